@@ -1,0 +1,23 @@
+/** Time, as every feature sees it: injected, so that a test can move it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+}
+
+/** Randomness and ids, as every feature sees them. */
+export interface Random {
+  /** A random UUID (version 4), lower case. */
+  uuid(): string
+  /** `length` bytes from a cryptographic source. */
+  bytes(length: number): Uint8Array
+  /** A number in [0, 1): for jitter, never for secrets. */
+  fraction(): number
+}
+
+export const systemClock: Clock = { now: () => Date.now() }
+
+export const systemRandom: Random = {
+  uuid: () => globalThis.crypto.randomUUID(),
+  bytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+  fraction: () => Math.random(),
+}

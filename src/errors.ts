@@ -1,0 +1,200 @@
+/**
+ * Every error the product answers with: one code each, one table from code to HTTP status, sentence and resolution.
+ * Thrown as `AppError` where the cause is known; translated to a response once, in `http/plugins/errors.ts`.
+ */
+
+interface ErrorKind {
+  /** HTTP status of the response. */
+  readonly status: number
+  /** The sentence for a human when the thrower gives none. */
+  readonly message: string
+  /** What the caller can do next. */
+  readonly resolution: string
+}
+
+export const errorKinds = {
+  SESSION_NOT_FOUND: {
+    status: 404,
+    message: 'No session with this id is visible to you.',
+    resolution: 'Check the id; GET /api/v1/sessions lists the sessions you can use.',
+  },
+  SESSION_EXPIRED: {
+    status: 410,
+    message: 'The session has expired or was found logged out; the target was not contacted.',
+    resolution: 'Log in again and POST /api/v1/sessions/{id}/refresh with fresh cookies.',
+  },
+  SESSION_DOMAIN_MISMATCH: {
+    status: 400,
+    message: 'The URL lies outside the domain of the session; nothing was sent.',
+    resolution: 'Use a session stored for the domain of the URL.',
+  },
+  SESSION_INACTIVE: {
+    status: 410,
+    message: 'The session has been deleted or disabled.',
+    resolution: 'Create a new session, or enable this one with PATCH {"disabled": false}.',
+  },
+  SESSION_LIMIT_REACHED: {
+    status: 429,
+    message: 'The account holds as many sessions as it may.',
+    resolution: 'Delete sessions that are no longer used to free places.',
+  },
+  SESSION_COOKIES_CONFLICT: {
+    status: 400,
+    message: 'Both session_id and cookies were given.',
+    resolution: 'Send one of them, not both.',
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    message: 'This route needs a valid API key or token.',
+    resolution: 'Send X-API-Key: sk_live_… or Authorization: Bearer <token>.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    message: 'You may see this but not do that to it.',
+    resolution: 'Ask an admin or the owner, or use a key with the scope that the route needs.',
+  },
+  NOT_FOUND: { status: 404, message: 'There is nothing here.', resolution: 'Check the address; /docs lists every route.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'This address does not answer that method.',
+    resolution: 'Use one of the methods in the Allow header.',
+  },
+  CONFLICT: {
+    status: 409,
+    message: 'The request conflicts with what is stored now.',
+    resolution: 'Read the current state and decide again.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    message: 'The request is larger than this route takes.',
+    resolution: 'Send a smaller request.',
+  },
+  URI_TOO_LONG: {
+    status: 414,
+    message: 'The address is longer than 8,192 characters.',
+    resolution: 'Send a shorter address.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: 'The body must be JSON.',
+    resolution: 'Send Content-Type: application/json.',
+  },
+  VALIDATION_ERROR: {
+    status: 422,
+    message: 'The request is not valid.',
+    resolution: 'Mend the fields named in details.fields.',
+  },
+  MALFORMED_JSON: {
+    status: 400,
+    message: 'The body is not well-formed JSON.',
+    resolution: 'Send one well-formed JSON value.',
+  },
+  BAD_REQUEST: {
+    status: 400,
+    message: 'The request is not well-formed HTTP.',
+    resolution: 'Send a well-formed request.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    message: 'The request did not arrive whole in time.',
+    resolution: 'Send the request again without pausing.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    message: 'Too many requests in this window.',
+    resolution: 'Wait as many seconds as Retry-After says.',
+  },
+  INTERNAL: {
+    status: 500,
+    message: 'Something went wrong on this server.',
+    resolution: 'Try again; if it stays, give the request_id to the operator.',
+  },
+  TARGET_UNREACHABLE: {
+    status: 502,
+    message: 'The target could not be reached.',
+    resolution: 'Check the URL and that the target is up; then try again.',
+  },
+  TIMEOUT: {
+    status: 504,
+    message: 'The target did not answer in time.',
+    resolution: 'Try again, or give a longer timeout.',
+  },
+  TARGET_NOT_ALLOWED: {
+    status: 403,
+    message: 'The egress policy does not allow this target.',
+    resolution: 'Only http and https to public addresses are allowed; the operator can allow more with LATCHKEY_EGRESS_ALLOW.',
+  },
+  TARGET_BLOCKED: {
+    status: 403,
+    message: 'The target answered with a block or challenge page.',
+    resolution: 'Try again later, or without fail_fast.',
+  },
+  OVERLOADED: {
+    status: 503,
+    message: 'The server does as much as it may at once.',
+    resolution: 'Wait as many seconds as Retry-After says.',
+  },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    message: 'The database or the audit trail cannot be written; nothing secret was used.',
+    resolution: 'Try again; the operator should look at the disk and the database.',
+  },
+  VAULT_UNAVAILABLE: {
+    status: 503,
+    message: 'The vault cannot open what is stored.',
+    resolution: 'The operator should look at the root key.',
+  },
+  INTERRUPTED: {
+    status: 503,
+    message: 'The server that worked on this stopped before it was done.',
+    resolution: 'Send the request again.',
+  },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorKinds
+
+/** One field that did not pass, by its path in the request (`cookies.sid`, `expires_at`). */
+export interface FieldProblem {
+  readonly field: string
+  readonly message: string
+}
+
+export interface AppErrorOptions {
+  /** A sentence that says more than the table's; never holds a secret. */
+  readonly message?: string
+  /** VALIDATION_ERROR only: what did not pass, the first being the one named at top level. */
+  readonly fields?: readonly FieldProblem[]
+  /** 429 and 503: whole seconds after which to try again. */
+  readonly retryAfterSeconds?: number
+  /** METHOD_NOT_ALLOWED only: the methods that the address answers. */
+  readonly allow?: readonly string[]
+  /** What was caught; logged at debug level, never answered. */
+  readonly cause?: unknown
+}
+
+/** An error with a code of the table; everything else that is thrown is answered as INTERNAL. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly resolution: string
+  readonly fields: readonly FieldProblem[]
+  readonly retryAfterSeconds: number | undefined
+  readonly allow: readonly string[]
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    const kind = errorKinds[code]
+    super(options.message ?? kind.message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.status = kind.status
+    this.resolution = kind.resolution
+    this.fields = options.fields ?? []
+    this.allow = options.allow ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
+  }
+}
+
+/** A 422 for one field. */
+export function invalidField(field: string, message: string): AppError {
+  return new AppError('VALIDATION_ERROR', { message: `${field}: ${message}`, fields: [{ field, message }] })
+}

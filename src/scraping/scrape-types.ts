@@ -1,0 +1,70 @@
+import type { LookupAddress } from 'node:dns'
+
+export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
+
+/** A scrape as asked for, after the HTTP layer has checked shapes and merged `advanced` into the top level. */
+export interface ScrapeInput {
+  readonly url: string
+  readonly sessionId: string | null
+  /** Inline cookies, never stored; null where none were given. */
+  readonly cookies: Readonly<Record<string, string>> | null
+  readonly method: 'GET' | 'POST'
+  readonly body: string | null
+  readonly contentType: string | null
+  readonly mode: 'auto' | 'html' | 'js'
+  /** Null: the HTML as one string. */
+  readonly formats: readonly ScrapeFormat[] | null
+  /** Whole milliseconds for the whole scrape. */
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+  readonly includeRawHtml: boolean
+  readonly screenshot: boolean
+  readonly renderJs: boolean | 'auto'
+  readonly forceTier: string | null
+  readonly maxTier: string | null
+  readonly failFast: boolean
+  readonly requireSession: boolean
+  /** A sentence collected by the HTTP layer (unknown formats left out), or null. */
+  readonly warning: string | null
+}
+
+export interface RedirectHop {
+  readonly url: string
+  readonly statusCode: number
+}
+
+/** JSON as parsed. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+export interface ScrapeResult {
+  readonly url: string
+  /** The target's own status. */
+  readonly statusCode: number
+  /** The HTML as a string where no formats were asked for, else one entry a format. */
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json>>
+  readonly rawHtml: string | null
+  readonly title: string | null
+  readonly byosApplied: boolean
+  readonly tierUsed: string
+  readonly credits: number
+  readonly escalations: readonly {
+    readonly tier: string
+    readonly result: 'success' | 'failed' | 'blocked'
+    readonly credits: number
+    readonly durationMs: number
+    readonly error: string | null
+  }[]
+  readonly warning: string | null
+  readonly loginWall: boolean
+  readonly finalUrl: string
+  readonly redirectChain: readonly RedirectHop[]
+  /** Lower-case names, without Set-Cookie. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly responseTimeMs: number
+  /** Bytes after decompression, as far as they were read. */
+  readonly sizeBytes: number
+  readonly truncated: { readonly atBytes: number; readonly originalBytes: number | null; readonly reason: string } | null
+}
+
+/** How a name is resolved; injected, so that a test can answer for any name. */
+export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>

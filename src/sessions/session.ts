@@ -1,0 +1,60 @@
+/**
+ * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
+ * Times are epoch milliseconds. Secrets (values of cookies and headers) are not part of it: they lie sealed beside it.
+ */
+export type SessionStatus = 'active' | 'expired' | 'invalid' | 'pending_validation'
+
+export const sessionStatuses: readonly SessionStatus[] = ['active', 'expired', 'invalid', 'pending_validation']
+
+export interface Session {
+  readonly id: string
+  /** The user who owns it. */
+  readonly accountId: string
+  /** The organization it is shared with, if any. */
+  readonly organizationId: string | null
+  readonly name: string
+  /** Lower case, punycode, without trailing dot; never changes (the sealed state is bound to it). */
+  readonly domain: string
+  readonly cookieNames: readonly string[]
+  readonly headerNames: readonly string[] | null
+  /** As stored; `expired` by date is derived when read, see `lifecycle.ts`. */
+  readonly status: SessionStatus
+  readonly disabled: boolean
+  readonly expiresAt: number | null
+  readonly validationUrl: string
+  readonly nextValidationAt: number | null
+  readonly lastValidatedAt: number | null
+  /** 50..100, of the last validation. */
+  readonly validationConfidence: number | null
+  readonly consecutiveFailures: number
+  readonly lastUsedAt: number | null
+  readonly totalRequests: number
+  readonly successfulRequests: number
+  readonly notes: string | null
+  /** The version of its sealed state: 1 at creation, one more for each write of it. */
+  readonly stateVersion: number
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly deletedAt: number | null
+}
+
+/** What is sealed: everything of a session that is secret. */
+export interface SessionSecrets {
+  readonly cookies: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as User-Agent with its requests, if given at creation. */
+  readonly userAgent: string | null
+}
+
+/** How the asking principal stands to a session. */
+export type SessionAccess = 'owner' | 'admin' | 'member'
+
+/** A session as one principal sees it: its status as of now, and their access to it. */
+export interface SessionView extends Session {
+  readonly access: SessionAccess
+  /** `expired` as soon as `expiresAt` is reached. */
+  readonly status: SessionStatus
+  readonly expiryStatus: 'ok' | 'expiring_soon' | 'expired' | null
+  /** 0..100 with one decimal; 0 while there are no requests. */
+  readonly successRate: number
+}
