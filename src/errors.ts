@@ -53,7 +53,11 @@ export const errorKinds = {
     message: 'You may see this but not do that to it.',
     resolution: 'Ask an admin or the owner, or use a key with the scope that the route needs.',
   },
-  NOT_FOUND: { status: 404, message: 'There is nothing here.', resolution: 'Check the address; /docs lists every route.' },
+  NOT_FOUND: {
+    status: 404,
+    message: 'There is nothing here.',
+    resolution: 'Check the address; /docs lists every route.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: 'This address does not answer that method.',
@@ -122,7 +126,8 @@ export const errorKinds = {
   TARGET_NOT_ALLOWED: {
     status: 403,
     message: 'The egress policy does not allow this target.',
-    resolution: 'Only http and https to public addresses are allowed; the operator can allow more with LATCHKEY_EGRESS_ALLOW.',
+    resolution:
+      'Only http and https to public addresses are allowed; the operator can allow more with LATCHKEY_EGRESS_ALLOW.',
   },
   TARGET_BLOCKED: {
     status: 403,

@@ -63,7 +63,11 @@ export interface ScrapeResult {
   readonly responseTimeMs: number
   /** Bytes after decompression, as far as they were read. */
   readonly sizeBytes: number
-  readonly truncated: { readonly atBytes: number; readonly originalBytes: number | null; readonly reason: string } | null
+  readonly truncated: {
+    readonly atBytes: number
+    readonly originalBytes: number | null
+    readonly reason: string
+  } | null
 }
 
 /** How a name is resolved; injected, so that a test can answer for any name. */

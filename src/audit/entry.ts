@@ -1,0 +1,66 @@
+/** What an audit entry can say happened. */
+export const auditActions = [
+  'created',
+  'imported',
+  'captured',
+  'updated',
+  'refreshed',
+  'validated',
+  'used_for_scrape',
+  'cookies_rotated',
+  'rolled_back',
+  'shared',
+  'unshared',
+  'leased',
+  'disabled',
+  'expired',
+  'invalidated',
+  'recovered',
+  'use_refused',
+  'deleted',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
+
+/** Details of an entry: flat, of a schema per action, never a secret. Arrays hold names only. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+
+/** An entry as a feature hands it to a commit; its place in the chain and its MAC are the writer's work. */
+export interface NewAuditEntry {
+  readonly id: string
+  /** `session:<id>` or `account:<id>`. */
+  readonly chain: string
+  readonly action: AuditAction | AccountAuditAction
+  /** The caller's e-mail, or `system`. */
+  readonly actor: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly details: AuditDetails
+}
+
+/** What the chain of an account records. */
+export type AccountAuditAction =
+  | 'session_created'
+  | 'session_deleted'
+  | 'key_created'
+  | 'key_revoked'
+  | 'password_changed'
+  | 'member_added'
+  | 'member_changed'
+  | 'member_removed'
+  | 'organization_created'
+  | 'organization_deleted'
+  | 'user_created'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'user_removed'
+
+/** An entry as read back. */
+export interface AuditEntry extends NewAuditEntry {
+  /** 1 for the first entry of its chain. */
+  readonly seq: number
+  readonly mac: Uint8Array
+}
+
+export const sessionChain = (sessionId: string): string => `session:${sessionId}`
+export const accountChain = (userId: string): string => `account:${userId}`

@@ -1,0 +1,74 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { AuditEntry } from '../audit/entry.ts'
+import type { SessionStatus, SessionView } from './session.ts'
+
+export interface CreateSessionInput {
+  readonly name: string
+  /** As given; normalised here. */
+  readonly domain: string
+  readonly cookies: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>> | null
+  readonly expiresAt: number | null
+  readonly notes: string | null
+  readonly userAgent: string | null
+  readonly consent: boolean | null
+  readonly validationUrl: string | null
+  /** True: starts as `pending_validation` and is validated in the background. */
+  readonly validate: boolean
+}
+
+/** Only the given fields change; `undefined` leaves, null clears. */
+export interface UpdateSessionInput {
+  readonly name?: string
+  readonly cookies?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | null
+  readonly expiresAt?: number | null
+  readonly notes?: string | null
+  readonly disabled?: boolean
+  readonly validationUrl?: string | null
+  readonly userAgent?: string | null
+}
+
+export interface RefreshSessionInput {
+  /** Null: counters are reset only. */
+  readonly cookies: Readonly<Record<string, string>> | null
+  readonly headers: Readonly<Record<string, string>> | null
+  readonly expiresAt: number | null
+}
+
+export interface ListSessionsInput {
+  readonly domain: string | null
+  readonly status: SessionStatus | null
+  /** 1..200. */
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+export interface AuditPageInput {
+  /** 1..1000. */
+  readonly limit: number
+  readonly cursor: string | null
+  readonly action: string | null
+}
+
+/** What the Sessions API does, for one principal at a time. Every method throws AppError. */
+export interface Sessions {
+  create(principal: Principal, input: CreateSessionInput): Promise<SessionView>
+  list(
+    principal: Principal,
+    input: ListSessionsInput,
+  ): Promise<{ sessions: readonly SessionView[]; total: number; nextCursor: string | null }>
+  get(principal: Principal, id: string): Promise<SessionView>
+  update(principal: Principal, id: string, input: UpdateSessionInput): Promise<SessionView>
+  delete(principal: Principal, id: string): Promise<void>
+  refresh(principal: Principal, id: string, input: RefreshSessionInput): Promise<SessionView>
+  share(principal: Principal, id: string, organizationId: string): Promise<SessionView>
+  unshare(principal: Principal, id: string): Promise<SessionView>
+  /** Marks sessions due for validation in the background; answers how many. */
+  markDue(principal: Principal, ids: readonly string[] | 'all'): Promise<number>
+  audit(
+    principal: Principal,
+    id: string,
+    input: AuditPageInput,
+  ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
+}

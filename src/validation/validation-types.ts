@@ -1,0 +1,26 @@
+import type { SessionStatus } from '../sessions/session.ts'
+
+/** What a validation answers: 200 whatever it found. */
+export interface ValidationResult {
+  readonly id: string
+  readonly name: string
+  readonly domain: string
+  readonly status: SessionStatus
+  readonly isValid: boolean
+  /** 50..100: how sure `isValid` is; 50 is a coin toss. */
+  readonly confidence: number
+  /** The target's status; null where it could not be reached. */
+  readonly httpStatus: number | null
+  readonly detectedUser: string | null
+  /** Epoch milliseconds; from Set-Cookie or from a JWT among the cookies. */
+  readonly cookieExpiryDetected: number | null
+  /** Within 72 hours. */
+  readonly cookiesExpiringSoon: boolean
+  readonly accountLinks: readonly string[]
+  readonly userElements: readonly string[]
+  readonly consecutiveFailures: number
+  readonly details: string
+  readonly inconclusive: boolean
+  readonly finalUrl: string | null
+  readonly tierUsed: string
+}
