@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Dialect } from '../store.ts'
+import type { Tables } from '../tables.ts'
+import { spine } from './0001-spine.ts'
+
+/** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
+function migrations(dialect: Dialect): Record<string, Migration> {
+  return {
+    '0001-spine': spine(dialect),
+  }
+}
+
+/** Brings the database to the newest form; does nothing where it has it. Throws what the database threw. */
+export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}

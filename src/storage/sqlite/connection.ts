@@ -1,0 +1,67 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { type Kysely, Kysely as KyselyDatabase, SqliteDialect } from 'kysely'
+import type { Tables } from '../tables.ts'
+
+/** One SQLite connection with its statements prepared once. */
+export interface Connection {
+  all(sql: string, params: readonly unknown[]): unknown[]
+  /** Answers how many rows were changed. */
+  run(sql: string, params: readonly unknown[]): number
+  /** Runs SQL without parameters or results: pragmas, BEGIN, COMMIT. */
+  exec(sql: string): void
+  inTransaction(): boolean
+  close(): void
+}
+
+/**
+ * Opens a database file. Every connection gets: a wait of 5 s for another process's write, deleted content overwritten,
+ * foreign keys. A writing one also gets a write-ahead log that is on the disk when COMMIT returns (`synchronous=FULL`).
+ */
+export function openConnection(path: string, mode: 'read' | 'write'): Connection {
+  const database = new DatabaseSync(path, { readOnly: mode === 'read' })
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
+  if (mode === 'write') {
+    // The page size counts only before the first table is made; 8 KB keeps a usual sealed state off overflow pages.
+    database.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec('PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216')
+  }
+  return connectionOver(database)
+}
+
+function connectionOver(database: DatabaseSync): Connection {
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = database.prepare(sql)
+    // Lists of unbounded variety (IN (…)) must not fill memory; the oldest half leaves.
+    if (statements.size >= 400) for (const key of [...statements.keys()].slice(0, 200)) statements.delete(key)
+    statements.set(sql, statement)
+    return statement
+  }
+  return {
+    all: (sql, params) => prepare(sql).all(...(params as SQLInputValue[])),
+    run: (sql, params) => Number(prepare(sql).run(...(params as SQLInputValue[])).changes),
+    exec: (sql) => database.exec(sql),
+    inTransaction: () => database.isTransaction,
+    close: () => database.close(),
+  }
+}
+
+/** A query builder over one connection. */
+export function kyselyOver(connection: Connection): Kysely<Tables> {
+  return new KyselyDatabase<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => connection.close(),
+        prepare: (sql) => ({
+          // `all` runs every statement; SELECT, RETURNING and PRAGMA are the ones with rows to hand over.
+          reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
+          all: (params) => connection.all(sql, params),
+          run: (params) => ({ changes: connection.run(sql, params), lastInsertRowid: 0 }),
+          iterate: (params) => connection.all(sql, params)[Symbol.iterator](),
+        }),
+      },
+    }),
+  })
+}

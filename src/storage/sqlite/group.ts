@@ -1,0 +1,72 @@
+import type { ChainAppend, ChainHead, ChainLink, SqlWrite, Write } from '../write.ts'
+import type { Connection } from './connection.ts'
+
+/** How one list of a group ended: done, rolled back alone (at which statement), or lost with the whole group. */
+export type ListOutcome = { readonly ok: true } | { readonly conflict: number } | { readonly failed: string }
+
+const headSql = 'select seq, mac from audit_heads where chain = ?'
+const entrySql =
+  'insert into audit_entries (chain, seq, id, action, actor, at, details, mac) values (?, ?, ?, ?, ?, ?, ?, ?)'
+const newHeadSql =
+  'insert into audit_heads (chain, seq, mac) values (?, ?, ?) on conflict (chain) do update set seq = excluded.seq, mac = excluded.mac'
+
+const sqliteConstraint = 19
+
+/**
+ * Runs several lists in one transaction and one sync of the disk, each in a savepoint of its own: a list that misses an
+ * expectation (or a constraint) rolls back alone; where the transaction itself fails, every list has failed.
+ */
+export function runGroup(connection: Connection, lists: readonly (readonly Write[])[], link: ChainLink): ListOutcome[] {
+  try {
+    connection.exec('BEGIN IMMEDIATE')
+    const outcomes = lists.map((list) => runList(connection, list, link))
+    connection.exec('COMMIT')
+    return outcomes
+  } catch (error) {
+    if (connection.inTransaction()) connection.exec('ROLLBACK')
+    const failed = error instanceof Error ? error.message : String(error)
+    return lists.map(() => ({ failed }))
+  }
+}
+
+function runList(connection: Connection, list: readonly Write[], link: ChainLink): ListOutcome {
+  connection.run('SAVEPOINT list', [])
+  const conflict = list.findIndex((write) => !runWrite(connection, write, link))
+  if (conflict === -1) {
+    connection.run('RELEASE list', [])
+    return { ok: true }
+  }
+  connection.run('ROLLBACK TO list', [])
+  connection.run('RELEASE list', [])
+  return { conflict }
+}
+
+/** Answers false where the write did not do what its list expected. */
+function runWrite(connection: Connection, write: Write, link: ChainLink): boolean {
+  try {
+    return 'append' in write ? appendEntry(connection, write, link) : runSql(connection, write)
+  } catch (error) {
+    // Anything but a constraint (a full disk, an I/O error) is the whole group's failure.
+    if (isConstraint(error) && connection.inTransaction()) return false
+    throw error
+  }
+}
+
+function runSql(connection: Connection, write: SqlWrite): boolean {
+  const changed = connection.run(write.sql, write.params)
+  return write.expect === undefined || changed === write.expect
+}
+
+function appendEntry(connection: Connection, { append }: ChainAppend, link: ChainLink): boolean {
+  const head = (connection.all(headSql, [append.chain])[0] as ChainHead | undefined) ?? null
+  const next = link(head, append)
+  const { chain, id, action, actor, at, details } = append
+  connection.run(entrySql, [chain, next.seq, id, action, actor, at, details, next.mac])
+  connection.run(newHeadSql, [chain, next.seq, next.mac])
+  return true
+}
+
+function isConstraint(error: unknown): boolean {
+  const code = (error as { errcode?: unknown }).errcode
+  return typeof code === 'number' && (code & 0xff) === sqliteConstraint
+}

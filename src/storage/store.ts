@@ -1,0 +1,22 @@
+import type { CompiledQuery } from 'kysely'
+import type { Database } from './tables.ts'
+import type { Write } from './write.ts'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** The database, as the features see it: read by query, write by list. */
+export interface Store {
+  readonly dialect: Dialect
+  /** Builds queries; reads through it are for paths where speed does not matter. Never write through it. */
+  readonly db: Database
+  /** Runs a query compiled once (see `prepared.ts`). Throws AppError STORAGE_UNAVAILABLE. */
+  all<Row>(query: CompiledQuery<Row>): Promise<Row[]>
+  /**
+   * Runs a list of writes as one unit, durable when the promise resolves.
+   * Throws ConflictError when an expectation is missed, AppError STORAGE_UNAVAILABLE when the database cannot be written.
+   */
+  commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
+  /** How many deletions still wait for their bytes to leave the log files. */
+  scrubsDue(): number
+  close(): Promise<void>
+}

@@ -1,0 +1,156 @@
+import type { Kysely } from 'kysely'
+
+/**
+ * Every table, as Kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds,
+ * flags 0 or 1, sealed things bytes. What a column means stands in the migration that made it.
+ */
+export interface Tables {
+  server_secrets: ServerSecretsTable
+  users: UsersTable
+  api_keys: ApiKeysTable
+  organizations: OrganizationsTable
+  memberships: MembershipsTable
+  invitations: InvitationsTable
+  sessions: SessionsTable
+  session_states: SessionStatesTable
+  audit_entries: AuditEntriesTable
+  audit_heads: AuditHeadsTable
+  usage_daily: UsageDailyTable
+  jobs: JobsTable
+}
+
+/** A query builder over the product's tables, on whichever database. */
+export type Database = Kysely<Tables>
+
+export type Flag = 0 | 1
+
+export interface ServerSecretsTable {
+  name: string
+  wrapped_key: Uint8Array
+  sealed: Uint8Array
+  created_at: number
+}
+
+export interface UsersTable {
+  id: string
+  email: string
+  name: string
+  password_hash: string | null
+  operator: Flag
+  disabled: Flag
+  token_epoch: number
+  created_at: number
+}
+
+export interface ApiKeysTable {
+  id: string
+  user_id: string
+  name: string
+  key_hash: Uint8Array
+  key_prefix: string
+  scopes: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+  requests: number
+}
+
+export interface OrganizationsTable {
+  id: string
+  name: string
+  slug: string
+  description: string | null
+  is_personal: Flag
+  created_at: number
+}
+
+export interface MembershipsTable {
+  organization_id: string
+  user_id: string
+  role: 'member' | 'admin' | 'owner'
+  joined_at: number
+}
+
+export interface InvitationsTable {
+  id: string
+  organization_id: string
+  email: string
+  role: 'member' | 'admin' | 'owner'
+  token_hash: Uint8Array
+  created_by: string
+  created_at: number
+  expires_at: number
+  settled_at: number | null
+  outcome: 'accepted' | 'declined' | 'revoked' | null
+}
+
+export interface SessionsTable {
+  id: string
+  account_id: string
+  organization_id: string | null
+  name: string
+  domain: string
+  cookie_names: string
+  header_names: string | null
+  status: 'active' | 'invalid' | 'pending_validation'
+  disabled: Flag
+  expires_at: number | null
+  validation_url: string
+  next_validation_at: number | null
+  validation_lease_until: number | null
+  last_validated_at: number | null
+  validation_confidence: number | null
+  consecutive_failures: number
+  last_used_at: number | null
+  total_requests: number
+  successful_requests: number
+  notes: string | null
+  state_version: number
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export interface SessionStatesTable {
+  session_id: string
+  version: number
+  wrapped_key: Uint8Array
+  sealed: Uint8Array
+}
+
+export interface AuditEntriesTable {
+  chain: string
+  seq: number
+  id: string
+  action: string
+  actor: string
+  at: number
+  details: string
+  mac: Uint8Array
+}
+
+export interface AuditHeadsTable {
+  chain: string
+  seq: number
+  mac: Uint8Array
+}
+
+export interface UsageDailyTable {
+  account_id: string
+  day: number
+  domain: string
+  credits: number
+  requests: number
+}
+
+export interface JobsTable {
+  id: string
+  account_id: string
+  status: 'queued' | 'processing' | 'succeeded' | 'failed'
+  wrapped_key: Uint8Array
+  input: Uint8Array | null
+  result: Uint8Array | null
+  lease_until: number | null
+  created_at: number
+  expires_at: number
+}

@@ -1,0 +1,76 @@
+import { CompiledQuery, type Transaction } from 'kysely'
+import { AppError } from '../errors.ts'
+import { migrate } from './migrations/index.ts'
+import type { Store } from './store.ts'
+import type { Database, Tables } from './tables.ts'
+import { type ChainAppend, type ChainLink, ConflictError, type Write } from './write.ts'
+
+/**
+ * A store over any PostgreSQL that kysely speaks to: a list is one transaction on a connection of its own.
+ * `db` is closed with the store.
+ */
+export async function openTransactionalStore(db: Database, link: ChainLink): Promise<Store> {
+  await migrate(db, 'postgres')
+  return {
+    dialect: 'postgres',
+    db,
+    all: async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
+      const { rows } = await db.executeQuery(query).catch(unavailable)
+      return rows
+    },
+    commit: async (list) => {
+      await db
+        .transaction()
+        .execute((tx) => runList(tx, list, link))
+        .catch(unavailable)
+    },
+    scrubsDue: () => 0,
+    close: () => db.destroy(),
+  }
+}
+
+async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
+  for (const [index, write] of list.entries()) {
+    const done = await runWrite(tx, write, link).catch((error: unknown) => {
+      throw isConstraint(error) ? new ConflictError(index) : error
+    })
+    if (!done) throw new ConflictError(index)
+  }
+}
+
+async function runWrite(tx: Transaction<Tables>, write: Write, link: ChainLink): Promise<boolean> {
+  if ('append' in write) return appendEntry(tx, write, link)
+  const result = await tx.executeQuery(CompiledQuery.raw(write.sql, [...write.params]))
+  return write.expect === undefined || Number(result.numAffectedRows ?? 0n) === write.expect
+}
+
+async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, link: ChainLink): Promise<boolean> {
+  const head = await tx
+    .selectFrom('audit_heads')
+    .select(['seq', 'mac'])
+    .where('chain', '=', append.chain)
+    .forUpdate()
+    .executeTakeFirst()
+  const next = link(head ?? null, append)
+  await tx
+    .insertInto('audit_entries')
+    .values({ ...append, seq: next.seq, mac: next.mac })
+    .execute()
+  await tx
+    .insertInto('audit_heads')
+    .values({ chain: append.chain, seq: next.seq, mac: next.mac })
+    .onConflict((oc) => oc.column('chain').doUpdateSet({ seq: next.seq, mac: next.mac }))
+    .execute()
+  return true
+}
+
+/** Class 23 of SQLSTATE: integrity constraint violation. */
+function isConstraint(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && code.startsWith('23')
+}
+
+function unavailable(error: unknown): never {
+  if (error instanceof ConflictError) throw error
+  throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
+}
