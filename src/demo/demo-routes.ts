@@ -1,0 +1,150 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock, Random } from '../clock.ts'
+import { parseCookies, readForm, safeNext } from './demo-input.ts'
+import { accountPage, demoUser, homePage, loginPage, messagePage, ordersPage } from './demo-pages.ts'
+import { createDemoSessions, type DemoSessionRules, defaultSessionRules, newValue } from './demo-sessions.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  /** HTML unless it says otherwise. */
+  readonly type?: string
+  readonly location?: string
+  /** Set-Cookie values, in order. */
+  readonly cookies?: readonly string[]
+}
+
+export interface DemoRoutes {
+  answer(request: IncomingMessage): Promise<Answer>
+  switchLogin(on: boolean): void
+}
+
+/** A request with what the routes need to know of it. */
+interface Visit {
+  readonly request: IncomingMessage
+  readonly url: URL
+  readonly cookies: ReadonlyMap<string, string>
+  readonly signedIn: boolean
+}
+
+const sessionCookie = 'demo_session'
+const csrfCookie = 'demo_csrf'
+const cookieAttributes = 'Path=/; HttpOnly; SameSite=Lax'
+
+/** What the demo site answers, apart from how it is sent. */
+export function createDemoRoutes(options: {
+  readonly clock: Clock
+  readonly random: Random
+  readonly rules?: Partial<DemoSessionRules>
+}): DemoRoutes {
+  const rules = { ...defaultSessionRules, ...options.rules }
+  const sessions = createDemoSessions(options, rules)
+  let loginOn = true
+
+  const setSession = (value: string) =>
+    `${sessionCookie}=${value}; ${cookieAttributes}; Max-Age=${Math.floor(rules.idleMs / 1000)}`
+
+  async function route(visit: Visit): Promise<Answer> {
+    const { method } = visit.request
+    if (visit.url.pathname === '/login' && method === 'POST') return logIn(visit)
+    if (method !== 'GET' && method !== 'HEAD') return message(405, 'Not like that', 'This address answers GET.')
+    if (visit.url.pathname === '/logout') return logOut(visit)
+    return visit.signedIn ? memberPage(visit, options.random) : publicPage(visit, options.random)
+  }
+
+  async function logIn(visit: Visit): Promise<Answer> {
+    const form = await readForm(visit.request)
+    if (!form) return message(413, 'Too much', 'That is more than a login form holds.')
+    const csrf = visit.cookies.get(csrfCookie)
+    if (!csrf || form.get('csrf') !== csrf)
+      return message(403, 'Form expired', 'Open the login page again and send its form.')
+    const next = safeNext(form.get('next'))
+    if (!loginOn) return showLogin(visit, options.random, next, 'Signing in is switched off at the moment.')
+    if (form.get('user') !== demoUser.login || form.get('password') !== demoUser.password)
+      return showLogin(visit, options.random, next, 'User or password is wrong.')
+    return { status: 303, body: '', location: next, cookies: [setSession(sessions.begin())] }
+  }
+
+  function logOut(visit: Visit): Answer {
+    sessions.end(visit.cookies.get(sessionCookie) ?? '')
+    return { status: 303, body: '', location: '/', cookies: [`${sessionCookie}=; ${cookieAttributes}; Max-Age=0`] }
+  }
+
+  return {
+    async answer(request) {
+      const url = URL.parse(request.url ?? '/', 'http://demo.invalid')
+      if (!url) return message(400, 'Bad request', 'That is not an address.')
+      const cookies = parseCookies(request.headers.cookie)
+      const use = loginOn ? sessions.use(cookies.get(sessionCookie) ?? '') : null
+      const answer = await route({ request, url, cookies, signedIn: use !== null })
+      return use?.renewed ? withRenewed(answer, setSession(use.renewed)) : answer
+    },
+    switchLogin(on) {
+      loginOn = on
+    },
+  }
+}
+
+/** Adds the renewed session cookie, unless the answer itself begins or ends a session. */
+function withRenewed(answer: Answer, cookie: string): Answer {
+  const cookies = answer.cookies ?? []
+  return cookies.some((each) => each.startsWith(`${sessionCookie}=`))
+    ? answer
+    : { ...answer, cookies: [cookie, ...cookies] }
+}
+
+function memberPage(visit: Visit, random: Random): Answer {
+  const { login, name, email, orders } = demoUser
+  switch (visit.url.pathname) {
+    case '/':
+      return { status: 200, body: homePage(true) }
+    case '/login':
+      return showLogin(visit, random, safeNext(visit.url.searchParams.get('next')), null)
+    case '/account':
+      return { status: 200, body: accountPage() }
+    case '/orders':
+      return { status: 200, body: ordersPage() }
+    case '/api/me':
+      return json(200, { user: login, name, email, orders })
+    default:
+      return message(404, 'Not found', 'There is no such page.')
+  }
+}
+
+function publicPage(visit: Visit, random: Random): Answer {
+  switch (visit.url.pathname) {
+    case '/':
+      return { status: 200, body: homePage(false) }
+    case '/login':
+      return showLogin(visit, random, safeNext(visit.url.searchParams.get('next')), null)
+    // The classic trap: no redirect and no error status, only another page.
+    case '/account':
+      return showLogin(visit, random, '/account', null)
+    case '/orders':
+      return { status: 302, body: '', location: '/login?next=%2Forders' }
+    case '/api/me':
+      return json(401, { error: 'not signed in' })
+    default:
+      return message(404, 'Not found', 'There is no such page.')
+  }
+}
+
+/** The login form; its token is also a cookie, and only a form that brings both is taken (double submit). */
+function showLogin(visit: Visit, random: Random, next: string, problem: string | null): Answer {
+  const known = visit.cookies.get(csrfCookie)
+  if (known && /^[0-9a-f]{64}$/.test(known)) return { status: 200, body: loginPage(known, next, problem) }
+  const csrf = newValue(random)
+  return {
+    status: 200,
+    body: loginPage(csrf, next, problem),
+    cookies: [`${csrfCookie}=${csrf}; ${cookieAttributes}`],
+  }
+}
+
+function message(status: number, title: string, sentence: string): Answer {
+  return { status, body: messagePage(title, sentence) }
+}
+
+function json(status: number, value: unknown): Answer {
+  return { status, body: JSON.stringify(value), type: 'application/json' }
+}

@@ -1,0 +1,107 @@
+/** One step of the transcript: a sentence, the shell commands to paste, and what their output must hold. */
+export interface TranscriptBlock {
+  readonly title: string
+  /**
+   * For any POSIX shell with curl, sed and grep; without comments, which interactive zsh refuses, and without
+   * here-documents, which do not survive being indented.
+   */
+  readonly shell: string
+  /** Pieces of the output, as they appear when all is well. */
+  readonly expect: readonly string[]
+}
+
+export interface TranscriptValues {
+  /** The origin of the Latchkey server, without a trailing slash. */
+  readonly latchkey: string
+  readonly key: string
+  /** The origin of the demo site, without a trailing slash. */
+  readonly site: string
+}
+
+/**
+ * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, delete.
+ * The blocks build on one another: they run in one shell, in order.
+ */
+export function transcript(values: TranscriptValues): readonly TranscriptBlock[] {
+  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, remove]
+}
+
+/** The transcript as printed: each title, then its commands, indented so that they can be told apart. */
+export function formatTranscript(blocks: readonly TranscriptBlock[]): string {
+  return blocks.map(({ title, shell }) => `${title}\n\n${shell.replace(/^/gm, '  ')}\n`).join('\n')
+}
+
+function variables(values: TranscriptValues): TranscriptBlock {
+  return {
+    title: 'Where things are:',
+    shell: [`LATCHKEY=${quote(values.latchkey)}`, `KEY=${quote(values.key)}`, `SITE=${quote(values.site)}`].join('\n'),
+    expect: [],
+  }
+}
+
+const logIn: TranscriptBlock = {
+  title: 'Log in to the site as a browser would, and take the cookie:',
+  shell: `JAR=$(mktemp)
+demo_login() {
+  CSRF=$(curl -s -c "$JAR" "$SITE/login" | sed -n 's/.*name="csrf" value="\\([^"]*\\)".*/\\1/p')
+  curl -s -o /dev/null -b "$JAR" -c "$JAR" -d "csrf=$CSRF" -d user=demo -d password=demo "$SITE/login"
+  sed -n 's/.*demo_session[[:space:]]*//p' "$JAR"
+}
+COOKIE=$(demo_login)
+curl -s -b "demo_session=$COOKIE" "$SITE/account" | grep '<h1>'`,
+  expect: ['<h1>Hello, Dana Demo</h1>'],
+}
+
+const withoutSession: TranscriptBlock = {
+  title: 'Without that cookie the same address answers a login page, at status 200:',
+  shell: `curl -s -w '%{http_code}\\n' "$SITE/account" | grep -e '<h1>' -e '^[0-9]'`,
+  expect: ['<h1>Sign in</h1>', '200'],
+}
+
+const create: TranscriptBlock = {
+  title: 'Store the session; it is encrypted, and its values are never shown again:',
+  shell: `SESSION=$(curl -s "$LATCHKEY/api/v1/sessions" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"name": "Demo account", "domain": "'$SITE'", "cookies": {"demo_session": "'$COOKIE'"}, "validation_url": "'$SITE'/account"}')
+printf '%s\\n' "$SESSION"
+ID=$(printf '%s\\n' "$SESSION" | sed -n 's/.*"id": *"\\([^"]*\\)".*/\\1/p')`,
+  expect: ['"cookie_names":["demo_session"]', '"status":"active"'],
+}
+
+const validate: TranscriptBlock = {
+  title: 'Is it still logged in?',
+  shell: `curl -s -X POST "$LATCHKEY/api/v1/sessions/$ID/validate" -H "X-API-Key: $KEY"; echo`,
+  expect: ['"is_valid":true', 'Dana Demo'],
+}
+
+const scrape: TranscriptBlock = {
+  title: 'Scrape the page behind the login:',
+  shell: `curl -s "$LATCHKEY/api/v1/scrape" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"url": "'$SITE'/account", "session_id": "'$ID'", "formats": ["text"]}'; echo`,
+  expect: ['"byos_applied":true', 'Hello, Dana Demo', 'Garden gate latch', '"login_wall":false'],
+}
+
+const refresh: TranscriptBlock = {
+  title: 'Log in anew and put the fresh cookie in its place:',
+  shell: `COOKIE=$(demo_login)
+curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"cookies": {"demo_session": "'$COOKIE'"}}'; echo`,
+  expect: ['"status":"active"', '"consecutive_failures":0'],
+}
+
+const audit: TranscriptBlock = {
+  title: 'See everything that was done with it:',
+  shell: `curl -s "$LATCHKEY/api/v1/sessions/$ID/audit" -H "X-API-Key: $KEY" | grep -o '"action": *"[^"]*"'`,
+  expect: ['"created"', '"validated"', '"used_for_scrape"', '"refreshed"'],
+}
+
+const remove: TranscriptBlock = {
+  title: 'Delete it: its key is destroyed, its audit trail stays:',
+  shell: `curl -s -X DELETE -w '%{http_code}\\n' "$LATCHKEY/api/v1/sessions/$ID" -H "X-API-Key: $KEY"
+rm -f "$JAR"`,
+  expect: ['204'],
+}
+
+/** As a word of the shell: bare where nothing in it is special, else in single quotes. */
+function quote(value: string): string {
+  return /^[\w:/.[\]-]+$/.test(value) && !value.includes('[') ? value : `'${value.replaceAll("'", "'\\''")}'`
+}
