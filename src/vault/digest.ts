@@ -1,0 +1,48 @@
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { Random } from '../clock.ts'
+
+/** A secret key as node:crypto holds it: outside the heap, and not shown when it is printed. */
+export type SecretKey = KeyObject
+
+/** Takes a secret key from its bytes (a copy: the caller may wipe them). For MACs and ciphers. */
+export function secretKey(bytes: Uint8Array): SecretKey {
+  return createSecretKey(bytes)
+}
+
+/** SHA-256, 32 bytes. Text is hashed as UTF-8. */
+export function sha256(data: string | Uint8Array): Buffer {
+  return hash('sha256', data, 'buffer')
+}
+
+/** HMAC-SHA256 (RFC 2104), 32 bytes. Text is taken as UTF-8. */
+export function hmacSha256(key: SecretKey, data: string | Uint8Array): Buffer {
+  return createHmac('sha256', key).update(data).digest()
+}
+
+/** Whether both hold the same bytes, in a time that does not depend on where they differ (but on their lengths). */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** Bytes from here on are thrown away, so that each of the 62 characters is equally likely. */
+const unbiasedLimit = 256 - (256 % base62.length)
+
+/** A random token of `length` characters out of 0–9, A–Z, a–z: 5.95 bits each, so 190 bits in 32. */
+export function randomToken(random: Pick<Random, 'bytes'>, length = 32): string {
+  let token = ''
+  while (token.length < length) {
+    for (const byte of random.bytes(length - token.length)) {
+      if (byte < unbiasedLimit) token += base62.charAt(byte % base62.length)
+    }
+  }
+  return token
+}
+
+/**
+ * What is stored of an API key or another random token, 32 bytes. A plain hash is enough, since nobody guesses 190
+ * random bits; never for passwords.
+ */
+export function hashToken(token: string): Buffer {
+  return sha256(token)
+}

@@ -1,0 +1,66 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { Clock } from '../../clock.ts'
+import { RootKeyError } from './root-key.ts'
+
+/** Far longer than what is done under the lock takes. */
+const staleAfterMs = 10_000
+
+/**
+ * Does `work` while no other process does the like for `path`: two rotations at once would each write a file without the
+ * other's new key, and what was wrapped under that key would be lost. The lock is the file `path`.lock; one left behind
+ * by a killed process is taken over. Throws RootKeyError when another process holds it.
+ */
+export function withFileLock<T>(path: string, clock: Clock, work: () => T): T {
+  const lockPath = `${path}.lock`
+  if (!tryLock(lockPath)) {
+    if (!isStale(lockPath, clock)) throw new RootKeyError(`Another process is changing ${path}; try again.`)
+    rmSync(lockPath, { force: true })
+    if (!tryLock(lockPath)) throw new RootKeyError(`Another process is changing ${path}; try again.`)
+  }
+  try {
+    return work()
+  } finally {
+    rmSync(lockPath, { force: true })
+  }
+}
+
+function tryLock(lockPath: string): boolean {
+  try {
+    writeFileSync(lockPath, String(process.pid), { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (hasErrno(error, 'EEXIST')) return false
+    throw new RootKeyError(`${lockPath} cannot be made: ${describeErrno(error)}.`)
+  }
+}
+
+/** The holder is gone, or (its pid being of another container, or not written yet) the lock is old. */
+function isStale(lockPath: string, clock: Clock): boolean {
+  try {
+    if (clock.now() - statSync(lockPath).mtimeMs > staleAfterMs) return true
+    const pid = Number(readFileSync(lockPath, 'utf8'))
+    return Number.isSafeInteger(pid) && pid > 0 && pid !== process.pid && !isAlive(pid)
+  } catch (error) {
+    // Released in between.
+    return hasErrno(error, 'ENOENT')
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !hasErrno(error, 'ESRCH')
+  }
+}
+
+/** Whether a caught error is a system error with this code. */
+export function hasErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** The code of a system error (`EACCES`), to put into a sentence. */
+export function describeErrno(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+}

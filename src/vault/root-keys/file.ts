@@ -1,0 +1,143 @@
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
+import type { Clock, Random } from '../../clock.ts'
+import { createWhole, replaceWhole } from './durable-file.ts'
+import { describeErrno, hasErrno, withFileLock } from './file-lock.ts'
+import {
+  parseRootKeys,
+  type RootKey,
+  RootKeyError,
+  type RootKeySource,
+  type RootKeyText,
+  rootKey,
+  rootKeyBytes,
+  rootKeyName,
+} from './root-key.ts'
+
+/**
+ * Root keys in a file of mode 0600: one key a line in base64, the current one first; lines that begin with `#` and empty
+ * ones are skipped. Every change is made whole or not at all, and is on the disk when the call returns.
+ * All methods throw RootKeyError.
+ */
+export interface RootKeyFile extends RootKeySource {
+  exists(): boolean
+  /** Makes the file with one new key. Refuses when there is one already. */
+  create(): RootKey
+  /** Puts a new key first, beside a running server; the others go on opening what they wrapped. */
+  add(): RootKey
+  /**
+   * Takes out the key with this id (16 hex digits): what is still wrapped under it is lost. False when it is not there
+   * (any more). Refuses to take out the current key.
+   */
+  retire(keyId: string): boolean
+}
+
+export interface RootKeyFileDependencies {
+  readonly path: string
+  readonly random: Pick<Random, 'bytes'>
+  readonly clock: Clock
+}
+
+/** Far above what any file of keys holds. */
+const maxFileBytes = 64 * 1024
+const heading =
+  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither opens without the other.\n'
+
+export function rootKeyFile({ path, random, clock }: RootKeyFileDependencies): RootKeyFile {
+  /** A new key and its line in the file. */
+  function newKey(): { key: RootKey; line: string } {
+    const bytes = random.bytes(rootKeyBytes)
+    const line = `${Buffer.from(bytes).toString('base64')}\n`
+    const key = rootKey(bytes)
+    bytes.fill(0)
+    return { key, line }
+  }
+
+  return {
+    exists: () => existsSync(path),
+    revision: () => explained(path, () => revisionOf(path)),
+    read: () => explained(path, () => parse(path, readText(path))),
+    create: () =>
+      explained(path, () => {
+        const { key, line } = newKey()
+        createWhole(path, heading + line, random)
+        return key
+      }),
+    add: () =>
+      explained(path, () =>
+        withFileLock(path, clock, () => {
+          const text = readText(path)
+          parse(path, text)
+          const { key, line } = newKey()
+          replaceWhole(path, insertKey(text, line), random)
+          return key
+        }),
+      ),
+    retire: (keyId) =>
+      explained(path, () =>
+        withFileLock(path, clock, () => {
+          const text = readText(path)
+          const index = parse(path, text).findIndex((key) => rootKeyName(key) === keyId)
+          if (index === 0) throw new RootKeyError('The current root key cannot be retired: add a new one first.')
+          if (index > 0) replaceWhole(path, removeKey(text, index), random)
+          return index > 0
+        }),
+      ),
+  }
+}
+
+const isKeyLine = (line: string): boolean => line.trim() !== '' && !line.trim().startsWith('#')
+
+function parse(path: string, text: string): readonly RootKey[] {
+  const texts: RootKeyText[] = []
+  for (const [i, line] of text.split('\n').entries()) {
+    if (isKeyLine(line)) texts.push({ text: line.trim(), where: `Line ${i + 1} of ${path}` })
+  }
+  return parseRootKeys(texts, path)
+}
+
+/** Before the first key, behind the comments above it. */
+function insertKey(text: string, line: string): string {
+  const lines = text.split('\n')
+  lines.splice(lines.findIndex(isKeyLine), 0, line.trimEnd())
+  return lines.join('\n')
+}
+
+function removeKey(text: string, index: number): string {
+  let at = -1
+  return text
+    .split('\n')
+    .filter((line) => !isKeyLine(line) || ++at !== index)
+    .join('\n')
+}
+
+/** A change by rename gives another inode, one in place another time. */
+function revisionOf(path: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
+  return `${dev}.${ino}.${size}.${mtimeNs}.${ctimeNs}`
+}
+
+function readText(path: string): string {
+  const fd = openSync(path, constants.O_RDONLY)
+  try {
+    const { mode, size } = fstatSync(fd)
+    if ((mode & 0o077) !== 0) {
+      throw new RootKeyError(`${path} can be read by others than its owner: chmod 600 it, and consider its keys known.`)
+    }
+    if (size > maxFileBytes) throw new RootKeyError(`${path} is too large to be a file of root keys.`)
+    return readFileSync(fd, 'utf8')
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** System errors as one sentence. */
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof RootKeyError) throw error
+    if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
+    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} exists already.`)
+    throw new RootKeyError(`The root key file ${path} cannot be used: ${describeErrno(error)}.`)
+  }
+}

@@ -1,0 +1,67 @@
+import { hmacSha256, type SecretKey, secretKey } from '../digest.ts'
+import { keyIdBytes } from '../envelope.ts'
+
+export const rootKeyBytes = 32
+
+/** A key that wraps data keys. */
+export interface RootKey {
+  /** 8 bytes, derived from the key; names it in what it wraps and reveals nothing of it. */
+  readonly id: Uint8Array
+  readonly key: SecretKey
+}
+
+/** Where root keys come from. */
+export interface RootKeySource {
+  /** Changes whenever `read` might give something else; cheap enough to ask for each wrapping. */
+  revision(): string
+  /** All root keys, the current one first, at least one. Throws RootKeyError. */
+  read(): readonly RootKey[]
+}
+
+/** Root keys that cannot be read or are not well-formed: one sentence for the operator, without key material. */
+export class RootKeyError extends Error {
+  constructor(sentence: string) {
+    super(sentence)
+    this.name = 'RootKeyError'
+  }
+}
+
+/** A root key from its 32 bytes. */
+export function rootKey(bytes: Uint8Array): RootKey {
+  const key = secretKey(bytes)
+  return { key, id: new Uint8Array(hmacSha256(key, 'latchkey root key id 1').subarray(0, keyIdBytes)) }
+}
+
+/** The id of a root key as text: 16 hex digits. */
+export function rootKeyName(key: RootKey): string {
+  return Buffer.from(key.id).toString('hex')
+}
+
+export interface RootKeyText {
+  /** The key in base64. */
+  readonly text: string
+  /** Where it was found, to begin a sentence with: `Line 2 of the key file …`. */
+  readonly where: string
+}
+
+/** Root keys from their base64 texts, in the same order. Throws RootKeyError for a malformed or repeated key, or none. */
+export function parseRootKeys(texts: readonly RootKeyText[], source: string): readonly RootKey[] {
+  const keys = new Map<string, RootKey>()
+  for (const { text, where } of texts) {
+    const key = rootKey(decode(text, where))
+    const name = rootKeyName(key)
+    if (keys.has(name)) throw new RootKeyError(`${where} repeats an earlier key.`)
+    keys.set(name, key)
+  }
+  if (keys.size === 0) throw new RootKeyError(`${source} holds no root key.`)
+  return [...keys.values()]
+}
+
+/** Strict: 32 bytes in canonical base64 (RFC 4648 section 4), so that no two texts mean the same key. */
+function decode(text: string, where: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== rootKeyBytes || bytes.toString('base64') !== text) {
+    throw new RootKeyError(`${where} is not a root key: 32 bytes in base64 (44 characters) are expected.`)
+  }
+  return bytes
+}
