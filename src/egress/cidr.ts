@@ -1,0 +1,58 @@
+import ipaddr from 'ipaddr.js'
+
+/** A network: every address whose first `prefixLength` bits are those of `address`. */
+export interface Cidr {
+  readonly address: ipaddr.IPv4 | ipaddr.IPv6
+  /** 0..32 for IPv4, 0..128 for IPv6. */
+  readonly prefixLength: number
+  /** As written by whoever named it. */
+  readonly text: string
+}
+
+/**
+ * Reads `10.0.0.0/8` or `fd00::/8`.
+ * The prefix length must be given and no bit may be set behind it: `10.1.2.3/8` is more likely a slip than a wish.
+ * @throws Error with one sentence that names the text
+ */
+export function parseCidr(text: string): Cidr {
+  const trimmed = text.trim()
+  const slash = trimmed.indexOf('/')
+  const ip = slash < 0 ? '' : trimmed.slice(0, slash)
+  const prefix = trimmed.slice(slash + 1)
+  if (!/^\d{1,3}$/.test(prefix) || !isPlainAddress(ip)) {
+    throw new Error(`"${trimmed}" is not a network like 10.0.0.0/8 or fd00::/8.`)
+  }
+  const address = ipaddr.parse(ip)
+  const prefixLength = Number(prefix)
+  if (prefixLength > address.toByteArray().length * 8) {
+    throw new Error(`"${trimmed}" has a prefix length that is too long for its address.`)
+  }
+  if (!hasOnlyNetworkBits(address, prefixLength)) {
+    throw new Error(`"${trimmed}" has bits set behind its prefix; name the network itself.`)
+  }
+  return { address, prefixLength, text: trimmed }
+}
+
+/** True where the address lies in the network; an IPv4 address never lies in an IPv6 network, nor the reverse. */
+export function cidrContains(cidr: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.kind() === 'ipv4') {
+    return (
+      cidr.address.kind() === 'ipv4' && (address as ipaddr.IPv4).match(cidr.address as ipaddr.IPv4, cidr.prefixLength)
+    )
+  }
+  return (
+    cidr.address.kind() === 'ipv6' && (address as ipaddr.IPv6).match(cidr.address as ipaddr.IPv6, cidr.prefixLength)
+  )
+}
+
+/** Four decimal parts, or IPv6 without a zone: no short, octal or hexadecimal form, which readers disagree about. */
+function isPlainAddress(ip: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(ip) || (ipaddr.IPv6.isValid(ip) && !ip.includes('%'))
+}
+
+function hasOnlyNetworkBits(address: ipaddr.IPv4 | ipaddr.IPv6, prefixLength: number): boolean {
+  return address.toByteArray().every((byte, index) => {
+    const networkBits = Math.min(Math.max(prefixLength - index * 8, 0), 8)
+    return (byte & (0xff >> networkBits)) === 0
+  })
+}

@@ -1,0 +1,60 @@
+import type { Dispatcher } from 'undici'
+import { type Clock, systemClock } from '../clock.ts'
+import { createGuardedConnect } from './connect.ts'
+import { type EgressPolicy, portOf } from './policy.ts'
+import { OriginPools } from './pools.ts'
+import { createCachedResolve, type ResolveHost, systemResolve } from './resolve.ts'
+
+export { toScrapeError } from './scrape-error.ts'
+export type { ResolveHost }
+
+export interface EgressOptions {
+  readonly policy: EgressPolicy
+  readonly resolve?: ResolveHost
+  readonly clock?: Clock
+  /** For lookup, TCP and TLS together, in milliseconds. */
+  readonly connectTimeoutMs: number
+  /** Connections to one origin at a time, default 256. */
+  readonly connections?: number
+  /** How long an unused connection is kept where the target names no time itself, default 10,000. */
+  readonly keepAliveTimeoutMs?: number
+  /** Origins kept while nothing runs on them, default 512. */
+  readonly maxOrigins?: number
+  /** Bytes of all headers of one response, default 65,536. */
+  readonly maxHeaderSize?: number
+  /** How long a resolved name is used, default 5,000 milliseconds. */
+  readonly dnsTtlMs?: number
+}
+
+/** The only way out of this process to a target. */
+export interface Egress {
+  /** Refuses early what needs no lookup; the dispatcher checks every address it dials in any case. */
+  check(url: URL): void
+  /**
+   * Give it `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body
+   * time-outs go with each request. What it throws becomes an AppError by `toScrapeError`.
+   */
+  readonly dispatcher: Dispatcher
+  /** Waits for running requests, then closes every connection. */
+  close(): Promise<void>
+}
+
+/** Opens the way out: keep-alive pools whose every connection passes the policy. */
+export function createEgress(options: EgressOptions): Egress {
+  const { policy, connectTimeoutMs } = options
+  const resolve = createCachedResolve({
+    resolve: options.resolve ?? systemResolve,
+    clock: options.clock ?? systemClock,
+    ttlMs: options.dnsTtlMs ?? 5_000,
+    maxNames: 1_000,
+  })
+  const dispatcher = new OriginPools({
+    connectFor: (origin) =>
+      createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),
+    connections: options.connections ?? 256,
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 10_000,
+    maxOrigins: options.maxOrigins ?? 512,
+    maxHeaderSize: options.maxHeaderSize ?? 65_536,
+  })
+  return { check: (url) => policy.checkUrl(url), dispatcher, close: () => dispatcher.close() }
+}

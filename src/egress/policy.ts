@@ -1,0 +1,111 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import type ipaddr from 'ipaddr.js'
+import { AppError } from '../errors.ts'
+import { classifyParsed, describeRange, innerIPv4, isSpellingOfIPv4, parseAddress } from './address.ts'
+import { type Cidr, cidrContains, parseCidr } from './cidr.ts'
+import { isOwnListener, type Listener } from './listeners.ts'
+
+export { type Cidr, parseCidr }
+
+export interface EgressPolicyOptions {
+  /** Networks that are reachable though they are not public. */
+  readonly allow: readonly Cidr[]
+  /** Where this server listens now; never reachable, whatever `allow` says. */
+  readonly ownListeners: () => readonly Listener[]
+  /** The machine's own addresses; by default those of its network interfaces. */
+  readonly localAddresses?: () => readonly string[]
+}
+
+/** Which targets this server may contact (contract §1, TARGET_NOT_ALLOWED). */
+export interface EgressPolicy {
+  /**
+   * What can be said before a name is resolved: the scheme, and the host where it is an IP literal or `localhost`.
+   * The URL is taken as parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are IP
+   * literals here.
+   * @throws AppError TARGET_NOT_ALLOWED
+   */
+  checkUrl(url: URL): void
+  /**
+   * Whether this address and port may be dialled.
+   * @param ip as the resolver or the socket names it
+   * @throws AppError TARGET_NOT_ALLOWED
+   */
+  checkAddress(ip: string, port: number): void
+  /**
+   * Whether a session may be stored for this host: an IP literal (IPv6 with or without brackets), `localhost` or a
+   * name of one label only where the policy lets it be reached; every other name.
+   */
+  allowsHost(host: string): boolean
+}
+
+export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
+  const { allow, ownListeners, localAddresses = machineAddresses } = options
+
+  const isAllowed = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => isReachable(address, allow)
+  const loopbackAllowed = ['127.0.0.1', '::1'].some((ip) => {
+    const address = parseAddress(ip)
+    return address !== null && isAllowed(address)
+  })
+
+  const checkAddress = (ip: string, port: number): void => {
+    const address = parseAddress(ip)
+    if (address === null) throw refused('It is not an address that can be dialled.')
+    if (isOwnListener(address, port, ownListeners(), localAddresses)) throw refused('It is this server itself.')
+    if (!isAllowed(address)) throw refused(`Its address is ${describeRange(classifyParsed(address))}.`)
+  }
+
+  return {
+    checkAddress,
+    checkUrl(url) {
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('Only http and https can be fetched.')
+      const host = bareHost(url.hostname)
+      if (host === '') throw refused('It names no host.')
+      if (isIP(host) !== 0) checkAddress(host, portOf(url))
+      else if (isLocalhost(host) && !loopbackAllowed) throw refused(`Its address is ${describeRange('loopback')}.`)
+    },
+    allowsHost(host) {
+      const bare = bareHost(host.toLowerCase())
+      if (bare === '') return false
+      const address = parseAddress(bare)
+      if (address !== null) return !bare.includes('%') && isAllowed(address)
+      if (isLocalhost(bare)) return loopbackAllowed
+      // A name of one label means a machine of the operator's own network.
+      return bare.includes('.') || allow.length > 0
+    },
+  }
+}
+
+/** The port a URL leads to: its own, else that of its scheme. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+function isReachable(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
+  const named = (candidate: ipaddr.IPv4 | ipaddr.IPv6) => allow.some((network) => cidrContains(network, candidate))
+  const inner = innerIPv4(address)
+  if (inner === null) return classifyParsed(address) === 'public' || named(address)
+  // A translator's prefix that the operator allows opens the way to the public network behind it, not to private ones.
+  if (named(address)) return classifyParsed(inner) === 'public' || named(inner)
+  return isSpellingOfIPv4(address) && named(inner)
+}
+
+/** The host of a URL without the brackets of IPv6 and the dot that ends a full name. */
+function bareHost(hostname: string): string {
+  const unbracketed = hostname.startsWith('[') && hostname.endsWith(']') ? hostname.slice(1, -1) : hostname
+  return unbracketed.endsWith('.') ? unbracketed.slice(0, -1) : unbracketed
+}
+
+/** RFC 6761 6.3: `localhost` and every name below it mean this machine, whatever a resolver says. */
+function isLocalhost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost')
+}
+
+function machineAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address))
+}
+
+function refused(reason: string): AppError {
+  return new AppError('TARGET_NOT_ALLOWED', { message: `The egress policy does not allow this target. ${reason}` })
+}

@@ -1,0 +1,122 @@
+import type { buildConnector } from 'undici'
+import { Dispatcher, errors, Pool } from 'undici'
+
+export interface OriginPoolsOptions {
+  /** A connector for one origin; called once a pool. */
+  readonly connectFor: (origin: URL) => buildConnector.connector
+  /** Connections to one origin at a time; requests beyond wait in its queue. */
+  readonly connections: number
+  /** How long an unused connection is kept, in milliseconds. */
+  readonly keepAliveTimeoutMs: number
+  /** Origins kept while nothing runs on them. */
+  readonly maxOrigins: number
+  /** Bytes of all headers of one response. */
+  readonly maxHeaderSize: number
+}
+
+/**
+ * One keep-alive pool an origin, in a map of our own: cheaper a request than undici's Agent, and bounded.
+ * A pool goes when its last connection has closed, or, beyond `maxOrigins`, when it is the longest unused and idle.
+ */
+export class OriginPools extends Dispatcher {
+  readonly #options: OriginPoolsOptions
+  /** In order of last use, the oldest first. */
+  readonly #pools = new Map<string, Pool>()
+  #latest: string | null = null
+  #closed = false
+
+  constructor(options: OriginPoolsOptions) {
+    super()
+    this.#options = options
+  }
+
+  /** How many origins have a pool now. */
+  get size(): number {
+    return this.#pools.size
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (this.#closed) throw new errors.ClientClosedError()
+    const origin = typeof options.origin === 'string' ? options.origin : (options.origin?.origin ?? '')
+    return this.#poolOf(origin).dispatch(options, handler)
+  }
+
+  /** Waits for running requests, then closes every connection. */
+  override close(): Promise<void>
+  override close(callback: () => void): void
+  override close(callback?: () => void): Promise<void> | void {
+    return this.#end((pool) => pool.close(), callback)
+  }
+
+  /** Ends running requests with an error and closes every connection. */
+  override destroy(): Promise<void>
+  override destroy(error: Error | null): Promise<void>
+  override destroy(callback: () => void): void
+  override destroy(error: Error | null, callback: () => void): void
+  override destroy(first?: Error | null | (() => void), second?: () => void): Promise<void> | void {
+    const error = typeof first === 'function' ? null : (first ?? null)
+    return this.#end((pool) => pool.destroy(error), typeof first === 'function' ? first : second)
+  }
+
+  #end(each: (pool: Pool) => Promise<void>, callback: (() => void) | undefined): Promise<void> | void {
+    this.#closed = true
+    const ended = Promise.all(Array.from(this.#pools.values(), each)).then(() => undefined)
+    this.#pools.clear()
+    if (callback === undefined) return ended
+    ended.then(callback, callback)
+  }
+
+  #poolOf(origin: string): Pool {
+    const known = this.#pools.get(origin)
+    if (known !== undefined) {
+      if (this.#latest !== origin) this.#touch(origin, known)
+      return known
+    }
+    if (this.#pools.size >= this.#options.maxOrigins) this.#dropOldestIdle()
+    const pool = this.#createPool(origin)
+    this.#touch(origin, pool)
+    return pool
+  }
+
+  #touch(origin: string, pool: Pool): void {
+    this.#pools.delete(origin)
+    this.#pools.set(origin, pool)
+    this.#latest = origin
+  }
+
+  #createPool(origin: string): Pool {
+    const { connectFor, connections, keepAliveTimeoutMs, maxHeaderSize } = this.#options
+    const pool = new Pool(origin, {
+      connect: connectFor(new URL(origin)),
+      allowH2: false,
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      maxHeaderSize,
+    })
+    // A tick later, when the pool has handed what waited in its queue to another connection.
+    const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(origin, pool))
+    pool.on('disconnect', dropIfUnused).on('connectionError', dropIfUnused)
+    return pool
+  }
+
+  #dropIfUnused(origin: string, pool: Pool): void {
+    if (this.#pools.get(origin) !== pool) return
+    const { connected, size } = pool.stats
+    if (connected === 0 && size === 0) this.#drop(origin, pool)
+  }
+
+  #dropOldestIdle(): void {
+    for (const [origin, pool] of this.#pools) {
+      if (pool.stats.size > 0) continue
+      this.#drop(origin, pool)
+      return
+    }
+  }
+
+  #drop(origin: string, pool: Pool): void {
+    this.#pools.delete(origin)
+    if (this.#latest === origin) this.#latest = null
+    pool.close().catch(() => undefined)
+  }
+}

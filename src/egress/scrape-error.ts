@@ -1,0 +1,68 @@
+import { AppError } from '../errors.ts'
+
+/** Sentences for codes that say the target cannot be reached; a prefix match, so that families are named once. */
+const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
+  ['ENOTFOUND', "The target's name does not resolve to an address."],
+  ['EAI_', "The target's name could not be resolved."],
+  ['ECONNREFUSED', 'The target refused the connection.'],
+  ['ECONNRESET', 'The target closed the connection.'],
+  ['EPIPE', 'The target closed the connection.'],
+  ['UND_ERR_SOCKET', 'The target closed the connection before its answer was complete.'],
+  ['EHOSTUNREACH', 'There is no route to the target.'],
+  ['ENETUNREACH', 'There is no route to the target.'],
+  ['UND_ERR_HEADERS_OVERFLOW', "The target's headers are too large."],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or less than it announced.'],
+  ['HPE_', 'The target did not answer in well-formed HTTP.'],
+]
+
+const timedOut = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const aborted = new Set(['UND_ERR_ABORTED', 'ABORT_ERR'])
+const stopping = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
+
+const isTlsCode = (code: string): boolean =>
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|EPROTO)/.test(
+    code,
+  )
+
+/**
+ * Turns what a request to a target threw into the error that is answered: TARGET_UNREACHABLE, TIMEOUT, INTERRUPTED
+ * (this server is stopping), or the AppError that the egress guard threw. What is none of these is INTERNAL.
+ * The sentence names the reason and nothing of the request.
+ */
+export function toScrapeError(error: unknown): AppError {
+  for (const link of causes(error)) {
+    const known = recognise(link, error)
+    if (known !== null) return known
+  }
+  return new AppError('INTERNAL', { cause: error })
+}
+
+function recognise(link: unknown, cause: unknown): AppError | null {
+  if (link instanceof AppError) return link
+  if (!(link instanceof Error)) return null
+  if (link.name === 'TimeoutError') return new AppError('TIMEOUT', { cause })
+  const code = 'code' in link && typeof link.code === 'string' ? link.code : ''
+  if (timedOut.has(code)) return new AppError('TIMEOUT', { cause })
+  if (link.name === 'AbortError' || aborted.has(code)) {
+    return new AppError('TIMEOUT', { message: 'The request was given up before the target had answered.', cause })
+  }
+  if (stopping.has(code)) return new AppError('INTERRUPTED', { cause })
+  const message = unreachableSentence(code)
+  return message === null ? null : new AppError('TARGET_UNREACHABLE', { message, cause })
+}
+
+function unreachableSentence(code: string): string | null {
+  const named = unreachable.find(([prefix]) => code.startsWith(prefix))
+  if (named !== undefined) return named[1]
+  if (isTlsCode(code)) return `The target's certificate or TLS was not accepted (${code}).`
+  // The system's own codes: E and capitals, as in EADDRNOTAVAIL; Node's and undici's for misuse have underscores.
+  return /^E[A-Z0-9]+$/.test(code) ? `The target could not be reached (${code}).` : null
+}
+
+/** The error, what caused it and, where several attempts failed, each of them; at most a few links deep. */
+function* causes(error: unknown, depth = 0): Generator<unknown> {
+  if (error === undefined || error === null || depth > 4) return
+  yield error
+  if (error instanceof AggregateError) for (const one of error.errors) yield* causes(one, depth + 1)
+  if (error instanceof Error) yield* causes(error.cause, depth + 1)
+}
