@@ -4,6 +4,9 @@
  */
 export type SessionStatus = 'active' | 'expired' | 'invalid' | 'pending_validation'
 
+/** What is stored; `expired` follows from the date and never is. */
+export type StoredStatus = Exclude<SessionStatus, 'expired'>
+
 export const sessionStatuses: readonly SessionStatus[] = ['active', 'expired', 'invalid', 'pending_validation']
 
 export interface Session {
@@ -18,7 +21,7 @@ export interface Session {
   readonly cookieNames: readonly string[]
   readonly headerNames: readonly string[] | null
   /** As stored; `expired` by date is derived when read, see `lifecycle.ts`. */
-  readonly status: SessionStatus
+  readonly status: StoredStatus
   readonly disabled: boolean
   readonly expiresAt: number | null
   readonly validationUrl: string
@@ -50,7 +53,7 @@ export interface SessionSecrets {
 export type SessionAccess = 'owner' | 'admin' | 'member'
 
 /** A session as one principal sees it: its status as of now, and their access to it. */
-export interface SessionView extends Session {
+export interface SessionView extends Omit<Session, 'status'> {
   readonly access: SessionAccess
   /** `expired` as soon as `expiresAt` is reached. */
   readonly status: SessionStatus

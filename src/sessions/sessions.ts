@@ -1,6 +1,17 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditEntry } from '../audit/entry.ts'
+import { auditPage } from './audit-page.ts'
+import { createSession } from './create.ts'
+import { deleteSession } from './delete.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import { listSessions } from './list.ts'
+import { markDue } from './mark-due.ts'
+import { refreshSession } from './refresh.ts'
 import type { SessionStatus, SessionView } from './session.ts'
+import { shareSession } from './share.ts'
+import { unshareSession } from './unshare.ts'
+import { updateSession } from './update.ts'
 
 export interface CreateSessionInput {
   readonly name: string
@@ -71,4 +82,19 @@ export interface Sessions {
     id: string,
     input: AuditPageInput,
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
+}
+
+export function createSessions(deps: SessionDependencies): Sessions {
+  return {
+    create: (principal, input) => createSession(deps, principal, input),
+    list: (principal, input) => listSessions(deps, principal, input),
+    get: (principal, id) => getSession(deps, principal, id),
+    update: (principal, id, input) => updateSession(deps, principal, id, input),
+    delete: (principal, id) => deleteSession(deps, principal, id),
+    refresh: (principal, id, input) => refreshSession(deps, principal, id, input),
+    share: (principal, id, organizationId) => shareSession(deps, principal, id, organizationId),
+    unshare: (principal, id) => unshareSession(deps, principal, id),
+    markDue: (principal, ids) => markDue(deps, principal, ids),
+    audit: (principal, id, input) => auditPage(deps, principal, id, input),
+  }
 }

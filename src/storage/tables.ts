@@ -95,6 +95,7 @@ export interface SessionsTable {
   status: 'active' | 'invalid' | 'pending_validation'
   disabled: Flag
   expires_at: number | null
+  expiry_noted_at: number | null
   validation_url: string
   next_validation_at: number | null
   validation_lease_until: number | null

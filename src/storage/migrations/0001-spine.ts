@@ -90,6 +90,7 @@ async function organizations(db: Kysely<unknown>, bytes: ReturnType<typeof sql.r
 
 async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
   // Everything about a session that is not secret; `status` never holds `expired`, which follows from `expires_at`.
+  // `expiry_noted_at` is the date whose passing stands in the audit trail.
   await db.schema
     .createTable('sessions')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -102,6 +103,7 @@ async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('disabled', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('expires_at', 'bigint')
+    .addColumn('expiry_noted_at', 'bigint')
     .addColumn('validation_url', 'text', (c) => c.notNull())
     .addColumn('next_validation_at', 'bigint')
     .addColumn('validation_lease_until', 'bigint')
@@ -133,6 +135,12 @@ async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .on('sessions')
     .column('next_validation_at')
     .where(sql.ref('next_validation_at'), 'is not', null)
+    .execute()
+  await db.schema
+    .createIndex('sessions_by_expiry')
+    .on('sessions')
+    .column('expires_at')
+    .where(sql.ref('expires_at'), 'is not', null)
     .execute()
   // The sealed state and its wrapped data key, apart from the rest: reads of the rest stay small, and a deletion
   // removes just this row.

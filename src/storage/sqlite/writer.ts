@@ -106,7 +106,7 @@ export class GroupCommitWriter implements Writer {
     if (response.scrubbed === true) this.#scrubsDue = 0
     // The next group starts before the callers of this one go on: the disk is the slower of the two.
     this.#next()
-    running.forEach((pending, index) => settle(pending, response.outcomes[index]))
+    for (const [index, pending] of running.entries()) settle(pending, response.outcomes[index])
   }
 
   #died(error: Error): void {

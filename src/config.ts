@@ -1,0 +1,241 @@
+import { resolve } from 'node:path'
+import {
+  list,
+  notInThisVersion,
+  oneOf,
+  onOff,
+  optionalHttpUrl,
+  optionalText,
+  type Setting,
+  setting,
+  text,
+  wholeNumber,
+} from './setting.ts'
+
+/** Every setting there is; `docs/configuration.md` is made from this table. */
+const table = {
+  host: setting('HOST', '127.0.0.1', text, 'The address to listen on.'),
+  port: setting('PORT', '8080', wholeNumber(0, 65535), 'The port to listen on; 0 lets the system choose.'),
+  dataDir: setting(
+    'DATA_DIR',
+    './data',
+    (value) => resolve(value),
+    'Where the database and, by default, the key file lie.',
+  ),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    '',
+    databaseUrl,
+    'Where the database is: `sqlite:PATH`. Default: `latchkey.db` in the data directory.',
+  ),
+  valkeyUrl: setting('VALKEY_URL', '', notInThisVersion('Valkey'), 'Reserved: limits shared between several servers.'),
+  rootKey: setting(
+    'ROOT_KEY',
+    '',
+    rootKey,
+    'Where the root key is read from: `file:PATH` (default: `root.key` in the data directory) or `env`.',
+  ),
+  rootKeys: setting(
+    'ROOT_KEYS',
+    '',
+    optionalText,
+    'With `LATCHKEY_ROOT_KEY=env`: root keys, newest first, each 32 bytes in base64, with commas between.',
+  ),
+  apiKey: setting(
+    'API_KEY',
+    '',
+    firstApiKey,
+    'The first API key, `sk_live_` and 32 letters or digits. Default: one is made and printed once.',
+  ),
+  adminEmail: setting('ADMIN_EMAIL', 'admin@localhost', email, 'The e-mail of the first account.'),
+  adminPassword: setting(
+    'ADMIN_PASSWORD',
+    '',
+    optionalPassword,
+    'The password of the first account, at least 10 characters. Default: none; set one with `latchkey user passwd`.',
+  ),
+  jwtTtlSeconds: setting(
+    'JWT_TTL',
+    '3600',
+    wholeNumber(1, 31_536_000),
+    'How long a token from `POST /auth/login` is good, in seconds.',
+  ),
+  jwksUrl: setting(
+    'JWKS_URL',
+    '',
+    optionalHttpUrl,
+    'The keys of an external issuer, whose tokens (RS256, ES256, EdDSA) are then accepted.',
+  ),
+  jwtIssuer: setting('JWT_ISSUER', '', optionalText, 'The `iss` that an external token must carry.'),
+  jwtAudience: setting('JWT_AUDIENCE', '', optionalText, 'The `aud` that an external token must carry.'),
+  jwtAutoCreate: setting(
+    'JWT_AUTO_CREATE',
+    'off',
+    onOff,
+    'Whether an external token with a verified, unknown e-mail makes an account.',
+  ),
+  egressAllow: setting(
+    'EGRESS_ALLOW',
+    '',
+    list(text),
+    'Networks in CIDR form that may be scraped although they are private, with commas between: `10.0.0.0/8,127.0.0.0/8`.',
+  ),
+  rateLimit: setting('RATE_LIMIT', 'on', onOff, '`off` ends every limit of requests a minute.'),
+  rateLimitCreate: setting('RATE_LIMIT_CREATE', '10', limit, 'POST /sessions, requests a minute and user.'),
+  rateLimitValidate: setting('RATE_LIMIT_VALIDATE', '5', limit, 'Validations, requests a minute and user.'),
+  rateLimitRefresh: setting('RATE_LIMIT_REFRESH', '10', limit, 'Refreshes, requests a minute and user.'),
+  rateLimitList: setting('RATE_LIMIT_LIST', '30', limit, 'GET /sessions, requests a minute and user.'),
+  rateLimitOther: setting(
+    'RATE_LIMIT_OTHER',
+    '30',
+    limit,
+    'All other session routes together, requests a minute and user.',
+  ),
+  rateLimitScrape: setting(
+    'RATE_LIMIT_SCRAPE',
+    'off',
+    optionalLimit,
+    'POST /scrape, requests a minute and user, or `off`.',
+  ),
+  sessionLimit: setting(
+    'SESSION_LIMIT',
+    '50',
+    wholeNumber(1, 1_000_000_000),
+    'How many live sessions an account may hold.',
+  ),
+  loginWallLimit: setting(
+    'LOGIN_WALL_LIMIT',
+    '3',
+    wholeNumber(1, 1_000_000),
+    'After how many logged-out answers in a row a session is invalid.',
+  ),
+  maxScrapes: setting(
+    'MAX_SCRAPES',
+    '512',
+    wholeNumber(1, 100_000),
+    'Scrapes in flight at once; more are answered 503.',
+  ),
+  bodyBudgetBytes: setting(
+    'BODY_BUDGET',
+    '268435456',
+    wholeNumber(1_048_576, 1_099_511_627_776),
+    'Bytes of all bodies in flight; more are answered 503.',
+  ),
+  resultTtlSeconds: setting(
+    'RESULT_TTL',
+    '3600',
+    wholeNumber(1, 31_536_000),
+    'How long the result of a job is kept, in seconds.',
+  ),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    '',
+    optionalHttpUrl,
+    'The address under which clients reach this server, where it is not the one it listens on.',
+  ),
+  trustProxy: setting(
+    'TRUST_PROXY',
+    'off',
+    trustProxy,
+    'Whose `X-Forwarded-For` is believed: `off`, or addresses and networks with commas between.',
+  ),
+  browser: setting('BROWSER', '', notInThisVersion('browser tier'), 'Reserved: the browser of tier 4.'),
+  compat: setting('COMPAT', 'on', onOff, '`off` ends the habits kept for one client alone (a body on DELETE).'),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'info',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'How much is logged.',
+  ),
+  shutdownSeconds: setting(
+    'SHUTDOWN_SECONDS',
+    '30',
+    wholeNumber(0, 3600),
+    'How long requests in flight may go on after SIGTERM.',
+  ),
+} as const satisfies Record<string, Setting<unknown>>
+
+type Table = typeof table
+
+/** The settings as values; frozen. */
+export type Config = { readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never }
+
+/** Every setting in order, for the docs. */
+export const settings: readonly Setting<unknown>[] = Object.values(table)
+
+/** Where the root key comes from. */
+export type RootKeySetting = { readonly kind: 'file'; readonly path: string | null } | { readonly kind: 'env' }
+
+/** A setting that cannot be used; `message` is one whole sentence. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads the environment, the only place that does. Throws ConfigError at the first value that cannot be used. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const entries = Object.entries<Setting<unknown>>(table).map(([key, entry]) => {
+    const given = environment[entry.name]?.trim()
+    try {
+      return [key, entry.parse(given === undefined || given === '' ? entry.fallback : given)]
+    } catch (error) {
+      throw new ConfigError(`${entry.name} ${error instanceof Error ? error.message : 'is not valid'}.`)
+    }
+  })
+  return Object.freeze(Object.fromEntries(entries)) as Config
+}
+
+/** The names that look like settings and are none: likely typing errors. */
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const known = new Set(settings.map((entry) => entry.name))
+  return Object.keys(environment).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name))
+}
+
+function limit(value: string): number {
+  return wholeNumber(1, 1_000_000_000)(value)
+}
+
+function optionalLimit(value: string): number | null {
+  return value === 'off' ? null : limit(value)
+}
+
+/** The path of a SQLite file, or null for the one in the data directory. */
+function databaseUrl(value: string): string | null {
+  if (value === '') return null
+  if (/^postgres(ql)?:/.test(value))
+    throw new Error('names PostgreSQL, which this version cannot use; give sqlite:PATH')
+  if (!value.startsWith('sqlite:') || value.length === 7) throw new Error('must be sqlite:PATH')
+  return resolve(value.slice('sqlite:'.length))
+}
+
+function rootKey(value: string): RootKeySetting {
+  if (value === 'env') return { kind: 'env' }
+  if (value === '') return { kind: 'file', path: null }
+  if (!value.startsWith('file:') || value.length === 5) throw new Error('must be file:PATH or env')
+  return { kind: 'file', path: resolve(value.slice('file:'.length)) }
+}
+
+function firstApiKey(value: string): string | null {
+  if (value === '') return null
+  if (!/^sk_live_[A-Za-z0-9]{32}$/.test(value)) throw new Error('must be sk_live_ and 32 letters or digits')
+  return value
+}
+
+function email(value: string): string {
+  if (!/^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value)) throw new Error('must be an e-mail address')
+  return value.toLowerCase()
+}
+
+function optionalPassword(value: string): string | null {
+  if (value === '') return null
+  if (value.length < 10) throw new Error('must have at least 10 characters')
+  return value
+}
+
+function trustProxy(value: string): false | readonly string[] {
+  if (value === 'off') return false
+  const entries = list(text)(value)
+  if (!entries.every((entry) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(entry))) {
+    throw new Error('must be off, or addresses and networks with commas between')
+  }
+  return entries
+}

@@ -1,0 +1,73 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { normaliseDomain } from '../cookies/domain.ts'
+import { AppError, invalidField } from '../errors.ts'
+import { ConflictError } from '../storage/write.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import type { SealedState } from './repository.ts'
+import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import type { Session, SessionSecrets, SessionView } from './session.ts'
+import type { CreateSessionInput } from './sessions.ts'
+import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { viewOf } from './view.ts'
+
+/** Stores a new session. Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+export async function createSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: CreateSessionInput,
+): Promise<SessionView> {
+  const session = newSession(deps, principal, input)
+  const secrets = { cookies: input.cookies, headers: input.headers ?? {}, userAgent: input.userAgent }
+  const consent = input.consent === null ? {} : { consent: input.consent }
+  await deps.store
+    .commit([
+      ...deps.repository.insert(session, sealFirst(deps, session, secrets), deps.sessionLimit),
+      deps.audit.session(session.id, 'created', principal, { version: session.stateVersion, ...consent }),
+      deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { sessionId: session.id }),
+    ])
+    .catch((error: unknown) => {
+      // Nothing but the count of the account's sessions can conflict for an id that nobody knows yet.
+      throw error instanceof ConflictError ? new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 }) : error
+    })
+  return viewOf(session, 'owner', session.createdAt)
+}
+
+function newSession(deps: SessionDependencies, principal: Principal, input: CreateSessionInput): Session {
+  const { domain, origin } = normaliseDomain(input.domain, deps.egress.allowsHost)
+  if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
+  const now = deps.clock.now()
+  return {
+    id: deps.random.uuid(),
+    accountId: principal.userId,
+    organizationId: null,
+    name: input.name,
+    domain,
+    cookieNames: Object.keys(input.cookies),
+    headerNames: input.headers === null ? null : Object.keys(input.headers),
+    status: input.validate ? 'pending_validation' : 'active',
+    disabled: false,
+    expiresAt: input.expiresAt,
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, origin),
+    nextValidationAt: input.validate ? now : null,
+    lastValidatedAt: null,
+    validationConfidence: null,
+    consecutiveFailures: 0,
+    lastUsedAt: null,
+    totalRequests: 0,
+    successfulRequests: 0,
+    notes: input.notes,
+    stateVersion: 1,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  }
+}
+
+function sealFirst(deps: SessionDependencies, session: Session, secrets: SessionSecrets): SealedState {
+  const plaintext = encodeSecrets(secrets)
+  if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
+  const place = statePlace(session, session.stateVersion)
+  const wrappedKey = deps.vault.newDataKey(place)
+  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext) }
+}

@@ -1,0 +1,23 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { permit } from './view.ts'
+
+/**
+ * Deletes a session for good: the row and the audit trail stay, the sealed state and its key do not, and their bytes
+ * leave the database's log as soon as no reader is open. Throws as `permit`.
+ */
+export async function deleteSession(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+    await deps.store.commit(
+      [
+        ...deps.repository.remove(session, deps.clock.now()),
+        deps.audit.session(id, 'deleted', principal),
+        deps.audit.chain(accountChain(session.accountId), 'session_deleted', principal, { sessionId: id }),
+      ],
+      { scrub: true },
+    )
+  })
+}

@@ -1,0 +1,76 @@
+import type { Session, SessionStatus, StoredStatus } from './session.ts'
+
+type Dated = Pick<Session, 'status' | 'expiresAt'>
+
+/** How long before its date a session counts as `expiring_soon`. */
+export const expiringSoonMs = 72 * 3600_000
+
+/** The status as of `now`: a passed date wins over everything, at once and without a sweep. */
+export function statusAt(session: Dated, now: number): SessionStatus {
+  return isPast(session.expiresAt, now) ? 'expired' : session.status
+}
+
+export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'expiring_soon' | 'expired' | null {
+  if (expiresAt === null) return null
+  if (isPast(expiresAt, now)) return 'expired'
+  return expiresAt - now <= expiringSoonMs ? 'expiring_soon' : 'ok'
+}
+
+/** 0..100 with one decimal; 0 while there are no requests. */
+export function successRate(total: number, successful: number): number {
+  return total === 0 ? 0 : Math.round((successful / total) * 1000) / 10
+}
+
+/** What a judgement says about a session; anything else leaves it as it is. */
+export type Evidence = 'logged_in' | 'logged_out' | 'none'
+
+export interface Judged {
+  readonly status: StoredStatus
+  readonly consecutiveFailures: number
+  /** What happened to the session by it, for the audit trail. */
+  readonly transition: 'invalidated' | 'recovered' | null
+}
+
+/** After a validation. One that judged logged out makes the session invalid; one that proved logged in, active. */
+export function afterValidation(session: Session, evidence: Evidence): Judged {
+  if (evidence === 'logged_in') {
+    return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
+  }
+  if (evidence === 'logged_out') return loggedOut(session, true)
+  return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
+}
+
+/** After a scrape. Logged-out answers add up, and `limit` of them in a row make the session invalid. */
+export function afterScrape(session: Session, evidence: Evidence, limit: number): Judged {
+  if (evidence === 'logged_in') return { status: session.status, consecutiveFailures: 0, transition: null }
+  if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
+  return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
+}
+
+function loggedOut(session: Session, invalid: boolean): Judged {
+  const status = invalid ? 'invalid' : session.status
+  const transition = status === 'invalid' && session.status !== 'invalid' ? 'invalidated' : null
+  return { status, consecutiveFailures: session.consecutiveFailures + 1, transition }
+}
+
+/** After new cookies by `refresh`: active, and a date that has passed falls away unless a new one came. */
+export function afterRefresh(session: Session, expiresAt: number | null, now: number): Dated {
+  const kept = isPast(session.expiresAt, now) ? null : session.expiresAt
+  return { status: 'active', expiresAt: expiresAt ?? kept }
+}
+
+/** After a PATCH: `expiresAt` undefined leaves the date. Contract §2, Status. */
+export function afterUpdate(
+  session: Session,
+  change: { readonly newCookies: boolean; readonly expiresAt: number | null | undefined },
+  now: number,
+): Dated {
+  const expiresAt = change.expiresAt === undefined ? session.expiresAt : change.expiresAt
+  const revived = isPast(session.expiresAt, now) && !isPast(expiresAt, now)
+  const unproven = change.newCookies && (session.status === 'invalid' || revived)
+  return { status: unproven ? 'pending_validation' : session.status, expiresAt }
+}
+
+function isPast(expiresAt: number | null, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now
+}

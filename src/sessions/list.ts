@@ -1,0 +1,48 @@
+import { accessOf } from '../accounts/access.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { normaliseDomain } from '../cookies/domain.ts'
+import { invalidField } from '../errors.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import type { SessionCursor } from './repository.ts'
+import type { SessionView } from './session.ts'
+import type { ListSessionsInput } from './sessions.ts'
+import { viewOf } from './view.ts'
+
+export interface SessionPage {
+  readonly sessions: readonly SessionView[]
+  /** How many match in all, on every page the same. */
+  readonly total: number
+  readonly nextCursor: string | null
+}
+
+/** Own and shared sessions, newest first. Throws VALIDATION_ERROR for a domain or cursor that is none. */
+export async function listSessions(
+  { repository, clock, egress }: Pick<SessionDependencies, 'repository' | 'clock' | 'egress'>,
+  principal: Principal,
+  input: ListSessionsInput,
+): Promise<SessionPage> {
+  const now = clock.now()
+  const domain = input.domain === null ? null : normaliseDomain(input.domain, egress.allowsHost).domain
+  const filter = { domain, status: input.status, now }
+  const after = input.cursor === null ? null : decodeCursor(input.cursor)
+  const [found, total] = await Promise.all([
+    repository.list(principal.userId, filter, after, input.limit + 1),
+    repository.count(principal.userId, filter),
+  ])
+  const page = found.slice(0, input.limit)
+  const sessions = page.map(({ session, role }) =>
+    viewOf(session, accessOf(session, principal.userId, role) ?? 'member', now),
+  )
+  const last = page.at(-1)?.session
+  return { sessions, total, nextCursor: found.length > page.length && last ? encodeCursor(last) : null }
+}
+
+function encodeCursor({ createdAt, id }: SessionCursor): string {
+  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
+}
+
+function decodeCursor(cursor: string): SessionCursor {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (match?.[1] === undefined || match[2] === undefined) throw invalidField('cursor', 'is not one that a list gave')
+  return { createdAt: Number(match[1]), id: match[2] }
+}

@@ -1,0 +1,61 @@
+import type { Principal } from '../accounts/principal.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import { afterRefresh } from './lifecycle.ts'
+import { reseal } from './reseal.ts'
+import type { SessionView } from './session.ts'
+import type { RefreshSessionInput } from './sessions.ts'
+import { permit } from './view.ts'
+
+/**
+ * Puts fresh cookies in the place of the old ones, makes the session active and due for validation; without cookies,
+ * resets its counters only. Throws as `permit`, VAULT_UNAVAILABLE, CONFLICT.
+ */
+export async function refreshSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  input: RefreshSessionInput,
+): Promise<SessionView> {
+  await retryOnConflict(() =>
+    input.cookies === null ? resetCounters(deps, principal, id) : replaceCookies(deps, principal, id, input),
+  )
+  return getSession(deps, principal, id)
+}
+
+async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
+  const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+  await deps.store.commit([
+    deps.repository.update(session, { consecutive_failures: 0, updated_at: deps.clock.now() }),
+    deps.audit.session(id, 'refreshed', principal),
+  ])
+}
+
+async function replaceCookies(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  input: RefreshSessionInput,
+): Promise<void> {
+  const found = await deps.repository.findForUse(id, principal.userId)
+  const { session } = permit(found, principal, 'change')
+  const resealed = reseal(deps, session, found?.state ?? null, {
+    cookies: input.cookies ?? undefined,
+    headers: input.headers ?? undefined,
+  })
+  const now = deps.clock.now()
+  const { expiresAt } = afterRefresh(session, input.expiresAt, now)
+  await deps.store.commit([
+    deps.repository.update(session, {
+      status: 'active',
+      expires_at: expiresAt,
+      consecutive_failures: 0,
+      next_validation_at: now,
+      updated_at: now,
+      ...resealed?.changes,
+    }),
+    ...(resealed === null ? [] : [resealed.write]),
+    deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
+  ])
+}

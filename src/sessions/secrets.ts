@@ -1,0 +1,39 @@
+import type { Place } from '../vault/vault.ts'
+import type { Session, SessionSecrets } from './session.ts'
+
+/** The largest state that is stored, in bytes before it is sealed. */
+export const maxStateBytes = 2 * 1024 * 1024
+
+/** Where the state of a session in this version belongs; sealed elsewhere, it does not open. */
+export function statePlace(session: Pick<Session, 'accountId' | 'id' | 'domain'>, version: number): Place {
+  return { account: session.accountId, session: session.id, domain: session.domain, version, purpose: 'state' }
+}
+
+/** The form in which a state is sealed. `format` makes room for full cookies and storage later. */
+interface StoredSecrets {
+  readonly format: 1
+  readonly cookies: readonly (readonly [name: string, value: string])[]
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly userAgent: string | null
+}
+
+/** The bytes to seal. Pairs, not objects: a cookie may be named `__proto__`, and their order stays. */
+export function encodeSecrets(secrets: SessionSecrets): Buffer {
+  const stored: StoredSecrets = {
+    format: 1,
+    cookies: Object.entries(secrets.cookies),
+    headers: Object.entries(secrets.headers),
+    userAgent: secrets.userAgent,
+  }
+  return Buffer.from(JSON.stringify(stored))
+}
+
+/** The secrets in a state that was opened. */
+export function decodeSecrets(bytes: Buffer): SessionSecrets {
+  const stored = JSON.parse(bytes.toString('utf8')) as StoredSecrets
+  return {
+    cookies: Object.fromEntries(stored.cookies),
+    headers: Object.fromEntries(stored.headers),
+    userAgent: stored.userAgent,
+  }
+}

@@ -1,0 +1,40 @@
+import { runsOrganization } from '../accounts/access.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import type { SessionView } from './session.ts'
+import { permit } from './view.ts'
+
+/**
+ * Shares a session with an organization. Needs both: to own the session and to be admin or owner there.
+ * Throws as `permit`, FORBIDDEN, NOT_FOUND for an organization that the principal is not in, CONFLICT where it is shared
+ * with another one.
+ */
+export async function shareSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  organizationId: string,
+): Promise<SessionView> {
+  await retryOnConflict(async () => {
+    const { session, access } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+    if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only its owner can share a session.' })
+    const role = await deps.repository.roleIn(organizationId, principal.userId)
+    if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+    if (!runsOrganization(role)) {
+      throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can share with it.' })
+    }
+    if (session.organizationId === organizationId) return
+    if (session.organizationId !== null) {
+      throw new AppError('CONFLICT', { message: 'The session is shared with another organization; unshare it first.' })
+    }
+    await deps.store.commit([
+      deps.repository.requireRole(organizationId, principal.userId, role),
+      deps.repository.update(session, { organization_id: organizationId, updated_at: deps.clock.now() }),
+      deps.audit.session(id, 'shared', principal, { organizationId }),
+    ])
+  })
+  return getSession(deps, principal, id)
+}

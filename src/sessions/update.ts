@@ -1,0 +1,64 @@
+import type { Principal } from '../accounts/principal.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { ChainAppend } from '../storage/write.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import { afterUpdate } from './lifecycle.ts'
+import type { SessionChanges } from './repository.ts'
+import { type Resealed, reseal } from './reseal.ts'
+import type { Session, SessionView } from './session.ts'
+import type { UpdateSessionInput } from './sessions.ts'
+import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { permit } from './view.ts'
+
+/** Changes the given fields of a session. Throws as `permit`, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
+export async function updateSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  input: UpdateSessionInput,
+): Promise<SessionView> {
+  await retryOnConflict(async () => {
+    const found = await deps.repository.findForUse(id, principal.userId)
+    const { session } = permit(found, principal, 'change')
+    const resealed = reseal(deps, session, found?.state ?? null, input)
+    const changes = { ...plainChanges(session, input, deps.clock.now()), ...resealed?.changes }
+    await deps.store.commit([
+      deps.repository.update(session, changes),
+      ...(resealed === null ? [] : [resealed.write]),
+      ...entries(deps, principal, session, input, resealed),
+    ])
+  })
+  return getSession(deps, principal, id)
+}
+
+function plainChanges(session: Session, input: UpdateSessionInput, now: number): SessionChanges {
+  if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
+  const dated = afterUpdate(session, { newCookies: input.cookies !== undefined, expiresAt: input.expiresAt }, now)
+  return {
+    updated_at: now,
+    expires_at: dated.expiresAt,
+    status: dated.status,
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.notes === undefined ? {} : { notes: input.notes }),
+    ...(input.disabled === undefined ? {} : { disabled: input.disabled ? 1 : 0 }),
+    ...(input.validationUrl === undefined
+      ? {}
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+  }
+}
+
+function entries(
+  { audit }: SessionDependencies,
+  principal: Principal,
+  session: Session,
+  input: UpdateSessionInput,
+  resealed: Resealed | null,
+): ChainAppend[] {
+  const disabling = input.disabled === true && !session.disabled
+  const fields = Object.keys(input).filter((key) => !(key === 'disabled' && disabling))
+  const version = resealed === null ? {} : { version: resealed.version }
+  const updated =
+    fields.length === 0 && disabling ? [] : [audit.session(session.id, 'updated', principal, { fields, ...version })]
+  return disabling ? [...updated, audit.session(session.id, 'disabled', principal)] : updated
+}

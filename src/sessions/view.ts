@@ -1,0 +1,54 @@
+import { accessOf, may, runsOrganization, type SessionAction } from '../accounts/access.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
+import type { FoundSession } from './repository.ts'
+import type { Session, SessionAccess, SessionView } from './session.ts'
+
+/** A session as somebody who stands so to it sees it now. */
+export function viewOf(session: Session, access: SessionAccess, now: number): SessionView {
+  return {
+    ...session,
+    access,
+    status: statusAt(session, now),
+    expiryStatus: expiryStatusAt(session.expiresAt, now),
+    successRate: successRate(session.totalRequests, session.successfulRequests),
+  }
+}
+
+export interface Permitted {
+  readonly session: Session
+  readonly access: SessionAccess
+}
+
+/**
+ * The session, if the principal may see it and do this to it. In the order of the contract: SESSION_NOT_FOUND for what
+ * is not there or not theirs, FORBIDDEN, then SESSION_INACTIVE for what was deleted.
+ */
+export function permit(found: FoundSession | null, principal: Principal, action: SessionAction): Permitted {
+  const permitted = visible(found, principal)
+  if (!may(permitted.access, action)) throw new AppError('FORBIDDEN')
+  if (permitted.session.deletedAt !== null) throw new AppError('SESSION_INACTIVE')
+  return permitted
+}
+
+/** As `permit` for reading, but a deleted session is shown to its owner: its audit trail stays. */
+export function permitAudit(found: FoundSession | null, principal: Principal): Permitted {
+  const permitted = visible(found, principal)
+  if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw new AppError('SESSION_INACTIVE')
+  return permitted
+}
+
+/** As `permit`, for what only an admin or owner of the organization may do. */
+export function permitUnshare(found: FoundSession | null, principal: Principal): Permitted {
+  const permitted = permit(found, principal, 'read')
+  if (permitted.session.organizationId !== null && !runsOrganization(found?.role ?? null))
+    throw new AppError('FORBIDDEN')
+  return permitted
+}
+
+function visible(found: FoundSession | null, principal: Principal): Permitted {
+  const access = found === null ? null : accessOf(found.session, principal.userId, found.role)
+  if (found === null || access === null) throw new AppError('SESSION_NOT_FOUND')
+  return { session: found.session, access }
+}

@@ -1,0 +1,70 @@
+/** How one setting is read: from the text of its variable to its value. Throws Error with the rest of a sentence. */
+export interface Setting<Value> {
+  /** The environment variable. */
+  readonly name: string
+  /** As an operator would write it; empty where there is none. */
+  readonly fallback: string
+  readonly parse: (text: string) => Value
+  /** A sentence or two for docs/configuration.md. */
+  readonly about: string
+}
+
+export function setting<Value>(
+  name: string,
+  fallback: string,
+  parse: (text: string) => Value,
+  about: string,
+): Setting<Value> {
+  return { name: `LATCHKEY_${name}`, fallback, parse, about }
+}
+
+export const text = (value: string): string => value
+
+/** Null where nothing is set. */
+export const optionalText = (value: string): string | null => (value === '' ? null : value)
+
+export function wholeNumber(low: number, high: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+    if (!(number >= low && number <= high)) throw new Error(`must be a whole number from ${low} to ${high}`)
+    return number
+  }
+}
+
+export function oneOf<const Name extends string>(...names: readonly Name[]): (value: string) => Name {
+  return (value) => {
+    const found = names.find((name) => name === value)
+    if (found === undefined) throw new Error(`must be one of ${names.join(', ')}`)
+    return found
+  }
+}
+
+export function onOff(value: string): boolean {
+  return oneOf('on', 'off')(value) === 'on'
+}
+
+/** A list with commas; blanks around the entries do not count. */
+export function list<Value>(parse: (value: string) => Value): (value: string) => readonly Value[] {
+  return (value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map(parse)
+}
+
+/** An http or https URL without a trailing slash, or null. */
+export function optionalHttpUrl(value: string): string | null {
+  if (value === '') return null
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new Error('must be an http or https URL')
+  return url.href.replace(/\/$/, '')
+}
+
+/** For settings whose part of the product is not there yet: any value stops the start. */
+export function notInThisVersion(what: string): (value: string) => null {
+  return (value) => {
+    if (value !== '') throw new Error(`cannot be used: this version has no ${what}`)
+    return null
+  }
+}

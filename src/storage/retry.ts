@@ -1,0 +1,19 @@
+import { AppError } from '../errors.ts'
+import { ConflictError } from './write.ts'
+
+const maxAttempts = 64
+
+/**
+ * Reads, decides and commits again for as long as others change the same rows in between.
+ * Throws AppError CONFLICT when that never ends, and whatever `attempt` throws but ConflictError.
+ */
+export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < maxAttempts; tries += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error
+    }
+  }
+  throw new AppError('CONFLICT')
+}
