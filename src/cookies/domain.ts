@@ -1,0 +1,83 @@
+import { isIP } from 'node:net'
+import { invalidField } from '../errors.ts'
+import { isPublicSuffix } from './public-suffix.ts'
+
+export interface NormalisedDomain {
+  /** As `URL.hostname` gives it: lower case, punycode, IPv6 in brackets; without trailing dot. */
+  readonly domain: string
+  /** `scheme://host[:port]` where the input named a scheme or a port, else null. */
+  readonly origin: string | null
+}
+
+/**
+ * Makes a session's domain of what a user gave: a host name, an address with port, a whole URL (contract §2, Domain).
+ * Userinfo, port, path and trailing dot go; a leading dot, as cookie exports write it, too.
+ * @param allowsHost whether the egress policy lets an IP literal, `localhost` or a name of one label be reached
+ * @throws AppError VALIDATION_ERROR naming `domain`
+ */
+export function normaliseDomain(input: string, allowsHost: (host: string) => boolean): NormalisedDomain {
+  const url = parseAsUrl(input)
+  const domain = url.hostname.replace(/\.$/, '')
+  const problem = domainProblem(domain, allowsHost)
+  if (problem !== null) throw invalidField('domain', problem)
+  return { domain, origin: originOf(input.trim(), url, domain) }
+}
+
+function parseAsUrl(input: string): URL {
+  const text = input.trim()
+  if (text === '') throw invalidField('domain', 'must not be empty')
+  if (text.length > 8192) throw invalidField('domain', 'is too long')
+  // The URL parser drops tabs and line ends and takes a backslash for a slash: neither is what a reader sees.
+  if (/[\0-\x20\x7f\\]/.test(text) || !text.isWellFormed()) {
+    throw invalidField('domain', 'must not hold spaces, control characters or backslashes')
+  }
+  const url = URL.parse(withScheme(text))
+  if (url === null) throw invalidField('domain', 'is not a host name')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalidField('domain', 'must be http or https')
+  return url
+}
+
+function withScheme(text: string): string {
+  if (hasScheme(text)) return text
+  if (text.startsWith('//')) return `https:${text}`
+  if (isIP(text) === 6) return `https://[${text}]`
+  return `https://${text.startsWith('.') ? text.slice(1) : text}`
+}
+
+function hasScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+}
+
+function domainProblem(domain: string, allowsHost: (host: string) => boolean): string | null {
+  if (domain === '') return 'names no host'
+  if (domain.length > 253) return 'must not exceed 253 characters'
+  if (isIpLiteral(domain)) return allowsHost(domain) ? null : 'is an address that the egress policy does not allow'
+  if (!domain.split('.').every(isLabel)) return 'is not a host name'
+  if (domain === 'localhost' || domain.endsWith('.localhost')) {
+    return allowsHost(domain) ? null : 'is a host that the egress policy does not allow'
+  }
+  if (isPublicSuffix(domain)) return 'is a public suffix, under which everyone can register; name the site itself'
+  return domain.includes('.') || allowsHost(domain) ? null : 'must be a full host name like example.com'
+}
+
+/** RFC 1123 2.1, and the underscore that some hosts have all the same. */
+function isLabel(label: string): boolean {
+  return /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)
+}
+
+function isIpLiteral(host: string): boolean {
+  return host.startsWith('[') || isIP(host) !== 0
+}
+
+/**
+ * A port without scheme says little about TLS: 80 is http; so is any other than 443 on an address or `localhost`, where
+ * certificates are rare. Elsewhere https, because the first request there carries the session.
+ */
+function originOf(text: string, url: URL, domain: string): string | null {
+  const port = url.port === '' ? '' : `:${url.port}`
+  if (hasScheme(text)) return `${url.protocol}//${domain}${port}`
+  if (port === '') return null
+  if (port === ':80') return `http://${domain}`
+  const isNear = isIpLiteral(domain) || domain === 'localhost' || domain.endsWith('.localhost')
+  return `${isNear ? 'http' : 'https'}://${domain}${port}`
+}

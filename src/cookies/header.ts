@@ -1,0 +1,59 @@
+import type { FieldProblem } from '../errors.ts'
+import { isToken } from './token.ts'
+import { hasLoneSurrogate, wireLength } from './wire.ts'
+
+/** Contract §1: bytes of names and values of all headers of one session. */
+export const maxHeaderBytes = 32 * 1024
+
+/** Contract §2: hop-by-hop or framing, so never a session's to set; and Cookie, which the session's cookies make. */
+const refusedNames = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'keep-alive',
+  'expect',
+  'http2-settings',
+  'cookie',
+  'cookie2',
+])
+
+/** What is wrong with a header's name, as the end of a sentence, or null. */
+export function headerNameProblem(name: string): string | null {
+  if (name === '') return 'a header name must not be empty'
+  if (!isToken(name)) return "a header name may hold letters, digits and !#$%&'*+-.^_`|~ only"
+  const lower = name.toLowerCase()
+  if (refusedNames.has(lower) || lower.startsWith('proxy-')) return 'this header cannot be set'
+  return null
+}
+
+/** What is wrong with a header's value, as the end of a sentence, or null (RFC 9110 5.5; a tab may stand inside). */
+export function headerValueProblem(value: string): string | null {
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return 'a header value must not hold control characters'
+  return hasLoneSurrogate(value) ? 'a header value must be well-formed Unicode' : null
+}
+
+/**
+ * Everything wrong with a map of headers, at most ten problems; empty where it may be stored.
+ * @param field the path of the map in the request
+ */
+export function headerMapProblems(headers: Readonly<Record<string, string>>, field = 'headers'): FieldProblem[] {
+  const entries = Object.entries(headers)
+  const bytes = entries.reduce((sum, [name, value]) => sum + wireLength(name) + wireLength(value), 0)
+  if (bytes > maxHeaderBytes) return [{ field, message: `headers must not exceed ${maxHeaderBytes} bytes in all` }]
+  const seen = new Set<string>()
+  return entries.flatMap(([name, value]) => headerProblem(name, value, field, seen) ?? []).slice(0, 10)
+}
+
+function headerProblem(name: string, value: string, field: string, seen: Set<string>): FieldProblem | null {
+  const nameProblem = headerNameProblem(name)
+  // A name that is no token is not repeated: it may be a secret that slipped into the wrong place.
+  if (nameProblem !== null) return { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message: nameProblem }
+  const again = seen.has(name.toLowerCase()) ? 'this header is given twice' : null
+  seen.add(name.toLowerCase())
+  const message = again ?? headerValueProblem(value)
+  return message === null ? null : { field: `${field}.${name.slice(0, 100)}`, message }
+}

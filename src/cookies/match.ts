@@ -1,0 +1,37 @@
+import { isIP } from 'node:net'
+
+/**
+ * RFC 6265bis 5.1.3: the host is the domain or lies below it; an IP literal matches only itself.
+ * @param host canonical: lower case, punycode, without trailing dot
+ * @param domain the same, without leading dot
+ */
+export function domainMatch(host: string, domain: string): boolean {
+  if (host === domain) return true
+  return domain !== '' && host.endsWith(domain) && host.at(-domain.length - 1) === '.' && !isIpHost(host)
+}
+
+/** RFC 6265bis 5.1.4: the cookie's path is the request's or a prefix of it that ends at a slash. */
+export function pathMatch(requestPath: string, cookiePath: string): boolean {
+  if (!requestPath.startsWith(cookiePath)) return false
+  return requestPath.length === cookiePath.length || cookiePath.endsWith('/') || requestPath[cookiePath.length] === '/'
+}
+
+/**
+ * RFC 6265bis 5.1.4: the path of a cookie that names none: the request's up to its last slash.
+ * @param requestPath the path of a URL, without query
+ */
+export function defaultPath(requestPath: string): string {
+  if (!requestPath.startsWith('/')) return '/'
+  const lastSlash = requestPath.lastIndexOf('/')
+  return lastSlash === 0 ? '/' : requestPath.slice(0, lastSlash)
+}
+
+/** The host of a URL as cookies compare it: without the dot that ends a full name. */
+export function cookieHost(url: URL): string {
+  return url.hostname.endsWith('.') ? url.hostname.slice(0, -1) : url.hostname
+}
+
+/** True for an IP literal as `URL.hostname` or a socket writes it. */
+export function isIpHost(host: string): boolean {
+  return host.startsWith('[') || isIP(host) !== 0
+}
