@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { link } from './audit/chain.ts'
+import { serveWriter } from './storage/sqlite/writer-body.ts'
+import { secretKey } from './vault/digest.ts'
+import type { WriterData } from './writer-data.ts'
+
+// The composition root of the writer's thread, as compose.ts is that of the process: it joins the room that writes with
+// the room that knows what a link of the audit trail is.
+if (parentPort === null) throw new Error('this file is the body of a thread')
+const { path, macKey } = workerData as WriterData
+const key = secretKey(macKey)
+serveWriter(parentPort, path, (head, entry) => link(key, head, entry))

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest'
+import type { Store } from '../../src/storage/store.ts'
+import { ConflictError, type SqlWrite } from '../../src/storage/write.ts'
+import { eachStore } from '../support/stores.ts'
+
+function user(store: Store, id: string, expect?: number): SqlWrite {
+  const { sql, parameters } = store.db
+    .insertInto('users')
+    .values({
+      id,
+      email: `${id}@example.org`,
+      name: id,
+      password_hash: null,
+      operator: 0,
+      disabled: 0,
+      token_epoch: 0,
+      created_at: 1,
+    })
+    .compile()
+  return { sql, params: parameters, expect }
+}
+
+function rename(store: Store, id: string, name: string): SqlWrite {
+  const { sql, parameters } = store.db.updateTable('users').set({ name }).where('id', '=', id).compile()
+  return { sql, params: parameters, expect: 1 }
+}
+
+const entry = (chain: string, id: string) => ({
+  append: { id, chain, action: 'created', actor: 'a@example.org', at: 5, details: '{}' },
+})
+
+const names = async (store: Store) =>
+  (await store.db.selectFrom('users').select('name').orderBy('name').execute()).map((row) => row.name)
+
+eachStore((open) => {
+  it('commits a list whole', async () => {
+    const store = await open()
+    await store.commit([user(store, 'a'), user(store, 'b'), rename(store, 'a', 'z')])
+    expect(await names(store)).toEqual(['b', 'z'])
+  })
+
+  it('rolls a list back alone when an expectation is missed, and says at which statement', async () => {
+    const store = await open()
+    const lists = [[user(store, 'a')], [user(store, 'b'), rename(store, 'nobody', 'x')], [user(store, 'c')]]
+    const [first, second, third] = await Promise.allSettled(lists.map((list) => store.commit(list)))
+    expect(first?.status).toBe('fulfilled')
+    expect(third?.status).toBe('fulfilled')
+    expect(second).toMatchObject({ status: 'rejected', reason: new ConflictError(1) })
+    expect(await names(store)).toEqual(['a', 'c'])
+  })
+
+  it('answers a broken constraint as a conflict', async () => {
+    const store = await open()
+    await store.commit([user(store, 'a')])
+    await expect(store.commit([user(store, 'b'), user(store, 'a')])).rejects.toMatchObject({ index: 1 })
+    expect(await names(store)).toEqual(['a'])
+  })
+
+  it('answers SQL that the database does not take as unavailable, and goes on', async () => {
+    const store = await open()
+    await expect(store.commit([{ sql: 'insert into nowhere values (1)', params: [] }])).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+    })
+    await store.commit([user(store, 'a')])
+    expect(await names(store)).toEqual(['a'])
+  })
+
+  it('links entries in the order of their commits, each chain by itself', async () => {
+    const store = await open()
+    await store.commit([entry('session:1', 'a'), entry('session:2', 'b'), entry('session:1', 'c')])
+    await store.commit([entry('session:1', 'd')])
+    const rows = await store.db.selectFrom('audit_entries').selectAll().orderBy('chain').orderBy('seq').execute()
+    expect(rows.map((row) => [row.chain, row.seq, row.id])).toEqual([
+      ['session:1', 1, 'a'],
+      ['session:1', 2, 'c'],
+      ['session:1', 3, 'd'],
+      ['session:2', 1, 'b'],
+    ])
+    const heads = await store.db.selectFrom('audit_heads').selectAll().orderBy('chain').execute()
+    expect(heads.map((head) => [head.chain, head.seq])).toEqual([
+      ['session:1', 3],
+      ['session:2', 1],
+    ])
+    expect(Buffer.from(heads[0]?.mac ?? [])).toEqual(Buffer.from(rows[2]?.mac ?? []))
+  })
+
+  it('leaves no entry behind when its list conflicts', async () => {
+    const store = await open()
+    await expect(store.commit([entry('session:1', 'a'), rename(store, 'nobody', 'x')])).rejects.toThrow(ConflictError)
+    expect(await store.db.selectFrom('audit_entries').selectAll().execute()).toEqual([])
+    await store.commit([entry('session:1', 'b')])
+    expect(await store.db.selectFrom('audit_entries').select('seq').execute()).toEqual([{ seq: 1 }])
+  })
+
+  it('loses none of many commits at once', async () => {
+    const store = await open()
+    await Promise.all(Array.from({ length: 200 }, (_, n) => store.commit([entry('session:1', `e${n}`)])))
+    const rows = await store.db.selectFrom('audit_entries').select('seq').orderBy('seq').execute()
+    expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1))
+  })
+})
