@@ -59,6 +59,7 @@ function cookieProblem(name: string, value: string, field: string): FieldProblem
   if (nameProblem !== null) return { field, message: nameProblem }
   const valueProblem = cookieValueProblem(value)
   const tooLong = wireLength(name) + wireLength(value) > maxCookieBytes
-  const message = valueProblem ?? (tooLong ? `name and value of a cookie must not exceed ${maxCookieBytes} bytes` : null)
+  const message =
+    valueProblem ?? (tooLong ? `name and value of a cookie must not exceed ${maxCookieBytes} bytes` : null)
   return message === null ? null : { field: `${field}.${name.slice(0, 100)}`, message }
 }

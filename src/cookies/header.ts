@@ -51,7 +51,8 @@ export function headerMapProblems(headers: Readonly<Record<string, string>>, fie
 function headerProblem(name: string, value: string, field: string, seen: Set<string>): FieldProblem | null {
   const nameProblem = headerNameProblem(name)
   // A name that is no token is not repeated: it may be a secret that slipped into the wrong place.
-  if (nameProblem !== null) return { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message: nameProblem }
+  if (nameProblem !== null)
+    return { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message: nameProblem }
   const again = seen.has(name.toLowerCase()) ? 'this header is given twice' : null
   seen.add(name.toLowerCase())
   const message = again ?? headerValueProblem(value)
