@@ -1,0 +1,100 @@
+export type RequestMethod = 'GET' | 'POST' | 'HEAD'
+
+export interface RedirectLimits {
+  /** Redirects that are followed in one scrape; the next one is refused. */
+  readonly maxHops: number
+  /** Characters of a URL, after it has been made absolute. */
+  readonly maxUrlChars: number
+}
+
+/** Twenty as the Fetch standard has it (§4.4); URLs as long as contract §1 lets the first one be. */
+export const defaultRedirectLimits: RedirectLimits = { maxHops: 20, maxUrlChars: 8192 }
+
+export interface RedirectAnswer {
+  /** The URL that answered; its fragment, if any, is inherited. */
+  readonly url: URL
+  readonly status: number
+  /** The Location field as text, or null; of several the first. */
+  readonly location: string | null
+  /** The method of the request that was answered. */
+  readonly method: RequestMethod
+  readonly hasBody: boolean
+  /** Redirects followed so far. */
+  readonly hops: number
+  readonly limits: RedirectLimits
+  /** Whether the request's body may be sent to this URL as well. */
+  readonly bodyMayGoTo: (url: URL) => boolean
+}
+
+export type RefusalReason = 'too_many_redirects' | 'scheme' | 'url_too_long' | 'body_out_of_scope'
+
+export type NextHop =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'follow'; readonly url: URL; readonly method: RequestMethod; readonly keepBody: boolean }
+  | { readonly kind: 'refuse'; readonly reason: RefusalReason }
+
+const stop: NextHop = { kind: 'stop' }
+
+/**
+ * What an answer asks for next (RFC 9110 §15.4, §10.2.2).
+ *
+ * `stop`: it is the page, also where it says redirect but names nowhere to go (no Location, an empty one, one that is
+ * no URL): the target's own answer tells more than an error of ours.
+ * `refuse`: it leads where this server does not go.
+ * Userinfo in a Location is taken off: a site does not choose the credentials of the next request.
+ */
+export function nextHop(answer: RedirectAnswer): NextHop {
+  if (!isRedirectStatus(answer.status)) return stop
+  const url = resolveLocation(answer.location, answer.url)
+  if (url === null) return stop
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('scheme')
+  if (url.href.length > answer.limits.maxUrlChars) return refuse('url_too_long')
+  if (answer.hops >= answer.limits.maxHops) return refuse('too_many_redirects')
+  const method = methodAfter(answer.status, answer.method)
+  const keepBody = answer.hasBody && method === answer.method
+  if (keepBody && !answer.bodyMayGoTo(url)) return refuse('body_out_of_scope')
+  return { kind: 'follow', url, method, keepBody }
+}
+
+/** 300 offers a choice, 304 has no page, 305 and 306 are obsolete: none of them is followed. */
+export function isRedirectStatus(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+/**
+ * A site that sets a cookie and redirects to itself is no loop: the same request goes out again only when method, URL
+ * and cookies are all as before. That too is let pass once, for sites that keep what changed on their own side.
+ */
+export const maxSameRequests = 2
+
+/** What makes two requests of one scrape the same. The fragment is never sent (RFC 9110 §4.2.5). */
+export function requestKey(method: RequestMethod, url: URL, cookieHeader: string | null): string {
+  return `${method} ${withoutFragment(url)} ${cookieHeader ?? ''}`
+}
+
+/** The URL as it is asked for. */
+export function withoutFragment(url: URL): string {
+  return url.hash === '' && !url.href.endsWith('#') ? url.href : url.href.slice(0, url.href.indexOf('#'))
+}
+
+function resolveLocation(location: string | null, base: URL): URL | null {
+  if (location === null || location.trim() === '') return null
+  const url = URL.parse(location, base.href)
+  if (url === null) return null
+  // RFC 9110 §10.2.2: without a fragment of its own a Location inherits that of the URL it was asked by.
+  if (url.hash === '' && !location.includes('#')) url.hash = base.hash
+  url.username = ''
+  url.password = ''
+  return url
+}
+
+/** RFC 9110 §15.4.2–§15.4.4: what every browser does; 307 and 308 never change the method. */
+function methodAfter(status: number, method: RequestMethod): RequestMethod {
+  if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'
+  if ((status === 301 || status === 302) && method === 'POST') return 'GET'
+  return method
+}
+
+function refuse(reason: RefusalReason): NextHop {
+  return { kind: 'refuse', reason }
+}

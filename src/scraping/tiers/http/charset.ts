@@ -1,0 +1,75 @@
+import { isAscii } from 'node:buffer'
+import type { PageKind } from './media.ts'
+
+/** How far into a document its own word on its encoding is looked for (HTML §13.2.3.2). */
+const declarationBytes = 1024
+
+/**
+ * The encoding of a body, as the Encoding standard names it (`utf-8`, `windows-1252`, `shift_jis`, …).
+ * In this order: byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8. A label that
+ * names no encoding is passed over.
+ */
+export function detectCharset(body: Buffer, kind: PageKind, headerCharset: string | null): string {
+  return fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind) ?? 'utf-8'
+}
+
+/**
+ * The body as text: without its byte order mark, U+FFFD where bytes stand for nothing. Never throws.
+ * @param charset as `detectCharset` names it
+ */
+export function decodeText(body: Buffer, charset: string): string {
+  if (charset === 'utf-8') {
+    // One byte a character in memory, and the quickest way there, for what most of the web is.
+    return isAscii(body) ? body.toString('latin1') : body.toString('utf8', hasUtf8Mark(body) ? 3 : 0)
+  }
+  return new TextDecoder(charset).decode(body)
+}
+
+function hasUtf8Mark(body: Buffer): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
+}
+
+function fromMark(body: Buffer): string | null {
+  if (hasUtf8Mark(body)) return 'utf-8'
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le'
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be'
+  return null
+}
+
+function canonical(label: string | null): string | null {
+  if (label === null) return null
+  const plain = label.trim().toLowerCase()
+  if (plain === 'utf-8' || plain === 'utf8') return 'utf-8'
+  try {
+    return new TextDecoder(plain).encoding
+  } catch {
+    return null
+  }
+}
+
+function fromDeclaration(body: Buffer, kind: PageKind): string | null {
+  if (kind !== 'html' && kind !== 'xml') return null
+  const head = body.toString('latin1', 0, declarationBytes)
+  const label = kind === 'xml' ? xmlLabel(head) : (metaLabel(head) ?? xmlLabel(head))
+  const charset = canonical(label)
+  // HTML §13.2.3.2: a declaration that could be read byte by byte cannot have been in UTF-16.
+  return charset?.startsWith('utf-16') ? 'utf-8' : charset
+}
+
+/** `<?xml … encoding="…"?>`, which stands first if anywhere (XML 1.0 §4.3.3). */
+function xmlLabel(head: string): string | null {
+  return /^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})["']/i.exec(head)?.[1] ?? null
+}
+
+/** `<meta charset>` or `<meta http-equiv=content-type content="…; charset=…">`, whichever comes first. */
+function metaLabel(head: string): string | null {
+  const visible = head.replace(/<!--[\s\S]*?(?:-->|$)/g, '')
+  for (const [tag] of visible.matchAll(/<meta[\s/][^>]*>?/gi)) {
+    const direct = /[\s"'/]charset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(tag)?.[1]
+    if (direct !== undefined && !/[\s"'/]content\s*=/i.test(tag.slice(0, tag.indexOf(direct)))) return direct
+    const equivalent =
+      /http-equiv\s*=\s*["']?\s*content-type/i.test(tag) && /charset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(tag)?.[1]
+    if (equivalent) return equivalent
+  }
+  return null
+}

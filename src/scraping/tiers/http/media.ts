@@ -1,0 +1,76 @@
+/** What can be done with a body: `html` has tags to read, `binary` has no text. */
+export type PageKind = 'html' | 'json' | 'text' | 'xml' | 'binary'
+
+export interface MediaType {
+  /** Lower case, without parameters; '' where none was given. */
+  readonly type: string
+  /** The charset parameter, unquoted, as given; null where there is none. */
+  readonly charset: string | null
+}
+
+/** Reads a Content-Type field (RFC 9110 §8.3.1), forgivingly: what cannot be read counts as not given. */
+export function parseMediaType(contentType: string | null): MediaType {
+  if (contentType === null) return { type: '', charset: null }
+  const semicolon = contentType.indexOf(';')
+  const type = (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase()
+  if (semicolon < 0) return { type, charset: null }
+  const match = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^;" \t]*))/i.exec(
+    contentType.slice(semicolon, semicolon + 512),
+  )
+  const charset = match?.[1] ?? match?.[2] ?? ''
+  return { type, charset: charset === '' ? null : charset }
+}
+
+const kinds: Readonly<Record<string, PageKind>> = {
+  'text/html': 'html',
+  'application/xhtml+xml': 'html',
+  'application/json': 'json',
+  'text/json': 'json',
+  'application/xml': 'xml',
+  'text/xml': 'xml',
+  'application/javascript': 'text',
+  'application/x-javascript': 'text',
+  'application/ecmascript': 'text',
+  'application/x-ndjson': 'text',
+  'application/jsonl': 'text',
+  'application/yaml': 'text',
+  'application/x-yaml': 'text',
+  'application/toml': 'text',
+  'application/sql': 'text',
+  'application/graphql': 'text',
+  'application/x-www-form-urlencoded': 'text',
+}
+
+/** Where the type says nothing, the first bytes do (as far as the WHATWG MIME Sniffing standard §7.1 bears on us). */
+export function kindOf(type: string, body: Buffer): PageKind {
+  const known = kinds[type]
+  if (known !== undefined) return known
+  if (type.endsWith('+json')) return 'json'
+  if (type.endsWith('+xml')) return 'xml'
+  if (type.startsWith('text/')) return 'text'
+  return type === '' || !type.includes('/') ? sniff(body) : 'binary'
+}
+
+const sniffBytes = 512
+
+function sniff(body: Buffer): PageKind {
+  const head = body.subarray(0, sniffBytes)
+  if (hasUtf16Mark(head)) return 'text'
+  if (head.some(isBinaryByte)) return 'binary'
+  const text = head
+    .toString('latin1')
+    .replace(/^\xEF\xBB\xBF/, '')
+    .trimStart()
+  if (/^<\?xml/i.test(text)) return 'xml'
+  if (/^<(?:!doctype|!--|[a-z])/i.test(text)) return 'html'
+  return /^[[{]/.test(text) ? 'json' : 'text'
+}
+
+function hasUtf16Mark(head: Buffer): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+}
+
+/** The standard's "binary data byte". */
+function isBinaryByte(byte: number): boolean {
+  return byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f)
+}
