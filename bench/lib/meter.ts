@@ -1,0 +1,24 @@
+import { busySeconds, cpuSeconds } from './proc.ts'
+
+/** What a stretch of time cost. */
+export interface Reading {
+  readonly seconds: number
+  /** CPU seconds of each watched process, in the order given. */
+  readonly cpu: readonly number[]
+  /** CPU seconds of this process. */
+  readonly ownCpu: number
+  /** Cores kept busy by everything that is not watched. */
+  readonly othersCores: number
+}
+
+/** Starts watching `pids` (and this process); call the answer to read what was used since. */
+export function startMeter(pids: readonly number[]): () => Reading {
+  const begin = { at: performance.now(), busy: busySeconds(), cpu: pids.map(cpuSeconds), own: cpuSeconds(process.pid) }
+  return () => {
+    const seconds = (performance.now() - begin.at) / 1000
+    const cpu = pids.map((pid, index) => cpuSeconds(pid) - (begin.cpu[index] ?? 0))
+    const ownCpu = cpuSeconds(process.pid) - begin.own
+    const watched = cpu.reduce((sum, each) => sum + each, ownCpu)
+    return { seconds, cpu, ownCpu, othersCores: Math.max(0, (busySeconds() - begin.busy - watched) / seconds) }
+  }
+}

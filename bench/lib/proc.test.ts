@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { parseBusy, parseStat } from './proc.ts'
+
+test.each([
+  ['1 (node) S 0 1 1 0 -1 4194560 100 0 0 0 250 50 9 9 20 0 11 0 5 0 0', 3],
+  ['1 (a) b) (c) R 0 1 1 0 -1 4194560 100 0 0 0 7 1 0 0 20 0 1 0 5 0 0', 0.08],
+])('CPU time of %j is %d s', (stat, expected) => {
+  expect(parseStat(stat)).toBeCloseTo(expected, 6)
+})
+
+test.each([
+  ['cpu  100 20 30 99999 5000 4 6 40 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n', 2],
+  ['cpu  5248 0 2533 194794 263 0 54 10 0 0\n', 78.45],
+])('busy time of %j is %d s', (stat, expected) => {
+  expect(parseBusy(stat)).toBeCloseTo(expected, 6)
+})

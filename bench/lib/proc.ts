@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+
+/** Linux reports CPU times in hundredths of a second, whatever the kernel's own tick is. */
+const ticksPerSecond = 100
+
+/** User and system time of a process, all its threads included, in seconds; 0 once it is gone. */
+export function cpuSeconds(pid: number): number {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return 0
+  }
+}
+
+/** From the text of /proc/<pid>/stat (proc(5)): fields 14 and 15, counted behind the name, which may hold anything. */
+export function parseStat(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+}
+
+/** Time that all cores together were busy since boot, in seconds; what a hypervisor took away counts as busy. */
+export function busySeconds(): number {
+  return parseBusy(readFileSync('/proc/stat', 'latin1'))
+}
+
+/** From the text of /proc/stat: user, nice, system, irq, softirq and steal of the first line. */
+export function parseBusy(stat: string): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = stat
+    .slice(0, stat.indexOf('\n'))
+    .split(/\s+/)
+    .slice(1)
+    .map(Number)
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond
+}
+
+/** Proportional set size of a process in bytes: its own memory and its share of what it has in common with others. */
+export function pssBytes(pid: number): number {
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]
+  return Number(kilobytes) * 1024
+}

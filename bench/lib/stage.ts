@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Bench } from './bench.ts'
+import { type BenchSession, benchSession } from './bench-session.ts'
+import type { Call } from './load.ts'
+import type { PageKind } from './pages.ts'
+import { scrapeCalls } from './scrape-call.ts'
+import { benchKey, type Server, type StoredSession, startBare, startLatchkey, storeSessions } from './server.ts'
+import { startTarget, type Target, type TargetPages } from './target.ts'
+
+/** A target, a fresh Latchkey, and sessions stored in it through its API. */
+export interface Stage {
+  readonly directory: string
+  readonly target: Target
+  readonly latchkey: Server
+  readonly sessions: readonly StoredSession[]
+}
+
+/** How many sessions have a page of each kind: a large page for each of many would only fill the disk. */
+export function stagePages(kinds: Partial<Record<PageKind, number>>): TargetPages {
+  const all = benchSessions(0, Math.max(...Object.values(kinds)))
+  return Object.fromEntries(Object.entries(kinds).map(([kind, count]) => [kind, all.slice(0, count)]))
+}
+
+export function benchSessions(first: number, count: number): BenchSession[] {
+  return Array.from({ length: count }, (_, index) => benchSession(first + index))
+}
+
+/** Sets a stage up below the bench's directory; its servers end with the bench, or before through `closeStage`. */
+export async function openStage(bench: Bench, name: string, pages: TargetPages): Promise<Stage> {
+  const directory = join(bench.directory, name)
+  mkdirSync(directory)
+  const target = await startTarget(bench.children, join(directory, 'target'), pages)
+  if (bench.effort.self) return bareStage(bench, directory, target, pages)
+  const latchkey = await startLatchkey(bench.children, join(directory, 'data'))
+  const sessions = await storeSessions(latchkey, target.origin, longest(pages))
+  return { directory, target, latchkey, sessions }
+}
+
+/** The same stage with a bare server in the place of Latchkey. */
+async function bareStage(bench: Bench, directory: string, target: Target, pages: TargetPages): Promise<Stage> {
+  const sessions = longest(pages).map((session) => ({ ...session, id: session.sid }))
+  return { directory, target, sessions, latchkey: await startBare(bench.children, directory, sessions) }
+}
+
+function longest(pages: TargetPages): readonly BenchSession[] {
+  return Object.values(pages).reduce((a, b) => (a.length > b.length ? a : b), [])
+}
+
+/** The scrapes of one kind of page on one server: one for each session that has such a page. */
+export function callsFor(stage: Stage, server: Server, kind: PageKind, count: number): readonly Call[] {
+  const url = `${stage.target.origin}/page/${kind}`
+  const targets = stage.sessions.slice(0, count).map(({ id, marker }) => ({ sessionId: id, marker, kind, url }))
+  return scrapeCalls(server.port, benchKey, targets)
+}
