@@ -30,7 +30,7 @@ export function spawnTestWriter(path: string): () => Worker {
 
 export function openTestSqlite(folder: string): Promise<Store> {
   const path = join(folder, 'latchkey.db')
-  return openSqliteStore(path, spawnTestWriter(path))
+  return openSqliteStore(path, async () => spawnTestWriter(path))
 }
 
 /** One PostgreSQL engine for a suite: starting it costs a second, emptying it does not. */

@@ -1,23 +1,22 @@
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
 import { AppError } from '../../errors.ts'
 import { migrate } from '../migrations/index.ts'
 import type { Store } from '../store.ts'
+import type { Database } from '../tables.ts'
 import { kyselyOver, openConnection } from './connection.ts'
 import { scrub } from './scrub.ts'
 import { GroupCommitWriter } from './writer.ts'
 
 /**
- * Opens (and makes or migrates) a SQLite database: reads on this thread's read-only connection, writes on the thread
- * that `spawnWriter` starts. Throws what SQLite throws when the file cannot be opened.
+ * Opens (and makes or migrates) a SQLite database: reads on this thread's read-only connection, writes on a thread.
+ * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread.
+ * Throws what SQLite throws when the file cannot be opened.
  */
-export async function openSqliteStore(path: string, spawnWriter: () => Worker): Promise<Store> {
-  const setUp = openConnection(path, 'write')
-  const setUpDb = kyselyOver(setUp)
-  await migrate(setUpDb, 'sqlite')
-  // What an earlier process deleted and could not scrub before it ended.
-  scrub(setUp)
-  await setUpDb.destroy()
+export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
+  const spawnWriter = await setUp(path, prepare)
   const reader = openConnection(path, 'read')
   const writer = new GroupCommitWriter(spawnWriter)
   const db = kyselyOver(reader)
@@ -37,5 +36,36 @@ export async function openSqliteStore(path: string, spawnWriter: () => Worker): 
       await writer.close()
       await db.destroy()
     },
+  }
+}
+
+async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
+  // Made by us, for its owner alone; the log files beside it take over its mode.
+  closeSync(openSync(path, 'a', 0o600))
+  const connection = openConnection(path, 'write')
+  const db = kyselyOver(connection)
+  try {
+    await migrate(db, 'sqlite')
+    // What an earlier process deleted and could not scrub before it ended.
+    scrub(connection)
+    return await prepare(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/**
+ * Looks into a database without leaving a trace beside it: where no log waits, the file is read as one that nobody
+ * changes. Null where there is no database.
+ */
+export async function peekSqlite<T>(path: string, look: (db: Database) => Promise<T>): Promise<T | null> {
+  if (!existsSync(path)) return null
+  const log = `${path}-wal`
+  const quiet = !existsSync(log) || statSync(log).size === 0
+  const db = kyselyOver(openConnection(quiet ? `${pathToFileURL(path).href}?immutable=1` : path, 'read'))
+  try {
+    return await look(db)
+  } finally {
+    await db.destroy()
   }
 }

@@ -1,0 +1,125 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { type AuditWriter, createAuditWriter } from './audit/append.ts'
+import { type Clock, type Random, systemClock, systemRandom } from './clock.ts'
+import { type Config, ConfigError } from './config.ts'
+import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
+import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
+import type { Store } from './storage/store.ts'
+import { createKeyring, type Keyring } from './vault/keyring.ts'
+import { envRootKeys } from './vault/root-keys/env.ts'
+import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'
+import { RootKeyError, type RootKeySource } from './vault/root-keys/root-key.ts'
+import { createVault, type Vault } from './vault/vault.ts'
+import type { WriterData } from './writer-data.ts'
+
+/** What the server and every command stand on: the database, open, and the vault, with a key that opens it. */
+export interface Core {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly store: Store
+  readonly vault: Vault
+  readonly keyring: Keyring
+  /** Null where the root keys come from the environment. */
+  readonly rootKeyFile: RootKeyFile | null
+  readonly keys: ServerKeys
+  readonly audit: AuditWriter
+  readonly databasePath: string
+  /** True when this call made the database. */
+  readonly isNew: boolean
+  close(): Promise<void>
+}
+
+export interface CoreOptions {
+  readonly clock?: Clock
+  readonly random?: Random
+  /** False: a database that is not there is an error, not made. */
+  readonly create: boolean
+}
+
+export function databasePathOf(config: Config): string {
+  return config.databaseUrl ?? join(config.dataDir, 'latchkey.db')
+}
+
+/**
+ * Opens the root key, then the database, in that order, and writes nothing before the key is known to fit: a root key is
+ * made only where no database exists yet. Throws ConfigError with one sentence.
+ */
+export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
+  const { clock = systemClock, random = systemRandom } = options
+  const databasePath = databasePathOf(config)
+  const isNew = !existsSync(databasePath)
+  if (isNew && !options.create)
+    throw new ConfigError(`There is no database at ${databasePath}; start the server first.`)
+  const { source, file } = rootKeySource(config, { clock, random })
+  if (isNew) makeFolders(config, databasePath, file)
+  else if (file?.exists() === false) {
+    throw new ConfigError(
+      `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it; restore it.`,
+    )
+  }
+  const keyring = asConfigError(() => createKeyring({ source, random }))
+  const vault = createVault({ keyring, random })
+  await peekSqlite(databasePath, (db) => requireOpens(db, vault))
+  let keys: ServerKeys | null = null
+  const store = await openSqliteStore(databasePath, async (db) => {
+    keys = await keepServerKeys(db, vault, { clock, random })
+    return spawner({ path: databasePath, macKey: keys.auditMac })
+  })
+  if (keys === null) throw new ConfigError('The database could not be prepared.')
+  const audit = createAuditWriter({ clock, random })
+  return {
+    config,
+    clock,
+    random,
+    store,
+    vault,
+    keyring,
+    rootKeyFile: file,
+    keys,
+    audit,
+    databasePath,
+    isNew,
+    close: () => store.close(),
+  }
+}
+
+function spawner(workerData: WriterData): () => Worker {
+  return () => new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData })
+}
+
+function keyPathOf(config: Config): string {
+  return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
+}
+
+function rootKeySource(
+  config: Config,
+  { clock, random }: { clock: Clock; random: Random },
+): { source: RootKeySource; file: RootKeyFile | null } {
+  if (config.rootKey.kind === 'env') {
+    const text = config.rootKeys
+    if (text === null) throw new ConfigError('LATCHKEY_ROOT_KEY is env, but LATCHKEY_ROOT_KEYS is not set.')
+    return { source: asConfigError(() => envRootKeys(text)), file: null }
+  }
+  const file = rootKeyFile({ path: keyPathOf(config), random, clock })
+  return { source: file, file }
+}
+
+function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): void {
+  for (const folder of [config.dataDir, dirname(databasePath)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // A folder that was there already, as a mounted volume is, may be open to others.
+  chmodSync(config.dataDir, 0o700)
+  asConfigError(() => {
+    if (file !== null && !file.exists()) file.create()
+  })
+}
+
+function asConfigError<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof RootKeyError ? new ConfigError(error.message) : error
+  }
+}

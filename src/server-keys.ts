@@ -1,0 +1,52 @@
+import type { Clock, Random } from './clock.ts'
+import { ConfigError } from './config.ts'
+import { AppError } from './errors.ts'
+import { keepServerSecret, readServerSecret } from './storage/server-secrets.ts'
+import type { Database } from './storage/tables.ts'
+import { type Purpose, serverPlace } from './vault/place.ts'
+import type { Vault } from './vault/vault.ts'
+
+/** The secrets of the installation itself, opened. */
+export interface ServerKeys {
+  /** Links the audit trail, 32 bytes. */
+  readonly auditMac: Uint8Array
+  /** Signs tokens, 32 bytes. */
+  readonly jwt: Uint8Array
+}
+
+const names = { auditMac: 'audit-mac', jwt: 'jwt' } as const satisfies Record<keyof ServerKeys, Purpose>
+
+/** Opens the secrets of the installation, and makes those that are not there yet. Throws VAULT_UNAVAILABLE. */
+export async function keepServerKeys(
+  db: Database,
+  vault: Vault,
+  { clock, random }: { clock: Clock; random: Pick<Random, 'bytes'> },
+): Promise<ServerKeys> {
+  const keep = async (purpose: Purpose): Promise<Uint8Array> => {
+    const place = serverPlace(purpose)
+    const known = await readServerSecret(db, purpose)
+    if (known !== null) return vault.open(place, known.wrappedKey, known.sealed)
+    const wrappedKey = vault.newDataKey(place)
+    const fresh = { wrappedKey, sealed: vault.seal(place, wrappedKey, random.bytes(32)) }
+    const kept = await keepServerSecret(db, purpose, fresh, clock.now())
+    return vault.open(place, kept.wrappedKey, kept.sealed)
+  }
+  return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
+}
+
+/** Throws ConfigError unless the root key opens this database. */
+export async function requireOpens(db: Database, vault: Vault): Promise<void> {
+  const secret = await readServerSecret(db, names.auditMac).catch(() => null)
+  if (secret === null)
+    throw new ConfigError(
+      'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.',
+    )
+  try {
+    vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new ConfigError(
+      'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
+    )
+  }
+}
