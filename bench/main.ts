@@ -8,10 +8,16 @@ import { createChildren } from './lib/children.ts'
 import type { LoadTotals } from './lib/load.ts'
 import { startMeter } from './lib/meter.ts'
 import { formatTable } from './lib/table.ts'
+import { benchMemory } from './suites/memory.ts'
+import { benchReads } from './suites/reads.ts'
 import { benchScrape } from './suites/scrape.ts'
+import { benchValidate } from './suites/validate.ts'
 
 const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   scrape: benchScrape,
+  reads: benchReads,
+  validate: benchValidate,
+  memory: benchMemory,
 }
 
 const full: Effort = {
@@ -28,9 +34,9 @@ const full: Effort = {
 const quick: Effort = {
   rounds: 3,
   extraRounds: 0,
-  seconds: 0.4,
+  seconds: 0.3,
   settleSeconds: 0.1,
-  warmSeconds: 0.3,
+  warmSeconds: 0.15,
   quick: true,
   self: false,
   storedSessions: 20_000,
@@ -138,5 +144,5 @@ const effort: Effort = {
   seconds: Number(values.seconds ?? base.seconds),
   storedSessions: Number(values.stored ?? base.storedSessions),
 }
-const chosen = values.self ? ['scrape'] : values.only.length > 0 ? values.only : Object.keys(suites)
+const chosen = values.self ? ['scrape', 'memory'] : values.only.length > 0 ? values.only : Object.keys(suites)
 process.exitCode = await run(chosen, effort)

@@ -41,10 +41,9 @@ export async function benchScrape(bench: Bench): Promise<void> {
     rows.push({ label, pair })
     addGoals(bench, label, pair, goals)
   }
-  bench.print(`${formatPairs('latchkey', 'bare', rows)}\n`)
+  bench.print(`${formatPairs(stage.latchkey.name, 'bare', rows)}\n`)
   await everySessionOnce(bench, stage, sessions['5k'])
-  await bare.stop()
-  await stage.latchkey.stop()
+  await Promise.all([bare.stop(), stage.latchkey.stop(), stage.target.stop()])
 }
 
 function addGoals(bench: Bench, label: string, pair: Pair, goals: Case['goals']): void {

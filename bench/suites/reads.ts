@@ -1,0 +1,70 @@
+import type { Bench } from '../lib/bench.ts'
+import type { Call } from '../lib/load.ts'
+import { formatPairs, type PairRow } from '../lib/pair-table.ts'
+import { pairedRounds } from '../lib/paired-rounds.ts'
+import { benchKey, type Server, startBareFastify } from '../lib/server.ts'
+import { openStage, stagePages } from '../lib/stage.ts'
+
+/** Reading one session and a list of fifty, against a bare Fastify route that answers the same JSON from memory. */
+export async function benchReads(bench: Bench): Promise<void> {
+  const stage = await openStage(bench, 'reads', stagePages({ '5k': 200 }))
+  const paths = {
+    one: stage.sessions.map(({ id }) => `/api/v1/sessions/${id}`),
+    list: ['/api/v1/sessions?limit=50'],
+  }
+  const answers = Object.fromEntries(
+    await Promise.all(
+      [...paths.one, ...paths.list].map(async (path) => [path, await read(stage.latchkey, path)] as const),
+    ),
+  )
+  const bare = await startBareFastify(bench.children, stage.directory, answers)
+  const cases = [
+    ['one session at 16', paths.one, 16],
+    ['one session at 64', paths.one, 64],
+    ['list of 50 at 16', paths.list, 16],
+  ] as const
+  const rows: PairRow[] = []
+  for (const [label, of, inFlight] of cases) {
+    const sideOf = (server: Server) => ({ server, calls: of.map((path) => readCall(server, path, answers[path])) })
+    const pair = await pairedRounds(bench, sideOf(stage.latchkey), sideOf(bare), inFlight)
+    rows.push({ label, pair })
+    bench.goal({
+      what: `read ${label}: rate`,
+      measured: pair.rate,
+      goal: 0.5,
+      sense: 'at least',
+      unit: '× bare Fastify',
+    })
+  }
+  bench.print(`## Reads\n\n${formatPairs('latchkey', 'bare Fastify', rows)}\n`)
+  await Promise.all([bare.stop(), stage.latchkey.stop(), stage.target.stop()])
+}
+
+async function read(server: Server, path: string): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers: { 'x-api-key': benchKey } })
+  if (response.status !== 200) throw new Error(`GET ${path} answered ${response.status}`)
+  return response.json()
+}
+
+/** Right is the same JSON; in the same spelling that is told by comparing bytes. */
+function readCall(server: Server, path: string, answer: unknown): Call {
+  const expected = Buffer.from(comparable(answer))
+  const seen: Buffer[] = [Buffer.from(JSON.stringify(answer))]
+  return {
+    request: Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-API-Key: ${benchKey}\r\n\r\n`),
+    check(status, body) {
+      if (status !== 200) return `GET ${path}: status ${status}`
+      if (seen.some((known) => known.equals(body))) return null
+      const text = body.toString()
+      if (!Buffer.from(comparable(JSON.parse(text))).equals(expected))
+        return `GET ${path}: another answer ${text.slice(0, 300)}`
+      if (seen.length < 3) seen.push(Buffer.from(body))
+      return null
+    },
+  }
+}
+
+/** As text; a cursor may be another one each time. */
+function comparable(answer: unknown): string {
+  return JSON.stringify(answer, (key, value: unknown) => (key === 'next_cursor' ? typeof value : value))
+}
