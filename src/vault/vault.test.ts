@@ -60,17 +60,23 @@ describe('sealing', () => {
     expect(vault.seal(place, wrapped, new Uint8Array(1_000))).toHaveLength(vault.seal(place, wrapped, random).length)
   })
 
-  test('data keys are wiped after use', () => {
-    const given: Uint8Array[] = []
-    const spying = vaultWith(keyText(1), {
-      bytes: (length) => {
-        const bytes = systemRandom.bytes(length)
-        given.push(bytes)
-        return bytes
-      },
-    })
-    spying.newDataKey(place)
-    expect(given.filter((bytes) => bytes.length === 40)).toEqual([new Uint8Array(40)])
+  test('data keys are wiped after use, and after a failure', () => {
+    const handed: Uint8Array[] = []
+    const kept = <T extends Uint8Array>(bytes: T): T => {
+      handed.push(bytes)
+      return bytes
+    }
+    const random = { bytes: (length: number) => kept(systemRandom.bytes(length)) }
+    const keyring = createKeyring({ source: envRootKeys(keyText(1)), random: systemRandom })
+    const unwrap: typeof keyring.unwrap = (bytes, at) => kept(keyring.unwrap(bytes, at))
+    const spied = createVault({ keyring: { ...keyring, unwrap }, random })
+    spied.newDataKey(place)
+    spied.seal(place, wrapped, Buffer.from(secret))
+    spied.open(place, wrapped, sealed)
+    failure(() => spied.open(place, wrapped, flipped(sealed, 30)))
+    expect(handed.filter((bytes) => bytes.length === 40).map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(
+      Array.from({ length: 4 }, () => '00'.repeat(40)),
+    )
   })
 })
 

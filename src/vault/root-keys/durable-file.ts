@@ -6,17 +6,19 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Random } from '../../clock.ts'
 
 /**
- * Makes the file `path` (mode 0600) whole and durably, or throws EEXIST. A link, unlike a rename, fails when the name is taken: of two first starts at once one wins, and no half file shows.
+ * Makes the file `path` (mode 0600) whole and durably, or throws EEXIST. A link, unlike a rename, fails when the name is
+ * taken: of two first starts at once one wins, and no half file shows.
  */
 export function createWhole(path: string, text: string, random: Pick<Random, 'bytes'>): void {
   const temporary = writeTemporary(path, text, random)
@@ -30,10 +32,11 @@ export function createWhole(path: string, text: string, random: Pick<Random, 'by
 
 /**
  * Puts `text` in the place of the file `path`, whole and durably. Where `path` is a symbolic link, the file that it names
- * is replaced, and the link stays.
+ * is replaced, and the link stays. The caller holds the lock of the file.
  */
 export function replaceWhole(path: string, text: string, random: Pick<Random, 'bytes'>): void {
   const target = realpathSync(path)
+  removeLeftovers(target)
   const temporary = writeTemporary(target, text, random, statSync(target))
   try {
     renameSync(temporary, target)
@@ -42,6 +45,15 @@ export function replaceWhole(path: string, text: string, random: Pick<Random, 'b
     throw error
   }
   syncDirectory(target)
+}
+
+/** A killed process may have left its file behind, with keys that are to be retired. */
+function removeLeftovers(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{16}\.tmp$/.test(name)) {
+      rmSync(join(dirname(path), name), { force: true })
+    }
+  }
 }
 
 /**
