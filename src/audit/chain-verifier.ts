@@ -12,7 +12,7 @@ import type { AuditAction } from './entry.ts'
  * - `replaced`: the entry is another one than the head kept elsewhere knows (an older database was put back and used);
  * - `state_replaced`: the chain stands, but the stored state is not the one it recorded last.
  */
-export type ChainProblemKind =
+type ChainProblemKind =
   | 'altered'
   | 'missing'
   | 'duplicated'
