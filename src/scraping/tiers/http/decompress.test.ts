@@ -1,9 +1,13 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decompress, parseCodings } from './decompress.ts'
+import type { Deadline } from './deadline.ts'
+import { decompress as decompressBy, parseCodings } from './decompress.ts'
 
 const uncounted = (): void => {}
+const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
+const decompress = (...args: Parameters<typeof decompressBy> extends [...infer Head, unknown] ? Head : never) =>
+  decompressBy(...args, endless)
 const text = Buffer.from('<p>Grüße, world</p>\n'.repeat(500))
 /** Does not compress, so that a piece of what goes in is a piece of what comes out. */
 const noise = Buffer.from(randomBytes(400_000))
@@ -101,9 +105,10 @@ describe.each(codings)('decompress $coding', ({ coding, encode }) => {
     await expect(decompress(encode(noise), [coding], 1e6, refuse)).rejects.toBe(full)
   })
 
-  test('a signal ends it with its reason', async () => {
+  test('a deadline ends it with its reason', async () => {
     const gone = new Error('gone')
-    await expect(decompress(encode(noise), [coding], 1e6, uncounted, AbortSignal.abort(gone))).rejects.toBe(gone)
+    const over: Pick<Deadline, 'onOver'> = { onOver: (listener) => listener?.(gone) }
+    await expect(decompressBy(encode(noise), [coding], 1e6, uncounted, over)).rejects.toBe(gone)
   })
 })
 

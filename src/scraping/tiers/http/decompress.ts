@@ -12,6 +12,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib'
+import type { Deadline } from './deadline.ts'
 
 type Coding = 'gzip' | 'deflate' | 'br' | 'zstd'
 
@@ -64,7 +65,7 @@ export async function decompress(
   codings: readonly Coding[],
   maxBytes: number,
   onOutput: (bytes: number) => void,
-  signal?: AbortSignal,
+  deadline: Pick<Deadline, 'onOver'>,
 ): Promise<Decoded> {
   if (compressed.length === 0) return { body: compressed, cut: null }
   const small = compressed.length <= atOnceInputBytes ? decodeAtOnce(compressed, codings, maxBytes) : null
@@ -72,7 +73,7 @@ export async function decompress(
     onOutput(small.length)
     return { body: small, cut: null }
   }
-  return decodeInPieces(compressed, codings, maxBytes, onOutput, signal)
+  return decodeInPieces(compressed, codings, maxBytes, onOutput, deadline)
 }
 
 /** Null where it is too large for that, or damaged: then the pieces tell how far it goes. */
@@ -90,7 +91,7 @@ function decodeInPieces(
   codings: readonly Coding[],
   maxBytes: number,
   onOutput: (bytes: number) => void,
-  signal: AbortSignal | undefined,
+  deadline: Pick<Deadline, 'onOver'>,
 ): Promise<Decoded> {
   const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
   const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
@@ -100,12 +101,11 @@ function decodeInPieces(
   const settle = (finish: () => void): void => {
     if (settled) return
     settled = true
-    signal?.removeEventListener('abort', onAbort)
+    deadline.onOver(null)
     for (const stage of stages) stage.destroy()
     finish()
   }
   const end = (cut: Decoded['cut']): void => settle(() => resolve({ body: Buffer.concat(pieces, bytes), cut }))
-  const onAbort = (): void => settle(() => reject(signal?.reason))
   const take = (piece: Buffer): void => {
     if (settled) return
     const kept = piece.subarray(0, maxBytes - bytes)
@@ -125,9 +125,8 @@ function decodeInPieces(
     () => end(null),
     () => end('undecodable'),
   )
-  signal?.addEventListener('abort', onAbort, { once: true })
-  if (signal?.aborted === true) onAbort()
-  else feed(stages[0], compressed)
+  deadline.onOver((reason) => settle(() => reject(reason)))
+  if (!settled) feed(stages[0], compressed)
   return promise
 }
 

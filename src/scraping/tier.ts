@@ -1,0 +1,91 @@
+import type { HopJar } from '../cookies/hop-jar.ts'
+import type { SetCookie } from '../cookies/set-cookie.ts'
+import type { RequestMethod } from './redirect.ts'
+import type { RedirectHop } from './scrape-types.ts'
+import type { PageKind } from './tiers/http/media.ts'
+
+/** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
+export type TierName = '1' | '3' | '4'
+
+/** Contract §3: counted per account, nothing is charged. */
+export const tierCredits: Readonly<Record<TierName, number>> = { '1': 1, '3': 2, '4': 5 }
+
+/** A way of getting a page. */
+export interface Tier {
+  readonly name: TierName
+  /**
+   * Gets one page, following redirects.
+   * @param signal ends it, with its reason, when nobody waits for the answer any more
+   * @throws AppError TARGET_UNREACHABLE, TIMEOUT, TARGET_NOT_ALLOWED, OVERLOADED; whatever `beforeSecret` throws
+   */
+  fetch(request: PageRequest, signal: AbortSignal): Promise<FetchedPage>
+}
+
+export interface PageRequest {
+  readonly url: URL
+  readonly method: RequestMethod
+  /** Sent as UTF-8. Never goes to a host that the jar's session may not go to, nor, without one, to another host. */
+  readonly body: string | null
+  /** Null with a body: application/x-www-form-urlencoded. */
+  readonly contentType: string | null
+  /** The cookies of this scrape, and which hops may carry the session's own headers. */
+  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'receive'>
+  /** The session's own headers; sent where the jar says `mayCarry`, and win over the default ones. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The session's User-Agent; sent as its headers are. */
+  readonly userAgent: string | null
+  /** For the whole visit, redirects and body included, in whole milliseconds. */
+  readonly timeoutMs: number
+  /** Of the last answer's body, counted after decompression; the rest is cut off. */
+  readonly maxResponseBytes: number
+  /**
+   * Called once, before the first request that carries anything of the session; that request is written only after it
+   * has resolved, and never if it rejects. A visit that was asked for this may have used the secret, also where it
+   * fails later.
+   */
+  readonly beforeSecret: () => Promise<void>
+  /** Told of body bytes as they are held; throws OVERLOADED where they are too many. */
+  readonly reserveBytes: (bytes: number) => void
+}
+
+/** Cut where it was too long (`max_response_bytes`), or where what came could not be decoded (`undecodable`). */
+export interface Truncation {
+  readonly atBytes: number
+  /** As announced by the target; null where it did not say, or said it of the compressed form. */
+  readonly originalBytes: number | null
+  readonly reason: 'max_response_bytes' | 'undecodable'
+}
+
+export interface SetCookieAt extends SetCookie {
+  /** The URL that set it. */
+  readonly hopUrl: string
+}
+
+/** What came back from one visit. */
+export interface FetchedPage {
+  /** Of the last answer, as everything below that does not say otherwise. */
+  readonly status: number
+  /** Lower-case names; several fields of one name joined by a comma; without Set-Cookie. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly finalUrl: string
+  /** The answers that redirected, in order; without the last. */
+  readonly redirectChain: readonly RedirectHop[]
+  /** Of all answers, in order; those that can be read. */
+  readonly setCookies: readonly SetCookieAt[]
+  /** After decompression. */
+  readonly body: Buffer
+  /** The body decoded, the same string each time; '' for what is binary. Decoded when first asked for. */
+  text(): string
+  /** As the Encoding standard names it. */
+  readonly charset: string
+  /** As sent, or null. */
+  readonly contentType: string | null
+  readonly kind: PageKind
+  /** Length of the body. */
+  readonly sizeBytes: number
+  readonly truncated: Truncation | null
+  /** Whether any request carried a cookie, a header or the User-Agent of the session. */
+  readonly carriedSecret: boolean
+  /** Milliseconds from the start of the visit to the head of the last answer, and to the end of its body. */
+  readonly timings: { readonly headMs: number; readonly totalMs: number }
+}

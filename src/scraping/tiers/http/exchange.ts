@@ -1,0 +1,142 @@
+import type { Dispatcher } from 'undici'
+import type { Deadline } from './deadline.ts'
+
+/** The beginning of an answer; informational ones (1xx) are passed over. */
+export interface AnswerHead {
+  readonly status: number
+  /** Lower-case names; values a byte a character; several of one name as a list. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+export interface Answer {
+  readonly head: AnswerHead
+  /** As it came, still coded; empty where it was discarded. */
+  readonly body: Buffer
+  /** More would have come. */
+  readonly cut: boolean
+}
+
+export interface ExchangeOptions {
+  readonly dispatcher: Dispatcher
+  readonly request: Dispatcher.DispatchOptions
+  /** Bytes of the body that are wanted, or null to discard it; may throw to end the exchange. */
+  readonly wanted: (head: AnswerHead) => number | null
+  /** Told of bytes as they arrive; may throw to end the exchange. */
+  readonly reserveBytes: (bytes: number) => void
+  readonly deadline: Deadline
+}
+
+/**
+ * One request and its answer, collected straight from the parser: no stream stands between. A body that is not wanted
+ * is not waited for.
+ * @throws what undici's dispatcher reports, what the callbacks throw, or the deadline's reason
+ */
+export async function exchange(options: ExchangeOptions): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const handler = new ExchangeHandler(options, resolve, reject)
+  options.deadline.onOver((reason) => handler.giveUp(reason))
+  options.dispatcher.dispatch(options.request, handler)
+  try {
+    return await promise
+  } finally {
+    options.deadline.onOver(null)
+  }
+}
+
+/** So much of an unwanted body is read, to keep its connection; beyond that a new connection is cheaper. */
+const discardBytes = 64 * 1024
+
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes'>
+  readonly #resolve: (answer: Answer) => void
+  readonly #reject: (error: unknown) => void
+  #controller: Dispatcher.DispatchController | null = null
+  #head: AnswerHead | null = null
+  #chunks: Buffer[] = []
+  #bytes = 0
+  /** Bytes wanted; null while nothing is. */
+  #wanted: number | null = null
+  #settled = false
+
+  constructor(options: ExchangeOptions, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+    this.#options = options
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  /** Ends it from outside; what waits in a queue is never written. */
+  giveUp(reason: unknown): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#chunks = []
+    this.#reject(reason)
+    this.#abort()
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#settled) this.#abort()
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHead['headers']): void {
+    if (status < 200 || this.#settled) return
+    this.#head = { status, headers }
+    try {
+      this.#wanted = this.#options.wanted(this.#head)
+    } catch (error) {
+      this.giveUp(error)
+      return
+    }
+    if (this.#wanted === null) this.#finish(false)
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) this.#discard(chunk)
+    else if (this.#wanted !== null) this.#take(chunk, this.#wanted - this.#bytes)
+  }
+
+  onResponseEnd(): void {
+    this.#finish(false)
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#reject(error)
+  }
+
+  #take(chunk: Buffer, room: number): void {
+    const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
+    try {
+      this.#options.reserveBytes(kept.length)
+    } catch (error) {
+      this.giveUp(error)
+      return
+    }
+    this.#chunks.push(kept)
+    this.#bytes += kept.length
+    if (kept === chunk) return
+    this.#finish(true)
+    this.#abort()
+  }
+
+  #discard(chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > discardBytes) this.#abort()
+  }
+
+  #finish(cut: boolean): void {
+    if (this.#settled || this.#head === null) return
+    this.#settled = true
+    const [first] = this.#chunks
+    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#bytes)
+    this.#chunks = []
+    this.#bytes = 0
+    this.#resolve({ head: this.#head, body, cut })
+  }
+
+  #abort(): void {
+    // The reason reaches nobody: whoever waited has been answered.
+    this.#controller?.abort(new Error('no longer wanted'))
+  }
+}

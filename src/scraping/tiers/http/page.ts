@@ -1,0 +1,88 @@
+import { fromWire } from '../../../cookies/wire.ts'
+import { AppError } from '../../../errors.ts'
+import type { FetchedPage, PageRequest, Truncation } from '../../tier.ts'
+import { decodeText, detectCharset } from './charset.ts'
+import type { Deadline } from './deadline.ts'
+import { decompress, parseCodings } from './decompress.ts'
+import type { Answer, AnswerHead } from './exchange.ts'
+import { kindOf, parseMediaType } from './media.ts'
+
+/** What the last answer alone tells. */
+export type AnswerPage = Omit<FetchedPage, 'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'timings'>
+
+type Limits = Pick<PageRequest, 'maxResponseBytes' | 'reserveBytes'>
+
+/**
+ * An answer as a page: its body decoded, its kind and charset known.
+ * A body whose coding is not known here stays as it came, as `binary`.
+ * @throws AppError TARGET_UNREACHABLE where nothing of the body could be decoded
+ */
+export async function createPage(answer: Answer, limits: Limits, deadline: Deadline): Promise<AnswerPage> {
+  const { status } = answer.head
+  const headers = plainHeaders(answer.head)
+  const codings = parseCodings(headers['content-encoding'] ?? null)
+  const contentType = headers['content-type'] ?? null
+  const { body, truncated } =
+    codings === null || codings.length === 0
+      ? {
+          body: answer.body,
+          truncated: answer.cut ? cutAt(answer, codings === null ? null : announced(headers)) : null,
+        }
+      : await decoded(answer, codings, limits, deadline)
+  const media = parseMediaType(contentType)
+  const kind = codings === null ? 'binary' : kindOf(media.type, body)
+  const charset = detectCharset(body, kind, media.charset)
+  let text: string | null = kind === 'binary' ? '' : null
+  return {
+    status,
+    headers,
+    body,
+    contentType,
+    kind,
+    charset,
+    sizeBytes: body.length,
+    truncated,
+    text: () => (text ??= decodeText(body, charset)),
+  }
+}
+
+async function decoded(
+  answer: Answer,
+  codings: NonNullable<ReturnType<typeof parseCodings>>,
+  { maxResponseBytes, reserveBytes }: Limits,
+  deadline: Deadline,
+): Promise<{ body: Buffer; truncated: Truncation | null }> {
+  const { body, cut } = await decompress(answer.body, codings, maxResponseBytes, reserveBytes, deadline)
+  if (cut === null) return { body, truncated: null }
+  if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
+  // Where we stopped reading ourselves, that the coding broke off is no fault of the target.
+  const reason = cut === 'limit' || answer.cut ? 'max_response_bytes' : 'undecodable'
+  return { body, truncated: { atBytes: body.length, originalBytes: null, reason } }
+}
+
+function undecodable(): AppError {
+  return new AppError('TARGET_UNREACHABLE', {
+    message: "The target's answer could not be decoded as its Content-Encoding says.",
+  })
+}
+
+function cutAt(answer: Answer, originalBytes: number | null): Truncation {
+  return { atBytes: answer.body.length, originalBytes, reason: 'max_response_bytes' }
+}
+
+function announced(headers: Readonly<Record<string, string>>): number | null {
+  const length = headers['content-length'] ?? ''
+  return /^\d{1,15}$/.test(length) ? Number(length) : null
+}
+
+/** As a response shows them: one text a name, without Set-Cookie. */
+function plainHeaders(head: AnswerHead): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const name of Object.keys(head.headers)) {
+    const value = head.headers[name]
+    // `__proto__` would not become a property like any other.
+    if (value === undefined || name === 'set-cookie' || name === '__proto__') continue
+    plain[name] = fromWire(typeof value === 'string' ? value : value.join(', '))
+  }
+  return plain
+}
