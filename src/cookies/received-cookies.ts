@@ -37,7 +37,7 @@ export class ReceivedCookies {
 
   /** RFC 6265bis 5.7, "leave secure cookies alone": http may not cover one that https made secure. */
   #hasSecureLike({ name, domain, path }: ReceivedCookie): boolean {
-    return this.#cookies.values().some((held) => {
+    return Array.from(this.#cookies.values()).some((held) => {
       const overlaps = domainMatch(held.domain, domain) || domainMatch(domain, held.domain)
       return held.secure && held.name === name && overlaps && pathMatch(path, held.path)
     })

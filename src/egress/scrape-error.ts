@@ -10,6 +10,7 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
   ['UND_ERR_SOCKET', 'The target closed the connection before its answer was complete.'],
   ['EHOSTUNREACH', 'There is no route to the target.'],
   ['ENETUNREACH', 'There is no route to the target.'],
+  ['UND_ERR_INFO', 'The target closed the connection before its answer was complete.'],
   ['UND_ERR_HEADERS_OVERFLOW', "The target's headers are too large."],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or less than it announced.'],
   ['HPE_', 'The target did not answer in well-formed HTTP.'],
@@ -30,7 +31,11 @@ const isTlsCode = (code: string): boolean =>
  * The sentence names the reason and nothing of the request.
  */
 export function toScrapeError(error: unknown): AppError {
-  for (const link of causes(error)) {
+  const links = Array.from(causes(error))
+  // What the guard threw says more than what was made of it on the way.
+  const own = links.find((link) => link instanceof AppError)
+  if (own !== undefined) return own
+  for (const link of links) {
     const known = recognise(link, error)
     if (known !== null) return known
   }
@@ -38,7 +43,6 @@ export function toScrapeError(error: unknown): AppError {
 }
 
 function recognise(link: unknown, cause: unknown): AppError | null {
-  if (link instanceof AppError) return link
   if (!(link instanceof Error)) return null
   if (link.name === 'TimeoutError') return new AppError('TIMEOUT', { cause })
   const code = 'code' in link && typeof link.code === 'string' ? link.code : ''
@@ -47,7 +51,8 @@ function recognise(link: unknown, cause: unknown): AppError | null {
     return new AppError('TIMEOUT', { message: 'The request was given up before the target had answered.', cause })
   }
   if (stopping.has(code)) return new AppError('INTERRUPTED', { cause })
-  const message = unreachableSentence(code)
+  // The parser's errors carry a code of their own only in part.
+  const message = unreachableSentence(link.name === 'HTTPParserError' ? 'HPE_' : code)
   return message === null ? null : new AppError('TARGET_UNREACHABLE', { message, cause })
 }
 
