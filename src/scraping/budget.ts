@@ -1,0 +1,67 @@
+import { AppError } from '../errors.ts'
+
+export interface BudgetOptions {
+  /** Scrapes in flight (`LATCHKEY_MAX_SCRAPES`). */
+  readonly maxScrapes: number
+  /** Bytes of the bodies of all of them (`LATCHKEY_BODY_BUDGET`). */
+  readonly maxBodyBytes: number
+}
+
+/** A place among the scrapes in flight. */
+export interface Lease {
+  /**
+   * Counts body bytes that are held from now on.
+   * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
+   * Texts and responses made of it do not count; they are at most a few times its size and live for less.
+   * @throws AppError OVERLOADED where all bodies together would exceed the budget; nothing is counted then
+   */
+  reserve(bytes: number): void
+  /** Gives the place and all of its bytes back; doing it again changes nothing. */
+  release(): void
+}
+
+export interface Budget {
+  /** @throws AppError OVERLOADED where as many scrapes are in flight as may be */
+  enter(): Lease
+  /** What is taken now, for the metrics. */
+  usage(): { readonly scrapes: number; readonly bodyBytes: number }
+}
+
+/** What the scrapes of this process may take at once (contract §3, §6). Nobody waits: who does not fit is told so. */
+export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
+  let scrapes = 0
+  let bodyBytes = 0
+
+  const reserve = (bytes: number): void => {
+    if (bodyBytes + bytes > maxBodyBytes) throw overloaded('Pages being read take all the memory that they may.')
+    bodyBytes += bytes
+  }
+
+  return {
+    usage: () => ({ scrapes, bodyBytes }),
+    enter() {
+      if (scrapes >= maxScrapes) throw overloaded('As many scrapes are in flight as may be.')
+      scrapes += 1
+      let held = 0
+      let released = false
+      return {
+        reserve(bytes) {
+          // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
+          if (released) return
+          reserve(bytes)
+          held += bytes
+        },
+        release() {
+          if (released) return
+          released = true
+          scrapes -= 1
+          bodyBytes -= held
+        },
+      }
+    },
+  }
+}
+
+function overloaded(message: string): AppError {
+  return new AppError('OVERLOADED', { message, retryAfterSeconds: 1 })
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { type EscalationEvidence, escalate } from './escalate.ts'
+import type { TierName } from './tier.ts'
+
+const fine: EscalationEvidence = {
+  page: { status: 200, kind: 'html' },
+  blocked: false,
+  textLength: 5_000,
+  hasScripts: true,
+}
+const shell: EscalationEvidence = { ...fine, textLength: 12 }
+
+describe('escalate', () => {
+  test.each<[string, EscalationEvidence, readonly TierName[], TierName | null]>([
+    ['a page', fine, ['3', '4'], null],
+    ['a block', { ...fine, blocked: true }, ['3', '4'], '3'],
+    ['a block with a browser left', { ...fine, blocked: true }, ['4'], '4'],
+    ['a block with nothing left', { ...fine, blocked: true }, [], null],
+    ['too many requests', { ...fine, page: { ...fine.page, status: 429 } }, ['3', '4'], '3'],
+    ['not found', { ...fine, page: { ...fine.page, status: 404 } }, ['3', '4'], null],
+    ['not allowed, without signs of a block', { ...fine, page: { ...fine.page, status: 403 } }, ['3', '4'], null],
+    ['an empty shell', shell, ['3', '4'], '4'],
+    ['an empty shell without a browser', shell, ['3'], null],
+    ['a short page without scripts', { ...shell, hasScripts: false }, ['3', '4'], null],
+    ['a page whose text was not counted', { ...shell, textLength: null }, ['3', '4'], null],
+    ['an error page with little text', { ...shell, page: { ...shell.page, status: 500 } }, ['3', '4'], null],
+    ['JSON', { ...shell, page: { ...shell.page, kind: 'json' } }, ['3', '4'], null],
+  ])('%s', (_name, evidence, remaining, next) => {
+    const tiers = remaining.map((name) => ({ name }))
+    expect(escalate(evidence, tiers)?.name ?? null).toBe(next)
+  })
+})

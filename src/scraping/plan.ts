@@ -1,0 +1,69 @@
+import { invalidField } from '../errors.ts'
+import type { ScrapeInput } from './scrape-types.ts'
+import type { Tier, TierName } from './tier.ts'
+
+/** Every name that clients use for a tier, by the tier that serves it (contract §3). */
+const servedBy: Readonly<Record<string, TierName>> = { '1': '1', '2': '1', '3': '3', '3.5': '4', '4': '4', '5': '4' }
+
+/** The cheapest first. */
+const order: readonly TierName[] = ['1', '3', '4']
+
+type PlanInput = Pick<ScrapeInput, 'mode' | 'renderJs' | 'forceTier' | 'maxTier'>
+
+/**
+ * The tiers to try, in order; never empty. `auto` starts at the cheapest and goes up as far as `maxTier`; a tier that
+ * is not there is left out, but refused where the request demands it.
+ *
+ * @param available at least one
+ * @throws AppError VALIDATION_ERROR for a tier that no client's name means, one that is demanded and not there, and
+ *   demands that contradict each other
+ */
+export function planTiers<T extends Pick<Tier, 'name'>>(
+  input: PlanInput,
+  available: readonly T[],
+): readonly [T, ...T[]] {
+  const forced = tierNamed('cost_controls.force_tier', input.forceTier)
+  const most = tierNamed('cost_controls.max_tier', input.maxTier)
+  const demand = demandOf(input, forced)
+  if (demand !== null && most !== null && rank(demand.tier) > rank(most)) {
+    throw invalidField('cost_controls.max_tier', `${demand.field} asks for more than it allows`)
+  }
+  const wanted = order.filter((name) => {
+    if (demand !== null) return name === demand.tier
+    return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
+  })
+  const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
+  if (first !== undefined) return [first, ...rest]
+  const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'cost_controls.max_tier')
+  throw invalidField(field, 'no tier of this server can do that')
+}
+
+/** The tier that these clients' name means. */
+function tierNamed(field: string, name: string | null): TierName | null {
+  if (name === null) return null
+  const tier = Object.hasOwn(servedBy, name) ? servedBy[name] : undefined
+  if (tier === undefined) throw invalidField(field, `must be one of ${Object.keys(servedBy).sort().join(', ')}`)
+  return tier
+}
+
+/** The one tier that will do, and the field that says so; null where several may. */
+function demandOf(
+  input: PlanInput,
+  forced: TierName | null,
+): { readonly tier: TierName; readonly field: string } | null {
+  const browser = input.mode === 'js' ? 'mode' : input.renderJs === true ? 'render_js' : null
+  if (forced !== null && browser !== null && forced !== '4') {
+    throw invalidField('cost_controls.force_tier', `contradicts ${browser}, which needs a browser`)
+  }
+  if (browser !== null) return { tier: '4', field: browser }
+  return forced === null ? null : { tier: forced, field: 'cost_controls.force_tier' }
+}
+
+/** `html` and `render_js: false` ask for the page as it is sent. */
+function mayRender(input: PlanInput): boolean {
+  return input.mode === 'auto' && input.renderJs !== false
+}
+
+function rank(name: TierName): number {
+  return order.indexOf(name)
+}
