@@ -1,22 +1,27 @@
-/** `npm run bench -- [--quick] [--only SUITE]…`: measures Latchkey against bare servers and prints ratios; see docs/performance.md. */
+/**
+ * `npm run bench -- [--quick] [--only SUITE]…`: measures Latchkey against bare servers that do the same fetch and nothing
+ * else, in paired rounds, and prints ratios. Needs Linux (/proc); nginx serves the pages where it is installed.
+ * Ends with 1 if any answer was wrong, whatever the figures.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Bench, type Effort, type Goal, isMet } from './lib/bench.ts'
+import type { Bench, Effort } from './lib/bench.ts'
 import { createChildren } from './lib/children.ts'
-import type { LoadTotals } from './lib/load.ts'
-import { startMeter } from './lib/meter.ts'
-import { formatTable } from './lib/table.ts'
+import { formatOutcome } from './lib/format-outcome.ts'
+import { createOutcome, succeeded } from './lib/outcome.ts'
 import { benchMemory } from './suites/memory.ts'
 import { benchReads } from './suites/reads.ts'
 import { benchScrape } from './suites/scrape.ts'
+import { benchSessions } from './suites/sessions.ts'
 import { benchValidate } from './suites/validate.ts'
 
 const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   scrape: benchScrape,
   reads: benchReads,
   validate: benchValidate,
+  sessions: benchSessions,
   memory: benchMemory,
 }
 
@@ -29,6 +34,7 @@ const full: Effort = {
   quick: false,
   self: false,
   storedSessions: 1_000_000,
+  limitSeconds: 600,
 }
 
 const quick: Effort = {
@@ -39,93 +45,71 @@ const quick: Effort = {
   warmSeconds: 0.15,
   quick: true,
   self: false,
-  storedSessions: 20_000,
+  storedSessions: 10_000,
+  limitSeconds: 55,
 }
 
-/** After so many seconds no further round begins; after half as many again the run is given up. */
-const limitSeconds = { full: 600, quick: 55 } as const
+const usage = `npm run bench -- [options]
+  --quick         under a minute, for a first look; the figures scatter
+  --only SUITE    ${Object.keys(suites).join(', ')}; may be repeated
+  --self          bare against bare: how far two equal servers seem to differ here
+  --rounds N      paired rounds that count (default ${full.rounds})
+  --seconds N     length of one measurement (default ${full.seconds})
+  --stored N      stored sessions in the measurement of growth (default ${full.storedSessions})
+`
 
-interface Outcome {
-  readonly goals: Goal[]
-  readonly wrong: Map<string, LoadTotals>
-  answered: number
-}
-
-function createBench(effort: Effort, outcome: Outcome): Bench {
+async function run(names: readonly string[], effort: Effort): Promise<boolean> {
   const startedAt = performance.now()
-  const limit = limitSeconds[effort.quick ? 'quick' : 'full']
-  return {
-    effort,
-    children: createChildren(),
-    directory: mkdtempSync(join(tmpdir(), 'latchkey-bench-')),
-    print: (text) => process.stdout.write(`${text}\n`),
-    goal: (goal) => outcome.goals.push(goal),
-    hasTimeFor: (seconds) => (performance.now() - startedAt) / 1000 + seconds < limit,
-    count(what, totals) {
-      outcome.answered += totals.answered
-      if (totals.wrong + totals.socketErrors === 0) return
-      const before = outcome.wrong.get(what)
-      outcome.wrong.set(what, {
-        answered: totals.answered,
-        wrong: totals.wrong + (before?.wrong ?? 0),
-        socketErrors: totals.socketErrors + (before?.socketErrors ?? 0),
-        reasons: before?.reasons ?? totals.reasons,
-      })
-    },
-  }
-}
-
-async function run(names: readonly string[], effort: Effort): Promise<number> {
-  const outcome: Outcome = { goals: [], wrong: new Map(), answered: 0 }
-  const bench = createBench(effort, outcome)
+  const passed = () => (performance.now() - startedAt) / 1000
+  const collected = createOutcome()
+  const children = createChildren()
+  const root = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const close = async () => {
-    await bench.children.stopAll()
+    await children.stopAll()
+    rmSync(root, { recursive: true, force: true })
+  }
+  const endWith = (code: number, message: string) => close().finally(() => fail(code, message))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => endWith(130, 'stopped'))
+  const limit = setTimeout(() => endWith(2, 'gave up, it took far too long'), effort.limitSeconds * 1500)
+
+  for (const name of names) {
+    const bench: Bench = {
+      effort,
+      children,
+      directory: mkdtempSync(join(root, `${name}-`)),
+      print: (text) => process.stdout.write(`${text}\n`),
+      goal: collected.addGoal,
+      count: collected.addTotals,
+      hasTimeFor: (seconds) => passed() + seconds < effort.limitSeconds,
+    }
+    try {
+      await suites[name]?.(bench)
+    } catch (error) {
+      collected.addBroken(name, error instanceof Error ? error.message : String(error))
+    }
+    await children.stopAll()
     rmSync(bench.directory, { recursive: true, force: true })
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().then(() => process.exit(130)))
-  const giveUp = setTimeout(
-    () => close().then(() => fail('gave up: it took far longer than it should')),
-    limitSeconds[effort.quick ? 'quick' : 'full'] * 1500,
-  )
-  const readMeter = startMeter([])
-  try {
-    for (const name of names) await suites[name]?.(bench)
-  } finally {
-    clearTimeout(giveUp)
-    await close()
-  }
-  report(bench, outcome, readMeter().seconds)
-  return outcome.wrong.size === 0 ? 0 : 1
+  clearTimeout(limit)
+  await close()
+  process.stdout.write(`${formatOutcome(collected.outcome(), passed())}\n`)
+  return succeeded(collected.outcome())
 }
 
-function report(bench: Bench, { goals, wrong, answered }: Outcome, seconds: number): void {
-  const rows = goals.map((goal) => [
-    goal.what,
-    `${round(goal.measured)} ${goal.unit}`,
-    `${goal.sense} ${goal.goal}`,
-    isMet(goal) ? 'met' : 'MISSED',
-  ])
-  if (rows.length > 0) bench.print(`## Goals\n\n${formatTable([['', 'measured', 'goal', ''], ...rows])}\n`)
-  for (const [what, totals] of wrong)
-    bench.print(
-      `WRONG (${what}): ${totals.wrong} answers, ${totals.socketErrors} socket errors\n  ${totals.reasons.join('\n  ')}\n`,
-    )
-  bench.print(
-    `${answered.toLocaleString('en')} answers checked, ${wrong.size === 0 ? 'none wrong' : 'SOME WRONG'}; ${Math.round(seconds)} s.`,
-  )
-}
-
-function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2)
-}
-
-function fail(message: string): never {
+function fail(code: number, message: string): never {
   process.stderr.write(`bench: ${message}\n`)
-  process.exit(2)
+  process.exit(code)
+}
+
+function positive(name: string, value: string | undefined, otherwise: number): number {
+  const number = value === undefined ? otherwise : Number(value)
+  if (!(number > 0)) fail(2, `--${name} must be a number above 0`)
+  return number
 }
 
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     self: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
@@ -135,14 +119,18 @@ const { values } = parseArgs({
   },
 })
 const unknown = values.only.find((name) => !(name in suites))
-if (unknown !== undefined) fail(`there is no suite ${unknown}; there are ${Object.keys(suites).join(', ')}`)
-const base = values.quick ? quick : full
-const effort: Effort = {
-  ...base,
-  self: values.self,
-  rounds: Number(values.rounds ?? base.rounds),
-  seconds: Number(values.seconds ?? base.seconds),
-  storedSessions: Number(values.stored ?? base.storedSessions),
+if (unknown !== undefined) fail(2, `there is no suite ${unknown}; there are ${Object.keys(suites).join(', ')}`)
+if (values.help) process.stdout.write(usage)
+else {
+  const base = values.quick ? quick : full
+  const effort = {
+    ...base,
+    self: values.self,
+    rounds: positive('rounds', values.rounds, base.rounds),
+    seconds: positive('seconds', values.seconds, base.seconds),
+    storedSessions: positive('stored', values.stored, base.storedSessions),
+  }
+  const chosen = values.only.length > 0 ? values.only : Object.keys(suites)
+  const possible = values.self ? chosen.filter((name) => name === 'scrape' || name === 'memory') : chosen
+  process.exitCode = (await run(possible, effort)) ? 0 : 1
 }
-const chosen = values.self ? ['scrape', 'memory'] : values.only.length > 0 ? values.only : Object.keys(suites)
-process.exitCode = await run(chosen, effort)

@@ -16,13 +16,15 @@ export interface Effort {
   readonly self: boolean
   /** Sessions in the store, for the measurement of growth. */
   readonly storedSessions: number
+  /** From so many seconds on no further round begins; after half as many again the run is given up. */
+  readonly limitSeconds: number
 }
 
 /** One run of the bench: what its suites share. */
 export interface Bench {
   readonly effort: Effort
   readonly children: Children
-  /** A directory of this run, removed at its end. */
+  /** A directory of this suite, removed at its end. */
   readonly directory: string
   readonly print: (text: string) => void
   /** Adds what a load met; anything wrong fails the run. */
@@ -42,6 +44,7 @@ export interface Goal {
   readonly unit: string
 }
 
+/** Whether what was measured is as good as the goal. */
 export function isMet(goal: Goal): boolean {
   return goal.sense === 'at least' ? goal.measured >= goal.goal : goal.measured <= goal.goal
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { seedSessions } from '../seed.ts'
 import type { Bench } from './bench.ts'
 import { type BenchSession, benchSession } from './bench-session.ts'
 import type { Call } from './load.ts'
@@ -8,7 +9,7 @@ import { scrapeCalls } from './scrape-call.ts'
 import { benchKey, type Server, type StoredSession, startBare, startLatchkey, storeSessions } from './server.ts'
 import { startTarget, type Target, type TargetPages } from './target.ts'
 
-/** A target, a fresh Latchkey, and sessions stored in it through its API. */
+/** A target, a fresh Latchkey, and sessions stored in it. */
 export interface Stage {
   readonly directory: string
   readonly target: Target
@@ -18,22 +19,28 @@ export interface Stage {
 
 /** How many sessions have a page of each kind: a large page for each of many would only fill the disk. */
 export function stagePages(kinds: Partial<Record<PageKind, number>>): TargetPages {
-  const all = benchSessions(0, Math.max(...Object.values(kinds)))
+  const all = Array.from({ length: Math.max(...Object.values(kinds)) }, (_, index) => benchSession(index))
   return Object.fromEntries(Object.entries(kinds).map(([kind, count]) => [kind, all.slice(0, count)]))
 }
 
-export function benchSessions(first: number, count: number): BenchSession[] {
-  return Array.from({ length: count }, (_, index) => benchSession(first + index))
-}
+/** More than so many are seeded: through the API they would take longer than the measurement. */
+const mostThroughApi = 1_000
 
-/** Sets a stage up below the bench's directory; its servers end with the bench, or before through `closeStage`. */
+/** Sets a stage up below the bench's directory; its servers end with the bench, or before. */
 export async function openStage(bench: Bench, name: string, pages: TargetPages): Promise<Stage> {
   const directory = join(bench.directory, name)
   mkdirSync(directory)
   const target = await startTarget(bench.children, join(directory, 'target'), pages)
   if (bench.effort.self) return bareStage(bench, directory, target, pages)
-  const latchkey = await startLatchkey(bench.children, join(directory, 'data'))
-  const sessions = await storeSessions(latchkey, target.origin, longest(pages))
+  const wanted = longest(pages)
+  const dataDir = join(directory, 'data')
+  const first = await startLatchkey(bench.children, dataDir)
+  if (wanted.length <= mostThroughApi)
+    return { directory, target, latchkey: first, sessions: await storeSessions(first, target.origin, wanted) }
+  await first.stop()
+  const ids = await seedSessions({ dataDir, targetOrigin: target.origin, first: 0, count: wanted.length })
+  const latchkey = await startLatchkey(bench.children, dataDir)
+  const sessions = wanted.map((session, index) => ({ ...session, id: ids[index] ?? '' }))
   return { directory, target, latchkey, sessions }
 }
 

@@ -13,7 +13,6 @@ export interface Target {
   readonly name: string
   readonly pid: number
   readonly origin: string
-  stop(): Promise<void>
 }
 
 /** Which sessions have which pages; the pages of a kind exist for its sessions alone. */
@@ -30,7 +29,7 @@ export async function startTarget(children: Children, directory: string, pages: 
     nginx === null ? startNode(children, directory, port, pages) : startNginx(nginx, children, directory, port, pages)
   const origin = `http://127.0.0.1:${port}`
   await untilAnswering(`${origin}/page/${Object.keys(pages)[0]}`, child)
-  return { name: nginx === null ? 'node' : 'nginx', pid: child.pid, origin, stop: child.stop }
+  return { name: nginx === null ? 'node' : 'nginx', pid: child.pid, origin }
 }
 
 /** The nginx program, or null where there is none. */

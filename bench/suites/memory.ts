@@ -35,8 +35,6 @@ export async function benchMemory(bench: Bench): Promise<void> {
   })
   const at256 = await underLoad(bench, latchkey, small, 256, () => sampled(latchkey, seconds))
   const at500k = await underLoad(bench, latchkey, large, 64, () => sampled(latchkey, seconds))
-  await latchkey.stop()
-  await stage.target.stop()
   report(bench, [
     ['idle', idle, 100],
     ['50 KB at 64', at64.warm, 160],

@@ -37,7 +37,6 @@ export async function benchReads(bench: Bench): Promise<void> {
     })
   }
   bench.print(`## Reads\n\n${formatPairs('latchkey', 'bare Fastify', rows)}\n`)
-  await Promise.all([bare.stop(), stage.latchkey.stop(), stage.target.stop()])
 }
 
 async function read(server: Server, path: string): Promise<unknown> {

@@ -43,7 +43,6 @@ export async function benchScrape(bench: Bench): Promise<void> {
   }
   bench.print(`${formatPairs(stage.latchkey.name, 'bare', rows)}\n`)
   await everySessionOnce(bench, stage, sessions['5k'])
-  await Promise.all([bare.stop(), stage.latchkey.stop(), stage.target.stop()])
 }
 
 function addGoals(bench: Bench, label: string, pair: Pair, goals: Case['goals']): void {

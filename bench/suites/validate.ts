@@ -32,7 +32,6 @@ export async function benchValidate(bench: Bench): Promise<void> {
   }
   bench.print(`## Validation checks\n\n${formatPairs('latchkey', 'bare', rows)}\n`)
   await scrapesBesideChecks(bench, stage, checks)
-  await Promise.all([bare.stop(), stage.latchkey.stop(), stage.target.stop()])
 }
 
 function validateCalls(stage: Stage): readonly Call[] {

@@ -1,0 +1,104 @@
+import { auditAppend } from '../src/audit/append.ts'
+import { sessionChain } from '../src/audit/entry.ts'
+import { readConfig } from '../src/config.ts'
+import { type Core, openCore } from '../src/open-core.ts'
+import { encodeSecrets, statePlace } from '../src/sessions/secrets.ts'
+import type { Write } from '../src/storage/write.ts'
+import { benchSession } from './lib/bench-session.ts'
+
+export interface SeedOptions {
+  /** A data directory that a first start has made. */
+  readonly dataDir: string
+  /** Origin of the site the sessions belong to; its host is their domain. */
+  readonly targetOrigin: string
+  /** Sessions are made of the numbers from `first` to `first + count − 1` (see `benchSession`). */
+  readonly first: number
+  readonly count: number
+}
+
+const sessionsPerCommit = 250
+const commitsInFlight = 2
+
+/**
+ * Stores sessions in bulk, beside no running server: sealed by the product's own vault and written by its own writer, with
+ * the audit entry of their creation, but without the count against the session limit, which would go over all of them
+ * each time. Answers the ids, in order.
+ */
+export async function seedSessions(options: SeedOptions): Promise<readonly string[]> {
+  const core = await openCore(readConfig({ LATCHKEY_DATA_DIR: options.dataDir }), { create: false })
+  try {
+    const { id: accountId, email } = await core.store.db
+      .selectFrom('users')
+      .select(['id', 'email'])
+      .orderBy('created_at')
+      .executeTakeFirstOrThrow()
+    // In the order of the indexes by id: each page of these is written once, not once for each of its sessions.
+    const ids = Array.from({ length: options.count }, () => core.random.uuid()).sort()
+    const insert = inserter(core)
+    const under = new Set<Promise<void>>()
+    for (let at = 0; at < options.count; at += sessionsPerCommit) {
+      const batch = ids.slice(at, at + sessionsPerCommit)
+      const writes = batch.flatMap((id, index) =>
+        insert({ id, accountId, email, number: options.first + at + index, origin: options.targetOrigin }),
+      )
+      const commit: Promise<void> = core.store.commit(writes).finally(() => under.delete(commit))
+      under.add(commit)
+      if (under.size >= commitsInFlight) await Promise.race(under)
+    }
+    await Promise.all(under)
+    return ids
+  } finally {
+    await core.close()
+  }
+}
+
+interface NewSession {
+  readonly id: string
+  readonly accountId: string
+  readonly email: string
+  readonly number: number
+  readonly origin: string
+}
+
+/** The writes that make one session; the SQL is compiled once, its parameters follow the order of the columns. */
+function inserter({ store, vault, random, clock }: Core): (session: NewSession) => Write[] {
+  const row = (session: NewSession) => ({
+    id: session.id,
+    account_id: session.accountId,
+    name: benchSession(session.number).marker,
+    domain: new URL(session.origin).hostname,
+    cookie_names: JSON.stringify(Object.keys(benchSession(session.number).cookies)),
+    status: 'active' as const,
+    validation_url: `${session.origin}/`,
+    state_version: 1,
+    disabled: 0 as const,
+    consecutive_failures: 0,
+    total_requests: 0,
+    successful_requests: 0,
+    created_at: clock.now(),
+    updated_at: clock.now(),
+  })
+  return (session) => {
+    const stored = row(session)
+    const place = statePlace({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
+    const wrappedKey = vault.newDataKey(place)
+    const { cookies } = benchSession(session.number)
+    const sealed = vault.seal(place, wrappedKey, encodeSecrets({ cookies, headers: {}, userAgent: null }))
+    const statements = [
+      store.db.insertInto('sessions').values(stored).compile(),
+      store.db
+        .insertInto('session_states')
+        .values({ session_id: session.id, version: 1, wrapped_key: wrappedKey, sealed })
+        .compile(),
+    ]
+    const entry = {
+      id: random.uuid(),
+      chain: sessionChain(session.id),
+      action: 'created',
+      actor: session.email,
+      at: stored.created_at,
+      details: { version: 1 },
+    } as const
+    return [...statements.map(({ sql, parameters }) => ({ sql, params: parameters, expect: 1 })), auditAppend(entry)]
+  }
+}
