@@ -31,7 +31,9 @@ function parseAsUrl(input: string): URL {
   if (/[\0-\x20\x7f\\]/.test(text) || !text.isWellFormed()) {
     throw invalidField('domain', 'must not hold spaces, control characters or backslashes')
   }
-  const url = URL.parse(withScheme(text))
+  const address = withScheme(text)
+  // The parser would skip a third slash and take the first part of a path for the host.
+  const url = /^[^/]*\/\/\//.test(address) ? null : URL.parse(address)
   if (url === null) throw invalidField('domain', 'is not a host name')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalidField('domain', 'must be http or https')
   return url

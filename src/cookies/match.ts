@@ -7,7 +7,8 @@ import { isIP } from 'node:net'
  */
 export function domainMatch(host: string, domain: string): boolean {
   if (host === domain) return true
-  return domain !== '' && host.endsWith(domain) && host.at(-domain.length - 1) === '.' && !isIpHost(host)
+  if (domain === '' || !host.endsWith(domain) || host.at(-domain.length - 1) !== '.') return false
+  return !isIpHost(host) && !isIpHost(domain)
 }
 
 /** RFC 6265bis 5.1.4: the cookie's path is the request's or a prefix of it that ends at a slash. */

@@ -25,6 +25,7 @@ describe('toScrapeError', () => {
     [coded('UND_ERR_ABORTED'), 'TIMEOUT'],
     [new DOMException('canary', 'TimeoutError'), 'TIMEOUT'],
     [new DOMException('canary', 'AbortError'), 'TIMEOUT'],
+    [coded('EMFILE'), 'OVERLOADED'],
     [coded('UND_ERR_CLOSED'), 'INTERRUPTED'],
     [coded('UND_ERR_DESTROYED'), 'INTERRUPTED'],
     [new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]), 'TARGET_UNREACHABLE'],

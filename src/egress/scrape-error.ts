@@ -18,6 +18,8 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
 
 const timedOut = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 const aborted = new Set(['UND_ERR_ABORTED', 'ABORT_ERR'])
+/** This machine has no more sockets or memory: the target has nothing to do with it. */
+const exhausted = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 const stopping = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
 const isTlsCode = (code: string): boolean =>
@@ -27,7 +29,7 @@ const isTlsCode = (code: string): boolean =>
 
 /**
  * Turns what a request to a target threw into the error that is answered: TARGET_UNREACHABLE, TIMEOUT, INTERRUPTED
- * (this server is stopping), or the AppError that the egress guard threw. What is none of these is INTERNAL.
+ * (this server is stopping), OVERLOADED (it has no more sockets), or the AppError that the egress guard threw. What is none of these is INTERNAL.
  * The sentence names the reason and nothing of the request.
  */
 export function toScrapeError(error: unknown): AppError {
@@ -51,6 +53,7 @@ function recognise(link: unknown, cause: unknown): AppError | null {
     return new AppError('TIMEOUT', { message: 'The request was given up before the target had answered.', cause })
   }
   if (stopping.has(code)) return new AppError('INTERRUPTED', { cause })
+  if (exhausted.has(code)) return new AppError('OVERLOADED', { cause })
   // The parser's errors carry a code of their own only in part.
   const message = unreachableSentence(link.name === 'HTTPParserError' ? 'HPE_' : code)
   return message === null ? null : new AppError('TARGET_UNREACHABLE', { message, cause })

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../errors.ts'
+import { cookieMapProblems, cookieNameProblem, cookieValueProblem, parseCookieString } from './cookie.ts'
+
+describe('cookieNameProblem', () => {
+  it.each(['sid', 'session-id', '__Host-x', 'a.b', "!#$%&'*+-.^_`|~", '__proto__'])('takes %s', (name) => {
+    expect(cookieNameProblem(name)).toBeNull()
+  })
+
+  it.each(['', ' ', 'a b', 'a=b', 'a;b', 'a,b', '"a"', 'a\r', 'a\n', 'a\0', '\x7f', 'é', '(a)', 'a[0]', 'a@b'])(
+    'refuses %j',
+    (name) => {
+      expect(cookieNameProblem(name)).toEqual(expect.any(String))
+    },
+  )
+})
+
+describe('cookieValueProblem', () => {
+  it.each(['', 'abc', '"quoted"', 'a b', 'a,b', 'a=b', 'a\\b', '{"a":1}', 'é', '😀', '%00', 'a\x80'])(
+    'takes %j',
+    (value) => {
+      expect(cookieValueProblem(value)).toBeNull()
+    },
+  )
+
+  it.each(['a;b', 'a\rb', 'a\nb', 'a\0b', 'a\tb', '\x01', '\x1f', '\x7f', '\ud800', 'a\udc00b'])(
+    'refuses %j',
+    (value) => {
+      expect(cookieValueProblem(value)).toEqual(expect.any(String))
+    },
+  )
+})
+
+describe('cookieMapProblems', () => {
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${index}`, 'v']))
+
+  it.each([
+    ['none', {}],
+    ['300 cookies', many(300)],
+    ['8 KiB of name and value', { abcd: 'x'.repeat(8188) }],
+    ['8 KiB of two-byte text', { abcd: 'é'.repeat(4094) }],
+  ])('takes %s', (_, cookies) => {
+    expect(cookieMapProblems(cookies)).toEqual([])
+  })
+
+  it.each([
+    ['301 cookies', many(301), 'cookies'],
+    ['8 KiB and one byte', { abcd: 'x'.repeat(8189) }, 'cookies.abcd'],
+    ['8 KiB and two bytes of two-byte text', { abcd: 'é'.repeat(4095) }, 'cookies.abcd'],
+    ['a bad value', { sid: 'a\r\nb' }, 'cookies.sid'],
+    ['a bad name, which is not repeated', { 'sid=secret': 'x' }, 'cookies'],
+  ])('refuses %s', (_, cookies, field) => {
+    const problems = cookieMapProblems(cookies)
+    expect(problems.map((problem) => problem.field)).toEqual([field])
+    expect(JSON.stringify(problems)).not.toContain('secret')
+  })
+
+  it('names ten problems at most, under the path it is given', () => {
+    const bad = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`c${index}`, ';']))
+    const problems = cookieMapProblems(bad, 'advanced.cookies')
+    expect(problems).toHaveLength(10)
+    expect(problems[0]?.field).toBe('advanced.cookies.c0')
+  })
+})
+
+describe('parseCookieString', () => {
+  it.each([
+    ['', {}],
+    ['a=1', { a: '1' }],
+    ['a=1; b=2', { a: '1', b: '2' }],
+    ['a=1;b=2;', { a: '1', b: '2' }],
+    [' a = 1 ;; b="2 3" ', { a: '1', b: '"2 3"' }],
+    ['a=b=c', { a: 'b=c' }],
+    ['a=', { a: '' }],
+    ['a=first; a=second', { a: 'first' }],
+  ])('reads %j', (text, cookies) => {
+    expect(parseCookieString(text)).toEqual(cookies)
+  })
+
+  it('takes a cookie named __proto__ for one like any other', () => {
+    const cookies = parseCookieString('__proto__=x; a=1')
+    expect(Object.entries(cookies)).toEqual([
+      ['__proto__', 'x'],
+      ['a', '1'],
+    ])
+  })
+
+  it('refuses a part without =', () => {
+    expect(() => parseCookieString('a=1; secret')).toThrow(AppError)
+    expect(() => parseCookieString('a=1; secret')).not.toThrow('secret')
+  })
+})
