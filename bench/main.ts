@@ -33,6 +33,7 @@ const full: Effort = {
   warmSeconds: 1,
   quick: false,
   self: false,
+  nodeTarget: false,
   storedSessions: 1_000_000,
   limitSeconds: 600,
 }
@@ -45,6 +46,7 @@ const quick: Effort = {
   warmSeconds: 0.15,
   quick: true,
   self: false,
+  nodeTarget: false,
   storedSessions: 10_000,
   limitSeconds: 55,
 }
@@ -53,6 +55,7 @@ const usage = `npm run bench -- [options]
   --quick         under a minute, for a first look; the figures scatter
   --only SUITE    ${Object.keys(suites).join(', ')}; may be repeated
   --self          bare against bare: how far two equal servers seem to differ here
+  --node-target   the target in node even where nginx is installed
   --rounds N      paired rounds that count (default ${full.rounds})
   --seconds N     length of one measurement (default ${full.seconds})
   --stored N      stored sessions in the measurement of growth (default ${full.storedSessions})
@@ -112,6 +115,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     self: { type: 'boolean', default: false },
+    'node-target': { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -126,6 +130,7 @@ else {
   const effort = {
     ...base,
     self: values.self,
+    nodeTarget: values['node-target'],
     rounds: positive('rounds', values.rounds, base.rounds),
     seconds: positive('seconds', values.seconds, base.seconds),
     storedSessions: positive('stored', values.stored, base.storedSessions),

@@ -14,6 +14,8 @@ export interface Effort {
   readonly quick: boolean
   /** Bare against bare: shows how far two equal servers seem to differ. Only scrapes. */
   readonly self: boolean
+  /** The node target even where nginx is installed. */
+  readonly nodeTarget: boolean
   /** Sessions in the store, for the measurement of growth. */
   readonly storedSessions: number
   /** From so many seconds on no further round begins; after half as many again the run is given up. */

@@ -30,7 +30,7 @@ const mostThroughApi = 1_000
 export async function openStage(bench: Bench, name: string, pages: TargetPages): Promise<Stage> {
   const directory = join(bench.directory, name)
   mkdirSync(directory)
-  const target = await startTarget(bench.children, join(directory, 'target'), pages)
+  const target = await startTarget(bench, join(directory, 'target'), pages)
   if (bench.effort.self) return bareStage(bench, directory, target, pages)
   const wanted = longest(pages)
   const dataDir = join(directory, 'data')

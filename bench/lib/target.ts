@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Bench } from './bench.ts'
 import type { BenchSession } from './bench-session.ts'
 import type { Child, Children } from './children.ts'
 import { freePort } from './free-port.ts'
@@ -19,12 +20,16 @@ export interface Target {
 export type TargetPages = Partial<Readonly<Record<PageKind, readonly BenchSession[]>>>
 
 /** Starts nginx where it is installed, else a node process that answers the same. Files go below `directory`. */
-export async function startTarget(children: Children, directory: string, pages: TargetPages): Promise<Target> {
+export async function startTarget(
+  { children, effort }: Pick<Bench, 'children' | 'effort'>,
+  directory: string,
+  pages: TargetPages,
+): Promise<Target> {
   mkdirSync(directory, { recursive: true })
   // nginx may read them as another user.
   chmodSync(directory, 0o755)
   const port = await freePort()
-  const nginx = nginxProgram()
+  const nginx = effort.nodeTarget ? null : nginxProgram()
   const child =
     nginx === null ? startNode(children, directory, port, pages) : startNginx(nginx, children, directory, port, pages)
   const origin = `http://127.0.0.1:${port}`

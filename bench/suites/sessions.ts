@@ -37,7 +37,7 @@ export async function benchSessions(bench: Bench): Promise<void> {
   const step = Math.max(1, Math.floor(many / scrapedSessions))
   const spread = Array.from({ length: Math.floor(many / step) }, (_, index) => index * step)
   const known = [...new Set([...few, ...spread])].map(benchSession)
-  const target = await startTarget(bench.children, join(directory, 'target'), { '50k': known })
+  const target = await startTarget(bench, join(directory, 'target'), { '50k': known })
   const small = await openStore(bench, join(directory, 'few'), target.origin, fewSessions, few)
   const large = await openStore(bench, join(directory, 'many'), target.origin, many, spread)
   const idle = [pssBytes(small.server.pid), pssBytes(large.server.pid)] as const
