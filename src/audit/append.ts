@@ -31,7 +31,7 @@ export function createAuditWriter({ clock, random }: { clock: Clock; random: Ran
       action,
       actor: actor?.email ?? 'system',
       at: clock.now(),
-      details: actor?.keyPrefix ? { ...details, keyPrefix: actor.keyPrefix } : details,
+      details: actor?.keyPrefix ? { ...details, key_prefix: actor.keyPrefix } : details,
     })
   return { chain: write, session: (id, action, actor, details) => write(sessionChain(id), action, actor, details) }
 }

@@ -22,7 +22,10 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number]
 
-/** Details of an entry: flat, of a schema per action, never a secret. Arrays hold names only. */
+/**
+ * Details of an entry: flat, of a schema per action, never a secret; arrays hold names only. Their names are in
+ * snake_case here already: the text is covered by the MAC and is answered as it was written.
+ */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 /** An entry as a feature hands it to a commit; its place in the chain and its MAC are the writer's work. */
@@ -45,6 +48,9 @@ export type AccountAuditAction =
   | 'key_created'
   | 'key_revoked'
   | 'password_changed'
+  | 'member_invited'
+  | 'invitation_declined'
+  | 'invitation_revoked'
   | 'member_added'
   | 'member_changed'
   | 'member_removed'

@@ -24,7 +24,7 @@ export async function createSession(
     .commit([
       ...deps.repository.insert(session, sealFirst(deps, session, secrets), deps.sessionLimit),
       deps.audit.session(session.id, 'created', principal, { version: session.stateVersion, ...consent }),
-      deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { sessionId: session.id }),
+      deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
     ])
     .catch((error: unknown) => {
       // Nothing but the count of the account's sessions can conflict for an id that nobody knows yet.

@@ -15,7 +15,7 @@ export async function deleteSession(deps: SessionDependencies, principal: Princi
       [
         ...deps.repository.remove(session, deps.clock.now()),
         deps.audit.session(id, 'deleted', principal),
-        deps.audit.chain(accountChain(session.accountId), 'session_deleted', principal, { sessionId: id }),
+        deps.audit.chain(accountChain(session.accountId), 'session_deleted', principal, { session_id: id }),
       ],
       { scrub: true },
     )

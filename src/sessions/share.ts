@@ -33,7 +33,7 @@ export async function shareSession(
     await deps.store.commit([
       deps.repository.requireRole(organizationId, principal.userId, role),
       deps.repository.update(session, { organization_id: organizationId, updated_at: deps.clock.now() }),
-      deps.audit.session(id, 'shared', principal, { organizationId }),
+      deps.audit.session(id, 'shared', principal, { organization_id: organizationId }),
     ])
   })
   return getSession(deps, principal, id)

@@ -22,7 +22,7 @@ export async function unshareSession(
     const now = deps.clock.now()
     await deps.store.commit([
       deps.repository.update(session, { organization_id: null, updated_at: now }),
-      deps.audit.session(id, 'unshared', principal, { organizationId }),
+      deps.audit.session(id, 'unshared', principal, { organization_id: organizationId }),
     ])
     const access = accessOf(session, principal.userId, null) ?? 'admin'
     return viewOf({ ...session, organizationId: null, updatedAt: now }, access, now)

@@ -56,9 +56,23 @@ function entries(
   resealed: Resealed | null,
 ): ChainAppend[] {
   const disabling = input.disabled === true && !session.disabled
-  const fields = Object.keys(input).filter((key) => !(key === 'disabled' && disabling))
+  const fields = Object.entries(fieldNames).flatMap(([key, name]) =>
+    input[key as keyof UpdateSessionInput] === undefined || (key === 'disabled' && disabling) ? [] : [name],
+  )
   const version = resealed === null ? {} : { version: resealed.version }
   const updated =
     fields.length === 0 && disabling ? [] : [audit.session(session.id, 'updated', principal, { fields, ...version })]
   return disabling ? [...updated, audit.session(session.id, 'disabled', principal)] : updated
+}
+
+/** The fields of a PATCH by the names that the audit trail gives them. */
+const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
+  name: 'name',
+  cookies: 'cookies',
+  headers: 'headers',
+  expiresAt: 'expires_at',
+  notes: 'notes',
+  disabled: 'disabled',
+  validationUrl: 'validation_url',
+  userAgent: 'user_agent',
 }

@@ -32,6 +32,11 @@ export function permit(found: FoundSession | null, principal: Principal, action:
   return permitted
 }
 
+/** As `permit`, for using the session's secrets. */
+export function permitUse(found: FoundSession | null, principal: Principal): Permitted {
+  return permit(found, principal, 'use')
+}
+
 /** As `permit` for reading, but a deleted session is shown to its owner: its audit trail stays. */
 export function permitAudit(found: FoundSession | null, principal: Principal): Permitted {
   const permitted = visible(found, principal)

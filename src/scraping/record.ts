@@ -1,0 +1,56 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { AuditWriter } from '../audit/append.ts'
+import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+/** What a scrape left behind, to be committed before it is answered. */
+export interface Outcome {
+  /** The session of which something was sent; null: it counts for none. */
+  readonly session: Session | null
+  readonly evidence: Evidence
+  /** Status below 400 and neither logged out nor blocked. */
+  readonly isSuccess: boolean
+  readonly domain: string
+  readonly credits: number
+}
+
+export interface RecordDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly sessions: Pick<SessionRepository, 'find' | 'countUse' | 'update'>
+  readonly audit: AuditWriter
+  /** Adds credits to what an account used today. */
+  readonly usageWrite: (accountId: string, now: number, domain: string, credits: number) => SqlWrite
+  readonly loginWallLimit: number
+}
+
+/** Commits counters and usage, and, where the session was found logged out, what follows from that. */
+export async function recordOutcome(
+  deps: RecordDependencies,
+  principal: Principal,
+  outcome: Outcome,
+  now: number,
+): Promise<void> {
+  const { session, evidence, isSuccess } = outcome
+  const usage = deps.usageWrite(principal.userId, now, outcome.domain, outcome.credits)
+  if (session === null) return deps.store.commit([usage])
+  const counted = deps.sessions.countUse(session.id, { now, isSuccess, clearsFailures: evidence === 'logged_in' })
+  if (evidence !== 'logged_out') return deps.store.commit([counted, usage])
+  await retryOnConflict(async () => {
+    // Others may have judged the same session meanwhile: decide from what stands now.
+    const current = (await deps.sessions.find(session.id, principal.userId))?.session ?? null
+    // Deleted, refreshed or changed since: this page says nothing of the cookies that are stored now.
+    const isSame = current !== null && current.deletedAt === null && current.stateVersion === session.stateVersion
+    if (!isSame) return deps.store.commit([counted, usage])
+    const next = afterScrape(current, evidence, deps.loginWallLimit)
+    const changes = { consecutive_failures: next.consecutiveFailures, status: next.status }
+    const entries =
+      next.transition === 'invalidated'
+        ? [deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' })]
+        : []
+    await deps.store.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
+  })
+}

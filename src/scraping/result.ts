@@ -1,0 +1,51 @@
+import type { Judgement } from '../verdict/judgement.ts'
+import type { RenderedContent } from './content/render.ts'
+import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
+import { type FetchedPage, type TierName, tierCredits } from './tier.ts'
+
+export interface ResultParts {
+  readonly input: Pick<ScrapeInput, 'url' | 'warning'>
+  /** Why the session that was asked for was not used, or null. */
+  readonly sourceWarning: string | null
+  readonly page: FetchedPage
+  readonly judgement: Judgement
+  readonly content: RenderedContent
+  readonly tier: TierName
+}
+
+/** Everything a scrape answers, from what it found. */
+export function scrapeResult({ input, sourceWarning, page, judgement, content, tier }: ResultParts): ScrapeResult {
+  const credits = tierCredits[tier]
+  const isBlocked = judgement.verdict === 'blocked'
+  const warnings = [sourceWarning, input.warning, content.warning].filter((warning) => warning !== null)
+  return {
+    url: input.url,
+    statusCode: page.status,
+    content: content.content,
+    rawHtml: content.rawHtml,
+    title: content.title,
+    byosApplied: page.carriedSecret,
+    tierUsed: tier,
+    credits,
+    escalations: [
+      { tier, result: isBlocked ? 'blocked' : 'success', credits, durationMs: page.timings.totalMs, error: null },
+    ],
+    warning: warnings.length === 0 ? null : warnings.join(' '),
+    loginWall: isLoginWall(judgement, page.carriedSecret),
+    finalUrl: page.finalUrl,
+    redirectChain: page.redirectChain,
+    headers: page.headers,
+    responseTimeMs: page.timings.totalMs,
+    sizeBytes: page.sizeBytes,
+    truncated: page.truncated,
+  }
+}
+
+/** Signs that the page itself is where one logs in, rather than a public page that offers to. */
+const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 'soft_redirect', 'login_demand'])
+
+/** Without a session every public page shows somebody logged out; only one that demands a login is a wall then. */
+function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {
+  if (verdict !== 'logged_out') return false
+  return usedSession || evidence.some(({ signal, weight }) => weight < 0 && wallSignals.has(signal))
+}

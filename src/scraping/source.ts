@@ -1,0 +1,107 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { AuditWriter } from '../audit/append.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
+import { AppError } from '../errors.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
+import type { SealedState, SessionRepository } from '../sessions/repository.ts'
+import { decodeSecrets, statePlace } from '../sessions/secrets.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { permitUse } from '../sessions/view.ts'
+import type { Store } from '../storage/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { ScrapeInput } from './scrape-types.ts'
+
+/** With what a scrape goes to its target. */
+export interface Source {
+  /** The stored session that is used; null for inline cookies, for none, and where the scrape goes on without it. */
+  readonly session: Session | null
+  /** Where its secrets may go; null where there are none. */
+  readonly domain: string | null
+  readonly secrets: SessionSecrets
+  /** Why the session that was asked for is not used, or null. */
+  readonly warning: string | null
+}
+
+export interface SourceDependencies {
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: AuditWriter
+  readonly vault: Pick<Vault, 'open'>
+}
+
+export interface SourceRequest {
+  readonly principal: Principal
+  readonly url: URL
+  readonly input: Pick<ScrapeInput, 'sessionId' | 'cookies' | 'requireSession'>
+  readonly requestId: string
+  readonly now: number
+}
+
+const noSecrets: SessionSecrets = { cookies: {}, headers: {}, userAgent: null }
+
+/**
+ * Finds what the scrape authenticates with, and opens it.
+ * Throws SESSION_NOT_FOUND, SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
+ * SESSION_DOMAIN_MISMATCH, VAULT_UNAVAILABLE; what was refused of a session stands in its audit trail.
+ */
+export async function findSource(deps: SourceDependencies, request: SourceRequest): Promise<Source> {
+  const { input, url } = request
+  if (input.sessionId !== null) return sessionSource(deps, request, input.sessionId)
+  if (input.cookies === null) return { session: null, domain: null, secrets: noSecrets, warning: null }
+  return {
+    session: null,
+    domain: cookieHost(url),
+    secrets: { ...noSecrets, cookies: input.cookies },
+    warning: null,
+  }
+}
+
+async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
+  const { principal, input, url, now } = request
+  const found = await deps.sessions.findForUse(sessionId, principal.userId)
+  const { session } = permitUse(found, principal)
+  if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
+  const status = statusAt(session, now)
+  const isUsable = status !== 'expired' && status !== 'invalid'
+  if (!isUsable && input.requireSession) return refuse(deps, request, session, 'SESSION_EXPIRED', status)
+  if (input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')
+  if (!inScope(session.domain, cookieHost(url))) {
+    return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch')
+  }
+  if (!isUsable) return { session: null, domain: null, secrets: noSecrets, warning: unusedWarning(session, status) }
+  return {
+    session,
+    domain: session.domain,
+    secrets: openSecrets(deps.vault, session, found?.state ?? null),
+    warning: null,
+  }
+}
+
+/** Opens the secrets of a session. Throws SESSION_INACTIVE where they are gone, VAULT_UNAVAILABLE. */
+export function openSecrets(vault: Pick<Vault, 'open'>, session: Session, state: SealedState | null): SessionSecrets {
+  if (state === null) throw new AppError('SESSION_INACTIVE')
+  const bytes = vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
+  try {
+    return decodeSecrets(bytes)
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+function unusedWarning(session: Session, status: string): string {
+  return `SESSION_EXPIRED: the session "${session.name}" is ${status}; the page was fetched without it.`
+}
+
+async function refuse(
+  { store, audit }: SourceDependencies,
+  { principal, url, requestId }: SourceRequest,
+  session: Session,
+  code: 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
+  reason: string,
+): Promise<never> {
+  const details = { url: redactUrl(url.href), reason, request_id: requestId }
+  await store.commit([audit.session(session.id, 'use_refused', principal, details)])
+  throw new AppError(code)
+}

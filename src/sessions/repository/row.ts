@@ -1,0 +1,78 @@
+import type { Selectable } from 'kysely'
+import type { OrganizationRole } from '../../accounts/account-types.ts'
+import type { SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
+import type { FoundSession, SealedState } from '../repository.ts'
+import type { Session } from '../session.ts'
+
+export type SessionRow = Selectable<SessionsTable> & { role: OrganizationRole | null }
+export type StateColumns = {
+  [Column in keyof Omit<SessionStatesTable, 'session_id'>]: SessionStatesTable[Column] | null
+}
+
+export function found(row: SessionRow): FoundSession {
+  return { session: sessionOf(row), role: row.role }
+}
+
+export function stateOf(row: StateColumns): SealedState | null {
+  if (row.version === null || row.wrapped_key === null || row.sealed === null) return null
+  return { version: row.version, wrappedKey: row.wrapped_key, sealed: row.sealed }
+}
+
+/** A row as a session; its status is the stored one. */
+function sessionOf(row: Selectable<SessionsTable>): Session {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    organizationId: row.organization_id,
+    name: row.name,
+    domain: row.domain,
+    cookieNames: JSON.parse(row.cookie_names) as string[],
+    headerNames: row.header_names === null ? null : (JSON.parse(row.header_names) as string[]),
+    status: row.status,
+    disabled: row.disabled === 1,
+    expiresAt: row.expires_at,
+    validationUrl: row.validation_url,
+    nextValidationAt: row.next_validation_at,
+    lastValidatedAt: row.last_validated_at,
+    validationConfidence: row.validation_confidence,
+    consecutiveFailures: row.consecutive_failures,
+    lastUsedAt: row.last_used_at,
+    totalRequests: row.total_requests,
+    successfulRequests: row.successful_requests,
+    notes: row.notes,
+    stateVersion: row.state_version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  }
+}
+
+export function rowOf(session: Session): Selectable<SessionsTable> {
+  return {
+    id: session.id,
+    account_id: session.accountId,
+    organization_id: session.organizationId,
+    name: session.name,
+    domain: session.domain,
+    cookie_names: JSON.stringify(session.cookieNames),
+    header_names: session.headerNames === null ? null : JSON.stringify(session.headerNames),
+    status: session.status,
+    disabled: session.disabled ? 1 : 0,
+    expires_at: session.expiresAt,
+    expiry_noted_at: null,
+    validation_url: session.validationUrl,
+    next_validation_at: session.nextValidationAt,
+    validation_lease_until: null,
+    last_validated_at: session.lastValidatedAt,
+    validation_confidence: session.validationConfidence,
+    consecutive_failures: session.consecutiveFailures,
+    last_used_at: session.lastUsedAt,
+    total_requests: session.totalRequests,
+    successful_requests: session.successfulRequests,
+    notes: session.notes,
+    state_version: session.stateVersion,
+    created_at: session.createdAt,
+    updated_at: session.updatedAt,
+    deleted_at: session.deletedAt,
+  }
+}

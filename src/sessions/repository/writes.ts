@@ -1,0 +1,131 @@
+import { prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { SessionWrites } from '../repository.ts'
+import { rowOf } from './row.ts'
+
+export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
+  const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
+    const { sql, parameters } = query.compile()
+    return { sql, params: parameters, expect: 1 }
+  }
+  const countUse = ([false, true] as const).map((clearsFailures) =>
+    prepared<{ id: string; now: number; successes: number }, never>((p) =>
+      db
+        .updateTable('sessions')
+        .set((eb) => ({
+          total_requests: eb('total_requests', '+', 1),
+          successful_requests: eb('successful_requests', '+', p('successes')),
+          last_used_at: p('now'),
+          updated_at: p('now'),
+          ...(clearsFailures ? { consecutive_failures: 0 } : {}),
+        }))
+        .where('id', '=', p('id')),
+    ),
+  )
+  return {
+    touch: (id) =>
+      expectOne(
+        db
+          .updateTable('sessions')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', id)
+          .where('deleted_at', 'is', null),
+      ),
+    countUse: (id, { now, isSuccess, clearsFailures }) => {
+      const query = countUse[clearsFailures ? 1 : 0]?.({ id, now, successes: isSuccess ? 1 : 0 })
+      return { sql: query?.sql ?? '', params: query?.parameters ?? [] }
+    },
+    insert: (session, state, limit) => [
+      // Locks the account's row, so that two creates count one after the other on every database.
+      expectOne(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', session.accountId),
+      ),
+      expectOne(db.insertInto('sessions').values(rowOf(session))),
+      expectOne(
+        db.insertInto('session_states').values({
+          session_id: session.id,
+          version: state.version,
+          wrapped_key: state.wrappedKey,
+          sealed: state.sealed,
+        }),
+      ),
+      expectOne(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', session.accountId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('sessions')
+                .select((count) => count.fn.countAll<number>().as('n'))
+                .where('account_id', '=', session.accountId)
+                .where('deleted_at', 'is', null),
+            '<=',
+            limit,
+          ),
+      ),
+    ],
+    update: (seen, changes) =>
+      expectOne(
+        db
+          .updateTable('sessions')
+          .set(changes)
+          .where('id', '=', seen.id)
+          .where('deleted_at', 'is', null)
+          .where('state_version', '=', seen.stateVersion)
+          .where('status', '=', seen.status)
+          .where('disabled', '=', seen.disabled ? 1 : 0)
+          .where('consecutive_failures', '=', seen.consecutiveFailures)
+          .where((eb) =>
+            seen.expiresAt === null ? eb('expires_at', 'is', null) : eb('expires_at', '=', seen.expiresAt),
+          )
+          .where((eb) =>
+            seen.organizationId === null
+              ? eb('organization_id', 'is', null)
+              : eb('organization_id', '=', seen.organizationId),
+          ),
+      ),
+    replaceState: (sessionId, seen, state) =>
+      expectOne(
+        db
+          .updateTable('session_states')
+          .set({ version: state.version, wrapped_key: state.wrappedKey, sealed: state.sealed })
+          .where('session_id', '=', sessionId)
+          .where('version', '=', seen),
+      ),
+    requireRole: (organizationId, userId, role) =>
+      expectOne(
+        db
+          .updateTable('memberships')
+          .set((eb) => ({ role: eb.ref('role') }))
+          .where('organization_id', '=', organizationId)
+          .where('user_id', '=', userId)
+          .where('role', '=', role),
+      ),
+    remove: (seen, now) => [
+      expectOne(
+        db
+          .updateTable('sessions')
+          .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
+          .where('id', '=', seen.id)
+          .where('deleted_at', 'is', null),
+      ),
+      expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
+    ],
+    markDue: (ids, now) =>
+      ids.map((id) => {
+        const { sql, parameters } = db
+          .updateTable('sessions')
+          .set({ next_validation_at: now })
+          .where('id', '=', id)
+          .where('deleted_at', 'is', null)
+          .compile()
+        return { sql, params: parameters }
+      }),
+  }
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.ts'
+import { createHopJar } from '../cookies/hop-jar.ts'
+import { AppError } from '../errors.ts'
+import { pageOf } from '../scraping/page-of.ts'
+import type { Tier } from '../scraping/tier.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+
+/** What asking the site brought: a page with its judgement, or the reason why there is none. */
+export type Probe =
+  | { readonly kind: 'page'; readonly page: Page; readonly judgement: Judgement }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+
+export interface ProbeDependencies {
+  readonly tier: Tier
+  /** Judges the whole page. */
+  readonly judge: (page: Page) => Promise<Judgement>
+  readonly clock: Clock
+  /** Body bytes as they are held; throws OVERLOADED where they are too many. */
+  readonly reserveBytes: (bytes: number) => void
+}
+
+const probeTimeoutMs = 30_000
+const maxProbeBytes = 5 * 1024 * 1024
+
+/**
+ * Visits the validation URL with the session, redirects followed, and judges what comes back. `beforeSecret` resolves
+ * before anything of the session is sent. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `beforeSecret` throws; that
+ * the site is down or slow is an answer.
+ */
+export async function probe(
+  { tier, judge, clock, reserveBytes }: ProbeDependencies,
+  session: Session,
+  secrets: SessionSecrets,
+  { signal, beforeSecret }: { readonly signal: AbortSignal; readonly beforeSecret: () => Promise<void> },
+): Promise<Probe> {
+  const url = new URL(session.validationUrl)
+  const jar = createHopJar({ domain: session.domain, cookies: secrets.cookies, requestedUrl: url })
+  try {
+    const fetched = await tier.fetch(
+      {
+        url,
+        method: 'GET',
+        body: null,
+        contentType: null,
+        jar,
+        headers: secrets.headers,
+        userAgent: secrets.userAgent,
+        timeoutMs: probeTimeoutMs,
+        maxResponseBytes: maxProbeBytes,
+        beforeSecret,
+        reserveBytes,
+      },
+      signal,
+    )
+    const page = pageOf(url, fetched, secrets, clock.now())
+    return { kind: 'page', page, judgement: await judge(page) }
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'TARGET_UNREACHABLE' || error.code === 'TIMEOUT')) {
+      return { kind: 'unreachable', reason: error.message }
+    }
+    throw error
+  }
+}

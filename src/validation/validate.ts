@@ -1,0 +1,139 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Actor, AuditWriter } from '../audit/append.ts'
+import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { Budget } from '../scraping/budget.ts'
+import { openSecrets } from '../scraping/source.ts'
+import type { Tier } from '../scraping/tier.ts'
+import { afterValidation, statusAt } from '../sessions/lifecycle.ts'
+import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { permitUse } from '../sessions/view.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Store } from '../storage/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import { type Answer, answerOf, unreachableAnswer } from './answer.ts'
+import { probe } from './probe.ts'
+import type { ValidationResult } from './validation-types.ts'
+
+export interface ValidationDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly sessions: Pick<SessionRepository, 'find' | 'findForUse' | 'update' | 'touch'>
+  readonly audit: AuditWriter
+  readonly vault: Pick<Vault, 'open'>
+  readonly clock: Clock
+  readonly budget: Budget
+  readonly tier: Tier
+  /** Judges a whole page. */
+  readonly judge: (page: Page) => Promise<Judgement>
+}
+
+/**
+ * Asks the site whether a session is logged in, and keeps what follows from the answer. That nothing could be learnt is
+ * an answer. Throws as `permitUse`, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED, STORAGE_UNAVAILABLE.
+ */
+export async function validate(
+  deps: ValidationDependencies,
+  principal: Principal,
+  id: string,
+  signal: AbortSignal,
+): Promise<ValidationResult> {
+  const found = await deps.sessions.findForUse(id, principal.userId)
+  permitUse(found, principal)
+  if (found === null) throw new AppError('SESSION_NOT_FOUND')
+  return validateFound(deps, found, { userId: principal.userId, actor: principal }, signal)
+}
+
+/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
+export interface ValidationCaller {
+  readonly userId: string
+  readonly actor: Actor | null
+}
+
+/** As `validate`, for a session that was found and may be used. */
+export async function validateFound(
+  deps: ValidationDependencies,
+  { session, state }: FoundSession & { readonly state: SealedState | null },
+  caller: ValidationCaller,
+  signal: AbortSignal,
+): Promise<ValidationResult> {
+  if (session.disabled) throw new AppError('SESSION_INACTIVE')
+  const secrets = openSecrets(deps.vault, session, state)
+  const lease = deps.budget.enter()
+  try {
+    const seen = await probe(
+      { tier: deps.tier, judge: deps.judge, clock: deps.clock, reserveBytes: (bytes) => lease.reserve(bytes) },
+      session,
+      secrets,
+      // What happened stands in the trail when the answer is known; that it can be written is proven before.
+      { signal, beforeSecret: () => deps.store.commit([deps.sessions.touch(session.id)]) },
+    )
+    const answer =
+      seen.kind === 'page'
+        ? answerOf(seen.judgement, { httpStatus: seen.page.status, cookies: secrets.cookies, now: deps.clock.now() })
+        : unreachableAnswer(seen.reason, { cookies: secrets.cookies, now: deps.clock.now() })
+    const stored = await record(deps, session, caller, answer)
+    return result(stored, answer, seen.kind === 'page' ? seen.page : null, deps)
+  } finally {
+    lease.release()
+  }
+}
+
+/** Commits what the answer means; the session as it stands then. */
+async function record(
+  deps: ValidationDependencies,
+  session: Session,
+  caller: ValidationCaller,
+  answer: Answer,
+): Promise<Session> {
+  return retryOnConflict(async () => {
+    const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
+    const { isValid, confidence } = answer
+    const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
+    // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
+    if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
+      await deps.store.commit([entry])
+      return current ?? session
+    }
+    const next = afterValidation(current, answer.evidence)
+    const now = deps.clock.now()
+    await deps.store.commit([
+      deps.sessions.update(current, {
+        status: next.status,
+        consecutive_failures: next.consecutiveFailures,
+        last_validated_at: now,
+        validation_confidence: confidence,
+        next_validation_at: null,
+        validation_lease_until: null,
+        updated_at: now,
+      }),
+      entry,
+      ...(next.transition === null
+        ? []
+        : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
+    ])
+    return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
+  })
+}
+
+function result(
+  session: Session,
+  { evidence, ...answer }: Answer,
+  page: Page | null,
+  { clock, tier }: Pick<ValidationDependencies, 'clock' | 'tier'>,
+): ValidationResult {
+  return {
+    ...answer,
+    id: session.id,
+    name: session.name,
+    domain: session.domain,
+    status: statusAt(session, clock.now()),
+    consecutiveFailures: session.consecutiveFailures,
+    httpStatus: page?.status ?? null,
+    finalUrl: page?.finalUrl ?? null,
+    tierUsed: tier.name,
+    inconclusive: evidence === 'none',
+  }
+}
