@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
+const report = process.env['LATCHKEY_TEST_REPORT']
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
-    hookTimeout: 60_000,
-    testTimeout: 60_000,
+    // Not a limit on speed: what hangs must end.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: report ? ['default', 'json'] : ['default'],
+    ...(report ? { outputFile: { json: report } } : {}),
   },
 })

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import {
+  afterRefresh,
+  afterScrape,
+  afterUpdate,
+  afterValidation,
+  expiryStatusAt,
+  statusAt,
+  successRate,
+} from './lifecycle.ts'
+import type { Session } from './session.ts'
+
+const now = 1_000_000_000
+const past = now - 1
+const future = now + 1
+const hour = 3600_000
+
+const session = (over: Partial<Session> = {}): Session => ({
+  id: 's',
+  accountId: 'a',
+  organizationId: null,
+  name: 'n',
+  domain: 'example.org',
+  cookieNames: ['sid'],
+  headerNames: null,
+  status: 'active',
+  disabled: false,
+  expiresAt: null,
+  validationUrl: 'https://example.org/',
+  nextValidationAt: null,
+  lastValidatedAt: null,
+  validationConfidence: null,
+  consecutiveFailures: 0,
+  lastUsedAt: null,
+  totalRequests: 0,
+  successfulRequests: 0,
+  notes: null,
+  stateVersion: 1,
+  createdAt: 1,
+  updatedAt: 1,
+  deletedAt: null,
+  ...over,
+})
+
+describe('statusAt', () => {
+  it.each([
+    ['active', null, 'active'],
+    ['active', future, 'active'],
+    ['active', now, 'expired'],
+    ['active', past, 'expired'],
+    ['invalid', past, 'expired'],
+    ['invalid', future, 'invalid'],
+    ['pending_validation', past, 'expired'],
+    ['pending_validation', null, 'pending_validation'],
+  ] as const)('%s with the date %s → %s', (status, expiresAt, expected) => {
+    expect(statusAt({ status, expiresAt }, now)).toBe(expected)
+  })
+})
+
+describe('expiryStatusAt', () => {
+  it.each([
+    [null, null],
+    [past, 'expired'],
+    [now, 'expired'],
+    [now + 1, 'expiring_soon'],
+    [now + 72 * hour, 'expiring_soon'],
+    [now + 72 * hour + 1, 'ok'],
+  ] as const)('%s → %s', (expiresAt, expected) => {
+    expect(expiryStatusAt(expiresAt, now)).toBe(expected)
+  })
+})
+
+describe('successRate', () => {
+  it.each([
+    [0, 0, 0],
+    [47, 45, 95.7],
+    [3, 1, 33.3],
+    [3, 2, 66.7],
+    [10, 10, 100],
+    [1000, 999, 99.9],
+    [2000, 1999, 100],
+  ])('%i, %i → %d', (total, successful, expected) => {
+    expect(successRate(total, successful)).toBe(expected)
+  })
+})
+
+describe('afterValidation', () => {
+  it.each([
+    ['active', 2, 'logged_in', 'active', 0, null],
+    ['pending_validation', 0, 'logged_in', 'active', 0, null],
+    ['invalid', 5, 'logged_in', 'active', 0, 'recovered'],
+    ['active', 0, 'logged_out', 'invalid', 1, 'invalidated'],
+    ['pending_validation', 0, 'logged_out', 'invalid', 1, 'invalidated'],
+    ['invalid', 3, 'logged_out', 'invalid', 4, null],
+    ['active', 2, 'none', 'active', 2, null],
+    ['invalid', 2, 'none', 'invalid', 2, null],
+    ['pending_validation', 0, 'none', 'pending_validation', 0, null],
+  ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
+    expect(afterValidation(session({ status, consecutiveFailures: failures }), evidence)).toEqual({
+      status: next,
+      consecutiveFailures: count,
+      transition,
+    })
+  })
+})
+
+describe('afterScrape', () => {
+  it.each([
+    ['active', 1, 'logged_in', 'active', 0, null],
+    ['active', 1, 'none', 'active', 1, null],
+    ['active', 0, 'logged_out', 'active', 1, null],
+    ['active', 1, 'logged_out', 'active', 2, null],
+    ['active', 2, 'logged_out', 'invalid', 3, 'invalidated'],
+    ['pending_validation', 2, 'logged_out', 'invalid', 3, 'invalidated'],
+    ['pending_validation', 1, 'logged_in', 'pending_validation', 0, null],
+    ['invalid', 7, 'logged_out', 'invalid', 8, null],
+    ['invalid', 7, 'logged_in', 'invalid', 0, null],
+  ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
+    expect(afterScrape(session({ status, consecutiveFailures: failures }), evidence, 3)).toEqual({
+      status: next,
+      consecutiveFailures: count,
+      transition,
+    })
+  })
+})
+
+describe('afterRefresh', () => {
+  it.each([
+    ['invalid', null, null, null],
+    ['active', past, null, null],
+    ['active', future, null, future],
+    ['active', past, future, future],
+    ['active', past, past, past],
+  ] as const)('%s, date %s, new date %s → active, %s', (status, expiresAt, given, expected) => {
+    expect(afterRefresh(session({ status, expiresAt }), given, now)).toEqual({ status: 'active', expiresAt: expected })
+  })
+})
+
+describe('afterUpdate', () => {
+  it.each([
+    // status, date, new cookies, new date → stored status, date
+    ['active', null, true, undefined, 'active', null],
+    ['invalid', null, false, undefined, 'invalid', null],
+    ['invalid', null, true, undefined, 'pending_validation', null],
+    ['active', past, false, future, 'active', future],
+    ['active', past, false, null, 'active', null],
+    ['active', past, true, future, 'pending_validation', future],
+    ['active', past, true, undefined, 'active', past],
+    ['invalid', past, false, future, 'invalid', future],
+    ['invalid', past, true, undefined, 'pending_validation', past],
+    ['pending_validation', null, true, future, 'pending_validation', future],
+    ['active', future, true, past, 'active', past],
+  ] as const)('%s, date %s, new cookies %s, new date %s → %s, %s', (status, expiresAt, newCookies, given, next, date) => {
+    expect(afterUpdate(session({ status, expiresAt }), { newCookies, expiresAt: given }, now)).toEqual({
+      status: next,
+      expiresAt: date,
+    })
+  })
+})

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+const src = join(root, 'src')
+
+/** The rooms in order, top to bottom: a feature may import those below it. */
+const features = ['monitor', 'validation', 'scraping', 'sessions', 'accounts', 'events', 'audit']
+const ground = ['verdict', 'cookies', 'vault', 'egress', 'storage']
+const faces = ['http', 'cli', 'demo']
+/** Files beside the rooms that any of them may import. */
+const common = ['errors.ts', 'clock.ts']
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly isType: boolean
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .sort()
+const texts = new Map(files.map((name) => [name, readFileSync(join(src, name), 'utf8')]))
+
+const imports: readonly Import[] = files.flatMap((from) => {
+  const text = texts.get(from) ?? ''
+  const pattern = /^(?:import|export)\s+(type\s+)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?|[\w$]+(?:\s*,\s*\{[^}]*\})?)?\s*(?:from\s+)?'([^']+)'/gm
+  return [...text.matchAll(pattern)].map((match) => {
+    const names = /^\{([^}]*)\}$/.exec(match[2] ?? '')?.[1]
+    const allTypes = names !== undefined && names.split(',').every((name) => /^\s*(type\s|$)/.test(name))
+    const specifier = match[3] ?? ''
+    const to = specifier.startsWith('.') ? relative(src, resolve(src, dirname(from), specifier)) : specifier
+    return { from, to, isType: match[1] !== undefined || allTypes }
+  })
+})
+
+const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
+const isOwn = (file: string): boolean => texts.has(file)
+
+function mayImport({ from, to, isType }: Import): boolean {
+  const [room, target] = [roomOf(from), roomOf(to)]
+  if (room === target || common.includes(target)) return true
+  // compose.ts and its parts know every room; main.ts and the commands know what they compose.
+  if (room.endsWith('.ts')) return true
+  if (target.endsWith('.ts')) return room === 'cli' || (isType && target === 'config.ts')
+  if (faces.includes(target)) return room === 'cli' && target !== 'cli'
+  if (faces.includes(room)) return isType || features.includes(target) || room === 'cli' || target === 'cookies'
+  if (features.includes(room)) {
+    return isType || ground.includes(target) || features.indexOf(target) > features.indexOf(room)
+  }
+  return ground.includes(room) && isType && (ground.includes(target) || features.includes(target))
+}
+
+describe('the house', () => {
+  it('has files to look at', () => {
+    expect(files.length).toBeGreaterThan(80)
+    expect(imports.length).toBeGreaterThan(200)
+  })
+
+  it('lets a room import only what the table says', () => {
+    const wrong = imports.filter((one) => isOwn(one.to) && !mayImport(one)).map(({ from, to }) => `${from} → ${to}`)
+    expect(wrong).toEqual([])
+  })
+
+  it('has no circles', () => {
+    const edges = new Map<string, string[]>()
+    for (const { from, to, isType } of imports) {
+      if (isOwn(to) && !isType) edges.set(from, [...(edges.get(from) ?? []), to])
+    }
+    expect(circleIn(edges)).toBeNull()
+  })
+
+  it.each([
+    ['undici', /^(egress|scraping\/tiers)\//],
+    ['node:crypto', /^vault\//],
+    ['node:sqlite', /^storage\/(sqlite|backup)/],
+    ['fastify', /^http\//],
+    ['commander', /^(main\.ts|cli\/)/],
+  ])('%s is imported in the one room that owns it', (library, owner) => {
+    const users = imports.filter((one) => one.to === library && !one.isType).map((one) => one.from)
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter((file) => !owner.test(file))).toEqual([])
+  })
+
+  it('reads the environment in config.ts alone', () => {
+    expect(filesWith(/process\.env/)).toEqual(['config.ts'])
+  })
+
+  it('takes time and randomness from clock.ts alone', () => {
+    expect(filesWith(/\bDate\.now\(|\bnew Date\(\)|Math\.random\(|randomUUID\(|getRandomValues\(/)).toEqual(['clock.ts'])
+  })
+
+  it('keeps SQL in repositories and in storage', () => {
+    const builders = filesWith(/\.(selectFrom|insertInto|updateTable|deleteFrom)\(/)
+    expect(builders.filter((file) => !/^storage\/|repository(\.ts|\/)/.test(file))).toEqual([])
+  })
+
+  it('has no any, no ts-ignore, no mutable state of a module', () => {
+    expect(filesWith(/:\s*any\b|\bas any\b|@ts-(ignore|expect-error|nocheck)/)).toEqual([])
+    expect(filesWith(/^(export )?(let|var) /m)).toEqual([])
+  })
+
+  it('names no real application', () => {
+    const names =
+      /\b(wordpress|drupal|joomla|django|jenkins|gitlab|grafana|zabbix|roundcube|dokuwiki|mediawiki|phpmyadmin|nodebb|jupyter(hub)?|trac|icinga(web)?|sqlpad|spip|postfixadmin|qbittorrent|adminjs|request.?tracker|nextcloud|shopify|magento|woocommerce|discourse|phpbb|redmine|gitea|amazon|facebook|linkedin)\b/i
+    expect(filesWith(names)).toEqual([])
+  })
+})
+
+function filesWith(pattern: RegExp): string[] {
+  return files.filter((file) => pattern.test(texts.get(file) ?? ''))
+}
+
+/** One circle of imports, or null. */
+function circleIn(edges: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): string[] | null => {
+    const at = path.indexOf(file)
+    if (at !== -1) return [...path.slice(at), file]
+    if (done.has(file)) return null
+    for (const next of edges.get(file) ?? []) {
+      const circle = visit(next, [...path, file])
+      if (circle !== null) return circle
+    }
+    done.add(file)
+    return null
+  }
+  for (const file of edges.keys()) {
+    const circle = visit(file, [])
+    if (circle !== null) return circle
+  }
+  return null
+}
