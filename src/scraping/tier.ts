@@ -86,6 +86,8 @@ export interface FetchedPage {
   readonly truncated: Truncation | null
   /** Whether any request carried a cookie, a header or the User-Agent of the session. */
   readonly carriedSecret: boolean
+  /** When the head of the last answer had come, epoch milliseconds. */
+  readonly fetchedAt: number
   /** Milliseconds from the start of the visit to the head of the last answer, and to the end of its body. */
   readonly timings: { readonly headMs: number; readonly totalMs: number }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../../clock.ts'
 import { parseSetCookie } from '../../../cookies/set-cookie.ts'
 import { fromWire } from '../../../cookies/wire.ts'
@@ -53,15 +54,17 @@ export async function fetchPage(request: PageRequest, ports: FetchPorts, signal:
   try {
     for (;;) {
       const [answer, next] = await ask(visit, ports)
-      const headAt = ports.clock.now()
+      const fetchedAt = ports.clock.now()
       if (next.kind === 'follow') {
         follow(visit, answer.head, next)
+        // The pool hands a connection out again one turn after its answer: cheaper to wait for than a new one.
+        await nextTurn()
         continue
       }
       const page = await createPage(answer, request, visit.deadline)
-      const timings = { headMs: headAt - startedAt, totalMs: ports.clock.now() - startedAt }
+      const timings = { headMs: fetchedAt - startedAt, totalMs: ports.clock.now() - startedAt }
       const { redirectChain, setCookies, carriedSecret } = visit
-      return { ...page, finalUrl: visit.url.href, redirectChain, setCookies, carriedSecret, timings }
+      return { ...page, finalUrl: visit.url.href, redirectChain, setCookies, carriedSecret, fetchedAt, timings }
     }
   } catch (error) {
     // A client that has gone gets its own reason back, whatever it is.

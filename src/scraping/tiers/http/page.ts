@@ -8,7 +8,10 @@ import type { Answer, AnswerHead } from './exchange.ts'
 import { kindOf, parseMediaType } from './media.ts'
 
 /** What the last answer alone tells. */
-export type AnswerPage = Omit<FetchedPage, 'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'timings'>
+export type AnswerPage = Omit<
+  FetchedPage,
+  'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'fetchedAt' | 'timings'
+>
 
 type Limits = Pick<PageRequest, 'maxResponseBytes' | 'reserveBytes'>
 
