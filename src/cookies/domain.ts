@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { invalidField } from '../errors.ts'
+import { isIpHost } from './match.ts'
 import { isPublicSuffix } from './public-suffix.ts'
 
 export interface NormalisedDomain {
@@ -53,7 +54,7 @@ function hasScheme(text: string): boolean {
 function domainProblem(domain: string, allowsHost: (host: string) => boolean): string | null {
   if (domain === '') return 'names no host'
   if (domain.length > 253) return 'must not exceed 253 characters'
-  if (isIpLiteral(domain)) return allowsHost(domain) ? null : 'is an address that the egress policy does not allow'
+  if (isIpHost(domain)) return allowsHost(domain) ? null : 'is an address that the egress policy does not allow'
   if (!domain.split('.').every(isLabel)) return 'is not a host name'
   if (domain === 'localhost' || domain.endsWith('.localhost')) {
     return allowsHost(domain) ? null : 'is a host that the egress policy does not allow'
@@ -67,10 +68,6 @@ function isLabel(label: string): boolean {
   return /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)
 }
 
-function isIpLiteral(host: string): boolean {
-  return host.startsWith('[') || isIP(host) !== 0
-}
-
 /**
  * A port without scheme says little about TLS: 80 is http; so is any other than 443 on an address or `localhost`, where
  * certificates are rare. Elsewhere https, because the first request there carries the session.
@@ -80,6 +77,6 @@ function originOf(text: string, url: URL, domain: string): string | null {
   if (hasScheme(text)) return `${url.protocol}//${domain}${port}`
   if (port === '') return null
   if (port === ':80') return `http://${domain}`
-  const isNear = isIpLiteral(domain) || domain === 'localhost' || domain.endsWith('.localhost')
+  const isNear = isIpHost(domain) || domain === 'localhost' || domain.endsWith('.localhost')
   return `${isNear ? 'http' : 'https'}://${domain}${port}`
 }

@@ -3,7 +3,7 @@ import { isToken } from './token.ts'
 import { hasLoneSurrogate, wireLength } from './wire.ts'
 
 /** Contract §1: bytes of names and values of all headers of one session. */
-export const maxHeaderBytes = 32 * 1024
+const maxHeaderBytes = 32 * 1024
 
 /** Contract §2: hop-by-hop or framing, so never a session's to set; and Cookie, which the session's cookies make. */
 const refusedNames = new Set([

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AppError } from '../errors.ts'
@@ -7,6 +8,7 @@ import { createEgress, type EgressOptions, type ResolveHost, toScrapeError } fro
 import type { Listener } from './listeners.ts'
 import { createEgressPolicy, parseCidr } from './policy.ts'
 import { OriginPools } from './pools.ts'
+import { selfSigned } from './testing/self-signed.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -198,6 +200,21 @@ describe('what goes wrong', () => {
     const site = await startSite()
     const { get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
     expect(await get(`https://shop.example:${site.port}`)).toBe('TARGET_UNREACHABLE')
+  })
+
+  it('takes no certificate that nobody vouches for, and says so', async () => {
+    const server = createTlsServer({ key: selfSigned.key, cert: selfSigned.certificate }, (_, response) =>
+      response.end('hello'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(() => new Promise((resolve) => server.close(resolve)))
+    const origin = `https://shop.example:${(server.address() as AddressInfo).port}`
+    const { egress } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
+    const thrown = await egress.dispatcher.request({ origin, path: '/', method: 'GET' }).catch(toScrapeError)
+    expect(thrown).toMatchObject({
+      code: 'TARGET_UNREACHABLE',
+      message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    })
   })
 
   it('says that the answer is not HTTP', async () => {
