@@ -48,7 +48,7 @@ const quick: Effort = {
   self: false,
   nodeTarget: false,
   storedSessions: 10_000,
-  limitSeconds: 55,
+  limitSeconds: 45,
 }
 
 const usage = `npm run bench -- [options]

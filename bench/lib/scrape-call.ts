@@ -75,7 +75,8 @@ function checkParsed(body: Buffer, target: ScrapeTarget): string | null {
   if (byos_applied !== true || status_code !== 200 || login_wall !== false)
     return `wrong flags in ${withoutContent(body)}`
   if (content === pageTemplate(target.kind).join(target.marker)) return null
-  return `wrong content for ${target.marker}: ${String(content).slice(0, 300)}`
+  const found = new Set(String(content).match(/user-[0-9a-f]{19}/g))
+  return `wrong content for ${target.marker}: ${String(content).length} characters, with the marks of ${[...found].join(', ') || 'nobody'}`
 }
 
 function parse(body: Buffer): Record<string, unknown> | null {

@@ -12,7 +12,7 @@ import { startTarget } from '../lib/target.ts'
 import { seedSessions } from '../seed.ts'
 
 const fewSessions = 100
-/** So many of the many are scraped, spread evenly: enough that no cache of the database holds them all. */
+/** So many of the many at most are scraped, spread evenly: enough that no cache of the database holds them all. */
 const scrapedSessions = 4_000
 /** What a seeded session takes in the database and its log, about. */
 const bytesPerSession = 6_000
@@ -34,7 +34,7 @@ export async function benchSessions(bench: Bench): Promise<void> {
   const directory = join(bench.directory, 'sessions')
   mkdirSync(directory)
   const few = Array.from({ length: fewSessions }, (_, index) => index)
-  const step = Math.max(1, Math.floor(many / scrapedSessions))
+  const step = Math.max(10, Math.floor(many / scrapedSessions))
   const spread = Array.from({ length: Math.floor(many / step) }, (_, index) => index * step)
   const known = [...new Set([...few, ...spread])].map(benchSession)
   const target = await startTarget(bench, join(directory, 'target'), { '50k': known })

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page, SetCookieSeen } from '../../src/verdict/page.ts'
+
+/** One recorded visit, as its file has it. */
+interface RecordedVisit {
+  readonly app: string
+  readonly case: 'anonymous' | 'valid' | 'corrupted'
+  readonly page: string
+  readonly label_logged_in: boolean
+  readonly username: string | null
+  readonly display_name: string | null
+  readonly email: string | null
+  readonly hops: readonly {
+    readonly url: string
+    readonly status: number
+    readonly headers: Readonly<Record<string, readonly string[]>>
+    readonly body: string
+  }[]
+  readonly final_url: string
+}
+
+export interface Recording {
+  readonly file: string
+  readonly app: string
+  readonly case: 'anonymous' | 'valid' | 'corrupted'
+  readonly loggedIn: boolean
+  /** A GET of this page can tell: false for pages whose valid answer is the same as the anonymous one. */
+  readonly decidable: boolean
+  /** A valid page that is the same as the anonymous one. */
+  readonly sameAsAnonymous: boolean
+  /** What may be answered as the visitor's name; empty where the page does not name the user. */
+  readonly names: readonly string[]
+  readonly page: Page
+}
+
+interface IndexEntry {
+  readonly file: string
+  readonly same_as_anonymous?: boolean
+  readonly names_user: boolean
+}
+
+/** Reads every recording under a folder that holds INDEX.json and one folder an application. */
+export function readRecordings(directory: string): Recording[] {
+  const index = new Map(
+    (JSON.parse(readFileSync(join(directory, 'INDEX.json'), 'utf8')) as IndexEntry[]).map((entry) => [
+      entry.file,
+      entry,
+    ]),
+  )
+  const recordings: Recording[] = []
+  for (const app of readdirSync(directory, { withFileTypes: true })) {
+    if (!app.isDirectory()) continue
+    const names = cookieNames(join(directory, app.name))
+    for (const name of readdirSync(join(directory, app.name)).sort()) {
+      if (!/^(?:anonymous|valid|corrupted)-.*\.json$/.test(name)) continue
+      const visit = JSON.parse(readFileSync(join(directory, app.name, name), 'utf8')) as RecordedVisit
+      recordings.push(recordingOf(`${app.name}/${name}`, visit, names, index))
+    }
+  }
+  return recordings
+}
+
+function cookieNames(directory: string): string[] {
+  const file = join(directory, 'cookies.json')
+  return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : []
+}
+
+function recordingOf(
+  file: string,
+  visit: RecordedVisit,
+  cookies: readonly string[],
+  index: ReadonlyMap<string, IndexEntry>,
+): Recording {
+  const twin = index.get(`${visit.app}/valid-${visit.page}.json`)
+  const own = index.get(file)
+  const sameAsAnonymous = twin?.same_as_anonymous === true
+  return {
+    file,
+    app: visit.app,
+    case: visit.case,
+    loggedIn: visit.label_logged_in,
+    decidable: !(sameAsAnonymous && visit.case !== 'anonymous'),
+    sameAsAnonymous: sameAsAnonymous && visit.case === 'valid',
+    names:
+      own?.names_user === true && visit.label_logged_in
+        ? [visit.username, visit.display_name, visit.email].filter((name) => name !== null)
+        : [],
+    page: pageOf(visit, visit.case === 'anonymous' ? [] : cookies),
+  }
+}
+
+function pageOf(visit: RecordedVisit, sessionCookieNames: readonly string[]): Page {
+  const last = visit.hops.at(-1)
+  const headers = Object.fromEntries(
+    Object.entries(last?.headers ?? {})
+      .filter(([name]) => name !== 'set-cookie')
+      .map(([name, values]) => [name, values.join(', ')]),
+  )
+  return {
+    requestedUrl: visit.hops[0]?.url ?? visit.final_url,
+    finalUrl: visit.final_url,
+    status: last?.status ?? 0,
+    headers,
+    hops: visit.hops.slice(0, -1).map(({ url, status }) => ({ url, statusCode: status })),
+    setCookies: visit.hops.flatMap((hop) =>
+      (hop.headers['set-cookie'] ?? []).map((line) =>
+        setCookie(line, hop.url, Date.parse(hop.headers['date']?.[0] ?? '')),
+      ),
+    ),
+    contentType: headers['content-type'] ?? null,
+    body: last?.body ?? '',
+    sessionCookieNames,
+  }
+}
+
+function setCookie(line: string, hopUrl: string, now: number): SetCookieSeen {
+  const [pair = '', ...attributes] = line.split(';')
+  const at = pair.indexOf('=')
+  const value = (name: string) =>
+    attributes
+      .find((one) => one.trim().toLowerCase().startsWith(`${name}=`))
+      ?.split('=')
+      .slice(1)
+      .join('=')
+      .trim()
+  const maxAge = value('max-age')
+  const expires = maxAge !== undefined ? now + Number(maxAge) * 1000 : Date.parse(value('expires') ?? '')
+  const expiresAt = Number.isFinite(expires) ? expires : null
+  return {
+    name: pair.slice(0, at).trim(),
+    expiresAt,
+    cleared: (expiresAt !== null && expiresAt <= now) || pair.slice(at + 1) === '',
+    hopUrl,
+  }
+}
