@@ -1,0 +1,71 @@
+import type { Judgement, Verdict } from '../verdict/judgement.ts'
+import type { ValidationResult } from './validation-types.ts'
+
+const SOON_MS = 72 * 3_600_000
+
+/** The part of a validation's answer that the judgement gives. */
+export type ValidationAnswer = Pick<
+  ValidationResult,
+  | 'isValid'
+  | 'confidence'
+  | 'inconclusive'
+  | 'details'
+  | 'detectedUser'
+  | 'accountLinks'
+  | 'userElements'
+  | 'cookieExpiryDetected'
+  | 'cookiesExpiringSoon'
+>
+
+/** What is known of the session beside the page. */
+export interface AnswerContext {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Epoch milliseconds at which JSON Web Tokens among the cookies end (`jwtExpiry`). */
+  readonly jwtExpiries?: readonly number[]
+}
+
+/**
+ * A judgement as a validation answers it (contract §2, validation object): `confidence` 50..100 is how sure `isValid`
+ * is, so that P(logged in) = confidence/100 if valid, else 1 − confidence/100. Where the evidence does not decide,
+ * `inconclusive` is true and `isValid` follows the likelier side.
+ */
+export function validationAnswer(judgement: Judgement, { now, jwtExpiries = [] }: AnswerContext): ValidationAnswer {
+  const { verdict, pLoggedIn } = judgement
+  const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
+  const isValid = pLoggedIn > 0.5
+  const ends = [...jwtExpiries, ...(judgement.cookieExpiry === null ? [] : [judgement.cookieExpiry])]
+  const end = ends.length === 0 ? null : Math.min(...ends)
+  return {
+    isValid,
+    confidence: Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
+    inconclusive,
+    details: sentence(judgement),
+    detectedUser: judgement.detectedUser,
+    accountLinks: judgement.accountLinks,
+    userElements: judgement.userElements,
+    cookieExpiryDetected: end,
+    cookiesExpiringSoon: end !== null && end - now <= SOON_MS,
+  }
+}
+
+const OPENINGS: Readonly<Record<Verdict, string>> = {
+  logged_in: 'Session is valid.',
+  logged_out: 'Session is logged out.',
+  blocked: 'Inconclusive: the site answered with a block or a challenge.',
+  site_down: 'Inconclusive: the site is down.',
+  unreachable: 'Inconclusive: the site could not be reached.',
+  unknown: 'Inconclusive: the page does not tell whether anybody is logged in.',
+}
+
+/** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
+function sentence({ verdict, detectedUser, evidence }: Judgement): string {
+  const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
+  const told = new Map<string, string>()
+  for (const { signal, weight, seen } of evidence) {
+    if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen)
+  }
+  const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
+  const seen = [...told.values()].slice(0, 3).join('; ')
+  return `${OPENINGS[verdict]}${user}${seen === '' ? '' : ` Seen: ${seen}.`}`
+}

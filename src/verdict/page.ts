@@ -1,0 +1,30 @@
+/** A Set-Cookie as it was seen on the way, without its value. */
+export interface SetCookieSeen {
+  readonly name: string
+  /** Epoch milliseconds; null for a cookie that ends with the browser. */
+  readonly expiresAt: number | null
+  /** The server took the cookie away: an empty value, or an expiry in the past. */
+  readonly cleared: boolean
+  /** URL of the answer that carried it. */
+  readonly hopUrl: string
+}
+
+/** What came back from one visit: all that a verdict may look at. Holds no cookie value. */
+export interface Page {
+  readonly requestedUrl: string
+  /** URL of the last answer, after redirects. */
+  readonly finalUrl: string
+  /** Status of the last answer. */
+  readonly status: number
+  /** Of the last answer; lower-case names, without Set-Cookie. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Earlier answers, each of which redirected, in order. */
+  readonly hops: readonly { readonly url: string; readonly statusCode: number }[]
+  /** Of all answers, in order. */
+  readonly setCookies: readonly SetCookieSeen[]
+  readonly contentType: string | null
+  /** Decoded text; '' for what is not text. */
+  readonly body: string
+  /** Names of the cookies that the session holds. */
+  readonly sessionCookieNames: readonly string[]
+}

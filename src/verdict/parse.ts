@@ -1,0 +1,314 @@
+import { Parser } from 'htmlparser2'
+import type { PageElement, PageInput, PageText, ParsedPage } from './parsed-page.ts'
+
+/** Bounds of what is kept of one page, so that no page costs more than a few megabytes to look at. */
+const MAX_ELEMENTS = 30_000
+const MAX_TEXTS = 20_000
+const MAX_TEXT_CHARS = 300
+const MAX_DEPTH = 256
+const MAX_LINKS = 5_000
+const MAX_FORMS = 200
+const MAX_INPUTS = 500
+const MAX_SCRIPT_CHARS = 2_097_152
+const MAX_JSON_CHARS = 2_097_152
+const WINDOW_CHARS = 32_768
+
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr',
+])
+const UNSEEN = new Set(['template', 'noscript', 'dialog', 'option', 'textarea', 'svg', 'style', 'script', 'title'])
+const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
+const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
+
+/** Attributes by which scripts decide later whether an element is shown at all. */
+const DIRECTIVES = [
+  'v-if',
+  'v-else',
+  'v-show',
+  'ng-if',
+  'ng-show',
+  'ng-hide',
+  'x-show',
+  'x-if',
+  '*ngif',
+  'data-ng-if',
+  'data-ng-show',
+  'data-bind',
+]
+
+type Building = { -readonly [K in keyof PageElement]: PageElement[K] }
+
+interface Mutable {
+  elements: Building[]
+  texts: PageText[]
+  forms: { element: number; action: string; inputs: PageInput[]; buttons: string[] }[]
+  links: { element: number; href: string; text: string; tag: string }[]
+  metas: { name: string; content: string }[]
+  scripts: string[]
+  title: string
+  lang: string
+  textLength: number
+}
+
+interface Open {
+  element: number
+  tag: string
+  hidden: boolean
+  template: boolean
+  link: number
+  form: number
+  button: boolean
+}
+
+/**
+ * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
+ *
+ * `window` keeps to the first and last 32 KB, which is what a scrape looks at; a validation parses all.
+ * Depth beyond 256 is flattened; what lies beyond the bounds above is left out.
+ */
+export function parsePage(
+  body: string,
+  options: { readonly window?: boolean; readonly json?: boolean } = {},
+): ParsedPage {
+  const json = options.json === false ? undefined : parseJson(body)
+  const page: Mutable = {
+    elements: [],
+    texts: [],
+    forms: [],
+    links: [],
+    metas: [],
+    scripts: [],
+    title: '',
+    lang: '',
+    textLength: 0,
+  }
+  if (json === undefined) {
+    if (options.window === true && body.length > 2 * WINDOW_CHARS) {
+      readInto(page, body.slice(0, WINDOW_CHARS))
+      readInto(page, body.slice(-WINDOW_CHARS))
+    } else {
+      readInto(page, body)
+    }
+  }
+  return { ...page, json }
+}
+
+function parseJson(body: string): unknown {
+  if (body.length > MAX_JSON_CHARS) return undefined
+  const start = body.search(/\S/)
+  const first = body[start]
+  // Some answers are guarded against being run as a script.
+  const text = body.startsWith(")]}'") ? body.slice(body.indexOf('\n') + 1) : body
+  if (first !== '{' && first !== '[' && text === body) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readInto(page: Mutable, html: string): void {
+  const reader = new Reader(page)
+  const parser = new Parser(reader, { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true })
+  parser.write(html)
+  parser.end()
+}
+
+/** The callbacks of one parse and the stack of what is open. */
+class Reader {
+  readonly #page: Mutable
+  readonly #stack: Open[] = []
+  /** Elements open beyond the depth that is kept. */
+  #beyond = 0
+  #rawText = ''
+  #scriptKept = true
+
+  constructor(page: Mutable) {
+    this.#page = page
+  }
+
+  onopentag(tag: string, attributes: Record<string, string>): void {
+    if (!VOID.has(tag) && this.#stack.length >= MAX_DEPTH) {
+      this.#beyond += 1
+      return
+    }
+    const top = this.#stack.at(-1)
+    const hidden = (top?.hidden ?? false) || isHidden(tag, attributes)
+    const template = (top?.template ?? false) || tag === 'template' || DIRECTIVES.some((name) => name in attributes)
+    const element = this.#record(tag, attributes, top?.element ?? -1, hidden, template)
+    const link =
+      tag === 'a' || tag === 'button' || attributes['role'] === 'button'
+        ? this.#openLink(tag, attributes, element)
+        : (top?.link ?? -1)
+    const form = tag === 'form' ? this.#openForm(attributes, element) : (top?.form ?? -1)
+    this.#note(tag, attributes, link, form, element)
+    if (VOID.has(tag)) return
+    this.#stack.push({ element, tag, hidden, template, link, form, button: tag === 'button' || (top?.button ?? false) })
+    this.#rawText = ''
+    if (tag === 'script') this.#scriptKept = !('src' in attributes)
+  }
+
+  onclosetag(tag: string): void {
+    if (VOID.has(tag)) return
+    if (this.#beyond > 0) {
+      this.#beyond -= 1
+      return
+    }
+    const closed = this.#stack.pop()
+    const element = closed === undefined ? undefined : this.#page.elements[closed.element]
+    if (element !== undefined) element.end = this.#page.elements.length - 1
+    if (closed?.tag === 'script' && this.#scriptKept && this.#rawText !== '' && this.#page.scripts.length < 500)
+      this.#page.scripts.push(this.#rawText)
+    if (closed?.tag === 'title' && this.#page.title === '')
+      this.#page.title = this.#rawText.replace(/\s+/g, ' ').trim().slice(0, 200)
+    if (closed?.tag === 'script' || closed?.tag === 'title') this.#rawText = ''
+  }
+
+  ontext(text: string): void {
+    const top = this.#stack.at(-1)
+    if (top?.tag === 'script' || top?.tag === 'title') {
+      const room = (top.tag === 'script' ? MAX_SCRIPT_CHARS : 1000) - this.#rawText.length
+      if (room > 0) this.#rawText += text.slice(0, room)
+      return
+    }
+    if (top !== undefined && UNSEEN.has(top.tag)) return
+    const shown = text
+      .slice(0, 4 * MAX_TEXT_CHARS)
+      .replace(/\s+/g, ' ')
+      .slice(0, MAX_TEXT_CHARS)
+    if (shown === '' || shown === ' ') return
+    this.#text(shown, top)
+  }
+
+  #text(shown: string, top: Open | undefined): void {
+    const page = this.#page
+    if (top?.hidden !== true) page.textLength += shown.length
+    const link = top === undefined ? undefined : page.links[top.link]
+    if (link !== undefined && link.text.length < MAX_TEXT_CHARS) link.text += shown
+    if (top?.button === true) {
+      const buttons = page.forms[top.form]?.buttons
+      if (buttons !== undefined && buttons.length < 50) buttons.push(shown.trim())
+    }
+    const last = page.texts.at(-1)
+    const parent = top?.element ?? -1
+    // An entity splits a text into several calls.
+    const at = page.elements.length
+    if (last !== undefined && last.parent === parent && last.at === at && last.text.length < MAX_TEXT_CHARS) {
+      page.texts[page.texts.length - 1] = { parent, at, text: (last.text + shown).slice(0, MAX_TEXT_CHARS) }
+    } else if (page.texts.length < MAX_TEXTS) {
+      page.texts.push({ parent, at, text: shown })
+    }
+  }
+
+  #record(tag: string, attributes: Record<string, string>, parent: number, hidden: boolean, template: boolean): number {
+    const { elements, scripts } = this.#page
+    if (elements.length >= MAX_ELEMENTS) return parent
+    const ident = `${attributes['id'] ?? ''} ${attributes['class'] ?? ''} ${attributes['role'] ?? ''} ${attributes['name'] ?? ''}`
+    const label =
+      attributes['title'] || attributes['aria-label'] || attributes['alt'] || attributes['data-original-title'] || ''
+    const data = dataOf(attributes)
+    if (data !== null && scripts.length < 500)
+      for (const value of Object.values(data)) if (value.startsWith('{') && value.length > 20) scripts.push(value)
+    elements.push({
+      tag,
+      parent,
+      end: elements.length,
+      ident: ident.trim() === '' ? '' : ident.slice(0, 200).toLowerCase(),
+      label: label.slice(0, 100),
+      href: (attributes['href'] ?? '').slice(0, 2000),
+      hidden,
+      template,
+      data,
+    })
+    return elements.length - 1
+  }
+
+  #openLink(tag: string, attributes: Record<string, string>, element: number): number {
+    const { links } = this.#page
+    if (links.length >= MAX_LINKS) return -1
+    links.push({ element, href: attributes['href'] ?? '', text: '', tag })
+    return links.length - 1
+  }
+
+  #openForm(attributes: Record<string, string>, element: number): number {
+    const { forms } = this.#page
+    if (forms.length >= MAX_FORMS) return -1
+    forms.push({ element, action: attributes['action'] ?? '', inputs: [], buttons: [] })
+    return forms.length - 1
+  }
+
+  /** What some elements say by their attributes alone. */
+  #note(tag: string, attributes: Record<string, string>, link: number, form: number, element: number): void {
+    const page = this.#page
+    if (tag === 'html' && page.lang === '')
+      page.lang = (attributes['lang'] ?? attributes['xml:lang'] ?? '').slice(0, 20)
+    if (tag === 'meta' && page.metas.length < 200) {
+      const name = attributes['name'] ?? attributes['property'] ?? attributes['http-equiv'] ?? ''
+      page.metas.push({ name: name.toLowerCase().slice(0, 100), content: (attributes['content'] ?? '').slice(0, 1000) })
+    }
+    if (tag === 'img' && attributes['alt'] && page.links[link] !== undefined && page.links[link].text.trim() === '') {
+      page.links[link].text = attributes['alt'].slice(0, 100)
+    }
+    if (tag === 'input') this.#input(attributes, form, element)
+  }
+
+  #input(attributes: Record<string, string>, form: number, element: number): void {
+    const { forms, links } = this.#page
+    const type = (attributes['type'] ?? 'text').toLowerCase().trim().slice(0, 20)
+    const value = (attributes['value'] ?? '').slice(0, 200)
+    if (type === 'submit' || type === 'button' || type === 'image') {
+      if (links.length < MAX_LINKS)
+        links.push({ element, href: '', text: value || (attributes['alt'] ?? ''), tag: 'input' })
+      forms[form]?.buttons.push(value)
+      return
+    }
+    // Inputs outside any form are what many a script-driven login is made of: they share one nameless form.
+    const target = forms[form] ?? this.#looseForm()
+    if (target.inputs.length >= MAX_INPUTS) return
+    target.inputs.push({
+      type,
+      name: `${attributes['name'] ?? ''} ${attributes['id'] ?? ''}`.trim().toLowerCase().slice(0, 120),
+      autocomplete: (attributes['autocomplete'] ?? '').toLowerCase().slice(0, 60),
+      placeholder: (attributes['placeholder'] ?? attributes['aria-label'] ?? '').slice(0, 100),
+      value: type === 'password' || type === 'hidden' ? '' : value,
+    })
+  }
+
+  #looseForm(): { inputs: PageInput[]; buttons: string[] } {
+    const { forms } = this.#page
+    const found = forms.find((form) => form.element === -1)
+    if (found !== undefined) return found
+    const loose = { element: -1, action: '', inputs: [] as PageInput[], buttons: [] as string[] }
+    forms.push(loose)
+    return loose
+  }
+}
+
+function isHidden(tag: string, attributes: Record<string, string>): boolean {
+  if (UNSEEN.has(tag)) return true
+  if ('hidden' in attributes || attributes['aria-modal'] === 'true' || attributes['role'] === 'dialog') return true
+  if (HIDDEN_STYLE.test((attributes['style'] ?? '').slice(0, 500))) return true
+  return HIDDEN_CLASS.test((attributes['class'] ?? '').slice(0, 500))
+}
+
+function dataOf(attributes: Record<string, string>): Readonly<Record<string, string>> | null {
+  let data: Record<string, string> | null = null
+  for (const name in attributes) {
+    if (!name.startsWith('data-')) continue
+    data ??= Object.create(null) as Record<string, string>
+    data[name.slice(5)] = (attributes[name] ?? '').slice(0, 65_536)
+  }
+  return data
+}

@@ -1,0 +1,36 @@
+import type { Evidence, Verdict } from './judgement.ts'
+
+/** Beyond these the evidence decides; between them the verdict is `unknown`. */
+export const LOGGED_IN_FROM = 0.85
+export const LOGGED_OUT_TO = 0.15
+/** No sum of signs is surer than this (log-odds 5: 99.3 %): pages can lie. */
+const CEILING = 5
+
+/**
+ * P(logged in) from the signs, as a sum of log-odds from an even start.
+ *
+ * Signs of the same signal are not independent (three logout links are one fact), so of each signal only the
+ * strongest sign in either direction counts.
+ */
+export function probability(evidence: readonly Evidence[]): number {
+  const strongest = new Map<string, number>()
+  for (const { signal, weight } of evidence) {
+    const key = `${signal} ${weight < 0}`
+    if (Math.abs(weight) > Math.abs(strongest.get(key) ?? 0)) strongest.set(key, weight)
+  }
+  let sum = 0
+  for (const weight of strongest.values()) sum += weight
+  return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(CEILING, sum))))
+}
+
+/** The verdict that the signs amount to, and how sure it is (0..100). */
+export function decide(evidence: readonly Evidence[]): { verdict: Verdict; confidence: number; pLoggedIn: number } {
+  const site = evidence.find((one) => one.verdict !== undefined)
+  if (site?.verdict !== undefined) return { verdict: site.verdict, confidence: 90, pLoggedIn: 0.5 }
+  const pLoggedIn = probability(evidence)
+  if (pLoggedIn >= LOGGED_IN_FROM) return { verdict: 'logged_in', confidence: Math.round(pLoggedIn * 100), pLoggedIn }
+  if (pLoggedIn <= LOGGED_OUT_TO) {
+    return { verdict: 'logged_out', confidence: Math.round((1 - pLoggedIn) * 100), pLoggedIn }
+  }
+  return { verdict: 'unknown', confidence: Math.round(Math.abs(pLoggedIn - 0.5) * 200), pLoggedIn }
+}

@@ -1,0 +1,47 @@
+import { isAccountUrl, isLoginUrl, isLogoutUrl } from '../urls.ts'
+import { isAccountLabel } from '../words.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const SECRET_NAME = /token|key|code|sig|auth|sess|pass|nonce|csrf|xsrf|hash|tok|^sid$/i
+
+/** Path and query as the page gives them, without what may be a secret. */
+function shownLink(href: string, base: string): string | null {
+  const url = URL.parse(href, base)
+  if (url === null || url.host !== URL.parse(base)?.host) return null
+  for (const [name, value] of [...url.searchParams])
+    if (SECRET_NAME.test(name) || value.length > 40) url.searchParams.delete(name)
+  return `${url.pathname}${url.search}`.slice(0, 200)
+}
+
+/** Links to the visitor's own pages. Public pages carry some too, so they weigh little. */
+export const accountLinks: Signal = (page, parsed) => {
+  const found = new Set<string>()
+  let labelled = 0
+  for (const { element, href, text } of parsed.links) {
+    if (found.size >= 10) break
+    if (href === '' || /^(?:#|javascript:|mailto:)/.test(href) || parsed.elements[element]?.template === true) continue
+    const byLabel = isAccountLabel(text.trim() || (parsed.elements[element]?.label ?? ''))
+    if (!byLabel && !isAccountUrl(href, page.finalUrl)) continue
+    if (isLoginUrl(href, page.finalUrl) || isLogoutUrl(href, page.finalUrl)) continue
+    const link = shownLink(href, page.finalUrl)
+    if (link === null) continue
+    if (byLabel) labelled += 1
+    found.add(link)
+  }
+  if (found.size === 0) return nothing
+  const links = [...found]
+  const evidence =
+    labelled === 0
+      ? []
+      : [
+          sign(
+            'account_links',
+            Math.min(1.2, 0.5 + 0.25 * (labelled - 1)),
+            `links to the visitor's own pages: ${links
+              .slice(0, 3)
+              .map((link) => link.split('?')[0])
+              .join(', ')}`,
+          ),
+        ]
+  return { evidence, accountLinks: links }
+}

@@ -1,0 +1,35 @@
+import { fold } from '../words.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const TITLES =
+  /^(?:just a moment|attention required|one moment|please wait|checking your browser|security check|ddos.{0,3}protection|are you (?:a )?(?:human|robot)|robot check|bot check|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|request (?:unsuccessful|blocked|rejected)|access (?:to this page )?(?:has been )?(?:denied|blocked)|you have been blocked|blocked|un momento|nur einen moment|einen moment|un instant|een moment|um momento|подождите|しばらくお待ちください|请稍候|人机验证|安全验证)/
+const SENTENCES =
+  /unusual traffic|automated (?:requests|queries|access)|verify (?:that )?you are (?:a |not a )?(?:human|robot)|enable javascript and cookies to continue|checking (?:if the site connection is secure|your browser)|complete the security check|prove you are human|press (?:&|and) hold|bot detection|your ip (?:address )?has been blocked|needs to review the security of your connection/
+const MARKERS = [
+  '/cdn-cgi/challenge-platform/',
+  'captcha-delivery.com',
+  '_Incapsula_Resource',
+  'px-captcha',
+  'awsWafCookieDomainList',
+  'gokuProps',
+  'sec-if-cpt-container',
+  '/_sec/cp_challenge',
+  'ak_bmsc_challenge',
+]
+
+/** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
+export const challenge: Signal = (page, parsed) => {
+  if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
+  const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
+  const bare = parsed.textLength < (refused ? 3000 : 1200) && parsed.links.length < 12
+  if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
+  const marker = MARKERS.find((text) => page.body.slice(0, 65_536).includes(text))
+  if (marker !== undefined) return blocked('a page with the script of a challenge')
+  const title = fold(parsed.title)
+  if (TITLES.test(title) && (refused || !/^access|^please wait|^blocked/.test(title)))
+    return blocked(`a page titled "${parsed.title}"`)
+  const text = parsed.texts.find(({ text }) => text.length > 10 && SENTENCES.test(fold(text)))
+  return text === undefined ? nothing : blocked(`"${text.text}"`)
+}
+
+const blocked = (seen: string) => ({ evidence: [{ ...sign('challenge', 0, seen), verdict: 'blocked' as const }] })

@@ -1,0 +1,14 @@
+import { nothing, type Signal, sign } from './sign.ts'
+
+const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|ident|passport|ticket/i
+
+/** Cookies of the session that the site took away and did not set anew on the way. */
+export const clearedCookies: Signal = (page) => {
+  const held = new Set(page.sessionCookieNames)
+  const last = new Map<string, boolean>()
+  for (const { name, cleared } of page.setCookies) if (held.has(name)) last.set(name, cleared)
+  const gone = [...last].filter(([, cleared]) => cleared).map(([name]) => name)
+  if (gone.length === 0) return nothing
+  const weight = gone.length === held.size || gone.some((name) => AUTH_NAME.test(name)) ? -3 : -1.5
+  return { evidence: [sign('cleared_cookies', weight, `the site cleared ${gone.slice(0, 3).join(', ')}`)] }
+}

@@ -1,0 +1,30 @@
+import { hasReturnParameter, isAccountUrl, isLoginUrl, shownPath } from '../urls.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
+
+/** Where the visit ended: at a page whose purpose is to log in, or away from one. */
+export const finalUrl: Signal = (page) => {
+  const { requestedUrl, finalUrl: url } = page
+  const asked = isLoginUrl(requestedUrl)
+  const path = shownPath(url)
+  if (isLoginUrl(url)) {
+    const sent = page.hops.length > 0 && !asked
+    const weight = sent ? (hasReturnParameter(url) ? -4.5 : -4) : hasReturnParameter(url) ? -1.5 : -1
+    return {
+      evidence: [sign('final_url', weight, sent ? `sent to the login page ${path}` : `the login page ${path}`)],
+      loginUrl: url,
+    }
+  }
+  const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
+  if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
+    return { evidence: [sign('final_url', -3.5, `sent to ${to}`)], loginUrl: url }
+  }
+  if (page.status >= 300) return nothing
+  if (asked && page.hops.length > 0)
+    return { evidence: [sign('final_url', 2, `sent on from the login page to ${path}`)] }
+  if (isAccountUrl(requestedUrl) && isAccountUrl(url)) {
+    return { evidence: [sign('final_url', 0.8, `the visitor's own page ${path} was answered`)] }
+  }
+  return nothing
+}

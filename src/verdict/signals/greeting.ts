@@ -1,0 +1,99 @@
+import type { Evidence } from '../judgement.ts'
+import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
+import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { collapse, fold, isGuestName, namingPhrases } from '../words.ts'
+import { type NameSeen, type Signal, showable, sign } from './sign.ts'
+
+const escaped = (strong: boolean) =>
+  namingPhrases
+    .filter((one) => one.strong === strong)
+    .map(({ phrase }) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('|')
+const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
+const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
+const MAX_SEEN = 10
+
+/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
+export const greeting: Signal = (_page, parsed) => {
+  const evidence: Evidence[] = []
+  const names: NameSeen[] = []
+  const userElements: string[] = []
+  for (const [index, text] of parsed.texts.entries()) {
+    if (names.length >= MAX_SEEN || text.text.length > 200) continue
+    const found = address(text, index, parsed)
+    if (found === null) continue
+    const { name, strong, whole, comma } = found
+    if (isGuestName(name)) {
+      evidence.push(sign('greeting', -3, `"${whole}"`))
+      continue
+    }
+    names.push({ name, trust: strong ? 0.95 : comma ? 0.7 : 0.55 })
+    userElements.push(showable(whole))
+    evidence.push(sign('greeting', strong ? 4 : comma ? 2 : 1.4, `"${whole}"`))
+  }
+  return { evidence, names, userElements }
+}
+
+interface Address {
+  readonly name: string
+  readonly strong: boolean
+  readonly comma: boolean
+  readonly whole: string
+}
+
+function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
+  const shown = collapse(text.text)
+  const folded = fold(text.text)
+  if (parsed.elements[text.parent]?.template === true) return null
+  const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
+  if (phrase === null) return null
+  const strong = phrase.index > 0 || STRONG.test(folded)
+  const rest = shown.slice(phrase.index + phrase[0].length)
+  if (!strong && !isAddressed(rest, text, parsed)) return null
+  const own = named(rest, strong)
+  if (own !== null) return { name: own, strong, comma: strong || /^\s?[,:，、]/.test(rest), whole: shown }
+  if (/[\p{L}\p{N}]/u.test(rest)) return null
+  const next = following(text, index, parsed)
+  const name = next === null ? null : named(next, strong)
+  if (name === null) return null
+  const wrapped = strong || /[,:，、]$/.test(shown) || looksLikeName(collapse(next ?? ''))
+  return wrapped ? { name, strong, comma: true, whole: `${shown} ${name}` } : null
+}
+
+/** A weak greeting must be all that its text says: a heading of an article is not one. */
+function isAddressed(rest: string, text: PageText, parsed: ParsedPage): boolean {
+  if (rest.length > 70) return false
+  for (
+    let at = parsed.elements[text.parent], level = 0;
+    at !== undefined && level < 12;
+    at = parsed.elements[at.parent], level += 1
+  ) {
+    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return false
+  }
+  return true
+}
+
+function named(rest: string, strong: boolean): string | null {
+  const name = nameAtStart(rest)
+  if (name === '') {
+    const guest = rest.replace(/^[\s:,：，]+/, '').replace(/[\s.!。！].*$/, '')
+    return isGuestName(rest) ? rest : guest !== '' && isGuestName(guest) ? guest : null
+  }
+  if (strong || isEmail(name)) return name
+  const tail = rest.slice(rest.indexOf(name) + name.length)
+  const words = name.split(' ')
+  const ended = !/^[\s]*[\p{L}\p{N}]/u.test(tail)
+  const proper =
+    words.length === 1 ||
+    words.every((word) => !/^\p{Ll}/u.test(word) || /^(?:von|van|de|da|di|del|la|le|der|den|bin|al)$/.test(word))
+  return ended && proper && words.length <= 4 ? name : null
+}
+
+/** The next text, where it stands close enough to complete the sentence. */
+function following(text: PageText, index: number, parsed: ParsedPage): string | null {
+  for (const next of parsed.texts.slice(index + 1, index + 4)) {
+    if (next.at - text.at > 6) return null
+    if (/[\p{L}\p{N}]/u.test(next.text)) return next.text
+  }
+  return null
+}

@@ -1,0 +1,46 @@
+import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { denials, fold, loginDemands } from '../words.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+const DEMAND = new RegExp(escaped(loginDemands))
+const DENIAL = new RegExp(escaped(denials))
+const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
+/** A page of which a single sentence is the whole point. */
+const SHORT_PAGE = 3000
+
+/** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
+export const loginDemand: Signal = (page, parsed) => {
+  const short = parsed.textLength < SHORT_PAGE
+  let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
+  let faint: string | null = null
+  for (const text of candidates(page.body, parsed)) {
+    const folded = fold(text.text)
+    const element = parsed.elements[text.parent]
+    if (DEMAND.test(folded)) {
+      if (element?.hidden === true || element?.template === true) continue
+      if (short || isNotice(text, parsed)) return { evidence: [sign('login_demand', -3.5, `"${text.text.trim()}"`)] }
+      faint ??= text.text.trim()
+    } else if (denial === null && short && text.text.length < 120 && element?.hidden !== true && DENIAL.test(folded)) {
+      denial = text.text.trim()
+    }
+  }
+  if (faint !== null) return { evidence: [sign('login_demand', -2, `"${faint}"`)] }
+  if (denial === null) return nothing
+  return { evidence: [sign('login_demand', short ? -2 : -0.8, `"${denial}"`)] }
+}
+
+function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
+  if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
+    return [{ text: body, parent: -1, at: 0 }]
+  return parsed.texts.filter(({ text }) => text.length > 5)
+}
+
+function isNotice(text: PageText, parsed: ParsedPage): boolean {
+  let element = parsed.elements[text.parent]
+  for (let level = 0; level < 3 && element !== undefined; level += 1) {
+    if (/^h[1-3]$|^strong$/.test(element.tag) || NOTICE.test(element.ident)) return true
+    element = parsed.elements[element.parent]
+  }
+  return false
+}

@@ -1,0 +1,27 @@
+import { nothing, type Signal, sign } from './sign.ts'
+
+const IN =
+  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:logged-?_?in|signed-?_?in|authenticated)|user-authenticated|has-user|is-user|role-authenticated)(?:$|\s)/
+const OUT =
+  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:not-?_?logged-?_?in|logged-?_?out|signed-?_?out|notloggedin|unauthenticated|anonymous|guest|anon)|no-user|role-anonymous|user-anonymous|user-guest|visitor)(?:$|\s)/
+const LOGIN_PAGE =
+  /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form))?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
+
+/** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
+export const pageClass: Signal = (_page, parsed) => {
+  for (const { tag, ident, data } of parsed.elements.slice(0, 200)) {
+    if (tag !== 'html' && tag !== 'body') continue
+    const flag =
+      data?.['logged-in'] ??
+      data?.['loggedin'] ??
+      data?.['authenticated'] ??
+      data?.['is-logged-in'] ??
+      data?.['signed-in']
+    if (OUT.test(ident) || flag === 'false' || flag === '0')
+      return { evidence: [sign('page_class', -4, `<${tag}> is marked as logged out`)] }
+    if (IN.test(ident) || flag === 'true' || flag === '1')
+      return { evidence: [sign('page_class', 4, `<${tag}> is marked as logged in`)] }
+    if (LOGIN_PAGE.test(ident)) return { evidence: [sign('page_class', -1.5, `<${tag}> is marked as a login page`)] }
+  }
+  return nothing
+}

@@ -1,0 +1,73 @@
+import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
+import { isLoginUrl } from '../urls.ts'
+import { fold, isLoginLabel, isRegisterLabel } from '../words.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
+
+const TYPED = new Set(['text', 'email', 'tel', 'search', 'url', 'number', ''])
+const SECOND_PASSWORD =
+  /new|confirm|repeat|again|retype|verify|verif|old|current|curpass|(?:pass|password|passwd|pwd)_?-?[23]|neu|alt(?:es)?pass|ancien|actual|atual|nuev|nov[ao]|oud|nieuw|stare|nowe/
+const USER_FIELD =
+  /user|login|email|e-mail|mail|uname|account|name|uid|usr|member|identi|benutz|usuario|utilisateur|utente|gebruik|uzytkownik|phone|mobile|tel/
+const LOGIN_IDENT =
+  /(?:^|[\s_-])(?:log-?in|log-?on|sign-?in|signin|auth|authenticate|anmeld\w*|connexion|session)(?:$|[\s_-]|form|page|box|panel)/
+const NEUTRAL =
+  /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|→|>|>>|»)$/
+
+/** What a form with a password field is for. */
+export function formKind(form: PageForm, parsed: ParsedPage): FormKind {
+  const passwords = form.inputs.filter((input) => input.type === 'password')
+  const typed = form.inputs.filter((input) => TYPED.has(input.type))
+  const loginish = saysLogin(form, parsed)
+  if (passwords.length === 0) return loginish && isFirstStep(typed) ? 'login_first_step' : 'other'
+  const registers = form.buttons.some(isRegisterLabel) || /regist|sign-?up|signup|create/i.test(form.action)
+  if (passwords.length > 1)
+    return registers
+      ? 'register'
+      : passwords.some((one) => SECOND_PASSWORD.test(one.name) || one.autocomplete === 'new-password')
+        ? 'change_password'
+        : 'other'
+  const [password] = passwords
+  if (password === undefined || typed.length > 4) return 'other'
+  if (loginish) return 'login'
+  if (password.autocomplete.includes('new-password') || SECOND_PASSWORD.test(password.name)) return 'other'
+  if (registers) return 'register'
+  const neutral = form.buttons.every((button) => NEUTRAL.test(fold(button)))
+  const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
+  return neutral && (named || typed.length === 0) ? 'maybe_login' : 'other'
+}
+
+function saysLogin(form: PageForm, parsed: ParsedPage): boolean {
+  const ident = parsed.elements[form.element]?.ident ?? ''
+  if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
+  const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
+  return completes('current-password') && completes('username')
+}
+
+function isFirstStep(typed: readonly PageInput[]): boolean {
+  return (
+    typed.length === 1 &&
+    typed.some((input) => USER_FIELD.test(input.name) || /username|email/.test(input.autocomplete))
+  )
+}
+
+/** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
+export const passwordForm: Signal = (page, parsed) => {
+  let best: { kind: FormKind; form: PageForm } | null = null
+  const rank: readonly FormKind[] = ['login', 'maybe_login', 'login_first_step', 'register', 'change_password']
+  for (const form of parsed.forms) {
+    const kind = formKind(form, parsed)
+    const place = rank.indexOf(kind)
+    if (place >= 0 && (best === null || place < rank.indexOf(best.kind))) best = { kind, form }
+  }
+  if (best === null) return nothing
+  const loginUrl = URL.parse(page.finalUrl)?.href
+  const found = (weight: number, seen: string) => ({ evidence: [sign('password_form', weight, seen)] })
+  if (best.kind === 'login')
+    return { ...found(-4.5, 'a login form with a password field'), ...(loginUrl === undefined ? {} : { loginUrl }) }
+  if (best.kind === 'maybe_login') return found(-3, 'a short form that asks for a password')
+  if (best.kind === 'login_first_step') return found(-2.5, 'a login form that asks for a name first')
+  if (best.kind === 'register') return found(-1.5, 'a form to make an account')
+  return found(1.2, 'a form to change a password')
+}

@@ -1,0 +1,31 @@
+import { isLoginUrl, shownPath } from '../urls.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const LOCATION = /\blocation(?:\.href|\.replace|\.assign)?\s{0,5}[=(]\s{0,5}["'`]([^"'`\s]{1,500})["'`]/g
+const REFRESH = /^\s{0,5}(\d{1,5})(?:\.\d{1,5})?\s{0,5}[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{1,1000})/i
+
+/** A page that sends the visitor to a login by script or meta refresh instead of a 302. */
+export const softRedirect: Signal = (page, parsed) => {
+  for (const { name, content } of parsed.metas) {
+    if (name !== 'refresh') continue
+    const [, delay, target] = REFRESH.exec(content) ?? []
+    if (target !== undefined && Number(delay) <= 10 && isLoginUrl(target, page.finalUrl))
+      return found(target, page.finalUrl)
+  }
+  // On a page with content of its own the same line is what a handler does later.
+  if (parsed.textLength > 300 || parsed.links.length > 5) return nothing
+  for (const script of parsed.scripts) {
+    for (const [, target] of script.slice(0, 20_000).matchAll(LOCATION)) {
+      if (target !== undefined && isLoginUrl(target, page.finalUrl)) return found(target, page.finalUrl)
+    }
+  }
+  return nothing
+}
+
+function found(target: string, base: string) {
+  const loginUrl = URL.parse(target, base)?.href
+  return {
+    evidence: [sign('soft_redirect', -4, `the page sends its visitor to ${shownPath(target, base)}`)],
+    ...(loginUrl === undefined ? {} : { loginUrl }),
+  }
+}

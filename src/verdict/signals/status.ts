@@ -1,0 +1,22 @@
+import { nothing, type Signal, sign } from './sign.ts'
+
+/** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
+export const status: Signal = (page, parsed) => {
+  const { status: code } = page
+  if (code === 401) {
+    const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]
+    return {
+      evidence: [sign('status', -5, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)],
+    }
+  }
+  if (code === 403) {
+    // An interface answers a bare 403 to whoever is nobody; a whole page may be a wall or a missing right.
+    const bare = parsed.elements.length === 0 && page.body.length < 1000
+    return { evidence: [sign('status', bare ? -2 : -1.2, 'HTTP 403')] }
+  }
+  if (code === 429 || code === 451 || code === 407) {
+    return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'blocked' }] }
+  }
+  if (code >= 500) return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'site_down' }] }
+  return nothing
+}

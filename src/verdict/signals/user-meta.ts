@@ -1,0 +1,41 @@
+import type { Evidence } from '../judgement.ts'
+import { looksLikeName } from '../name.ts'
+import { isGuestName } from '../words.ts'
+import { type NameSeen, type Signal, sign } from './sign.ts'
+
+const USER_META =
+  /(?:^|[-_.:])(?:(?:remote|current|logged-?_?in|session|auth)[-_]?user(?:[-_]?(?:name|login|email|fullname|id))?|user[-_]?(?:login|name|email|displayname))$/
+const FLAG = /^(?:is[-_]?)?(?:user[-_]?)?(?:logged[-_]?in|signed[-_]?in|authenticated)$/
+const DATA_NAME =
+  /^(?:current-?user(?:-?(?:name|email|login))?|user-?(?:name|login|displayname|display-name|email|fullname)|username|user|login|logged-in-user)$/
+
+/** Meta tags, and data attributes of the outermost elements, in which a page names its visitor for its own scripts. */
+export const userMeta: Signal = (_page, parsed) => {
+  const evidence: Evidence[] = []
+  const names: NameSeen[] = []
+  const take = (source: string, value: string) => {
+    const name = value.trim()
+    if (/^[{[]/.test(name)) return
+    if (name === '' || isGuestName(name)) evidence.push(sign('user_meta', -2, `${source} names nobody`))
+    else if (looksLikeName(name) || /^\d{1,12}$/.test(name)) {
+      evidence.push(sign('user_meta', 3.5, `${source} names a user`))
+      if (looksLikeName(name)) names.push({ name, trust: 0.85 })
+    }
+  }
+  for (const { name, content } of parsed.metas) {
+    if (USER_META.test(name)) take(`the meta tag ${name}`, content)
+    else if (FLAG.test(name))
+      evidence.push(
+        sign(
+          'user_meta',
+          /^(?:true|1|yes)$/i.test(content) ? 4 : -4,
+          `the meta tag ${name} says ${content.slice(0, 10)}`,
+        ),
+      )
+  }
+  for (const { tag, data } of parsed.elements.slice(0, 200)) {
+    if (data === null || (tag !== 'html' && tag !== 'head' && tag !== 'body')) continue
+    for (const [name, value] of Object.entries(data)) if (DATA_NAME.test(name)) take(`data-${name} of <${tag}>`, value)
+  }
+  return { evidence, names }
+}

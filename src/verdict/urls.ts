@@ -1,0 +1,85 @@
+/** What a URL says by its path and query alone. Bounded and linear: a URL is at most 8,192 characters. */
+
+const EXTENSION = '(?:php\\d?|html?|aspx?|jsp|jsf|do|action|cgi|pl|fcgi|page|form|view)'
+const LOGIN_NAME =
+  'log[-_]?in|log[-_]?on|sign[-_]?in|anmelden|anmeldung|einloggen|connexion|identification|iniciar[-_]?sesion|inloggen|aanmelden|accedi|entrar|logowanie|zaloguj|vhod|authenticate|authorize|sso|cas|saml2?'
+const LOGOUT_NAME =
+  'log[-_]?out|log[-_]?off|sign[-_]?out|sign[-_]?off|abmelden|abmeldung|ausloggen|deconnexion|se[-_]?deconnecter|cerrar[-_]?sesion|uitloggen|afmelden|esci|sair|wyloguj|vyhod|logoff'
+const NAMED = (names: string) => new RegExp(`(?:^|[-_.])(?:${names})(?:$|[._-]${EXTENSION}$)`, 'i')
+const loginSegment = NAMED(LOGIN_NAME)
+const logoutSegment = NAMED(LOGOUT_NAME)
+const ACTION_PARAMETERS =
+  /^_?(?:a|act|action|cmd|command|do|exec|m|mode|mod|module|op|option|p|page|r|route|section|task|title|view|q)$/i
+const RETURN_PARAMETERS =
+  /^(?:next|back|back_?url|continue|dest|destination|from|goto|login_?redirect|redir|redirect|redirect_?(?:to|url|uri)|ref|referer|request|return|return_?(?:to|url)|service|target|url|came_from|r|rd)$/i
+const ACCOUNT_NAME =
+  /^(?:my[-_]?)?(?:account|accounts|profile|preferences|prefs|settings|me|user|users|u|member|members|dashboard|orders|konto|mein[-_]?konto|profil|compte|mon[-_]?compte|perfil|cuenta|mi[-_]?cuenta|conta|minha[-_]?conta|profilo|il[-_]?mio[-_]?account|mijn[-_]?account|moje[-_]?konto|wishlist|billing|inbox|notifications|userprofile|password[-_]?change|change[-_]?password|edit[-_]?profile)(?:\.\w{2,5})?$/i
+
+function parse(url: string, base?: string): URL | null {
+  if (url.length > 8192) return null
+  return URL.parse(url, base)
+}
+
+function segments(url: URL): string[] {
+  return url.pathname.split('/').filter((part) => part !== '')
+}
+
+function someAction(url: URL, test: (value: string) => boolean): boolean {
+  for (const [name, value] of url.searchParams) {
+    if (value === '' ? test(name) : ACTION_PARAMETERS.test(name) && value.split('/').some(test)) return true
+  }
+  return false
+}
+
+/** `/login`, `/users/sign_in`, `/session/new`, `?action=login`, `#/login`: a page whose purpose is to log in. */
+export function isLoginUrl(url: string, base?: string): boolean {
+  const parsed = parse(url, base)
+  if (parsed === null) return false
+  const parts = segments(parsed)
+  const last = parts.at(-1) ?? ''
+  if (isLogoutUrl(url, base)) return false
+  if (/^new$/i.test(last) && /^(?:user_?)?sessions?$/i.test(parts.at(-2) ?? '')) return true
+  if (parts.slice(-2).some((part) => loginSegment.test(part)) || loginSegment.test(last.split(':').at(-1) ?? ''))
+    return true
+  return (
+    someAction(parsed, (value) => loginSegment.test(value)) ||
+    /^#!?\/?(?:auth\/)?(?:log-?in|sign-?in)\b/i.test(parsed.hash)
+  )
+}
+
+/** `/logout`, `?do=logout`, `#signout`: following it ends the session. */
+export function isLogoutUrl(url: string, base?: string): boolean {
+  const parsed = parse(url, base)
+  if (parsed === null) return false
+  const parts = segments(parsed)
+  if (parts.slice(-2).some((part) => logoutSegment.test(part.split(':').at(-1) ?? ''))) return true
+  return (
+    someAction(parsed, (value) => logoutSegment.test(value)) || logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
+  )
+}
+
+/** The URL carries the address to come back to after a login (`?next=/x`). */
+export function hasReturnParameter(url: string): boolean {
+  const parsed = parse(url)
+  if (parsed === null) return false
+  for (const name of parsed.searchParams.keys()) if (RETURN_PARAMETERS.test(name)) return true
+  return false
+}
+
+/** `/account`, `/settings/profile`, `?exec=preferences`: a page about the visitor. */
+export function isAccountUrl(url: string, base?: string): boolean {
+  const parsed = parse(url, base)
+  if (parsed === null) return false
+  if (
+    segments(parsed)
+      .slice(0, 4)
+      .some((part) => ACCOUNT_NAME.test(part))
+  )
+    return true
+  return someAction(parsed, (value) => value.split(/[.]/).some((part) => ACCOUNT_NAME.test(part)))
+}
+
+/** Path alone, to be shown: no query value, no fragment, no userinfo. */
+export function shownPath(url: string, base?: string): string {
+  return (parse(url, base)?.pathname ?? url.split(/[?#]/)[0] ?? '').slice(0, 120)
+}

@@ -1,0 +1,92 @@
+import { detectedUser } from './detected-user.ts'
+import type { Evidence, Judgement } from './judgement.ts'
+import type { Page } from './page.ts'
+import { parsePage } from './parse.ts'
+import type { ParsedPage } from './parsed-page.ts'
+import { decide } from './score.ts'
+import { accountLinks } from './signals/account-links.ts'
+import { challenge } from './signals/challenge.ts'
+import { clearedCookies } from './signals/cleared-cookies.ts'
+import { cookieExpiry } from './signals/cookie-expiry.ts'
+import { finalUrl } from './signals/final-url.ts'
+import { greeting } from './signals/greeting.ts'
+import { jsonAnswer } from './signals/json-answer.ts'
+import { loginDemand } from './signals/login-demand.ts'
+import { loginLink } from './signals/login-link.ts'
+import { logout } from './signals/logout.ts'
+import { pageClass } from './signals/page-class.ts'
+import { passwordForm } from './signals/password-form.ts'
+import type { Signal } from './signals/sign.ts'
+import { softRedirect } from './signals/soft-redirect.ts'
+import { status } from './signals/status.ts'
+import { userMenu } from './signals/user-menu.ts'
+import { userMeta } from './signals/user-meta.ts'
+import { userState } from './signals/user-state.ts'
+
+const signals: readonly Signal[] = [
+  status,
+  challenge,
+  finalUrl,
+  softRedirect,
+  passwordForm,
+  logout,
+  loginLink,
+  loginDemand,
+  greeting,
+  userMenu,
+  userMeta,
+  userState,
+  pageClass,
+  accountLinks,
+  jsonAnswer,
+  clearedCookies,
+]
+
+/** What is known beside the page itself. */
+export interface Beside {
+  /** Signs from elsewhere: a comparison with an anonymous copy, a rule of the user's own. */
+  readonly evidence?: readonly Evidence[]
+}
+
+/**
+ * Judges one page: does its answer belong to somebody who is logged in?
+ *
+ * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
+ */
+export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
+  const signs = signals.map((signal) => signal(page, parsed))
+  const evidence = [...signs.flatMap((one) => one.evidence), ...(beside.evidence ?? [])]
+  const decision = decide(evidence)
+  const inside = decision.verdict === 'logged_in'
+  return {
+    ...decision,
+    evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
+    detectedUser: inside ? detectedUser(signs.flatMap((one) => one.names ?? [])) : null,
+    accountLinks: inside ? unique(signs.flatMap((one) => one.accountLinks ?? [])) : [],
+    userElements: inside ? unique(signs.flatMap((one) => one.userElements ?? [])) : [],
+    cookieExpiry: cookieExpiry(page),
+    loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
+  }
+}
+
+/** Parses and judges in one step: `window` for a scrape (first and last 32 KB), the whole page for a validation. */
+export function judgePage(page: Page, options: { readonly window?: boolean } & Beside = {}): Judgement {
+  return judge(page, parsePage(page.body, { window: options.window ?? false }), options)
+}
+
+/** The judgement where no page came back at all. */
+export function unreachable(seen: string): Judgement {
+  return {
+    verdict: 'unreachable',
+    confidence: 90,
+    pLoggedIn: 0.5,
+    evidence: [{ signal: 'unreachable', weight: 0, seen: seen.slice(0, 160) }],
+    detectedUser: null,
+    accountLinks: [],
+    userElements: [],
+    cookieExpiry: null,
+    loginUrl: null,
+  }
+}
+
+const unique = (texts: readonly string[]) => [...new Set(texts)].slice(0, 10)
