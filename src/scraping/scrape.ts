@@ -15,6 +15,7 @@ import { scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
+import { createUse } from './use.ts'
 
 export interface ScrapeDependencies extends SourceDependencies, RecordDependencies {
   readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions']
@@ -90,29 +91,32 @@ async function fetchAs(
   { url, input, context, tier, lease }: VisitRequest,
 ): Promise<Visit> {
   const { session, secrets, domain } = source
-  const jar = createHopJar({ domain, cookies: secrets.cookies, requestedUrl: url })
-  const beforeSecret = async (): Promise<void> => {
-    if (session === null) return
-    const details = { url: redactUrl(url.href), request_id: context.requestId }
-    await deps.store.commit([deps.audit.session(session.id, 'used_for_scrape', principal, details)])
+  const use = createUse(deps, principal, source, redactUrl(url.href), context.requestId)
+  try {
+    const page = await tier.fetch(
+      {
+        url,
+        method: input.method,
+        body: input.body,
+        contentType: input.contentType,
+        jar: use.watch(createHopJar({ domain, cookies: secrets.cookies, requestedUrl: url })),
+        headers: secrets.headers,
+        userAgent: secrets.userAgent,
+        timeoutMs: input.timeoutMs,
+        maxResponseBytes: input.maxResponseBytes,
+        beforeSecret: use.record,
+        reserveBytes: (bytes) => lease.reserve(bytes),
+      },
+      context.signal,
+    )
+    return { tier, page }
+  } catch (error) {
+    if (use.mayHaveSent(error)) {
+      const failed = { session, evidence: 'none', isSuccess: false, domain: cookieHost(url), credits: 0 } as const
+      await recordOutcome(deps, principal, failed, deps.clock.now())
+    }
+    throw error
   }
-  const page = await tier.fetch(
-    {
-      url,
-      method: input.method,
-      body: input.body,
-      contentType: input.contentType,
-      jar,
-      headers: secrets.headers,
-      userAgent: secrets.userAgent,
-      timeoutMs: input.timeoutMs,
-      maxResponseBytes: input.maxResponseBytes,
-      beforeSecret,
-      reserveBytes: (bytes) => lease.reserve(bytes),
-    },
-    context.signal,
-  )
-  return { tier, page }
 }
 
 function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judgement, credits: number): Outcome {

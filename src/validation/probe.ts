@@ -6,11 +6,13 @@ import type { Tier } from '../scraping/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import { unreachable } from '../verdict/verdict.ts'
 
-/** What asking the site brought: a page with its judgement, or the reason why there is none. */
-export type Probe =
-  | { readonly kind: 'page'; readonly page: Page; readonly judgement: Judgement }
-  | { readonly kind: 'unreachable'; readonly reason: string }
+/** What asking the site brought. `page` is null where no page came back; the judgement says why. */
+export interface Probe {
+  readonly page: Page | null
+  readonly judgement: Judgement
+}
 
 export interface ProbeDependencies {
   readonly tier: Tier
@@ -55,10 +57,10 @@ export async function probe(
       signal,
     )
     const page = pageOf(url, fetched, secrets, clock.now())
-    return { kind: 'page', page, judgement: await judge(page) }
+    return { page, judgement: await judge(page) }
   } catch (error) {
     if (error instanceof AppError && (error.code === 'TARGET_UNREACHABLE' || error.code === 'TIMEOUT')) {
-      return { kind: 'unreachable', reason: error.message }
+      return { page: null, judgement: unreachable(error.message) }
     }
     throw error
   }

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
-import { afterValidation, statusAt } from '../sessions/lifecycle.ts'
+import { afterValidation, type Evidence, statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
@@ -14,8 +14,9 @@ import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
-import { type Answer, answerOf, unreachableAnswer } from './answer.ts'
-import { probe } from './probe.ts'
+import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
+import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type Probe, probe } from './probe.ts'
 import type { ValidationResult } from './validation-types.ts'
 
 export interface ValidationDependencies {
@@ -70,12 +71,10 @@ export async function validateFound(
       // What happened stands in the trail when the answer is known; that it can be written is proven before.
       { signal, beforeSecret: () => deps.store.commit([deps.sessions.touch(session.id)]) },
     )
-    const answer =
-      seen.kind === 'page'
-        ? answerOf(seen.judgement, { httpStatus: seen.page.status, cookies: secrets.cookies, now: deps.clock.now() })
-        : unreachableAnswer(seen.reason, { cookies: secrets.cookies, now: deps.clock.now() })
-    const stored = await record(deps, session, caller, answer)
-    return result(stored, answer, seen.kind === 'page' ? seen.page : null, deps)
+    const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
+    const answer = validationAnswer(seen.judgement, { now: deps.clock.now(), jwtExpiries })
+    const stored = await record(deps, session, caller, answer, evidenceOf(seen.judgement))
+    return result(stored, answer, seen.page, deps)
   } finally {
     lease.release()
   }
@@ -86,18 +85,18 @@ async function record(
   deps: ValidationDependencies,
   session: Session,
   caller: ValidationCaller,
-  answer: Answer,
+  { isValid, confidence }: ValidationAnswer,
+  evidence: Evidence,
 ): Promise<Session> {
   return retryOnConflict(async () => {
     const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
-    const { isValid, confidence } = answer
     const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
     // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
       await deps.store.commit([entry])
       return current ?? session
     }
-    const next = afterValidation(current, answer.evidence)
+    const next = afterValidation(current, evidence)
     const now = deps.clock.now()
     await deps.store.commit([
       deps.sessions.update(current, {
@@ -120,8 +119,8 @@ async function record(
 
 function result(
   session: Session,
-  { evidence, ...answer }: Answer,
-  page: Page | null,
+  answer: ValidationAnswer,
+  page: Probe['page'],
   { clock, tier }: Pick<ValidationDependencies, 'clock' | 'tier'>,
 ): ValidationResult {
   return {
@@ -134,6 +133,10 @@ function result(
     httpStatus: page?.status ?? null,
     finalUrl: page?.finalUrl ?? null,
     tierUsed: tier.name,
-    inconclusive: evidence === 'none',
   }
+}
+
+/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
+function evidenceOf({ verdict }: Judgement): Evidence {
+  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
 }
