@@ -25,7 +25,7 @@ export interface Recording {
   readonly app: string
   readonly case: 'anonymous' | 'valid' | 'corrupted'
   readonly loggedIn: boolean
-  /** A GET of this page can tell: false for pages whose valid answer is the same as the anonymous one. */
+  /** A GET of this page can tell: false for all visits to a page whose valid answer is the same as the anonymous one. */
   readonly decidable: boolean
   /** A valid page that is the same as the anonymous one. */
   readonly sameAsAnonymous: boolean
@@ -80,7 +80,7 @@ function recordingOf(
     app: visit.app,
     case: visit.case,
     loggedIn: visit.label_logged_in,
-    decidable: !(sameAsAnonymous && visit.case !== 'anonymous'),
+    decidable: !sameAsAnonymous,
     sameAsAnonymous: sameAsAnonymous && visit.case === 'valid',
     names:
       own?.names_user === true && visit.label_logged_in

@@ -215,7 +215,7 @@ class Reader {
   #record(tag: string, attributes: Record<string, string>, parent: number, hidden: boolean, template: boolean): number {
     const { elements, scripts } = this.#page
     if (elements.length >= MAX_ELEMENTS) return parent
-    const ident = `${attributes['id'] ?? ''} ${attributes['class'] ?? ''} ${attributes['role'] ?? ''} ${attributes['name'] ?? ''}`
+    const ident = `${attributes['id'] ?? ''} ${attributes['class'] ?? ''} ${attributes['role'] ?? ''} ${attributes['name'] ?? ''}${opensMenu(attributes) ? ' opens-menu' : ''}`
     const label =
       attributes['title'] || attributes['aria-label'] || attributes['alt'] || attributes['data-original-title'] || ''
     const data = dataOf(attributes)
@@ -301,6 +301,16 @@ function isHidden(tag: string, attributes: Record<string, string>): boolean {
   if ('hidden' in attributes || attributes['aria-modal'] === 'true' || attributes['role'] === 'dialog') return true
   if (HIDDEN_STYLE.test((attributes['style'] ?? '').slice(0, 500))) return true
   return HIDDEN_CLASS.test((attributes['class'] ?? '').slice(0, 500))
+}
+
+/** The label of a menu that drops down. */
+function opensMenu(attributes: Record<string, string>): boolean {
+  return (
+    attributes['data-toggle'] === 'dropdown' ||
+    attributes['data-bs-toggle'] === 'dropdown' ||
+    'aria-haspopup' in attributes ||
+    'aria-expanded' in attributes
+  )
 }
 
 function dataOf(attributes: Record<string, string>): Readonly<Record<string, string>> | null {

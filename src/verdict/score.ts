@@ -14,13 +14,36 @@ const CEILING = 5
  */
 export function probability(evidence: readonly Evidence[]): number {
   const strongest = new Map<string, number>()
-  for (const { signal, weight } of evidence) {
+  for (const { signal, weight } of reconcile(evidence)) {
     const key = `${signal} ${weight < 0}`
     if (Math.abs(weight) > Math.abs(strongest.get(key) ?? 0)) strongest.set(key, weight)
   }
   let sum = 0
   for (const weight of strongest.values()) sum += weight
   return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(CEILING, sum))))
+}
+
+/** Signs of either side that are seldom found on a page of the other. */
+const PLAIN = 2.5
+const INVITATIONS = new Set(['login_link', 'register_link', 'login_demand'])
+const EVERYWHERE = new Set(['account_links', 'final_url', 'user_menu'])
+
+/**
+ * Weakens signs that the rest of the page explains: pages behind a login also carry texts and links of the login
+ * (a dialog for when the session ends), and public pages carry links to the account and answer at its address.
+ */
+function reconcile(evidence: readonly Evidence[]): Evidence[] {
+  const inside = evidence.some(
+    ({ signal, weight }) =>
+      weight >= PLAIN &&
+      (signal === 'logout' || signal === 'user_state' || signal === 'page_class' || signal === 'greeting'),
+  )
+  const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
+  return evidence.map((one) => {
+    if (inside && one.weight < 0 && INVITATIONS.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
+    if (outside && one.weight > 0 && EVERYWHERE.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
+    return one
+  })
 }
 
 /** The verdict that the signs amount to, and how sure it is (0..100). */

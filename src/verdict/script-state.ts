@@ -80,6 +80,7 @@ class Nesting {
   #step(offset: number): void {
     const code = this.#script.charCodeAt(this.#next)
     if (code === 0x22 || code === 0x27) this.#next = skipString(this.#script, this.#next, offset)
+    else if (code === 0x2f) this.#next = skipComment(this.#script, this.#next, offset)
     else if (code === 0x7b || code === 0x5b) {
       if (this.#open.length < 64) this.#open.push({ bracket: code, at: this.#next })
       else this.#tooDeep += 1
@@ -102,6 +103,14 @@ function skipString(text: string, start: number, limit: number): number {
   }
   // The key that is looked for stands inside this string: JSON within a string.
   return start
+}
+
+/** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
+function skipComment(text: string, start: number, limit: number): number {
+  const second = text.charCodeAt(start + 1)
+  if (second !== 0x2f && second !== 0x2a) return start
+  const end = second === 0x2f ? text.indexOf('\n', start) : text.indexOf('*/', start + 2)
+  return end < 0 || end > limit ? start + 1 : second === 0x2f ? end : end + 1
 }
 
 function readValue(text: string, start: number): unknown {

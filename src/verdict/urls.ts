@@ -13,7 +13,7 @@ const ACTION_PARAMETERS =
 const RETURN_PARAMETERS =
   /^(?:next|back|back_?url|continue|dest|destination|from|goto|login_?redirect|redir|redirect|redirect_?(?:to|url|uri)|ref|referer|request|return|return_?(?:to|url)|service|target|url|came_from|r|rd)$/i
 const ACCOUNT_NAME =
-  /^(?:my[-_]?)?(?:account|accounts|profile|preferences|prefs|settings|me|user|users|u|member|members|dashboard|orders|konto|mein[-_]?konto|profil|compte|mon[-_]?compte|perfil|cuenta|mi[-_]?cuenta|conta|minha[-_]?conta|profilo|il[-_]?mio[-_]?account|mijn[-_]?account|moje[-_]?konto|wishlist|billing|inbox|notifications|userprofile|password[-_]?change|change[-_]?password|edit[-_]?profile)(?:\.\w{2,5})?$/i
+  /^(?:my[-_]?)?(?:account|accounts|profile|preferences|prefs|settings|me|dashboard|orders|konto|mein[-_]?konto|profil|compte|mon[-_]?compte|perfil|cuenta|mi[-_]?cuenta|conta|minha[-_]?conta|profilo|il[-_]?mio[-_]?account|mijn[-_]?account|moje[-_]?konto|wishlist|billing|inbox|notifications|userprofile|password[-_]?change|change[-_]?password|edit[-_]?profile)(?:\.\w{2,5})?$/i
 
 function parse(url: string, base?: string): URL | null {
   if (url.length > 8192) return null

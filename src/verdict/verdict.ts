@@ -58,12 +58,14 @@ export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judg
   const evidence = [...signs.flatMap((one) => one.evidence), ...(beside.evidence ?? [])]
   const decision = decide(evidence)
   const inside = decision.verdict === 'logged_in'
+  const user = inside ? detectedUser(signs.flatMap((one) => one.names ?? [])) : null
   return {
     ...decision,
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    detectedUser: inside ? detectedUser(signs.flatMap((one) => one.names ?? [])) : null,
+    detectedUser: user,
     accountLinks: inside ? unique(signs.flatMap((one) => one.accountLinks ?? [])) : [],
-    userElements: inside ? unique(signs.flatMap((one) => one.userElements ?? [])) : [],
+    userElements:
+      user === null ? [] : unique(signs.flatMap((one) => one.userElements ?? [])).filter((text) => text.includes(user)),
     cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }

@@ -37,10 +37,7 @@ export const accountLinks: Signal = (page, parsed) => {
           sign(
             'account_links',
             Math.min(1.2, 0.5 + 0.25 * (labelled - 1)),
-            `links to the visitor's own pages: ${links
-              .slice(0, 3)
-              .map((link) => link.split('?')[0])
-              .join(', ')}`,
+            `links to the visitor's own pages: ${links.slice(0, 3).join(', ')}`,
           ),
         ]
   return { evidence, accountLinks: links }

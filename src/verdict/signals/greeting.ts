@@ -44,14 +44,15 @@ interface Address {
 function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
   const shown = collapse(text.text)
   const folded = fold(text.text)
-  if (parsed.elements[text.parent]?.template === true) return null
+  const own = parsed.elements[text.parent]
+  if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
   const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
   const rest = shown.slice(phrase.index + phrase[0].length)
   if (!strong && !isAddressed(rest, text, parsed)) return null
-  const own = named(rest, strong)
-  if (own !== null) return { name: own, strong, comma: strong || /^\s?[,:，、]/.test(rest), whole: shown }
+  const here = named(rest, strong)
+  if (here !== null) return { name: here, strong, comma: strong || /^\s?[,:，、]/.test(rest), whole: shown }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
   const next = following(text, index, parsed)
   const name = next === null ? null : named(next, strong)

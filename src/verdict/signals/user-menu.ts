@@ -1,7 +1,7 @@
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl } from '../urls.ts'
-import { collapse, isAccountLabel } from '../words.ts'
+import { collapse } from '../words.ts'
 import { logoutControls } from './logout.ts'
 import { type NameSeen, nothing, type Signal, showable, sign } from './sign.ts'
 
@@ -11,8 +11,8 @@ const NAME_IDENT =
   /(?:^|[\s_.:-])(?:user-?_?name|current-?_?user(?:-?_?name)?|logged-?_?in-?_?user|display-?_?name|user-?_?display-?_?name|user-?_?header-?_?name|header-?_?user-?_?name|login-?_?name|account-?_?name|profile-?_?name|user-?_?full-?_?name|full-?_?name|user-?_?email|account-?_?email|loggedinusername|login_?widget|whoami|userlabel|user-?_?label)(?:$|[\s_.:-])/
 const OTHERS =
   /author|comment|post|article|feed|topic|message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|member-?list|user-?list|entry/
-const PERSON_PATH =
-  /\/(?:users?|u|profile|profiles|members?|people|person|account|accounts|~[\w.-]+)(?:\/|$)|user:|[?&](?:user|u|uid|userid|id_auteur|exec=infos_perso)/i
+const OWN_PAGE =
+  /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 80
 
@@ -36,9 +36,9 @@ export const userMenu: Signal = (page, parsed) => {
   const kept = [...best.values()]
     .filter(({ points }) => points >= 2)
     .sort((a, b) => b.points - a.points)
-    .slice(0, 3)
+    .slice(0, 2)
   if (kept.length === 0) return nothing
-  const names: NameSeen[] = kept.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.2) }))
+  const names: NameSeen[] = kept.map(({ name, points }) => ({ name, trust: Math.min(0.9, points * 0.3) }))
   const shown = kept.map(({ name }) => showable(name))
   return {
     evidence: [sign('user_menu', controls.length > 0 ? 1.5 : 0.8, `a menu of "${shown[0]}"`)],
@@ -57,16 +57,20 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     if (textsWithin(parent, parsed).length > MAX_TEXTS_IN_MENU) break
     box = parent
   }
+  const place: Place = { box, logout: element, parsed, base }
   const found: Candidate[] = []
   for (const { text, parent } of textsWithin(box, parsed)) {
     const name = cleanName(text)
-    if (name !== null) found.push({ name, points: points(name, parent, box, parsed, base, element) })
+    if (name !== null) found.push({ name, points: points(name, parent, place) })
   }
   for (let index = box; index <= (parsed.elements[box]?.end ?? box); index += 1) {
     const labelled = parsed.elements[index]
     const name = labelled === undefined || labelled.label === '' ? null : cleanName(labelled.label)
-    if (name !== null && labelled !== undefined)
-      found.push({ name, points: points(name, index, box, parsed, base, element) - 0.5 })
+    if (name !== null && labelled !== undefined) {
+      // "mira.holt (Mira Holt)" is how a tooltip names a user.
+      const both = /^\S+ \(\S+ .*\)$/.test(labelled.label) ? 1 : -0.5
+      found.push({ name, points: points(name, index, place) + both })
+    }
   }
   return found
 }
@@ -97,33 +101,88 @@ function cleanName(text: string): string | null {
   return looksLikeName(name) ? name : null
 }
 
+/** Where a candidate stands: in which menu, and of which control to log out. */
+interface Place {
+  readonly box: number
+  readonly logout: number
+  readonly parsed: ParsedPage
+  readonly base: string
+}
+
 /** How much speaks for a text in the menu to be the visitor's name. */
-function points(name: string, parent: number, box: number, parsed: ParsedPage, base: string, logout: number): number {
-  let sum = isEmail(name) ? 2 : /^[\p{L}\d]+(?:[._][\p{L}\d]+)+$/u.test(name) ? 0.5 : 0
-  let at: PageElement | undefined = parsed.elements[parent]
-  let index = parent
+function points(name: string, parent: number, place: Place): number {
+  const { parsed, box, logout } = place
+  const shape = name.length < 2 ? null : shapeOf(name)
+  if (shape === null) return 0
+  let sum = shape === 'email' ? 2 : shape === 'handle' ? 0.5 : 0
   let userish = 0
-  for (let level = 0; level < 5 && at !== undefined && index >= box; level += 1) {
+  let linked = false
+  let index = parent
+  for (let level = 0; level < 5 && index >= box; level += 1) {
+    const at: PageElement | undefined = parsed.elements[index]
+    if (at === undefined) break
     if (OTHERS.test(at.ident)) return 0
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, 2.5)
-    else if (USERISH.test(at.ident)) userish = Math.max(userish, level <= 1 ? 1.5 : 1)
-    if (at.href !== '') sum += linkPoints(at, name, base)
+    else if (USERISH.test(at.ident)) userish = Math.max(userish, level <= 1 ? 1.2 : 0.8)
+    if (at.tag === 'a' || at.tag === 'button') {
+      linked = true
+      const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place.base)
+      if (more < 0) return 0
+      sum += more
+    }
     index = at.parent
-    at = parsed.elements[index]
   }
+  // Right before the control and in plain text: "mira | Log out".
+  if (parent < logout && logout - parent <= 3)
+    sum += linked ? 0.3 : shape === 'word' ? 1 : shape === 'words' ? 0.6 : 1.5
+  else if (parent < logout && logout - parent <= 14) sum += 0.5
   sum += userish
-  if (parent < logout && logout - parent <= 12) sum += 0.5
-  return sum
+  // One or two words of a menu read like a name more easily than a handle does.
+  return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
+}
+
+/** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for what reads like a phrase. */
+function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
+  if (isEmail(name)) return 'email'
+  if (!name.includes(' '))
+    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
+  const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
+  return proper && !/\d/.test(name) ? 'words' : null
+}
+
+/** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
+function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: Place): boolean {
+  if (
+    !/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) ||
+    (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
+  )
+    return false
+  let holder = toggle.parent
+  for (let level = 0; level < 2; level += 1) {
+    const at = parsed.elements[holder]
+    if (at === undefined || at.tag === 'body') return false
+    if (at.end >= logout && index < logout) return logout - index <= 60
+    holder = at.parent
+  }
+  return false
 }
 
 function linkPoints(link: PageElement, name: string, base: string): number {
-  const href = link.href
-  let sum = PERSON_PATH.test(href) || isAccountUrl(href, base) ? 1.5 : 0
-  if (isAccountLabel(link.label) || /profil|account|personal|auteur|konto|compte|cuenta/i.test(link.label)) sum += 0.7
-  const slug = nameKey(decodeSafely(URL.parse(href, base)?.pathname.split('/').filter(Boolean).at(-1) ?? ''))
-  if (slug !== '' && slug === nameKey(name)) sum += 0.7
-  // A link elsewhere is a page's own content, not a menu of the visitor.
-  return href.startsWith('#') || sum > 0 ? sum : -0.5
+  const { href } = link
+  const path = URL.parse(href, base)?.pathname ?? ''
+  const slug = nameKey(
+    decodeSafely(
+      path
+        .split('/')
+        .filter(Boolean)
+        .at(-1)
+        ?.replace(/^(?:user:|~|@)/i, '') ?? '',
+    ),
+  )
+  if (slug !== '' && slug === nameKey(name)) return 2
+  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(link.label) ? 1 : 0
+  if (OWN_PAGE.test(href)) return 1 + label
+  return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
 
 function decodeSafely(text: string): string {
@@ -145,7 +204,9 @@ function byIdent(parsed: ParsedPage): Candidate[] {
     if (name !== null) seen.set(nameKey(name), name)
   }
   return seen.size >= 1 && seen.size <= 3
-    ? [...seen.values()].slice(0, 2).map((name) => ({ name, points: seen.size === 1 ? 2.2 : 1.6 }))
+    ? [...seen.values()]
+        .slice(0, 2)
+        .map((name) => ({ name, points: (seen.size === 1 ? 2.2 : 1.6) + (isEmail(name) ? 1 : 0) }))
     : []
 }
 
