@@ -1,0 +1,90 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AppError } from './errors.ts'
+import type { Budget } from './scraping/budget.ts'
+import type { ScrapeResult } from './scraping/scrape-types.ts'
+import type { Store } from './storage/store.ts'
+import type { ValidationResult } from './validation/validation-types.ts'
+
+/** What is counted, and its text for Prometheus. Labels are of fixed sets: never a URL, a domain, an id or a name. */
+export interface Metrics {
+  /** Counts a scrape by how it ended, and its time. */
+  scrape(work: () => Promise<ScrapeResult>): Promise<ScrapeResult>
+  /** Counts a validation by what it found. */
+  validation(work: () => Promise<ValidationResult>): Promise<ValidationResult>
+  text(): Promise<string>
+}
+
+export interface MetricsSources {
+  readonly store: Pick<Store, 'scrubsDue'>
+  readonly budget: Pick<Budget, 'usage'>
+}
+
+export function createMetrics({ store, budget }: MetricsSources): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
+  const registers = [registry]
+  const scrapes = new Counter({
+    name: 'latchkey_scrapes_total',
+    help: 'Scrapes by outcome: ok, login_wall, or the code of the error.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'latchkey_scrape_seconds',
+    help: 'Time of a scrape from request to result.',
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10, 30, 90],
+    registers,
+  })
+  const validations = new Counter({
+    name: 'latchkey_validations_total',
+    help: 'Validations by outcome: valid, invalid, inconclusive, or the code of the error.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)
+  gauge(registers, 'latchkey_body_bytes_in_flight', 'Bytes of bodies in flight now.', () => budget.usage().bodyBytes)
+  gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes wait to leave the log of the database.', () =>
+    store.scrubsDue(),
+  )
+  return {
+    scrape: async (work) => {
+      const end = seconds.startTimer()
+      const result = await counted(scrapes, work, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
+      end()
+      return result
+    },
+    validation: (work) => counted(validations, work, validationOutcome),
+    text: () => registry.metrics(),
+  }
+}
+
+function validationOutcome({ inconclusive, isValid }: ValidationResult): string {
+  if (inconclusive) return 'inconclusive'
+  return isValid ? 'valid' : 'invalid'
+}
+
+async function counted<T>(
+  counter: Counter<'outcome'>,
+  work: () => Promise<T>,
+  outcomeOf: (result: T) => string,
+): Promise<T> {
+  try {
+    const result = await work()
+    counter.inc({ outcome: outcomeOf(result) })
+    return result
+  } catch (error) {
+    counter.inc({ outcome: error instanceof AppError ? error.code : 'INTERNAL' })
+    throw error
+  }
+}
+
+function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read())
+    },
+  })
+}

@@ -1,0 +1,304 @@
+import { expect, it } from 'vitest'
+import { sessionChain } from '../../src/audit/entry.ts'
+import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import type { SessionView } from '../../src/sessions/session.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
+import { createInput, type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+
+const actions = async (world: SessionWorld, id: string) =>
+  (await world.auditLog.page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)
+
+const secretsOf = async (world: SessionWorld, { id, accountId }: Pick<SessionView, 'id' | 'accountId'>) => {
+  const found = await world.repository.findForUse(id, accountId)
+  if (found?.state == null) return null
+  const { state, session } = found
+  return decodeSecrets(world.vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+}
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+eachStore((open) => {
+  it('creates, shows and lists a session, newest first', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const first = await world.sessions.create(
+      anna,
+      createInput({ name: 'first', domain: 'HTTPS://Example.org:8443/x' }),
+    )
+    world.clock.advance(1000)
+    const second = await world.sessions.create(anna, createInput({ name: 'second', headers: { 'X-A': '1' } }))
+    expect(first).toMatchObject({
+      domain: 'example.org',
+      status: 'active',
+      cookieNames: ['sid'],
+      headerNames: null,
+      validationUrl: 'https://example.org:8443/',
+      access: 'owner',
+      successRate: 0,
+    })
+    expect(await world.sessions.get(anna, second.id)).toEqual(second)
+    const page = await world.sessions.list(anna, { domain: null, status: null, limit: 200, cursor: null })
+    expect(page.sessions.map((session) => session.name)).toEqual(['second', 'first'])
+    expect(page).toMatchObject({ total: 2, nextCursor: null })
+    expect(await actions(world, first.id)).toEqual(['created'])
+    expect(await secretsOf(world, second)).toEqual({
+      cookies: { sid: 'secret-value' },
+      headers: { 'X-A': '1' },
+      userAgent: null,
+    })
+  })
+
+  it('walks a list page by page without gap or repetition, also where times are equal', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    for (let n = 0; n < 7; n += 1) await world.sessions.create(anna, createInput({ name: `s${n}` }))
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page = await world.sessions.list(anna, { domain: null, status: null, limit: 3, cursor })
+      expect(page.total).toBe(7)
+      seen.push(...page.sessions.map((session) => session.name))
+      cursor = page.nextCursor
+    } while (cursor !== null)
+    expect(seen.toSorted()).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6'])
+    await expect(
+      world.sessions.list(anna, { domain: null, status: null, limit: 3, cursor: 'nonsense' }),
+    ).rejects.toEqual(code('VALIDATION_ERROR'))
+  })
+
+  it('filters by domain and by status as of now', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const soon = world.clock.now() + 1000
+    await world.sessions.create(anna, createInput({ name: 'dated', expiresAt: soon }))
+    await world.sessions.create(anna, createInput({ name: 'pending', validate: true }))
+    await world.sessions.create(anna, createInput({ name: 'other', domain: 'other.org' }))
+    const list = async (
+      domain: string | null,
+      status: 'active' | 'expired' | 'pending_validation' | 'invalid' | null,
+    ) =>
+      (await world.sessions.list(anna, { domain, status, limit: 200, cursor: null })).sessions
+        .map(({ name }) => name)
+        .toSorted()
+    expect(await list('http://OTHER.org/', null)).toEqual(['other'])
+    expect(await list(null, 'active')).toEqual(['dated', 'other'])
+    expect(await list(null, 'pending_validation')).toEqual(['pending'])
+    world.clock.advance(1000)
+    expect(await list(null, 'active')).toEqual(['other'])
+    expect(await list(null, 'expired')).toEqual(['dated'])
+    expect(await list(null, 'invalid')).toEqual([])
+  })
+
+  it('shows nobody the session of another', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const [anna, bob] = [await addUser(store, 'anna'), await addUser(store, 'bob')]
+    const { id } = await world.sessions.create(anna, createInput())
+    const refresh = { cookies: null, headers: null, expiresAt: null }
+    for (const attempt of [
+      () => world.sessions.get(bob, id),
+      () => world.sessions.update(bob, id, { name: 'mine' }),
+      () => world.sessions.delete(bob, id),
+      () => world.sessions.refresh(bob, id, refresh),
+      () => world.sessions.share(bob, id, 'org'),
+      () => world.sessions.unshare(bob, id),
+      () => world.sessions.audit(bob, id, { limit: 10, cursor: null, action: null }),
+    ]) {
+      await expect(attempt()).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    }
+    expect((await world.sessions.list(bob, { domain: null, status: null, limit: 10, cursor: null })).total).toBe(0)
+    expect(await world.sessions.markDue(bob, [id])).toBe(0)
+  })
+
+  it('lets exactly one of two creates have the last place', async () => {
+    const store = await open()
+    const world = sessionWorld(store, { sessionLimit: 3 })
+    const anna = await addUser(store, 'anna')
+    await world.sessions.create(anna, createInput())
+    await world.sessions.create(anna, createInput())
+    const race = await Promise.allSettled([1, 2, 3].map(() => world.sessions.create(anna, createInput())))
+    expect(race.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const lost of race) {
+      if (lost.status === 'rejected') {
+        expect(lost.reason).toMatchObject({ code: 'SESSION_LIMIT_REACHED', retryAfterSeconds: 0 })
+      }
+    }
+    const { sessions } = await world.sessions.list(anna, { domain: null, status: null, limit: 10, cursor: null })
+    expect(sessions).toHaveLength(3)
+    await world.sessions.delete(anna, sessions[0]?.id ?? '')
+    await world.sessions.create(anna, createInput())
+  })
+
+  it('changes only what is given, and seals new secrets as the next version', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const made = await world.sessions.create(anna, createInput({ headers: { a: '1' }, notes: 'note' }))
+    const renamed = await world.sessions.update(anna, made.id, { name: 'new name' })
+    expect(renamed).toEqual({ ...made, name: 'new name', updatedAt: renamed.updatedAt })
+    const changed = await world.sessions.update(anna, made.id, { cookies: { x: '1', y: '2' }, notes: null })
+    expect(changed).toMatchObject({ cookieNames: ['x', 'y'], headerNames: ['a'], notes: null, stateVersion: 2 })
+    const cleared = await world.sessions.update(anna, made.id, { headers: null })
+    expect(cleared).toMatchObject({ headerNames: null, stateVersion: 3 })
+    expect(await secretsOf(world, made)).toEqual({ cookies: { x: '1', y: '2' }, headers: {}, userAgent: null })
+    const entries = await world.auditLog.page(sessionChain(made.id), 0, 10, 'updated')
+    expect(entries.map((entry) => JSON.parse(entry.detailsText))).toEqual([
+      { fields: ['name'], key_prefix: 'sk_live_AAAA' },
+      { fields: ['cookies', 'notes'], version: 2, key_prefix: 'sk_live_AAAA' },
+      { fields: ['headers'], version: 3, key_prefix: 'sk_live_AAAA' },
+    ])
+  })
+
+  it('loses no change of many at once', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id, accountId } = await world.sessions.create(anna, createInput())
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) => world.sessions.update(anna, id, { cookies: { sid: `v${n}` } })),
+    )
+    const after = await world.sessions.get(anna, id)
+    expect(after.stateVersion).toBe(13)
+    expect((await secretsOf(world, { id, accountId }))?.cookies['sid']).toMatch(/^v\d+$/)
+    expect((await actions(world, id)).filter((action) => action === 'updated')).toHaveLength(12)
+  })
+
+  it('refreshes: new cookies, active again, due for validation; without cookies only the counters', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const past = world.clock.now() - 1
+    const made = await world.sessions.create(anna, createInput({ expiresAt: past, headers: { a: '1' } }))
+    expect(made.status).toBe('expired')
+    const reset = await world.sessions.refresh(anna, made.id, { cookies: null, headers: null, expiresAt: null })
+    expect(reset).toMatchObject({ status: 'expired', consecutiveFailures: 0, stateVersion: 1 })
+    const fresh = await world.sessions.refresh(anna, made.id, {
+      cookies: { sid: 'new' },
+      headers: null,
+      expiresAt: null,
+    })
+    expect(fresh).toMatchObject({
+      status: 'active',
+      expiresAt: null,
+      nextValidationAt: world.clock.now(),
+      stateVersion: 2,
+    })
+    expect(await secretsOf(world, made)).toMatchObject({ cookies: { sid: 'new' }, headers: { a: '1' } })
+    expect(await actions(world, made.id)).toEqual(['created', 'refreshed', 'refreshed'])
+  })
+
+  it('deletes for good: 410 to its owner, the state gone, the trail readable', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await world.sessions.delete(anna, id)
+    await expect(world.sessions.get(anna, id)).rejects.toEqual(code('SESSION_INACTIVE'))
+    await expect(world.sessions.delete(anna, id)).rejects.toEqual(code('SESSION_INACTIVE'))
+    await expect(world.sessions.update(anna, id, { name: 'x' })).rejects.toEqual(code('SESSION_INACTIVE'))
+    expect(await store.db.selectFrom('session_states').selectAll().execute()).toEqual([])
+    const trail = await world.sessions.audit(anna, id, { limit: 10, cursor: null, action: null })
+    expect(trail.entries.map((entry) => entry.action)).toEqual(['created', 'deleted'])
+  })
+
+  it('lets one of two deletes win', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    const race = await Promise.allSettled([world.sessions.delete(anna, id), world.sessions.delete(anna, id)])
+    expect(race.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await actions(world, id)).toEqual(['created', 'deleted'])
+  })
+
+  it('shares by the roles of the organization, and ends it at once', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const [anna, bob, carol, dan] = await Promise.all(
+      ['anna', 'bob', 'carol', 'dan'].map((name) => addUser(store, name)),
+    )
+    if (!anna || !bob || !carol || !dan) throw new Error('no users')
+    const org = await addOrganization(store, 'org-1', [
+      [anna, 'admin'],
+      [bob, 'member'],
+      [carol, 'owner'],
+    ])
+    const other = await addOrganization(store, 'org-2', [
+      [anna, 'owner'],
+      [bob, 'owner'],
+    ])
+    const third = await addOrganization(store, 'org-3', [[anna, 'member']])
+    const { id } = await world.sessions.create(anna, createInput())
+    await expect(world.sessions.share(anna, id, 'org-nowhere')).rejects.toEqual(code('NOT_FOUND'))
+    await expect(world.sessions.share(anna, id, third)).rejects.toEqual(code('FORBIDDEN'))
+    expect(await world.sessions.share(anna, id, org)).toMatchObject({ organizationId: org, access: 'owner' })
+    expect(await world.sessions.share(anna, id, org)).toMatchObject({ organizationId: org })
+    await expect(world.sessions.share(anna, id, other)).rejects.toEqual(code('CONFLICT'))
+
+    expect((await world.sessions.get(bob, id)).access).toBe('member')
+    expect((await world.sessions.get(carol, id)).access).toBe('admin')
+    expect((await world.sessions.list(bob, { domain: null, status: null, limit: 9, cursor: null })).total).toBe(1)
+    await expect(world.sessions.get(dan, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    for (const attempt of [
+      () => world.sessions.update(bob, id, { name: 'x' }),
+      () => world.sessions.delete(bob, id),
+      () => world.sessions.refresh(bob, id, { cookies: null, headers: null, expiresAt: null }),
+      () => world.sessions.unshare(bob, id),
+      () => world.sessions.share(bob, id, other),
+      () => world.sessions.share(carol, id, org),
+    ]) {
+      await expect(attempt()).rejects.toEqual(code('FORBIDDEN'))
+    }
+    expect((await world.sessions.update(carol, id, { name: 'by carol' })).name).toBe('by carol')
+    expect(await world.sessions.unshare(carol, id)).toMatchObject({ organizationId: null })
+    await expect(world.sessions.get(bob, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await expect(world.sessions.get(carol, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await expect(world.sessions.unshare(anna, id)).rejects.toEqual(code('CONFLICT'))
+    expect(await actions(world, id)).toEqual(['created', 'shared', 'updated', 'unshared'])
+  })
+
+  it('pages and filters the audit trail', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    for (let n = 0; n < 4; n += 1) await world.sessions.update(anna, id, { name: `n${n}` })
+    const first = await world.sessions.audit(anna, id, { limit: 3, cursor: null, action: null })
+    expect(first).toMatchObject({ total: 5, nextCursor: '3' })
+    const second = await world.sessions.audit(anna, id, { limit: 3, cursor: first.nextCursor, action: null })
+    expect(second.entries.map((entry) => entry.seq)).toEqual([4, 5])
+    expect(second.nextCursor).toBeNull()
+    expect(await world.sessions.audit(anna, id, { limit: 9, cursor: null, action: 'created' })).toMatchObject({
+      total: 1,
+    })
+  })
+
+  it('counts uses in parallel without losing one', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    const uses = Array.from({ length: 40 }, (_, n) => ({ now: n, isSuccess: n % 2 === 0, clearsFailures: n % 3 === 0 }))
+    await Promise.all(uses.map((use) => store.commit([world.repository.countUse(id, use)])))
+    expect(await world.sessions.get(anna, id)).toMatchObject({
+      totalRequests: 40,
+      successfulRequests: 20,
+      successRate: 50,
+    })
+  })
+
+  it('marks due what the user can see, and nothing deleted', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const [a, b] = [await world.sessions.create(anna, createInput()), await world.sessions.create(anna, createInput())]
+    await world.sessions.delete(anna, b.id)
+    expect(await world.sessions.markDue(anna, [a.id, b.id, 'nobody'])).toBe(1)
+    expect(await world.sessions.markDue(anna, 'all')).toBe(1)
+    expect((await world.sessions.get(anna, a.id)).nextValidationAt).toBe(world.clock.now())
+  })
+})

@@ -1,0 +1,69 @@
+import { createAuditWriter } from '../../src/audit/append.ts'
+import { createAuditRepository } from '../../src/audit/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
+import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { type CreateSessionInput, createSessions, type Sessions } from '../../src/sessions/sessions.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { createKeyring } from '../../src/vault/keyring.ts'
+import { envRootKeys } from '../../src/vault/root-keys/env.ts'
+import { createVault, type Vault } from '../../src/vault/vault.ts'
+
+/** A clock that a test moves. */
+export interface TestClock {
+  now(): number
+  advance(ms: number): void
+}
+
+export function testClock(start = 1_800_000_000_000): TestClock {
+  let now = start
+  return {
+    now: () => now,
+    advance: (ms) => {
+      now += ms
+    },
+  }
+}
+
+export function testVault(): Vault {
+  const source = envRootKeys(Buffer.alloc(32, 1).toString('base64'))
+  return createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
+}
+
+export interface SessionWorld extends SessionDependencies {
+  readonly sessions: Sessions
+  readonly clock: TestClock
+}
+
+/** The sessions of a store, with real repository, vault and audit trail. */
+export function sessionWorld(store: Store, options: { readonly sessionLimit?: number } = {}): SessionWorld {
+  const clock = testClock()
+  const deps = {
+    store,
+    repository: createSessionRepository(store),
+    auditLog: createAuditRepository(store),
+    audit: createAuditWriter({ clock, random: systemRandom }),
+    vault: testVault(),
+    egress: { allowsHost: () => true },
+    clock,
+    random: systemRandom,
+    sessionLimit: options.sessionLimit ?? 50,
+  }
+  return { ...deps, sessions: createSessions(deps) }
+}
+
+export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {
+  return {
+    name: 'A session',
+    domain: 'example.org',
+    cookies: { sid: 'secret-value' },
+    headers: null,
+    expiresAt: null,
+    notes: null,
+    userAgent: null,
+    consent: null,
+    validationUrl: null,
+    validate: false,
+    ...over,
+  }
+}
