@@ -1,5 +1,7 @@
-import type { SessionAccess } from '../sessions/session.ts'
 import type { OrganizationRole } from './account-types.ts'
+
+/** How the asking principal stands to a session. */
+export type SessionAccess = 'owner' | 'admin' | 'member'
 
 /** What can be done to a session. Sharing and unsharing depend on the role in the organization, see `runsOrganization`. */
 export type SessionAction = 'read' | 'use' | 'change'
@@ -32,4 +34,16 @@ export function accessOf(
 /** Admins and owners run an organization: they invite, share with it and unshare. */
 export function runsOrganization(role: OrganizationRole | null): boolean {
   return role === 'admin' || role === 'owner'
+}
+
+const rank: Readonly<Record<OrganizationRole, number>> = { member: 0, admin: 1, owner: 2 }
+
+/** May somebody with the role `actor` give `role` to another, by invitation or change? Nobody gives more than they have. */
+export function mayGrant(actor: OrganizationRole, role: OrganizationRole): boolean {
+  return runsOrganization(actor) && rank[role] <= rank[actor]
+}
+
+/** May somebody with the role `actor` change or remove a member who has the role `target`? */
+export function mayManage(actor: OrganizationRole, target: OrganizationRole): boolean {
+  return runsOrganization(actor) && rank[target] <= rank[actor]
 }

@@ -81,8 +81,16 @@ export interface Authenticator {
 
 /** Log-in, keys, organizations and usage, for one principal at a time. Every method throws AppError. */
 export interface Accounts extends Authenticator {
-  /** `address` is the caller's network address, for throttling. */
-  login(email: string, password: string, address: string): Promise<{ token: string; expiresInSeconds: number }>
+  /**
+   * `address` is the caller's network address, for throttling. `kind` (default `bearer`) says what the token is for:
+   * one for the dashboard's cookie is good for `byCookie` alone, any other for `byJwt` alone.
+   */
+  login(
+    email: string,
+    password: string,
+    address: string,
+    kind?: 'bearer' | 'cookie',
+  ): Promise<{ token: string; expiresInSeconds: number }>
   changePassword(principal: Principal, current: string, next: string): Promise<void>
   me(principal: Principal): Promise<User>
 

@@ -40,6 +40,7 @@ export interface UsersTable {
   disabled: Flag
   token_epoch: number
   created_at: number
+  removed_at: number | null
 }
 
 export interface ApiKeysTable {

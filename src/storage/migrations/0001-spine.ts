@@ -23,7 +23,8 @@ async function accounts(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('sealed', bytes, (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .execute()
-  // `email` is lower case; `token_epoch` is raised to end every token issued before.
+  // `email` is lower case; `token_epoch` is raised to end every token issued before. Of a removed user the row stays,
+  // without e-mail and name, since the rows of its deleted sessions and their audit trail do.
   await db.schema
     .createTable('users')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -34,6 +35,7 @@ async function accounts(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('disabled', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('token_epoch', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('removed_at', 'bigint')
     .execute()
   // `scopes` is a comma-separated list; a revoked key's row is gone (the account's audit chain remembers it).
   await db.schema

@@ -1,0 +1,76 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { Store } from '../storage/store.ts'
+import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
+import { createKeyUsage, type KeyUsage, type Schedule } from './keys/key-usage.ts'
+import { createKeyRepository, type KeyRepository } from './keys/repository.ts'
+import { createLoginThrottle, type LoginThrottle } from './login/login-throttle.ts'
+import type { PasswordHasher } from './login/password-hasher.ts'
+import { createVerifyPassword, type VerifyPassword } from './login/verify-password.ts'
+import { createOrganizationRepository, type OrganizationRepository } from './organizations/repository.ts'
+import { createSharedSessionRepository, type SharedSessionRepository } from './shared-sessions/repository.ts'
+import type { ExternalIssuer } from './tokens/external-issuer.ts'
+import { createOwnTokens, type OwnTokens } from './tokens/own-tokens.ts'
+import { createUsageRepository, type UsageRepository } from './usage/repository.ts'
+import { createUserRepository, type UserRepository } from './users/repository.ts'
+
+/** What this room needs of the world. */
+export interface AccountPorts {
+  readonly store: Pick<Store, 'db' | 'all' | 'commit'>
+  readonly audit: AuditWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid' | 'bytes'>
+  readonly hasher: PasswordHasher
+  /** Runs a tally's commit later; see `scheduleUnref`. */
+  readonly schedule: Schedule
+  /** 32 bytes that sign our own tokens, and how long these are good. */
+  readonly tokenSecret: Uint8Array
+  readonly tokenTtlSeconds: number
+  /** Null: tokens of no other issuer are taken. */
+  readonly externalIssuer: ExternalIssuer | null
+}
+
+/** What the verbs of this room work with. */
+export interface AccountDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: AuditWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid' | 'bytes'>
+  readonly hasher: PasswordHasher
+  readonly verifyPassword: VerifyPassword
+  readonly keyUsage: KeyUsage
+  readonly tokens: OwnTokens
+  /** Null: tokens of no other issuer are taken. */
+  readonly externalIssuer: ExternalIssuer | null
+  readonly throttle: LoginThrottle
+  readonly users: UserRepository
+  readonly keys: KeyRepository
+  readonly organizations: OrganizationRepository
+  readonly invitations: InvitationRepository
+  readonly sharedSessions: SharedSessionRepository
+  readonly usageLog: UsageRepository
+}
+
+/** Call `keyUsage.flush()` before the store is closed. Throws RangeError for a secret that is not 32 bytes. */
+export function accountDependencies(ports: AccountPorts): AccountDependencies {
+  const { store, audit, clock, random, hasher, schedule, externalIssuer } = ports
+  const keys = createKeyRepository(store)
+  return {
+    store,
+    audit,
+    clock,
+    random,
+    hasher,
+    verifyPassword: createVerifyPassword(hasher, random),
+    keyUsage: createKeyUsage({ store, keys, schedule }),
+    tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock }),
+    externalIssuer,
+    throttle: createLoginThrottle(clock),
+    users: createUserRepository(store),
+    keys,
+    organizations: createOrganizationRepository(store),
+    invitations: createInvitationRepository(store),
+    sharedSessions: createSharedSessionRepository(store),
+    usageLog: createUsageRepository(store),
+  }
+}

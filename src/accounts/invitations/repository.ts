@@ -1,0 +1,117 @@
+import type { Selectable } from 'kysely'
+import type { Store } from '../../storage/store.ts'
+import type { InvitationsTable } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { OrganizationRole } from '../account-types.ts'
+import { sqlWrite } from '../compile.ts'
+
+export interface StoredInvitation {
+  readonly id: string
+  readonly organizationId: string
+  /** Normalised. */
+  readonly email: string
+  readonly role: OrganizationRole
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+/** An invitation that nobody has settled, with the role that who sent it has now; null: none any more. */
+export interface OpenInvitation extends StoredInvitation {
+  readonly senderRole: OrganizationRole | null
+}
+
+export interface InvitationRepository {
+  /** Open ones only: neither settled nor past their date. */
+  findByToken(tokenHash: Uint8Array, now: number): Promise<OpenInvitation | null>
+  find(id: string, organizationId: string, now: number): Promise<OpenInvitation | null>
+  /** Newest first. */
+  list(organizationId: string, now: number): Promise<OpenInvitation[]>
+
+  insert(invitation: StoredInvitation, tokenHash: Uint8Array): SqlWrite
+  /** Ends an invitation, once. Conflicts where it was settled since. */
+  settle(id: string, outcome: 'accepted' | 'declined' | 'revoked', now: number): SqlWrite
+  /** Revokes what is open for this e-mail, so that only the newest token counts. */
+  revokeOpen(organizationId: string, email: string, now: number): SqlWrite
+  removeAll(organizationId: string): SqlWrite
+}
+
+export function createInvitationRepository({ db }: Pick<Store, 'db'>): InvitationRepository {
+  const open = (now: number) =>
+    db
+      .selectFrom('invitations as i')
+      .leftJoin('memberships as m', (join) =>
+        join.onRef('m.organization_id', '=', 'i.organization_id').onRef('m.user_id', '=', 'i.created_by'),
+      )
+      .selectAll('i')
+      .select('m.role as sender_role')
+      .where('i.settled_at', 'is', null)
+      .where('i.expires_at', '>', now)
+  const first = async (query: ReturnType<typeof open>) => {
+    const row = await query.executeTakeFirst()
+    return row === undefined ? null : invitationOf(row)
+  }
+  return {
+    findByToken: (tokenHash, now) => first(open(now).where('i.token_hash', '=', tokenHash)),
+    find: (id, organizationId, now) =>
+      first(open(now).where('i.id', '=', id).where('i.organization_id', '=', organizationId)),
+    list: async (organizationId, now) => {
+      const rows = await open(now)
+        .where('i.organization_id', '=', organizationId)
+        .orderBy('i.created_at', 'desc')
+        .orderBy('i.id', 'desc')
+        .execute()
+      return rows.map(invitationOf)
+    },
+    insert: (invitation, tokenHash) => sqlWrite(db.insertInto('invitations').values(rowOf(invitation, tokenHash)), 1),
+    settle: (id, outcome, now) =>
+      sqlWrite(
+        db
+          .updateTable('invitations')
+          .set({ settled_at: now, outcome })
+          .where('id', '=', id)
+          .where('settled_at', 'is', null),
+        1,
+      ),
+    revokeOpen: (organizationId, email, now) =>
+      sqlWrite(
+        db
+          .updateTable('invitations')
+          .set({ settled_at: now, outcome: 'revoked' })
+          .where('organization_id', '=', organizationId)
+          .where('email', '=', email)
+          .where('settled_at', 'is', null),
+      ),
+    removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
+  }
+}
+
+type OpenRow = Selectable<InvitationsTable> & { sender_role: OrganizationRole | null }
+
+function invitationOf(row: OpenRow): OpenInvitation {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    email: row.email,
+    role: row.role,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    senderRole: row.sender_role,
+  }
+}
+
+function rowOf(invitation: StoredInvitation, tokenHash: Uint8Array): Selectable<InvitationsTable> {
+  return {
+    id: invitation.id,
+    organization_id: invitation.organizationId,
+    email: invitation.email,
+    role: invitation.role,
+    token_hash: tokenHash,
+    created_by: invitation.createdBy,
+    created_at: invitation.createdAt,
+    expires_at: invitation.expiresAt,
+    settled_at: null,
+    outcome: null,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { AppError, invalidField } from '../../errors.ts'
+import { ConflictError } from '../../storage/write.ts'
+import type { ApiKeyView } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { requireLabel } from '../label.ts'
+import type { Principal } from '../principal.ts'
+import { makeApiKey } from './api-key.ts'
+import { type NewKeyInput, newKey } from './new-key.ts'
+
+/** A list of keys is answered whole, so it is bounded. */
+const maxKeys = 200
+
+/**
+ * Makes a key; the answer is the only one that ever holds it. Throws FORBIDDEN for who came with a key, VALIDATION_ERROR,
+ * CONFLICT for the 201st.
+ */
+export async function createKey(
+  deps: AccountDependencies,
+  principal: Principal,
+  input: NewKeyInput,
+): Promise<ApiKeyView> {
+  forbidKeys(principal)
+  return issueKey(deps, principal.userId, principal, input)
+}
+
+/** As `createKey`, for a user that somebody else named. */
+export async function issueKey(
+  deps: AccountDependencies,
+  userId: string,
+  actor: Actor | null,
+  input: NewKeyInput,
+): Promise<ApiKeyView> {
+  if (input.scopes.length === 0) throw invalidField('scopes', 'must name at least one')
+  if (input.expiresAt !== null && input.expiresAt <= deps.clock.now()) {
+    throw invalidField('expires_at', 'must lie in the future')
+  }
+  const made = makeApiKey(deps.random)
+  const key = newKey(deps, userId, made, { ...input, name: requireLabel('name', input.name) })
+  await deps.store
+    .commit([
+      deps.users.lock(userId),
+      deps.keys.insert(key),
+      deps.keys.requireAtMost(userId, maxKeys),
+      deps.audit.chain(accountChain(userId), 'key_created', actor, { key_id: key.id, name: key.name }),
+    ])
+    .catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error
+      throw new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
+    })
+  const { id, name, keyPrefix, scopes, createdAt, expiresAt } = key
+  return { id, name, keyPrefix, key: made.text, scopes, createdAt, expiresAt, lastUsedAt: null, requests: 0 }
+}
+
+/** A key cannot make or delete keys: one that leaked could otherwise outlive its deletion. Contract §4. */
+export function forbidKeys(principal: Principal): void {
+  if (principal.credential !== 'key') return
+  throw new AppError('FORBIDDEN', { message: 'An API key cannot do this; log in with your password.' })
+}

@@ -1,0 +1,81 @@
+import type { Store } from '../../storage/store.ts'
+import type { KeyRepository } from './repository.ts'
+
+export interface KeyUsageDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly keys: Pick<KeyRepository, 'addUsage'>
+  readonly schedule: Schedule
+}
+
+/** Runs `flush` once, `delayMs` later. */
+export type Schedule = (flush: () => void, delayMs: number) => void
+
+/** Counts how often and when keys were used. */
+export interface KeyUsage {
+  /** Counts one request with a key, at `now` (epoch ms). */
+  count(keyId: string, now: number): void
+  /** Commits what was counted so far. Never throws: what could not be committed is kept for the next time. */
+  flush(): Promise<void>
+}
+
+interface Tally {
+  requests: number
+  lastUsedAt: number
+}
+
+const flushDelayMs = 1_000
+
+/**
+ * Keeps the tally in memory and commits it a second after the first request of a batch, since a commit a request would
+ * cost more than the request. A process that is killed loses the last second of this tally, and of nothing else; one
+ * that stops must call `flush`.
+ */
+export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies): KeyUsage {
+  let tallies = new Map<string, Tally>()
+  let scheduled = false
+  let flushing: Promise<void> = Promise.resolve()
+
+  function add(keyId: string, requests: number, at: number): void {
+    const tally = tallies.get(keyId)
+    if (tally === undefined) tallies.set(keyId, { requests, lastUsedAt: at })
+    else {
+      tally.requests += requests
+      tally.lastUsedAt = Math.max(tally.lastUsedAt, at)
+    }
+    if (scheduled) return
+    scheduled = true
+    schedule(() => {
+      scheduled = false
+      void flush()
+    }, flushDelayMs)
+  }
+
+  async function commit(): Promise<void> {
+    if (tallies.size === 0) return
+    const batch = tallies
+    tallies = new Map()
+    // In one order everywhere, so that two nodes never wait for each other's rows.
+    const ids = [...batch.keys()].sort()
+    const writes = ids.map((id) => {
+      const { requests, lastUsedAt } = batch.get(id) as Tally
+      return keys.addUsage(id, requests, lastUsedAt)
+    })
+    try {
+      await store.commit(writes)
+    } catch {
+      for (const [id, tally] of batch) add(id, tally.requests, tally.lastUsedAt)
+    }
+  }
+
+  function flush(): Promise<void> {
+    flushing = flushing.then(commit)
+    return flushing
+  }
+
+  return { count: (keyId, now) => add(keyId, 1, now), flush }
+}
+
+/** A `schedule` by the system's timers that keeps no process alive. */
+export const scheduleUnref: Schedule = (flush, delayMs) => {
+  setTimeout(flush, delayMs).unref()
+}

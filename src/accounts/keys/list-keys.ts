@@ -1,0 +1,12 @@
+import type { ApiKeyView } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+
+/** The principal's keys, newest first, counted up to this request. */
+export async function listKeys(
+  { keys, keyUsage }: Pick<AccountDependencies, 'keys' | 'keyUsage'>,
+  principal: Principal,
+): Promise<readonly ApiKeyView[]> {
+  await keyUsage.flush()
+  return keys.list(principal.userId)
+}

@@ -1,0 +1,157 @@
+import { prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Flag } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { ApiKeyView } from '../account-types.ts'
+import { sqlWrite } from '../compile.ts'
+import type { ApiKeyScope } from '../principal.ts'
+import { formatScopes, parseScopes } from './api-key.ts'
+
+/** A stored key with the user it stands for. */
+export interface KeyHolder {
+  readonly id: string
+  readonly keyHash: Uint8Array
+  readonly keyPrefix: string
+  readonly scopes: ReadonlySet<ApiKeyScope>
+  readonly expiresAt: number | null
+  readonly userId: string
+  readonly email: string
+  readonly operator: boolean
+}
+
+export interface StoredKey {
+  readonly id: string
+  readonly userId: string
+  readonly name: string
+  readonly keyHash: Uint8Array
+  readonly keyPrefix: string
+  readonly scopes: readonly ApiKeyScope[]
+  readonly createdAt: number
+  readonly expiresAt: number | null
+}
+
+export interface KeyRepository {
+  /** The key with this hash and its user, unless that one is disabled or removed. One indexed read. */
+  findHolder(keyHash: Uint8Array): Promise<KeyHolder | null>
+  /** Newest first; without the keys themselves, which are not stored. */
+  list(userId: string): Promise<ApiKeyView[]>
+
+  insert(key: StoredKey): SqlWrite
+  /** Conflicts when the user holds more keys than `limit`; goes after the insertion. */
+  requireAtMost(userId: string, limit: number): SqlWrite
+  /** Conflicts where the user has no such key. */
+  remove(id: string, userId: string): SqlWrite
+  removeAll(userId: string): SqlWrite
+  /** Adds to what was counted of a key; a revoked one is passed over. */
+  addUsage(id: string, requests: number, lastUsedAt: number): SqlWrite
+}
+
+interface HolderRow {
+  id: string
+  key_hash: Uint8Array
+  key_prefix: string
+  scopes: string
+  expires_at: number | null
+  user_id: string
+  email: string
+  operator: Flag
+}
+
+export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): KeyRepository {
+  const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
+    db
+      .selectFrom('api_keys as k')
+      .innerJoin('users as u', 'u.id', 'k.user_id')
+      .select(['k.id', 'k.key_hash', 'k.key_prefix', 'k.scopes', 'k.expires_at', 'k.user_id', 'u.email', 'u.operator'])
+      .where('k.key_hash', '=', p('keyHash'))
+      .where('u.disabled', '=', 0)
+      .where('u.removed_at', 'is', null),
+  )
+  return {
+    findHolder: async (keyHash) => {
+      const [row] = await all(holderQuery({ keyHash }))
+      return row === undefined ? null : holderOf(row)
+    },
+    list: async (userId) => {
+      const rows = await db
+        .selectFrom('api_keys')
+        .select(['id', 'name', 'key_prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'requests'])
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        keyPrefix: row.key_prefix,
+        key: null,
+        scopes: [...parseScopes(row.scopes)],
+        createdAt: row.created_at,
+        lastUsedAt: row.last_used_at,
+        expiresAt: row.expires_at,
+        requests: row.requests,
+      }))
+    },
+    ...keyWrites({ db }),
+  }
+}
+
+function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' | 'list'> {
+  return {
+    insert: (key) =>
+      sqlWrite(
+        db.insertInto('api_keys').values({
+          id: key.id,
+          user_id: key.userId,
+          name: key.name,
+          key_hash: key.keyHash,
+          key_prefix: key.keyPrefix,
+          scopes: formatScopes(key.scopes),
+          created_at: key.createdAt,
+          expires_at: key.expiresAt,
+          last_used_at: null,
+          requests: 0,
+        }),
+        1,
+      ),
+    requireAtMost: (userId, limit) =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', userId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('api_keys')
+                .select((count) => count.fn.countAll<number>().as('n'))
+                .where('user_id', '=', userId),
+            '<=',
+            limit,
+          ),
+        1,
+      ),
+    remove: (id, userId) => sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
+    removeAll: (userId) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),
+    addUsage: (id, requests, lastUsedAt) =>
+      sqlWrite(
+        db
+          .updateTable('api_keys')
+          .set((eb) => ({ requests: eb('requests', '+', requests), last_used_at: lastUsedAt }))
+          .where('id', '=', id),
+      ),
+  }
+}
+
+function holderOf(row: HolderRow): KeyHolder {
+  return {
+    id: row.id,
+    keyHash: row.key_hash,
+    keyPrefix: row.key_prefix,
+    scopes: parseScopes(row.scopes),
+    expiresAt: row.expires_at,
+    userId: row.user_id,
+    email: row.email,
+    operator: row.operator === 1,
+  }
+}

@@ -1,0 +1,24 @@
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { ConflictError } from '../../storage/write.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+import { forbidKeys } from './create-key.ts'
+
+/** Ends a key of the principal's at once. Throws FORBIDDEN for who came with a key, NOT_FOUND. */
+export async function revokeKey(
+  { store, keys, audit }: Pick<AccountDependencies, 'store' | 'keys' | 'audit'>,
+  principal: Principal,
+  id: string,
+): Promise<void> {
+  forbidKeys(principal)
+  await store
+    .commit([
+      keys.remove(id, principal.userId),
+      audit.chain(accountChain(principal.userId), 'key_revoked', principal, { key_id: id }),
+    ])
+    .catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error
+      throw new AppError('NOT_FOUND', { message: 'You have no API key with this id.' })
+    })
+}

@@ -1,0 +1,51 @@
+import { accountChain } from '../../audit/entry.ts'
+import { AppError, invalidField } from '../../errors.ts'
+import { ConflictError } from '../../storage/write.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { forbidKeys } from '../keys/create-key.ts'
+import type { Principal } from '../principal.ts'
+import { preparePassword, requirePassword } from './password.ts'
+
+type Dependencies = Pick<AccountDependencies, 'store' | 'users' | 'verifyPassword' | 'hasher' | 'throttle' | 'audit'>
+
+/**
+ * Sets a new password and ends every token and cookie of the user, this one's too; API keys go on. Throws FORBIDDEN for
+ * who came with a key, VALIDATION_ERROR for a wrong current or an unfit new password, RATE_LIMITED, OVERLOADED, CONFLICT
+ * where the password was changed meanwhile.
+ */
+export async function changePassword(
+  deps: Dependencies,
+  principal: Principal,
+  current: string,
+  next: string,
+): Promise<void> {
+  forbidKeys(principal)
+  const password = requirePassword('new_password', next)
+  const user = await deps.users.find(principal.userId)
+  if (user === null) throw new AppError('UNAUTHORIZED')
+  await requireCurrent(deps, user, current)
+  const passwordHash = await deps.hasher.hash(password)
+  await deps.store
+    .commit([
+      deps.users.setPassword(user, passwordHash),
+      deps.audit.chain(accountChain(user.id), 'password_changed', principal),
+    ])
+    .catch((error: unknown) => {
+      throw error instanceof ConflictError ? new AppError('CONFLICT') : error
+    })
+}
+
+/** Guesses count as failed log-ins do, from a place of their own: whoever holds a stolen token must not guess freely. */
+async function requireCurrent(
+  { verifyPassword, throttle }: Dependencies,
+  user: { readonly id: string; readonly passwordHash: string | null },
+  current: string,
+): Promise<void> {
+  const attempt = throttle.begin(user.id, `user ${user.id}`)
+  const right = await verifyPassword(user.passwordHash, preparePassword(current)).catch((error: unknown) => {
+    attempt.undone()
+    throw error
+  })
+  if (!right) throw invalidField('current_password', 'is not right')
+  attempt.succeeded()
+}

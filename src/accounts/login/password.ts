@@ -1,0 +1,20 @@
+import { invalidField } from '../../errors.ts'
+
+const minCharacters = 10
+const maxBytes = 1024
+
+/**
+ * A password as it is hashed and compared: the same characters, however the keyboard composed them (RFC 8265 §4.2,
+ * normalization form C).
+ */
+export function preparePassword(password: string): string {
+  return password.normalize('NFC').toWellFormed()
+}
+
+/** As `preparePassword`, for a new one. Throws VALIDATION_ERROR under 10 characters or over 1024 bytes of UTF-8. */
+export function requirePassword(field: string, password: string): string {
+  const prepared = preparePassword(password)
+  if ([...prepared].length < minCharacters) throw invalidField(field, `must have at least ${minCharacters} characters`)
+  if (Buffer.byteLength(prepared) > maxBytes) throw invalidField(field, `must have at most ${maxBytes} bytes`)
+  return prepared
+}

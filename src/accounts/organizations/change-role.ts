@@ -1,0 +1,72 @@
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import { mayGrant, mayManage } from '../access.ts'
+import type { MemberView, OrganizationRole } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+import { memberOf } from './member-of.ts'
+import { lastOwner, standingToRun } from './standing.ts'
+
+type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'audit'>
+
+/**
+ * Gives a member another role. Throws NOT_FOUND, FORBIDDEN for who is no admin, for a member of a higher role and for a
+ * role above one's own, CONFLICT where the last owner would lose theirs.
+ */
+export async function changeRole(
+  deps: Dependencies,
+  principal: Principal,
+  id: string,
+  userId: string,
+  role: OrganizationRole,
+): Promise<MemberView> {
+  return retryOnConflict(async () => {
+    const organization = await standingToRun(deps, principal, id)
+    const member = await memberOf(deps, id, userId)
+    if (!mayManage(organization.role, member.role) || !mayGrant(organization.role, role)) {
+      throw new AppError('FORBIDDEN', {
+        message: 'Nobody changes a higher role, or gives a higher one than their own.',
+      })
+    }
+    if (member.role === role) return member
+    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwner()
+    const change = { organization_id: id, role }
+    await deps.store.commit([
+      deps.organizations.lock(id),
+      deps.organizations.requireRole(id, principal.userId, organization.role),
+      deps.organizations.setRole(id, userId, member.role, role),
+      deps.organizations.requireOwner(id),
+      deps.audit.chain(accountChain(userId), 'member_changed', principal, change),
+    ])
+    return { ...member, role }
+  })
+}
+
+/**
+ * Makes another member an owner and the principal, who must be one, an admin. Throws NOT_FOUND, FORBIDDEN, CONFLICT for
+ * oneself and for a personal organization.
+ */
+export async function transferOwnership(
+  deps: Dependencies,
+  principal: Principal,
+  id: string,
+  toUserId: string,
+): Promise<void> {
+  await retryOnConflict(async () => {
+    const { role } = await standingToRun(deps, principal, id)
+    if (role !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only an owner can hand the organization over.' })
+    if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You own the organization already.' })
+    const member = await memberOf(deps, id, toUserId)
+    await deps.store.commit([
+      deps.organizations.lock(id),
+      deps.organizations.setRole(id, toUserId, member.role, 'owner'),
+      deps.organizations.setRole(id, principal.userId, 'owner', 'admin'),
+      deps.audit.chain(accountChain(toUserId), 'member_changed', principal, { organization_id: id, role: 'owner' }),
+      deps.audit.chain(accountChain(principal.userId), 'member_changed', principal, {
+        organization_id: id,
+        role: 'admin',
+      }),
+    ])
+  })
+}

@@ -1,0 +1,58 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { Write } from '../../storage/write.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+import { unshareAll } from '../shared-sessions/unshare-all.ts'
+import { requireShared, standing } from './standing.ts'
+
+type Dependencies = Pick<
+  AccountDependencies,
+  'store' | 'organizations' | 'invitations' | 'sharedSessions' | 'audit' | 'clock'
+>
+
+/**
+ * Deletes an organization with its memberships and invitations; sessions shared with it belong to their owners alone
+ * again. Throws NOT_FOUND, FORBIDDEN for who does not own it, CONFLICT for a personal one.
+ */
+export async function deleteOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    const organization = await standing(deps, principal, id)
+    if (organization.role !== 'owner') {
+      throw new AppError('FORBIDDEN', { message: 'Only an owner can delete the organization.' })
+    }
+    requireShared(organization)
+    await deps.store.commit([
+      deps.organizations.lock(id),
+      deps.organizations.requireRole(id, principal.userId, 'owner'),
+      ...(await organizationRemoval(deps, id, principal)),
+      deps.audit.chain(accountChain(principal.userId), 'organization_deleted', principal, {
+        organization_id: id,
+        name: organization.name,
+      }),
+    ])
+  })
+}
+
+/**
+ * The part of a commit that removes an organization and all that hangs on it. Memberships go first: who shares a session
+ * holds their own, so that nothing can be shared behind what was read here.
+ */
+export async function organizationRemoval(
+  deps: Omit<Dependencies, 'store'>,
+  id: string,
+  actor: Actor | null,
+): Promise<Write[]> {
+  const members = await deps.organizations.members(id)
+  return [
+    deps.organizations.removeMembers(id, members.length),
+    deps.invitations.removeAll(id),
+    ...(await unshareAll(deps, id, null, actor)),
+    deps.organizations.remove(id),
+    ...members.map(({ userId }) =>
+      deps.audit.chain(accountChain(userId), 'member_removed', actor, { organization_id: id }),
+    ),
+  ]
+}

@@ -1,0 +1,46 @@
+import { AppError } from '../../errors.ts'
+import { runsOrganization } from '../access.ts'
+import type { OrganizationView } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+
+/** The organization as the principal sees it. Throws NOT_FOUND for who is not a member: it must look as if it were not there. */
+export async function standing(
+  { organizations }: Pick<AccountDependencies, 'organizations'>,
+  principal: Pick<Principal, 'userId'>,
+  id: string,
+): Promise<OrganizationView> {
+  const organization = await organizations.find(id, principal.userId)
+  if (organization !== null) return organization
+  throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+}
+
+/** As `standing`, for what admins and owners do with others. Throws FORBIDDEN, CONFLICT for a personal organization. */
+export async function standingToRun(
+  deps: Pick<AccountDependencies, 'organizations'>,
+  principal: Pick<Principal, 'userId'>,
+  id: string,
+): Promise<OrganizationView> {
+  const organization = await standing(deps, principal, id)
+  if (!runsOrganization(organization.role)) {
+    throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can do this.' })
+  }
+  return requireShared(organization)
+}
+
+/**
+ * A personal organization has exactly one member for as long as the account exists: nobody is invited, and it is not
+ * left, handed over or deleted. Throws CONFLICT for one.
+ */
+export function requireShared(organization: OrganizationView): OrganizationView {
+  if (!organization.isPersonal) return organization
+  throw new AppError('CONFLICT', {
+    message: 'A personal organization always has one member; create an organization to work with others.',
+  })
+}
+
+export function lastOwner(): AppError {
+  return new AppError('CONFLICT', {
+    message: 'An organization needs an owner; make another member owner, or delete the organization.',
+  })
+}

@@ -1,0 +1,108 @@
+import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import { sqlWrite } from '../compile.ts'
+
+/** What ties sessions to accounts and organizations; all else about them is the business of the room above. */
+export interface SharedSessionRepository {
+  /** Ids of the living sessions shared with an organization: all, or those that the user owns. */
+  sharedWith(organizationId: string, ownerId: string | null): Promise<string[]>
+  /** Some living sessions of an account, with the organization each is shared with. */
+  owned(accountId: string, limit: number): Promise<{ readonly id: string; readonly organizationId: string | null }[]>
+
+  /** Ends the sharing of one session with that organization. Conflicts where it is not shared with it. */
+  unshare(sessionId: string, organizationId: string, now: number): SqlWrite
+  /** The same for deleted sessions, of which nobody loses anything. */
+  unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
+  /** Conflicts where the user still shares sessions with the organization; goes last. */
+  requireNothingShared(organizationId: string, ownerId: string): SqlWrite
+  /** Marks a session deleted and removes its sealed state with its key. */
+  destroy(sessionId: string, accountId: string, now: number): SqlWrite[]
+  /** Conflicts while the account has living sessions; goes last. */
+  requireNoneOwned(accountId: string): SqlWrite
+}
+
+export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
+  return {
+    sharedWith: async (organizationId, ownerId) => {
+      let query = db
+        .selectFrom('sessions')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('deleted_at', 'is', null)
+      if (ownerId !== null) query = query.where('account_id', '=', ownerId)
+      return (await query.orderBy('id').execute()).map((row) => row.id)
+    },
+    owned: async (accountId, limit) => {
+      const rows = await db
+        .selectFrom('sessions')
+        .select(['id', 'organization_id'])
+        .where('account_id', '=', accountId)
+        .where('deleted_at', 'is', null)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ id: row.id, organizationId: row.organization_id }))
+    },
+    ...sessionWrites({ db }),
+  }
+}
+
+function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository, 'sharedWith' | 'owned'> {
+  const sessionsOf = (accountId: string) => db.selectFrom('sessions').select('id').where('account_id', '=', accountId)
+  return {
+    unshare: (sessionId, organizationId, now) =>
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ organization_id: null, updated_at: now })
+          .where('id', '=', sessionId)
+          .where('organization_id', '=', organizationId)
+          .where('deleted_at', 'is', null),
+        1,
+      ),
+    unshareDeleted: (organizationId, ownerId) => {
+      const query = db
+        .updateTable('sessions')
+        .set({ organization_id: null })
+        .where('organization_id', '=', organizationId)
+        .where('deleted_at', 'is not', null)
+      return sqlWrite(ownerId === null ? query : query.where('account_id', '=', ownerId))
+    },
+    requireNothingShared: (organizationId, ownerId) =>
+      sqlWrite(
+        db
+          .updateTable('organizations')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', organizationId)
+          .where((eb) => eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId)))),
+        1,
+      ),
+    destroy: (sessionId, accountId, now) => [
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({
+            deleted_at: now,
+            updated_at: now,
+            organization_id: null,
+            next_validation_at: null,
+            validation_lease_until: null,
+          })
+          .where('id', '=', sessionId)
+          .where('account_id', '=', accountId)
+          .where('deleted_at', 'is', null),
+        1,
+      ),
+      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', sessionId), 1),
+    ],
+    requireNoneOwned: (accountId) =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', accountId)
+          .where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
+        1,
+      ),
+  }
+}

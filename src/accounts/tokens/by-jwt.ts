@@ -1,0 +1,62 @@
+import { decodeProtectedHeader } from 'jose'
+import type { AccountDependencies } from '../dependencies.ts'
+import { apiKeyScopes, type Principal } from '../principal.ts'
+import type { StoredUser } from '../users/repository.ts'
+import { byIssuer } from './by-issuer.ts'
+import { externalAlgorithms } from './external-issuer.ts'
+import { ownAlgorithm, type TokenKind } from './own-tokens.ts'
+
+type Dependencies = Pick<
+  AccountDependencies,
+  'users' | 'organizations' | 'tokens' | 'externalIssuer' | 'store' | 'audit' | 'clock' | 'random'
+>
+
+/**
+ * Who holds this bearer token. The algorithm in its header alone decides who must have issued it, and only that one is
+ * asked: a token never gets a second try with other keys. Null for one that proves nothing or whose user is disabled.
+ * Throws STORAGE_UNAVAILABLE, OVERLOADED while an external issuer's keys cannot be had.
+ */
+export async function byJwt(deps: Dependencies, token: string): Promise<Principal | null> {
+  const algorithm = algorithmOf(token)
+  if (algorithm === ownAlgorithm) return byOwnToken(deps, 'bearer', token)
+  if (algorithm === null || !externalAlgorithms.includes(algorithm) || deps.externalIssuer === null) return null
+  const identity = await deps.externalIssuer.verify(token)
+  const user = identity === null ? null : await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
+  return user === null || user.disabled ? null : principalOf(user, 'jwt')
+}
+
+/** Who holds this cookie of the dashboard; it is always of our own making. Null and throws as `byJwt`. */
+export function byCookie(deps: Pick<Dependencies, 'users' | 'tokens'>, value: string): Promise<Principal | null> {
+  return byOwnToken(deps, 'cookie', value)
+}
+
+async function byOwnToken(
+  { users, tokens }: Pick<Dependencies, 'users' | 'tokens'>,
+  kind: TokenKind,
+  token: string,
+): Promise<Principal | null> {
+  const claims = await tokens.verify(kind, token)
+  const user = claims === null ? null : await users.find(claims.userId)
+  if (claims === null || user === null || user.disabled || user.tokenEpoch !== claims.epoch) return null
+  return principalOf(user, kind === 'cookie' ? 'cookie' : 'jwt')
+}
+
+function principalOf(user: StoredUser, credential: 'jwt' | 'cookie'): Principal {
+  return {
+    userId: user.id,
+    email: user.email,
+    operator: user.operator,
+    credential,
+    keyId: null,
+    keyPrefix: null,
+    scopes: new Set(apiKeyScopes),
+  }
+}
+
+function algorithmOf(token: string): string | null {
+  try {
+    return decodeProtectedHeader(token).alg ?? null
+  } catch {
+    return null
+  }
+}

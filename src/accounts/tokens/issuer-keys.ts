@@ -1,0 +1,75 @@
+import { createLocalJWKSet, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose'
+import { JWKSNoMatchingKey } from 'jose/errors'
+import type { Clock } from '../../clock.ts'
+import { AppError } from '../../errors.ts'
+
+/** Fetches a key set and answers its body as text. Must be bounded in time and size; throws when it is not a 200. */
+export type FetchKeySet = (url: string) => Promise<string>
+
+export interface IssuerKeyDependencies {
+  readonly url: string
+  readonly fetchKeySet: FetchKeySet
+  readonly clock: Clock
+}
+
+type LocalKeys = ReturnType<typeof createLocalJWKSet>
+type IssuerKey = Awaited<ReturnType<LocalKeys>>
+
+/** After this a key set is fetched again before it is used: so long does a key live that the issuer withdrew. */
+const maxAgeMs = 10 * 60_000
+/** The least time between two fetches, failed ones included: unknown key ids in tokens cost the issuer nothing more. */
+const cooldownMs = 30_000
+
+/**
+ * Finds the key of an external issuer that a token's header asks for: by `kid` and algorithm, out of the fetched set
+ * alone, never out of the header (`jwk`, `jku`, `x5u`). Throws JOSEError when none fits, AppError OVERLOADED while the
+ * set cannot be had.
+ *
+ * jose has a remote key set of its own; it reads the system's clock and fetches anew at every token while fetching fails.
+ */
+export function createIssuerKeys({ url, fetchKeySet, clock }: IssuerKeyDependencies) {
+  let current: { readonly keys: LocalKeys; readonly fetchedAt: number } | null = null
+  let triedAt = Number.NEGATIVE_INFINITY
+  let pending: Promise<LocalKeys> | null = null
+
+  async function fetchKeys(): Promise<LocalKeys> {
+    triedAt = clock.now()
+    const keys = createLocalJWKSet(JSON.parse(await fetchKeySet(url)) as JSONWebKeySet)
+    current = { keys, fetchedAt: clock.now() }
+    return keys
+  }
+
+  function reload(): Promise<LocalKeys> {
+    pending ??= fetchKeys().finally(() => {
+      pending = null
+    })
+    return pending
+  }
+
+  const coolingDown = () => clock.now() - triedAt < cooldownMs
+
+  async function freshKeys(): Promise<LocalKeys> {
+    if (current !== null && clock.now() - current.fetchedAt < maxAgeMs) return current.keys
+    if (pending === null && coolingDown()) throw unavailable(undefined)
+    return reload().catch((error: unknown) => {
+      throw unavailable(error)
+    })
+  }
+
+  return async (header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<IssuerKey> => {
+    const keys = await freshKeys()
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      // The issuer may have a new key since.
+      if (!(error instanceof JWKSNoMatchingKey) || (pending === null && coolingDown())) throw error
+      const reloaded = await reload().catch(() => keys)
+      return reloaded(header, token)
+    }
+  }
+}
+
+function unavailable(cause: unknown): AppError {
+  const message = 'The keys of the external token issuer cannot be read now.'
+  return new AppError('OVERLOADED', { message, retryAfterSeconds: cooldownMs / 1000, cause })
+}

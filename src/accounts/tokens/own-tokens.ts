@@ -1,0 +1,72 @@
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { JOSEError } from 'jose/errors'
+import type { Clock } from '../../clock.ts'
+import { secretKey } from '../../vault/digest.ts'
+
+/** A bearer token and the dashboard's cookie differ in their audience, so that one cannot stand for the other. */
+export type TokenKind = 'bearer' | 'cookie'
+
+/** What a token of our own says: the user, and the epoch of the user's tokens when it was issued. */
+export interface TokenClaims {
+  readonly userId: string
+  readonly epoch: number
+}
+
+export interface OwnTokens {
+  readonly ttlSeconds: number
+  issue(kind: TokenKind, claims: TokenClaims): Promise<string>
+  /** Null for a token that is not ours, not of this kind, altered or expired. */
+  verify(kind: TokenKind, token: string): Promise<TokenClaims | null>
+}
+
+export interface OwnTokenOptions {
+  /** 32 random bytes; copied. */
+  readonly secret: Uint8Array
+  readonly ttlSeconds: number
+  readonly clock: Clock
+}
+
+/** The only algorithm with which our own tokens are signed and taken (RFC 8725 §3.1). */
+export const ownAlgorithm = 'HS256'
+const issuer = 'latchkey'
+const audiences: Readonly<Record<TokenKind, string>> = { bearer: 'latchkey:api', cookie: 'latchkey:dashboard' }
+
+/** JSON Web Tokens (RFC 7519) of our own. Throws RangeError for a secret that is not 32 bytes. */
+export function createOwnTokens({ secret, ttlSeconds, clock }: OwnTokenOptions): OwnTokens {
+  if (secret.length !== 32) throw new RangeError('the secret that signs tokens must have 32 bytes')
+  const key = secretKey(secret)
+  return {
+    ttlSeconds,
+    issue: (kind, { userId, epoch }) => {
+      const now = Math.floor(clock.now() / 1000)
+      return new SignJWT({ epoch })
+        .setProtectedHeader({ alg: ownAlgorithm, typ: 'JWT' })
+        .setSubject(userId)
+        .setIssuer(issuer)
+        .setAudience(audiences[kind])
+        .setIssuedAt(now)
+        .setExpirationTime(now + ttlSeconds)
+        .sign(key)
+    },
+    verify: async (kind, token) => {
+      const payload = await jwtVerify(token, key, {
+        algorithms: [ownAlgorithm],
+        issuer,
+        audience: audiences[kind],
+        requiredClaims: ['sub', 'iat', 'exp', 'epoch'],
+        currentDate: new Date(clock.now()),
+      }).then((verified) => verified.payload, refused)
+      return payload === null ? null : claimsOf(payload)
+    },
+  }
+}
+
+function claimsOf({ sub, epoch }: JWTPayload): TokenClaims | null {
+  return typeof sub === 'string' && Number.isSafeInteger(epoch) ? { userId: sub, epoch: epoch as number } : null
+}
+
+/** Every way in which a token can be wrong is the same to the caller; what is not about the token goes on. */
+export function refused(error: unknown): null {
+  if (error instanceof JOSEError) return null
+  throw error
+}

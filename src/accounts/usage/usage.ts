@@ -1,0 +1,35 @@
+import type { UsageView } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import type { Principal } from '../principal.ts'
+import { periodsAt, startOfDay } from './periods.ts'
+
+const topDomains = 10
+
+/** What the principal's account has used. Throws STORAGE_UNAVAILABLE. */
+export async function usage(
+  { usageLog, clock }: Pick<AccountDependencies, 'usageLog' | 'clock'>,
+  { userId }: Pick<Principal, 'userId'>,
+): Promise<UsageView> {
+  const periods = periodsAt(clock.now())
+  const [today, week, month, total, domains, firstDay] = await Promise.all([
+    usageLog.totals(userId, periods.today),
+    usageLog.totals(userId, periods.week),
+    usageLog.totals(userId, periods.month),
+    usageLog.totals(userId, 0),
+    usageLog.topDomains(userId, topDomains),
+    usageLog.firstDay(userId),
+  ])
+  return {
+    creditsUsedToday: today.credits,
+    creditsUsedThisWeek: week.credits,
+    creditsUsedThisMonth: month.credits,
+    creditsTotal: total.credits,
+    requestsToday: today.requests,
+    requestsThisWeek: week.requests,
+    requestsThisMonth: month.requests,
+    topDomains: domains.map(({ domain, credits, requests }) => ({ domain, creditsUsed: credits, requests })),
+    periodStart: startOfDay(periods.month),
+    periodEnd: startOfDay(periods.nextMonth),
+    since: startOfDay(firstDay ?? periods.today),
+  }
+}

@@ -1,0 +1,56 @@
+import { accountChain } from '../../audit/entry.ts'
+import { ConflictError } from '../../storage/write.ts'
+import type { User } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { requireEmail } from '../email.ts'
+import { apiKeyOf, looksLikeApiKey, makeApiKey } from '../keys/api-key.ts'
+import { newKey } from '../keys/new-key.ts'
+import { requireLabel } from '../label.ts'
+import { requirePassword } from '../login/password.ts'
+import { apiKeyScopes } from '../principal.ts'
+import { newUser, userWrites } from './new-user.ts'
+import { publicUser } from './repository.ts'
+
+export interface FirstAccountInput {
+  readonly email: string
+  readonly name: string
+  /** Null: no log-in by password until one is set. */
+  readonly password: string | null
+  /** `sk_live_` and 32 letters or digits; null: one is made. */
+  readonly apiKey: string | null
+}
+
+/**
+ * Makes the operator's account with a personal organization and an API key, in one commit, and answers the key, which
+ * nobody can learn again. Null where there was ever an account: then nothing is written.
+ * Throws VALIDATION_ERROR, STORAGE_UNAVAILABLE.
+ */
+export async function createFirstAccount(
+  deps: AccountDependencies,
+  input: FirstAccountInput,
+): Promise<{ readonly user: User; readonly apiKey: string } | null> {
+  if (await deps.users.any()) return null
+  if (input.apiKey !== null && !looksLikeApiKey(input.apiKey)) throw new RangeError('not the form of an API key')
+  const passwordHash =
+    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
+  const user = newUser(deps, {
+    email: requireEmail(input.email),
+    name: requireLabel('name', input.name),
+    passwordHash,
+    operator: true,
+  })
+  const made = input.apiKey === null ? makeApiKey(deps.random) : apiKeyOf(input.apiKey)
+  const key = newKey(deps, user.id, made, { name: 'First key', scopes: apiKeyScopes, expiresAt: null })
+  try {
+    await deps.store.commit([
+      ...userWrites(deps, user, null),
+      deps.users.requireOnly(),
+      deps.keys.insert(key),
+      deps.audit.chain(accountChain(user.id), 'key_created', null, { key_id: key.id, name: key.name }),
+    ])
+  } catch (error) {
+    if (error instanceof ConflictError) return null
+    throw error
+  }
+  return { user: publicUser(user), apiKey: made.text }
+}

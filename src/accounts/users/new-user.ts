@@ -1,0 +1,44 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import type { Write } from '../../storage/write.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { personalSlug } from '../organizations/slug.ts'
+import type { StoredUser } from './repository.ts'
+
+export interface NewUser {
+  /** Normalised. */
+  readonly email: string
+  readonly name: string
+  readonly passwordHash: string | null
+  readonly operator: boolean
+}
+
+export function newUser({ clock, random }: Pick<AccountDependencies, 'clock' | 'random'>, input: NewUser): StoredUser {
+  return { ...input, id: random.uuid(), disabled: false, tokenEpoch: 0, createdAt: clock.now() }
+}
+
+/**
+ * The part of a commit that makes an account: the user, the personal organization, of which nobody else ever becomes a
+ * member, and the entry. Conflicts where the e-mail has an account.
+ */
+export function userWrites(
+  { users, organizations, audit, random }: Pick<AccountDependencies, 'users' | 'organizations' | 'audit' | 'random'>,
+  user: StoredUser,
+  actor: Actor | null,
+): Write[] {
+  const id = random.uuid()
+  const personal = {
+    id,
+    name: user.name,
+    slug: personalSlug(id),
+    description: null,
+    isPersonal: true,
+    createdAt: user.createdAt,
+  }
+  return [
+    users.insert(user),
+    organizations.insert(personal),
+    organizations.insertMember(id, user.id, 'owner', user.createdAt),
+    audit.chain(accountChain(user.id), 'user_created', actor, { email: user.email, organization_id: id }),
+  ]
+}

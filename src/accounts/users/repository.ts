@@ -1,0 +1,133 @@
+import type { Selectable } from 'kysely'
+import { prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { UsersTable } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { User } from '../account-types.ts'
+import { sqlWrite } from '../compile.ts'
+
+/** A user with what only this room may see. */
+export interface StoredUser extends User {
+  readonly passwordHash: string | null
+  /** Raised to end every token issued before. */
+  readonly tokenEpoch: number
+}
+
+export interface UserRepository {
+  /** Users that were removed are found by nothing. */
+  find(id: string): Promise<StoredUser | null>
+  findByEmail(email: string): Promise<StoredUser | null>
+  /** In the order of their e-mails. */
+  list(): Promise<StoredUser[]>
+  /** Whether there was ever an account here. */
+  any(): Promise<boolean>
+
+  insert(user: StoredUser): SqlWrite
+  /** Conflicts unless the inserted user is the only one there ever was. */
+  requireOnly(): SqlWrite
+  /** Sets a new password hash and ends every token, unless another did since `seen`: then the commit conflicts. */
+  setPassword(seen: StoredUser, passwordHash: string): SqlWrite
+  /** Disabling also ends every token. */
+  setDisabled(seen: StoredUser, disabled: boolean): SqlWrite
+  /** Takes the account's row, so that what depends on it happens one after the other on every database. */
+  lock(id: string): SqlWrite
+  /** Conflicts unless an enabled operator remains. */
+  requireOperator(): SqlWrite
+}
+
+export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>): UserRepository {
+  const living = () => db.selectFrom('users').selectAll().where('removed_at', 'is', null)
+  const byId = prepared<{ id: string }, Selectable<UsersTable>>((p) => living().where('id', '=', p('id')))
+  const byEmail = prepared<{ email: string }, Selectable<UsersTable>>((p) => living().where('email', '=', p('email')))
+  const first = async (rows: Promise<Selectable<UsersTable>[]>) => {
+    const [row] = await rows
+    return row === undefined ? null : userOf(row)
+  }
+  return {
+    find: (id) => first(all(byId({ id }))),
+    findByEmail: (email) => first(all(byEmail({ email }))),
+    list: async () => (await living().orderBy('email').execute()).map(userOf),
+    any: async () => (await db.selectFrom('users').select('id').limit(1).execute()).length > 0,
+    ...userWrites({ db }),
+  }
+}
+
+type UserWrites = Omit<UserRepository, 'find' | 'findByEmail' | 'list' | 'any'>
+
+function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
+  const change = (seen: StoredUser) =>
+    db
+      .updateTable('users')
+      .where('id', '=', seen.id)
+      .where('removed_at', 'is', null)
+      .where('token_epoch', '=', seen.tokenEpoch)
+      .where('disabled', '=', seen.disabled ? 1 : 0)
+  return {
+    insert: (user) => sqlWrite(db.insertInto('users').values(rowOf(user)), 1),
+    // One row changes where one row is; on several, the count is missed.
+    requireOnly: () =>
+      sqlWrite(
+        db.updateTable('users').set((eb) => ({ id: eb.ref('id') })),
+        1,
+      ),
+    setPassword: (seen, passwordHash) =>
+      sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
+    setDisabled: (seen, disabled) =>
+      sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
+    lock: (id) =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', id),
+        1,
+      ),
+    requireOperator: () =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', (eb) =>
+            eb
+              .selectFrom('users')
+              .select((min) => min.fn.min('id').as('id'))
+              .where('operator', '=', 1)
+              .where('disabled', '=', 0)
+              .where('removed_at', 'is', null),
+          ),
+        1,
+      ),
+  }
+}
+
+function userOf(row: Selectable<UsersTable>): StoredUser {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    operator: row.operator === 1,
+    disabled: row.disabled === 1,
+    createdAt: row.created_at,
+    passwordHash: row.password_hash,
+    tokenEpoch: row.token_epoch,
+  }
+}
+
+function rowOf(user: StoredUser): Selectable<UsersTable> {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    password_hash: user.passwordHash,
+    operator: user.operator ? 1 : 0,
+    disabled: user.disabled ? 1 : 0,
+    token_epoch: user.tokenEpoch,
+    created_at: user.createdAt,
+    removed_at: null,
+  }
+}
+
+/** A user as others may see it. */
+export function publicUser({ id, email, name, operator, disabled, createdAt }: StoredUser): User {
+  return { id, email, name, operator, disabled, createdAt }
+}
