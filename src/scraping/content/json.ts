@@ -1,0 +1,44 @@
+import type { Json } from '../scrape-types.ts'
+
+/** Deeper than any document that means something, and far from what would exhaust a stack on its way out. */
+const maxDepth = 500
+
+/** The value, or null where the text is no JSON or is nested more than 500 deep. */
+export function parseJson(text: string): { readonly value: Json } | null {
+  if (isTooDeep(text)) return null
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return null
+  }
+}
+
+const openArray = 0x5b
+const openObject = 0x7b
+const closeArray = 0x5d
+const closeObject = 0x7d
+const quote = 0x22
+const backslash = 0x5c
+
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at)
+    if (char === quote) at = endOfString(text, at)
+    else if (char === openArray || char === openObject) {
+      depth += 1
+      if (depth > maxDepth) return true
+    } else if (char === closeArray || char === closeObject) depth -= 1
+  }
+  return false
+}
+
+/** The index of the closing quote, or the end of the text. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    const char = text.charCodeAt(at)
+    if (char === quote) return at
+    if (char === backslash) at += 1
+  }
+  return text.length
+}

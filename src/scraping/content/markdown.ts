@@ -1,0 +1,86 @@
+import { Readability } from '@mozilla/readability'
+import { parseHTML } from 'linkedom'
+import type { DomElement } from './dom.ts'
+import { shapeOf } from './shape.ts'
+import { visibleText } from './text.ts'
+import { createTurndown } from './turndown.ts'
+
+/** What a tree may cost: far beyond any article, within a second or two and some hundred megabytes. */
+const maxChars = 3 * 1024 * 1024
+const maxElements = 60_000
+/** Far beyond any layout, and within the stack of whoever walks it recursively. */
+const maxDepth = 400
+/** Less main content than this part of the text is taken for a misjudged page, and all of it is given. */
+const minShare = 0.1
+const shortText = 500
+
+export interface Markdown {
+  readonly markdown: string
+  /** A sentence where it is not what was asked for, else null. */
+  readonly warning: string | null
+}
+
+/**
+ * The main content of a page as Markdown, links and images absolute; the whole page where no main content stands out.
+ * A page too large or too deeply nested for a tree, and one that defeats its readers, gives its plain text and a warning.
+ * @param baseUrl what relative links are relative to, unless the page names another
+ */
+export function toMarkdown(html: string, baseUrl: string): Markdown {
+  if (html.trim() === '') return { markdown: '', warning: null }
+  const { elements, depth } = html.length > maxChars ? { elements: Number.POSITIVE_INFINITY, depth: 0 } : shapeOf(html)
+  if (elements > maxElements || depth > maxDepth) return plain(html, 'too large or too deeply nested')
+  try {
+    return { markdown: convert(html, baseUrl), warning: null }
+  } catch {
+    // Whatever a library stumbles over in a page, the page's text is still there.
+    return plain(html, 'not readable as a document')
+  }
+}
+
+function plain(html: string, why: string): Markdown {
+  return { markdown: visibleText(html), warning: `markdown: the page is ${why}; this is its text.` }
+}
+
+function convert(html: string, baseUrl: string): string {
+  const { document } = parseHTML(asDocument(html))
+  const base = document.querySelector('base[href]')?.getAttribute('href')
+  const turndown = createTurndown(URL.parse(base ?? '', baseUrl)?.href ?? baseUrl)
+  const whole = visibleText(html).length
+  const article = whole === 0 ? null : mainContent(html)
+  if (article !== null && isEnough(article.length, whole)) {
+    const title = article.title === '' || article.startsWithTitle ? '' : `# ${article.title}\n\n`
+    return title + turndown.turndown(article.root)
+  }
+  return turndown.turndown(document.body)
+}
+
+function isEnough(length: number, whole: number): boolean {
+  return length >= whole * minShare || length >= shortText
+}
+
+interface MainContent {
+  readonly root: DomElement
+  readonly title: string
+  /** The article shows its title itself. */
+  readonly startsWithTitle: boolean
+  readonly length: number
+}
+
+/** Takes its tree apart, hence one of its own. */
+function mainContent(html: string): MainContent | null {
+  const { document } = parseHTML(asDocument(html))
+  const article = new Readability(document, { serializer: (node) => node as DomElement }).parse()
+  if (article?.content === null || article?.content === undefined) return null
+  const title = article.title?.trim() ?? ''
+  const text = article.textContent?.trim() ?? ''
+  return { root: article.content, title, startsWithTitle: text.startsWith(title), length: text.length }
+}
+
+/** The parser builds what is written; a page may leave out the elements that every tree has (HTML §13.1.2.4). */
+function asDocument(html: string): string {
+  if (/<body[\s>]/i.test(html) && /<html[\s>]/i.test(html)) return html
+  const content = html
+    .replace(/<\/?(?:html|head|body)(?=[\s/>])[^>]{0,4096}>/gi, '')
+    .replace(/<!doctype[^>]{0,4096}>/i, '')
+  return `<!doctype html><html><head></head><body>${content}</body></html>`
+}

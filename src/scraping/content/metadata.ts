@@ -1,0 +1,109 @@
+import type { Json } from '../scrape-types.ts'
+import { parseJson } from './json.ts'
+import { type HtmlEvents, scanHtml } from './scan-html.ts'
+import { collapseSpace } from './space.ts'
+import { titleOf } from './title.ts'
+
+/** More than any page has to say of itself; what comes later is left out. */
+const maxEntries = 500
+
+/**
+ * What a page says of itself to machines: `title, description, canonical, language` (strings or null), `open_graph` and
+ * `meta` (by name, without `og:`; a list where one name comes several times), `json_ld` (every block that is JSON).
+ */
+export function metadataOf(html: string, baseUrl: string): { readonly [key: string]: Json } {
+  const collector = new MetadataCollector(baseUrl)
+  scanHtml(html, collector)
+  return { title: titleOf(html), ...collector.result() }
+}
+
+class MetadataCollector implements HtmlEvents {
+  #base: string
+  #language: string | null = null
+  #canonical: string | null = null
+  readonly #meta = new Map<string, string | readonly string[]>()
+  readonly #openGraph = new Map<string, string | readonly string[]>()
+  readonly #jsonLd: Json[] = []
+  /** The JSON-LD block that is being read, in pieces. */
+  #block: string[] | null = null
+
+  constructor(baseUrl: string) {
+    this.#base = baseUrl
+  }
+
+  open(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (name === 'meta') this.#openMeta(attributes)
+    else if (name === 'link') this.#openLink(attributes)
+    else if (name === 'html') this.#language ??= attributes.get('lang')?.trim() || null
+    else if (name === 'base') this.#base = absolute(attributes.get('href'), this.#base) ?? this.#base
+    else if (name === 'script' && isJsonLd(attributes.get('type'))) this.#block = []
+  }
+
+  text(text: string): void {
+    this.#block?.push(text)
+  }
+
+  close(name: string): void {
+    if (name !== 'script' || this.#block === null) return
+    const parsed = parseJson(stripWrapping(this.#block.join('')))
+    this.#block = null
+    if (parsed === null || this.#jsonLd.length >= maxEntries) return
+    if (Array.isArray(parsed.value)) this.#jsonLd.push(...parsed.value.slice(0, maxEntries))
+    else this.#jsonLd.push(parsed.value)
+  }
+
+  result(): { readonly [key: string]: Json } {
+    const description = this.#meta.get('description') ?? this.#openGraph.get('description') ?? null
+    return {
+      description: typeof description === 'string' || description === null ? description : (description[0] ?? null),
+      canonical: this.#canonical,
+      language: this.#language,
+      open_graph: Object.fromEntries(this.#openGraph),
+      meta: Object.fromEntries(this.#meta),
+      json_ld: this.#jsonLd,
+    }
+  }
+
+  #openMeta(attributes: ReadonlyMap<string, string>): void {
+    const content = attributes.get('content')
+    const name = (attributes.get('property') ?? attributes.get('name') ?? attributes.get('itemprop'))
+      ?.trim()
+      .toLowerCase()
+    if (content === undefined || name === undefined) return
+    const isOpenGraph = name.startsWith('og:')
+    add(isOpenGraph ? this.#openGraph : this.#meta, isOpenGraph ? name.slice(3) : name, collapseSpace(content))
+  }
+
+  #openLink(attributes: ReadonlyMap<string, string>): void {
+    const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? []
+    if (relations.includes('canonical')) this.#canonical ??= absolute(attributes.get('href'), this.#base)
+  }
+}
+
+function add(into: Map<string, string | readonly string[]>, name: string, content: string): void {
+  // As a property it would not be one like any other.
+  if (name === '' || name === '__proto__') return
+  const known = into.get(name)
+  if (known === undefined) {
+    if (into.size < maxEntries) into.set(name, content)
+    return
+  }
+  const list = typeof known === 'string' ? [known] : known
+  if (list.length < maxEntries) into.set(name, [...list, content])
+}
+
+function isJsonLd(type: string | undefined): boolean {
+  return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type)
+}
+
+/** Some wrap the block in a comment or a CDATA section, from when browsers would have shown it. */
+function stripWrapping(block: string): string {
+  return block
+    .trim()
+    .replace(/^(?:<!--|(?:\/\/)?\s*<!\[CDATA\[)/, '')
+    .replace(/(?:-->|(?:\/\/)?\s*\]\]>)$/, '')
+}
+
+function absolute(href: string | undefined, base: string): string | null {
+  return href === undefined ? null : (URL.parse(href.trim(), base)?.href ?? null)
+}

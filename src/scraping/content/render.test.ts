@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../../errors.ts'
+import { type PagePool, PageTaskError } from '../page-pool.ts'
+import { type Rendered, runPageTask } from '../page-tasks.ts'
+import type { ScrapeFormat } from '../scrape-types.ts'
+import type { PageKind } from '../tiers/http/media.ts'
+import { createRender } from './render.ts'
+
+/** Works on the page where it stands. */
+const here: Pick<PagePool, 'render'> = {
+  render: async (task) => (await runPageTask({ kind: 'render', ...task })) as Rendered,
+}
+/** Fails as a thread that is ended does, for tasks that hold any of these formats. */
+const failing = (...formats: ScrapeFormat[]): Pick<PagePool, 'render'> => ({
+  render: async (task) => {
+    if (task.formats.some((format) => formats.includes(format))) throw new PageTaskError('timeout')
+    return here.render(task)
+  },
+})
+
+function page(kind: PageKind, body: string, more: Partial<Parameters<ReturnType<typeof createRender>>[0]> = {}) {
+  const bytes = Buffer.from(body)
+  return {
+    kind,
+    body: bytes,
+    text: () => (kind === 'binary' ? '' : body),
+    finalUrl: 'https://a.test/',
+    contentType: null,
+    truncated: null,
+    headers: {},
+    ...more,
+  }
+}
+
+const all: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
+const html = '<title>T &amp; U</title><p>Hello, <b>world</b></p>'
+const metadata = {
+  title: 'T & U',
+  description: null,
+  canonical: null,
+  language: null,
+  open_graph: {},
+  meta: {},
+  json_ld: [],
+}
+const forms = { html, text: 'Hello, world', markdown: 'Hello, **world**', json: metadata, raw: html }
+
+describe('without formats', () => {
+  test.each<[PageKind, string, string, string | null]>([
+    ['html', html, html, null],
+    ['json', '{"a":1}', '{"a":1}', null],
+    ['text', 'a\n', 'a\n', null],
+    ['xml', '<a/>', '<a/>', null],
+    ['binary', 'PNG', 'UE5H', 'The page is not text: its content is given in base64.'],
+  ])('%s is one string', async (kind, body, content, warning) => {
+    const title = kind === 'html' ? 'T & U' : null
+    const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false })
+    expect(result).toEqual({ content, rawHtml: null, title, warning })
+  })
+})
+
+describe('with formats', () => {
+  test.each<[PageKind, string, object, string | null]>([
+    ['html', html, forms, null],
+    [
+      'json',
+      '{"a":[1]}',
+      { html: '{"a":[1]}', text: '{"a":[1]}', markdown: '```json\n{"a":[1]}\n```', json: { a: [1] }, raw: '{"a":[1]}' },
+      null,
+    ],
+    [
+      'json',
+      '{oops',
+      { html: '{oops', text: '{oops', markdown: '```json\n{oops\n```', raw: '{oops' },
+      'json: the page is no well-formed JSON.',
+    ],
+    [
+      'text',
+      'a ```` b',
+      { html: 'a ```` b', text: 'a ```` b', markdown: 'a ```` b', raw: 'a ```` b' },
+      'json: the page holds no JSON.',
+    ],
+    [
+      'xml',
+      '<a>````</a>\n',
+      { html: '<a>````</a>\n', text: '<a>````</a>\n', markdown: '`````xml\n<a>````</a>\n`````', raw: '<a>````</a>\n' },
+      'json: the page holds no JSON.',
+    ],
+    [
+      'binary',
+      'PNG',
+      { raw: 'UE5H' },
+      'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is given in base64.',
+    ],
+  ])('%s %j has these', async (kind, body, content, warning) => {
+    const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false })
+    expect([result.content, result.warning]).toEqual([content, warning])
+  })
+
+  test.each(all)('%s alone is given alone', async (format) => {
+    const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true })
+    expect(result).toEqual({ content: { [format]: forms[format] }, rawHtml: html, title: 'T & U', warning: null })
+  })
+
+  test('only HTML is raw HTML', async () => {
+    const result = await createRender(here)(page('json', '{}'), { formats: null, includeRawHtml: true })
+    expect(result.rawHtml).toBeNull()
+  })
+})
+
+describe('a page that cannot be worked on', () => {
+  const render = (pool: Pick<PagePool, 'render'>, formats: readonly ScrapeFormat[]) =>
+    createRender(pool)(page('html', html), { formats, includeRawHtml: false })
+
+  test('gives its text for markdown, and says so', async () => {
+    const { content, warning } = await render(failing('markdown'), all)
+    expect(content).toEqual({ ...forms, markdown: 'Hello, world' })
+    expect(warning).toMatch(/^markdown: .*this is its text/)
+    expect((await render(failing('markdown'), ['markdown'])).content).toEqual({ markdown: 'Hello, world' })
+  })
+
+  test('still gives its HTML where nothing else can be had', async () => {
+    const { content, warning } = await render(failing('markdown', 'text', 'json'), all)
+    expect([content, warning]).toEqual([{ html, raw: html }, 'text, markdown, json: the page could not be read.'])
+  })
+
+  test('is told apart from a server with too much to do', async () => {
+    const full: Pick<PagePool, 'render'> = {
+      render: async () => {
+        throw new AppError('OVERLOADED')
+      },
+    }
+    await expect(render(full, ['text'])).rejects.toEqual(expect.objectContaining({ code: 'OVERLOADED' }))
+  })
+})
+
+test.each([
+  [{ contentType: 'image/png' }, 'The page is not text but image/png: its content is given in base64.'],
+  [
+    { contentType: 'text/html', headers: { 'content-encoding': 'x-odd' } },
+    'The page is in a coding that is not known here (x-odd): its content is given in base64.',
+  ],
+  [
+    { truncated: { atBytes: 3, originalBytes: null, reason: 'undecodable' as const } },
+    'The page is not text: its content is given in base64. The body broke off or was damaged; this is what came before.',
+  ],
+])('what a page is not is said: %j', async (more, warning) => {
+  const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false })
+  expect(result.warning).toBe(warning)
+})

@@ -1,0 +1,165 @@
+import { AppError } from '../../errors.ts'
+import type { PagePool } from '../page-pool.ts'
+import type { ParsedFormat, Rendered } from '../page-tasks.ts'
+import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
+import type { FetchedPage } from '../tier.ts'
+import { parseCodings } from '../tiers/http/decompress.ts'
+import { parseJson } from './json.ts'
+import { titleOf } from './title.ts'
+
+export interface RenderedContent {
+  /** One string where no formats were asked for, else one entry a format that the page has. */
+  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json }
+  /** The HTML, where it was asked for beside the content and the page is HTML. */
+  readonly rawHtml: string | null
+  /** Of an HTML page. */
+  readonly title: string | null
+  /** What is not as asked for, in a sentence or a few; else null. */
+  readonly warning: string | null
+}
+
+type RenderPage = Pick<FetchedPage, 'kind' | 'body' | 'text' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'>
+type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
+export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedContent>
+
+/**
+ * Makes of a page what was asked for.
+ *
+ * | kind | no formats, `raw` | `html` | `text` | `markdown` | `json` |
+ * |---|---|---|---|---|---|
+ * | html | the HTML | the HTML | visible text | main content | its metadata |
+ * | json | the text | the text | the text | in a fence | the value |
+ * | text, xml | the text | the text | the text | as it is; xml in a fence | – |
+ * | binary | base64 | – | – | – | – |
+ *
+ * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
+ */
+export function createRender(pool: Pick<PagePool, 'render'>): Render {
+  return async (page, { formats, includeRawHtml }) => {
+    const isHtml = page.kind === 'html'
+    const rawHtml = includeRawHtml && isHtml ? page.text() : null
+    const title = isHtml ? titleOf(page.text()) : null
+    if (formats === null)
+      return { content: rawOf(page), rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
+    const parts = isHtml ? await htmlForms(pool, page, formats) : plainForms(page, formats)
+    return { content: parts.content, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
+  }
+}
+
+interface Forms {
+  readonly content: { [format in ScrapeFormat]?: string | Json }
+  readonly warning: string | null
+}
+
+async function htmlForms(
+  pool: Pick<PagePool, 'render'>,
+  page: RenderPage,
+  formats: readonly ScrapeFormat[],
+): Promise<Forms> {
+  const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
+  const html = page.text()
+  const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, html, page.finalUrl, wanted)
+  const content: Forms['content'] = {}
+  for (const format of formats) {
+    const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
+    if (value !== undefined) content[format] = value
+  }
+  return { content, warning: parsed.warning }
+}
+
+const nothing: Rendered = { content: {}, warning: null }
+
+/** Markdown is the one form that may fail: then the page's text stands in its place. */
+async function parsedForms(
+  pool: Pick<PagePool, 'render'>,
+  html: string,
+  url: string,
+  formats: readonly ParsedFormat[],
+): Promise<Rendered> {
+  const whole = await attempt(pool, { html, url, formats })
+  if (whole !== null) return whole
+  const simple = new Set(formats.map((format) => (format === 'markdown' ? 'text' : format)))
+  const rest = await attempt(pool, { html, url, formats: Array.from(simple) })
+  if (rest === null) return { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
+  const { text, json } = rest.content
+  return {
+    content: {
+      ...(formats.includes('text') && text !== undefined && { text }),
+      ...(formats.includes('markdown') && text !== undefined && { markdown: text }),
+      ...(json !== undefined && { json }),
+    },
+    warning: formats.includes('markdown')
+      ? 'markdown: the page could not be read as a document; this is its text.'
+      : null,
+  }
+}
+
+/** Null where the page defeated its thread; a server with too much to do, or that stops, says so. */
+async function attempt(
+  pool: Pick<PagePool, 'render'>,
+  task: Parameters<PagePool['render']>[0],
+): Promise<Rendered | null> {
+  try {
+    return await pool.render(task)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    return null
+  }
+}
+
+function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): Forms {
+  const content: Forms['content'] = {}
+  const missing: ScrapeFormat[] = []
+  for (const format of formats) {
+    const value = format === 'raw' ? rawOf(page) : plainForm(page, format)
+    if (value === undefined) missing.push(format)
+    else content[format] = value
+  }
+  const warning = missing.length === 0 ? null : `${missing.join(', ')}: ${missingBecause(page)}`
+  return { content, warning: join(warning, formats.includes('raw') ? binaryWarning(page) : null) }
+}
+
+function plainForm(page: RenderPage, format: 'html' | ParsedFormat): string | Json | undefined {
+  if (page.kind === 'binary') return undefined
+  if (format === 'json') return page.kind === 'json' ? parseJson(page.text())?.value : undefined
+  if (format !== 'markdown' || page.kind === 'text') return page.text()
+  return fenced(page.text(), page.kind)
+}
+
+/** In a fence longer than any run of backticks within (CommonMark §4.5). */
+function fenced(text: string, language: string): string {
+  let longest = 2
+  for (const [run] of text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length)
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
+}
+
+function rawOf(page: RenderPage): string {
+  return page.kind === 'binary' ? page.body.toString('base64') : page.text()
+}
+
+function missingBecause(page: RenderPage): string {
+  if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
+  return page.kind === 'json' ? 'the page is no well-formed JSON.' : 'the page holds no JSON.'
+}
+
+function binaryWarning(page: RenderPage): string | null {
+  return page.kind === 'binary' ? `The page is ${named(page)}: its content is given in base64.` : null
+}
+
+/** What a binary page is. */
+function named(page: RenderPage): string {
+  const coding = page.headers['content-encoding'] ?? null
+  if (parseCodings(coding) === null) return `in a coding that is not known here (${coding})`
+  return page.contentType === null ? 'not text' : `not text but ${page.contentType}`
+}
+
+function cutWarning(page: RenderPage): string | null {
+  if (page.truncated?.reason !== 'undecodable') return null
+  return 'The body broke off or was damaged; this is what came before.'
+}
+
+function join(...warnings: readonly (string | null)[]): string | null {
+  const given = warnings.filter((warning) => warning !== null)
+  return given.length === 0 ? null : given.join(' ')
+}

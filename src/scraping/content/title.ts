@@ -1,0 +1,50 @@
+import { scanHtml } from './scan-html.ts'
+import { collapseSpace } from './space.ts'
+
+/** A title stands near the beginning; further down nobody looks for it. */
+const searchedChars = 128 * 1024
+const maxTitleChars = 1024
+
+/** What may hold a `<title>` that is not the page's, and how it ends; null for what only a drawing holds. */
+const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[\s/>]))/gi
+
+/**
+ * The title of a page as a browser's tab shows it: entities decoded, white space collapsed, at most 1,024 characters;
+ * null where there is none or it is blank. Looks at the first 128 K characters only, without parsing: it is asked of
+ * every page.
+ */
+export function titleOf(html: string): string | null {
+  const head = html.length > searchedChars ? html.slice(0, searchedChars) : html
+  opening.lastIndex = 0
+  for (;;) {
+    const match = opening.exec(head)
+    if (match === null) return null
+    const name = match[1]?.toLowerCase()
+    if (name === 'title') return textOf(head, opening.lastIndex)
+    const end = name === undefined ? head.indexOf('-->', match.index + 4) : endOf(head, name, opening.lastIndex)
+    if (end < 0) return null
+    opening.lastIndex = end + 1
+  }
+}
+
+function textOf(head: string, from: number): string | null {
+  const start = head.indexOf('>', from) + 1
+  if (start === 0) return null
+  const end = endOf(head, 'title', start)
+  const raw = head.slice(start, Math.min(end < 0 ? head.length : end, start + 4 * maxTitleChars))
+  const text = collapseSpace(raw.includes('&') ? decodeEntities(raw) : raw)
+  return text === '' ? null : text.slice(0, maxTitleChars)
+}
+
+function endOf(head: string, name: string, from: number): number {
+  const closing = new RegExp(`</${name}[\\s/>]`, 'gi')
+  closing.lastIndex = from
+  return closing.exec(head)?.index ?? -1
+}
+
+/** Within a title no tag is one (HTML §13.2.5.2). */
+function decodeEntities(raw: string): string {
+  let decoded = ''
+  scanHtml(`<title>${raw}</title>`, { open() {}, close() {}, text: (text) => (decoded += text) })
+  return decoded
+}

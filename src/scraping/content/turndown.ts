@@ -1,0 +1,88 @@
+import TurndownService from 'turndown'
+import type { DomElement } from './dom.ts'
+
+const dropped = new Set('SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED CANVAS SVG DIALOG TITLE'.split(' '))
+
+export interface HtmlToMarkdown {
+  /** @param root read, not changed */
+  turndown(root: DomElement): string
+}
+
+/** A converter from a tree to Markdown: ATX headings, fenced code, pipe tables, links and images absolute. */
+export function createTurndown(baseUrl: string): HtmlToMarkdown {
+  const service = new TurndownService({
+    headingStyle: 'atx',
+    codeBlockStyle: 'fenced',
+    bulletListMarker: '-',
+    hr: '---',
+  })
+  service.remove((node: DomElement) => dropped.has(node.nodeName.toUpperCase()))
+  addLinks(service, baseUrl)
+  addTables(service)
+  return service as unknown as HtmlToMarkdown
+}
+
+function addLinks(service: TurndownService, baseUrl: string): void {
+  service.addRule('link', {
+    filter: (node: DomElement) => node.nodeName === 'A' && node.getAttribute('href') !== null,
+    replacement: (content, node: DomElement) => {
+      const text = content.replace(/\s+/g, ' ').trim()
+      const url = webUrl(node.getAttribute('href'), baseUrl)
+      return text === '' || url === null ? text : `[${text}](${url})`
+    },
+  })
+  service.addRule('image', {
+    filter: 'img',
+    replacement: (_content, node: DomElement) => {
+      const alt = (node.getAttribute('alt') ?? '').replace(/\s+/g, ' ').replace(/[[\]]/g, '\\$&').trim()
+      const url = webUrl(node.getAttribute('src'), baseUrl)
+      return url === null ? alt : `![${alt}](${url})`
+    },
+  })
+}
+
+/** Absolute, with nothing in it that would end the link; null for what leads nowhere outside the page (scripts, data). */
+function webUrl(href: string | null, baseUrl: string): string | null {
+  const url = href === null ? null : URL.parse(href, baseUrl)
+  if (url === null || !/^(?:https?|mailto|tel):$/.test(url.protocol)) return null
+  return url.href.replace(/\(/g, '%28').replace(/\)/g, '%29')
+}
+
+/** Cells with blocks in them are layout: what stands in them is kept as it is. */
+const blocks = 'table, h1, h2, h3, h4, h5, h6, ul, ol, pre, blockquote, hr, form'
+
+function addTables(service: TurndownService): void {
+  const known = new WeakMap<object, boolean>()
+  const isData = (table: DomElement | null): boolean => {
+    if (table === null) return false
+    const answer = known.get(table) ?? table.querySelector(blocks) === null
+    known.set(table, answer)
+    return answer
+  }
+  service.addRule('cell', {
+    filter: ['td', 'th'],
+    replacement: (content, node: DomElement) => {
+      if (!isData(tableOf(node))) return `\n\n${content}\n\n`
+      return ` ${content
+        .trim()
+        .replace(/\s*\n\s*/g, ' ')
+        .replace(/\|/g, '\\|')} |`
+    },
+  })
+  service.addRule('row', {
+    filter: 'tr',
+    replacement: (content, node: DomElement) => {
+      const table = tableOf(node)
+      if (!isData(table)) return `\n\n${content}\n\n`
+      return `\n|${content}${table?.querySelector('tr') === node ? `\n|${' --- |'.repeat(node.children.length)}` : ''}`
+    },
+  })
+  service.addRule('rows', { filter: ['thead', 'tbody', 'tfoot'], replacement: (content) => content })
+  service.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content.trim()}\n\n` })
+}
+
+function tableOf(node: DomElement): DomElement | null {
+  let at = node.parentNode
+  while (at !== null && at.nodeName !== 'TABLE') at = at.parentNode
+  return at
+}

@@ -1,0 +1,215 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../errors.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import type { JudgeTask, PageAnswer, PageTask, Rendered, RenderTask } from './page-tasks.ts'
+
+export interface PagePoolOptions {
+  /** Threads at most; started when first needed. Default 1: the main thread has the other core. */
+  readonly threads?: number
+  /** Tasks that may wait beyond those that run, default 256. */
+  readonly maxQueued?: number
+  /** For one task from when it starts, default 10,000 milliseconds; a thread that takes longer is ended. */
+  readonly taskTimeoutMs?: number
+  /** Of each thread, default 512 MiB; one that needs more is ended. */
+  readonly maxHeapMb?: number
+  /** Starts a thread; by default one of `page-thread.ts`. */
+  readonly spawn?: (maxHeapMb: number) => Worker
+}
+
+/** Work on pages away from the main thread, bounded in time and memory. */
+export interface PagePool {
+  /**
+   * The parsed forms of an HTML page.
+   * @throws PageTaskError where the page defeats its thread; AppError OVERLOADED where too many tasks wait
+   */
+  render(task: Omit<RenderTask, 'kind'>): Promise<Rendered>
+  /** Parses and judges a page: its ends (a scrape's second stage) or the whole (a validation). Throws as `render`. */
+  judge(page: Page, options: { readonly window: boolean }): Promise<Judgement>
+  /** Ends all threads; what runs or waits is rejected as INTERRUPTED. */
+  close(): Promise<void>
+}
+
+/** A task that ended its thread, or threw in it. */
+export class PageTaskError extends Error {
+  readonly reason: 'timeout' | 'memory' | 'failed'
+
+  constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
+    super(`a page could not be worked on: ${reason}`, options)
+    this.name = 'PageTaskError'
+    this.reason = reason
+  }
+}
+
+export function createPagePool(options: PagePoolOptions = {}): PagePool {
+  const pool = new ThreadPool(options)
+  return {
+    // What comes back is what its kind of task answers: both sides are `page-tasks.ts`.
+    render: (task) => pool.run({ kind: 'render', ...task }) as Promise<Rendered>,
+    judge: (page, { window }) => pool.run(judgeTask(page, window)) as Promise<Judgement>,
+    close: () => pool.close(),
+  }
+}
+
+/** What a scrape's judgement looks at, of each end of the page. */
+const windowChars = 32 * 1024
+
+/** Only what will be looked at is copied to the thread; one character more between tells it that something is missing. */
+function judgeTask(page: Page, window: boolean): JudgeTask {
+  const { body } = page
+  const isCut = window && body.length > 2 * windowChars + 1 && /^\s*</.test(body)
+  if (!isCut) return { kind: 'judge', page, window }
+  const ends = `${body.slice(0, windowChars)}\n${body.slice(-windowChars)}`
+  return { kind: 'judge', page: { ...page, body: ends }, window }
+}
+
+interface Job {
+  readonly task: PageTask
+  readonly resolve: (value: PageAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+type Reply = { readonly value: PageAnswer } | { readonly problem: string }
+
+class ThreadPool {
+  readonly #options: Required<PagePoolOptions>
+  readonly #queue: Job[] = []
+  readonly #idle: Thread[] = []
+  readonly #threads = new Set<Thread>()
+  #closed = false
+
+  constructor(options: PagePoolOptions) {
+    this.#options = { threads: 1, maxQueued: 256, taskTimeoutMs: 10_000, maxHeapMb: 512, spawn, ...options }
+  }
+
+  run(task: PageTask): Promise<PageAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<PageAnswer>()
+    if (this.#closed) reject(new AppError('INTERRUPTED'))
+    else if (this.#isFull()) reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
+    else {
+      this.#queue.push({ task, resolve, reject })
+      this.#next()
+    }
+    return promise
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const job of this.#queue.splice(0)) job.reject(new AppError('INTERRUPTED'))
+    await Promise.all(Array.from(this.#threads, (thread) => thread.end(new AppError('INTERRUPTED'))))
+  }
+
+  #isFull(): boolean {
+    return (
+      this.#idle.length === 0 &&
+      this.#threads.size >= this.#options.threads &&
+      this.#queue.length >= this.#options.maxQueued
+    )
+  }
+
+  #next(): void {
+    if (this.#queue.length === 0) return
+    const thread = this.#idle.pop() ?? this.#start()
+    const job = thread === null ? undefined : this.#queue.shift()
+    if (thread !== null && job !== undefined) thread.work(job)
+  }
+
+  #start(): Thread | null {
+    if (this.#threads.size >= this.#options.threads) return null
+    const { spawn: start, maxHeapMb, taskTimeoutMs } = this.#options
+    const thread = new Thread(start(maxHeapMb), taskTimeoutMs, {
+      onFree: () => {
+        if (!this.#closed) this.#idle.push(thread)
+        this.#next()
+      },
+      onGone: () => {
+        this.#threads.delete(thread)
+        const at = this.#idle.indexOf(thread)
+        if (at >= 0) this.#idle.splice(at, 1)
+        // The next task starts another one in its place.
+        if (!this.#closed) this.#next()
+      },
+    })
+    this.#threads.add(thread)
+    return thread
+  }
+}
+
+interface ThreadEvents {
+  readonly onFree: () => void
+  readonly onGone: () => void
+}
+
+/** A thread and the one job that it works on. Keeps the process alive only meanwhile. */
+class Thread {
+  readonly #worker: Worker
+  readonly #taskTimeoutMs: number
+  readonly #events: ThreadEvents
+  #job: Job | null = null
+  #timer: NodeJS.Timeout | undefined
+  #isGone = false
+
+  constructor(worker: Worker, taskTimeoutMs: number, events: ThreadEvents) {
+    this.#worker = worker
+    this.#taskTimeoutMs = taskTimeoutMs
+    this.#events = events
+    worker.on('message', (reply: Reply) => this.#answer(reply))
+    worker.on('error', (error) =>
+      this.#fail(new PageTaskError(isOutOfMemory(error) ? 'memory' : 'failed', { cause: error })),
+    )
+    worker.on('exit', () => this.#gone())
+    worker.unref()
+  }
+
+  work(job: Job): void {
+    this.#job = job
+    this.#worker.ref()
+    this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), this.#taskTimeoutMs)
+    this.#worker.postMessage(job.task)
+  }
+
+  async end(reason: Error): Promise<void> {
+    this.#fail(reason)
+    await this.#worker.terminate()
+  }
+
+  #answer(reply: Reply): void {
+    const job = this.#take()
+    if (job === null) return
+    this.#worker.unref()
+    if ('value' in reply) job.resolve(reply.value)
+    else job.reject(new PageTaskError('failed', { cause: new Error(reply.problem) }))
+    this.#events.onFree()
+  }
+
+  #fail(error: Error): void {
+    this.#take()?.reject(error)
+  }
+
+  #gone(): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#fail(new PageTaskError('failed'))
+    this.#events.onGone()
+  }
+
+  #take(): Job | null {
+    clearTimeout(this.#timer)
+    const job = this.#job
+    this.#job = null
+    return job
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+function spawn(maxHeapMb: number): Worker {
+  return new Worker(new URL('./page-thread.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    // What works on strangers' pages needs none of this process's settings, some of which are secret.
+    env: {},
+    execArgv: [],
+  })
+}

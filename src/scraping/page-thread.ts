@@ -1,0 +1,12 @@
+import { parentPort } from 'node:worker_threads'
+import { type PageTask, runPageTask } from './page-tasks.ts'
+
+// The body of a thread of the page pool: one task after the other, each answered by what it came to.
+if (parentPort === null) throw new Error('this file is the body of a thread')
+const port = parentPort
+port.on('message', (task: PageTask) => {
+  runPageTask(task).then(
+    (value) => port.postMessage({ value }),
+    (error: unknown) => port.postMessage({ problem: error instanceof Error ? error.message : 'unknown' }),
+  )
+})
