@@ -3,6 +3,9 @@ import { AppError } from '../errors.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { JudgeTask, PageAnswer, PageTask, Rendered, RenderTask } from './page-tasks.ts'
+import { type Job, PageWorker } from './page-worker.ts'
+
+export { PageTaskError } from './page-worker.ts'
 
 export interface PagePoolOptions {
   /** Threads at most; started when first needed. Default 1: the main thread has the other core. */
@@ -30,17 +33,6 @@ export interface PagePool {
   close(): Promise<void>
 }
 
-/** A task that ended its thread, or threw in it. */
-export class PageTaskError extends Error {
-  readonly reason: 'timeout' | 'memory' | 'failed'
-
-  constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
-    super(`a page could not be worked on: ${reason}`, options)
-    this.name = 'PageTaskError'
-    this.reason = reason
-  }
-}
-
 export function createPagePool(options: PagePoolOptions = {}): PagePool {
   const pool = new ThreadPool(options)
   return {
@@ -63,19 +55,11 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
   return { kind: 'judge', page: { ...page, body: ends }, window }
 }
 
-interface Job {
-  readonly task: PageTask
-  readonly resolve: (value: PageAnswer) => void
-  readonly reject: (error: Error) => void
-}
-
-type Reply = { readonly value: PageAnswer } | { readonly problem: string }
-
 class ThreadPool {
   readonly #options: Required<PagePoolOptions>
   readonly #queue: Job[] = []
-  readonly #idle: Thread[] = []
-  readonly #threads = new Set<Thread>()
+  readonly #idle: PageWorker[] = []
+  readonly #threads = new Set<PageWorker>()
   #closed = false
 
   constructor(options: PagePoolOptions) {
@@ -114,10 +98,10 @@ class ThreadPool {
     if (thread !== null && job !== undefined) thread.work(job)
   }
 
-  #start(): Thread | null {
+  #start(): PageWorker | null {
     if (this.#threads.size >= this.#options.threads) return null
     const { spawn: start, maxHeapMb, taskTimeoutMs } = this.#options
-    const thread = new Thread(start(maxHeapMb), taskTimeoutMs, {
+    const thread = new PageWorker(start(maxHeapMb), taskTimeoutMs, {
       onFree: () => {
         if (!this.#closed) this.#idle.push(thread)
         this.#next()
@@ -133,76 +117,6 @@ class ThreadPool {
     this.#threads.add(thread)
     return thread
   }
-}
-
-interface ThreadEvents {
-  readonly onFree: () => void
-  readonly onGone: () => void
-}
-
-/** A thread and the one job that it works on. Keeps the process alive only meanwhile. */
-class Thread {
-  readonly #worker: Worker
-  readonly #taskTimeoutMs: number
-  readonly #events: ThreadEvents
-  #job: Job | null = null
-  #timer: NodeJS.Timeout | undefined
-  #isGone = false
-
-  constructor(worker: Worker, taskTimeoutMs: number, events: ThreadEvents) {
-    this.#worker = worker
-    this.#taskTimeoutMs = taskTimeoutMs
-    this.#events = events
-    worker.on('message', (reply: Reply) => this.#answer(reply))
-    worker.on('error', (error) =>
-      this.#fail(new PageTaskError(isOutOfMemory(error) ? 'memory' : 'failed', { cause: error })),
-    )
-    worker.on('exit', () => this.#gone())
-    worker.unref()
-  }
-
-  work(job: Job): void {
-    this.#job = job
-    this.#worker.ref()
-    this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), this.#taskTimeoutMs)
-    this.#worker.postMessage(job.task)
-  }
-
-  async end(reason: Error): Promise<void> {
-    this.#fail(reason)
-    await this.#worker.terminate()
-  }
-
-  #answer(reply: Reply): void {
-    const job = this.#take()
-    if (job === null) return
-    this.#worker.unref()
-    if ('value' in reply) job.resolve(reply.value)
-    else job.reject(new PageTaskError('failed', { cause: new Error(reply.problem) }))
-    this.#events.onFree()
-  }
-
-  #fail(error: Error): void {
-    this.#take()?.reject(error)
-  }
-
-  #gone(): void {
-    if (this.#isGone) return
-    this.#isGone = true
-    this.#fail(new PageTaskError('failed'))
-    this.#events.onGone()
-  }
-
-  #take(): Job | null {
-    clearTimeout(this.#timer)
-    const job = this.#job
-    this.#job = null
-    return job
-  }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 function spawn(maxHeapMb: number): Worker {

@@ -3,7 +3,7 @@ import type { PagePool } from '../page-pool.ts'
 import type { ParsedFormat, Rendered } from '../page-tasks.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
-import { parseCodings } from '../tiers/http/decompress.ts'
+import { parseCodings } from '../tiers/http/codings.ts'
 import { parseJson } from './json.ts'
 import { titleOf } from './title.ts'
 

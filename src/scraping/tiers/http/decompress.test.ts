@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Deadline } from './deadline.ts'
-import { decompress as decompressBy, parseCodings } from './decompress.ts'
+import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}
 const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
@@ -27,30 +27,6 @@ const codings = [
   { coding: 'br', encode: (data: Buffer) => brotliCompressSync(data, { params: {} }) },
   { coding: 'zstd', encode: (data: Buffer) => zstdCompressSync(data) },
 ] as const
-
-describe('parseCodings', () => {
-  test.each([
-    [null, []],
-    ['', []],
-    ['identity', []],
-    ['none', []],
-    ['gzip', ['gzip']],
-    ['GZip', ['gzip']],
-    ['x-gzip', ['gzip']],
-    ['deflate', ['deflate']],
-    ['br', ['br']],
-    ['zstd', ['zstd']],
-    [' deflate , gzip ', ['deflate', 'gzip']],
-    ['identity, br', ['br']],
-    ['gzip,,', ['gzip']],
-    ['compress', null],
-    ['gzip, sdch', null],
-    ['gzip, gzip, gzip, gzip', null],
-    ['gzip;q=1', null],
-  ])('%j → %j', (field, expected) => {
-    expect(parseCodings(field)).toEqual(expected)
-  })
-})
 
 describe.each(codings)('decompress $coding', ({ coding, encode }) => {
   test('small and large', async () => {

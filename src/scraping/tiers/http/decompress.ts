@@ -1,20 +1,6 @@
 import type { Transform } from 'node:stream'
-import {
-  brotliDecompressSync,
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  zstdDecompressSync,
-} from 'node:zlib'
+import { type Coding, decoders } from './codings.ts'
 import type { Deadline } from './deadline.ts'
-
-type Coding = 'gzip' | 'deflate' | 'br' | 'zstd'
 
 /** What came out of a coded body. */
 export interface Decoded {
@@ -23,34 +9,9 @@ export interface Decoded {
   readonly cut: 'limit' | 'undecodable' | null
 }
 
-/** Each coding costs a pass and its window of memory; nobody sends more than two. */
-const maxCodings = 3
-
 /** Up to this much, out and in, is decoded at once where it stands: quicker than handing it to another thread. */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
-
-/** RFC 9659: a zstd content coding has a window of at most 8 MiB; a larger one is refused, not allocated. */
-const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
-
-/**
- * The codings of a Content-Encoding field, in the order they were applied (RFC 9110 §8.4).
- * @returns empty where the body is as it stands; null where one of them is not known here
- */
-export function parseCodings(contentEncoding: string | null): readonly Coding[] | null {
-  if (contentEncoding === null || contentEncoding === '') return []
-  const names = contentEncoding
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'identity' && name !== 'none')
-  const codings = names.map((name): Coding | null => {
-    if (name === 'gzip' || name === 'x-gzip') return 'gzip'
-    return name === 'deflate' || name === 'br' || name === 'zstd' ? name : null
-  })
-  const known = codings.filter((coding) => coding !== null)
-  return known.length === codings.length && known.length <= maxCodings ? known : null
-}
 
 /**
  * Decodes a body and counts what comes out: neither memory nor time grows beyond `maxBytes`, whatever a small body
@@ -164,30 +125,4 @@ function feed(stage: Transform | undefined, compressed: Buffer, from = 0): void 
     return
   }
   stage.write(compressed.subarray(from, from + feedBytes), () => feed(stage, compressed, from + feedBytes))
-}
-
-interface Decoder {
-  readonly atOnce: (input: Buffer, options: { maxOutputLength: number }) => Buffer
-  /** @param head at least the first two bytes that will be fed; null where they are not known yet */
-  readonly inPieces: (head: Buffer | null) => Transform
-}
-
-const decoders: Readonly<Record<Coding, Decoder>> = {
-  gzip: { atOnce: gunzipSync, inPieces: () => createGunzip() },
-  // RFC 9110 §8.4.1.2: deflate means the zlib format; some senders leave that wrapper out.
-  deflate: {
-    atOnce: (input, options) => (hasZlibHeader(input) ? inflateSync(input, options) : inflateRawSync(input, options)),
-    inPieces: (head) => (head === null || hasZlibHeader(head) ? createInflate() : createInflateRaw()),
-  },
-  br: { atOnce: brotliDecompressSync, inPieces: () => createBrotliDecompress() },
-  zstd: {
-    atOnce: (input, options) => zstdDecompressSync(input, { ...zstdOptions, ...options }),
-    inPieces: () => createZstdDecompress(zstdOptions),
-  },
-}
-
-/** RFC 1950 §2.2: method 8, and a header that is a multiple of 31. */
-function hasZlibHeader(input: Buffer): boolean {
-  const [first = 0, second = 0] = input
-  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0
 }

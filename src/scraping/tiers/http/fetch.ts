@@ -4,13 +4,11 @@ import { parseSetCookie } from '../../../cookies/set-cookie.ts'
 import { fromWire } from '../../../cookies/wire.ts'
 import type { Egress } from '../../../egress/dispatcher.ts'
 import { toScrapeError } from '../../../egress/dispatcher.ts'
-import { AppError } from '../../../errors.ts'
 import {
   defaultRedirectLimits,
   maxSameRequests,
   type NextHop,
   nextHop,
-  type RefusalReason,
   type RequestMethod,
   requestKey,
 } from '../../redirect.ts'
@@ -19,6 +17,7 @@ import type { FetchedPage, PageRequest, SetCookieAt } from '../../tier.ts'
 import { Deadline } from './deadline.ts'
 import { type Answer, type AnswerHead, exchange } from './exchange.ts'
 import { createPage } from './page.ts'
+import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
 
 export interface FetchPorts {
@@ -204,24 +203,4 @@ function receiveCookies(visit: Visit, head: AnswerHead, nowMs: number): void {
     const cookie = parseSetCookie(line, nowMs)
     if (cookie !== null) visit.setCookies.push({ ...cookie, hopUrl: visit.url.href })
   }
-}
-
-const refusals: Readonly<Record<RefusalReason | 'loop', AppError['code']>> = {
-  scheme: 'TARGET_NOT_ALLOWED',
-  body_out_of_scope: 'TARGET_NOT_ALLOWED',
-  url_too_long: 'TARGET_UNREACHABLE',
-  too_many_redirects: 'TARGET_UNREACHABLE',
-  loop: 'TARGET_UNREACHABLE',
-}
-
-const sentences: Readonly<Record<RefusalReason | 'loop', string>> = {
-  scheme: 'The target redirects to something that is neither http nor https.',
-  body_out_of_scope: 'The target asks for the body of the request to be sent to another host.',
-  url_too_long: 'The target redirects to an address that is longer than 8,192 characters.',
-  too_many_redirects: `The target redirects more than ${defaultRedirectLimits.maxHops} times.`,
-  loop: 'The target redirects in a circle.',
-}
-
-function refused(reason: RefusalReason | 'loop'): AppError {
-  return new AppError(refusals[reason], { message: sentences[reason] })
 }

@@ -2,8 +2,9 @@ import { fromWire } from '../../../cookies/wire.ts'
 import { AppError } from '../../../errors.ts'
 import type { FetchedPage, PageRequest, Truncation } from '../../tier.ts'
 import { decodeText, detectCharset } from './charset.ts'
+import { type Coding, parseCodings } from './codings.ts'
 import type { Deadline } from './deadline.ts'
-import { decompress, parseCodings } from './decompress.ts'
+import { decompress } from './decompress.ts'
 import type { Answer, AnswerHead } from './exchange.ts'
 import { kindOf, parseMediaType } from './media.ts'
 
@@ -51,7 +52,7 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
 
 async function decoded(
   answer: Answer,
-  codings: NonNullable<ReturnType<typeof parseCodings>>,
+  codings: readonly Coding[],
   { maxResponseBytes, reserveBytes }: Limits,
   deadline: Deadline,
 ): Promise<{ body: Buffer; truncated: Truncation | null }> {
