@@ -57,7 +57,7 @@ export function nextHop(answer: RedirectAnswer): NextHop {
 }
 
 /** 300 offers a choice, 304 has no page, 305 and 306 are obsolete: none of them is followed. */
-export function isRedirectStatus(status: number): boolean {
+function isRedirectStatus(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
@@ -73,7 +73,7 @@ export function requestKey(method: RequestMethod, url: URL, cookieHeader: string
 }
 
 /** The URL as it is asked for. */
-export function withoutFragment(url: URL): string {
+function withoutFragment(url: URL): string {
   return url.hash === '' && !url.href.endsWith('#') ? url.href : url.href.slice(0, url.href.indexOf('#'))
 }
 

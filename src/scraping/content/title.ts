@@ -5,8 +5,8 @@ import { collapseSpace } from './space.ts'
 const searchedChars = 128 * 1024
 const maxTitleChars = 1024
 
-/** What may hold a `<title>` that is not the page's, and how it ends; null for what only a drawing holds. */
-const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[\s/>]))/gi
+/** A title, or what may hold one that is not the page's. */
+const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[\s/>]))/i
 
 /**
  * The title of a page as a browser's tab shows it: entities decoded, white space collapsed, at most 1,024 characters;
@@ -15,15 +15,15 @@ const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[
  */
 export function titleOf(html: string): string | null {
   const head = html.length > searchedChars ? html.slice(0, searchedChars) : html
-  opening.lastIndex = 0
+  const next = new RegExp(opening, 'gi')
   for (;;) {
-    const match = opening.exec(head)
+    const match = next.exec(head)
     if (match === null) return null
     const name = match[1]?.toLowerCase()
-    if (name === 'title') return textOf(head, opening.lastIndex)
-    const end = name === undefined ? head.indexOf('-->', match.index + 4) : endOf(head, name, opening.lastIndex)
+    if (name === 'title') return textOf(head, next.lastIndex)
+    const end = name === undefined ? head.indexOf('-->', match.index + 4) : endOf(head, name, next.lastIndex)
     if (end < 0) return null
-    opening.lastIndex = end + 1
+    next.lastIndex = end + 1
   }
 }
 

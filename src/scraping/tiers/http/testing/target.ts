@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { systemClock } from '../../../../clock.ts'
 import { createHopJar } from '../../../../cookies/hop-jar.ts'
 import { createEgress, type Egress } from '../../../../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../../../egress/policy.ts'
@@ -66,11 +67,7 @@ export class Site implements AsyncDisposable {
 
   fetch(url: string, request: Partial<PageRequest> = {}, more: FetchMore = {}): Promise<FetchedPage> {
     const { signal = new AbortController().signal, ...ports } = more
-    return fetchPage(
-      pageRequest(url, request),
-      { egress: this.egress, clock: { now: () => Date.now() }, ...ports },
-      signal,
-    )
+    return fetchPage(pageRequest(url, request), { egress: this.egress, clock: systemClock, ...ports }, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
