@@ -1,5 +1,7 @@
-import { Parser } from 'htmlparser2'
-import type { PageElement, PageInput, PageText, ParsedPage } from './parsed-page.ts'
+import type { PageElement, PageInput, PageLink, PageText, ParsedPage } from './parsed-page.ts'
+import { type Attributes, NO_ATTRIBUTES, readTags, type TagHandler } from './tags.ts'
+import { purposeOfUrl } from './urls.ts'
+import { purposeOf } from './words.ts'
 
 /** Bounds of what is kept of one page, so that no page costs more than a few megabytes to look at. */
 const MAX_ELEMENTS = 30_000
@@ -29,6 +31,7 @@ const VOID = new Set([
   'wbr',
 ])
 const UNSEEN = new Set(['template', 'noscript', 'dialog', 'option', 'textarea', 'svg', 'style', 'script', 'title'])
+const NOTED = new Set(['html', 'meta', 'img', 'input'])
 const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
 const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
 
@@ -47,6 +50,27 @@ const DIRECTIVES = [
   'data-ng-show',
   'data-bind',
 ]
+
+const PARAGRAPH = { closes: ['p'], until: ['div', 'td', 'li', 'body', 'section', 'form', 'button', 'a'] }
+const IMPLIED: Readonly<
+  Record<string, { readonly closes: readonly string[]; readonly until: readonly string[] } | undefined>
+> = {
+  li: { closes: ['li'], until: ['ul', 'ol', 'menu'] },
+  dt: { closes: ['dt', 'dd'], until: ['dl'] },
+  dd: { closes: ['dt', 'dd'], until: ['dl'] },
+  td: { closes: ['td', 'th'], until: ['tr', 'table'] },
+  th: { closes: ['td', 'th'], until: ['tr', 'table'] },
+  tr: { closes: ['tr'], until: ['table'] },
+  option: { closes: ['option'], until: ['select'] },
+  a: { closes: ['a'], until: ['td', 'table', 'svg', 'body'] },
+  p: PARAGRAPH,
+  div: PARAGRAPH,
+  ul: PARAGRAPH,
+  table: PARAGRAPH,
+  form: PARAGRAPH,
+  h1: PARAGRAPH,
+  h2: PARAGRAPH,
+}
 
 type Building = { -readonly [K in keyof PageElement]: PageElement[K] }
 
@@ -96,13 +120,24 @@ export function parsePage(
   }
   if (json === undefined) {
     if (options.window === true && body.length > 2 * WINDOW_CHARS) {
-      readInto(page, body.slice(0, WINDOW_CHARS))
-      readInto(page, body.slice(-WINDOW_CHARS))
+      readTags(body.slice(0, WINDOW_CHARS), new Reader(page))
+      readTags(body.slice(-WINDOW_CHARS), new Reader(page))
     } else {
-      readInto(page, body)
+      readTags(body, new Reader(page))
     }
   }
-  return { ...page, json }
+  return { ...page, links: page.links.map((link) => purposeful(link, page.elements[link.element]?.label ?? '')), json }
+}
+
+/** A link with what it says and where it leads; its label speaks where it has no text of its own. */
+function purposeful(link: Mutable['links'][number], label: string): PageLink {
+  const text = link.text.trim() || label
+  return {
+    ...link,
+    text,
+    says: purposeOf(text) ?? (label === '' ? null : purposeOf(label)),
+    leadsTo: purposeOfUrl(link.href),
+  }
 }
 
 function parseJson(body: string): unknown {
@@ -119,64 +154,86 @@ function parseJson(body: string): unknown {
   }
 }
 
-function readInto(page: Mutable, html: string): void {
-  const reader = new Reader(page)
-  const parser = new Parser(reader, { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true })
-  parser.write(html)
-  parser.end()
-}
-
-/** The callbacks of one parse and the stack of what is open. */
-class Reader {
+/** Builds the tree from the tags of one text, with the stack of what is open. */
+class Reader implements TagHandler {
   readonly #page: Mutable
   readonly #stack: Open[] = []
   /** Elements open beyond the depth that is kept. */
   #beyond = 0
   #rawText = ''
   #scriptKept = true
+  #scriptChars = 0
 
   constructor(page: Mutable) {
     this.#page = page
   }
 
-  onopentag(tag: string, attributes: Record<string, string>): void {
-    if (!VOID.has(tag) && this.#stack.length >= MAX_DEPTH) {
+  open(tag: string, attributes: Attributes): void {
+    this.#closeImplied(tag)
+    const isVoid = VOID.has(tag)
+    if (!isVoid && this.#stack.length >= MAX_DEPTH) {
       this.#beyond += 1
       return
     }
     const top = this.#stack.at(-1)
-    const hidden = (top?.hidden ?? false) || isHidden(tag, attributes)
-    const template = (top?.template ?? false) || tag === 'template' || DIRECTIVES.some((name) => name in attributes)
+    const bare = attributes === NO_ATTRIBUTES && !UNSEEN.has(tag)
+    const hidden = (top?.hidden ?? false) || (!bare && isHidden(tag, attributes))
+    const template =
+      (top?.template ?? false) || tag === 'template' || (!bare && DIRECTIVES.some((name) => name in attributes))
     const element = this.#record(tag, attributes, top?.element ?? -1, hidden, template)
-    const link =
-      tag === 'a' || tag === 'button' || attributes['role'] === 'button'
-        ? this.#openLink(tag, attributes, element)
-        : (top?.link ?? -1)
+    const isLink = tag === 'a' || tag === 'button' || attributes['role'] === 'button'
+    const link = isLink ? this.#openLink(tag, attributes, element) : (top?.link ?? -1)
     const form = tag === 'form' ? this.#openForm(attributes, element) : (top?.form ?? -1)
-    this.#note(tag, attributes, link, form, element)
-    if (VOID.has(tag)) return
+    if (NOTED.has(tag)) this.#note(tag, attributes, link, form, element)
+    if (isVoid) return
     this.#stack.push({ element, tag, hidden, template, link, form, button: tag === 'button' || (top?.button ?? false) })
     this.#rawText = ''
     if (tag === 'script') this.#scriptKept = !('src' in attributes)
   }
 
-  onclosetag(tag: string): void {
+  close(tag: string): void {
     if (VOID.has(tag)) return
     if (this.#beyond > 0) {
       this.#beyond -= 1
       return
     }
+    let index = this.#stack.length - 1
+    while (index >= 0 && this.#stack[index]?.tag !== tag) index -= 1
+    if (index >= 0) while (this.#stack.length > index) this.#pop()
+  }
+
+  /** Elements whose end tag HTML lets authors leave out (HTML Standard §13.1.2.4), so that menus do not nest in each other. */
+  #closeImplied(tag: string): void {
+    const rule = IMPLIED[tag]
+    if (rule === undefined) return
+    for (let index = this.#stack.length - 1; index >= 0; index -= 1) {
+      const open = this.#stack[index]?.tag ?? ''
+      if (rule.until.includes(open)) return
+      if (rule.closes.includes(open)) {
+        while (this.#stack.length > index) this.#pop()
+        return
+      }
+    }
+  }
+
+  #pop(): void {
     const closed = this.#stack.pop()
     const element = closed === undefined ? undefined : this.#page.elements[closed.element]
     if (element !== undefined) element.end = this.#page.elements.length - 1
-    if (closed?.tag === 'script' && this.#scriptKept && this.#rawText !== '' && this.#page.scripts.length < 500)
-      this.#page.scripts.push(this.#rawText)
+    if (closed?.tag === 'script' && this.#scriptKept && this.#rawText !== '') this.#script(this.#rawText)
     if (closed?.tag === 'title' && this.#page.title === '')
       this.#page.title = this.#rawText.replace(/\s+/g, ' ').trim().slice(0, 200)
     if (closed?.tag === 'script' || closed?.tag === 'title') this.#rawText = ''
   }
 
-  ontext(text: string): void {
+  #script(text: string): void {
+    const { scripts } = this.#page
+    if (scripts.length >= 500 || this.#scriptChars > MAX_SCRIPT_CHARS) return
+    this.#scriptChars += text.length
+    scripts.push(text)
+  }
+
+  text(text: string): void {
     const top = this.#stack.at(-1)
     if (top?.tag === 'script' || top?.tag === 'title') {
       const room = (top.tag === 'script' ? MAX_SCRIPT_CHARS : 1000) - this.#rawText.length
@@ -184,12 +241,10 @@ class Reader {
       return
     }
     if (top !== undefined && UNSEEN.has(top.tag)) return
-    const shown = text
-      .slice(0, 4 * MAX_TEXT_CHARS)
-      .replace(/\s+/g, ' ')
-      .slice(0, MAX_TEXT_CHARS)
+    const part = text.length > 4 * MAX_TEXT_CHARS ? text.slice(0, 4 * MAX_TEXT_CHARS) : text
+    const shown = /[\t\n\r\f]|\s\s/.test(part) ? part.replace(/\s+/g, ' ') : part
     if (shown === '' || shown === ' ') return
-    this.#text(shown, top)
+    this.#text(shown.length > MAX_TEXT_CHARS ? shown.slice(0, MAX_TEXT_CHARS) : shown, top)
   }
 
   #text(shown: string, top: Open | undefined): void {
@@ -212,37 +267,40 @@ class Reader {
     }
   }
 
-  #record(tag: string, attributes: Record<string, string>, parent: number, hidden: boolean, template: boolean): number {
-    const { elements, scripts } = this.#page
+  #record(tag: string, attributes: Attributes, parent: number, hidden: boolean, template: boolean): number {
+    const { elements } = this.#page
     if (elements.length >= MAX_ELEMENTS) return parent
-    const ident = `${attributes['id'] ?? ''} ${attributes['class'] ?? ''} ${attributes['role'] ?? ''} ${attributes['name'] ?? ''}${opensMenu(attributes) ? ' opens-menu' : ''}`
-    const label =
-      attributes['title'] || attributes['aria-label'] || attributes['alt'] || attributes['data-original-title'] || ''
+    const end = elements.length
+    if (attributes === NO_ATTRIBUTES) {
+      elements.push({ tag, parent, end, ident: '', label: '', href: '', hidden, template, data: null })
+      return end
+    }
     const data = dataOf(attributes)
-    if (data !== null && scripts.length < 500)
-      for (const value of Object.values(data)) if (value.startsWith('{') && value.length > 20) scripts.push(value)
+    if (data !== null)
+      for (const value of Object.values(data)) if (value.length > 20 && value.startsWith('{')) this.#script(value)
+    const label = attributes['title'] || attributes['aria-label'] || attributes['alt'] || ''
     elements.push({
       tag,
       parent,
-      end: elements.length,
-      ident: ident.trim() === '' ? '' : ident.slice(0, 200).toLowerCase(),
+      end,
+      ident: identOf(attributes),
       label: label.slice(0, 100),
       href: (attributes['href'] ?? '').slice(0, 2000),
       hidden,
       template,
       data,
     })
-    return elements.length - 1
+    return end
   }
 
-  #openLink(tag: string, attributes: Record<string, string>, element: number): number {
+  #openLink(tag: string, attributes: Attributes, element: number): number {
     const { links } = this.#page
     if (links.length >= MAX_LINKS) return -1
     links.push({ element, href: attributes['href'] ?? '', text: '', tag })
     return links.length - 1
   }
 
-  #openForm(attributes: Record<string, string>, element: number): number {
+  #openForm(attributes: Attributes, element: number): number {
     const { forms } = this.#page
     if (forms.length >= MAX_FORMS) return -1
     forms.push({ element, action: attributes['action'] ?? '', inputs: [], buttons: [] })
@@ -250,7 +308,7 @@ class Reader {
   }
 
   /** What some elements say by their attributes alone. */
-  #note(tag: string, attributes: Record<string, string>, link: number, form: number, element: number): void {
+  #note(tag: string, attributes: Attributes, link: number, form: number, element: number): void {
     const page = this.#page
     if (tag === 'html' && page.lang === '')
       page.lang = (attributes['lang'] ?? attributes['xml:lang'] ?? '').slice(0, 20)
@@ -264,7 +322,7 @@ class Reader {
     if (tag === 'input') this.#input(attributes, form, element)
   }
 
-  #input(attributes: Record<string, string>, form: number, element: number): void {
+  #input(attributes: Attributes, form: number, element: number): void {
     const { forms, links } = this.#page
     const type = (attributes['type'] ?? 'text').toLowerCase().trim().slice(0, 20)
     const value = (attributes['value'] ?? '').slice(0, 200)
@@ -296,7 +354,18 @@ class Reader {
   }
 }
 
-function isHidden(tag: string, attributes: Record<string, string>): boolean {
+/** The words by which an element is known to scripts and style sheets. */
+function identOf(attributes: Attributes): string {
+  let ident = ''
+  for (const name of ['id', 'class', 'role', 'name'] as const) {
+    const value = attributes[name]
+    if (value !== undefined && value !== '') ident += ` ${value}`
+  }
+  if (opensMenu(attributes)) ident += ' opens-menu'
+  return ident.slice(1, 200).toLowerCase()
+}
+
+function isHidden(tag: string, attributes: Attributes): boolean {
   if (UNSEEN.has(tag)) return true
   if ('hidden' in attributes || attributes['aria-modal'] === 'true' || attributes['role'] === 'dialog') return true
   if (HIDDEN_STYLE.test((attributes['style'] ?? '').slice(0, 500))) return true
@@ -304,7 +373,7 @@ function isHidden(tag: string, attributes: Record<string, string>): boolean {
 }
 
 /** The label of a menu that drops down. */
-function opensMenu(attributes: Record<string, string>): boolean {
+function opensMenu(attributes: Attributes): boolean {
   return (
     attributes['data-toggle'] === 'dropdown' ||
     attributes['data-bs-toggle'] === 'dropdown' ||
@@ -313,12 +382,12 @@ function opensMenu(attributes: Record<string, string>): boolean {
   )
 }
 
-function dataOf(attributes: Record<string, string>): Readonly<Record<string, string>> | null {
+function dataOf(attributes: Attributes): Readonly<Record<string, string>> | null {
   let data: Record<string, string> | null = null
   for (const name in attributes) {
     if (!name.startsWith('data-')) continue
     data ??= Object.create(null) as Record<string, string>
-    data[name.slice(5)] = (attributes[name] ?? '').slice(0, 65_536)
+    data[name.slice(5)] = attributes[name] ?? ''
   }
   return data
 }

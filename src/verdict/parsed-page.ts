@@ -66,4 +66,10 @@ export interface PageLink {
   /** Its own text, or its label where it has none. */
   readonly text: string
   readonly tag: string
+  /** What its text says that it does. */
+  readonly says: LinkPurpose | null
+  /** What its target says, by the URL alone. */
+  readonly leadsTo: LinkPurpose | null
 }
+
+export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'

@@ -19,11 +19,17 @@ const MAX_HITS = 400
 const MAX_TAG = 600
 
 /**
- * All that is looked for, in one pass without backtracking: what a control to log out is made of, a password field,
- * a redirect by the page itself, and a state that says "logged out". Classes instead of the flag `i`: half the time.
+ * Passes without backtracking, each led by rare characters: the one combined expression costs three times as much.
+ * Classes stand for the flag `i`, which costs twice.
  */
-const MARKS =
-  /[Ll][Oo][Gg][-_ ]?[Oo](?:[Uu][Tt]|ff)|[Ss]ign[-_ ]?[Oo](?:ut|ff)|[Pp]assword["'\s>/]|PASSWORD|[/?=](?:log|sign)[-_]?in(?:\.\w{2,5})?["'?&#]|http-equiv=["']?[Rr]efresh|[Aa]bmelden|connecter<|Cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+const LOGIN_OR_LOGOUT = /[Ll][Oo]?[Gg][-_ ]?[OoIi][ufn]|[Ss]ign[-_ ]?[OoIi][ufn]|LOG ?OUT/g
+const PASSWORD_VALUE = /[Ww][Oo][Rr][Dd]["'\s>/]/g
+const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
+/** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
+const OTHER_LOGOUT =
+  /[Aa]bmelden|[Aa]usloggen|connecter<|connexion<|Cerrar ses|cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+/** A meta refresh stands in the head. */
+const HEAD_CHARS = 8192
 
 /**
  * First stage of judging a scrape: status, final URL, Set-Cookie and one linear pass over the body, in tens of
@@ -58,59 +64,86 @@ export function judgeScan(page: Page): Judgement | null {
   return look.parse ? null : look.judgement
 }
 
-type Found = Evidence | 'a password field' | 'a link to log in' | 'a redirect by the page' | 'nothing decides'
+type Found = Evidence | string
+
+const NOTHING = 'nothing decides'
 
 function join(first: Found, second: () => Found): Found {
-  if (typeof first === 'string' && first !== 'nothing decides') return first
+  if (typeof first === 'string' && first !== NOTHING) return first
   const last = second()
-  return typeof last === 'object' || last !== 'nothing decides' ? last : first
+  return last === NOTHING ? first : last
 }
 
 function scanText(body: string): Found {
+  if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
+  const logout = findLogout(body, LOGIN_OR_LOGOUT) ?? findLogout(body, OTHER_LOGOUT)
+  if (logout === null || typeof logout === 'string') return logout ?? NOTHING
+  let hits = 0
+  for (const match of body.matchAll(PASSWORD_VALUE)) {
+    hits += 1
+    if (hits > MAX_HITS) return NOTHING
+    if (isPasswordField(body, match.index)) return 'a password field'
+  }
+  return logout
+}
+
+function findLogout(body: string, words: RegExp): Found | null {
   let logout: Evidence | null = null
   let hits = 0
-  for (const match of body.matchAll(MARKS)) {
+  for (const match of body.matchAll(words)) {
     hits += 1
-    if (hits > MAX_HITS) break
-    const first = body.charCodeAt(match.index) | 0x20
-    if (first === 0x70) {
-      if (isPasswordField(body, match.index)) return 'a password field'
-    } else if (first === 0x2f || first === 0x3f || first === 0x3d) {
-      if (isLoginLink(body, match.index)) return 'a link to log in'
-    } else if (first === 0x68) {
-      return 'a redirect by the page'
-    } else if (logout === null && isLogoutControl(body, match.index, match[0])) {
-      logout = sign('logout', 4.5, `a control to log out: "${match[0]}"`)
+    if (hits > MAX_HITS) return NOTHING
+    const [word] = match
+    // "login", "log in", "sign in"
+    if (/in$/i.test(word)) {
+      if (isLoginLink(body, match.index, word.length)) return 'a link to log in'
+    } else if (logout === null) {
+      logout = logoutControl(body, match.index, word)
     }
   }
-  return hits > MAX_HITS ? 'nothing decides' : (logout ?? 'nothing decides')
+  return logout
 }
 
-/** `type=password` in any quoting, read backwards from the word. */
+/** `type=password` in any quoting, read backwards from its last letters. */
 function isPasswordField(body: string, at: number): boolean {
-  return /type\s{0,3}=\s{0,3}["']?$/i.test(body.slice(Math.max(0, at - 14), at))
+  return /type\s{0,3}=\s{0,3}["']?pass$/i.test(body.slice(Math.max(0, at - 18), at))
 }
 
-/** Whether the word stands in the target or class of a link, button or form, or is the whole of such a label. */
-function isLogoutControl(body: string, at: number, word: string): boolean {
+/** The word as a control: in the target or class of a link, button or form, or as the whole of such a label. */
+function logoutControl(body: string, at: number, word: string): Evidence | null {
   const from = Math.max(0, at - MAX_TAG)
-  const around = body.slice(from, at + word.length + MAX_TAG)
+  const around = body.slice(from, at + MAX_TAG)
   const here = at - from
   const open = around.lastIndexOf('<', here)
   const close = around.indexOf('>', open)
-  if (open < 0 || close < 0 || DIRECTIVE.test(around.slice(0, here))) return false
-  const tag = /^<(a|button|form)\b/i.exec(around.slice(open, open + 8))?.[1]
-  if (here < close)
-    return tag !== undefined && inTarget(around.slice(open, here), around.charCodeAt(here + word.length))
+  if (open < 0 || close < 0 || DIRECTIVE.test(around.slice(0, here))) return null
+  if (here < close) {
+    const whole = /^[\p{L}\p{N}_-]{1,30}/u.exec(around.slice(here))?.[0] ?? word
+    return isLogoutWord(whole) && inTarget(around.slice(open, here), around.charCodeAt(here + whole.length))
+      ? seen(whole)
+      : null
+  }
   const end = around.indexOf('<', close)
-  if (end < 0 || !isLogoutLabel(around.slice(close + 1, end))) return false
-  return /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i.test(around.slice(0, here))
+  const label = around.slice(close + 1, end)
+  if (end < 0 || !isLogoutLabel(label)) return null
+  const inside = /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i.test(around.slice(0, here))
+  return inside ? seen(label) : null
 }
 
-/** `<a href="/login">`: read around the word. */
-function isLoginLink(body: string, at: number): boolean {
+const isLogoutWord = (word: string) => /^(?:log|sign)[-_]?(?:out|off)$/i.test(word)
+const seen = (text: string) => sign('logout', 4.5, `a control to log out: "${text.trim()}"`)
+
+/** `<a href="/login">`, `<a>Log in</a>`: read around the word. */
+function isLoginLink(body: string, at: number, length: number): boolean {
   const before = body.slice(Math.max(0, at - 300), at)
-  return /^<(?:a|form|button)\b/i.test(before.slice(Math.max(0, before.lastIndexOf('<'))))
+  const tag = before.slice(Math.max(0, before.lastIndexOf('<')))
+  if (!/^<(?:a|form|button)\b/i.test(tag)) return false
+  const shown = /^[^<>]*>\s*$/.test(tag) && /^\s*</.test(body.slice(at + length, at + length + 40))
+  return (
+    shown ||
+    (/(?:href|action)=["']?[^"'\s]{0,250}[/?=]$/i.test(tag) &&
+      /^(?:\.\w{2,5})?["'?&#\s>]/.test(body.slice(at + length, at + length + 8)))
+  )
 }
 
 /** A script may never show what stands behind one of these. */
@@ -119,13 +152,12 @@ const DIRECTIVE =
 
 /** `href="/logout`, `action="…?do=logout`: in an attribute that names a target, as a whole word. */
 function inTarget(tagSoFar: string, next: number): boolean {
+  // `logout` followed by `=` is a parameter, as a login page has after logging out.
   const attribute = /\s(href|action|formaction|class|id)\s{0,3}=\s{0,3}["']?(?:[^"'\s]{0,300}[/?&=._#-])?$/i.exec(
     tagSoFar,
   )?.[1]
   if (attribute === undefined) return false
-  // `logout` and then a letter (logoutPath) is some other word; `=` makes it a parameter, as of a login page.
-  const isLetter = (next | 0x20) >= 0x61 && (next | 0x20) <= 0x7a
-  return !isLetter && next !== 0x3d
+  return next !== 0x3d
 }
 
 function isText(contentType: string | null): boolean {

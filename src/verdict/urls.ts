@@ -83,3 +83,15 @@ export function isAccountUrl(url: string, base?: string): boolean {
 export function shownPath(url: string, base?: string): string {
   return (parse(url, base)?.pathname ?? url.split(/[?#]/)[0] ?? '').slice(0, 120)
 }
+
+const WORTH_A_LOOK =
+  /log|sign|anmeld|einlog|melde|conne|identif|sesi|acced|entrar|zalog|vhod|vyhod|auth|sso|cas|saml|sess|esci|sair|my|account|prof|pref|sett|me(?:$|[/?#.])|dash|orders|konto|compte|perfil|cuenta|conta|wishlist|billing|inbox|notif|passw/i
+
+/** What a link's target does, by its URL alone; most are dismissed without being parsed. */
+export function purposeOfUrl(href: string): 'login' | 'logout' | 'account' | null {
+  if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href) || /^(?:javascript|mailto|data):/i.test(href))
+    return null
+  const base = 'http://site/'
+  if (isLogoutUrl(href, base)) return 'logout'
+  return isLoginUrl(href, base) ? 'login' : isAccountUrl(href, base) ? 'account' : null
+}

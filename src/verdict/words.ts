@@ -167,29 +167,40 @@ account menu|profile menu|user account|user account menu|your account|username|u
 hilfe|aide|ayuda|ajuda|aiuto|hulp|pomoc|помощь|ヘルプ|帮助|幫助|startseite|accueil|inicio|início|strona główna|главная|ホーム|首页|首頁|menü|menú|меню|メニュー|菜单|選單`),
 ])
 
-const logoutSet = new Set(logoutLabels)
-const loginSet = new Set(loginLabels)
-const registerSet = new Set(registerLabels)
-const accountSet = new Set(accountLabels)
+const purposes = new Map<string, 'login' | 'logout' | 'register' | 'account'>([
+  ...accountLabels.map((word) => [word, 'account'] as const),
+  ...registerLabels.map((word) => [word, 'register'] as const),
+  ...loginLabels.map((word) => [word, 'login'] as const),
+  ...logoutLabels.map((word) => [word, 'logout'] as const),
+])
 const guestSet = new Set(guestNames)
 
 /** Without the signs and numbers around it: "» Log out (3)" → "log out". */
 export function label(text: string): string {
-  return fold(text)
+  const folded = fold(text)
+  if (/^[a-z][a-z ]*$/.test(folded)) return folded
+  return folded
     .replace(/^[^\p{L}\p{N}]+/u, '')
     .replace(/[^\p{L}\p{N})]+$/u, '')
     .replace(/ ?\([\d\s]*\)$/, '')
 }
 
-export const isLogoutLabel = (text: string): boolean => text.length <= 60 && logoutSet.has(label(text))
-export const isLoginLabel = (text: string): boolean => text.length <= 60 && loginSet.has(label(text))
-export const isRegisterLabel = (text: string): boolean => text.length <= 60 && registerSet.has(label(text))
-export const isAccountLabel = (text: string): boolean => text.length <= 60 && accountSet.has(label(text))
+/** What a control with this label does; null for a label that is none of these. */
+export function purposeOf(text: string): 'login' | 'logout' | 'register' | 'account' | null {
+  return text.length > 80 ? null : (purposes.get(label(text)) ?? null)
+}
+
+export const isLogoutLabel = (text: string): boolean => purposeOf(text) === 'logout'
+export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
+export const isRegisterLabel = (text: string): boolean => purposeOf(text) === 'register'
 export const isGuestName = (text: string): boolean => guestSet.has(label(text).replace(/[.!,]+$/, ''))
+
+const LOGOUT_START =
+  /^\W*(?:log|sign|end|exit|abm|aus|sitz|d[eé]|se |me |ferm|quit|cerrar|salir|fin|sair|term|enc|faz|esci|disc|scol|chiu|uit|afm|wyl|вы|зав|ログ|サイン|退|登|注|註|签|安)/i
 
 /** "Log out (mira)", "Abmelden [mira]", "Logout mira@example.net": the name beside the word, or null. */
 export function nameInLogoutLabel(text: string): string | null {
-  if (text.length > 100) return null
+  if (text.length > 100 || !LOGOUT_START.test(text)) return null
   const folded = fold(text)
   const found = logoutLabels.find((word) => folded.startsWith(word) && folded.length > word.length)
   if (found === undefined || fold(text.slice(0, found.length)) !== found) return null

@@ -1,5 +1,3 @@
-import { isAccountUrl, isLoginUrl, isLogoutUrl } from '../urls.ts'
-import { isAccountLabel } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const SECRET_NAME = /token|key|code|sig|auth|sess|pass|nonce|csrf|xsrf|hash|tok|^sid$/i
@@ -17,12 +15,13 @@ function shownLink(href: string, base: string): string | null {
 export const accountLinks: Signal = (page, parsed) => {
   const found = new Set<string>()
   let labelled = 0
-  for (const { element, href, text } of parsed.links) {
+  for (const { element, href, says, leadsTo } of parsed.links) {
     if (found.size >= 10) break
-    if (href === '' || /^(?:#|javascript:|mailto:)/.test(href) || parsed.elements[element]?.template === true) continue
-    const byLabel = isAccountLabel(text.trim() || (parsed.elements[element]?.label ?? ''))
-    if (!byLabel && !isAccountUrl(href, page.finalUrl)) continue
-    if (isLoginUrl(href, page.finalUrl) || isLogoutUrl(href, page.finalUrl)) continue
+    if (says !== 'account' && leadsTo !== 'account') continue
+    if (says === 'logout' || leadsTo === 'login' || leadsTo === 'logout' || parsed.elements[element]?.template === true)
+      continue
+    if (href === '' || /^(?:#|javascript:|mailto:)/.test(href)) continue
+    const byLabel = says === 'account'
     const link = shownLink(href, page.finalUrl)
     if (link === null) continue
     if (byLabel) labelled += 1

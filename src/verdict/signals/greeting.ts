@@ -11,6 +11,9 @@ const escaped = (strong: boolean) =>
     .join('|')
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
+/** Dismisses most texts at a glance: a stem of each phrase, or any letter beyond ASCII. */
+const LIKELY =
+  /log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi\b|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola\b|oi\b|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc|[^\x00-\x7f]/i
 const MAX_SEEN = 10
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
@@ -42,6 +45,7 @@ interface Address {
 }
 
 function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
+  if (!LIKELY.test(text.text)) return null
   const shown = collapse(text.text)
   const folded = fold(text.text)
   const own = parsed.elements[text.parent]

@@ -5,6 +5,9 @@ import { nothing, type Signal, sign } from './sign.ts'
 const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 const DEMAND = new RegExp(escaped(loginDemands))
 const DENIAL = new RegExp(escaped(denials))
+/** Dismisses most texts at a glance: a stem of each sentence, or any letter beyond ASCII. */
+const LIKELY =
+  /log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog|[^\x00-\x7f]/i
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page of which a single sentence is the whole point. */
 const SHORT_PAGE = 3000
@@ -33,7 +36,7 @@ export const loginDemand: Signal = (page, parsed) => {
 function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
   if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
     return [{ text: body, parent: -1, at: 0 }]
-  return parsed.texts.filter(({ text }) => text.length > 5)
+  return parsed.texts.filter(({ text }) => text.length > 3 && LIKELY.test(text))
 }
 
 function isNotice(text: PageText, parsed: ParsedPage): boolean {

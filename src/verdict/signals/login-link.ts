@@ -1,23 +1,20 @@
 import type { Evidence } from '../judgement.ts'
-import { isLoginUrl, isLogoutUrl } from '../urls.ts'
-import { isLoginLabel, isLogoutLabel, isRegisterLabel, nameInLogoutLabel } from '../words.ts'
+import { nameInLogoutLabel } from '../words.ts'
 import { type Signal, sign } from './sign.ts'
 
 /** The visitor is invited to log in or to register. */
 export const loginLink: Signal = (page, parsed) => {
   let login: { weight: number; seen: string; href: string } | null = null
   let register: Evidence | null = null
-  for (const { element, href, text } of parsed.links) {
+  for (const { element, href, text, says, leadsTo } of parsed.links) {
+    if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null)) continue
     const at = parsed.elements[element]
-    if (at?.template === true) continue
-    const shown = text.trim() || at?.label || ''
-    if (isLogoutLabel(shown) || nameInLogoutLabel(shown) !== null || isLogoutUrl(href, page.finalUrl)) continue
-    const byTarget = href !== '' && !href.startsWith('javascript') && isLoginUrl(href, page.finalUrl)
-    const byLabel = isLoginLabel(shown)
-    const weight = (byLabel && byTarget ? -3.2 : byLabel ? -2.6 : byTarget ? -2 : 0) * (at?.hidden === true ? 0.4 : 1)
-    if (weight < (login?.weight ?? 0)) login = { weight, seen: shown, href }
-    if (register === null && isRegisterLabel(shown) && at?.hidden !== true)
-      register = sign('register_link', -1, `a link to register: "${shown}"`)
+    if (at?.template === true || nameInLogoutLabel(text) !== null) continue
+    const shade = at?.hidden === true ? 0.4 : 1
+    const weight = shade * (says === 'login' ? (leadsTo === 'login' ? -3.2 : -2.6) : leadsTo === 'login' ? -2 : 0)
+    if (weight < (login?.weight ?? 0)) login = { weight, seen: text, href }
+    if (register === null && says === 'register' && at?.hidden !== true)
+      register = sign('register_link', -1, `a link to register: "${text}"`)
   }
   const evidence: Evidence[] = register === null ? [] : [register]
   if (login === null) return { evidence }

@@ -1,6 +1,6 @@
 import type { ParsedPage } from '../parsed-page.ts'
 import { isLogoutUrl } from '../urls.ts'
-import { isLogoutLabel, nameInLogoutLabel } from '../words.ts'
+import { nameInLogoutLabel } from '../words.ts'
 import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
 
 const LOGOUT_IDENT =
@@ -21,14 +21,11 @@ export function logoutControls(page: { readonly finalUrl: string }, parsed: Pars
     if (at?.template !== true && controls.length < 20)
       controls.push({ element, seen, hidden: at?.hidden ?? false, name })
   }
-  for (const { element, href, text, tag } of parsed.links) {
+  for (const { element, text, tag, says, leadsTo } of parsed.links) {
     const at = parsed.elements[element]
-    const shown = text.trim() || at?.label || ''
-    const name = nameInLogoutLabel(shown)
-    const byTarget = href !== '' && !href.startsWith('javascript') && isLogoutUrl(href, page.finalUrl)
-    const byClass = LOGOUT_IDENT.test(at?.ident ?? '') && (tag === 'a' || tag === 'button' || tag === 'input')
-    const byLabel = isLogoutLabel(shown) || isLogoutLabel(at?.label ?? '') || name !== null
-    if (byLabel || byTarget || byClass) add(element, shown || 'logout', name)
+    const name = says === null ? nameInLogoutLabel(text) : null
+    const byClass = (tag === 'a' || tag === 'button' || tag === 'input') && LOGOUT_IDENT.test(at?.ident ?? '')
+    if (says === 'logout' || leadsTo === 'logout' || name !== null || byClass) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms) {
     if (element >= 0 && action !== '' && isLogoutUrl(action, page.finalUrl)) add(element, 'a form that logs out', null)
