@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { AppError, type ErrorCode } from '../errors.ts'
+import { maxUrlLength } from './plugins/headers.ts'
+import type { RouteTable } from './route-table.ts'
+
+interface ClientError {
+  readonly code?: string
+  /** What came in last, as far as the parser kept it; a Buffer. */
+  readonly rawPacket?: unknown
+}
+
+interface Answer {
+  readonly code: ErrorCode
+  readonly status?: number
+  readonly allow?: readonly string[]
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  414: 'URI Too Long',
+  431: 'Request Header Fields Too Large',
+}
+
+export interface ClientErrorParts {
+  readonly serialize: (error: AppError, requestId: string, status?: number) => string
+  readonly nextId: () => string
+  readonly routes: RouteTable
+}
+
+export type ClientErrorHandler = (error: ClientError, socket: Socket) => void
+
+/** Answers what is not HTTP enough to reach a route, in the envelope all the same, and closes the connection. */
+export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHandler {
+  return (error, socket) => {
+    // Half an answer is already out, or nobody is there to read one.
+    if (error.code === 'ECONNRESET' || !socket.writable || hasAnswered(socket)) {
+      socket.destroy()
+      return
+    }
+    socket.end(answerText(judge(error, parts.routes), parts))
+  }
+}
+
+/** A tunnel is never opened. */
+export function refuseConnect(socket: Duplex, parts: ClientErrorParts): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, parts))
+}
+
+function judge({ code, rawPacket }: ClientError, routes: RouteTable): Answer {
+  const [method = '', target = ''] = (
+    Buffer.isBuffer(rawPacket) ? (rawPacket.toString('latin1').split('\n', 1)[0] ?? '') : ''
+  ).split(' ')
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { code: 'REQUEST_TIMEOUT' }
+    case 'HPE_HEADER_OVERFLOW':
+      return target.length > maxUrlLength ? { code: 'URI_TOO_LONG' } : { code: 'PAYLOAD_TOO_LARGE', status: 431 }
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { code: 'PAYLOAD_TOO_LARGE' }
+    case 'HPE_INVALID_METHOD': {
+      const allow = routes.methodsOf(target.split('?', 1)[0] ?? '')
+      const isWord = /^[A-Za-z]{1,32}$/.test(method) && target.startsWith('/')
+      return isWord
+        ? { code: 'METHOD_NOT_ALLOWED', allow: allow.length > 0 ? allow : ['GET', 'HEAD'] }
+        : { code: 'BAD_REQUEST' }
+    }
+    default:
+      return { code: 'BAD_REQUEST' }
+  }
+}
+
+function answerText({ code, allow = [], status }: Answer, { serialize, nextId }: ClientErrorParts): string {
+  const error = new AppError(code, { allow })
+  const id = nextId()
+  const body = serialize(error, id, status)
+  const line = status ?? error.status
+  return [
+    `HTTP/1.1 ${line} ${reasons[line] ?? 'Error'}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy: no-referrer',
+    `x-request-id: ${id}`,
+    ...(allow.length > 0 ? [`allow: ${allow.join(', ')}`] : []),
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
+
+/** The response that the server is writing on a socket, if any, hangs on it under a name without types. */
+function hasAnswered(socket: Socket): boolean {
+  const { _httpMessage: message } = socket as { _httpMessage?: { headersSent: boolean } | null }
+  return message?.headersSent === true
+}

@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer'
+import { AppError, invalidField } from '../errors.ts'
+
+/** Levels of arrays and objects that a body may nest; the deepest that any route takes is 4. */
+export const maxJsonDepth = 64
+
+/**
+ * A request body as JSON. An empty body is undefined.
+ *
+ * A key that stands twice in one object is refused, since two readers of it could see two different requests
+ * (RFC 8259 §4 leaves open which one counts); so is `__proto__`, at any level.
+ *
+ * @throws AppError MALFORMED_JSON for what is not UTF-8 (RFC 8259 §8.1), not JSON, nested deeper than `maxJsonDepth`
+ *   or holds a key twice; VALIDATION_ERROR for a key `__proto__`
+ */
+export function parseJsonBody(body: Buffer): unknown {
+  if (body.length === 0) return undefined
+  if (!isUtf8(body)) throw new AppError('MALFORMED_JSON', { message: 'The body is not well-formed UTF-8.' })
+  const text = body.toString('utf8')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the body, which may hold secrets.
+    throw new AppError('MALFORMED_JSON')
+  }
+  refuseOddities(text)
+  return value
+}
+
+/** Walks text that is known to be well-formed JSON. */
+function refuseOddities(text: string): void {
+  const open: (Set<string> | null)[] = []
+  let keyNext = false
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x7b: // {
+        open.push(new Set())
+        keyNext = true
+        break
+      case 0x5b: // [
+        open.push(null)
+        keyNext = false
+        break
+      case 0x7d: // }
+      case 0x5d: // ]
+        open.pop()
+        break
+      case 0x2c: // ,
+        keyNext = open.at(-1) instanceof Set
+        break
+      case 0x22: {
+        const end = endOfString(text, at)
+        if (keyNext) noteKey(open.at(-1), text.slice(at, end + 1))
+        keyNext = false
+        at = end
+      }
+    }
+    if (open.length > maxJsonDepth) throw new AppError('MALFORMED_JSON', { message: 'The body is nested too deeply.' })
+  }
+}
+
+/** The place of the quote that ends the string whose first quote stands at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1
+  return backslashes % 2 === 1
+}
+
+function noteKey(keys: Set<string> | null | undefined, quoted: string): void {
+  const key: string = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1)
+  if (key === '__proto__') throw invalidField('__proto__', 'this name is not allowed')
+  if (keys?.has(key)) throw new AppError('MALFORMED_JSON', { message: 'The body holds a key twice in one object.' })
+  keys?.add(key)
+}

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from 'fastify'
+import type { Authenticator } from '../../accounts/account-types.ts'
+import type { Principal } from '../../accounts/principal.ts'
+
+/** The dashboard's cookie; HttpOnly, and only ever heard together with `csrfHeader`. */
+export const authCookie = 'latchkey_auth'
+export const csrfHeader = 'x-latchkey-csrf'
+
+/** Who asks, or null where there is no credential or it is not good. */
+export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
+
+/**
+ * Contract §1: X-API-Key, then Authorization: Bearer, then the dashboard's cookie. The first that is present decides,
+ * good or not; nothing in the query string is ever looked at.
+ * @param publicUrl where browsers reach the server, or null for the request's own Host
+ */
+export function createAuthenticate(accounts: Authenticator, publicUrl: string | null): Authenticate {
+  const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin
+  return (request) => {
+    const { headers } = request.raw
+    const key = headers['x-api-key']
+    if (key !== undefined) return accounts.byApiKey(String(key))
+    const token = bearerToken(headers.authorization)
+    if (token !== null) return accounts.byJwt(token)
+    const cookie = cookieValue(headers.cookie, authCookie)
+    if (cookie === null || !isOwnPage(request, publicOrigin)) return Promise.resolve(null)
+    return accounts.byCookie(cookie)
+  }
+}
+
+/** Whether there is something that decides who asks, good or not. */
+export function hasCredential({ raw: { headers } }: FastifyRequest): boolean {
+  const { 'x-api-key': key, authorization, [csrfHeader]: csrf, cookie } = headers
+  const hasCookie = csrf !== undefined && cookieValue(cookie, authCookie) !== null
+  return key !== undefined || bearerToken(authorization) !== null || hasCookie
+}
+
+/** Null for another scheme, which may be a proxy's own (RFC 9110 §11.1: the scheme's case does not matter). */
+function bearerToken(header: string | undefined): string | null {
+  return header === undefined || !/^bearer( |$)/i.test(header) ? null : header.slice(7).trim()
+}
+
+/** The value of one cookie of a Cookie header (RFC 6265 §5.4); of two with one name, the first. */
+export function cookieValue(header: string | undefined, name: string): string | null {
+  if (header === undefined) return null
+  for (const pair of header.split(';')) {
+    const [key, ...value] = pair.split('=')
+    if (key?.trim() === name) return value.join('=').trim()
+  }
+  return null
+}
+
+/**
+ * Whether a page of our own sent the request. The header alone keeps other origins out (they would have to ask leave
+ * first, which is never given); what the browser says about the origin must not contradict it.
+ */
+function isOwnPage(request: FastifyRequest, publicOrigin: string | null): boolean {
+  const { [csrfHeader]: csrf, origin, 'sec-fetch-site': site } = request.raw.headers
+  if (csrf === undefined || csrf === '') return false
+  if (site !== undefined && site !== 'same-origin') return false
+  if (origin !== undefined) return origin === (publicOrigin ?? `${request.protocol}://${request.host}`)
+  return site === 'same-origin' || request.method === 'GET' || request.method === 'HEAD'
+}

@@ -1,0 +1,29 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { AppError } from '../../errors.ts'
+import { parseJsonBody } from '../json-body.ts'
+
+/** Contract §1. */
+export const maxBodyBytes = 1024 * 1024
+
+/** JSON bodies only; an empty body is fine, whatever type it claims to be. */
+export function registerBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      if (body.length > 0 && isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+      done(null, parseJsonBody(body))
+    } catch (error) {
+      done(error as AppError, undefined)
+    }
+  })
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.raw.headers
+    const empty = coding === undefined && (length === undefined || length === '0')
+    done(empty ? null : new AppError('UNSUPPORTED_MEDIA_TYPE'), undefined)
+  })
+}
+
+function isEncoded(request: FastifyRequest): boolean {
+  const coding = request.raw.headers['content-encoding']
+  return coding !== undefined && coding !== 'identity'
+}

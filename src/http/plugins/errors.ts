@@ -1,0 +1,85 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { AppError, type ErrorCode } from '../../errors.ts'
+import { closeAfterReply } from '../close-connection.ts'
+import { methodErrorSchema, plainErrorSchema, toErrorBody, validationErrorSchema } from '../schemas/error.ts'
+import { compileSerializer } from '../serialize.ts'
+
+/** What the framework refuses by itself, in our codes. */
+const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
+  FST_ERR_BAD_URL: 'BAD_REQUEST',
+  FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
+  ECONNRESET: 'BAD_REQUEST',
+  ENOENT: 'NOT_FOUND',
+}
+
+export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/** Turns whatever was thrown into the one envelope; the only place that does. */
+export function createSendError(logger: Logger | false): SendError {
+  const serialize = createErrorSerializer()
+  return (thrown, request, reply) => {
+    const error = toAppError(thrown)
+    if (logger !== false && error.status >= 500) logger.error(toLogEntry(error, thrown, request.id), error.code)
+    if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
+    if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
+    // What is still being sent is not waited for.
+    if (!request.raw.complete && hasBody(request)) closeAfterReply(request.raw, reply)
+    return reply
+      .code(error.status)
+      .type('application/json; charset=utf-8')
+      .serializer(String)
+      .send(serialize(error, request.id))
+  }
+}
+
+/** The envelope as text; for answers that are written without the framework, too. */
+export function createErrorSerializer(): (error: AppError, requestId: string, status?: number) => string {
+  const plain = compileSerializer(plainErrorSchema)
+  const special: Partial<Record<ErrorCode, typeof plain>> = {
+    VALIDATION_ERROR: compileSerializer(validationErrorSchema),
+    METHOD_NOT_ALLOWED: compileSerializer(methodErrorSchema),
+  }
+  return (error, requestId, status) => (special[error.code] ?? plain)(toErrorBody(error, requestId, status))
+}
+
+export function registerErrors(app: FastifyInstance, sendError: SendError): void {
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  // Unknown routes never get here with a credential or a body: the gate has answered them.
+  app.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply))
+}
+
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return withWholeSeconds(thrown)
+  const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>
+  const known = code === undefined ? undefined : frameworkCodes[code]
+  if (known !== undefined) return new AppError(known)
+  if (statusCode === 404) return new AppError('NOT_FOUND')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new AppError('BAD_REQUEST')
+  return new AppError('INTERNAL', { cause: thrown })
+}
+
+/** 429 and 503 always say when, in whole seconds: a fraction or a missing one breaks real clients (contract §1). */
+function withWholeSeconds(error: AppError): AppError {
+  const needed = error.status === 429 || error.status === 503
+  const seconds = error.retryAfterSeconds ?? (needed ? Number(error.code !== 'SESSION_LIMIT_REACHED') : undefined)
+  if (seconds === undefined || (seconds === error.retryAfterSeconds && Number.isSafeInteger(seconds))) return error
+  return new AppError(error.code, {
+    message: error.message,
+    retryAfterSeconds: Math.max(0, Math.ceil(seconds)),
+    cause: error.cause,
+  })
+}
+
+function hasBody(request: FastifyRequest): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.raw.headers
+  return coding !== undefined || (length !== undefined && length !== '0')
+}
+
+function toLogEntry(error: AppError, thrown: unknown, requestId: string) {
+  const cause = error.cause ?? thrown
+  return { requestId, code: error.code, err: cause instanceof Error ? cause : undefined }
+}

@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
+import { AppError } from '../../errors.ts'
+import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
+import { windowMs } from '../rate-limit.ts'
+import type { RouteTable } from '../route-table.ts'
+import { type Authenticate, hasCredential } from './authenticate.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null on public routes alone. */
+    principal: Principal | null
+  }
+  interface FastifyContextConfig {
+    /** `'public'`: no credential is looked at. `'optional'`: one that is given must be good. Default: one is needed. */
+    access?: 'public' | 'optional'
+    /** What a key needs; null: any key will do. Default: `read` for GET and HEAD, else `write`. */
+    scope?: ApiKeyScope | null
+    /** Not with an API key, whatever its scopes. */
+    noKeys?: boolean
+    /** Which counter the route is counted in. */
+    limit?: RateBucket
+  }
+}
+
+export interface GateParts {
+  readonly authenticate: Authenticate
+  readonly limiter: RateLimiter
+  readonly limits: RateLimits
+  readonly clock: { now(): number }
+  readonly routes: RouteTable
+  /** Routes below it are public: the one plugin whose routes cannot say so themselves. */
+  readonly publicPrefix: string
+}
+
+type Done = (error?: Error) => void
+
+/**
+ * Every check that comes before the body is read, in the order of contract §1: credential, route, method, rate limit.
+ * Routes are closed unless they say that they are public.
+ */
+export function registerGate(app: FastifyInstance, parts: GateParts): void {
+  const gates = new WeakSet<object>()
+  app.decorateRequest('principal', null)
+  app.addHook('onRoute', (route) => {
+    const isPublic = route.config?.access === 'public' || `${route.url}/`.startsWith(`${parts.publicPrefix}/`)
+    if (!isPublic) addHooks(route, parts, gates)
+  })
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404) refuseUnknown(request, parts, done)
+    else done()
+  })
+  app.addHook('onError', (request, reply, error, done) => {
+    if (error instanceof AppError && error.code === 'SESSION_LIMIT_REACHED') giveBack(request, reply, parts)
+    done()
+  })
+}
+
+function addHooks(route: RouteOptions, parts: GateParts, gates: WeakSet<object>): void {
+  const given = [route.onRequest ?? []].flat()
+  // The framework makes the HEAD route from the GET one, hooks included.
+  if (given.some((hook) => gates.has(hook))) return
+  const gate = createGate(route, parts)
+  gates.add(gate)
+  route.onRequest = [gate, ...given]
+  route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
+}
+
+function createGate(route: RouteOptions, { authenticate, limiter, limits, clock }: GateParts) {
+  const { access, limit: bucket } = route.config ?? {}
+  const limit = bucket === undefined ? null : limits[bucket]
+  return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
+    authenticate(request).then((principal) => {
+      request.principal = principal
+      if (principal === null && (access !== 'optional' || hasCredential(request))) {
+        if (limit !== null) setWindow(reply, { limit, remaining: limit, resetAt: clock.now() + windowMs })
+        return done(new AppError('UNAUTHORIZED'))
+      }
+      if (limit === null || bucket === undefined || principal === null) return done()
+      const window = limiter.take(bucket, principal.userId, limit)
+      setWindow(reply, window)
+      done(window.allowed ? undefined : rateLimited(window, clock.now()))
+    }, done)
+  }
+}
+
+function createScopeCheck(route: RouteOptions) {
+  const { scope: asked, noKeys = false } = route.config ?? {}
+  const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
+  const scope = asked === undefined ? (reads ? 'read' : 'write') : asked
+  const refusal = (principal: Principal | null): AppError | undefined => {
+    if (principal === null) return undefined
+    if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.')
+    return scope === null || principal.scopes.has(scope)
+      ? undefined
+      : forbidden(`The API key lacks the scope "${scope}".`)
+  }
+  return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
+}
+
+const forbidden = (message: string): AppError => new AppError('FORBIDDEN', { message })
+
+/** An address or a method that is not there: under the API, only those who are known are told so. */
+function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const refuse = () => {
+    const allow = parts.routes.methodsOf(path)
+    done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : new AppError('NOT_FOUND'))
+  }
+  if (!parts.routes.needsPrincipal(path)) refuse()
+  else
+    parts.authenticate(request).then((principal) => {
+      if (principal === null) done(new AppError('UNAUTHORIZED'))
+      else refuse()
+    }, done)
+}
+
+function giveBack(request: FastifyRequest, reply: FastifyReply, { limiter, limits }: GateParts): void {
+  const bucket = request.routeOptions.config.limit
+  if (bucket === undefined || request.principal === null || limits[bucket] === null) return
+  limiter.giveBack(bucket, request.principal.userId)
+  reply.header('x-ratelimit-remaining', String(Number(reply.getHeader('x-ratelimit-remaining')) + 1))
+}
+
+function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>): void {
+  reply.header('x-ratelimit-limit', String(window.limit))
+  reply.header('x-ratelimit-remaining', String(window.remaining))
+  reply.header('x-ratelimit-reset', String(Math.ceil(window.resetAt / 1000)))
+}
+
+function rateLimited(window: RateWindow, now: number): AppError {
+  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil((window.resetAt - now) / 1000)) })
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts'
+
+/** The counters of contract §1, each per user. */
+export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape'
+
+/** Requests a window; null: unlimited. */
+export type RateLimits = Readonly<Record<RateBucket, number | null>>
+
+export const defaultRateLimits: RateLimits = {
+  create: 10,
+  validate: 5,
+  refresh: 10,
+  list: 30,
+  other: 30,
+  scrape: null,
+}
+
+/** A window after a request was counted in it. */
+export interface RateWindow {
+  readonly limit: number
+  /** Requests left, never below 0. */
+  readonly remaining: number
+  /** Epoch milliseconds at which the window ends. */
+  readonly resetAt: number
+  readonly allowed: boolean
+}
+
+export const windowMs = 60_000
+
+interface Counter {
+  used: number
+  resetAt: number
+}
+
+/**
+ * Counts requests in fixed windows of 60 s that open at the first request. Kept in this process; time is injected,
+ * which the usual limiter packages do not allow (they read the system's clock and set a timer a key).
+ */
+export class RateLimiter {
+  readonly #clock: Clock
+  readonly #counters = new Map<string, Counter>()
+  #sweepAt = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Counts one request of `user` in `bucket`, refused or not. */
+  take(bucket: RateBucket, user: string, limit: number): RateWindow {
+    const now = this.#clock.now()
+    if (now >= this.#sweepAt) this.#sweep(now)
+    const counter = this.#open(`${bucket}:${user}`, now)
+    counter.used += 1
+    return {
+      limit,
+      remaining: Math.max(0, limit - counter.used),
+      resetAt: counter.resetAt,
+      allowed: counter.used <= limit,
+    }
+  }
+
+  /** Takes back one counted request, for an answer that is said not to consume the limit. */
+  giveBack(bucket: RateBucket, user: string): void {
+    const counter = this.#counters.get(`${bucket}:${user}`)
+    if (counter !== undefined && counter.used > 0) counter.used -= 1
+  }
+
+  #open(key: string, now: number): Counter {
+    const known = this.#counters.get(key)
+    if (known !== undefined && now < known.resetAt) return known
+    const opened = { used: 0, resetAt: now + windowMs }
+    this.#counters.set(key, opened)
+    return opened
+  }
+
+  /** Once a window: forgets the windows that have ended, so that memory follows the users of the last minute. */
+  #sweep(now: number): void {
+    this.#sweepAt = now + windowMs
+    for (const [key, counter] of this.#counters) if (now >= counter.resetAt) this.#counters.delete(key)
+  }
+}

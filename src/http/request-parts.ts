@@ -1,0 +1,20 @@
+import type { FastifyRequest } from 'fastify'
+import type { Principal } from '../accounts/principal.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
+import { isUuid } from './plugins/access-log.ts'
+
+/** @throws AppError UNAUTHORIZED where a route that is public asks all the same */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new AppError('UNAUTHORIZED')
+  return request.principal
+}
+
+/**
+ * An id as it is stored: lower case. What is not a UUID can be nobody's id, so it is not found rather than invalid
+ * (contract §1).
+ * @throws AppError `code`
+ */
+export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
+  if (!isUuid(id)) throw new AppError(code)
+  return id.toLowerCase()
+}

@@ -1,0 +1,40 @@
+import { knownId, principalOf } from '../request-parts.ts'
+import { createKeyBody, keyListSchema, keySchema, toKeyBody, toKeyInput } from '../schemas/account.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams, noContent } from './api.ts'
+
+const tags = ['API keys']
+
+/** A key cannot make or end keys: whoever steals one cannot outlive its revocation (contract §4). */
+export function registerApiKeys(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
+  app.get('/api-keys', { schema: { tags, summary: 'List keys', response: { 200: keyListSchema } } }, async (request) =>
+    (await accounts.listKeys(principalOf(request))).map(toKeyBody),
+  )
+  app.post(
+    '/api-keys',
+    {
+      config: { noKeys: true },
+      schema: {
+        tags,
+        summary: 'Make a key; the only answer that shows it',
+        body: createKeyBody,
+        response: { 201: keySchema },
+      },
+    },
+    async (request, reply) => {
+      const key = await accounts.createKey(principalOf(request), toKeyInput(request.body))
+      return reply.code(201).send(toKeyBody(key))
+    },
+  )
+  app.delete(
+    '/api-keys/:id',
+    {
+      config: { noKeys: true },
+      schema: { tags, summary: 'Revoke a key, at once', params: idParams, response: { 204: noContent } },
+    },
+    async (request, reply) => {
+      await accounts.revokeKey(principalOf(request), knownId(request.params.id))
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,33 @@
+import swaggerUi from '@fastify/swagger-ui'
+import { renderOpenApi } from '../openapi.ts'
+import type { Api } from './api.ts'
+
+/** Everything below it is public. */
+export const docsPrefix = '/docs'
+
+/** The reference's own files and nothing else: it works offline, and nothing of it is fetched elsewhere. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export async function registerDocs(app: Api): Promise<void> {
+  let document: string | undefined
+  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+    document ??= renderOpenApi(app)
+    return reply.type('application/json; charset=utf-8').send(document)
+  })
+  await app.register(swaggerUi, {
+    routePrefix: docsPrefix,
+    staticCSP: contentPolicy,
+    // Null: no validator elsewhere is asked about the document.
+    uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },
+  })
+}

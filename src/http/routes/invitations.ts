@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Principal } from '../../accounts/principal.ts'
+import { AppError, invalidField } from '../../errors.ts'
+import { knownId, principalOf } from '../request-parts.ts'
+import {
+  acceptBody,
+  acceptedSchema,
+  invitationListSchema,
+  invitationSchema,
+  inviteBody,
+  toAcceptedBody,
+  toInvitationBody,
+} from '../schemas/organization.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams, noContent } from './api.ts'
+
+const tags = ['Organizations']
+const invitationParams = z.object({ id: z.string(), invitation_id: z.string() })
+const tokenParams = z.object({ token: z.string() })
+
+type Services = Pick<HttpServices, 'accounts'>
+
+/** What admins do with invitations. */
+export function registerInvitations(app: Api, { accounts }: Services): void {
+  app.post(
+    '/organizations/:id/invitations',
+    {
+      schema: {
+        tags,
+        summary: 'Invite somebody; the only answer that shows the token',
+        params: idParams,
+        body: inviteBody,
+        response: { 201: invitationSchema },
+      },
+    },
+    async (request, reply) => {
+      const input = { email: request.body.email, role: request.body.role ?? ('member' as const) }
+      const invitation = await accounts.invite(principalOf(request), knownId(request.params.id), input)
+      return reply.code(201).send(toInvitationBody(invitation))
+    },
+  )
+  app.get(
+    '/organizations/:id/invitations',
+    { schema: { tags, summary: 'List open invitations', params: idParams, response: { 200: invitationListSchema } } },
+    async (request) =>
+      (await accounts.listInvitations(principalOf(request), knownId(request.params.id))).map(toInvitationBody),
+  )
+  app.delete(
+    '/organizations/:id/invitations/:invitation_id',
+    { schema: { tags, summary: 'Take an invitation back', params: invitationParams, response: { 204: noContent } } },
+    async (request, reply) => {
+      const [id, invitation] = [knownId(request.params.id), knownId(request.params.invitation_id)]
+      await accounts.revokeInvitation(principalOf(request), id, invitation)
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** What the invited do: whoever holds the token may. */
+export function registerAnswers(app: Api, { accounts }: Services): void {
+  app.post(
+    '/invitations/:token/accept',
+    {
+      config: { access: 'optional' },
+      schema: { tags, summary: 'Join', params: tokenParams, body: acceptBody, response: { 200: acceptedSchema } },
+    },
+    async (request) => {
+      const by = joinsAs(request.principal, request.body)
+      return toAcceptedBody(await accounts.acceptInvitation(request.params.token, by))
+    },
+  )
+  app.post(
+    '/invitations/:token/decline',
+    {
+      config: { access: 'public' },
+      schema: { tags, summary: 'Decline', params: tokenParams, response: { 204: noContent } },
+    },
+    async (request, reply) => {
+      await accounts.declineInvitation(request.params.token)
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** @throws AppError UNAUTHORIZED with neither a credential nor anything to make an account from */
+function joinsAs(principal: Principal | null, { name, password }: z.output<typeof acceptBody>) {
+  if (principal !== null) return { principal }
+  if (name == null && password == null) throw new AppError('UNAUTHORIZED')
+  if (name == null) throw invalidField('name', 'is needed to make an account')
+  if (password == null) throw invalidField('password', 'is needed to make an account')
+  return { name, password }
+}

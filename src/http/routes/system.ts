@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { AppError } from '../../errors.ts'
+import type { HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+const tags = ['Operation']
+const access = 'public' as const
+const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
+const textSchema = z.string()
+
+/** What a supervisor and a scraper of metrics ask, outside the API and without a credential. */
+export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 'metrics'>): void {
+  app.get(
+    '/health/live',
+    { config: { access }, schema: { tags, summary: 'The process answers', response: { 200: healthSchema } } },
+    async () => ({ status: 'ok' as const }),
+  )
+  app.get(
+    '/health/ready',
+    {
+      config: { access },
+      schema: { tags, summary: 'The database answers and the key opens it', response: { 200: healthSchema } },
+    },
+    async () => {
+      if (await services.ready()) return { status: 'ok' as const }
+      throw new AppError('STORAGE_UNAVAILABLE', {
+        message: 'The server is not ready: the database or its key is missing.',
+      })
+    },
+  )
+  app.get(
+    '/metrics',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: "Metrics in Prometheus' text format",
+        response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: textSchema } } } },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .type('text/plain; version=0.0.4; charset=utf-8')
+        .serializer(String)
+        .send(await services.metrics()),
+  )
+}

@@ -1,0 +1,32 @@
+import { principalOf } from '../request-parts.ts'
+import {
+  balanceSchema,
+  billingUsageSchema,
+  toBalanceBody,
+  toBillingUsageBody,
+  toUsageBody,
+  usageSchema,
+} from '../schemas/usage.ts'
+import type { HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+const tags = ['Usage']
+
+/** Credits are counted and nothing is charged; clients ask all the same (contract §4). */
+export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
+  app.get(
+    '/usage',
+    { schema: { tags, summary: 'Credits of this month', response: { 200: usageSchema } } },
+    async (request) => toUsageBody(await accounts.usage(principalOf(request))),
+  )
+  app.get(
+    '/billing/balance',
+    { schema: { tags, summary: 'Always unlimited', response: { 200: balanceSchema } } },
+    async () => toBalanceBody(),
+  )
+  app.get(
+    '/billing/usage',
+    { schema: { tags, summary: 'Credits by day, week, month and domain', response: { 200: billingUsageSchema } } },
+    async (request) => toBillingUsageBody(await accounts.usage(principalOf(request))),
+  )
+}

@@ -1,0 +1,43 @@
+import { knownId, principalOf } from '../request-parts.ts'
+import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
+import { toValidationBody, validationSchema } from '../schemas/validation.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams } from './api.ts'
+
+const tags = ['Sessions']
+
+export function registerValidation(app: Api, services: Pick<HttpServices, 'sessions' | 'validate'>): void {
+  app.post(
+    '/sessions/validate',
+    {
+      config: { limit: 'validate', scope: 'scrape' },
+      schema: {
+        tags,
+        summary: 'Have sessions validated in the background',
+        body: markDueBody,
+        response: { 202: markDueSchema },
+      },
+    },
+    async (request, reply) => {
+      const ids = toMarkDueInput(request.body)
+      const accepted = await services.sessions.markDue(principalOf(request), ids)
+      return reply.code(202).send({ accepted })
+    },
+  )
+  app.post(
+    '/sessions/:id/validate',
+    {
+      config: { limit: 'validate', scope: 'scrape' },
+      schema: {
+        tags,
+        summary: 'Ask the site whether a session is logged in',
+        params: idParams,
+        response: { 200: validationSchema },
+      },
+    },
+    async (request) => {
+      const id = knownId(request.params.id, 'SESSION_NOT_FOUND')
+      return toValidationBody(await services.validate(principalOf(request), id, request.signal))
+    },
+  )
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { ApiKeyView, User } from '../../accounts/account-types.ts'
+import { apiKeyScopes } from '../../accounts/principal.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { idOut, label, optional, text, timeIn, timeOut } from './fields.ts'
+import { planName, unlimited } from './usage.ts'
+
+const scopeSchema = z.enum(apiKeyScopes as [ApiKeyView['scopes'][number], ...ApiKeyView['scopes'][number][]])
+const password = text(1, 1024)
+
+export const emailText = text(3, 254)
+
+export const loginBody = z.object({ email: emailText, password, cookie: optional(z.boolean()) }).meta({ id: 'Login' })
+
+/** With `cookie: true` the token travels in the dashboard's cookie alone. */
+export const loginSchema = z
+  .object({ access_token: z.string().optional(), token_type: z.literal('bearer').optional(), expires_in: z.int() })
+  .meta({ id: 'LoggedIn' })
+
+export const changePasswordBody = z
+  .object({ current_password: password, new_password: password })
+  .meta({ id: 'ChangePassword' })
+
+export const userSchema = z.object({
+  id: idOut,
+  email: z.string(),
+  name: z.string(),
+  operator: z.boolean(),
+  created_at: timeOut,
+})
+
+export const meSchema = userSchema
+  .extend({ credits_remaining: z.int(), credits_total: z.int(), subscription_tier: z.string() })
+  .meta({ id: 'Me' })
+
+export function toUserBody(user: User): z.output<typeof userSchema> {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    operator: user.operator,
+    created_at: formatTime(user.createdAt),
+  }
+}
+
+export function toMeBody(user: User): z.output<typeof meSchema> {
+  return { ...toUserBody(user), credits_remaining: unlimited, credits_total: unlimited, subscription_tier: planName }
+}
+
+export const createKeyBody = z
+  .object({
+    name: label(255),
+    scopes: optional(z.array(scopeSchema).min(1).max(16)),
+    expires_at: optional(timeIn),
+  })
+  .meta({ id: 'CreateApiKey' })
+
+/** All three scopes unless asked. */
+export function toKeyInput(body: z.output<typeof createKeyBody>) {
+  const asked = body.scopes ?? apiKeyScopes
+  return {
+    name: body.name,
+    scopes: apiKeyScopes.filter((scope) => asked.includes(scope)),
+    expiresAt: body.expires_at ?? null,
+  }
+}
+
+export const keySchema = z
+  .object({
+    id: idOut,
+    name: z.string(),
+    key_prefix: z.string(),
+    key: z.string().nullable().meta({ description: 'The whole key, only in the answer that creates it' }),
+    scopes: z.array(scopeSchema),
+    created_at: timeOut,
+    last_used_at: timeOut.nullable(),
+    expires_at: timeOut.nullable(),
+    requests: z.int(),
+  })
+  .meta({ id: 'ApiKey' })
+
+export const keyListSchema = z.array(keySchema)
+
+export function toKeyBody(key: ApiKeyView): z.output<typeof keySchema> {
+  return {
+    id: key.id,
+    name: key.name,
+    key_prefix: key.keyPrefix,
+    key: key.key,
+    scopes: [...key.scopes],
+    created_at: formatTime(key.createdAt),
+    last_used_at: formatTimeOrNull(key.lastUsedAt),
+    expires_at: formatTimeOrNull(key.expiresAt),
+    requests: key.requests,
+  }
+}

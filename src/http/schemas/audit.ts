@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
+import type { AuditPageInput } from '../../sessions/sessions.ts'
+import { formatTime } from '../times.ts'
+import { cursor, timeOut, wholeQuery } from './fields.ts'
+
+/** What `details` may hold beside `key_prefix`, by action; nothing else of an entry leaves. */
+const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
+  created: ['version', 'consent'],
+  imported: ['version', 'format'],
+  captured: ['version'],
+  updated: ['fields', 'version'],
+  refreshed: ['version'],
+  validated: ['is_valid', 'confidence'],
+  used_for_scrape: ['url', 'request_id'],
+  cookies_rotated: ['version', 'cookie_names', 'request_id'],
+  rolled_back: ['version'],
+  shared: ['organization_id'],
+  unshared: ['organization_id', 'reason'],
+  leased: ['lease_id'],
+  disabled: [],
+  expired: ['expires_at'],
+  invalidated: ['reason'],
+  recovered: ['reason'],
+  use_refused: ['url', 'reason', 'request_id'],
+  deleted: [],
+}
+
+const detailSchemas = {
+  key_prefix: z.string(),
+  cookie_names: z.array(z.string()),
+  confidence: z.number(),
+  consent: z.boolean(),
+  expires_at: z.string(),
+  fields: z.array(z.string()),
+  format: z.string(),
+  is_valid: z.boolean(),
+  lease_id: z.string(),
+  organization_id: z.string(),
+  reason: z.string(),
+  request_id: z.string(),
+  url: z.string(),
+  version: z.int(),
+}
+
+type DetailName = keyof typeof detailSchemas
+
+const entrySchema = z
+  .object({
+    action: z.enum(auditActions),
+    actor: z.string(),
+    timestamp: timeOut,
+    details: z
+      .object(detailSchemas)
+      .partial()
+      .meta({ description: 'Which of these there are depends on the action; `key_prefix` where a key was used' }),
+  })
+  .meta({ id: 'AuditEntry' })
+
+type EntryDetails = z.output<typeof entrySchema>['details']
+
+export const auditSchema = z
+  .object({ entries: z.array(entrySchema), total: z.int(), next_cursor: z.string().nullable() })
+  .meta({ id: 'AuditPage' })
+
+export const auditQuery = z.object({
+  limit: wholeQuery(1, 1000).optional(),
+  cursor: cursor.optional(),
+  action: z.enum(auditActions).optional(),
+})
+
+export function toAuditInput(query: z.output<typeof auditQuery>): AuditPageInput {
+  return { limit: query.limit ?? 1000, cursor: query.cursor ?? null, action: query.action ?? null }
+}
+
+/** The page as answered; of each entry only the details that its action lists. */
+export function toAuditBody(page: {
+  readonly entries: readonly AuditEntry[]
+  readonly total: number
+  readonly nextCursor: string | null
+}): z.output<typeof auditSchema> {
+  return { entries: page.entries.flatMap(toEntryBody), total: page.total, next_cursor: page.nextCursor }
+}
+
+/** Nothing for an action of another chain, which no session has. */
+function toEntryBody(entry: AuditEntry): z.output<typeof entrySchema>[] {
+  const action = auditActions.find((name) => name === entry.action)
+  if (action === undefined) return []
+  const names = ['key_prefix', ...detailsByAction[action]].filter((name) => entry.details[name] !== undefined)
+  // Each of a kind that its writer gave it; the serialiser holds it to the schema.
+  const details = Object.fromEntries(names.map((name) => [name, entry.details[name]])) as EntryDetails
+  return [{ action, actor: entry.actor, timestamp: formatTime(entry.at), details }]
+}

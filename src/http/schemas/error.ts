@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { type AppError, type ErrorCode, errorKinds } from '../../errors.ts'
+
+const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
+
+/** `details`, by code: what is not listed for a code does not leave. */
+const noDetails = z.object({})
+const validationDetails = z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) })
+const methodDetails = z.object({ allow: z.array(z.string()) })
+
+const envelope = <Details extends z.ZodType>(details: Details) =>
+  z.object({
+    error: z.enum(codes).meta({ description: 'Machine code, the same as `code`' }),
+    code: z.enum(codes),
+    message: z.string().meta({ description: 'A sentence for a human, the same as `detail`' }),
+    detail: z.string(),
+    status: z.int(),
+    request_id: z.string(),
+    resolution: z.string().meta({ description: 'What to do next' }),
+    details,
+    field: z.string().optional().meta({ description: 'VALIDATION_ERROR: the first of `details.fields`' }),
+    retry_after: z.int().optional().meta({ description: '429 and 503: seconds, the same as Retry-After' }),
+  })
+
+export const validationErrorSchema = envelope(validationDetails)
+export const methodErrorSchema = envelope(methodDetails)
+export const plainErrorSchema = envelope(noDetails)
+
+/** Every error as the documentation shows it. */
+export const errorSchema = envelope(z.union([validationDetails, methodDetails, noDetails])).meta({ id: 'Error' })
+
+export type ErrorBody = z.output<typeof errorSchema>
+
+/** The one error envelope (contract §1). `status` differs from the code's own only where HTTP knows more than the table. */
+export function toErrorBody(error: AppError, requestId: string, status: number = error.status): ErrorBody {
+  const first = error.fields[0]?.field
+  return {
+    error: error.code,
+    code: error.code,
+    message: error.message,
+    detail: error.message,
+    status,
+    request_id: requestId,
+    resolution: error.resolution,
+    details: detailsOf(error),
+    ...(first === undefined ? {} : { field: first }),
+    ...(error.retryAfterSeconds === undefined ? {} : { retry_after: error.retryAfterSeconds }),
+  }
+}
+
+function detailsOf(error: AppError): ErrorBody['details'] {
+  if (error.code === 'VALIDATION_ERROR')
+    return { fields: error.fields.map(({ field, message }) => ({ field, message })) }
+  if (error.code === 'METHOD_NOT_ALLOWED') return { allow: [...error.allow] }
+  return {}
+}

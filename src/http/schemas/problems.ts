@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { AppError, type FieldProblem } from '../../errors.ts'
+
+/** More are not told: whoever sends 10,000 wrong cookies is not helped by as many sentences. */
+const maxFields = 20
+
+/**
+ * A 422 from what a schema found. Messages say what was expected and never quote what was sent.
+ * @param issues of one request part, in the schema's order
+ */
+export function toValidationError(issues: readonly z.core.$ZodIssue[]): AppError {
+  const fields = issues.flatMap((issue) => toProblems(issue, [])).slice(0, maxFields)
+  const first = fields[0]
+  return new AppError('VALIDATION_ERROR', {
+    fields,
+    ...(first === undefined
+      ? {}
+      : { message: first.field === '' ? first.message : `${first.field}: ${first.message}` }),
+  })
+}
+
+function toProblems(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): FieldProblem[] {
+  const path = [...above, ...issue.path]
+  // Of the branches of a union, the one that came furthest says best what is wrong.
+  const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
+  if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => toProblems(inner, path))
+  return [{ field: nameOf(path), message: lowerFirst(messageOf(issue)) }]
+}
+
+const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(...issues.map((issue) => (issue.code === 'custom' ? 1 : 0) + issue.path.length))
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return 'has none of the accepted types'
+  return issue.message.replace(/^Invalid input: /, '')
+}
+
+const lowerFirst = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+
+/** `cookies.sid`; what stands in a name's place and is none may be a secret, and is left out. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const names = path.map(String)
+  const odd = names.findIndex((name) => !/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name))
+  return names.slice(0, odd === -1 ? names.length : odd).join('.')
+}

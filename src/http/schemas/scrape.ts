@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Estimate } from '../../scraping/estimate.ts'
+import type { ScrapeResult } from '../../scraping/scrape-types.ts'
+
+const escalation = z.object({
+  tier: z.string(),
+  result: z.enum(['success', 'failed', 'blocked']),
+  credits: z.int(),
+  duration_ms: z.number(),
+  error: z.string().nullable(),
+})
+
+/** `content` where `formats` were asked for: one entry a format. */
+const contentByFormat = z.object({
+  html: z.string().optional(),
+  text: z.string().optional(),
+  markdown: z.string().optional(),
+  json: z.unknown().optional().meta({ description: 'JSON-LD, OpenGraph and meta data; or the JSON of a JSON answer' }),
+  raw: z.string().optional(),
+})
+
+const scrapeFields = {
+  url: z.string(),
+  status_code: z.int().meta({ description: "The target's own status" }),
+  title: z.string().nullable(),
+  byos_applied: z.boolean().meta({ description: 'A cookie or header of the session was sent' }),
+  billing: z.object({ total_credits: z.int(), tier_used: z.string(), escalations: z.array(escalation) }),
+  warning: z.string().nullable(),
+  login_wall: z.boolean(),
+  final_url: z.string(),
+  redirected: z.boolean(),
+  redirect_chain: z.array(z.object({ url: z.string(), status_code: z.int() })),
+  headers: z.record(z.string(), z.string()),
+  response_time_ms: z.number(),
+  size_bytes: z.int(),
+  raw_html: z.string().optional(),
+  content_truncated: z
+    .object({
+      truncated: z.boolean(),
+      truncated_at_bytes: z.int(),
+      original_size_bytes: z.int().nullable(),
+      truncation_reason: z.string(),
+    })
+    .optional(),
+  screenshot_url: z.string().optional(),
+}
+
+/** One schema for each form of `content`, so that a page of any size is written without trying branches. */
+export const textScrapeSchema = z.object({ content: z.string(), ...scrapeFields })
+export const formatsScrapeSchema = z.object({ content: contentByFormat, ...scrapeFields })
+
+export const scrapeSchema = z
+  .object({ content: z.union([z.string(), contentByFormat]), ...scrapeFields })
+  .meta({ id: 'ScrapeResult' })
+
+export function toScrapeBody(result: ScrapeResult): z.output<typeof scrapeSchema> {
+  return {
+    url: result.url,
+    status_code: result.statusCode,
+    content: typeof result.content === 'string' ? result.content : toContent(result.content),
+    title: result.title,
+    byos_applied: result.byosApplied,
+    billing: {
+      total_credits: result.credits,
+      tier_used: result.tierUsed,
+      escalations: result.escalations.map((step) => ({
+        tier: step.tier,
+        result: step.result,
+        credits: step.credits,
+        duration_ms: step.durationMs,
+        error: step.error,
+      })),
+    },
+    warning: result.warning,
+    login_wall: result.loginWall,
+    final_url: result.finalUrl,
+    redirected: result.redirectChain.length > 0,
+    redirect_chain: result.redirectChain.map((hop) => ({ url: hop.url, status_code: hop.statusCode })),
+    headers: { ...result.headers },
+    response_time_ms: result.responseTimeMs,
+    size_bytes: result.sizeBytes,
+    ...(result.rawHtml === null ? {} : { raw_html: result.rawHtml }),
+    ...(result.truncated === null ? {} : { content_truncated: toTruncation(result.truncated) }),
+  }
+}
+
+function toContent({ json, ...texts }: Exclude<ScrapeResult['content'], string>): z.output<typeof contentByFormat> {
+  const strings = Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return { ...Object.fromEntries(strings), ...(json === undefined ? {} : { json }) }
+}
+
+function toTruncation(cut: NonNullable<ScrapeResult['truncated']>) {
+  return {
+    truncated: true,
+    truncated_at_bytes: cut.atBytes,
+    original_size_bytes: cut.originalBytes,
+    truncation_reason: cut.reason,
+  }
+}
+
+export const estimateSchema = z
+  .object({
+    url: z.string(),
+    estimated_tier: z.string(),
+    estimated_credits: z.int(),
+    confidence: z.enum(['low', 'medium', 'high']),
+    max_possible_credits: z.int(),
+    reasoning: z.string(),
+  })
+  .meta({ id: 'Estimate' })
+
+export function toEstimateBody(estimate: Estimate): z.output<typeof estimateSchema> {
+  return {
+    url: estimate.url,
+    estimated_tier: estimate.estimatedTier,
+    estimated_credits: estimate.estimatedCredits,
+    confidence: estimate.confidence,
+    max_possible_credits: estimate.maxPossibleCredits,
+    reasoning: estimate.reasoning,
+  }
+}

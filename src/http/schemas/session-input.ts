@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { invalidField } from '../../errors.ts'
+import type {
+  CreateSessionInput,
+  ListSessionsInput,
+  RefreshSessionInput,
+  UpdateSessionInput,
+} from '../../sessions/sessions.ts'
+import { cookieMap, headerMap } from './cookie-fields.ts'
+import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
+import { statusSchema } from './session.ts'
+
+/** One client inserts the name as HTML (contract §2). */
+const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
+const domainText = text(1, 8192)
+const notesText = text(0, 1000)
+const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+
+const isEmpty = (map: object): boolean => Object.keys(map).length === 0
+
+export const createBody = z
+  .object({
+    name: nameText,
+    domain: domainText,
+    cookies: cookieMap.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
+    headers: optional(headerMap),
+    expires_at: optional(timeIn),
+    notes: optional(notesText),
+    user_agent: optional(userAgentText),
+    consent: optional(z.boolean()),
+    validation_url: optional(urlText),
+    validate: optional(z.boolean()),
+  })
+  .meta({ id: 'CreateSession' })
+
+export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
+  return {
+    name: body.name,
+    domain: body.domain,
+    cookies: body.cookies,
+    headers: orNullIfEmpty(body.headers),
+    expiresAt: body.expires_at ?? null,
+    notes: body.notes ?? null,
+    userAgent: body.user_agent ?? null,
+    consent: body.consent ?? null,
+    validationUrl: body.validation_url ?? null,
+    validate: body.validate ?? false,
+  }
+}
+
+export const updateBody = z
+  .object({
+    name: optional(nameText),
+    cookies: optional(cookieMap).meta({ description: 'Replaces the whole map; an empty one counts as absent' }),
+    headers: optional(headerMap).meta({ description: 'Replaces the whole map; null clears' }),
+    expires_at: optional(timeIn).meta({ description: 'null clears' }),
+    notes: optional(notesText).meta({ description: 'null clears' }),
+    disabled: optional(z.boolean()),
+    validation_url: optional(urlText),
+    user_agent: optional(userAgentText),
+    domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
+      description: 'Refused: the domain of a session never changes',
+    }),
+  })
+  .meta({ id: 'UpdateSession' })
+
+/** Only what was given; null clears `notes`, `expires_at` and `headers` and asks for nothing elsewhere. */
+export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
+  const { name, cookies, headers, expires_at: expiresAt, notes, disabled } = body
+  return {
+    ...(name == null ? {} : { name }),
+    ...(cookies == null || isEmpty(cookies) ? {} : { cookies }),
+    ...(headers === undefined ? {} : { headers: orNullIfEmpty(headers) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(disabled == null ? {} : { disabled }),
+    ...(body.validation_url == null ? {} : { validationUrl: body.validation_url }),
+    ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
+  }
+}
+
+export const refreshBody = z
+  .object({ cookies: optional(cookieMap), headers: optional(headerMap), expires_at: optional(timeIn) })
+  .meta({ id: 'RefreshSession' })
+
+export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {
+  return {
+    cookies: orNullIfEmpty(body.cookies),
+    headers: orNullIfEmpty(body.headers),
+    expiresAt: body.expires_at ?? null,
+  }
+}
+
+export const listQuery = z.object({
+  domain: domainText.optional(),
+  status: statusSchema.optional(),
+  limit: wholeQuery(1, 200).optional(),
+  cursor: cursor.optional(),
+})
+
+export function toListInput(query: z.output<typeof listQuery>): ListSessionsInput {
+  return {
+    domain: query.domain ?? null,
+    status: query.status ?? null,
+    limit: query.limit ?? 200,
+    cursor: query.cursor ?? null,
+  }
+}
+
+export const shareBody = z.object({ organization_id: z.string() }).meta({ id: 'ShareSession' })
+
+export const markDueBody = z
+  .object({ ids: optional(z.array(z.string()).max(1000)), all: optional(z.boolean()) })
+  .meta({ id: 'ValidateSessions' })
+
+/** @throws AppError VALIDATION_ERROR unless exactly one of `ids` and `all: true` says which */
+export function toMarkDueInput(body: z.output<typeof markDueBody>): readonly string[] | 'all' {
+  const all = body.all === true
+  if (all === (body.ids != null)) throw invalidField('ids', 'give either ids or all: true')
+  return all ? 'all' : (body.ids ?? [])
+}
+
+export const markDueSchema = z.object({ accepted: z.int() }).meta({ id: 'ValidationsAccepted' })
+
+function orNullIfEmpty(map: Record<string, string> | null | undefined): Record<string, string> | null {
+  return map == null || isEmpty(map) ? null : map
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { idOut, timeOut } from './fields.ts'
+
+export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
+
+/** The session object, the same everywhere (contract §2). */
+export const sessionSchema = z
+  .object({
+    id: idOut,
+    session_id: idOut.meta({ description: 'The same as `id`', format: 'uuid' }),
+    name: z.string(),
+    domain: z.string(),
+    cookie_names: z.array(z.string()),
+    cookie_count: z.int(),
+    header_names: z.array(z.string()).nullable(),
+    status: statusSchema,
+    expires_at: timeOut.nullable(),
+    expiry_status: z.enum(['ok', 'expiring_soon', 'expired']).nullable(),
+    disabled: z.boolean(),
+    last_validated_at: timeOut.nullable(),
+    validation_confidence: z.number().nullable(),
+    validation_url: z.string(),
+    next_validation_at: timeOut.nullable(),
+    consecutive_failures: z.int(),
+    last_used_at: timeOut.nullable(),
+    total_requests: z.int(),
+    successful_requests: z.int(),
+    success_rate: z.number().meta({ description: '0 to 100, one decimal' }),
+    notes: z.string().nullable(),
+    organization_id: idOut.nullable(),
+    is_shared: z.boolean(),
+    access: z.enum(['owner', 'admin', 'member']),
+    created_at: timeOut,
+    updated_at: timeOut,
+  })
+  .meta({ id: 'Session' })
+
+export const sessionListSchema = z
+  .object({ sessions: z.array(sessionSchema), total: z.int(), next_cursor: z.string().nullable() })
+  .meta({ id: 'SessionList' })
+
+/** What the client that parses JSON on every 2xx gets for a DELETE (contract §5). */
+export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).meta({ id: 'SessionDeleted' })
+
+export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
+  return {
+    id: session.id,
+    session_id: session.id,
+    name: session.name,
+    domain: session.domain,
+    cookie_names: [...session.cookieNames],
+    cookie_count: session.cookieNames.length,
+    header_names: session.headerNames === null ? null : [...session.headerNames],
+    status: session.status,
+    expires_at: formatTimeOrNull(session.expiresAt),
+    expiry_status: session.expiryStatus,
+    disabled: session.disabled,
+    last_validated_at: formatTimeOrNull(session.lastValidatedAt),
+    validation_confidence: session.validationConfidence,
+    validation_url: session.validationUrl,
+    next_validation_at: formatTimeOrNull(session.nextValidationAt),
+    consecutive_failures: session.consecutiveFailures,
+    last_used_at: formatTimeOrNull(session.lastUsedAt),
+    total_requests: session.totalRequests,
+    successful_requests: session.successfulRequests,
+    success_rate: session.successRate,
+    notes: session.notes,
+    organization_id: session.organizationId,
+    is_shared: session.organizationId !== null,
+    access: session.access,
+    created_at: formatTime(session.createdAt),
+    updated_at: formatTime(session.updatedAt),
+  }
+}
+
+export function toSessionListBody(list: {
+  readonly sessions: readonly SessionView[]
+  readonly total: number
+  readonly nextCursor: string | null
+}): z.output<typeof sessionListSchema> {
+  return { sessions: list.sessions.map(toSessionBody), total: list.total, next_cursor: list.nextCursor }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { UsageView } from '../../accounts/account-types.ts'
+import { formatTime } from '../times.ts'
+import { timeOut } from './fields.ts'
+
+/** There is no money and no quota here; clients want numbers all the same (contract §4). */
+export const unlimited = 1_000_000_000
+export const planName = 'self_hosted'
+const microcentsPerDollar = 100_000_000
+
+export const usageSchema = z
+  .object({
+    credits_available: z.int(),
+    credits_used_month: z.int(),
+    credits_limit: z.int(),
+    plan: z.string(),
+    period_start: timeOut,
+    period_end: timeOut,
+    balance_dollars: z.number(),
+    requests_month: z.int(),
+  })
+  .meta({ id: 'Usage' })
+
+export function toUsageBody(usage: UsageView): z.output<typeof usageSchema> {
+  return {
+    credits_available: unlimited,
+    credits_used_month: usage.creditsUsedThisMonth,
+    credits_limit: unlimited,
+    plan: planName,
+    period_start: formatTime(usage.periodStart),
+    period_end: formatTime(usage.periodEnd),
+    balance_dollars: unlimited / microcentsPerDollar,
+    requests_month: usage.requestsThisMonth,
+  }
+}
+
+export const balanceSchema = z
+  .object({
+    balance_microcents: z.int(),
+    balance_display: z.string(),
+    total_deposited_cents: z.int(),
+    total_spent_cents: z.int(),
+  })
+  .meta({ id: 'Balance' })
+
+export function toBalanceBody(): z.output<typeof balanceSchema> {
+  return { balance_microcents: unlimited, balance_display: 'unlimited', total_deposited_cents: 0, total_spent_cents: 0 }
+}
+
+export const billingUsageSchema = z
+  .object({
+    today_credits: z.int(),
+    this_week_credits: z.int(),
+    this_month_credits: z.int(),
+    total_credits: z.int(),
+    today_requests: z.int(),
+    this_week_requests: z.int(),
+    top_domains: z.array(z.object({ domain: z.string(), credits_used: z.int(), requests: z.int() })),
+    usage_since: timeOut,
+  })
+  .meta({ id: 'BillingUsage' })
+
+export function toBillingUsageBody(usage: UsageView): z.output<typeof billingUsageSchema> {
+  return {
+    today_credits: usage.creditsUsedToday,
+    this_week_credits: usage.creditsUsedThisWeek,
+    this_month_credits: usage.creditsUsedThisMonth,
+    total_credits: usage.creditsTotal,
+    today_requests: usage.requestsToday,
+    this_week_requests: usage.requestsThisWeek,
+    top_domains: usage.topDomains.map((top) => ({
+      domain: top.domain,
+      credits_used: top.creditsUsed,
+      requests: top.requests,
+    })),
+    usage_since: formatTime(usage.since),
+  }
+}

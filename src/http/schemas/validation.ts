@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { ValidationResult } from '../../validation/validation-types.ts'
+import { formatTimeOrNull } from '../times.ts'
+import { idOut, timeOut } from './fields.ts'
+import { statusSchema } from './session.ts'
+
+/** Contract §2, validation object: the nine fields of the specification, then those that clients read. */
+export const validationSchema = z
+  .object({
+    is_valid: z.boolean(),
+    confidence: z.number().meta({ description: '50 to 100: how sure `is_valid` is' }),
+    http_status: z.int().nullable(),
+    detected_user: z.string().nullable(),
+    cookie_expiry_detected: timeOut.nullable(),
+    cookies_expiring_soon: z.boolean(),
+    indicators_found: z.object({ account_links: z.array(z.string()), user_elements: z.array(z.string()) }),
+    consecutive_failures: z.int(),
+    details: z.string(),
+    valid: z.boolean().meta({ description: 'The same as `is_valid`' }),
+    reason: z.string().nullable().meta({ description: '`details` where it is not valid' }),
+    id: idOut,
+    name: z.string(),
+    domain: z.string(),
+    status: statusSchema,
+    inconclusive: z.boolean(),
+    final_url: z.string().nullable(),
+    tier_used: z.string(),
+  })
+  .meta({ id: 'Validation' })
+
+export function toValidationBody(result: ValidationResult): z.output<typeof validationSchema> {
+  return {
+    is_valid: result.isValid,
+    confidence: result.confidence,
+    http_status: result.httpStatus,
+    detected_user: result.detectedUser,
+    cookie_expiry_detected: formatTimeOrNull(result.cookieExpiryDetected),
+    cookies_expiring_soon: result.cookiesExpiringSoon,
+    indicators_found: { account_links: [...result.accountLinks], user_elements: [...result.userElements] },
+    consecutive_failures: result.consecutiveFailures,
+    details: result.details,
+    valid: result.isValid,
+    reason: result.isValid ? null : result.details,
+    id: result.id,
+    name: result.name,
+    domain: result.domain,
+    status: result.status,
+    inconclusive: result.inconclusive,
+    final_url: result.finalUrl,
+    tier_used: result.tierUsed,
+  }
+}

@@ -1,0 +1,106 @@
+import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
+import { registerOpenApi } from './openapi.ts'
+import { registerAccessLog } from './plugins/access-log.ts'
+import { createAuthenticate } from './plugins/authenticate.ts'
+import { maxBodyBytes, registerBody } from './plugins/body.ts'
+import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
+import { registerGate } from './plugins/gate.ts'
+import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerSchemas } from './plugins/schemas.ts'
+import { RateLimiter } from './rate-limit.ts'
+import { createRequestIds } from './request-id.ts'
+import { createRouteTable } from './route-table.ts'
+import type { Api } from './routes/api.ts'
+import { registerApiKeys } from './routes/api-keys.ts'
+import { registerAuth } from './routes/auth.ts'
+import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerHome } from './routes/home.ts'
+import { registerAnswers, registerInvitations } from './routes/invitations.ts'
+import { registerJobs } from './routes/jobs.ts'
+import { registerMembers, registerOrganizations } from './routes/organizations.ts'
+import { registerScrape } from './routes/scrape.ts'
+import { registerSessions, registerSharing } from './routes/sessions.ts'
+import { registerSystem } from './routes/system.ts'
+import { registerUsage } from './routes/usage.ts'
+import { registerValidation } from './routes/validation.ts'
+import { defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
+import { routableUrl } from './url.ts'
+
+const apiPrefix = '/api/v1'
+
+/** Of all headers together; longer is answered 431. */
+const maxHeaderBytes = 64 * 1024
+
+/**
+ * The HTTP server, ready to listen: what every request meets, in order, then the routes.
+ * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
+ */
+export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
+  const { rateLimits: limits, clock, logger, random } = options
+  const nextId = createRequestIds(random)
+  const routes = createRouteTable(apiPrefix)
+  const oddities = { serialize: createErrorSerializer(), nextId, routes }
+  const app = createApp(options, nextId, createClientErrorHandler(oddities))
+  const authenticate = createAuthenticate(services.accounts, options.publicUrl)
+
+  app.server.on('connect', (_request, socket) => refuseConnect(socket, oddities))
+  // An expectation that is not 100-continue is ignored (RFC 9110 §10.1.1 leaves that open), not answered without a body.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  routes.watch(app)
+  registerErrors(app, createSendError(logger))
+  registerHeaders(app)
+  registerAccessLog(app, logger)
+  registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  registerBody(app)
+  registerSchemas(app)
+  await registerOpenApi(app)
+  await app.register(async (api: Api) => registerApi(api, services, options), { prefix: apiPrefix })
+  registerSystem(app, services)
+  registerHome(app)
+  await registerDocs(app)
+  await app.ready()
+  return app
+}
+
+function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: HttpOptions): void {
+  registerSessions(api, services, compat)
+  registerSharing(api, services)
+  registerValidation(api, services)
+  registerScrape(api, services)
+  registerJobs(api, services)
+  registerAuth(api, services, publicUrl)
+  registerApiKeys(api, services)
+  registerOrganizations(api, services)
+  registerMembers(api, services)
+  registerInvitations(api, services)
+  registerAnswers(api, services)
+  registerUsage(api, services)
+}
+
+function createApp(
+  { trustProxy, timeouts = defaultRequestTimeouts }: HttpOptions,
+  nextId: () => string,
+  onClientError: ClientErrorHandler,
+): Api {
+  const server: FastifyHttpOptions<RawServerDefault> = {
+    // Its own log lines would hold whole addresses; ours are written in the plugins.
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: timeouts.requestMs,
+    trustProxy,
+    genReqId: nextId,
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxUrlLength },
+    rewriteUrl: (request) => routableUrl(request.url ?? '/'),
+    clientErrorHandler: onClientError,
+    http: {
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+      maxHeaderSize: maxHeaderBytes,
+      requireHostHeader: false,
+    },
+  }
+  return fastify(server).withTypeProvider<ZodTypeProvider>()
+}

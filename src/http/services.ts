@@ -1,0 +1,52 @@
+import type { Logger } from 'pino'
+import type { Accounts } from '../accounts/account-types.ts'
+import type { Principal } from '../accounts/principal.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { Estimate } from '../scraping/estimate.ts'
+import type { Jobs } from '../scraping/jobs.ts'
+import type { ScrapeContext } from '../scraping/scrape.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { ValidationResult } from '../validation/validation-types.ts'
+import type { RateLimits } from './rate-limit.ts'
+
+/** Everything that the routes call. Every method throws AppError. */
+export interface HttpServices {
+  readonly sessions: Sessions
+  readonly accounts: Accounts
+  scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
+  estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
+  readonly jobs: Pick<Jobs, 'submit' | 'get'>
+  /** `signal` aborts when the client goes away. */
+  validate(principal: Principal, sessionId: string, signal: AbortSignal): Promise<ValidationResult>
+  /** True when the database answers and the root key opens it. */
+  ready(): Promise<boolean>
+  /** The metrics in Prometheus' text format. */
+  metrics(): Promise<string>
+}
+
+/** How long a client may take to send a request, in milliseconds; what takes longer is answered 408 and closed. */
+export interface RequestTimeouts {
+  /** The request line and the headers. */
+  readonly headersMs: number
+  /** The whole request, body included. */
+  readonly requestMs: number
+  /** How often connections are looked at; a timeout is noticed at most this much late. */
+  readonly checkMs: number
+}
+
+export const defaultRequestTimeouts: RequestTimeouts = { headersMs: 15_000, requestMs: 30_000, checkMs: 2_000 }
+
+export interface HttpOptions {
+  readonly rateLimits: RateLimits
+  /** Answers what known clients expect where that departs from the specification (contract §5). */
+  readonly compat: boolean
+  /** Which proxies' X-Forwarded-* to believe, as Fastify takes it. */
+  readonly trustProxy: boolean | string | string[]
+  /** The address under which browsers reach the server; null: the request's own Host. */
+  readonly publicUrl: string | null
+  readonly logger: Logger | false
+  readonly clock: Clock
+  readonly random: Random
+  readonly timeouts?: RequestTimeouts
+}

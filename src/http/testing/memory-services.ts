@@ -1,0 +1,334 @@
+import type {
+  Accounts,
+  ApiKeyView,
+  InvitationView,
+  MemberView,
+  OrganizationView,
+  UsageView,
+  User,
+} from '../../accounts/account-types.ts'
+import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/principal.ts'
+import type { AuditEntry } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import type { Estimate } from '../../scraping/estimate.ts'
+import type { JobView } from '../../scraping/jobs.ts'
+import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
+import type { SessionView } from '../../sessions/session.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
+import type { ValidationResult } from '../../validation/validation-types.ts'
+import type { HttpServices } from '../services.ts'
+
+export const goodKey = 'sk_live_all'
+export const otherKey = 'sk_live_other'
+export const readOnlyKey = 'sk_live_read'
+export const goodToken = 'token-of-ann'
+
+export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
+export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
+export const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
+
+export function principalNamed(name: string, over: Partial<Principal> = {}): Principal {
+  return {
+    userId: `00000000-0000-4000-8000-${name.padStart(12, '0')}`,
+    email: `${name}@example.org`,
+    operator: false,
+    credential: 'key',
+    keyId: 'k1',
+    keyPrefix: 'sk_live_abcd',
+    scopes: new Set(apiKeyScopes),
+    ...over,
+  }
+}
+
+/** A call that reached a service, with what it was given. */
+export interface Call {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+export interface MemoryServices extends HttpServices {
+  readonly calls: Call[]
+  /** The arguments of the last call of a name. */
+  last(name: string): readonly unknown[]
+}
+
+type Overrides = {
+  readonly sessions?: Partial<Sessions>
+  readonly accounts?: Partial<Accounts>
+  readonly jobs?: Partial<HttpServices['jobs']>
+} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'ready' | 'metrics'>>
+
+/** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
+export function memoryServices({ sessions, accounts, jobs, ...plain }: Overrides = {}): MemoryServices {
+  const calls: Call[] = []
+  const noted = <Service extends object>(service: Service): Service =>
+    Object.fromEntries(
+      Object.entries(service).map(([name, method]) => [
+        name,
+        (...args: unknown[]) => {
+          calls.push({ name, args })
+          return method(...args)
+        },
+      ]),
+    ) as Service
+  return {
+    ...noted({
+      scrape: async (_principal: Principal, input: ScrapeInput) => resultFor(input),
+      estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
+      validate: async () => validation,
+      ready: async () => true,
+      metrics: async () => 'latchkey_up 1\n',
+      ...plain,
+    }),
+    sessions: noted({ ...memorySessions(), ...sessions }),
+    accounts: noted({ ...memoryAccounts(), ...accounts }),
+    jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
+    calls,
+    last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
+  }
+}
+
+function memorySessions(): Sessions {
+  const stored = new Map<string, SessionView>()
+  const find = (id: string): SessionView => {
+    const session = stored.get(id)
+    if (session === undefined) throw new AppError('SESSION_NOT_FOUND')
+    if (session.deletedAt !== null) throw new AppError('SESSION_INACTIVE')
+    return session
+  }
+  const keep = (session: SessionView): SessionView => {
+    stored.set(session.id, session)
+    return session
+  }
+  return {
+    create: async (principal, input) => {
+      const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
+      return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: Object.keys(input.cookies) })
+    },
+    list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
+    get: async (_principal, id) => find(id),
+    update: async (_principal, id, input) => keep({ ...find(id), ...pick(input) }),
+    delete: async (_principal, id) => {
+      keep({ ...find(id), deletedAt: at })
+    },
+    refresh: async (_principal, id) => keep({ ...find(id), status: 'active', consecutiveFailures: 0 }),
+    share: async (_principal, id, organization) => keep({ ...find(id), organizationId: organization }),
+    unshare: async (_principal, id) => keep({ ...find(id), organizationId: null }),
+    markDue: async (_principal, ids) => (ids === 'all' ? stored.size : ids.length),
+    audit: async (_principal, id) => ({ entries: [entryOf(id)], total: 1, nextCursor: null }),
+  }
+}
+
+/** What the in-memory sessions keep of an input. */
+function pick(input: { name?: string; notes?: string | null; expiresAt?: number | null; disabled?: boolean }) {
+  const { name, notes, expiresAt, disabled } = input
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(disabled === undefined ? {} : { disabled }),
+  }
+}
+
+function sessionIn(principal: Principal, id: string): SessionView {
+  return {
+    id,
+    accountId: principal.userId,
+    organizationId: null,
+    name: '',
+    domain: 'shop.example',
+    cookieNames: [],
+    headerNames: null,
+    status: 'active',
+    disabled: false,
+    expiresAt: null,
+    validationUrl: 'https://shop.example/',
+    nextValidationAt: null,
+    lastValidatedAt: null,
+    validationConfidence: null,
+    consecutiveFailures: 0,
+    lastUsedAt: null,
+    totalRequests: 47,
+    successfulRequests: 45,
+    notes: null,
+    stateVersion: 1,
+    createdAt: at,
+    updatedAt: at,
+    deletedAt: null,
+    access: 'owner',
+    expiryStatus: null,
+    successRate: 95.7,
+  }
+}
+
+function entryOf(sessionId: string): AuditEntry {
+  return {
+    id: '20000000-0000-4000-8000-000000000001',
+    chain: `session:${sessionId}`,
+    action: 'validated',
+    actor: 'ann@example.org',
+    at,
+    details: { is_valid: true, confidence: 92, key_prefix: 'sk_live_abcd', url: 'https://shop.example/?not=listed' },
+    seq: 1,
+    mac: new Uint8Array(32),
+  }
+}
+
+function memoryAccounts(): Accounts {
+  const keys: Readonly<Record<string, Principal>> = {
+    [goodKey]: principalNamed('1'),
+    [otherKey]: principalNamed('2'),
+    [readOnlyKey]: principalNamed('1', { scopes: new Set<ApiKeyScope>(['read']) }),
+  }
+  const login = { credential: 'jwt' as const, keyId: null, keyPrefix: null }
+  return {
+    byApiKey: async (key) => (Object.hasOwn(keys, key) ? (keys[key] ?? null) : null),
+    byJwt: async (token) => (token === goodToken ? principalNamed('1', login) : null),
+    byCookie: async (value) => (value === goodToken ? principalNamed('1', { ...login, credential: 'cookie' }) : null),
+    login: async (email, password) => {
+      if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
+      return { token: goodToken, expiresInSeconds: 3600 }
+    },
+    changePassword: async () => {},
+    me: async () => user,
+    listKeys: async () => [apiKey],
+    createKey: async (_principal, input) => ({ ...apiKey, ...input, key: 'sk_live_shown_once' }),
+    revokeKey: async () => {},
+    listOrganizations: async () => [organization],
+    createOrganization: async (_principal, input) => ({ ...organization, ...input }),
+    getOrganization: async () => organization,
+    deleteOrganization: async () => {},
+    listMembers: async () => [member],
+    changeRole: async (_principal, _organization, _user, role) => ({ ...member, role }),
+    removeMember: async () => {},
+    transferOwnership: async () => organization,
+    leaveOrganization: async () => {},
+    invite: async (_principal, id, input) => ({ ...invitation, ...input, organizationId: id, token: 'invited' }),
+    listInvitations: async () => [invitation],
+    revokeInvitation: async () => {},
+    acceptInvitation: async () => ({ organization, user }),
+    declineInvitation: async () => {},
+    usage: async () => usage,
+  }
+}
+
+const user: User = {
+  id: '00000000-0000-4000-8000-000000000001',
+  email: 'ann@example.org',
+  name: 'Ann',
+  operator: true,
+  disabled: false,
+  createdAt: at,
+}
+
+const apiKey: ApiKeyView = {
+  id: '30000000-0000-4000-8000-000000000001',
+  name: 'first',
+  keyPrefix: 'sk_live_abcd',
+  key: null,
+  scopes: ['read', 'scrape', 'write'],
+  createdAt: at,
+  lastUsedAt: null,
+  expiresAt: null,
+  requests: 7,
+}
+
+const organization: OrganizationView = {
+  id: organizationId,
+  name: 'Example',
+  slug: 'example',
+  description: null,
+  isPersonal: false,
+  role: 'owner',
+  memberCount: 1,
+  createdAt: at,
+}
+
+const member: MemberView = { userId: user.id, email: user.email, name: user.name, role: 'owner', joinedAt: at }
+
+const invitation: InvitationView = {
+  id: '40000000-0000-4000-8000-000000000001',
+  organizationId,
+  email: 'bob@example.org',
+  role: 'member',
+  token: null,
+  createdAt: at,
+  expiresAt: at + 7 * 86_400_000,
+}
+
+const usage: UsageView = {
+  creditsUsedToday: 1,
+  creditsUsedThisWeek: 2,
+  creditsUsedThisMonth: 3,
+  creditsTotal: 4,
+  requestsToday: 5,
+  requestsThisWeek: 6,
+  requestsThisMonth: 7,
+  topDomains: [{ domain: 'shop.example', creditsUsed: 3, requests: 6 }],
+  periodStart: Date.UTC(2026, 2, 1),
+  periodEnd: Date.UTC(2026, 3, 1),
+  since: at,
+}
+
+const estimate: Estimate = {
+  url: '',
+  estimatedTier: '1',
+  estimatedCredits: 1,
+  confidence: 'high',
+  maxPossibleCredits: 1,
+  reasoning: 'Only tier 1 can serve this request.',
+}
+
+const validation: ValidationResult = {
+  id: '10000000-0000-4000-8000-000000000000',
+  name: 'Shop',
+  domain: 'shop.example',
+  status: 'invalid',
+  isValid: false,
+  confidence: 92,
+  httpStatus: 200,
+  detectedUser: null,
+  cookieExpiryDetected: at,
+  cookiesExpiringSoon: false,
+  accountLinks: ['/account'],
+  userElements: [],
+  consecutiveFailures: 1,
+  details: 'The page asks for a log-in.',
+  inconclusive: false,
+  finalUrl: 'https://shop.example/login',
+  tierUsed: '1',
+}
+
+export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | 'formats' | 'warning'>): ScrapeResult {
+  return {
+    url,
+    statusCode: 200,
+    content: formats === null ? '<p>"hello"</p>' : { html: '<p>hello</p>', json: { open: [1] } },
+    rawHtml: null,
+    title: 'Hello',
+    byosApplied: true,
+    tierUsed: '1',
+    credits: 1,
+    escalations: [{ tier: '1', result: 'success', credits: 1, durationMs: 3.5, error: null }],
+    warning,
+    loginWall: false,
+    finalUrl: url,
+    redirectChain: [],
+    headers: { 'content-type': 'text/html' },
+    responseTimeMs: 4.25,
+    sizeBytes: 14,
+    truncated: null,
+  }
+}
+
+/** @param status `succeeded` with a result, `failed` with an error */
+export function jobIn(status: JobView['status']): JobView {
+  const result = resultFor({ url: 'https://shop.example/', formats: null, warning: null })
+  const error = { code: 'INTERRUPTED', message: 'The server that worked on this stopped.' } as const
+  return {
+    jobId,
+    status,
+    result: status === 'succeeded' ? result : null,
+    error: status === 'failed' ? error : null,
+  }
+}

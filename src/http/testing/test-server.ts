@@ -1,0 +1,61 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { systemRandom } from '../../clock.ts'
+import { defaultRateLimits } from '../rate-limit.ts'
+import { createHttpServer } from '../server.ts'
+import type { HttpOptions } from '../services.ts'
+import { goodKey, type MemoryServices, memoryServices } from './memory-services.ts'
+
+export const unlimited: HttpOptions['rateLimits'] = {
+  create: null,
+  validate: null,
+  refresh: null,
+  list: null,
+  other: null,
+  scrape: null,
+}
+
+/** A clock that stands still until it is moved. */
+export function standingClock(start = Date.UTC(2026, 2, 18, 12)) {
+  let now = start
+  return { now: () => now, advance: (ms: number) => (now += ms) }
+}
+
+export interface TestServer {
+  readonly app: FastifyInstance
+  readonly services: MemoryServices
+  /** A request to the API with a good key, unless `headers` says otherwise; `body` is sent as JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+}
+
+/** A fresh server over services in memory, without limits unless asked. */
+export async function testServer(
+  options: Partial<HttpOptions> = {},
+  services: MemoryServices = memoryServices(),
+): Promise<TestServer> {
+  const app = await createHttpServer(services, {
+    rateLimits: unlimited,
+    compat: true,
+    trustProxy: false,
+    publicUrl: null,
+    logger: false,
+    clock: standingClock(),
+    random: systemRandom,
+    ...options,
+  })
+  return {
+    app,
+    services,
+    call: (method, path, body, headers = { 'x-api-key': goodKey }) =>
+      app.inject({
+        method: method as NonNullable<InjectOptions['method']>,
+        url: `/api/v1${path}`,
+        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      }),
+  }
+}
+
+export const limited = (over: Partial<HttpOptions['rateLimits']> = {}): HttpOptions['rateLimits'] => ({
+  ...defaultRateLimits,
+  ...over,
+})
