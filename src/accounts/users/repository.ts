@@ -33,6 +33,10 @@ export interface UserRepository {
   lock(id: string): SqlWrite
   /** Conflicts unless an enabled operator remains. */
   requireOperator(): SqlWrite
+  /** Leaves nothing of a user but the row: no e-mail, no name, no password. */
+  erase(seen: StoredUser, now: number): SqlWrite
+  /** Removes the user's jobs with their sealed inputs and results. */
+  removeJobs(id: string): SqlWrite
 }
 
 export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>): UserRepository {
@@ -82,6 +86,20 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
           .where('id', '=', id),
         1,
       ),
+    erase: (seen, now) =>
+      sqlWrite(
+        change(seen).set({
+          // Without an @ it is nobody's e-mail, and what it was is free again.
+          email: `removed:${seen.id}`,
+          name: '',
+          password_hash: null,
+          operator: 0,
+          disabled: 1,
+          removed_at: now,
+        }),
+        1,
+      ),
+    removeJobs: (id) => sqlWrite(db.deleteFrom('jobs').where('account_id', '=', id)),
     requireOperator: () =>
       sqlWrite(
         db

@@ -1,0 +1,96 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { ApiKeyView, User } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { requireEmail } from '../email.ts'
+import { issueKey } from '../keys/create-key.ts'
+import type { NewKeyInput } from '../keys/new-key.ts'
+import { requireLabel } from '../label.ts'
+import { requirePassword } from '../login/password.ts'
+import { commitDisabled } from './disable-user.ts'
+import { newUser, userWrites } from './new-user.ts'
+import { removeUser } from './remove-user.ts'
+import { publicUser, type StoredUser } from './repository.ts'
+
+/** Accounts as whoever runs the server manages them, by e-mail. Every method throws AppError. */
+export interface AccountAdministration {
+  /**
+   * The first account there ever was is the operator's. `name` null: the e-mail; `password` null: none, so no log-in.
+   * Throws VALIDATION_ERROR, CONFLICT where the e-mail has an account.
+   */
+  addUser(input: {
+    readonly email: string
+    readonly name: string | null
+    readonly password: string | null
+  }): Promise<User>
+  /** In the order of their e-mails. */
+  listUsers(): Promise<readonly User[]>
+  /** Also ends every token and cookie of the user; API keys go on. Throws NOT_FOUND, VALIDATION_ERROR. */
+  setPassword(email: string, password: string): Promise<void>
+  /**
+   * Disabled: no log-in, no key, no token, at once and for good (a token stays void after enabling); all that is stored
+   * stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
+   */
+  setDisabled(email: string, disabled: boolean): Promise<void>
+  /** See `removeUser`. */
+  removeUser(email: string): Promise<void>
+  /** The view that is answered here alone holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT for too many. */
+  createKeyFor(email: string, input: NewKeyInput): Promise<ApiKeyView>
+}
+
+/** Whoever can run commands beside the database, in the audit trail. */
+export const administrator: Actor = { email: 'administrator', keyPrefix: null }
+
+export function createAccountAdministration(deps: AccountDependencies): AccountAdministration {
+  return {
+    addUser: (input) => addUser(deps, input),
+    listUsers: async () => (await deps.users.list()).map(publicUser),
+    setPassword: (email, password) => setPassword(deps, email, password),
+    setDisabled: (email, disabled) => setDisabled(deps, email, disabled),
+    removeUser: async (email) => removeUser(deps, (await userByEmail(deps, email)).id, administrator),
+    createKeyFor: async (email, input) => issueKey(deps, (await userByEmail(deps, email)).id, administrator, input),
+  }
+}
+
+async function addUser(
+  deps: AccountDependencies,
+  input: { readonly email: string; readonly name: string | null; readonly password: string | null },
+): Promise<User> {
+  const email = requireEmail(input.email)
+  const name = requireLabel('name', input.name ?? email)
+  const passwordHash =
+    input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
+  return retryOnConflict(async () => {
+    if ((await deps.users.findByEmail(email)) !== null) {
+      throw new AppError('CONFLICT', { message: 'There is an account with this e-mail already.' })
+    }
+    const operator = !(await deps.users.any())
+    const user = newUser(deps, { email, name, passwordHash, operator })
+    await deps.store.commit([...userWrites(deps, user, administrator), ...(operator ? [deps.users.requireOnly()] : [])])
+    return publicUser(user)
+  })
+}
+
+async function setPassword(deps: AccountDependencies, email: string, password: string): Promise<void> {
+  const passwordHash = await deps.hasher.hash(requirePassword('password', password))
+  await retryOnConflict(async () => {
+    const user = await userByEmail(deps, email)
+    await deps.store.commit([
+      deps.users.setPassword(user, passwordHash),
+      deps.audit.chain(accountChain(user.id), 'password_changed', administrator),
+    ])
+  })
+}
+
+async function setDisabled(deps: AccountDependencies, email: string, disabled: boolean): Promise<void> {
+  const user = await userByEmail(deps, email)
+  if (user.disabled !== disabled) await commitDisabled(deps, user, disabled, administrator)
+}
+
+async function userByEmail({ users }: Pick<AccountDependencies, 'users'>, email: string): Promise<StoredUser> {
+  const user = await users.findByEmail(requireEmail(email))
+  if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no account with this e-mail.' })
+  return user
+}

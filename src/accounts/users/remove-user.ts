@@ -1,0 +1,95 @@
+import type { Actor } from '../../audit/append.ts'
+import { accountChain } from '../../audit/entry.ts'
+import { AppError } from '../../errors.ts'
+import { retryOnConflict } from '../../storage/retry.ts'
+import type { Write } from '../../storage/write.ts'
+import type { OrganizationView } from '../account-types.ts'
+import type { AccountDependencies } from '../dependencies.ts'
+import { organizationRemoval } from '../organizations/delete-organization.ts'
+import { departure } from '../organizations/departure.ts'
+import { commitDisabled } from './disable-user.ts'
+import type { StoredUser } from './repository.ts'
+
+/** Sessions destroyed in one commit: bounds how long it holds the database. */
+const batch = 100
+
+/**
+ * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, memberships, and the organizations
+ * of which it is the only member. What stays is a row without e-mail or name, deleted sessions without secrets, and the
+ * audit trail. The account is disabled first, so that nothing new comes meanwhile; a removal that was cut off is finished
+ * by another. Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has
+ * other members.
+ */
+export async function removeUser(deps: AccountDependencies, userId: string, actor: Actor): Promise<void> {
+  await requireNobodyStranded(deps, userId)
+  const user = await required(deps, userId)
+  if (!user.disabled) await commitDisabled(deps, user, true, actor)
+  await retryOnConflict(async () => {
+    while (await destroySessions(deps, userId, actor)) {
+      // Another batch may be left.
+    }
+    await requireNobodyStranded(deps, userId)
+    await eraseUser(deps, await required(deps, userId), actor)
+  })
+}
+
+async function required({ users }: AccountDependencies, userId: string): Promise<StoredUser> {
+  const user = await users.find(userId)
+  if (user === null) throw new AppError('NOT_FOUND', { message: 'There is no such account.' })
+  return user
+}
+
+/** Answers false where there was nothing left to destroy. */
+async function destroySessions(deps: AccountDependencies, userId: string, actor: Actor): Promise<boolean> {
+  const sessions = await deps.sharedSessions.owned(userId, batch)
+  if (sessions.length === 0) return false
+  const now = deps.clock.now()
+  await deps.store.commit(
+    sessions.flatMap(({ id, organizationId }): Write[] => [
+      ...deps.sharedSessions.destroy(id, userId, now),
+      ...(organizationId === null
+        ? []
+        : [deps.audit.session(id, 'unshared', actor, { organization_id: organizationId })]),
+      deps.audit.session(id, 'deleted', actor),
+      deps.audit.chain(accountChain(userId), 'session_deleted', actor, { session_id: id }),
+    ]),
+    { scrub: true },
+  )
+  return true
+}
+
+async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Actor): Promise<void> {
+  const organizations = await deps.organizations.list(user.id)
+  const departures = await Promise.all(organizations.map((one) => departureFrom(deps, one, user.id, actor)))
+  await deps.store.commit(
+    [
+      ...departures.flat(),
+      deps.keys.removeAll(user.id),
+      deps.users.removeJobs(user.id),
+      deps.usageLog.removeAll(user.id),
+      deps.users.erase(user, deps.clock.now()),
+      deps.sharedSessions.requireNoneOwned(user.id),
+      deps.audit.chain(accountChain(user.id), 'user_removed', actor),
+    ],
+    { scrub: true },
+  )
+}
+
+async function departureFrom(
+  deps: AccountDependencies,
+  { id, role, memberCount }: OrganizationView,
+  userId: string,
+  actor: Actor,
+): Promise<Write[]> {
+  if (memberCount > 1) return departure(deps, id, { userId, role }, actor)
+  return [deps.organizations.lock(id), ...(await organizationRemoval(deps, id, actor))]
+}
+
+async function requireNobodyStranded(deps: AccountDependencies, userId: string): Promise<void> {
+  for (const { id, name, role, memberCount } of await deps.organizations.list(userId)) {
+    if (role !== 'owner' || memberCount === 1 || (await deps.organizations.countOwners(id)) > 1) continue
+    throw new AppError('CONFLICT', {
+      message: `The account is the last owner of the organization "${name}", which has other members; make one of them owner first.`,
+    })
+  }
+}
