@@ -52,26 +52,30 @@ export function refuseConnect(socket: Duplex, parts: ClientErrorParts): void {
 }
 
 function judge({ code, rawPacket }: ClientError, routes: RouteTable): Answer {
-  const [method = '', target = ''] = (
-    Buffer.isBuffer(rawPacket) ? (rawPacket.toString('latin1').split('\n', 1)[0] ?? '') : ''
-  ).split(' ')
+  const line = Buffer.isBuffer(rawPacket) ? (rawPacket.toString('latin1').split(/\r?\n/, 1)[0] ?? '') : ''
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { code: 'REQUEST_TIMEOUT' }
     case 'HPE_HEADER_OVERFLOW':
-      return target.length > maxUrlLength ? { code: 'URI_TOO_LONG' } : { code: 'PAYLOAD_TOO_LARGE', status: 431 }
+      return isLongAddress(line) ? { code: 'URI_TOO_LONG' } : { code: 'PAYLOAD_TOO_LARGE', status: 431 }
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return { code: 'PAYLOAD_TOO_LARGE' }
     case 'HPE_INVALID_METHOD': {
-      const allow = routes.methodsOf(target.split('?', 1)[0] ?? '')
-      const isWord = /^[A-Za-z]{1,32}$/.test(method) && target.startsWith('/')
-      return isWord
-        ? { code: 'METHOD_NOT_ALLOWED', allow: allow.length > 0 ? allow : ['GET', 'HEAD'] }
-        : { code: 'BAD_REQUEST' }
+      const path = /^[A-Za-z]{1,32} (\/[^ ?]*)/.exec(line)?.[1]
+      if (path === undefined) return { code: 'BAD_REQUEST' }
+      const allow = routes.methodsOf(path)
+      return { code: 'METHOD_NOT_ALLOWED', allow: allow.length > 0 ? allow : ['GET', 'HEAD'] }
     }
     default:
       return { code: 'BAD_REQUEST' }
   }
+}
+
+/** @param line the first of the last packet: the request line, its end where it spans packets, or a header */
+function isLongAddress(line: string): boolean {
+  const [, target = ''] = line.split(' ')
+  const endsAddress = / HTTP\/1\.\d$/.test(line) && !/^[A-Z-]+ \S/.test(line)
+  return target.length > maxUrlLength || endsAddress
 }
 
 function answerText({ code, allow = [], status }: Answer, { serialize, nextId }: ClientErrorParts): string {

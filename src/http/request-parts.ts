@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { isUuid } from './plugins/access-log.ts'
@@ -17,4 +17,16 @@ export function principalOf(request: FastifyRequest): Principal {
 export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
   if (!isUuid(id)) throw new AppError(code)
   return id.toLowerCase()
+}
+
+/**
+ * Aborts when the client goes away before it has its answer. The framework's own `request.signal` follows the request,
+ * which is over as soon as its body was read.
+ */
+export function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort()
+  })
+  return controller.signal
 }

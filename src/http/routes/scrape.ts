@@ -1,7 +1,7 @@
 import type { Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
-import { knownId, principalOf } from '../request-parts.ts'
+import { goneSignal, knownId, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema } from '../schemas/job.ts'
 import {
   estimateSchema,
@@ -36,7 +36,7 @@ export function registerScrape(
         const { jobId } = await services.jobs.submit(principal, input, request.id)
         return reply.code(202).send({ job_id: jobId, status: 'queued' })
       }
-      const result = await services.scrape(principal, input, { signal: request.signal, requestId: request.id })
+      const result = await services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
       return reply.serializer(typeof result.content === 'string' ? asText : asFormats).send(toScrapeBody(result))
     },
   )

@@ -1,4 +1,4 @@
-import { knownId, principalOf } from '../request-parts.ts'
+import { goneSignal, knownId, principalOf } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
@@ -35,9 +35,9 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
         response: { 200: validationSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const id = knownId(request.params.id, 'SESSION_NOT_FOUND')
-      return toValidationBody(await services.validate(principalOf(request), id, request.signal))
+      return toValidationBody(await services.validate(principalOf(request), id, goneSignal(reply)))
     },
   )
 }

@@ -1,0 +1,175 @@
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { goodKey, memoryServices, resultFor } from './testing/memory-services.ts'
+import { exchange, send } from './testing/raw.ts'
+import { type TestServer, testServer } from './testing/test-server.ts'
+
+const timeouts = { headersMs: 300, requestMs: 400, checkMs: 50 }
+let running: TestServer | undefined
+
+async function listen(over: Parameters<typeof testServer>[0] = {}, services = memoryServices()) {
+  running = await testServer(over, services)
+  await running.app.listen({ port: 0, host: '127.0.0.1' })
+  return { port: (running.app.server.address() as AddressInfo).port, services }
+}
+
+afterEach(async () => {
+  await running?.app.close()
+  running = undefined
+})
+
+const auth = `Host: x\r\nX-API-Key: ${goodKey}\r\n`
+const json = 'Content-Type: application/json\r\n'
+const scrape = JSON.stringify({ url: 'https://shop.example/' })
+
+describe('a body that is still being sent', () => {
+  it.each([
+    ['401', 'POST /api/v1/sessions', 'Host: x\r\n', 'UNAUTHORIZED'],
+    ['401, unknown route', 'POST /api/v1/nothing', 'Host: x\r\n', 'UNAUTHORIZED'],
+    ['404', 'POST /api/v1/nothing', auth, 'NOT_FOUND'],
+    ['405', 'POST /api/v1/auth/me', auth, 'METHOD_NOT_ALLOWED'],
+    ['413', 'POST /api/v1/sessions', auth + json, 'PAYLOAD_TOO_LARGE'],
+    ['415', 'POST /api/v1/sessions', `${auth}Content-Type: text/plain\r\n`, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('is not waited for: %s', async (_name, line, headers, code) => {
+    const { port } = await listen()
+    const { answer, closed } = exchange(port, `${line} HTTP/1.1\r\n${headers}Content-Length: 9000000\r\n\r\n{"na`)
+    expect((await answer).code).toBe(code)
+    expect((await answer).head).toMatch(/connection: close/i)
+    await closed
+  })
+
+  it('is not waited for when it is chunked', async () => {
+    const { port } = await listen()
+    const head = 'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const { answer, closed } = exchange(port, `${head}5\r\n{"nam`)
+    expect((await answer).code).toBe('UNAUTHORIZED')
+    await closed
+  })
+
+  it('does not cost its sender the answer', async () => {
+    const { port } = await listen()
+    const url = `http://127.0.0.1:${port}/api/v1/sessions`
+    const headers = { 'content-type': 'application/json', 'x-api-key': goodKey }
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await fetch(url, { method: 'POST', headers, body: `"${'x'.repeat(8 * 1024 * 1024)}"` })
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+    }
+  })
+
+  it('is too long at 1 MiB and a byte, chunked too', async () => {
+    const { port } = await listen()
+    const head = `POST /api/v1/sessions HTTP/1.1\r\n${auth}${json}Transfer-Encoding: chunked\r\n\r\n`
+    const size = 1024 * 1024 + 1
+    const chunk = `${size.toString(16)}\r\n"${'x'.repeat(size - 2)}"\r\n0\r\n\r\n`
+    expect((await send(port, head + chunk)).code).toBe('PAYLOAD_TOO_LARGE')
+  })
+
+  it('is read byte by byte when it comes so', async () => {
+    const { port } = await listen()
+    const head = `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${scrape.length}\r\n\r\n`
+    const { answer, write, destroy } = exchange(port, head)
+    for (const byte of scrape) write(byte)
+    expect((await answer).status).toBe(200)
+    destroy()
+  })
+
+  it.each([
+    ['the body', `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: 50\r\n\r\n{`],
+    ['the headers', 'POST /api/v1/scrape HTTP/1.1\r\nHost:'],
+  ])('is given up when %s does not come', async (_name, text) => {
+    const { port } = await listen({ timeouts })
+    const { answer, closed } = exchange(port, text)
+    expect(await answer).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' })
+    await closed
+  })
+})
+
+describe('what is hardly HTTP', () => {
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['an unknown method', `BREW /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`, 405, 'METHOD_NOT_ALLOWED'],
+    ['a known method of no route', `PROPFIND /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`, 405, 'METHOD_NOT_ALLOWED'],
+    ['the same without a key', 'PROPFIND /api/v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n', 401, 'UNAUTHORIZED'],
+    ['TRACE', `TRACE /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`, 405, 'METHOD_NOT_ALLOWED'],
+    ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+    ['no Host', 'GET /api/v1/auth/me HTTP/1.1\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['an unknown expectation', `GET /api/v1/auth/me HTTP/1.1\r\n${auth}Expect: tea\r\n\r\n`, 200, undefined],
+    ['headers of 70 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(70_000)}\r\n\r\n`, 431, 'PAYLOAD_TOO_LARGE'],
+    ['an address of 9,000', `GET /api/v1/${'a'.repeat(9000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414, 'URI_TOO_LONG'],
+    ['an address of 80,000', `GET /${'a'.repeat(80_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414, 'URI_TOO_LONG'],
+    ['two lengths', `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400, 'BAD_REQUEST'],
+    [
+      'length and chunks',
+      `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'a broken chunk',
+      `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      400,
+      'BAD_REQUEST',
+    ],
+    ['a bare CR in a header', `GET / HTTP/1.1\r\nHost: x\r\nX-A: a\rb\r\n\r\n`, 400, 'BAD_REQUEST'],
+    ['a version of its own', `GET / HTTP/9.9\r\nHost: x\r\n\r\n`, 400, 'BAD_REQUEST'],
+    ['a broken escape', `GET /api/v1/sessions/%zz HTTP/1.1\r\n${auth}\r\n`, 404, 'SESSION_NOT_FOUND'],
+    ['a broken escape, no key', 'GET /api/v1/sessions/%ff HTTP/1.1\r\nHost: x\r\n\r\n', 401, 'UNAUTHORIZED'],
+  ])('is answered in the envelope: %s', async (_name, text, status, code) => {
+    const { port } = await listen()
+    const answer = await send(port, text)
+    expect([answer.status, answer.code]).toEqual([status, code])
+    if (code === undefined) return
+    const body = JSON.parse(answer.body)
+    expect(body).toMatchObject({
+      error: code,
+      status,
+      message: body.detail,
+      request_id: expect.stringMatching(/^req_/),
+    })
+    expect(answer.head).toMatch(/content-type: application\/json/i)
+    if (status === 405) expect(answer.head).toMatch(/^allow: [A-Z]+/im)
+  })
+
+  it('names the methods of the address on 405', async () => {
+    const { port } = await listen()
+    const answer = await send(port, `BREW /api/v1/sessions HTTP/1.1\r\n${auth}\r\n`)
+    expect(JSON.parse(answer.body).details).toEqual({ allow: ['GET', 'HEAD', 'POST'] })
+  })
+})
+
+describe('a client that goes away', () => {
+  it('aborts its scrape', async () => {
+    const { promise: started, resolve: start } = Promise.withResolvers<void>()
+    const { promise: aborted, resolve: abort } = Promise.withResolvers<void>()
+    const services = memoryServices({
+      scrape: (_principal, input, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            abort()
+            resolve(resultFor(input))
+          })
+          start()
+        }),
+    })
+    const { port } = await listen({}, services)
+    const head = `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${scrape.length}\r\n\r\n`
+    const { destroy } = exchange(port, head + scrape)
+    await started
+    destroy()
+    await aborted
+  })
+
+  it('who stays does not see it aborted', async () => {
+    let signal: AbortSignal | undefined
+    const services = memoryServices({
+      scrape: async (_principal, input, context) => {
+        signal = context.signal
+        return resultFor(input)
+      },
+    })
+    const { port } = await listen({}, services)
+    const head = `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${scrape.length}\r\n\r\n`
+    expect((await send(port, head + scrape)).status).toBe(200)
+    expect(signal?.aborted).toBe(false)
+  })
+})
