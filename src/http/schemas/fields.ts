@@ -42,4 +42,4 @@ export const wholeQuery = (min: number, max: number) =>
     .meta({ description: `${min} to ${max}` })
 
 /** A position in a list, as an earlier answer gave it. */
-export const cursor = z.string().min(1).max(1024)
+export const cursor = text(1, 1024)

@@ -21,7 +21,7 @@ const sourceFields = {
 const advancedFields = {
   render_js: optional(z.union([z.boolean(), z.literal('auto')])),
   screenshot: optional(z.boolean()),
-  wait_condition: optional(z.string().max(1024)),
+  wait_condition: optional(text(1, 1024)),
   block_images: optional(z.boolean()),
 }
 const costFields = {
@@ -42,11 +42,11 @@ export const scrapeBody = z
     body: optional(text(0, 1024 * 1024)),
     content_type: optional(text(1, 1024).refine((value) => /^[\t\x20-\x7e]+$/.test(value), 'is not a header value')),
     mode: optional(mode),
-    formats: optional(z.array(z.string()).max(100)),
+    formats: optional(z.array(z.string().max(1024)).max(100)),
     timeout: optional(timeout),
     sync: optional(z.boolean()),
-    wait_for: optional(z.union([z.string().max(1024), z.number()])),
-    wait_until: optional(z.string().max(1024)),
+    wait_for: optional(z.union([text(1, 1024), z.number()])),
+    wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
     max_response_bytes: optional(z.int().min(1).max(maxMaxResponseBytes)),
     require_session: optional(z.boolean()),

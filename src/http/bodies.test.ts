@@ -1,0 +1,345 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { goodKey, goodToken, jobIn, memoryServices, organizationId } from './testing/memory-services.ts'
+import { testServer } from './testing/test-server.ts'
+
+const id = '10000000-0000-4000-8000-000000000000'
+const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
+const url = 'https://shop.example/'
+
+/** Every body there is, with every field it knows, rightly filled. */
+const bodies = [
+  [
+    'POST',
+    '/sessions',
+    {
+      ...session,
+      headers: { 'Accept-Language': 'en' },
+      expires_at: '2026-04-01T00:00:00Z',
+      notes: 'n',
+      user_agent: 'Agent/1',
+      consent: true,
+      validation_url: url,
+      validate: true,
+    },
+  ],
+  [
+    'PATCH',
+    `/sessions/${id}`,
+    {
+      name: 'n',
+      cookies: { a: '1' },
+      headers: { a: '1' },
+      expires_at: '2026-04-01',
+      notes: 'n',
+      disabled: false,
+      validation_url: url,
+      user_agent: 'Agent/1',
+    },
+  ],
+  ['POST', `/sessions/${id}/refresh`, { cookies: { a: '1' }, headers: { a: '1' }, expires_at: '2026-04-01' }],
+  ['POST', `/sessions/${id}/share`, { organization_id: organizationId }],
+  ['POST', '/sessions/validate', { ids: [id] }],
+  ['POST', '/sessions/validate', { all: true }],
+  [
+    'POST',
+    '/scrape',
+    {
+      url,
+      session_id: id,
+      method: 'POST',
+      body: 'a=1',
+      content_type: 'text/plain',
+      mode: 'html',
+      formats: ['html', 'text'],
+      timeout: 1.5,
+      sync: true,
+      wait_for: '#x',
+      wait_until: 'load',
+      screenshot: false,
+      include_raw_html: true,
+      max_response_bytes: 1000,
+      require_session: true,
+      render_js: 'auto',
+      wait_condition: 'load',
+      block_images: true,
+      force_tier: '1',
+      max_tier: '3.5',
+      fail_fast: true,
+    },
+  ],
+  ['POST', '/scrape', { url, cookies: { a: '1' }, advanced: {}, cost_controls: {} }],
+  ['POST', '/scrape/estimate', { url, cookies: 'a=1; b=2' }],
+  ['POST', '/auth/login', { email: 'ann@example.org', password: 'correct horse', cookie: false }],
+  ['POST', '/auth/change-password', { current_password: 'a', new_password: 'b' }],
+  ['POST', '/api-keys', { name: 'n', scopes: ['read'], expires_at: '2030-01-01' }],
+  ['POST', '/organizations', { name: 'n', description: 'd' }],
+  ['PATCH', `/organizations/${organizationId}/members/${id}`, { role: 'admin' }],
+  ['POST', `/organizations/${organizationId}/transfer`, { user_id: id }],
+  ['POST', `/organizations/${organizationId}/invitations`, { email: 'bob@example.org', role: 'member' }],
+  ['POST', '/invitations/token/accept', { name: 'n', password: 'p' }],
+] as const satisfies readonly (readonly [string, string, Record<string, unknown>])[]
+
+const nested = [
+  ...(['screenshot', 'render_js', 'wait_condition', 'block_images', 'session_id', 'cookies'] as const).map((name) => ({
+    outer: 'advanced',
+    name,
+  })),
+  ...(['force_tier', 'max_tier', 'fail_fast'] as const).map((name) => ({ outer: 'cost_controls', name })),
+]
+
+const wrongValues: readonly unknown[] = [
+  0,
+  -1,
+  1e308,
+  0.5,
+  true,
+  false,
+  '',
+  'x',
+  '\0',
+  '\ud800',
+  [],
+  [[]],
+  [null],
+  {},
+  { a: 1 },
+  { a: null },
+  { a: {} },
+  { '': '' },
+  { 'a\r\nb': 'c' },
+  { a: 'c\r\nd' },
+  { constructor: 'x' },
+  'a'.repeat(20_000),
+  ['\0'],
+  [1],
+  ['x', {}],
+]
+
+const tokenHeaders = { authorization: `Bearer ${goodToken}` }
+
+async function serverWithSession() {
+  const server = await testServer()
+  await server.call('POST', '/sessions', session)
+  return server
+}
+
+describe('every body', () => {
+  it.each(bodies)('%s %s is taken with all its fields: %#', async (method, path, body) => {
+    const { call } = await serverWithSession()
+    const answer = await call(method, path, body, tokenHeaders)
+    expect([answer.statusCode, answer.body]).toEqual([expect.toSatisfy((status) => status < 300), expect.anything()])
+  })
+
+  it.each(bodies)('%s %s meets every wrong value with a plain refusal: %#', async (method, path, body) => {
+    const { call } = await serverWithSession()
+    for (const field of Object.keys(body)) {
+      for (const value of wrongValues) {
+        const answer = await call(method, path, { ...body, [field]: value }, tokenHeaders)
+        // Some of the values are right for some of the fields; none of them may surprise the server.
+        expect(answer.statusCode, `${field}: ${JSON.stringify(value)?.slice(0, 50)}`).toBeLessThan(500)
+        if (answer.statusCode < 400 || answer.statusCode !== 422) continue
+        const { message, detail, field: named, details } = answer.json()
+        expect([typeof message, detail]).toEqual(['string', message])
+        expect(details.fields[0].field).toBe(named)
+      }
+    }
+  })
+
+  it.each(bodies)('%s %s takes null for what is absent: %#', async (method, path, body) => {
+    const { call } = await serverWithSession()
+    for (const field of Object.keys(body)) {
+      const { [field]: _left, ...rest } = body as Record<string, unknown>
+      const [absent, isNull] = [
+        await call(method, path, rest, tokenHeaders),
+        await call(method, path, { ...rest, [field]: null }, tokenHeaders),
+      ]
+      expect([field, isNull.statusCode]).toEqual([field, absent.statusCode])
+    }
+  })
+
+  it.each(nested)('refuses wrong values in $outer.$name', async ({ outer, name }) => {
+    const { call } = await serverWithSession()
+    for (const value of [0, [], { a: 1 }, [1], '\ud800']) {
+      const { statusCode } = await call('POST', '/scrape', { url, [outer]: { [name]: value } })
+      expect([name, value, statusCode]).toEqual([
+        name,
+        value,
+        expect.toSatisfy((status) => status >= 400 && status < 500),
+      ])
+    }
+  })
+
+  it.each(bodies)('%s %s is an object or nothing: %#', async (method, path) => {
+    const { call } = await serverWithSession()
+    for (const body of [0, '', 'x', true, [], [{}]]) {
+      expect((await call(method, path, body, tokenHeaders)).statusCode).toBe(422)
+    }
+  })
+
+  it('is never a surprise, whatever JSON it is', async () => {
+    const { call } = await serverWithSession()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...bodies),
+        fc.jsonValue(),
+        fc.jsonValue(),
+        async ([method, path, body], a, b) => {
+          const fields = Object.fromEntries(Object.keys(body).map((name, index) => [name, index % 2 ? a : b]))
+          const answers = [await call(method, path, a, tokenHeaders), await call(method, path, fields, tokenHeaders)]
+          for (const { statusCode } of answers) expect(statusCode).toBeLessThan(500)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('a body as bytes', () => {
+  const ask = async (payload: string | Buffer, headers: Record<string, string> = {}, path = '/sessions') => {
+    const { app } = await testServer()
+    return app.inject({
+      method: 'POST',
+      url: `/api/v1${path}`,
+      headers: { 'x-api-key': goodKey, 'content-type': 'application/json', ...headers },
+      payload,
+    })
+  }
+  const text = JSON.stringify(session)
+  it.each([
+    ['as it should be', text, {}, 201],
+    ['with a charset', text, { 'content-type': 'application/json; charset=utf-8' }, 201],
+    ['with unknown fields', JSON.stringify({ ...session, later: { a: 1 } }), {}, 201],
+    ['of another type', text, { 'content-type': 'text/plain' }, 415],
+    ['of a form', 'name=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['of no type that is one', text, { 'content-type': 'json' }, 415],
+    ['compressed', text, { 'content-encoding': 'gzip' }, 415],
+    ['cut off', text.slice(0, -1), {}, 400],
+    ['not JSON', "{'a': 1}", {}, 400],
+    ['not UTF-8', Buffer.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]), {}, 400],
+    ['with a surrogate as bytes', Buffer.from([...Buffer.from('{"name":"'), 0xed, 0xa0, 0x80, 0x22, 0x7d]), {}, 400],
+    ['with a lone surrogate', text.replace('Shop', '\\ud800'), {}, 422],
+    ['with a NUL', text.replace('Shop', 'a\\u0000b'), {}, 422],
+    ['with a key twice', '{"name":"a","name":"b","domain":"shop.example","cookies":{"a":"1"}}', {}, 400],
+    ['with a key twice, written differently', '{"name":"a","n\\u0061me":"b"}', {}, 400],
+    ['with a cookie twice', '{"name":"a","domain":"shop.example","cookies":{"a":"1","a":"2"}}', {}, 400],
+    ['with __proto__', '{"name":"a","domain":"shop.example","cookies":{"a":"1"},"__proto__":{"x":1}}', {}, 422],
+    ['with a cookie __proto__', '{"name":"a","domain":"shop.example","cookies":{"__proto__":"1"}}', {}, 422],
+    ['with a cookie constructor', '{"name":"a","domain":"shop.example","cookies":{"constructor":"1"}}', {}, 201],
+    ['with constructor.prototype', `${text.slice(0, -1)},"constructor":{"prototype":{"x":1}}}`, {}, 201],
+    ['nested 500,000 deep', `${'['.repeat(500_000)}${']'.repeat(500_000)}`, {}, 400],
+    ['nested 65 deep where nothing is read', `${text.slice(0, -1)},"x":${'['.repeat(65)}${']'.repeat(65)}}`, {}, 400],
+    ['nested 40 deep where nothing is read', `${text.slice(0, -1)},"x":${'['.repeat(40)}${']'.repeat(40)}}`, {}, 201],
+    ['of 1 MiB', text.padEnd(1024 * 1024), {}, 201],
+    ['of 1 MiB and a byte', text.padEnd(1024 * 1024 + 1), {}, 413],
+    ['empty', '', {}, 422],
+  ])('%s', async (_name, payload, headers, status) => {
+    expect((await ask(payload, headers)).statusCode).toBe(status)
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined()
+  })
+
+  it.each([
+    ['GET', '/sessions', 200],
+    ['POST', `/sessions/${id}/unshare`, 404],
+    ['POST', `/sessions/${id}/validate`, 200],
+    ['DELETE', `/sessions/${id}`, 404],
+    ['POST', `/sessions/${id}/refresh`, 404],
+    ['POST', '/sessions/validate', 422],
+  ] as const)('may be empty on %s %s, whatever its type', async (method, path, status) => {
+    const { app } = await testServer()
+    for (const type of ['application/json', 'application/x-www-form-urlencoded', undefined]) {
+      for (const length of ['0', undefined]) {
+        const headers = {
+          'x-api-key': goodKey,
+          ...(type === undefined ? {} : { 'content-type': type }),
+          ...(length === undefined ? {} : { 'content-length': length }),
+        }
+        expect((await app.inject({ method, url: `/api/v1${path}`, headers })).statusCode).toBe(status)
+      }
+    }
+  })
+})
+
+describe('cookies and headers', () => {
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${index}`, 'v']))
+  it.each([
+    ['300 cookies', { cookies: many(300) }, 201],
+    ['301 cookies', { cookies: many(301) }, 422],
+    ['10,000 cookies', { cookies: many(10_000) }, 422],
+    ['no cookies', { cookies: {} }, 422],
+    ['a cookie of 8 KiB', { cookies: { a: 'v'.repeat(8191) } }, 201],
+    ['a cookie of 8 KiB and a byte', { cookies: { a: 'v'.repeat(8192) } }, 422],
+    ['CR LF in a cookie', { cookies: { a: 'b\r\nSet-Cookie: c=d' } }, 422],
+    ['a semicolon in a cookie', { cookies: { a: 'b; c=d' } }, 422],
+    ['a cookie in quotes', { cookies: { a: '"b c"' } }, 201],
+    ['a cookie name that is no token', { cookies: { 'a b': 'c' } }, 422],
+    ['an empty cookie name', { cookies: { '': 'c' } }, 422],
+    ['CR LF in a header', { headers: { a: 'b\r\nc: d' } }, 422],
+    ['a framing header', { headers: { 'Transfer-Encoding': 'chunked' } }, 422],
+    ['Cookie as a header', { headers: { cookie: 'a=b' } }, 422],
+    ['headers of 33 KiB', { headers: { a: 'v'.repeat(33 * 1024) } }, 422],
+    ['no headers', { headers: {} }, 201],
+    ['a name of 255', { name: 'n'.repeat(255) }, 201],
+    ['a name of 256', { name: 'n'.repeat(256) }, 422],
+    ['a blank name', { name: '  ' }, 422],
+    ['a name with <', { name: 'a<b' }, 422],
+    ['notes of 1,000', { notes: 'n'.repeat(1000) }, 201],
+    ['notes of 1,001', { notes: 'n'.repeat(1001) }, 422],
+    ['no zone', { expires_at: '2026-04-01T00:00:00' }, 201],
+    ['30 February', { expires_at: '2026-02-30' }, 422],
+    ['the year 10000', { expires_at: '+010000-01-01T00:00:00Z' }, 422],
+    ['a date that is a number', { expires_at: 1_800_000_000 }, 422],
+  ])('%s', async (_name, fields, status) => {
+    const { call } = await testServer()
+    expect((await call('POST', '/sessions', { ...session, ...fields })).statusCode).toBe(status)
+  })
+
+  it('are never quoted in a refusal', async () => {
+    const { call } = await testServer()
+    const secret = 'canary-7f3a'
+    for (const fields of [
+      { cookies: { a: `${secret}\n` } },
+      { cookies: { [`${secret} `]: 'a' } },
+      { cookies: secret },
+      { cookies: [secret] },
+      { headers: { a: `${secret}\0` } },
+      { expires_at: secret },
+      { validate: secret },
+    ]) {
+      const { statusCode, body } = await call('POST', '/sessions', { ...session, ...fields })
+      expect([statusCode, body.includes(secret)]).toEqual([422, false])
+    }
+  })
+
+  it('of which thousands are wrong name no more than twenty', async () => {
+    const { call } = await testServer()
+    const cookies = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`c${index}`, 1]))
+    const { details } = (await call('POST', '/sessions', { ...session, cookies })).json()
+    expect(details.fields.length).toBeLessThanOrEqual(20)
+  })
+})
+
+describe('a job', () => {
+  it.each([
+    ['queued', 'python', 'queued'],
+    ['processing', 'python', 'processing'],
+    ['succeeded', 'python', 'succeeded'],
+    ['succeeded', 'alterlab-node/2.0', 'completed'],
+    ['failed', 'alterlab-node/2.0', 'failed'],
+  ] as const)('that is %s says to %s: %s', async (status, agent, said) => {
+    const services = memoryServices({ jobs: { get: async () => jobIn(status) } })
+    const { call } = await testServer({}, services)
+    const headers = { 'x-api-key': goodKey, 'user-agent': agent }
+    const job = (await call('GET', `/jobs/${id}`, undefined, headers)).json()
+    expect(job).toMatchObject({ status: said, job_id: jobIn(status).jobId })
+    if (status === 'succeeded') {
+      const { job_id: _id, status: _status, result, error, error_code: _code, ...top } = job
+      expect([top, error]).toEqual([result, null])
+      expect(top.status_code).toBe(200)
+    } else {
+      expect(job).not.toHaveProperty('status_code')
+      expect(job.result).toBeNull()
+      expect(typeof job.error).toBe(status === 'failed' ? 'string' : 'object')
+    }
+  })
+})

@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest'
+import { goodKey, goodToken, jobId, memoryServices, organizationId, otherKey } from './testing/memory-services.ts'
+import { testServer } from './testing/test-server.ts'
+
+const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
+const url = 'https://shop.example/'
+const id = '10000000-0000-4000-8000-000000000000'
+
+async function withSession(options: Parameters<typeof testServer>[0] = {}) {
+  const server = await testServer(options)
+  await server.call('POST', '/sessions', session)
+  return server
+}
+
+describe('the MCP server', () => {
+  const headers = { 'x-api-key': goodKey, 'x-alterlab-source': 'mcp-server/1.2.0' }
+
+  it('creates at /sessions/ and finds cookie_count and cookie_names', async () => {
+    const { call } = await testServer()
+    const created = await call('POST', '/sessions/', session, headers)
+    expect([created.statusCode, created.json()]).toEqual([
+      201,
+      expect.objectContaining({ cookie_count: 1, cookie_names: ['sid'] }),
+    ])
+  })
+
+  it('gets JSON for a DELETE, with 200', async () => {
+    const { call } = await withSession()
+    const answer = await call('DELETE', `/sessions/${id}`, undefined, headers)
+    expect([answer.statusCode, answer.body]).toEqual([200, `{"id":"${id}","deleted":true}`])
+  })
+
+  it('gets 204 where compatibility is off, as everybody else does', async () => {
+    const off = await withSession({ compat: false })
+    expect((await off.call('DELETE', `/sessions/${id}`, undefined, headers)).statusCode).toBe(204)
+    const on = await withSession()
+    const other = { 'x-api-key': goodKey, 'x-alterlab-source': 'sdk' }
+    expect((await on.call('DELETE', `/sessions/${id}`, undefined, other)).statusCode).toBe(204)
+  })
+
+  it('refreshes with {}: counters alone', async () => {
+    const { call, services } = await withSession()
+    expect((await call('POST', `/sessions/${id}/refresh`, {}, headers)).statusCode).toBe(200)
+    expect(services.last('refresh')[2]).toEqual({ cookies: null, headers: null, expiresAt: null })
+  })
+
+  it('finds billing on a scrape', async () => {
+    const { call } = await testServer()
+    const { billing } = (await call('POST', '/scrape', { url }, headers)).json()
+    expect(billing).toMatchObject({ total_credits: 1, tier_used: '1' })
+  })
+})
+
+describe('the browser extension', () => {
+  it('sends consent and reads detail', async () => {
+    const { call, services } = await testServer()
+    await call('POST', '/sessions', { ...session, consent: true })
+    expect(services.last('create')[1]).toMatchObject({ consent: true })
+    expect(typeof (await call('POST', '/sessions', {})).json().detail).toBe('string')
+  })
+})
+
+describe('the n8n node', () => {
+  it.each([
+    ['session_id', { session_id: id }, { sessionId: id, cookies: null }],
+    ['cookies', { cookies: { a: '1' } }, { sessionId: null, cookies: { a: '1' } }],
+    ['empty cookies beside session_id', { session_id: id, cookies: {} }, { sessionId: id, cookies: null }],
+  ])('has %s inside advanced', async (_name, advanced, expected) => {
+    const { call, services } = await testServer()
+    expect((await call('POST', '/scrape', { url, advanced })).statusCode).toBe(200)
+    expect(services.last('scrape')[1]).toMatchObject(expected)
+  })
+
+  it('sends cookies: {} on an update, which changes no cookie', async () => {
+    const { call, services } = await withSession()
+    expect((await call('PUT', `/sessions/${id}`, { name: 'n', cookies: {} })).statusCode).toBe(200)
+    expect(services.last('update')[2]).toEqual({ name: 'n' })
+  })
+})
+
+describe('the Node SDK', () => {
+  it('flattens its options to the top level', async () => {
+    const { call, services } = await testServer()
+    const options = { render_js: false, screenshot: true, force_tier: '3', max_tier: '4', fail_fast: true }
+    await call('POST', '/scrape', { url, ...options, wait_condition: 'load' })
+    expect(services.last('scrape')[1]).toMatchObject({
+      renderJs: false,
+      screenshot: true,
+      forceTier: '3',
+      maxTier: '4',
+      failFast: true,
+    })
+  })
+
+  it('sends cookies as a string', async () => {
+    const { call, services } = await testServer()
+    await call('POST', '/scrape', { url, cookies: 'a=1; b="2 3"; c=x=y' })
+    expect(services.last('scrape')[1]).toMatchObject({ cookies: { a: '1', b: '"2 3"', c: 'x=y' } })
+    expect((await call('POST', '/scrape', { url, cookies: 'nothing' })).json()).toMatchObject({ field: 'cookies' })
+  })
+})
+
+describe('the Python SDK', () => {
+  it('reads Retry-After as a number', async () => {
+    const services = memoryServices({ ready: async () => false })
+    const { app } = await testServer({}, services)
+    const answer = await app.inject({ url: '/health/ready' })
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+    expect(answer.json().retry_after).toBe(Number(answer.headers['retry-after']))
+  })
+
+  it('gets 202 for a job alone', async () => {
+    const { call, services } = await testServer()
+    const answer = await call('POST', '/scrape', { url, sync: false })
+    expect([answer.statusCode, answer.json()]).toEqual([202, { job_id: jobId, status: 'queued' }])
+    expect(services.last('scrape')).toEqual([])
+    for (const sync of [true, null]) expect((await call('POST', '/scrape', { url, sync })).statusCode).toBe(200)
+  })
+})
+
+describe('session_id and cookies', () => {
+  it.each([
+    { session_id: id, cookies: { a: '1' } },
+    { session_id: id, cookies: 'a=1' },
+    { session_id: id, advanced: { cookies: { a: '1' } } },
+    { cookies: { a: '1' }, advanced: { session_id: id } },
+    { advanced: { session_id: id, cookies: { a: '1' } } },
+    { session_id: id, cookies: {}, advanced: { cookies: 'a=1' } },
+  ])('exclude each other: %j', async (body) => {
+    const { call, services } = await withSession()
+    for (const path of ['/scrape', '/scrape/estimate']) {
+      const answer = await call('POST', path, { url, ...body })
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'SESSION_COOKIES_CONFLICT'])
+    }
+    expect(services.last('scrape')).toEqual([])
+  })
+
+  it.each(['none', '10000000-0000-4000-8000-00000000000', '', `${id} `])('need an id that is one: %j', async (odd) => {
+    const { call } = await testServer()
+    expect((await call('POST', '/scrape', { url, session_id: odd })).json().code).toBe('SESSION_NOT_FOUND')
+  })
+})
+
+describe('a scrape', () => {
+  it('is filled with defaults', async () => {
+    const { call, services } = await testServer()
+    await call('POST', '/scrape', { url })
+    expect(services.last('scrape')[1]).toEqual({
+      url,
+      sessionId: null,
+      cookies: null,
+      method: 'GET',
+      body: null,
+      contentType: null,
+      mode: 'auto',
+      formats: null,
+      timeoutMs: 90_000,
+      maxResponseBytes: 5 * 1024 * 1024,
+      includeRawHtml: false,
+      screenshot: false,
+      renderJs: 'auto',
+      forceTier: null,
+      maxTier: null,
+      failFast: false,
+      requireSession: false,
+      warning: null,
+    })
+  })
+
+  it.each([
+    [{ formats: ['html', 'pdf', 'text'] }, 200],
+    [{ formats: ['pdf'] }, 422],
+    [{ formats: [] }, 200],
+    [{ mode: 'pdf' }, 422],
+    [{ mode: 'ocr' }, 422],
+    [{ mode: 'js' }, 200],
+    [{ timeout: 1 }, 200],
+    [{ timeout: 300 }, 200],
+    [{ timeout: 0.5 }, 422],
+    [{ timeout: 301 }, 422],
+    [{ max_response_bytes: 50 * 1024 * 1024 }, 200],
+    [{ max_response_bytes: 50 * 1024 * 1024 + 1 }, 422],
+    [{ url: `https://a.example/${'x'.repeat(8174)}` }, 200],
+    [{ url: `https://a.example/${'x'.repeat(8175)}` }, 422],
+    [{ method: 'PUT' }, 422],
+    [{ force_tier: '6' }, 422],
+  ])('with %j is answered %i', async (body, status) => {
+    const { call } = await testServer()
+    expect((await call('POST', '/scrape', { url, ...body })).statusCode).toBe(status)
+  })
+
+  it('leaves unknown formats out and says so', async () => {
+    const { call, services } = await testServer()
+    const answer = (await call('POST', '/scrape', { url, formats: ['pdf', 'json', 'html'] })).json()
+    expect(services.last('scrape')[1]).toMatchObject({ formats: ['html', 'json'] })
+    expect(answer.warning).toMatch(/left out/)
+    expect(answer.content).toEqual({ html: '<p>hello</p>', json: { open: [1] } })
+  })
+})
+
+describe('an update', () => {
+  it.each([
+    [
+      { notes: null, expires_at: null, headers: null },
+      { notes: null, expiresAt: null, headers: null },
+    ],
+    [{ name: null, cookies: null, disabled: null, validation_url: null, user_agent: null, domain: null }, {}],
+    [{ headers: {} }, { headers: null }],
+    [{ disabled: true }, { disabled: true }],
+    [{ expires_at: '2026-05-01T00:00:00Z' }, { expiresAt: Date.UTC(2026, 4, 1) }],
+  ])('of %j asks for %j', async (body, expected) => {
+    const { call, services } = await withSession()
+    expect((await call('PATCH', `/sessions/${id}`, body)).statusCode).toBe(200)
+    expect(services.last('update')[2]).toEqual(expected)
+  })
+
+  it('never moves a session', async () => {
+    const { call } = await withSession()
+    expect((await call('PATCH', `/sessions/${id}`, { domain: 'other.example' })).json()).toMatchObject({
+      field: 'domain',
+    })
+  })
+})
+
+describe('an account', () => {
+  it('logs in for a token', async () => {
+    const { call, services } = await testServer()
+    const answer = await call('POST', '/auth/login', { email: 'ann@example.org', password: 'correct horse' }, {})
+    expect(answer.json()).toEqual({ access_token: goodToken, token_type: 'bearer', expires_in: 3600 })
+    expect(answer.headers['set-cookie']).toBeUndefined()
+    expect(services.last('login')).toEqual(['ann@example.org', 'correct horse', '127.0.0.1', 'bearer'])
+  })
+
+  it.each([
+    [null, ''],
+    ['https://keys.example', '; Secure'],
+  ])('logs in for a cookie alone, public at %s', async (publicUrl, secure) => {
+    const { call } = await testServer({ publicUrl })
+    const body = { email: 'ann@example.org', password: 'correct horse', cookie: true }
+    const answer = await call('POST', '/auth/login', body, {})
+    expect(answer.json()).toEqual({ expires_in: 3600 })
+    expect(answer.headers['set-cookie']).toBe(
+      `latchkey_auth=${goodToken}; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict${secure}`,
+    )
+  })
+
+  it.each([
+    [
+      '/auth/me',
+      ['created_at', 'credits_remaining', 'credits_total', 'email', 'id', 'name', 'operator', 'subscription_tier'],
+    ],
+    [
+      '/usage',
+      [
+        'balance_dollars',
+        'credits_available',
+        'credits_limit',
+        'credits_used_month',
+        'period_end',
+        'period_start',
+        'plan',
+        'requests_month',
+      ],
+    ],
+    ['/billing/balance', ['balance_display', 'balance_microcents', 'total_deposited_cents', 'total_spent_cents']],
+    [
+      '/billing/usage',
+      [
+        'this_month_credits',
+        'this_week_credits',
+        'this_week_requests',
+        'today_credits',
+        'today_requests',
+        'top_domains',
+        'total_credits',
+        'usage_since',
+      ],
+    ],
+    [
+      `/organizations/${organizationId}`,
+      ['created_at', 'description', 'id', 'is_personal', 'member_count', 'name', 'role', 'slug'],
+    ],
+  ])('%s holds exactly its fields', async (path, fields) => {
+    const { call } = await testServer()
+    expect(Object.keys((await call('GET', path)).json()).sort()).toEqual(fields)
+  })
+
+  it('lists keys as a bare array, none of them whole', async () => {
+    const { call } = await testServer()
+    const keys = (await call('GET', '/api-keys')).json()
+    expect(keys).toEqual([expect.objectContaining({ key: null, key_prefix: 'sk_live_abcd', requests: 7 })])
+    const made = await call('POST', '/api-keys', { name: 'n' }, { authorization: `Bearer ${goodToken}` })
+    expect([made.statusCode, made.json()]).toEqual([
+      201,
+      expect.objectContaining({ key: 'sk_live_shown_once', scopes: ['read', 'scrape', 'write'] }),
+    ])
+  })
+
+  it.each([
+    ['somebody new', { name: 'Bob', password: 'p' }, {}, 200],
+    ['somebody new without a name', { password: 'p' }, {}, 422],
+    ['nobody', {}, {}, 401],
+    ['somebody known', {}, { 'x-api-key': otherKey }, 200],
+    ['a bad key', { name: 'Bob', password: 'p' }, { 'x-api-key': 'no' }, 401],
+  ])('accepts an invitation as %s', async (_name, body, headers, status) => {
+    const { call } = await testServer()
+    expect((await call('POST', '/invitations/some-token/accept', body, headers)).statusCode).toBe(status)
+  })
+})

@@ -1,0 +1,323 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../errors.ts'
+import {
+  goodKey,
+  goodToken,
+  memoryServices,
+  organizationId,
+  otherKey,
+  readOnlyKey,
+} from '../testing/memory-services.ts'
+import { limited, standingClock, testServer } from '../testing/test-server.ts'
+
+interface Route {
+  readonly method: string
+  readonly url: string
+}
+
+/** Every route of a server, as the framework itself announces them. */
+async function walkRoutes(): Promise<{ app: FastifyInstance; routes: readonly Route[] }> {
+  const routes: Route[] = []
+  const watch = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url })
+    })
+  }
+  subscribe('fastify.initialization', watch)
+  try {
+    return { app: (await testServer()).app, routes }
+  } finally {
+    unsubscribe('fastify.initialization', watch)
+  }
+}
+
+/** `accept` also takes somebody without a credential, for whom it makes an account. */
+const publicRoutes = [
+  'GET /',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+  'GET /openapi.json',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/invitations/:token/accept',
+  'POST /api/v1/invitations/:token/decline',
+]
+
+const withIds = (url: string): string => url.replace(/:\w+/g, organizationId)
+
+describe('every route', () => {
+  it.each(['', '/'])(
+    'needs a principal, unless it is one of the few that are public: with %j at the end',
+    async (end) => {
+      const { app, routes } = await walkRoutes()
+      expect(routes.length).toBeGreaterThan(60)
+      const open: string[] = []
+      for (const { method, url } of routes.filter(
+        (route) => !route.url.startsWith('/docs') && route.method !== 'HEAD',
+      )) {
+        const path = url === '/' ? url : withIds(url) + end
+        const { statusCode } = await app.inject({ method: method as 'GET', url: path })
+        if (statusCode !== 401) open.push(`${method} ${url}`)
+      }
+      // Nobody who brings nothing is taken in.
+      const expected = publicRoutes.filter((route) => !route.endsWith('/accept'))
+      expect(open.sort()).toEqual(expected)
+    },
+  )
+
+  it('reads no body of somebody unknown, unless it is public', async () => {
+    const { app, routes } = await walkRoutes()
+    const open: string[] = []
+    for (const { method, url } of routes.filter((route) => route.method === 'POST')) {
+      const headers = { 'content-type': 'application/json' }
+      const { statusCode } = await app.inject({ method: 'POST', url: withIds(url), headers, payload: '{' })
+      if (statusCode !== 401) open.push(`${method} ${url}`)
+    }
+    expect(open.sort()).toEqual(publicRoutes.filter((route) => route.startsWith('POST')))
+  })
+
+  it('answers with and without a trailing slash, never by a redirect', async () => {
+    const { app, routes } = await walkRoutes()
+    for (const { method, url } of routes.filter(
+      (route) => route.url.startsWith('/api/v1') && route.method !== 'HEAD',
+    )) {
+      const ask = (target: string) =>
+        app.inject({ method: method as 'GET', url: target, headers: { 'x-api-key': goodKey } })
+      const [bare, slashed] = [await ask(withIds(url)), await ask(`${withIds(url)}/`)]
+      expect(slashed.statusCode).toBe(bare.statusCode)
+      expect([301, 302, 307, 308, 405, 500]).not.toContain(bare.statusCode)
+      if (bare.statusCode === 404) expect(bare.json().code).toBe('SESSION_NOT_FOUND')
+    }
+  })
+})
+
+describe('a credential', () => {
+  const cookie = `other=1; latchkey_auth=${goodToken}`
+  const own = { cookie, 'x-latchkey-csrf': '1', host: 'latchkey.example' }
+  it.each([
+    ['a key', { 'x-api-key': goodKey }, 200],
+    ['an unknown key', { 'x-api-key': 'sk_live_none' }, 401],
+    ['an empty key', { 'x-api-key': '' }, 401],
+    ['a token', { authorization: `Bearer ${goodToken}` }, 200],
+    ['a token, in another case', { authorization: `bearer ${goodToken}` }, 200],
+    ['an unknown token', { authorization: 'Bearer nobody' }, 401],
+    ['a bare scheme', { authorization: 'Bearer' }, 401],
+    ['another scheme', { authorization: 'Basic YTpi' }, 401],
+    [
+      'a bad key beside a good token: the first decides',
+      { 'x-api-key': 'no', authorization: `Bearer ${goodToken}` },
+      401,
+    ],
+    ['a good key beside a bad token', { 'x-api-key': goodKey, authorization: 'Bearer no' }, 200],
+    ['a bad token beside a good cookie', { ...own, authorization: 'Bearer no' }, 401],
+    ['the cookie alone', { cookie }, 401],
+    ['the cookie with the header', own, 200],
+    ['the cookie with an empty header', { ...own, 'x-latchkey-csrf': '' }, 401],
+    ['the cookie from the same origin', { ...own, origin: 'http://latchkey.example' }, 200],
+    ['the cookie from another origin', { ...own, origin: 'http://evil.example' }, 401],
+    ['the cookie from another site', { ...own, 'sec-fetch-site': 'cross-site' }, 401],
+    ['the cookie from a sibling', { ...own, 'sec-fetch-site': 'same-site' }, 401],
+    ['the cookie, as browsers say same origin', { ...own, 'sec-fetch-site': 'same-origin' }, 200],
+    ['the cookie beside another scheme of a proxy', { ...own, authorization: 'Basic YTpi' }, 200],
+    ['any other cookie', { ...own, cookie: `session=${goodToken}` }, 401],
+    ['nothing', {}, 401],
+  ])('%s', async (_name, headers, status) => {
+    const { call } = await testServer()
+    expect((await call('GET', '/auth/me', undefined, headers)).statusCode).toBe(status)
+  })
+
+  it.each(['x-api-key', 'api_key', 'key', 'token', 'access_token'])(
+    'is never read from the query: %s',
+    async (name) => {
+      const { call } = await testServer()
+      for (const secret of [goodKey, goodToken]) {
+        expect((await call('GET', `/auth/me?${name}=${secret}`, undefined, {})).statusCode).toBe(401)
+      }
+    },
+  )
+
+  it('in a cookie changes nothing for a page that does not say where it is from', async () => {
+    const { call } = await testServer()
+    expect((await call('POST', '/auth/logout', {}, own)).statusCode).toBe(401)
+    expect((await call('POST', '/auth/logout', {}, { ...own, origin: 'http://latchkey.example' })).statusCode).toBe(204)
+  })
+
+  it('in a cookie is measured by the public address, where there is one', async () => {
+    const { call } = await testServer({ publicUrl: 'https://keys.example/' })
+    const from = (origin: string) => call('GET', '/auth/me', undefined, { ...own, origin })
+    expect((await from('https://keys.example')).statusCode).toBe(200)
+    expect((await from('http://latchkey.example')).statusCode).toBe(401)
+  })
+})
+
+describe('the order of checks', () => {
+  const id = '10000000-0000-4000-8000-000000000000'
+  const bad = { 'x-api-key': 'sk_live_none' }
+  const readOnly = { 'x-api-key': readOnlyKey }
+  const unlimited = { 'x-api-key': goodKey }
+  const big = 'x'.repeat(1024 * 1024)
+  it.each([
+    ['401 before 404', 'GET', '/nothing', undefined, bad, 'UNAUTHORIZED'],
+    ['401 before 405', 'DELETE', '/sessions', undefined, bad, 'UNAUTHORIZED'],
+    ['401 before 413', 'POST', '/sessions', big, bad, 'UNAUTHORIZED'],
+    ['404 before 413', 'POST', '/nothing', big, unlimited, 'NOT_FOUND'],
+    ['405 before 413', 'POST', '/auth/me', big, unlimited, 'METHOD_NOT_ALLOWED'],
+    ['413 before 403', 'POST', '/sessions', big, readOnly, 'PAYLOAD_TOO_LARGE'],
+    ['422 before 403', 'POST', '/sessions', {}, readOnly, 'VALIDATION_ERROR'],
+    ['422 before 404', 'PATCH', '/sessions/none', { name: 1 }, unlimited, 'VALIDATION_ERROR'],
+    ['403 before 404', 'PATCH', '/sessions/none', {}, readOnly, 'FORBIDDEN'],
+    ['404 for what is no UUID', 'PATCH', '/sessions/none', {}, unlimited, 'SESSION_NOT_FOUND'],
+    [
+      '404 before 400',
+      'POST',
+      '/scrape',
+      { url: 'http://a.example', session_id: id, cookies: { a: '1' } },
+      unlimited,
+      'SESSION_NOT_FOUND',
+    ],
+  ])('%s', async (_name, method, path, body, headers, code) => {
+    const { call } = await testServer()
+    expect((await call(method, path, body, headers)).json().code).toBe(code)
+  })
+
+  it.each([
+    ['413', big],
+    ['422', {}],
+  ])('429 before %s', async (_name, body) => {
+    const { call } = await testServer({ rateLimits: limited({ create: 1 }) })
+    await call('POST', '/sessions', {})
+    expect((await call('POST', '/sessions', body)).json().code).toBe('RATE_LIMITED')
+  })
+})
+
+describe('a scope', () => {
+  it.each([
+    ['GET', '/sessions', 200],
+    ['GET', '/auth/me', 200],
+    ['GET', '/usage', 200],
+    ['HEAD', '/sessions', 200],
+    ['POST', '/scrape', 403],
+    ['POST', '/scrape/estimate', 403],
+    ['POST', '/sessions/validate', 403],
+    ['POST', `/sessions/${organizationId}/validate`, 403],
+    ['DELETE', `/sessions/${organizationId}`, 403],
+    ['POST', '/organizations', 403],
+  ])('of reading: %s %s → %i', async (method, path, status) => {
+    const { call } = await testServer()
+    const body = { url: 'https://shop.example', all: true, name: 'n' }
+    const answer = await call(method, path, method === 'POST' ? body : undefined, { 'x-api-key': readOnlyKey })
+    expect(answer.statusCode).toBe(status)
+  })
+
+  it.each([
+    ['POST', '/api-keys', { name: 'n' }],
+    ['DELETE', `/api-keys/${organizationId}`, undefined],
+    ['POST', '/auth/change-password', { current_password: 'a', new_password: 'b' }],
+  ])('of all kinds is not enough for a key: %s %s', async (method, path, body) => {
+    const { call } = await testServer()
+    expect((await call(method, path, body)).json().code).toBe('FORBIDDEN')
+    expect((await call(method, path, body, { authorization: `Bearer ${goodToken}` })).statusCode).toBeLessThan(300)
+  })
+})
+
+describe('rate limits', () => {
+  const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
+  const id = '10000000-0000-4000-8000-000000000000'
+  it.each([
+    ['POST', '/sessions', session, 10],
+    ['POST', '/sessions', {}, 10],
+    ['GET', '/sessions', undefined, 30],
+    ['HEAD', '/sessions', undefined, 30],
+    ['POST', '/sessions/validate', { all: true }, 5],
+    ['POST', `/sessions/${id}/validate`, undefined, 5],
+    ['POST', `/sessions/${id}/refresh`, undefined, 10],
+    ['GET', `/sessions/${id}`, undefined, 30],
+    ['PATCH', `/sessions/${id}`, {}, 30],
+    ['PUT', `/sessions/${id}`, {}, 30],
+    ['DELETE', `/sessions/${id}`, undefined, 30],
+    ['POST', `/sessions/${id}/share`, {}, 30],
+    ['POST', `/sessions/${id}/unshare`, undefined, 30],
+    ['DELETE', `/sessions/${id}/unshare`, undefined, 30],
+    ['GET', `/sessions/${id}/audit`, undefined, 30],
+  ])('%s %s %j: %#', async (method, path, body, limit) => {
+    const clock = standingClock()
+    const { call } = await testServer({ rateLimits: limited(), clock })
+    const reset = String(Math.ceil((clock.now() + 60_000) / 1000))
+    for (let left = limit - 1; left >= 0; left -= 1) {
+      const { headers, statusCode } = await call(method, path, body)
+      expect(statusCode).not.toBe(429)
+      expect(headers).toMatchObject({
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(left),
+        'x-ratelimit-reset': reset,
+      })
+    }
+    clock.advance(10_500)
+    const refused = await call(method, path, body)
+    expect(refused.statusCode).toBe(429)
+    expect(refused.headers).toMatchObject({
+      'retry-after': '50',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': reset,
+    })
+    if (method !== 'HEAD') expect(refused.json()).toMatchObject({ code: 'RATE_LIMITED', retry_after: 50 })
+    expect((await call(method, path, body, { 'x-api-key': otherKey })).statusCode).not.toBe(429)
+    clock.advance(49_500)
+    expect((await call(method, path, body)).statusCode).not.toBe(429)
+  })
+
+  it('counts the other session routes together', async () => {
+    const { call } = await testServer({ rateLimits: limited({ other: 2 }) })
+    await call('GET', `/sessions/${id}`)
+    await call('DELETE', `/sessions/${id}/unshare`)
+    expect((await call('GET', `/sessions/${id}/audit`)).statusCode).toBe(429)
+  })
+
+  it('counts per user, not per key', async () => {
+    const { call } = await testServer({ rateLimits: limited({ list: 1 }) })
+    await call('GET', '/sessions', undefined, { 'x-api-key': readOnlyKey })
+    expect((await call('GET', '/sessions', undefined, { 'x-api-key': goodKey })).statusCode).toBe(429)
+  })
+
+  it('does not count who is nobody, and tells the limit all the same', async () => {
+    const { call } = await testServer({ rateLimits: limited({ list: 1 }) })
+    const { headers } = await call('GET', '/sessions', undefined, {})
+    expect(headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '1' })
+    expect((await call('GET', '/sessions')).statusCode).toBe(200)
+  })
+
+  it('says nothing where there is none', async () => {
+    const { call } = await testServer({ rateLimits: limited() })
+    const { headers } = await call('POST', '/scrape', { url: 'https://shop.example' })
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([])
+  })
+
+  it('limits scrapes where it is told to', async () => {
+    const { call } = await testServer({ rateLimits: limited({ scrape: 1 }) })
+    await call('POST', '/scrape', { url: 'https://shop.example' })
+    expect((await call('POST', '/scrape', { url: 'https://shop.example' })).statusCode).toBe(429)
+  })
+
+  it('a create beyond the number of sessions costs nothing', async () => {
+    const services = memoryServices({
+      sessions: {
+        create: async () => {
+          throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
+        },
+      },
+    })
+    const { call } = await testServer({ rateLimits: limited({ create: 2 }) }, services)
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await call('POST', '/sessions', session)
+      expect(answer.headers).toMatchObject({
+        'retry-after': '0',
+        'x-ratelimit-remaining': '2',
+        'x-ratelimit-limit': '2',
+      })
+      expect(answer.json()).toMatchObject({ code: 'SESSION_LIMIT_REACHED', status: 429, retry_after: 0 })
+    }
+  })
+})
