@@ -29,6 +29,8 @@ export interface Core {
   readonly databasePath: string
   /** True when this call made the database. */
   readonly isNew: boolean
+  /** True while the database answers and the root key opens it. */
+  ready(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -82,6 +84,11 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     audit,
     databasePath,
     isNew,
+    ready: () =>
+      requireOpens(store.db, vault).then(
+        () => true,
+        () => false,
+      ),
     close: () => store.close(),
   }
 }

@@ -1,0 +1,204 @@
+import pino, { type Logger } from 'pino'
+import type { Accounts } from './accounts/account-types.ts'
+import { createAccounts } from './accounts/accounts.ts'
+import type { AccountDependencies } from './accounts/dependencies.ts'
+import { createFirstAccount } from './accounts/users/first-account.ts'
+import { createAuditRepository } from './audit/repository.ts'
+import { composeAccounts } from './compose-accounts.ts'
+import { type Config, ConfigError } from './config.ts'
+import { createEgress, type Egress } from './egress/dispatcher.ts'
+import type { Listener } from './egress/listeners.ts'
+import { createEgressPolicy, type EgressPolicy, parseCidr } from './egress/policy.ts'
+import { createHttpServer } from './http/server.ts'
+import type { HttpServices } from './http/services.ts'
+import { createMetrics } from './metrics.ts'
+import { startLoop } from './monitor/loop.ts'
+import { monitorRound } from './monitor/monitor.ts'
+import { createMonitorRepository } from './monitor/repository.ts'
+import { type Core, type CoreOptions, openCore } from './open-core.ts'
+import { createBudget } from './scraping/budget.ts'
+import { createRender } from './scraping/content/render.ts'
+import { estimate } from './scraping/estimate.ts'
+import { createJobRepository } from './scraping/job-repository.ts'
+import { createJobs } from './scraping/jobs.ts'
+import { createScrapeJudge, createValidationJudge } from './scraping/judge.ts'
+import { createPagePool } from './scraping/page-pool.ts'
+import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
+import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { createSessionRepository } from './sessions/repository.ts'
+import { createSessions } from './sessions/sessions.ts'
+import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
+
+/** The whole server, open and ready to listen. */
+export interface Server {
+  readonly core: Core
+  readonly logger: Logger
+  /** The first API key, where this start made one; nobody can learn it again. */
+  readonly firstKey: string | null
+  /** Starts to listen and to watch over sessions; answers the address. */
+  listen(): Promise<string>
+  /** Takes no more requests, lets those in flight finish, then closes everything in reverse. */
+  close(): Promise<void>
+}
+
+/** Opens everything once, in order. Throws ConfigError, before anything listens. */
+export async function composeServer(config: Config, options: Partial<CoreOptions> = {}): Promise<Server> {
+  const allow = config.egressAllow.map(readCidr)
+  const core = await openCore(config, { ...options, create: true })
+  const listeners: Listener[] = []
+  const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
+  const egress = createEgress({ policy, clock: core.clock, connectTimeoutMs: 10_000 })
+  const deps = composeAccounts(core, egress)
+  const first = await firstAccount(config, deps)
+  const logger = createLogger(config)
+  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps })
+  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
+  let monitor: ReturnType<typeof startLoop> | null = null
+  return {
+    core,
+    logger,
+    firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
+    listen: async () => {
+      const address = await app.listen({ host: config.host, port: config.port })
+      for (const bound of app.addresses()) {
+        if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
+      }
+      features.jobs.start()
+      monitor = startLoop({
+        round: features.round,
+        pauseMs: 1_000,
+        onError: (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'monitor round'),
+      })
+      return address
+    },
+    close: async () => {
+      await app.close()
+      await monitor?.close()
+      await features.close()
+      await deps.keyUsage.flush()
+      await egress.close()
+      await core.close()
+    },
+  }
+}
+
+interface Ways {
+  readonly policy: EgressPolicy
+  readonly egress: Egress
+  readonly accounts: Accounts
+  readonly deps: AccountDependencies
+}
+
+function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
+  const { config, clock, random, store, vault, audit } = core
+  const pages = createPagePool({ maxQueued: config.maxScrapes })
+  const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
+  const metrics = createMetrics({ store, budget })
+  const tier = createHttpTier({ egress, clock })
+  const sessions = createSessionRepository(store)
+  const shared = { store, sessions, audit, vault, clock, budget }
+  const scraping: ScrapeDependencies = {
+    ...shared,
+    usageWrite: (accountId, now, domain, credits) =>
+      deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
+    loginWallLimit: config.loginWallLimit,
+    tiers: [tier],
+    judge: createScrapeJudge(pages),
+    render: createRender(pages),
+  }
+  const validation: ValidationDependencies = { ...shared, tier, judge: createValidationJudge(pages) }
+  const runScrape: HttpServices['scrape'] = (principal, input, context) =>
+    metrics.scrape(() => scrape(scraping, principal, input, context))
+  const jobs = createJobs({
+    store,
+    repository: createJobRepository(store),
+    vault,
+    clock,
+    random,
+    scrape: runScrape,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+    concurrency: Math.min(16, config.maxScrapes),
+  })
+  const services: HttpServices = {
+    sessions: createSessions({
+      store,
+      repository: sessions,
+      auditLog: createAuditRepository(store),
+      audit,
+      vault,
+      egress: policy,
+      clock,
+      random,
+      sessionLimit: config.sessionLimit,
+    }),
+    accounts,
+    scrape: runScrape,
+    estimate: async (_principal, input) => estimate(input, scraping.tiers),
+    jobs,
+    validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
+    ready: () => core.ready(),
+    metrics: () => metrics.text(),
+  }
+  const monitor = {
+    store,
+    repository: createMonitorRepository(store),
+    sessions,
+    audit,
+    clock,
+    validation,
+    validateFound,
+  }
+  return {
+    services,
+    jobs,
+    round: async (signal: AbortSignal) => {
+      await jobs.sweep()
+      return monitorRound(monitor, signal)
+    },
+    close: async () => {
+      await jobs.close()
+      await pages.close()
+    },
+  }
+}
+
+function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {
+  return createFirstAccount(deps, {
+    email: config.adminEmail,
+    name: 'Operator',
+    password: config.adminPassword,
+    apiKey: config.apiKey,
+  })
+}
+
+function httpOptions(config: Config, { clock, random }: Core, logger: Logger): Parameters<typeof createHttpServer>[1] {
+  const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
+  return {
+    rateLimits: {
+      create: limit(config.rateLimitCreate),
+      validate: limit(config.rateLimitValidate),
+      refresh: limit(config.rateLimitRefresh),
+      list: limit(config.rateLimitList),
+      other: limit(config.rateLimitOther),
+      scrape: limit(config.rateLimitScrape),
+    },
+    compat: config.compat,
+    trustProxy: config.trustProxy === false ? false : config.trustProxy.join(','),
+    publicUrl: config.publicUrl,
+    logger,
+    clock,
+    random,
+  }
+}
+
+function createLogger({ logLevel }: Config): Logger {
+  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+}
+
+function readCidr(text: string): ReturnType<typeof parseCidr> {
+  try {
+    return parseCidr(text)
+  } catch (error) {
+    throw new ConfigError(`LATCHKEY_EGRESS_ALLOW: ${error instanceof Error ? error.message : 'is not valid'}`)
+  }
+}
