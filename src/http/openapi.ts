@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { tidyComponents } from './openapi-components.ts'
 import type { Api } from './routes/api.ts'
 import { errorSchema } from './schemas/error.ts'
 
@@ -9,6 +11,7 @@ const zodToJsonConfig = { unrepresentable: 'any' } as const
 /** Collects the routes that are registered after it into an OpenAPI 3.1 document, from the schemas that they use. */
 export async function registerOpenApi(app: Api): Promise<void> {
   const transform = createJsonSchemaTransform({ zodToJsonConfig })
+  const collect = createJsonSchemaTransformObject({ zodToJsonConfig })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -28,18 +31,22 @@ export async function registerOpenApi(app: Api): Promise<void> {
     transform: (document) => {
       const { schema, url, route } = document
       if (schema === undefined || schema.hide === true) return { schema: { hide: true }, url }
-      const response = {
-        ...(schema.response as object),
-        default: errorSchema.describe('Any error, always in this form'),
-      }
-      const open = route.config?.access === 'public'
-      return transform({
-        ...document,
-        schema: { ...schema, response, security: open ? [] : [{ apiKey: [] }, { bearer: [] }] },
-      })
+      const security = route.config?.access === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }]
+      return transform({ ...document, schema: { ...schema, response: describeAll(schema.response), security } })
     },
-    transformObject: createJsonSchemaTransformObject({ zodToJsonConfig }),
+    transformObject: (document) => tidyComponents(collect(document)),
   })
+}
+
+const meanings: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted' }
+
+/** Responses, each with a word for its status, and the envelope of errors. */
+function describeAll(responses: unknown): Record<string, unknown> {
+  const described = Object.entries(responses ?? {}).map(([status, schema]) => {
+    const needsWord = schema instanceof z.ZodType && schema.description === undefined
+    return [status, needsWord ? schema.describe(meanings[status] ?? 'Done') : schema] as const
+  })
+  return { ...Object.fromEntries(described), default: errorSchema.describe('Any error, always in this form') }
 }
 
 /**

@@ -28,6 +28,7 @@ export async function registerDocs(app: Api): Promise<void> {
     routePrefix: docsPrefix,
     staticCSP: contentPolicy,
     // Null: no validator elsewhere is asked about the document.
+    theme: { title: 'Latchkey: API reference' },
     uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },
   })
 }
