@@ -48,6 +48,8 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
     const user = await deps.users.find(principal.userId)
     if (user === null || user.email !== invitation.email) throw noInvitation()
     if (await deps.organizations.isMember(invitation.organizationId, user.email)) {
+      // It may be this invitation that made them one just now.
+      await invitationByToken(deps, token)
       throw new AppError('CONFLICT', { message: 'You are a member already.' })
     }
     await deps.store.commit(joining(deps, invitation, user, principal))

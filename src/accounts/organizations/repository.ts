@@ -10,7 +10,7 @@ export type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 export interface OrganizationRepository {
   /** As the user sees it; null for who is not a member. */
   find(id: string, userId: string): Promise<OrganizationView | null>
-  /** Those that the user is a member of, the oldest first. */
+  /** Those that the user is a member of: the personal one, then the oldest first. */
   list(userId: string): Promise<OrganizationView[]>
   /** In the order in which they joined. */
   members(id: string): Promise<MemberView[]>
@@ -63,7 +63,11 @@ export function createOrganizationRepository({ db }: Pick<Store, 'db'>): Organiz
       return row === undefined ? null : viewOf(row)
     },
     list: async (userId) => {
-      const rows = await visible(userId).orderBy('o.created_at').orderBy('o.id').execute()
+      const rows = await visible(userId)
+        .orderBy('o.is_personal', 'desc')
+        .orderBy('o.created_at')
+        .orderBy('o.id')
+        .execute()
       return rows.map(viewOf)
     },
     members: async (id) => {

@@ -1,0 +1,173 @@
+import { expect, it } from 'vitest'
+import { createAuditRepository } from '../../src/audit/repository.ts'
+import { createInput, sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { accountWorld, password, present } from './accounts-world.ts'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+eachStore((open) => {
+  it('adds users; the first one ever is the operator', async () => {
+    const world = accountWorld(await open())
+    const { administration } = world
+    const root = await administration.addUser({ email: 'Root@example.org', name: null, password: null })
+    expect(root).toMatchObject({ email: 'root@example.org', name: 'root@example.org', operator: true })
+    const anna = await administration.addUser({ email: 'anna@example.org', name: 'Anna', password })
+    expect(anna).toMatchObject({ name: 'Anna', operator: false, disabled: false })
+    expect(await administration.listUsers()).toEqual([anna, root])
+    await expect(administration.addUser({ email: 'ANNA@example.org', name: null, password })).rejects.toEqual(
+      code('CONFLICT'),
+    )
+    const entries = await createAuditRepository(world.store).page(`account:${anna.id}`, 0, 10, null)
+    expect(entries).toMatchObject([{ action: 'user_created', actor: 'administrator' }])
+  })
+
+  it('makes one operator when two first accounts race', async () => {
+    const { administration } = accountWorld(await open())
+    const add = (email: string) => administration.addUser({ email, name: null, password: null })
+    const made = await Promise.all([add('a@example.org'), add('b@example.org')])
+    expect(made.filter((one) => one.operator)).toHaveLength(1)
+  })
+
+  it.each([
+    ['', null],
+    ['no-at', null],
+    ['two@@example.org', null],
+    [`${'x'.repeat(250)}@x.org`, null],
+    ['a\u0000@example.org', null],
+    ['a@example.org', 'too short'],
+    ['a@example.org', 'x'.repeat(1025)],
+  ])('refuses to add %j with the password %j', async (email, given) => {
+    const { administration } = accountWorld(await open())
+    const added = administration.addUser({ email, name: null, password: given })
+    await expect(added).rejects.toEqual(code('VALIDATION_ERROR'))
+  })
+
+  it('sets passwords, makes keys, and knows who is not there', async () => {
+    const world = accountWorld(await open())
+    const { administration, accounts } = world
+    await administration.addUser({ email: 'root@example.org', name: null, password: null })
+    await administration.setPassword('root@example.org', password)
+    await expect(accounts.login('root@example.org', password, '192.0.2.1')).resolves.toBeDefined()
+    const input = { name: 'ci', scopes: ['read'] as const, expiresAt: null }
+    const made = await administration.createKeyFor('root@example.org', input)
+    expect(await accounts.byApiKey(present(made.key))).toMatchObject({ email: 'root@example.org' })
+    for (const attempt of [
+      administration.setPassword('nobody@example.org', password),
+      administration.setDisabled('nobody@example.org', true),
+      administration.removeUser('nobody@example.org'),
+      administration.createKeyFor('nobody@example.org', input),
+    ]) {
+      await expect(attempt).rejects.toEqual(code('NOT_FOUND'))
+    }
+  })
+
+  it('keeps an operator', async () => {
+    const { administration } = accountWorld(await open())
+    await administration.addUser({ email: 'root@example.org', name: null, password })
+    await administration.addUser({ email: 'anna@example.org', name: null, password })
+    await expect(administration.setDisabled('root@example.org', true)).rejects.toEqual(code('CONFLICT'))
+    await expect(administration.removeUser('root@example.org')).rejects.toEqual(code('CONFLICT'))
+    expect(await administration.listUsers()).toMatchObject([{ disabled: false }, { operator: true, disabled: false }])
+  })
+
+  it('removes a user with everything but the trail', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const { sessions } = sessionWorld(store, { sessionLimit: 500 })
+    const root = await world.person('root')
+    const anna = await world.person('anna')
+    const alone = await world.organization(anna)
+    const shared = await world.organization(root, [[anna, 'owner']])
+    const key = await world.accounts.createKey(anna, { name: 'ci', scopes: ['read'], expiresAt: null })
+    const made = await Promise.all(Array.from({ length: 120 }, () => sessions.create(anna, createInput())))
+    const roots = await sessions.create(root, createInput())
+    const first = present(made[0])
+    await sessions.share(anna, first.id, alone)
+    await store.commit([world.deps.usageLog.usageWrite(anna.userId, 20_000, 'example.org', 1)])
+
+    await world.administration.removeUser(anna.email)
+
+    expect(await world.accounts.byApiKey(present(key.key))).toBeNull()
+    await expect(world.accounts.login(anna.email, password, '192.0.2.1')).rejects.toEqual(code('UNAUTHORIZED'))
+    expect((await world.administration.listUsers()).map((one) => one.email)).toEqual([root.email])
+    const states = await store.db.selectFrom('session_states').select('session_id').execute()
+    expect(states).toEqual([{ session_id: roots.id }])
+    const living = await store.db.selectFrom('sessions').select('id').where('deleted_at', 'is', null).execute()
+    expect(living).toEqual([{ id: roots.id }])
+    expect(await store.db.selectFrom('usage_daily').selectAll().execute()).toEqual([])
+    expect(await store.db.selectFrom('organizations').select('id').where('id', '=', alone).execute()).toEqual([])
+    expect(await world.accounts.listMembers(root, shared)).toMatchObject([{ userId: root.userId }])
+    const [row] = await store.db.selectFrom('users').selectAll().where('id', '=', anna.userId).execute()
+    expect(row).toMatchObject({ email: `removed:${anna.userId}`, name: '', password_hash: null, disabled: 1 })
+    const log = createAuditRepository(store)
+    const trail = await log.page(`session:${first.id}`, 0, 10, null)
+    expect(trail.map((entry) => entry.action)).toEqual(['created', 'shared', 'unshared', 'deleted'])
+    expect(await log.count(`account:${anna.userId}`, 'session_deleted')).toBe(120)
+    expect((await world.history(anna.userId)).at(-1)).toBe('user_removed')
+
+    // The e-mail is free again, for an account that is another.
+    const again = await world.person('anna')
+    expect(again.userId).not.toBe(anna.userId)
+    expect(await world.accounts.listKeys(again)).toEqual([])
+  })
+
+  it('finishes a removal that was cut off after the account was disabled', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    await world.person('root')
+    const anna = await world.person('anna')
+    await world.administration.setDisabled(anna.email, true)
+    await world.administration.removeUser(anna.email)
+    await expect(world.administration.removeUser(anna.email)).rejects.toEqual(code('NOT_FOUND'))
+  })
+
+  it('counts usage by day and domain, and answers it by period', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    // Friday 2027-01-15, 08:00 UTC; the week began on the 11th, the month on the 1st.
+    expect(new Date(world.clock.now()).toISOString()).toBe('2027-01-15T08:00:00.000Z')
+    const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / 86_400_000
+    const count = (who: typeof anna, date: string, domain: string, credits: number) =>
+      store.commit([world.deps.usageLog.usageWrite(who.userId, day(date), domain, credits)])
+    await Promise.all([
+      count(anna, '2027-01-15', 'a.org', 1),
+      count(anna, '2027-01-15', 'a.org', 2),
+      count(anna, '2027-01-11', 'b.org', 5),
+      count(anna, '2027-01-10', 'b.org', 5),
+      count(anna, '2027-01-01', 'c.org', 1),
+      count(anna, '2026-12-31', 'a.org', 1),
+      count(boris, '2027-01-15', 'z.org', 100),
+    ])
+    expect(await world.accounts.usage(anna)).toEqual({
+      creditsUsedToday: 3,
+      requestsToday: 2,
+      creditsUsedThisWeek: 8,
+      requestsThisWeek: 3,
+      creditsUsedThisMonth: 14,
+      requestsThisMonth: 5,
+      creditsTotal: 15,
+      topDomains: [
+        { domain: 'b.org', creditsUsed: 10, requests: 2 },
+        { domain: 'a.org', creditsUsed: 4, requests: 3 },
+        { domain: 'c.org', creditsUsed: 1, requests: 1 },
+      ],
+      periodStart: Date.parse('2027-01-01T00:00:00Z'),
+      periodEnd: Date.parse('2027-02-01T00:00:00Z'),
+      since: Date.parse('2026-12-31T00:00:00Z'),
+    })
+  })
+
+  it('answers nothing used as zeros, and at most ten domains', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const anna = await world.person('anna')
+    expect(await world.accounts.usage(anna)).toMatchObject({ creditsTotal: 0, requestsToday: 0, topDomains: [] })
+    await store.commit(
+      Array.from({ length: 12 }, (_, n) => world.deps.usageLog.usageWrite(anna.userId, 20_000, `d${n}.org`, n)),
+    )
+    const { topDomains } = await world.accounts.usage(anna)
+    expect(topDomains.map((one) => one.creditsUsed)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2])
+  })
+})

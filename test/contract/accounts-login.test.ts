@@ -1,0 +1,162 @@
+import { expect, it } from 'vitest'
+import { createOwnTokens } from '../../src/accounts/tokens/own-tokens.ts'
+import { eachStore } from '../support/stores.ts'
+import { accountWorld, password, present } from './accounts-world.ts'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+const home = '192.0.2.1'
+
+eachStore((open) => {
+  it('logs in by e-mail and password, in whichever case the e-mail is typed', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const { token, expiresInSeconds } = await world.accounts.login(' Anna@EXAMPLE.org ', password, home)
+    expect(expiresInSeconds).toBe(3600)
+    const principal = present(await world.accounts.byJwt(token))
+    expect(principal).toMatchObject({ userId: anna.userId, email: anna.email, credential: 'jwt', keyId: null })
+    expect([...principal.scopes]).toEqual(['read', 'scrape', 'write'])
+    expect(await world.accounts.me(principal)).toMatchObject({ id: anna.userId, name: 'anna', operator: true })
+  })
+
+  it('takes a password composed in another way as the same', async () => {
+    const world = accountWorld(await open())
+    const composed = 'pässwörd für alle'
+    await world.administration.addUser({ email: 'u@example.org', name: null, password: composed.normalize('NFD') })
+    await expect(world.accounts.login('u@example.org', composed.normalize('NFC'), home)).resolves.toBeDefined()
+  })
+
+  it.each([
+    ['a wrong password', 'anna@example.org', 'wrong password'],
+    ['an unknown e-mail', 'nobody@example.org', password],
+    ['what is no e-mail', 'nobody', password],
+    ['an account without a password', 'keyonly@example.org', password],
+    ['a disabled account', 'disabled@example.org', password],
+    ['a removed account', 'removed@example.org', password],
+    ['an empty password', 'anna@example.org', ''],
+  ])('answers %s like every other failure, after one verification', async (_name, email, given) => {
+    const world = accountWorld(await open())
+    await world.person('anna')
+    await world.administration.addUser({ email: 'keyonly@example.org', name: null, password: null })
+    for (const name of ['disabled', 'removed']) await world.person(name)
+    await world.administration.setDisabled('disabled@example.org', true)
+    await world.administration.removeUser('removed@example.org')
+    const [hashed, verified] = [world.hasher.hashed, world.hasher.verified]
+    const failed = world.accounts.login(email, given, '198.51.100.7')
+    await expect(failed).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      message: 'The e-mail or the password is not right.',
+    })
+    expect([world.hasher.hashed - hashed, world.hasher.verified - verified]).toEqual([0, 1])
+  })
+
+  it('does the same work at the very first log-in, whether or not there is an account', async () => {
+    for (const email of ['anna@example.org', 'nobody@example.org']) {
+      const world = accountWorld(await open())
+      await world.administration.addUser({ email: 'anna@example.org', name: null, password })
+      const hashed = world.hasher.hashed
+      await expect(world.accounts.login(email, 'wrong password', home)).rejects.toEqual(code('UNAUTHORIZED'))
+      expect([world.hasher.hashed - hashed, world.hasher.verified]).toEqual([1, 1])
+    }
+  })
+
+  it('ends tokens by time', async () => {
+    const world = accountWorld(await open())
+    await world.person('anna')
+    const { token } = await world.accounts.login('anna@example.org', password, home)
+    world.clock.advance(3_599_000)
+    expect(await world.accounts.byJwt(token)).not.toBeNull()
+    world.clock.advance(1_000)
+    expect(await world.accounts.byJwt(token)).toBeNull()
+  })
+
+  it('never takes a cookie for a bearer token, nor the other way round', async () => {
+    const world = accountWorld(await open())
+    await world.person('anna')
+    const bearer = await world.accounts.login('anna@example.org', password, home)
+    const cookie = await world.accounts.login('anna@example.org', password, home, 'cookie')
+    expect(await world.accounts.byCookie(cookie.token)).toMatchObject({ credential: 'cookie' })
+    expect(await world.accounts.byCookie(bearer.token)).toBeNull()
+    expect(await world.accounts.byJwt(cookie.token)).toBeNull()
+  })
+
+  it('ends every token and cookie, but no key, when the password is changed', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const bearer = await world.accounts.login(anna.email, password, home)
+    const cookie = await world.accounts.login(anna.email, password, home, 'cookie')
+    const key = await world.accounts.createKey(anna, { name: 'ci', scopes: ['read'], expiresAt: null })
+    const next = 'another good password'
+    await expect(world.accounts.changePassword(anna, 'wrong password', next)).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+      fields: [{ field: 'current_password' }],
+    })
+    await expect(world.accounts.changePassword(anna, password, 'short')).rejects.toMatchObject({
+      fields: [{ field: 'new_password' }],
+    })
+    expect(await world.accounts.byJwt(bearer.token)).not.toBeNull()
+    await world.accounts.changePassword(anna, password, next)
+    expect(await world.accounts.byJwt(bearer.token)).toBeNull()
+    expect(await world.accounts.byCookie(cookie.token)).toBeNull()
+    expect(await world.accounts.byApiKey(present(key.key))).not.toBeNull()
+    await expect(world.accounts.login(anna.email, password, home)).rejects.toEqual(code('UNAUTHORIZED'))
+    const { token } = await world.accounts.login(anna.email, next, home)
+    expect(await world.accounts.byJwt(token)).not.toBeNull()
+    expect((await world.history(anna.userId)).at(-1)).toBe('password_changed')
+  })
+
+  it('changes a password once when two change it at once', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const ended = await Promise.allSettled(
+      ['the first of two', 'the second of two'].map((next) => world.accounts.changePassword(anna, password, next)),
+    )
+    expect(ended.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    expect(ended.find((one) => one.status === 'rejected')).toMatchObject({ reason: code('CONFLICT') })
+  })
+
+  it('lets nobody guess the current password with a stolen token', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const guess = () => world.accounts.changePassword(anna, 'a wrong guess', 'another good password')
+    for (let n = 0; n < 10; n += 1) await expect(guess()).rejects.toEqual(code('VALIDATION_ERROR'))
+    await expect(guess()).rejects.toEqual(code('RATE_LIMITED'))
+    await expect(world.accounts.login(anna.email, password, home)).resolves.toBeDefined()
+  })
+
+  it('voids tokens when the user is disabled, for good', async () => {
+    const world = accountWorld(await open())
+    await world.person('root')
+    const anna = await world.person('anna')
+    const { token } = await world.accounts.login(anna.email, password, home)
+    await world.administration.setDisabled(anna.email, true)
+    expect(await world.accounts.byJwt(token)).toBeNull()
+    await world.administration.setDisabled(anna.email, false)
+    expect(await world.accounts.byJwt(token)).toBeNull()
+    await expect(world.accounts.login(anna.email, password, home)).resolves.toBeDefined()
+  })
+
+  it('knows no token for a user who does not exist', async () => {
+    const world = accountWorld(await open())
+    const tokens = createOwnTokens({ secret: new Uint8Array(32).fill(3), ttlSeconds: 60, clock: world.clock })
+    const token = await tokens.issue('bearer', { userId: 'nobody', epoch: 0 })
+    expect(await world.accounts.byJwt(token)).toBeNull()
+  })
+
+  it('throttles one caller who guesses, and nobody else', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const attacker = '203.0.113.9'
+    for (let n = 0; n < 10; n += 1) {
+      await expect(world.accounts.login(anna.email, `guess number ${n}`, attacker)).rejects.toEqual(
+        code('UNAUTHORIZED'),
+      )
+    }
+    await expect(world.accounts.login(anna.email, password, attacker)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 900,
+    })
+    await expect(world.accounts.login(anna.email, password, '198.51.100.20')).resolves.toBeDefined()
+    world.clock.advance(900_000)
+    await expect(world.accounts.login(anna.email, password, attacker)).resolves.toBeDefined()
+  })
+})

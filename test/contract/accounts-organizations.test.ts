@@ -1,0 +1,248 @@
+import { expect, it } from 'vitest'
+import type { OrganizationRole } from '../../src/accounts/account-types.ts'
+import { sessionChain } from '../../src/audit/entry.ts'
+import { createAuditRepository } from '../../src/audit/repository.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { createInput, sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { accountWorld, present } from './accounts-world.ts'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+const actionsOf = async (store: Store, id: string) =>
+  (await createAuditRepository(store).page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)
+
+eachStore((open) => {
+  it('makes organizations with slugs of their own, lists and shows them to members alone', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const first = await world.accounts.createOrganization(anna, { name: ' Café Déjà Vu! ', description: 'x' })
+    const second = await world.accounts.createOrganization(boris, { name: 'cafe deja vu', description: null })
+    expect(first).toMatchObject({
+      name: 'Café Déjà Vu!',
+      slug: 'cafe-deja-vu',
+      description: 'x',
+      isPersonal: false,
+      role: 'owner',
+      memberCount: 1,
+    })
+    expect(second.slug).toBe(`cafe-deja-vu-${second.id.slice(0, 8)}`)
+    expect(await world.accounts.getOrganization(anna, first.id)).toEqual(first)
+    expect((await world.accounts.listOrganizations(anna)).map((one) => one.isPersonal)).toEqual([true, false])
+    for (const attempt of [
+      world.accounts.getOrganization(boris, first.id),
+      world.accounts.getOrganization(anna, 'no-uuid'),
+      world.accounts.listMembers(boris, first.id),
+      world.accounts.listInvitations(boris, first.id),
+      world.accounts.invite(boris, first.id, { email: 'x@example.org', role: 'member' }),
+      world.accounts.changeRole(boris, first.id, anna.userId, 'member'),
+      world.accounts.removeMember(boris, first.id, anna.userId),
+      world.accounts.leaveOrganization(boris, first.id),
+      world.accounts.transferOwnership(boris, first.id, boris.userId),
+      world.accounts.deleteOrganization(boris, first.id),
+    ]) {
+      await expect(attempt).rejects.toEqual(code('NOT_FOUND'))
+    }
+    expect(await world.history(anna.userId)).toEqual(['user_created', 'organization_created'])
+  })
+
+  it('makes two organizations of one name at once', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const input = { name: 'Acme', description: null }
+    const made = await Promise.all([1, 2, 3].map(() => world.accounts.createOrganization(anna, input)))
+    expect(new Set(made.map((one) => one.slug)).size).toBe(3)
+  })
+
+  it('keeps a personal organization to one member', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const { id } = present((await world.accounts.listOrganizations(anna))[0])
+    for (const attempt of [
+      world.accounts.invite(anna, id, { email: boris.email, role: 'member' }),
+      world.accounts.leaveOrganization(anna, id),
+      world.accounts.deleteOrganization(anna, id),
+      world.accounts.transferOwnership(anna, id, boris.userId),
+      world.accounts.changeRole(anna, id, anna.userId, 'member'),
+      world.accounts.removeMember(anna, id, anna.userId),
+    ]) {
+      await expect(attempt).rejects.toEqual(code('CONFLICT'))
+    }
+  })
+
+  // actor's role, target's role, new role, allowed
+  it.each<[OrganizationRole, OrganizationRole, OrganizationRole, boolean]>([
+    ['member', 'member', 'admin', false],
+    ['member', 'owner', 'member', false],
+    ['admin', 'member', 'admin', true],
+    ['admin', 'admin', 'member', true],
+    ['admin', 'member', 'owner', false],
+    ['admin', 'owner', 'member', false],
+    ['admin', 'owner', 'admin', false],
+    ['owner', 'member', 'owner', true],
+    ['owner', 'owner', 'member', true],
+    ['owner', 'admin', 'admin', true],
+  ])('lets a %s make a %s a %s: %s', async (actorRole, targetRole, role, allowed) => {
+    const world = accountWorld(await open())
+    const [owner, actor, target] = [await world.person('owner'), await world.person('actor'), await world.person('t')]
+    const id = await world.organization(owner, [
+      [actor, actorRole],
+      [target, targetRole],
+    ])
+    const change = world.accounts.changeRole(actor, id, target.userId, role)
+    if (allowed) await expect(change).resolves.toMatchObject({ userId: target.userId, role })
+    else await expect(change).rejects.toEqual(code('FORBIDDEN'))
+    const members = await world.accounts.listMembers(owner, id)
+    expect(members.find((one) => one.userId === target.userId)?.role).toBe(allowed ? role : targetRole)
+  })
+
+  it.each<[OrganizationRole, OrganizationRole, boolean]>([
+    ['member', 'member', false],
+    ['admin', 'member', true],
+    ['admin', 'admin', true],
+    ['admin', 'owner', false],
+    ['owner', 'owner', true],
+  ])('lets a %s remove a %s: %s', async (actorRole, targetRole, allowed) => {
+    const world = accountWorld(await open())
+    const [owner, actor, target] = [await world.person('owner'), await world.person('actor'), await world.person('t')]
+    const id = await world.organization(owner, [
+      [actor, actorRole],
+      [target, targetRole],
+    ])
+    const removal = world.accounts.removeMember(actor, id, target.userId)
+    if (allowed) await expect(removal).resolves.toBeUndefined()
+    else await expect(removal).rejects.toEqual(code('FORBIDDEN'))
+    expect(await world.accounts.listMembers(owner, id)).toHaveLength(allowed ? 2 : 3)
+    expect((await world.history(target.userId)).at(-1)).toBe(allowed ? 'member_removed' : 'member_added')
+  })
+
+  it('hands an organization over', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'member']])
+    await expect(world.accounts.transferOwnership(boris, id, boris.userId)).rejects.toEqual(code('FORBIDDEN'))
+    await expect(world.accounts.transferOwnership(anna, id, anna.userId)).rejects.toEqual(code('CONFLICT'))
+    await expect(world.accounts.transferOwnership(anna, id, 'nobody')).rejects.toEqual(code('NOT_FOUND'))
+    expect(await world.accounts.transferOwnership(anna, id, boris.userId)).toMatchObject({ id, role: 'admin' })
+    expect((await world.accounts.listMembers(anna, id)).map((one) => one.role)).toEqual(['admin', 'owner'])
+    await world.accounts.leaveOrganization(anna, id)
+    await expect(world.accounts.getOrganization(anna, id)).rejects.toEqual(code('NOT_FOUND'))
+  })
+
+  it('never loses its last owner', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'admin']])
+    await expect(world.accounts.leaveOrganization(anna, id)).rejects.toEqual(code('CONFLICT'))
+    await expect(world.accounts.removeMember(anna, id, anna.userId)).rejects.toEqual(code('CONFLICT'))
+    await expect(world.accounts.changeRole(anna, id, anna.userId, 'admin')).rejects.toEqual(code('CONFLICT'))
+    await expect(world.administration.removeUser(anna.email)).rejects.toEqual(code('CONFLICT'))
+    expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner' })
+  })
+
+  it.each([
+    ['both leave', 'leave', 'leave'],
+    ['both step down', 'demote', 'demote'],
+    ['one leaves, one steps down', 'leave', 'demote'],
+    ['each removes the other', 'remove', 'remove'],
+  ])('keeps one of two owners when %s at once', async (_name, first, second) => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'owner']])
+    const act = (how: string, self: typeof anna, other: typeof anna): Promise<unknown> => {
+      if (how === 'leave') return world.accounts.leaveOrganization(self, id)
+      if (how === 'demote') return world.accounts.changeRole(self, id, self.userId, 'member')
+      return world.accounts.removeMember(self, id, other.userId)
+    }
+    const ended = await Promise.allSettled([act(first, anna, boris), act(second, boris, anna)])
+    expect(ended.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    const owners = await world.store.db
+      .selectFrom('memberships')
+      .select('user_id')
+      .where('organization_id', '=', id)
+      .where('role', '=', 'owner')
+      .execute()
+    expect(owners).toHaveLength(1)
+  })
+
+  it('refuses in the database itself what would leave no owner', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const id = await world.organization(anna)
+    const { organizations } = world.deps
+    const lists = [
+      [organizations.removeMember(id, anna.userId, 'owner'), organizations.requireOwner(id)],
+      [organizations.setRole(id, anna.userId, 'owner', 'member'), organizations.requireOwner(id)],
+    ]
+    for (const list of lists) await expect(world.store.commit(list)).rejects.toMatchObject({ index: 1 })
+    expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner' })
+  })
+
+  it.each(['leaves', 'is removed', 'sees the organization deleted', 'is removed as a user'])(
+    'unshares the sessions of a member who %s, each with its entry',
+    async (how) => {
+      const store = await open()
+      const world = accountWorld(store)
+      const { sessions } = sessionWorld(store)
+      const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+      const id = await world.organization(anna, [[boris, 'admin']])
+      const shared = await sessions.create(boris, createInput())
+      const gone = await sessions.create(boris, createInput())
+      const own = await sessions.create(boris, createInput())
+      const annas = await sessions.create(anna, createInput())
+      for (const one of [shared, gone]) await sessions.share(boris, one.id, id)
+      await sessions.share(anna, annas.id, id)
+      await sessions.delete(boris, gone.id)
+      expect(await sessions.get(anna, shared.id)).toMatchObject({ access: 'admin' })
+
+      if (how === 'leaves') await world.accounts.leaveOrganization(boris, id)
+      else if (how === 'is removed') await world.accounts.removeMember(anna, id, boris.userId)
+      else if (how === 'is removed as a user') await world.administration.removeUser(boris.email)
+      else await world.accounts.deleteOrganization(anna, id)
+
+      await expect(sessions.get(anna, shared.id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+      await expect(sessions.get(anna, gone.id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+      const asUser = how === 'is removed as a user'
+      expect(await actionsOf(store, shared.id)).toEqual(
+        asUser ? ['created', 'shared', 'unshared', 'deleted'] : ['created', 'shared', 'unshared'],
+      )
+      expect(await actionsOf(store, own.id)).toEqual(asUser ? ['created', 'deleted'] : ['created'])
+      const deleted = how === 'sees the organization deleted'
+      expect(await actionsOf(store, annas.id)).toEqual(
+        deleted ? ['created', 'shared', 'unshared'] : ['created', 'shared'],
+      )
+      expect(await sessions.get(anna, annas.id)).toMatchObject({ organizationId: deleted ? null : id })
+    },
+  )
+
+  it('leaves nothing shared when a session is shared while its owner goes', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const { sessions } = sessionWorld(store)
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    for (let round = 0; round < 8; round += 1) {
+      const id = await world.organization(anna, [[boris, 'admin']])
+      const session = await sessions.create(boris, createInput())
+      const goes =
+        round % 2 === 0
+          ? world.accounts.removeMember(anna, id, boris.userId)
+          : world.accounts.deleteOrganization(anna, id)
+      await Promise.allSettled([sessions.share(boris, session.id, id), goes])
+      await goes
+      expect(await sessions.get(boris, session.id)).toMatchObject({ organizationId: null })
+    }
+  })
+
+  it('deletes an organization for its owner alone, with everything that hangs on it', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    const id = await world.organization(anna, [[boris, 'admin']])
+    const { token } = await world.accounts.invite(anna, id, { email: 'new@example.org', role: 'member' })
+    await expect(world.accounts.deleteOrganization(boris, id)).rejects.toEqual(code('FORBIDDEN'))
+    await world.accounts.deleteOrganization(anna, id)
+    await expect(world.accounts.getOrganization(anna, id)).rejects.toEqual(code('NOT_FOUND'))
+    await expect(world.accounts.declineInvitation(present(token))).rejects.toEqual(code('NOT_FOUND'))
+    expect((await world.history(boris.userId)).at(-1)).toBe('member_removed')
+    expect((await world.history(anna.userId)).slice(-2)).toEqual(['member_removed', 'organization_deleted'])
+  })
+})
