@@ -51,9 +51,7 @@ export function scanPage(page: Page): FirstLook {
   if (!isHtml(page)) return { parse: true, why: 'not HTML' }
   const { body } = page
   const found =
-    body.length <= 2 * SCAN_CHARS
-      ? scanText(body)
-      : join(scanText(body.slice(0, SCAN_CHARS)), () => scanText(body.slice(-SCAN_CHARS)))
+    body.length <= 2 * SCAN_CHARS ? scanText(body) : scanEnds(body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS))
   if (typeof found === 'object') return decided(page, [...arrived, found])
   return { parse: true, why: found }
 }
@@ -68,23 +66,30 @@ type Found = Evidence | string
 
 const NOTHING = 'nothing decides'
 
-function join(first: Found, second: () => Found): Found {
+/** Both ends of a long page: what stands against being logged in counts in either. */
+function scanEnds(head: string, tail: string): Found {
+  const first = scanText(head)
   if (typeof first === 'string' && first !== NOTHING) return first
-  const last = second()
-  return last === NOTHING ? first : last
+  const last = scanText(tail)
+  if (last !== NOTHING) return typeof first === 'string' && typeof last === 'object' ? (passwordIn(head) ?? last) : last
+  return typeof first === 'object' ? (passwordIn(tail) ?? first) : NOTHING
 }
 
 function scanText(body: string): Found {
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
   const logout = findLogout(body, LOGIN_OR_LOGOUT) ?? findLogout(body, OTHER_LOGOUT)
   if (logout === null || typeof logout === 'string') return logout ?? NOTHING
+  return passwordIn(body) ?? logout
+}
+
+function passwordIn(body: string): string | null {
   let hits = 0
   for (const match of body.matchAll(PASSWORD_VALUE)) {
     hits += 1
     if (hits > MAX_HITS) return NOTHING
     if (isPasswordField(body, match.index)) return 'a password field'
   }
-  return logout
+  return null
 }
 
 function findLogout(body: string, words: RegExp): Found | null {

@@ -5,7 +5,8 @@ const LOGIN_NAME =
   'log[-_]?in|log[-_]?on|sign[-_]?in|anmelden|anmeldung|einloggen|connexion|identification|iniciar[-_]?sesion|inloggen|aanmelden|accedi|entrar|logowanie|zaloguj|vhod|authenticate|authorize|sso|cas|saml2?'
 const LOGOUT_NAME =
   'log[-_]?out|log[-_]?off|sign[-_]?out|sign[-_]?off|abmelden|abmeldung|ausloggen|deconnexion|se[-_]?deconnecter|cerrar[-_]?sesion|uitloggen|afmelden|esci|sair|wyloguj|vyhod|logoff'
-const NAMED = (names: string) => new RegExp(`(?:^|[-_.])(?:${names})(?:$|[._-]${EXTENSION}$)`, 'i')
+const NAMED = (names: string) =>
+  new RegExp(`(?:^|[-_.])(?:user|member|customer)?(?:${names})(?:$|[._-]${EXTENSION}$)`, 'i')
 const loginSegment = NAMED(LOGIN_NAME)
 const logoutSegment = NAMED(LOGOUT_NAME)
 const ACTION_PARAMETERS =
@@ -26,7 +27,7 @@ function segments(url: URL): string[] {
 
 function someAction(url: URL, test: (value: string) => boolean): boolean {
   for (const [name, value] of url.searchParams) {
-    if (value === '' ? test(name) : ACTION_PARAMETERS.test(name) && value.split('/').some(test)) return true
+    if (value === '' ? test(name) : ACTION_PARAMETERS.test(name) && value.split(/[/:;]/).some(test)) return true
   }
   return false
 }
@@ -53,8 +54,13 @@ export function isLogoutUrl(url: string, base?: string): boolean {
   if (parsed === null) return false
   const parts = segments(parsed)
   if (parts.slice(-2).some((part) => logoutSegment.test(part.split(':').at(-1) ?? ''))) return true
+  // `/index?logout=1` logs out; `/login?logout=1` is where that ends.
+  const flagged =
+    !loginSegment.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
   return (
-    someAction(parsed, (value) => logoutSegment.test(value)) || logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
+    flagged ||
+    someAction(parsed, (value) => logoutSegment.test(value)) ||
+    logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
   )
 }
 

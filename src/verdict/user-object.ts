@@ -42,6 +42,7 @@ const squash = (key: string) => key.toLowerCase().replace(/[_-]/g, '')
 export function readUser(value: unknown, depth = 0): UserSeen {
   if (value === null || value === undefined || value === false || value === '') return NOBODY
   if (typeof value === 'string') {
+    if (value.startsWith('{') && depth < 2) return readUser(parsed(value), depth + 1)
     if (isGuestName(value)) return NOBODY
     return looksLikeName(value) ? { kind: 'somebody', name: value, personal: false } : UNCLEAR
   }
@@ -49,6 +50,15 @@ export function readUser(value: unknown, depth = 0): UserSeen {
     return value === 0 || value === -1 ? NOBODY : { kind: 'somebody', name: null, personal: false }
   if (typeof value !== 'object' || Array.isArray(value)) return UNCLEAR
   return readObject(value as Readonly<Record<string, unknown>>, depth)
+}
+
+/** JSON within a string, as some pages preload it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return '?'
+  }
 }
 
 function readObject(object: Readonly<Record<string, unknown>>, depth: number): UserSeen {

@@ -87,7 +87,7 @@ function named(rest: string, strong: boolean): string | null {
   if (strong || isEmail(name)) return name
   const tail = rest.slice(rest.indexOf(name) + name.length)
   const words = name.split(' ')
-  const ended = !/^[\s]*[\p{L}\p{N}]/u.test(tail)
+  const ended = !/^\s*(?!さん|さま|様|君|님)[\p{L}\p{N}]/u.test(tail)
   const proper =
     words.length === 1 ||
     words.every((word) => !/^\p{Ll}/u.test(word) || /^(?:von|van|de|da|di|del|la|le|der|den|bin|al)$/.test(word))

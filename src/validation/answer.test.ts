@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Judgement } from '../verdict/judgement.ts'
+import { validationAnswer } from './answer.ts'
+
+const HOUR = 3_600_000
+const now = Date.UTC(2026, 0, 1)
+const judgement = (over: Partial<Judgement>): Judgement => ({
+  verdict: 'unknown',
+  confidence: 0,
+  pLoggedIn: 0.5,
+  evidence: [],
+  detectedUser: null,
+  accountLinks: [],
+  userElements: [],
+  cookieExpiry: null,
+  loginUrl: null,
+  ...over,
+})
+
+describe('a judgement as a validation answers it', () => {
+  test('logged in', () => {
+    const evidence = [
+      { signal: 'logout', weight: 4.5, seen: 'a control to log out: "Log out"' },
+      { signal: 'login_link', weight: -1, seen: 'a link to log in' },
+    ]
+    const answer = validationAnswer(
+      judgement({
+        verdict: 'logged_in',
+        pLoggedIn: 0.987,
+        evidence,
+        detectedUser: 'mira',
+        accountLinks: ['/account'],
+        userElements: ['Hello, mira'],
+      }),
+      { now },
+    )
+    expect(answer).toEqual({
+      isValid: true,
+      confidence: 99,
+      inconclusive: false,
+      details: 'Session is valid. Detected user mira. Seen: a control to log out: "Log out".',
+      detectedUser: 'mira',
+      accountLinks: ['/account'],
+      userElements: ['Hello, mira'],
+      cookieExpiryDetected: null,
+      cookiesExpiringSoon: false,
+    })
+  })
+
+  test.each<[string, Partial<Judgement>, boolean, number, boolean, RegExp]>([
+    [
+      'logged out',
+      {
+        verdict: 'logged_out',
+        pLoggedIn: 0.02,
+        evidence: [{ signal: 'password_form', weight: -4.5, seen: 'a login form' }],
+      },
+      false,
+      98,
+      false,
+      /^Session is logged out\. Seen: a login form\.$/,
+    ],
+    ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 70, true, /does not tell/],
+    ['unknown, leaning out', { pLoggedIn: 0.3 }, false, 70, true, /does not tell/],
+    ['nothing learnt', {}, false, 50, true, /does not tell/],
+    [
+      'blocked',
+      { verdict: 'blocked', evidence: [{ signal: 'status', weight: 0, seen: 'HTTP 429' }] },
+      false,
+      50,
+      true,
+      /block or a challenge\. Seen: HTTP 429\./,
+    ],
+    ['down', { verdict: 'site_down' }, false, 50, true, /is down/],
+    ['unreachable', { verdict: 'unreachable' }, false, 50, true, /could not be reached/],
+  ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
+    const answer = validationAnswer(judgement(over), { now })
+    expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })
+  })
+
+  test.each<[string, number | null, number[], number | null, boolean]>([
+    ['no end is known', null, [], null, false],
+    ['a cookie ends in 73 hours', now + 73 * HOUR, [], now + 73 * HOUR, false],
+    ['a cookie ends in 72 hours', now + 72 * HOUR, [], now + 72 * HOUR, true],
+    ['a token ends before the cookie', now + 99 * HOUR, [now + HOUR], now + HOUR, true],
+    ['a token has ended', null, [now - HOUR], now - HOUR, true],
+  ])('%s', (_name, cookieExpiry, jwtExpiries, expected, soon) => {
+    const answer = validationAnswer(judgement({ cookieExpiry }), { now, jwtExpiries })
+    expect([answer.cookieExpiryDetected, answer.cookiesExpiringSoon]).toEqual([expected, soon])
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from './example-page.ts'
+import type { Page } from './page.ts'
+import { scanPage } from './scan.ts'
+
+const filler = '<tr><td><a href="/item/1" class="name">Brass latch</a></td><td>5.00</td></tr>'.repeat(700)
+const look = (body: string, over: Partial<Page> = {}) => {
+  const found = scanPage(examplePage(body, over))
+  return found.parse ? found.why : found.judgement.verdict
+}
+
+describe('the first stage of a scrape', () => {
+  test.each<[string, string, Partial<Page>, string]>([
+    [
+      'a page of 50 KB with a link to log out',
+      `<header><a href="/logout">Log out</a></header><table>${filler}</table>`,
+      {},
+      'logged_in',
+    ],
+    ['the link at the very end', `<table>${filler}</table><a href="/x?do=logout&t=1">x</a>`, {}, 'logged_in'],
+    [
+      'a form that logs out',
+      `${filler}<form action="/admin/logout/" method="post"><button>End</button></form>`,
+      {},
+      'logged_in',
+    ],
+    ['a label in another language', `<a href="/x">Abmelden</a>${filler}`, {}, 'logged_in'],
+    ['a button with a label', `<button type="button"><i class="icon"></i> Sign out</button>${filler}`, {}, 'logged_in'],
+    ['nothing', filler, {}, 'nothing decides'],
+    ['prose about logging out', `<p>Always log out.</p>${filler}`, {}, 'nothing decides'],
+    ['a path in a script', `<script>var p={"logoutPath":"/logout"}</script>${filler}`, {}, 'nothing decides'],
+    [
+      'a link to log out and a password field',
+      `<a href="/logout">Log out</a><input type='password'>${filler}`,
+      {},
+      'a password field',
+    ],
+    [
+      'the same, unquoted and in capitals',
+      `<a href="/logout">Log out</a><INPUT TYPE=PASSWORD>${filler}`,
+      {},
+      'a password field',
+    ],
+    [
+      'a link to log out and one to log in',
+      `<a href="/logout">Log out</a> <a href="/login">Log in</a>${filler}`,
+      {},
+      'a link to log in',
+    ],
+    [
+      'a link to log out behind a directive',
+      `<a v-if="user" href="/logout">Log out</a>${filler}`,
+      {},
+      'nothing decides',
+    ],
+    [
+      'a meta refresh',
+      `<meta http-equiv="refresh" content="0;url=/x"><a href="/logout">Log out</a>`,
+      {},
+      'a redirect by the page',
+    ],
+    ['the login page after logging out', `<a href="/login?logout=1">x</a>${filler}`, {}, 'a link to log in'],
+    [
+      'a final URL that is a login page',
+      '<a href="/logout">Log out</a>',
+      { finalUrl: 'https://site.example/login' },
+      'the final URL is a login page',
+    ],
+    [
+      'a cleared cookie',
+      '<a href="/logout">Log out</a>',
+      { setCookies: [{ name: 'sid', expiresAt: 0, cleared: true, hopUrl: '' }] },
+      'the site cleared a cookie of the session',
+    ],
+    ['a status that refuses', '<a href="/logout">Log out</a>', { status: 403 }, 'HTTP 403'],
+    ['a site that is down', 'oops', { status: 500 }, 'site_down'],
+    ['too many requests', 'slow down', { status: 429 }, 'blocked'],
+    ['an image', '', { contentType: 'image/png' }, 'unknown'],
+    ['data', '{"user":null}', {}, 'not HTML'],
+  ])('%s', (_name, body, over, expected) => {
+    expect(look(body, over)).toBe(expected)
+  })
+
+  test('of a long page both ends are looked at', () => {
+    const middle = '<p>Lorem ipsum dolor sit amet.</p>'.repeat(40_000)
+    expect(look(`${middle}<a href="/logout">Log out</a>`)).toBe('logged_in')
+    expect(look(`<a href="/logout">Log out</a>${middle}<input type="password">`)).toBe('a password field')
+  })
+})

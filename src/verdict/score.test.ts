@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import type { Evidence } from './judgement.ts'
+import { decide, probability } from './score.ts'
+
+const one = (signal: string, weight: number): Evidence => ({ signal, weight, seen: signal })
+
+describe('what signs amount to', () => {
+  test.each<[string, Evidence[], string]>([
+    ['nothing', [], 'unknown'],
+    ['a control to log out', [one('logout', 4.5)], 'logged_in'],
+    ['a login form', [one('password_form', -4.5)], 'logged_out'],
+    ['both', [one('logout', 4.5), one('password_form', -4.5)], 'unknown'],
+    ['a control to log out, and a hidden invitation', [one('logout', 4.5), one('login_link', -3.2)], 'logged_in'],
+    ['an invitation, and links to the account', [one('login_link', -3.2), one('account_links', 1.2)], 'logged_out'],
+    ['links to the account alone', [one('account_links', 1.2)], 'unknown'],
+    [
+      'a site that is down, whatever else it says',
+      [one('logout', 4.5), { ...one('status', 0), verdict: 'site_down' }],
+      'site_down',
+    ],
+  ])('%s', (_name, evidence, verdict) => {
+    expect(decide(evidence).verdict).toBe(verdict)
+  })
+
+  test('many signs of one kind count once', () => {
+    expect(probability([one('account_links', 1), one('account_links', 1), one('account_links', 0.5)])).toBeCloseTo(
+      probability([one('account_links', 1)]),
+    )
+  })
+
+  test('no sum of signs is certain', () => {
+    const sure = decide([one('logout', 4.5), one('greeting', 4), one('user_state', 4), one('page_class', 4)])
+    expect(sure.confidence).toBe(99)
+    expect(sure.pLoggedIn).toBeLessThan(0.995)
+  })
+})

@@ -1,0 +1,118 @@
+import { isEmail, nameKey } from '../name.ts'
+import type { PageElement, ParsedPage } from '../parsed-page.ts'
+import { isAccountUrl } from '../urls.ts'
+
+/** Idents of what belongs to the visitor. */
+const USERISH =
+  /(?:^|[\s_.:-])(?:user|username|usr|account|profile|member|person|personal|identity|whoami|avatar|auteur|login|logged|nick|nickname|fullname|realname|displayname|me|my|benutzer|utilisateur|usuario|utente|gebruiker)s?(?:menu|name|info|nav|box|label|dropdown|links?|bar|tools?|panel|details|header|page|area|widget|button|btn|data|block|status|toggle|id|display|text|icon|settings)?(?:$|[\s_.:-])/
+/** Idents of what holds the visitor's name. */
+export const NAME_IDENT =
+  /(?:^|[\s_.:-])(?:user-?_?name|current-?_?user(?:-?_?name)?|logged-?_?in-?_?user|display-?_?name|user-?_?display-?_?name|user-?_?header-?_?name|header-?_?user-?_?name|login-?_?name|account-?_?name|profile-?_?name|user-?_?full-?_?name|full-?_?name|user-?_?email|account-?_?email|loggedinusername|login_?widget|whoami|userlabel|user-?_?label)(?:$|[\s_.:-])/
+/** Idents of what other people's names stand in. */
+export const OTHERS =
+  /author|comment|post|article|feed|topic|message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|member-?list|user-?list|entry/
+const OWN_PAGE =
+  /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
+
+/** Where a candidate stands: in which menu, and of which control to log out. */
+export interface Place {
+  /** First and last element that are looked at. */
+  readonly from: number
+  readonly to: number
+  readonly logout: number
+  readonly parsed: ParsedPage
+  readonly base: string
+}
+
+/** How much speaks for a text in the menu to be the visitor's name. */
+export function namePoints(name: string, parent: number, place: Place): number {
+  const { parsed, from, logout } = place
+  const shape = name.length < 2 ? null : shapeOf(name)
+  if (shape === null) return 0
+  let sum = shape === 'email' ? 2 : shape === 'handle' ? 0.5 : 0
+  let userish = 0
+  let linked = false
+  let index = parent
+  for (let level = 0; level < 5 && index >= from; level += 1) {
+    const at: PageElement | undefined = parsed.elements[index]
+    if (at === undefined) break
+    if (OTHERS.test(at.ident)) return 0
+    if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, 2.5)
+    else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
+    if (at.tag === 'a' || at.tag === 'button') {
+      linked = true
+      const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place.base)
+      if (more < 0) return 0
+      sum += more
+    }
+    index = at.parent
+  }
+  // Right before the control and in plain text: "mira | Log out".
+  if (parent < logout && logout - parent <= 3)
+    sum += linked ? 0.5 : shape === 'word' ? 1 : shape === 'words' ? 0.8 : 1.5
+  else if (parent < logout && logout - parent <= 14) sum += 0.5
+  // The name of the site stands in its title too.
+  if (userish === 0 && isSiteName(name, parsed)) return 0
+  sum += userish
+  // One or two words of a menu read like a name more easily than a handle does.
+  return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
+}
+
+function isSiteName(name: string, parsed: ParsedPage): boolean {
+  const key = nameKey(name)
+  return parsed.title.split(/\s[-|–—:·•»›]+\s|::/).some((part) => nameKey(part) === key)
+}
+
+/** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for what reads like a phrase. */
+function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
+  if (isEmail(name)) return 'email'
+  if (/^v?\d/.test(name)) return null
+  if (!name.includes(' '))
+    return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
+  const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
+  return proper && !/\d/.test(name) ? 'words' : null
+}
+
+/** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
+function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: Place): boolean {
+  if (
+    !/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) ||
+    (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
+  )
+    return false
+  let holder = toggle.parent
+  for (let level = 0; level < 2; level += 1) {
+    const at = parsed.elements[holder]
+    if (at === undefined || at.tag === 'body') return false
+    if (at.end >= logout && index < logout) return logout - index <= 60
+    holder = at.parent
+  }
+  return false
+}
+
+function linkPoints(link: PageElement, name: string, base: string): number {
+  const { href } = link
+  const path = URL.parse(href, base)?.pathname ?? ''
+  const slug = nameKey(
+    decodeSafely(
+      path
+        .split('/')
+        .filter(Boolean)
+        .at(-1)
+        ?.replace(/^(?:user:|~|@)/i, '') ?? '',
+    ),
+  )
+  if (slug !== '' && slug === nameKey(name)) return 2
+  const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
+  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(link.label) ? 1 : 0
+  if (OWN_PAGE.test(href)) return 1 + label + inSlug
+  return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
