@@ -9,6 +9,7 @@ import { type Config, ConfigError } from './config.ts'
 import { createEgress, type Egress } from './egress/dispatcher.ts'
 import type { Listener } from './egress/listeners.ts'
 import { createEgressPolicy, type EgressPolicy, parseCidr } from './egress/policy.ts'
+import { type ResolveHost, systemResolve } from './egress/resolve.ts'
 import { createHttpServer } from './http/server.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
@@ -41,16 +42,24 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** What a test puts in the place of the world. */
+export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
+  /** How names of targets are resolved; what they resolve to is judged all the same. */
+  readonly resolve?: ResolveHost
+  readonly logger?: Logger
+}
+
 /** Opens everything once, in order. Throws ConfigError, before anything listens. */
-export async function composeServer(config: Config, options: Partial<CoreOptions> = {}): Promise<Server> {
+export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
   const core = await openCore(config, { ...options, create: true })
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
-  const egress = createEgress({ policy, clock: core.clock, connectTimeoutMs: 10_000 })
+  const resolve = options.resolve ?? systemResolve
+  const egress = createEgress({ policy, resolve, clock: core.clock, connectTimeoutMs: 10_000 })
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
-  const logger = createLogger(config)
+  const logger = options.logger ?? createLogger(config)
   const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   let monitor: ReturnType<typeof startLoop> | null = null
