@@ -43,7 +43,7 @@ export function judgeRecordings(recordings: readonly Recording[]): JudgedRecordi
   })
 }
 
-export function outcomeOf({ verdict }: Judgement, loggedIn: boolean): JudgedRecording['outcome'] {
+function outcomeOf({ verdict }: Judgement, loggedIn: boolean): JudgedRecording['outcome'] {
   if (verdict !== 'logged_in' && verdict !== 'logged_out') return 'unknown'
   return (verdict === 'logged_in') === loggedIn ? 'right' : 'opposite'
 }

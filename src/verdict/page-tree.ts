@@ -1,6 +1,8 @@
+import { type Attributes, NO_ATTRIBUTES } from './attributes.ts'
+import { identOf, isHidden, UNSEEN, VOID } from './element-traits.ts'
 import { impliedEnd } from './implied-end.ts'
 import type { PageElement, PageInput, PageText } from './parsed-page.ts'
-import { type Attributes, NO_ATTRIBUTES, type TagHandler } from './tags.ts'
+import type { TagHandler } from './tags.ts'
 
 /** Bounds of what is kept of one page, so that no page costs more than a few megabytes to look at. */
 const MAX_ELEMENTS = 30_000
@@ -12,25 +14,7 @@ const MAX_FORMS = 200
 const MAX_INPUTS = 500
 const MAX_SCRIPT_CHARS = 2_097_152
 
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-])
-const UNSEEN = new Set(['template', 'noscript', 'dialog', 'option', 'textarea', 'svg', 'style', 'script', 'title'])
 const NOTED = new Set(['html', 'meta', 'img', 'input'])
-const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
-const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
 
 type Building = { -readonly [K in keyof PageElement]: PageElement[K] }
 
@@ -252,20 +236,4 @@ export class TreeReader implements TagHandler {
     forms.push(loose)
     return loose
   }
-}
-
-/** The words by which an element is known to scripts and style sheets. */
-function identOf(attributes: Readonly<Attributes>): string {
-  let ident = attributes.id
-  if (attributes.class !== '') ident += ` ${attributes.class}`
-  if (attributes.role !== '') ident += ` ${attributes.role}`
-  if (attributes.name !== '') ident += ` ${attributes.name}`
-  if (attributes.opensMenu) ident += ' opens-menu'
-  return ident === '' ? '' : ident.slice(0, 200).toLowerCase()
-}
-
-function isHidden(attributes: Readonly<Attributes>): boolean {
-  if (attributes.hidden || attributes.role === 'dialog') return true
-  if (attributes.style !== '' && HIDDEN_STYLE.test(attributes.style.slice(0, 500))) return true
-  return attributes.class !== '' && HIDDEN_CLASS.test(attributes.class.slice(0, 500))
 }

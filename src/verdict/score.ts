@@ -1,8 +1,8 @@
 import type { Evidence, Verdict } from './judgement.ts'
 
 /** Beyond these the evidence decides; between them the verdict is `unknown`. */
-export const LOGGED_IN_FROM = 0.85
-export const LOGGED_OUT_TO = 0.15
+const LOGGED_IN_FROM = 0.85
+const LOGGED_OUT_TO = 0.15
 /** No sum of signs is surer than this (log-odds 5: 99.3 %): pages can lie. */
 const CEILING = 5
 

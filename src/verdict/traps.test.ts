@@ -21,6 +21,20 @@ describe('pages that look like what they are not', () => {
       'unknown',
       null,
     ],
+    [
+      'documentation that speaks of logging in',
+      `<h1>Setup</h1><p>If you are logged in as root, run it. You must be logged in as administrator.</p>${prose}`,
+      {},
+      'unknown',
+      null,
+    ],
+    [
+      'the public profile of somebody else, as data',
+      `<div id="app"></div><script>window.__STATE__ = {"profile":{"id":4,"username":"ada","email":"ada@site.example","timezone":"UTC"}}</script>`,
+      {},
+      'unknown',
+      null,
+    ],
     ['an article titled "Hello world!"', `<article><h1>Hello world!</h1>${prose}</article>`, {}, 'unknown', null],
     ['"Welcome to our shop" is no greeting of a visitor', `<h1>Welcome to our shop</h1>${prose}`, {}, 'unknown', null],
     [

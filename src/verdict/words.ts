@@ -1,3 +1,5 @@
+import type { LinkPurpose } from './parsed-page.ts'
+
 /**
  * The words by which pages in eleven languages say that somebody is, or is not, logged in.
  * All entries are folded (see `fold`): lower case, no accents, single spaces.
@@ -34,7 +36,7 @@ const list = (text: string): readonly string[] =>
     .filter((word) => word !== '')
 
 /** Labels of the control that ends a session. */
-export const logoutLabels = list(`
+const logoutLabels = list(`
 log out|logout|log-out|log off|logoff|sign out|signout|sign-out|sign off|signoff|log me out|end session|exit session|
 log out now|logout now|sign me out|log out of your account|sign out of your account|
 abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|
@@ -49,7 +51,7 @@ wyloguj|wyloguj się|wyloguj sie|wylogowanie|
 退出|退出登录|退出登錄|登出|注销|註銷|签出|退出系统|安全退出|退出账号`)
 
 /** Labels of the control that leads to a login. */
-export const loginLabels = list(`
+const loginLabels = list(`
 log in|login|log-in|log on|logon|sign in|signin|sign-in|log in / register|login / register|sign in / register|
 login/register|sign in/register|log in / sign up|login / sign up|sign in / sign up|sign in / join|log in to your account|sign in to your account|member login|user login|
 please log in|please login|please sign in|log in now|customer login|account login|
@@ -65,7 +67,7 @@ zaloguj|zaloguj się|zaloguj sie|logowanie|
 登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录`)
 
 /** Labels of the control that leads to an own account being made. */
-export const registerLabels = list(`
+const registerLabels = list(`
 register|sign up|signup|join|join now|create account|create an account|create your account|get started|new account|register now|sign up for free|become a member|
 registrieren|konto erstellen|konto anlegen|neues konto|
 inscription|s'inscrire|s’inscrire|créer un compte|
@@ -78,7 +80,7 @@ zarejestruj|zarejestruj się|rejestracja|załóż konto|utwórz konto|
 新規登録|会員登録|アカウント作成|登録|注册|註冊|立即注册|免费注册`)
 
 /** Labels of links to the visitor's own pages. */
-export const accountLabels = list(`
+const accountLabels = list(`
 my account|account|your account|account settings|my profile|profile|your profile|edit profile|view profile|update profile|user settings|settings|preferences|my settings|my preferences|dashboard|
 my orders|your orders|orders|order history|change password|personal settings|my page|inbox|notifications|my dashboard|manage account|profile settings|my preferences|user profile|account details|wishlist|my wishlist|
 mein konto|konto|mein profil|profil|einstellungen|meine bestellungen|passwort ändern|mein bereich|persönliche einstellungen|kontoeinstellungen|benachrichtigungen|
@@ -124,7 +126,7 @@ witaj|witaj ponownie|cześć|witamy|dzień dobry|
 ].sort((a, b) => b.phrase.length - a.phrase.length)
 
 /** What is written in the place of a name when nobody is logged in. */
-export const guestNames = list(`
+const guestNames = list(`
 guest|visitor|anonymous|anonymous user|stranger|anon|nobody|unknown|not logged in|unregistered|unregistered user|not signed in|none|null|undefined|public|guest user|
 gast|besucher|anonym|unbekannt|invité|visiteur|anonyme|invitado|visitante|anónimo|anônimo|convidado|
 ospite|visitatore|anonimo|bezoeker|anoniem|gość|anonimowy|niezalogowany|гость|аноним|неавторизован|ゲスト|ゲストさん|匿名|游客|訪客|访客`)
@@ -167,7 +169,7 @@ account menu|profile menu|user account|user account menu|your account|username|u
 hilfe|aide|ayuda|ajuda|aiuto|hulp|pomoc|помощь|ヘルプ|帮助|幫助|startseite|accueil|inicio|início|strona główna|главная|ホーム|首页|首頁|menü|menú|меню|メニュー|菜单|選單`),
 ])
 
-const purposes = new Map<string, 'login' | 'logout' | 'register' | 'account'>([
+const purposes = new Map<string, LinkPurpose>([
   ...accountLabels.map((word) => [word, 'account'] as const),
   ...registerLabels.map((word) => [word, 'register'] as const),
   ...loginLabels.map((word) => [word, 'login'] as const),
@@ -176,7 +178,7 @@ const purposes = new Map<string, 'login' | 'logout' | 'register' | 'account'>([
 const guestSet = new Set(guestNames)
 
 /** Without the signs and numbers around it: "» Log out (3)" → "log out". */
-export function label(text: string): string {
+function label(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
   return folded
@@ -186,7 +188,7 @@ export function label(text: string): string {
 }
 
 /** What a control with this label does; null for a label that is none of these. */
-export function purposeOf(text: string): 'login' | 'logout' | 'register' | 'account' | null {
+export function purposeOf(text: string): LinkPurpose | null {
   return text.length > 80 ? null : (purposes.get(label(text)) ?? null)
 }
 

@@ -14,6 +14,9 @@ const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
 /** Dismisses most texts at a glance: a stem of each phrase, or any letter beyond ASCII. */
 const LIKELY =
   /log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi\b|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola\b|oi\b|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc|[^\x00-\x7f]/i
+/** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
+const CONDITION =
+  /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
 const MAX_SEEN = 10
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
@@ -54,7 +57,8 @@ function address(text: PageText, index: number, parsed: ParsedPage): Address | n
   if (phrase === null) return null
   const strong = phrase.index > 0 || STRONG.test(folded)
   const rest = shown.slice(phrase.index + phrase[0].length)
-  if (!strong && !isAddressed(rest, text, parsed)) return null
+  if ((!strong && rest.length > 70) || inProse(text, parsed)) return null
+  if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
   const here = named(rest, strong)
   if (here !== null) return { name: here, strong, comma: strong || /^\s?[,:，、]/.test(rest), whole: shown }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
@@ -65,17 +69,16 @@ function address(text: PageText, index: number, parsed: ParsedPage): Address | n
   return wrapped ? { name, strong, comma: true, whole: `${shown} ${name}` } : null
 }
 
-/** A weak greeting must be all that its text says: a heading of an article is not one. */
-function isAddressed(rest: string, text: PageText, parsed: ParsedPage): boolean {
-  if (rest.length > 70) return false
+/** What an article or a comment says is said to everybody. */
+function inProse(text: PageText, parsed: ParsedPage): boolean {
   for (
     let at = parsed.elements[text.parent], level = 0;
     at !== undefined && level < 12;
     at = parsed.elements[at.parent], level += 1
   ) {
-    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return false
+    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return true
   }
-  return true
+  return false
 }
 
 function named(rest: string, strong: boolean): string | null {

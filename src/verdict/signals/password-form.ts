@@ -16,7 +16,7 @@ const NEUTRAL =
   /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|→|>|>>|»)$/
 
 /** What a form with a password field is for. */
-export function formKind(form: PageForm, parsed: ParsedPage): FormKind {
+function formKind(form: PageForm, parsed: ParsedPage): FormKind {
   const passwords = form.inputs.filter((input) => input.type === 'password')
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)

@@ -64,7 +64,12 @@ function somebody(
 ): void {
   const object = typeof one.value === 'object'
   if (!object && !strong && (one.depth > 2 || user.name === null)) return
-  const own = strong || (user.personal && object && (one.depth <= 3 || /^(?:session|auth)$/i.test(one.key)))
+  const own =
+    strong ||
+    (user.personal &&
+      object &&
+      !/^(?:profile|member)$/i.test(one.key) &&
+      (one.depth <= 3 || /^(?:session|auth)$/i.test(one.key)))
   const weight = own ? (object || user.name !== null ? 4 : 2) : object ? 1 : 0.8
   found.evidence.push(sign('user_state', weight, `the page's data holds a user under ${one.key}`))
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : 0.35 })

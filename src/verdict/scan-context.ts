@@ -1,0 +1,62 @@
+import type { Evidence } from './judgement.ts'
+import { sign } from './signals/sign.ts'
+import { isLogoutLabel } from './words.ts'
+
+/** How far a tag's own `<` may lie before a word in it. */
+const MAX_TAG = 600
+
+/** `type=password` in any quoting, read backwards from its last letters. */
+export function isPasswordField(body: string, at: number): boolean {
+  return /type\s{0,3}=\s{0,3}["']?pass$/i.test(body.slice(Math.max(0, at - 18), at))
+}
+
+/** The word as a control: in the target or class of a link, button or form, or as the whole of such a label. */
+export function logoutControl(body: string, at: number, word: string): Evidence | null {
+  const from = Math.max(0, at - MAX_TAG)
+  const around = body.slice(from, at + MAX_TAG)
+  const here = at - from
+  const open = around.lastIndexOf('<', here)
+  const close = around.indexOf('>', open)
+  if (open < 0 || close < 0 || DIRECTIVE.test(around.slice(0, here))) return null
+  if (here < close) {
+    const whole = /^[\p{L}\p{N}_-]{1,30}/u.exec(around.slice(here))?.[0] ?? word
+    return isLogoutWord(whole) && inTarget(around.slice(open, here), around.charCodeAt(here + whole.length))
+      ? seen(whole)
+      : null
+  }
+  const end = around.indexOf('<', close)
+  const label = around.slice(close + 1, end)
+  if (end < 0 || !isLogoutLabel(label)) return null
+  const inside = /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i.test(around.slice(0, here))
+  return inside ? seen(label) : null
+}
+
+const isLogoutWord = (word: string) => /^(?:log|sign)[-_]?(?:out|off)$/i.test(word)
+const seen = (text: string) => sign('logout', 4.5, `a control to log out: "${text.trim()}"`)
+
+/** `<a href="/login">`, `<a>Log in</a>`: read around the word. */
+export function isLoginLink(body: string, at: number, length: number): boolean {
+  const before = body.slice(Math.max(0, at - 300), at)
+  const tag = before.slice(Math.max(0, before.lastIndexOf('<')))
+  if (!/^<(?:a|form|button)\b/i.test(tag)) return false
+  const shown = /^[^<>]*>\s*$/.test(tag) && /^\s*</.test(body.slice(at + length, at + length + 40))
+  return (
+    shown ||
+    (/(?:href|action)=["']?[^"'\s]{0,250}[/?=]$/i.test(tag) &&
+      /^(?:\.\w{2,5})?["'?&#\s>]/.test(body.slice(at + length, at + length + 8)))
+  )
+}
+
+/** A script may never show what stands behind one of these. */
+const DIRECTIVE =
+  /(?:v-if|v-show|ng-if|ng-show|ng-hide|\*ngif|x-show|x-if|data-bind)=|<template|<script\b[^>]{0,200}>[^<]{0,600}$/i
+
+/** `href="/logout`, `action="…?do=logout`: in an attribute that names a target, as a whole word. */
+function inTarget(tagSoFar: string, next: number): boolean {
+  // `logout` followed by `=` is a parameter, as a login page has after logging out.
+  const attribute = /\s(href|action|formaction|class|id)\s{0,3}=\s{0,3}["']?(?:[^"'\s]{0,300}[/?&=._#-])?$/i.exec(
+    tagSoFar,
+  )?.[1]
+  if (attribute === undefined) return false
+  return next !== 0x3d
+}
