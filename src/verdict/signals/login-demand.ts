@@ -28,7 +28,7 @@ export const loginDemand: Signal = (page, parsed) => {
       denial = text.text.trim()
     }
   }
-  if (faint !== null) return { evidence: [sign('login_demand', -2, `"${faint}"`)] }
+  if (faint !== null) return { evidence: [sign('login_demand', -1.5, `"${faint}"`)] }
   if (denial === null) return nothing
   return { evidence: [sign('login_demand', short ? -2 : -0.8, `"${denial}"`)] }
 }
