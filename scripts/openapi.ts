@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock, systemRandom } from '../src/clock.ts'
+import { renderOpenApi } from '../src/http/openapi.ts'
+import { defaultRateLimits } from '../src/http/rate-limit.ts'
+import { createHttpServer } from '../src/http/server.ts'
+import type { HttpServices } from '../src/http/services.ts'
+
+// Writes openapi.json from the routes; with --check it only compares, and fails where they differ.
+
+const file = join(import.meta.dirname, '..', 'openapi.json')
+
+/** The document describes routes, which nobody calls here: a service that is asked for anything is a mistake. */
+const services = new Proxy({} as HttpServices, {
+  get: (_target, name) =>
+    new Proxy(() => {}, {
+      get: (_inner, method) => () => Promise.reject(new Error(`${String(name)}.${String(method)} was called`)),
+      apply: () => Promise.reject(new Error(`${String(name)} was called`)),
+    }),
+})
+
+const app = await createHttpServer(services, {
+  rateLimits: defaultRateLimits,
+  compat: true,
+  trustProxy: false,
+  publicUrl: null,
+  logger: false,
+  clock: systemClock,
+  random: systemRandom,
+})
+const text = renderOpenApi(app)
+await app.close()
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text)
+} else if (readOrEmpty() !== text) {
+  console.error('openapi.json is not what the routes say: run npm run openapi, look at the difference, commit it.')
+  process.exitCode = 1
+}
+
+function readOrEmpty(): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
