@@ -1,37 +1,63 @@
-import { composeServer } from '../compose.ts'
+import { join } from 'node:path'
+import { composeServer, type Server } from '../compose.ts'
 import { type Config, unknownSettings } from '../config.ts'
-import { createOutput, type Output } from './output.ts'
+import { CommandError } from './command-error.ts'
+import { listenSentence } from './listen-sentence.ts'
+import { type Output, terminal } from './output.ts'
+import { stopSignal } from './stop-signal.ts'
 
-/** Runs the server until SIGTERM or SIGINT. Throws ConfigError before anything listens. */
-export async function serve(config: Config): Promise<void> {
-  const output = createOutput(process.stdout, process.stderr)
+/** Runs the server until SIGTERM or SIGINT. Throws ConfigError before anything listens, CommandError where it cannot. */
+export async function serve(config: Config, output: Output = terminal()): Promise<void> {
   for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  const stopped = stopSignal()
   const server = await composeServer(config)
-  const address = await server.listen()
-  welcome(output, config, address, server.firstKey)
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
-  await closeWithin(server, config.shutdownSeconds)
+  try {
+    const address = await listen(server, config, output)
+    for (const line of welcome(config, address, server.firstKey)) output.say(line)
+    await stopped
+  } finally {
+    await closeWithin(server, config.shutdownSeconds)
+  }
 }
 
-function welcome({ say }: Output, config: Config, address: string, firstKey: string | null): void {
-  say(`Latchkey listens on ${address} — its API is described at ${address}/docs`)
-  if (firstKey === null) return
-  say('')
-  say(`Your API key, shown this once:  ${firstKey}`)
-  if (config.rootKey.kind === 'file') {
-    say('Keep a copy of the key file apart from the database: neither opens without the other.')
-    say(`  ${config.rootKey.path ?? `${config.dataDir}/root.key`}`)
+async function listen(server: Server, { host, port }: Config, output: Output): Promise<string> {
+  try {
+    return await server.listen()
+  } catch (error) {
+    // Nobody can learn the key again; the next start will not make another.
+    if (server.firstKey !== null) for (const line of keyLines(server.firstKey)) output.say(line)
+    const sentence = listenSentence(error, { host, port, portSetting: 'LATCHKEY_PORT' })
+    throw sentence === null ? error : new CommandError(sentence)
   }
-  say('')
-  say('Try it:')
-  say(`  curl -s ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
-  say('')
+}
+
+/** What a start says: the address each time; the first time also the key, once, and what to do next. */
+export function welcome(
+  config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir'>,
+  address: string,
+  firstKey: string | null,
+): readonly string[] {
+  const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
+  if (config.egressAllow.length > 0) {
+    lines.push(`It may scrape private addresses too: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
+  }
+  if (firstKey === null) return lines
+  lines.push('', ...keyLines(firstKey))
+  if (config.rootKey.kind === 'file') {
+    lines.push('Keep a copy of the key file apart from the database; neither opens without the other:')
+    lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
+  }
+  lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
+  lines.push('Or, in a second terminal, with a site that has a login:', '  bin/latchkey demo', '')
+  return lines
+}
+
+function keyLines(key: string): readonly string[] {
+  return [`Your API key, shown this once: ${key}`, '']
 }
 
 /** What is still running when the time is over is cut off. */
-async function closeWithin(server: { close(): Promise<void> }, seconds: number): Promise<void> {
+async function closeWithin(server: Pick<Server, 'close'>, seconds: number): Promise<void> {
   const cutOff = setTimeout(() => process.exit(0), seconds * 1000)
   await server.close()
   clearTimeout(cutOff)

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { systemClock, systemRandom } from '../clock.ts'
 import { createDemoSite, type DemoSite } from './demo-site.ts'
-import { formatTranscript, transcript } from './transcript.ts'
+import { formatTranscript, readmeValues, transcript } from './transcript.ts'
 
 const run = promisify(execFile)
 const open: DemoSite[] = []
@@ -12,22 +12,31 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((site) => site.close()))
 })
 
-const values = { latchkey: 'http://127.0.0.1:1', key: `sk_live_${'k'.repeat(32)}`, site: 'http://[::1]:8081' }
+const values = readmeValues
 
 test('values are shell words that come out as they went in', async () => {
-  const awkward = { ...values, key: `it's $HOME \`id\` "x"` }
-  const { stdout } = await run('sh', [
-    '-c',
-    `${transcript(awkward)[0]?.shell}\nprintf '%s|%s|%s' "$LATCHKEY" "$KEY" "$SITE"`,
-  ])
-  expect(stdout).toBe(`${awkward.latchkey}|${awkward.key}|${awkward.site}`)
+  const awkward = {
+    latchkey: 'http://[::1]:1',
+    site: `it's $HOME \`id\` "x"`,
+    command: ["DIR=/a b's", 'printf', '%s.'],
+    email: '$(id)@example.org',
+  }
+  const shell = `${transcript(awkward)[0]?.shell}\nprintf '%s|%s|%s' "$LATCHKEY" "$SITE" "$KEY"`
+  const { stdout } = await run('sh', ['-c', shell])
+  expect(stdout).toBe(`${awkward.latchkey}|${awkward.site}|key.create.--user.$(id)@example.org.--name.demo.`)
+})
+
+test('a variable before the command reaches it as it was', async () => {
+  const awkward = { ...values, command: ["DIR=/a b's", 'sh', '-c', 'printf %s "$DIR"'] }
+  const { stdout } = await run('sh', ['-c', `${transcript(awkward)[0]?.shell}\nprintf %s "$KEY"`])
+  expect(stdout).toBe("/a b's")
 })
 
 test('the steps before Latchkey do what their titles say, in a plain sh', async () => {
   const site = createDemoSite({ clock: systemClock, random: systemRandom })
   open.push(site)
   const { url } = await site.listen(0, '127.0.0.1')
-  const blocks = transcript({ ...values, site: url }).slice(0, 3)
+  const blocks = transcript({ ...values, site: url, command: ['true'] }).slice(0, 3)
   const { stdout } = await run('sh', ['-euc', `${blocks.map((block) => block.shell).join('\n')}\nrm -f "$JAR"`])
   for (const piece of blocks.flatMap((block) => block.expect)) expect(stdout).toContain(piece)
 })
@@ -54,6 +63,6 @@ test('the JSON that the commands send is JSON', async () => {
 
 test('the printed form holds every command under its title', () => {
   const printed = formatTranscript(transcript(values))
-  expect(printed).toContain(`Where things are:\n\n  LATCHKEY=${values.latchkey}\n`)
+  expect(printed).toContain(`Where things are, and an API key for this:\n\n  LATCHKEY=${values.latchkey}\n`)
   expect(printed.match(/^\S.*:$|^\S.*\?$/gm)).toHaveLength(9)
 })

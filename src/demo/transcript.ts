@@ -13,9 +13,20 @@ export interface TranscriptBlock {
 export interface TranscriptValues {
   /** The origin of the Latchkey server, without a trailing slash. */
   readonly latchkey: string
-  readonly key: string
   /** The origin of the demo site, without a trailing slash. */
   readonly site: string
+  /** How to call Latchkey's commands from where the transcript is pasted, as shell words. */
+  readonly command: readonly string[]
+  /** The account that gets a key for this. */
+  readonly email: string
+}
+
+/** As the README has it: the server and the site on their usual ports, pasted in the checkout. */
+export const readmeValues: TranscriptValues = {
+  latchkey: 'http://127.0.0.1:8080',
+  site: 'http://127.0.0.1:8081',
+  command: ['bin/latchkey'],
+  email: 'admin@localhost',
 }
 
 /**
@@ -33,8 +44,12 @@ export function formatTranscript(blocks: readonly TranscriptBlock[]): string {
 
 function variables(values: TranscriptValues): TranscriptBlock {
   return {
-    title: 'Where things are:',
-    shell: [`LATCHKEY=${quote(values.latchkey)}`, `KEY=${quote(values.key)}`, `SITE=${quote(values.site)}`].join('\n'),
+    title: 'Where things are, and an API key for this:',
+    shell: [
+      `LATCHKEY=${quote(values.latchkey)}`,
+      `SITE=${quote(values.site)}`,
+      `KEY=$(${values.command.map(word).join(' ')} key create --user ${quote(values.email)} --name demo)`,
+    ].join('\n'),
     expect: [],
   }
 }
@@ -101,7 +116,13 @@ rm -f "$JAR"`,
   expect: ['204'],
 }
 
+/** A word of a command; an assignment before the command must not be quoted whole. */
+function word(value: string): string {
+  const equals = /^[A-Z_]+=/.exec(value)?.[0] ?? ''
+  return `${equals}${quote(value.slice(equals.length))}`
+}
+
 /** As a word of the shell: bare where nothing in it is special, else in single quotes. */
 function quote(value: string): string {
-  return /^[\w:/.[\]-]+$/.test(value) && !value.includes('[') ? value : `'${value.replaceAll("'", "'\\''")}'`
+  return /^[\w:/.@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }

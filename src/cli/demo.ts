@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { systemClock, systemRandom } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { createDemoSite } from '../demo/demo-site.ts'
+import { formatTranscript, readmeValues, transcript } from '../demo/transcript.ts'
+import { databasePathOf } from '../open-core.ts'
+import { CommandError } from './command-error.ts'
+import { listenSentence } from './listen-sentence.ts'
+import type { Output } from './output.ts'
+import { stopSignal } from './stop-signal.ts'
+import type { CommandContext } from './with-core.ts'
+
+export interface DemoOptions {
+  /** 0: any free port. Default: the README's. */
+  readonly port?: number | undefined
+}
+
+const host = '127.0.0.1'
+const readmePort = Number(new URL(readmeValues.site).port)
+
+/**
+ * `latchkey demo`: a small shop with a login on this machine, and the commands that try Latchkey on it, until SIGTERM
+ * or SIGINT. Throws CommandError where the port is taken.
+ */
+export async function demo({ config, output }: CommandContext, { port = readmePort }: DemoOptions = {}): Promise<void> {
+  const stopped = stopSignal()
+  const site = createDemoSite({ clock: systemClock, random: systemRandom })
+  const { url } = await site.listen(port, host).catch((error: unknown) => {
+    const sentence = listenSentence(error, { host, port, portSetting: '--port' })
+    throw sentence === null ? error : new CommandError(sentence)
+  })
+  try {
+    const latchkey = originOf(config)
+    output.say(`The demo site listens on ${url}; its user is demo, the password demo. Ctrl-C stops it.`)
+    await sayWhatIsMissing(config, latchkey, output)
+    output.say('Paste these into another terminal, in this directory:\n')
+    const values = { latchkey, site: url, command: commandWords(config), email: config.adminEmail }
+    await output.result(formatTranscript(transcript(values)))
+    await stopped
+  } finally {
+    await site.close()
+  }
+}
+
+/** Where the server of these settings is reached from this machine. */
+export function originOf({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+}
+
+/** How the commands of this checkout are called from this directory, on the data that this process would use. */
+function commandWords({ dataDir }: Config): readonly string[] {
+  const launcher = resolve(import.meta.dirname, '../../bin/latchkey')
+  const near = relative('', launcher)
+  const data = dataDir === resolve('data') ? [] : [`LATCHKEY_DATA_DIR=${dataDir}`]
+  return [...data, near.startsWith('..') ? launcher : near]
+}
+
+async function sayWhatIsMissing(config: Config, latchkey: string, { say }: Output): Promise<void> {
+  if (!(await answers(latchkey))) say(`No server answers at ${latchkey} yet: start it in another terminal, make run.`)
+  else if (!existsSync(databasePathOf(config))) {
+    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR as the server has it.`)
+  }
+  say(`The server must be allowed to scrape this machine, as make run allows it: LATCHKEY_EGRESS_ALLOW=127.0.0.0/8.`)
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/health/live`, { signal: AbortSignal.timeout(1_000) })).ok
+  } catch {
+    return false
+  }
+}
