@@ -1,4 +1,7 @@
-import { serve } from './cli/serve.ts'
-import { readConfig } from './config.ts'
+import { endWithReader, terminal } from './cli/output.ts'
+import { createProgram } from './cli/program.ts'
+import { run } from './cli/run.ts'
 
-await serve(readConfig())
+endWithReader()
+const output = terminal()
+process.exitCode = await run(createProgram(output), process.argv.slice(2), output)

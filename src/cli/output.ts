@@ -17,18 +17,21 @@ export interface Output {
   done(text: string): void
   /** Why a command failed, in one sentence. */
   fail(text: string): void
-  /** Counts up on one line of a terminal; a few lines where nobody watches. */
-  progress(what: string, done: number, total: number): void
+  /** Counts up on one line of a terminal; where nobody watches, ten lines of a large total. Null: unknown. */
+  progress(what: string, done: number, total: number | null): void
 }
+
+/** Where nobody watches, what is done in a moment is not worth a line. */
+const quietBelow = 5000
 
 export function createOutput(stdout: OutputStream, stderr: OutputStream): Output {
   const colors = pc.createColors(stderr.isTTY === true && pc.isColorSupported)
-  let open: string | null = null
+  let isCounting = false
   let lastTenth = ''
   const line = (text: string): void => {
     // A line that counts up stays as it last was.
-    stderr.write(`${open === null ? '' : '\n'}${text}\n`)
-    open = null
+    stderr.write(`${isCounting ? '\n' : ''}${text}\n`)
+    isCounting = false
   }
   return {
     result: async (text) => {
@@ -38,12 +41,13 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
     done: (text) => line(colors.green(text)),
     fail: (text) => line(`${colors.red('latchkey:')} ${text}`),
     progress: (what, done, total) => {
-      const text = `${what}: ${done} of ${total}`
+      const text = total === null ? `${what}: ${done}` : `${what}: ${done} of ${total}`
       if (stderr.isTTY === true) {
         stderr.write(`\r${text}`)
-        open = text
+        isCounting = true
         return
       }
+      if (total === null || total < quietBelow) return
       const tenth = `${what} ${Math.floor((done / Math.max(total, 1)) * 10)}`
       if (tenth !== lastTenth) stderr.write(`${text}\n`)
       lastTenth = tenth
@@ -56,7 +60,10 @@ export function terminal(): Output {
   return createOutput(process.stdout, process.stderr)
 }
 
-/** A sentence for a human, to the terminal of this process. */
-export function say(text: string): void {
-  terminal().say(text)
+/** Ends the process without a word when whoever read its results has left, as `| head` does. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
 }

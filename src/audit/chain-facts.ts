@@ -1,0 +1,142 @@
+import type { StoredAuditEntry } from './chain.ts'
+import { type ChainProblem, checkStateVersion, type RecordedState } from './chain-verifier.ts'
+import type { TrailSession } from './trail-repository.ts'
+
+/**
+ * What can be wrong with what a sound chain speaks of:
+ * - `subject_missing`: the session or account of the chain is gone;
+ * - `session_missing`: the account's chain records a session that is gone, or is another account's;
+ * - `sessions_unrecorded`: the account has more sessions than its chain records, so entries are gone from its end;
+ * - `session_revived`: it was deleted, and stands there again;
+ * - `deletion_unrecorded`: it is marked deleted, and its chain knows nothing of it;
+ * - `state_missing`: its sealed state is gone though it was never deleted;
+ * - `chain_missing`: a session, an account or a head without any entry.
+ */
+type FactProblemKind =
+  | 'subject_missing'
+  | 'session_missing'
+  | 'sessions_unrecorded'
+  | 'session_revived'
+  | 'deletion_unrecorded'
+  | 'state_missing'
+  | 'chain_missing'
+
+export interface FactProblem {
+  readonly kind: FactProblemKind
+  readonly chain: string
+  /** The entry that the facts contradict. */
+  readonly seq: number
+  /** The session it speaks of, in an account's chain. */
+  readonly session?: string
+}
+
+/** What an entry in the chain of an account says of a session. */
+export interface Mention {
+  readonly seq: number
+  readonly session: string
+  readonly event: 'created' | 'deleted'
+}
+
+/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
+export interface ChainFacts {
+  /** How many sessions they record as created. */
+  readonly created: number
+  /** The entry that says that the session of this chain was deleted. */
+  readonly deletedSeq: number | null
+  readonly lastSeq: number
+}
+
+/** The sessions and accounts that chains tell of, as they are stored. */
+export interface Subjects {
+  readonly sessions: ReadonlyMap<string, TrailSession>
+  readonly users: ReadonlySet<string>
+  /** How many sessions each account ever had. */
+  readonly sessionCounts: ReadonlyMap<string, number>
+}
+
+export const noFacts: ChainFacts = { created: 0, deletedSeq: null, lastSeq: 0 }
+
+const mentionEvents: ReadonlyMap<string, Mention['event']> = new Map([
+  ['session_created', 'created'],
+  ['session_deleted', 'deleted'],
+])
+
+/** The session that an entry of an account's chain tells of; null for every other entry. */
+export function mentionIn(entry: StoredAuditEntry): Mention | null {
+  const event = mentionEvents.get(entry.action)
+  if (event === undefined || subjectOf(entry.chain)?.kind !== 'account') return null
+  // The MAC was found good, so the text is what `encodeDetails` wrote.
+  const details = JSON.parse(entry.detailsText) as { readonly session_id?: unknown }
+  return typeof details.session_id === 'string' ? { seq: entry.seq, session: details.session_id, event } : null
+}
+
+export function withEntry(facts: ChainFacts, entry: StoredAuditEntry, mention: Mention | null): ChainFacts {
+  return {
+    created: facts.created + (mention?.event === 'created' ? 1 : 0),
+    deletedSeq: entry.action === 'deleted' ? entry.seq : facts.deletedSeq,
+    lastSeq: entry.seq,
+  }
+}
+
+/** Whose chain it is; null for a chain of neither kind. */
+export function subjectOf(chain: string): { readonly kind: 'session' | 'account'; readonly id: string } | null {
+  const at = chain.indexOf(':')
+  const [kind, id] = [chain.slice(0, at), chain.slice(at + 1)]
+  return kind === 'session' || kind === 'account' ? { kind, id } : null
+}
+
+/** Whether the sessions that an account's chain tells of are there, or gone, as it says. */
+export function checkMentions(
+  chain: string,
+  mentions: readonly Mention[],
+  sessions: ReadonlyMap<string, TrailSession>,
+): FactProblem | null {
+  const account = subjectOf(chain)?.id
+  for (const { seq, session, event } of mentions) {
+    const found = sessions.get(session)
+    if (found === undefined || found.accountId !== account) return { kind: 'session_missing', chain, seq, session }
+    if (event === 'deleted' && !found.isDeleted) return { kind: 'session_revived', chain, seq, session }
+  }
+  return null
+}
+
+/** Whether the session or account of a whole chain is as its entries left it. */
+export function checkSubject(
+  chain: string,
+  facts: ChainFacts,
+  recorded: RecordedState | null,
+  { sessions, users, sessionCounts }: Subjects,
+): FactProblem | ChainProblem | null {
+  const subject = subjectOf(chain)
+  if (subject?.kind === 'session') return checkSession(chain, facts, recorded, sessions.get(subject.id))
+  if (subject?.kind !== 'account') return null
+  return checkAccount(chain, facts, users.has(subject.id), sessionCounts.get(subject.id) ?? 0)
+}
+
+/** Whether a session is as its whole chain left it. */
+function checkSession(
+  chain: string,
+  facts: ChainFacts,
+  recorded: RecordedState | null,
+  session: TrailSession | undefined,
+): FactProblem | ChainProblem | null {
+  const seq = facts.deletedSeq ?? facts.lastSeq
+  if (session === undefined) return { kind: 'subject_missing', chain, seq }
+  if (facts.deletedSeq !== null) {
+    const isGone = session.isDeleted && session.sealedVersion === null
+    return isGone ? null : { kind: 'session_revived', chain, seq }
+  }
+  if (session.isDeleted) return { kind: 'deletion_unrecorded', chain, seq }
+  if (session.sealedVersion === null) return { kind: 'state_missing', chain, seq: recorded?.seq ?? 1 }
+  return (
+    checkStateVersion(chain, recorded, session.sealedVersion) ??
+    checkStateVersion(chain, recorded, session.stateVersion)
+  )
+}
+
+/** Whether an account is there, with as many sessions as its whole chain records. */
+function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): FactProblem | null {
+  if (!isThere) return { kind: 'subject_missing', chain, seq: facts.lastSeq }
+  if (sessionCount > facts.created) return { kind: 'sessions_unrecorded', chain, seq: facts.lastSeq + 1 }
+  return null
+}

@@ -1,0 +1,13 @@
+import type { KeptHead } from './verify.ts'
+
+/** A head as a line to keep elsewhere: `chain seq mac`, the MAC in hex. */
+export function headLine({ chain, seq, mac }: KeptHead): string {
+  return `${chain} ${seq} ${Buffer.from(mac).toString('hex')}`
+}
+
+/** Reads what `headLine` wrote; null for anything else. */
+export function parseHeadLine(line: string): KeptHead | null {
+  const [, chain, seq, mac] = /^(\S+) ([1-9]\d{0,14}) ([0-9a-f]{64})$/.exec(line) ?? []
+  if (chain === undefined || mac === undefined) return null
+  return { chain, seq: Number(seq), mac: Buffer.from(mac, 'hex') }
+}

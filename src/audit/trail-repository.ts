@@ -1,0 +1,147 @@
+import { sql } from 'kysely'
+import type { Store } from '../storage/store.ts'
+import type { ChainHead, StoredAuditEntry } from './chain.ts'
+
+/** The place of an entry in the whole trail. */
+export interface TrailPlace {
+  readonly chain: string
+  readonly seq: number
+}
+
+/** A session as far as the trail speaks of it. */
+export interface TrailSession {
+  readonly id: string
+  readonly accountId: string
+  readonly isDeleted: boolean
+  readonly stateVersion: number
+  /** Version of the sealed state; null where there is none. */
+  readonly sealedVersion: number | null
+}
+
+/** The whole trail and what it speaks of, in pages. What somebody altered into another type is read all the same. */
+export interface TrailRepository {
+  /** Entries of all chains, chain by chain and each in the order of `seq`, from behind `after`. */
+  entries(after: TrailPlace | null, limit: number): Promise<StoredAuditEntry[]>
+  /** Heads in the order of their chains, from behind `after`. */
+  heads(after: string, limit: number): Promise<(TrailPlace & ChainHead)[]>
+  headsOf(chains: readonly string[]): Promise<(TrailPlace & ChainHead)[]>
+  /** The MACs of entries at these places, and of no others. */
+  macsAt(places: readonly TrailPlace[]): Promise<(TrailPlace & ChainHead)[]>
+  /** The last number in a chain; 0 where it has no entry. */
+  lastSeq(chain: string): Promise<number>
+  sessions(ids: readonly string[]): Promise<TrailSession[]>
+  /** Ids of users among these. */
+  users(ids: readonly string[]): Promise<string[]>
+  /** How many sessions these accounts ever had. */
+  sessionCounts(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** The first chain that has a head, a session or a user, but no entry. */
+  firstEmptyChain(): Promise<string | null>
+}
+
+export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepository {
+  return { ...chainQueries(db), ...subjectQueries(db) }
+}
+
+/** An integer that may have been altered into something that no number holds exactly: -1 then, which fits nowhere. */
+const integer = (column: string) =>
+  sql<number>`case when ${sql.ref(column)} between -9007199254740991 and 9007199254740991 then ${sql.ref(column)} else -1 end`
+
+type ChainQueries = Pick<TrailRepository, 'entries' | 'heads' | 'headsOf' | 'macsAt' | 'lastSeq'>
+
+function chainQueries(db: Store['db']): ChainQueries {
+  const heads = () => db.selectFrom('audit_heads').select(['chain', integer('seq').as('seq'), 'mac'])
+  return {
+    entries: async (after, limit) => {
+      let query = db
+        .selectFrom('audit_entries')
+        .select(['chain', 'id', 'action', 'actor', 'details as detailsText', 'mac'])
+        .select([integer('seq').as('seq'), integer('at').as('at')])
+      if (after !== null) {
+        const { chain, seq } = after
+        query = query.where((eb) => eb(eb.refTuple('chain', 'seq'), '>', eb.tuple(chain, seq)))
+      }
+      return query.orderBy('chain').orderBy('audit_entries.seq').limit(limit).execute()
+    },
+    heads: (after, limit) => heads().where('chain', '>', after).orderBy('chain').limit(limit).execute(),
+    headsOf: async (chains) =>
+      chains.length === 0
+        ? []
+        : heads()
+            .where('chain', 'in', [...chains])
+            .execute(),
+    macsAt: async (places) =>
+      places.length === 0
+        ? []
+        : db
+            .selectFrom('audit_entries')
+            .select(['chain', 'seq', 'mac'])
+            .where((eb) => eb.or(places.map(({ chain, seq }) => eb.and({ chain, seq }))))
+            .execute(),
+    lastSeq: async (chain) => {
+      const row = await db
+        .selectFrom('audit_entries')
+        .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
+        .where('chain', '=', chain)
+        .executeTakeFirst()
+      return Number(row?.seq ?? 0)
+    },
+  }
+}
+
+type SubjectQueries = Omit<TrailRepository, keyof ChainQueries>
+
+function subjectQueries(db: Store['db']): SubjectQueries {
+  return {
+    sessions: async (ids) => {
+      if (ids.length === 0) return []
+      const rows = await db
+        .selectFrom('sessions as s')
+        .leftJoin('session_states as t', 't.session_id', 's.id')
+        .select(['s.id', 's.account_id', 's.deleted_at', integer('s.state_version').as('state_version')])
+        .select(['t.session_id', integer('t.version').as('version')])
+        .where('s.id', 'in', [...ids])
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        accountId: row.account_id,
+        isDeleted: row.deleted_at !== null,
+        stateVersion: row.state_version,
+        sealedVersion: row.session_id === null ? null : row.version,
+      }))
+    },
+    users: async (ids) => {
+      if (ids.length === 0) return []
+      const rows = await db
+        .selectFrom('users')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .execute()
+      return rows.map((row) => row.id)
+    },
+    sessionCounts: async (accountIds) => {
+      if (accountIds.length === 0) return new Map()
+      const rows = await db
+        .selectFrom('sessions')
+        .select((eb) => ['account_id', eb.fn.countAll<number>().as('n')])
+        .where('account_id', 'in', [...accountIds])
+        .groupBy('account_id')
+        .execute()
+      return new Map(rows.map((row) => [row.account_id, Number(row.n)]))
+    },
+    firstEmptyChain: async () => {
+      const named = [
+        sql`select 'account:' || id as chain from users`,
+        sql`select 'session:' || id as chain from sessions`,
+        sql`select chain from audit_heads`,
+      ]
+      for (const chains of named) {
+        const { rows } = await sql<{ chain: string }>`
+          select n.chain from (${chains}) n
+          where not exists (select 1 from audit_entries e where e.chain = n.chain)
+          order by n.chain limit 1`.execute(db)
+        if (rows[0] !== undefined) return rows[0].chain
+      }
+      return null
+    },
+  }
+}

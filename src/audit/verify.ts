@@ -1,0 +1,175 @@
+import { equalBytes, type SecretKey } from '../vault/digest.ts'
+import type { ChainHead, StoredAuditEntry } from './chain.ts'
+import {
+  type ChainFacts,
+  checkMentions,
+  checkSubject,
+  type FactProblem,
+  type Mention,
+  mentionIn,
+  noFacts,
+  type Subjects,
+  subjectOf,
+  withEntry,
+} from './chain-facts.ts'
+import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
+import type { TrailPlace, TrailRepository } from './trail-repository.ts'
+
+/** What is wrong with the trail, or with what it speaks of. */
+export type AuditProblem = ChainProblem | FactProblem
+
+/** A head as `audit heads` printed it earlier. */
+export type KeptHead = TrailPlace & ChainHead
+
+export interface AuditCounts {
+  readonly chains: number
+  readonly entries: number
+  /** Kept heads that were compared. */
+  readonly kept: number
+}
+
+export interface VerifyDependencies {
+  /** Over one snapshot of the database, so that what a server writes meanwhile does not look like damage. */
+  readonly trail: TrailRepository
+  readonly macKey: SecretKey
+  /** Called now and then with the number of entries checked so far. */
+  readonly progress: (entries: number) => void
+}
+
+const pageEntries = 1000
+/** Small, since each becomes a term of one condition. */
+const pageKept = 200
+
+/**
+ * Checks every chain of the trail from its first entry to its head, and that sessions and accounts are what their chains
+ * say; then, with `kept`, that nothing is missing that was there when those heads were printed. In memory that does not
+ * grow with the trail. Answers the first problem, in the order of the chains' names, or what was checked.
+ */
+export async function verifyAudit(
+  deps: VerifyDependencies,
+  kept: AsyncIterable<KeptHead> | null,
+): Promise<{ readonly problem: AuditProblem } | { readonly counts: AuditCounts }> {
+  const walked = await walk(deps)
+  if ('problem' in walked) return walked
+  const empty = await deps.trail.firstEmptyChain()
+  if (empty !== null) return { problem: { kind: 'chain_missing', chain: empty, seq: 1 } }
+  if (kept === null) return { counts: { ...walked, kept: 0 } }
+  const compared = await compare(deps.trail, kept)
+  return 'problem' in compared ? compared : { counts: { ...walked, kept: compared.count } }
+}
+
+/** A chain on the walk, as far as it was read. */
+interface WalkedChain {
+  readonly chain: string
+  readonly verifier: ChainVerifier
+  facts: ChainFacts
+  /** Those of the page at hand. */
+  mentions: Mention[]
+  isWhole: boolean
+}
+
+async function walk(
+  deps: VerifyDependencies,
+): Promise<{ readonly problem: AuditProblem } | { readonly chains: number; readonly entries: number }> {
+  let after: TrailPlace | null = null
+  let open: WalkedChain | null = null
+  let [chains, entries] = [0, 0]
+  for (;;) {
+    const page: StoredAuditEntry[] = await deps.trail.entries(after, pageEntries)
+    const isLast = page.length < pageEntries
+    const walked: WalkedChain[] = open === null ? [] : [open]
+    const found = pushPage(deps.macKey, page, walked)
+    if (isLast && found === null) for (const one of walked.slice(-1)) one.isWhole = true
+    // What was read before the entry that is wrong comes first.
+    const problem = (await checkFacts(deps.trail, walked)) ?? found
+    if (problem !== null) return { problem }
+    chains += walked.length - (open === null ? 0 : 1)
+    entries += page.length
+    deps.progress(entries)
+    if (isLast) return { chains, entries }
+    open = walked.at(-1) ?? null
+    if (open !== null) open.mentions = []
+    after = page.at(-1) ?? null
+  }
+}
+
+/** Adds the chains of a page to `walked`, whose last one may go on in it. The first entry that is wrong, or null. */
+function pushPage(macKey: SecretKey, page: readonly StoredAuditEntry[], walked: WalkedChain[]): ChainProblem | null {
+  for (const entry of page) {
+    let current = walked.at(-1)
+    if (current?.chain !== entry.chain) {
+      if (current !== undefined) current.isWhole = true
+      const { chain } = entry
+      current = { chain, verifier: createChainVerifier(macKey, chain), facts: noFacts, mentions: [], isWhole: false }
+      walked.push(current)
+    }
+    const problem = current.verifier.push(entry)
+    if (problem !== null) return problem
+    const mention = mentionIn(entry)
+    if (mention !== null) current.mentions.push(mention)
+    current.facts = withEntry(current.facts, entry, mention)
+  }
+  return null
+}
+
+/** Holds what was walked against the heads, sessions and accounts, read for all of it at once. */
+async function checkFacts(trail: TrailRepository, walked: readonly WalkedChain[]): Promise<AuditProblem | null> {
+  const whole = walked.filter((one) => one.isWhole).map(({ chain }) => chain)
+  const heads = new Map((await trail.headsOf(whole)).map((head) => [head.chain, head]))
+  const subjects = await readSubjects(trail, walked, whole)
+  for (const { chain, facts, mentions, verifier, isWhole } of walked) {
+    const problem =
+      checkMentions(chain, mentions, subjects.sessions) ??
+      (isWhole ? verifier.finish(heads.get(chain) ?? null) : null) ??
+      (isWhole ? checkSubject(chain, facts, verifier.recordedState(), subjects) : null)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+async function readSubjects(
+  trail: TrailRepository,
+  walked: readonly WalkedChain[],
+  whole: readonly string[],
+): Promise<Subjects> {
+  const idsOf = (kind: string) =>
+    whole.flatMap((chain) => {
+      const subject = subjectOf(chain)
+      return subject?.kind === kind ? [subject.id] : []
+    })
+  const accounts = idsOf('account')
+  const mentioned = walked.flatMap(({ mentions }) => mentions.map((mention) => mention.session))
+  const sessions = await trail.sessions([...new Set([...idsOf('session'), ...mentioned])])
+  return {
+    sessions: new Map(sessions.map((session) => [session.id, session])),
+    users: new Set(await trail.users(accounts)),
+    sessionCounts: await trail.sessionCounts(accounts),
+  }
+}
+
+/** Whether the entries that heads kept elsewhere name are still there: finds a cut tail and an older database put back. */
+async function compare(
+  trail: TrailRepository,
+  kept: AsyncIterable<KeptHead>,
+): Promise<{ readonly problem: AuditProblem } | { readonly count: number }> {
+  let count = 0
+  let batch: KeptHead[] = []
+  const check = async (): Promise<AuditProblem | null> => {
+    const found = new Map((await trail.macsAt(batch)).map((row) => [`${row.seq} ${row.chain}`, row.mac]))
+    for (const { chain, seq, mac } of batch) {
+      const stored = found.get(`${seq} ${chain}`)
+      if (stored === undefined) return { kind: 'missing', chain, seq: (await trail.lastSeq(chain)) + 1 }
+      if (!equalBytes(stored, mac)) return { kind: 'replaced', chain, seq }
+    }
+    count += batch.length
+    batch = []
+    return null
+  }
+  for await (const head of kept) {
+    if (batch.push(head) < pageKept) continue
+    const problem = await check()
+    if (problem !== null) return { problem }
+  }
+  const problem = await check()
+  return problem === null ? { count } : { problem }
+}

@@ -1,0 +1,20 @@
+import { headLine } from '../audit/head-line.ts'
+import { createTrailRepository } from '../audit/trail-repository.ts'
+import { type CommandContext, withCore } from './with-core.ts'
+
+const pageHeads = 1000
+
+/** `latchkey audit heads`: the end of every chain, a line each, to keep elsewhere and verify against later. */
+export function auditHeads(context: CommandContext): Promise<void> {
+  return withCore(context, async ({ store }) => {
+    const trail = createTrailRepository(store)
+    let after = ''
+    for (;;) {
+      const heads = await trail.heads(after, pageHeads)
+      const last = heads.at(-1)
+      if (last === undefined) return
+      await context.output.result(heads.map(headLine).join('\n'))
+      after = last.chain
+    }
+  })
+}

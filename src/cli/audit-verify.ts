@@ -1,0 +1,61 @@
+import { open } from 'node:fs/promises'
+import { describeProblem } from '../audit/describe-problem.ts'
+import { parseHeadLine } from '../audit/head-line.ts'
+import { createTrailRepository } from '../audit/trail-repository.ts'
+import { type KeptHead, verifyAudit } from '../audit/verify.ts'
+import { secretKey } from '../vault/digest.ts'
+import { CommandError } from './command-error.ts'
+import { type CommandContext, withCore } from './with-core.ts'
+
+export interface AuditVerifyOptions {
+  /** A file that `audit heads` printed. */
+  readonly against?: string | undefined
+}
+
+/** `latchkey audit verify`: whether the audit trail is as it was written. Throws CommandError at the first flaw. */
+export function auditVerify(context: CommandContext, { against }: AuditVerifyOptions): Promise<void> {
+  const { output } = context
+  return withCore(context, async ({ store, keys }) => {
+    const kept = against === undefined ? null : keptHeads(against)
+    const verdict = await store.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((db) =>
+        verifyAudit(
+          {
+            trail: createTrailRepository({ db }),
+            macKey: secretKey(keys.auditMac),
+            progress: (entries) => output.progress('Entries checked', entries, null),
+          },
+          kept,
+        ),
+      )
+    if ('problem' in verdict) throw new CommandError(describeProblem(verdict.problem))
+    const { chains, entries, kept: compared } = verdict.counts
+    output.done(
+      `The audit trail is whole: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
+    )
+  })
+}
+
+/** Reads line by line, so that its size does not matter. */
+async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`)
+  })
+  let number = 0
+  try {
+    for await (const line of file.readLines()) {
+      number += 1
+      if (line === '') continue
+      const head = parseHeadLine(line)
+      if (head === null) {
+        throw new CommandError(`Line ${number} of ${path} is not one that \`latchkey audit heads\` prints.`)
+      }
+      yield head
+    }
+  } finally {
+    await file.close()
+  }
+}

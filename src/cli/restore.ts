@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { systemRandom } from '../clock.ts'
+import { databasePathOf } from '../open-core.ts'
+import { copyDatabase, structuralFlaws } from '../storage/backup.ts'
+import { holdAlone, takeDatabase } from '../storage/sqlite/in-use.ts'
+import { CommandError } from './command-error.ts'
+import { requireKey } from './require-key.ts'
+import type { CommandContext } from './with-core.ts'
+
+export interface RestoreOptions {
+  /** Replaces a database that is there. */
+  readonly force?: boolean | undefined
+}
+
+/**
+ * `latchkey restore FILE`: puts a backup in the place of the database. Before anything is written, the backup is found
+ * whole and the root key is found to open it. Throws CommandError, ConfigError.
+ */
+export async function restore(context: CommandContext, file: string, { force = false }: RestoreOptions): Promise<void> {
+  const { config, output } = context
+  const [from, to] = [resolve(file), databasePathOf(config)]
+  if (!existsSync(from)) throw new CommandError(`There is no backup at ${from}.`)
+  if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
+  if (existsSync(to) && !force) {
+    throw new CommandError(`There is a database at ${to}; give --force to replace it, or move it away.`)
+  }
+  requireSound(from)
+  await requireKey(config, from)
+  for (const folder of [config.dataDir, dirname(to)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  whileNobodyUses(to, () => copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force }))
+  output.done(`Restored ${from} to ${to}.`)
+  output.say('`latchkey audit verify --against FILE`, with heads you kept, tells what has happened since the backup.')
+}
+
+function requireSound(path: string): void {
+  let flaws: string[]
+  try {
+    flaws = structuralFlaws(path)
+  } catch (error) {
+    throw new CommandError(`${path} is not a backup of Latchkey.`, { cause: error })
+  }
+  if (flaws.length > 0) throw new CommandError(`${path} is damaged.`, { cause: flaws[0] })
+}
+
+function whileNobodyUses(databasePath: string, work: () => void): void {
+  const inUse = new CommandError(`${databasePath} is in use; stop the server and every command that works on it first.`)
+  const server = holdAlone(databasePath)
+  if (server === null) throw inUse
+  try {
+    const database = takeDatabase(databasePath)
+    if (database === null) throw inUse
+    try {
+      work()
+    } catch (error) {
+      throw new CommandError(`${databasePath} could not be restored.`, { cause: error })
+    } finally {
+      database.release()
+    }
+  } finally {
+    server.release()
+  }
+}

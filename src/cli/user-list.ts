@@ -1,0 +1,12 @@
+import { withAccounts } from './with-accounts.ts'
+import type { CommandContext } from './with-core.ts'
+
+/** `latchkey user list`: an account a line: e-mail, role, state, day of creation and name, with tabs between. */
+export async function userList(context: CommandContext): Promise<void> {
+  const users = await withAccounts(context, (accounts) => accounts.listUsers())
+  for (const { email, operator, disabled, createdAt, name } of users) {
+    const day = new Date(createdAt).toISOString().slice(0, 10)
+    const columns = [email, operator ? 'operator' : 'user', disabled ? 'disabled' : 'enabled', day, name]
+    await context.output.result(columns.join('\t'))
+  }
+}

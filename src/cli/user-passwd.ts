@@ -1,0 +1,10 @@
+import { readPassword } from './password.ts'
+import { withAccounts } from './with-accounts.ts'
+import type { CommandContext } from './with-core.ts'
+
+/** `latchkey user passwd EMAIL --password-stdin`. */
+export async function userPasswd(context: CommandContext, email: string): Promise<void> {
+  const password = await readPassword(process.stdin)
+  await withAccounts(context, (accounts) => accounts.setPassword(email, password))
+  context.output.done(`Set the password of ${email}; every log-in before it has ended, API keys go on.`)
+}

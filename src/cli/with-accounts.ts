@@ -1,0 +1,11 @@
+import { type AccountAdministration, createAccountAdministration } from '../accounts/users/administration.ts'
+import { composeAccounts } from '../compose-accounts.ts'
+import { type CommandContext, withCore } from './with-core.ts'
+
+/** Opens the accounts for as long as `work` takes. */
+export function withAccounts<T>(
+  context: CommandContext,
+  work: (accounts: AccountAdministration) => Promise<T>,
+): Promise<T> {
+  return withCore(context, (core) => work(createAccountAdministration(composeAccounts(core, null))))
+}

@@ -1,0 +1,25 @@
+import { type Config, readConfig, unknownSettings } from '../config.ts'
+import { type Core, openCore } from '../open-core.ts'
+import type { Output } from './output.ts'
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly config: Config
+  readonly output: Output
+}
+
+/** Reads the settings, with a word on variables that look like settings and are none. Throws ConfigError. */
+export function commandContext(output: Output): CommandContext {
+  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  return { config: readConfig(), output }
+}
+
+/** Opens the database and the vault, beside a running server or without one, for as long as `work` takes. */
+export async function withCore<T>({ config }: CommandContext, work: (core: Core) => Promise<T>): Promise<T> {
+  const core = await openCore(config, { create: false })
+  try {
+    return await work(core)
+  } finally {
+    await core.close()
+  }
+}

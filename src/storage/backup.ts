@@ -1,0 +1,73 @@
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/**
+ * Writes a copy of a SQLite database to `to`, consistent though a server goes on writing, of mode 0600. The copy is
+ * written anew, row by row, and so holds nothing of what was deleted. It gets its name when it is whole and on the disk;
+ * where `to` exists already, it throws EEXIST, or replaces it (`replace`). `suffix` names the file until then.
+ * Throws what SQLite and the file system throw.
+ */
+export function copyDatabase(from: string, to: string, { suffix, replace }: CopyOptions): void {
+  const part = `${to}.${suffix}.part`
+  closeSync(openSync(part, 'wx', 0o600))
+  try {
+    vacuumInto(from, part)
+    sync(part)
+    if (replace) renameSync(part, to)
+    else nameNew(part, to)
+    sync(dirname(to))
+  } finally {
+    rmSync(part, { force: true })
+  }
+}
+
+export interface CopyOptions {
+  readonly suffix: string
+  readonly replace: boolean
+}
+
+/** SQLite takes a target that is there if it is empty, and keeps its mode. */
+function vacuumInto(from: string, target: string): void {
+  const database = new DatabaseSync(from, { readOnly: true })
+  try {
+    database.exec('PRAGMA busy_timeout = 5000')
+    database.prepare('VACUUM INTO ?').run(target)
+  } finally {
+    database.close()
+  }
+}
+
+/** A link, unlike a rename, fails when the name is taken; where a file system has none, looking first must do. */
+function nameNew(part: string, to: string): void {
+  try {
+    linkSync(part, to)
+  } catch (error) {
+    if (existsSync(to) || !hasNoLinks(error)) throw error
+    renameSync(part, to)
+  }
+}
+
+function hasNoLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes((error as { code?: string }).code ?? '')
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** What SQLite finds wrong with the structure of a database, at most a few lines; empty where it is sound. */
+export function structuralFlaws(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const rows = database.prepare('PRAGMA integrity_check(3)').all() as { integrity_check: string }[]
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,133 @@
+import type { CompiledQuery } from 'kysely'
+import type { Store } from './store.ts'
+import type { SqlWrite } from './write.ts'
+
+/** Every table with a column `wrapped_key`, in the order in which they are walked. */
+const tables = ['server_secrets', 'session_states', 'jobs'] as const
+
+/** A wrapped data key, where it is stored and where it belongs. */
+export interface WrappedKeyRow {
+  readonly table: (typeof tables)[number]
+  /** The row's primary key. */
+  readonly id: string
+  readonly account: string
+  readonly session: string
+  readonly domain: string
+  readonly wrappedKey: Uint8Array
+}
+
+/** All wrapped data keys of a database, wherever they are stored. */
+export interface WrappedKeys {
+  /** The next rows behind `after` (null: from the start), at most `limit`; fewer or none do not mean the end: null does. */
+  page(after: WrappedKeyCursor | null, limit: number): Promise<WrappedKeyPage>
+  /** Puts the same data key, wrapped anew, in the place of the one in `row`; does nothing where it changed meanwhile. */
+  replace(row: WrappedKeyRow, wrappedKey: Uint8Array): SqlWrite
+  count(): Promise<number>
+}
+
+export interface WrappedKeyCursor {
+  readonly table: WrappedKeyRow['table']
+  readonly id: string
+}
+
+export interface WrappedKeyPage {
+  readonly rows: readonly WrappedKeyRow[]
+  readonly next: WrappedKeyCursor | null
+}
+
+export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
+  const read = readers(db)
+  return {
+    page: async (after, limit) => {
+      const { table, id } = after ?? { table: tables[0], id: '' }
+      const rows = await read[table](id, limit)
+      const last = rows.at(-1)
+      if (last !== undefined && rows.length === limit) return { rows, next: { table, id: last.id } }
+      const following = tables[tables.indexOf(table) + 1]
+      return { rows, next: following === undefined ? null : { table: following, id: '' } }
+    },
+    replace: ({ table, id, wrappedKey: seen }, wrappedKey) => {
+      const { sql, parameters } = replacements[table](db, id, seen, wrappedKey).compile()
+      return { sql, params: parameters }
+    },
+    count: async () => {
+      let total = 0
+      for (const table of tables) {
+        const row = await db
+          .selectFrom(table)
+          .select((eb) => eb.fn.countAll<number>().as('n'))
+          .executeTakeFirstOrThrow()
+        total += Number(row.n)
+      }
+      return total
+    },
+  }
+}
+
+type Reader = (after: string, limit: number) => Promise<WrappedKeyRow[]>
+
+function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
+  return {
+    server_secrets: async (after, limit) => {
+      const rows = await db
+        .selectFrom('server_secrets')
+        .select(['name', 'wrapped_key'])
+        .where('name', '>', after)
+        .orderBy('name')
+        .limit(limit)
+        .execute()
+      const place = { account: 'server', session: 'server', domain: '' }
+      return rows.map((row) => ({ ...place, table: 'server_secrets', id: row.name, wrappedKey: row.wrapped_key }))
+    },
+    session_states: async (after, limit) => {
+      const rows = await db
+        .selectFrom('session_states as t')
+        .innerJoin('sessions as s', 's.id', 't.session_id')
+        .select(['s.id', 's.account_id', 's.domain', 't.wrapped_key'])
+        .where('t.session_id', '>', after)
+        .orderBy('t.session_id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        table: 'session_states',
+        id: row.id,
+        account: row.account_id,
+        session: row.id,
+        domain: row.domain,
+        wrappedKey: row.wrapped_key,
+      }))
+    },
+    jobs: async (after, limit) => {
+      const rows = await db
+        .selectFrom('jobs')
+        .select(['id', 'account_id', 'wrapped_key'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        table: 'jobs',
+        id: row.id,
+        account: row.account_id,
+        session: row.id,
+        domain: '',
+        wrappedKey: row.wrapped_key,
+      }))
+    },
+  }
+}
+
+type Replacement = (db: Store['db'], id: string, seen: Uint8Array, next: Uint8Array) => { compile(): CompiledQuery }
+
+const replacements: Record<WrappedKeyRow['table'], Replacement> = {
+  server_secrets: (db, id, seen, next) =>
+    db.updateTable('server_secrets').set({ wrapped_key: next }).where('name', '=', id).where('wrapped_key', '=', seen),
+  session_states: (db, id, seen, next) =>
+    db
+      .updateTable('session_states')
+      .set({ wrapped_key: next })
+      .where('session_id', '=', id)
+      .where('wrapped_key', '=', seen),
+  jobs: (db, id, seen, next) =>
+    db.updateTable('jobs').set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
+}
