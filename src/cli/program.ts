@@ -37,7 +37,7 @@ function serving(program: Command, output: Output): void {
   program
     .command('demo')
     .description('run a small site with a login, and print how to use Latchkey with it')
-    .option('--port <port>', 'the port to listen on; 0: any that is free', port)
+    .option('--port <port>', 'the port to listen on; 0 takes one that is free', port)
     .action(async (options: DemoOptions) => (await import('./demo.ts')).demo(commandContext(output), options))
 }
 
