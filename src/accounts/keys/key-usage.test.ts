@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../../errors.ts'
+import type { Write } from '../../storage/write.ts'
+import { createKeyUsage } from './key-usage.ts'
+
+/** A store that notes what it is asked to commit, and can be told to fail or to wait. */
+function tally() {
+  const commits: (readonly Write[])[] = []
+  const scheduled: { flush: () => void; delayMs: number }[] = []
+  const store = {
+    fails: false,
+    commit: async (list: readonly Write[]) => {
+      if (store.fails) throw new AppError('STORAGE_UNAVAILABLE')
+      commits.push(list)
+    },
+  }
+  const usage = createKeyUsage({
+    store,
+    keys: { addUsage: (id, requests, lastUsedAt) => ({ sql: 'add', params: [id, requests, lastUsedAt] }) },
+    schedule: (flush, delayMs) => scheduled.push({ flush, delayMs }),
+  })
+  const params = () => commits.map((list) => list.map((write) => ('sql' in write ? write.params : null)))
+  return { usage, store, scheduled, params }
+}
+
+it('schedules one commit a second after the first request, for all keys in the order of their ids', async () => {
+  const { usage, scheduled, params } = tally()
+  usage.count('b', 10)
+  usage.count('a', 20)
+  usage.count('b', 15)
+  expect(scheduled.map((one) => one.delayMs)).toEqual([1000])
+  scheduled[0]?.flush()
+  await usage.flush()
+  expect(params()).toEqual([
+    [
+      ['a', 1, 20],
+      ['b', 2, 15],
+    ],
+  ])
+})
+
+it('commits nothing where nothing was counted, and each request once', async () => {
+  const { usage, params } = tally()
+  await usage.flush()
+  usage.count('a', 1)
+  await Promise.all([usage.flush(), usage.flush()])
+  expect(params()).toEqual([[['a', 1, 1]]])
+})
+
+it('keeps what could not be committed, without throwing, and adds what came meanwhile', async () => {
+  const { usage, store, scheduled, params } = tally()
+  store.fails = true
+  usage.count('a', 5)
+  await usage.flush()
+  usage.count('a', 3)
+  store.fails = false
+  scheduled.at(-1)?.flush()
+  await usage.flush()
+  expect(params()).toEqual([[['a', 2, 5]]])
+})

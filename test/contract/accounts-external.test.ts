@@ -1,0 +1,195 @@
+import {
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from 'jose'
+import { expect, it } from 'vitest'
+import { createExternalIssuer } from '../../src/accounts/tokens/external-issuer.ts'
+import { createOwnTokens } from '../../src/accounts/tokens/own-tokens.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { secretKey } from '../../src/vault/digest.ts'
+import { eachStore } from '../support/stores.ts'
+import { type AccountWorld, accountWorld, password } from './accounts-world.ts'
+
+const jwksUrl = 'https://idp.example/jwks'
+const algorithms = ['RS256', 'ES256', 'EdDSA'] as const
+type Algorithm = (typeof algorithms)[number]
+
+/** An issuer with a key of each kind, made once: RSA keys take their time. */
+const keys = Object.fromEntries(
+  await Promise.all(algorithms.map(async (alg) => [alg, await generateKeyPair(alg, { extractable: true })] as const)),
+) as Record<Algorithm, { publicKey: CryptoKey; privateKey: CryptoKey }>
+const jwks: JWK[] = await Promise.all(
+  algorithms.map(async (alg) => ({ ...(await exportJWK(keys[alg].publicKey)), kid: `key-${alg}`, alg, use: 'sig' })),
+)
+const stranger = await generateKeyPair('ES256', { extractable: true })
+const strangerJwk = await exportJWK(stranger.publicKey)
+
+interface Given {
+  readonly claims?: JWTPayload
+  readonly header?: { readonly alg?: string; readonly kid?: string; readonly [name: string]: unknown }
+  readonly key?: CryptoKey | ReturnType<typeof secretKey>
+}
+
+function world(store: Store, autoCreate: boolean, keySet: JWK[] = jwks): AccountWorld {
+  return accountWorld(store, {
+    externalIssuer: (clock) =>
+      createExternalIssuer({
+        jwksUrl,
+        issuer: 'https://idp.example',
+        audience: 'latchkey-test',
+        autoCreate,
+        clock,
+        fetchKeySet: async () => JSON.stringify({ keys: keySet }),
+      }),
+  })
+}
+
+function token(at: AccountWorld, { claims = {}, header = {}, key }: Given = {}): Promise<string> {
+  const now = Math.floor(at.clock.now() / 1000)
+  const alg = (header.alg ?? 'RS256') as Algorithm
+  return new SignJWT({
+    iss: 'https://idp.example',
+    aud: 'latchkey-test',
+    sub: 'someone',
+    iat: now,
+    exp: now + 60,
+    email: 'Anna@example.org',
+    email_verified: true,
+    name: 'Anna',
+    ...claims,
+  })
+    .setProtectedHeader({ alg, kid: `key-${alg}`, ...header })
+    .sign(key ?? keys[alg].privateKey)
+}
+
+eachStore((open) => {
+  it.each(algorithms)('knows an account by the verified e-mail in a %s token', async (alg) => {
+    const at = world(await open(), false)
+    const anna = await at.person('anna')
+    const principal = await at.accounts.byJwt(await token(at, { header: { alg } }))
+    expect(principal).toMatchObject({ userId: anna.userId, email: anna.email, credential: 'jwt' })
+  })
+
+  it.each<[string, Given]>([
+    ['another issuer', { claims: { iss: 'https://evil.example' } }],
+    ['another audience', { claims: { aud: 'someone-else' } }],
+    ['an end in the past', { claims: { exp: 1 } }],
+    ['no end', { claims: { exp: undefined } as never }],
+    ['no e-mail', { claims: { email: undefined } }],
+    ['an e-mail that is none', { claims: { email: 'anna' } }],
+    ['an e-mail that is no text', { claims: { email: ['anna@example.org'] } }],
+    ['an e-mail not verified', { claims: { email_verified: false } }],
+    ['an e-mail verified by a word', { claims: { email_verified: 'true' } }],
+    ['an e-mail without a word on it', { claims: { email_verified: undefined } }],
+    ['the e-mail of nobody', { claims: { email: 'nobody@example.org' } }],
+    ['the key of a stranger', { header: { alg: 'ES256' }, key: stranger.privateKey }],
+    ['the key id of another key', { header: { alg: 'RS256', kid: 'key-ES256' } }],
+    ['a key id that is not there', { header: { alg: 'RS256', kid: 'key-none' } }],
+    ['RS512', { header: { alg: 'RS512', kid: 'key-RS256' } }],
+    ['PS256', { header: { alg: 'PS256', kid: 'key-RS256' } }],
+    [
+      'a key of its own in the header',
+      { header: { alg: 'ES256', kid: 'mine', jwk: strangerJwk }, key: stranger.privateKey },
+    ],
+    [
+      'a key set of its own in the header',
+      { header: { alg: 'ES256', kid: 'mine', jku: 'https://evil.example/jwks' }, key: stranger.privateKey },
+    ],
+  ])('refuses %s', async (_name, given) => {
+    const at = world(await open(), false)
+    await at.person('anna')
+    expect(await at.accounts.byJwt(await signed(at, given))).toBeNull()
+    expect(await at.accounts.byJwt(await token(at))).not.toBeNull()
+  })
+
+  it('refuses a token signed by HMAC with the public key, in whichever form', async () => {
+    const at = world(await open(), false)
+    await at.person('anna')
+    const pem = await exportSPKI(keys.RS256.publicKey)
+    const modulus = jwks[0]?.n ?? ''
+    for (const bytes of [pem, pem.trim(), modulus, JSON.stringify(jwks[0])]) {
+      const key = secretKey(Buffer.from(bytes))
+      expect(await at.accounts.byJwt(await token(at, { header: { alg: 'HS256', kid: 'key-RS256' }, key }))).toBeNull()
+    }
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const [, payload] = (await token(at)).split('.')
+    expect(await at.accounts.byJwt(`${part({ alg: 'none' })}.${payload}.`)).toBeNull()
+    expect(await at.accounts.byJwt(`${part({ alg: 'none', kid: 'key-RS256' })}.${payload}.x`)).toBeNull()
+  })
+
+  it('never tries a token of one issuer with the keys of the other', async () => {
+    const secret = new Uint8Array(32).fill(3)
+    const hmacKey: JWK = { kty: 'oct', k: Buffer.from(secret).toString('base64url'), kid: 'hmac', alg: 'HS256' }
+    const at = world(await open(), true, [...jwks, hmacKey])
+    const anna = await at.person('anna')
+    // Signed with our own secret, but in the words of the external issuer.
+    const mixed = await token(at, { header: { alg: 'HS256', kid: 'hmac' }, key: secretKey(secret) })
+    expect(await at.accounts.byJwt(mixed)).toBeNull()
+    // Signed by the external issuer, but in our own words.
+    const claims = { iss: 'latchkey', aud: 'latchkey:api', sub: anna.userId, epoch: 0 }
+    expect(await at.accounts.byJwt(await token(at, { claims }))).toBeNull()
+    const own = createOwnTokens({ secret, ttlSeconds: 60, clock: at.clock })
+    expect(await at.accounts.byJwt(await own.issue('bearer', { userId: anna.userId, epoch: 0 }))).not.toBeNull()
+    // No external token is a cookie.
+    expect(await at.accounts.byCookie(await token(at))).toBeNull()
+  })
+
+  it('refuses every external token where no issuer is set', async () => {
+    const at = accountWorld(await open())
+    await at.person('anna')
+    expect(await at.accounts.byJwt(await token(at))).toBeNull()
+  })
+
+  it('lets in nobody whose account is disabled, nor makes another for them', async () => {
+    const at = world(await open(), true)
+    await at.person('root')
+    const anna = await at.person('anna')
+    await at.administration.setDisabled(anna.email, true)
+    expect(await at.accounts.byJwt(await token(at))).toBeNull()
+    expect(await at.administration.listUsers()).toHaveLength(2)
+  })
+
+  it('makes one account for a verified e-mail when told to, however many come at once', async () => {
+    const at = world(await open(), true)
+    await at.person('root')
+    const tokens = await Promise.all([1, 2, 3].map(() => token(at)))
+    const principals = await Promise.all(tokens.map((one) => at.accounts.byJwt(one)))
+    expect(new Set(principals.map((one) => one?.userId)).size).toBe(1)
+    expect(principals[0]).toMatchObject({ email: 'anna@example.org', operator: false })
+    expect(await at.administration.listUsers()).toMatchObject([
+      { email: 'anna@example.org', name: 'Anna', operator: false },
+      { email: 'root@example.org' },
+    ])
+    await expect(at.accounts.login('anna@example.org', password, '192.0.2.1')).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+    })
+  })
+
+  it.each([
+    [undefined, 'anna@example.org'],
+    ['', 'anna@example.org'],
+    [' \u0000 ', 'anna@example.org'],
+    [7, 'anna@example.org'],
+    ['A\u0000nna', 'Anna'],
+    ['x'.repeat(300), 'x'.repeat(255)],
+  ])('names a new account that the token calls %j', async (name, expected) => {
+    const at = world(await open(), true)
+    await at.accounts.byJwt(await token(at, { claims: { name } }))
+    expect(await at.administration.listUsers()).toMatchObject([{ name: expected }])
+  })
+})
+
+/** The same RSA key, as jose wants it for other algorithms. */
+async function signed(at: AccountWorld, given: Given): Promise<string> {
+  const alg = given.header?.alg
+  if (alg !== 'PS256' && alg !== 'RS512') return token(at, given)
+  const key = await importJWK(await exportJWK(keys.RS256.privateKey), alg)
+  if (key instanceof Uint8Array) throw new Error('an RSA key was read as bytes')
+  return token(at, { ...given, key })
+}
