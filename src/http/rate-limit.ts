@@ -45,6 +45,11 @@ export class RateLimiter {
     this.#clock = clock
   }
 
+  /** Windows held in memory. */
+  get size(): number {
+    return this.#counters.size
+  }
+
   /** Counts one request of `user` in `bucket`, refused or not. */
   take(bucket: RateBucket, user: string, limit: number): RateWindow {
     const now = this.#clock.now()

@@ -9,18 +9,24 @@ type JsonSchema = z.core.JSONSchema.BaseSchema
  */
 export function compileSerializer(schema: z.ZodType): (value: unknown) => string {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })
-  return buildSerializer(withPlainNulls(json) as AnySchema)
+  return buildSerializer(forWriting(json) as AnySchema)
 }
 
 /**
- * Rewrites `anyOf: [X, null]` into X that may be null: the serialiser then writes it directly, instead of trying
- * each branch with a validator.
+ * The schema as the serialiser is best told it:
+ * `anyOf: [X, null]` is X that may be null, written directly instead of by trying each branch with a validator;
+ * and what is not listed is left out of a branch, too, instead of ruling the branch out.
  */
-function withPlainNulls(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withPlainNulls)
+function forWriting(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(forWriting)
   if (typeof node !== 'object' || node === null) return node
-  const { anyOf, ...rest } = node as JsonSchema
+  const { anyOf, additionalProperties, ...rest } = node as JsonSchema
   const other = anyOf?.length === 2 && anyOf[1]?.type === 'null' ? anyOf[0] : undefined
-  if (other?.type !== undefined) return withPlainNulls({ ...rest, ...other, nullable: true })
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withPlainNulls(value)]))
+  if (other?.type !== undefined) return forWriting({ ...rest, ...other, nullable: true })
+  const kept = {
+    ...rest,
+    ...(anyOf === undefined ? {} : { anyOf }),
+    ...(additionalProperties === undefined || additionalProperties === false ? {} : { additionalProperties }),
+  }
+  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, forWriting(value)]))
 }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { compileSerializer } from './serialize.ts'
+
+describe('a serialiser', () => {
+  const write = compileSerializer(
+    z.object({
+      text: z.string().nullable(),
+      count: z.int().nullable(),
+      part: z.object({ a: z.string() }).nullable(),
+      list: z.array(z.object({ a: z.string() })),
+      map: z.record(z.string(), z.string()),
+      either: z.union([z.string(), z.object({ a: z.string() })]),
+      maybe: z.string().optional(),
+      free: z.unknown().optional(),
+    }),
+  )
+  const whole = { text: 'a"b\n', count: 1, part: { a: '1' }, list: [{ a: '2' }], map: { x: 'y' }, either: 'z' }
+
+  it('writes what is listed, as JSON would', () => {
+    expect(JSON.parse(write(whole))).toEqual(whole)
+    expect(JSON.parse(write({ ...whole, text: null, count: null, part: null }))).toMatchObject({
+      text: null,
+      count: null,
+      part: null,
+    })
+    expect(JSON.parse(write({ ...whole, either: { a: 'b' }, maybe: 'm', free: { any: [1] } }))).toMatchObject({
+      either: { a: 'b' },
+      maybe: 'm',
+      free: { any: [1] },
+    })
+  })
+
+  it('leaves out what is not, at every level', () => {
+    const more = { ...whole, secret: 1, part: { a: '1', secret: 1 }, list: [{ a: '2', secret: 1 }] }
+    expect(write(more)).toBe(write(whole))
+    expect(write({ ...whole, either: { a: 'b', secret: 1 } })).not.toContain('secret')
+  })
+
+  it('does not write an answer that lacks what every answer has', () => {
+    const { text: _text, ...rest } = whole
+    expect(() => write(rest)).toThrow(/text/)
+  })
+
+  it('writes lone surrogates as escapes, so that the answer stays UTF-8', () => {
+    expect(write({ ...whole, text: `${'x'.repeat(6000)}\ud800` })).toContain('\\ud800')
+  })
+})
