@@ -3,16 +3,9 @@ import { AppError } from '../../errors.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { goneSignal, knownId, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema } from '../schemas/job.ts'
-import {
-  estimateSchema,
-  formatsScrapeSchema,
-  scrapeSchema,
-  textScrapeSchema,
-  toEstimateBody,
-  toScrapeBody,
-} from '../schemas/scrape.ts'
+import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
 import { type ScrapeBody, scrapeBody, toScrapeInput } from '../schemas/scrape-input.ts'
-import { compileSerializer } from '../serialize.ts'
+import { createScrapeWriter } from '../scrape-writer.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
@@ -23,8 +16,7 @@ export function registerScrape(
   app: Api,
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions'>,
 ): void {
-  const asText = compileSerializer(textScrapeSchema)
-  const asFormats = compileSerializer(formatsScrapeSchema)
+  const write = createScrapeWriter()
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
@@ -37,7 +29,7 @@ export function registerScrape(
         return reply.code(202).send({ job_id: jobId, status: 'queued' })
       }
       const result = await services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
-      return reply.serializer(typeof result.content === 'string' ? asText : asFormats).send(toScrapeBody(result))
+      return reply.type('application/json; charset=utf-8').send(write(result))
     },
   )
   app.post(
