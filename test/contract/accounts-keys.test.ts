@@ -54,17 +54,23 @@ eachStore((open) => {
     expect([...(principal?.scopes ?? [])]).toEqual(['read', 'scrape'])
   })
 
-  it.each([
-    ['', 'empty'],
-    ['sk_live_', 'too short'],
-    [`sk_live_${'A'.repeat(32)}`, 'unknown'],
-    [`sk_live_${'A'.repeat(33)}`, 'too long'],
-    [`sk_test_${'A'.repeat(32)}`, 'of another kind'],
-    [`sk_live_${'A'.repeat(31)}\u0000`, 'with a NUL'],
-  ])('knows no key %j (%s)', async (key) => {
+  it('knows no key that it did not make', async () => {
     const world = accountWorld(await open())
-    await world.person('anna')
-    expect(await world.accounts.byApiKey(key)).toBeNull()
+    const anna = await world.person('anna')
+    const made = present((await world.accounts.createKey(anna, asked)).key)
+    for (const key of [
+      '',
+      'sk_live_',
+      `sk_live_${'A'.repeat(32)}`,
+      `${made}A`,
+      made.slice(0, -1),
+      made.replace('live', 'test'),
+      ` ${made}`,
+      `${made}\n`,
+      `${made.slice(0, -1)}\u0000`,
+    ]) {
+      expect([key, await world.accounts.byApiKey(key)]).toEqual([key, null])
+    }
   })
 
   it('ends a key at once when it is revoked, expires, or its user is disabled', async () => {
@@ -122,16 +128,19 @@ eachStore((open) => {
     await expect(world.accounts.revokeKey(anna, 'no-uuid')).rejects.toEqual(code('NOT_FOUND'))
   })
 
-  it.each([
-    [{ name: '' }, 'VALIDATION_ERROR'],
-    [{ name: 'a\u0000b' }, 'VALIDATION_ERROR'],
-    [{ name: 'x'.repeat(256) }, 'VALIDATION_ERROR'],
-    [{ scopes: [] }, 'VALIDATION_ERROR'],
-    [{ expiresAt: 1 }, 'VALIDATION_ERROR'],
-  ])('refuses a key of %j', async (over, expected) => {
+  it('refuses keys without a fit name, scope or end', async () => {
     const world = accountWorld(await open())
     const anna = await world.person('anna')
-    await expect(world.accounts.createKey(anna, { ...asked, ...over })).rejects.toEqual(code(expected))
+    for (const over of [
+      { name: '' },
+      { name: 'a\u0000b' },
+      { name: 'x'.repeat(256) },
+      { scopes: [] },
+      { expiresAt: world.clock.now() },
+    ]) {
+      await expect(world.accounts.createKey(anna, { ...asked, ...over })).rejects.toEqual(code('VALIDATION_ERROR'))
+    }
+    expect(await world.accounts.listKeys(anna)).toEqual([])
   })
 
   it('holds 200 keys an account and no more, also when two race for the last place', async () => {

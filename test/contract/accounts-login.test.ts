@@ -25,28 +25,31 @@ eachStore((open) => {
     await expect(world.accounts.login('u@example.org', composed.normalize('NFC'), home)).resolves.toBeDefined()
   })
 
-  it.each([
-    ['a wrong password', 'anna@example.org', 'wrong password'],
-    ['an unknown e-mail', 'nobody@example.org', password],
-    ['what is no e-mail', 'nobody', password],
-    ['an account without a password', 'keyonly@example.org', password],
-    ['a disabled account', 'disabled@example.org', password],
-    ['a removed account', 'removed@example.org', password],
-    ['an empty password', 'anna@example.org', ''],
-  ])('answers %s like every other failure, after one verification', async (_name, email, given) => {
+  it('answers every failure alike, after one verification', async () => {
     const world = accountWorld(await open())
     await world.person('anna')
     await world.administration.addUser({ email: 'keyonly@example.org', name: null, password: null })
     for (const name of ['disabled', 'removed']) await world.person(name)
     await world.administration.setDisabled('disabled@example.org', true)
     await world.administration.removeUser('removed@example.org')
-    const [hashed, verified] = [world.hasher.hashed, world.hasher.verified]
-    const failed = world.accounts.login(email, given, '198.51.100.7')
-    await expect(failed).rejects.toMatchObject({
-      code: 'UNAUTHORIZED',
-      message: 'The e-mail or the password is not right.',
-    })
-    expect([world.hasher.hashed - hashed, world.hasher.verified - verified]).toEqual([0, 1])
+    const cases = [
+      ['a wrong password', 'anna@example.org', 'wrong password'],
+      ['an empty one', 'anna@example.org', ''],
+      ['an unknown e-mail', 'nobody@example.org', password],
+      ['what is no e-mail', 'nobody', password],
+      ['an account without a password', 'keyonly@example.org', password],
+      ['a disabled account', 'disabled@example.org', password],
+      ['a removed account', 'removed@example.org', password],
+    ] as const
+    for (const [name, email, given] of cases) {
+      const [hashed, verified] = [world.hasher.hashed, world.hasher.verified]
+      const failure = await world.accounts.login(email, given, '198.51.100.7').catch((error: unknown) => error)
+      expect([name, failure]).toEqual([
+        name,
+        expect.objectContaining({ code: 'UNAUTHORIZED', message: 'The e-mail or the password is not right.' }),
+      ])
+      expect([name, world.hasher.hashed - hashed, world.hasher.verified - verified]).toEqual([name, 0, 1])
+    }
   })
 
   it('does the same work at the very first log-in, whether or not there is an account', async () => {
