@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { auditHeads } from '../../src/cli/audit-heads.ts'
+import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
+
+let home: Home
+beforeAll(() => {
+  home = newHome()
+})
+afterAll(() => home.remove())
+
+it('finds the trail whole while a server creates, refreshes and deletes, over many pages of entries', async () => {
+  await whileOpen(home, async ({ sessions, person }) => {
+    const anna = await person('anna')
+    // More than two pages of the walk, in one chain and in many.
+    const made = await Promise.all(Array.from({ length: 1200 }, () => sessions.create(anna, sessionInput())))
+    const kept = recorder()
+    await auditHeads(contextOf(home, kept))
+    writeFileSync(home.path('heads'), kept.results.join('\n'))
+    let isOver = false
+    const server = (async () => {
+      for (let n = 0; !isOver; n += 1) {
+        const id = made[n % made.length]?.id ?? ''
+        const { id: fresh } = await sessions.create(anna, sessionInput())
+        await Promise.all([
+          sessions.refresh(anna, id, { cookies: { sid: `v${n}` }, headers: null, expiresAt: null }),
+          sessions.delete(anna, fresh),
+        ])
+      }
+    })()
+    const said = recorder()
+    for (let round = 0; round < 3; round += 1) await auditVerify(contextOf(home, said), { against: home.path('heads') })
+    isOver = true
+    await server
+    const counts = said.words.map((words) => Number(/(\d+) entries/.exec(words)?.[1]))
+    expect(said.words).toHaveLength(3)
+    expect(counts[0]).toBeGreaterThan(2400)
+    // The server did go on meanwhile.
+    expect(counts[2]).toBeGreaterThan(counts[0] ?? 0)
+  })
+})

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Principal } from '../../src/accounts/principal.ts'
+import { createAccountAdministration } from '../../src/accounts/users/administration.ts'
+import { createAuditRepository } from '../../src/audit/repository.ts'
+import type { Output } from '../../src/cli/output.ts'
+import type { CommandContext } from '../../src/cli/with-core.ts'
+import { composeAccounts } from '../../src/compose-accounts.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Core, openCore } from '../../src/open-core.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
+import { createInput } from '../support/session-world.ts'
+
+/** A data directory of its own, with the settings that name it. */
+export interface Home {
+  readonly folder: string
+  readonly config: Config
+  path(name: string): string
+  /** The environment of a command that works there. */
+  env(): Record<string, string>
+  remove(): void
+}
+
+export function newHome(settings: Readonly<Record<string, string>> = {}): Home {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+  const env = { LATCHKEY_DATA_DIR: join(folder, 'data'), ...settings }
+  return {
+    folder,
+    config: readConfig(env),
+    path: (name) => join(folder, name),
+    env: () => env,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** What a command said, to look at. */
+export interface Said {
+  readonly output: Output
+  readonly results: string[]
+  readonly words: string[]
+}
+
+export function recorder(): Said {
+  const [results, words]: [string[], string[]] = [[], []]
+  const say = (text: string) => void words.push(text)
+  const output: Output = {
+    result: async (text) => void results.push(...text.split('\n')),
+    say,
+    done: say,
+    fail: say,
+    progress: () => {},
+  }
+  return { output, results, words }
+}
+
+export function contextOf(home: Home, said: Said = recorder()): CommandContext {
+  return { config: home.config, output: said.output }
+}
+
+export interface OpenHome {
+  readonly core: Core
+  readonly sessions: Sessions
+  person(name: string): Promise<Principal>
+}
+
+/** Does `work` over the opened database, as a server would, and closes it. */
+export async function whileOpen<T>(home: Home, work: (open: OpenHome) => Promise<T>): Promise<T> {
+  const core = await openCore(home.config, { create: true })
+  try {
+    return await work({ core, sessions: sessionsOf(core), person: (name) => personOf(core, name) })
+  } finally {
+    await core.close()
+  }
+}
+
+export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessions {
+  return createSessions({
+    store,
+    repository: createSessionRepository(store),
+    auditLog: createAuditRepository(store),
+    audit,
+    vault,
+    egress: { allowsHost: () => true },
+    clock,
+    random,
+    sessionLimit: 1_000_000,
+  })
+}
+
+async function personOf(core: Core, name: string): Promise<Principal> {
+  const email = `${name}@example.org`
+  const administration = createAccountAdministration(composeAccounts(core, null))
+  const known = (await administration.listUsers()).find((user) => user.email === email)
+  const user = known ?? (await administration.addUser({ email, name, password: null }))
+  return {
+    userId: user.id,
+    email,
+    operator: user.operator,
+    credential: 'jwt',
+    keyId: null,
+    keyPrefix: null,
+    scopes: new Set(['read', 'scrape', 'write']),
+  }
+}
+
+export const sessionInput = createInput
