@@ -99,12 +99,13 @@ async function fetchAs(
         method: input.method,
         body: input.body,
         contentType: input.contentType,
-        jar: use.watch(createHopJar({ domain, cookies: secrets.cookies, requestedUrl: url })),
+        jar: createHopJar({ domain, cookies: secrets.cookies, requestedUrl: url }),
         headers: secrets.headers,
         userAgent: secrets.userAgent,
         timeoutMs: input.timeoutMs,
         maxResponseBytes: input.maxResponseBytes,
         beforeSecret: use.record,
+        onAnswer: use.answered,
         reserveBytes: (bytes) => lease.reserve(bytes),
       },
       context.signal,
@@ -132,6 +133,6 @@ function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judge
 
 function parseTarget(text: string): URL {
   const url = URL.parse(text)
-  if (url === null || url.hostname === '') throw invalidField('url', 'must be a whole http or https URL')
+  if (url === null) throw invalidField('url', 'must be a whole http or https URL')
   return url
 }

@@ -44,6 +44,8 @@ export interface PageRequest {
    * fails later.
    */
   readonly beforeSecret: () => Promise<void>
+  /** Called when the head of an answer has come, also of one that redirects or is then refused. */
+  readonly onAnswer?: () => void
   /** Told of body bytes as they are held; throws OVERLOADED where they are too many. */
   readonly reserveBytes: (bytes: number) => void
 }

@@ -1,18 +1,15 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
-import type { HopJar } from '../cookies/hop-jar.ts'
 import { wasNeverSent } from '../egress/never-sent.ts'
 import type { Store } from '../storage/store.ts'
 import type { Source } from './source.ts'
-
-type Jar = Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'receive'>
 
 /** The use of a session by one scrape: put on record before it happens, counted where it happened and then failed. */
 export interface Use {
   /** Commits the entry `used_for_scrape`; nothing of the session may be sent before it has resolved. */
   readonly record: () => Promise<void>
-  /** The same jar; sees whether a hop after the record was asked for, so that an earlier one was answered. */
-  watch(jar: Jar): Jar
+  /** To be called at every answer: one that comes after the record shows that a request was sent since. */
+  readonly answered: () => void
   /** Whether something of the session may have left although the visit failed so. */
   mayHaveSent(error: unknown): boolean
 }
@@ -25,7 +22,7 @@ export function createUse(
   requestId: string,
 ): Use {
   let isRecorded = false
-  let hopsSince = 0
+  let isAnswered = false
   return {
     record: async () => {
       if (session === null) return
@@ -33,14 +30,9 @@ export function createUse(
       await store.commit([audit.session(session.id, 'used_for_scrape', principal, details)])
       isRecorded = true
     },
-    watch: (jar) => ({
-      cookieHeader: (url) => {
-        if (isRecorded) hopsSince += 1
-        return jar.cookieHeader(url)
-      },
-      mayCarry: (url) => jar.mayCarry(url),
-      receive: (url, lines, now) => jar.receive(url, lines, now),
-    }),
-    mayHaveSent: (error) => isRecorded && (hopsSince > 0 || !wasNeverSent(error)),
+    answered: () => {
+      if (isRecorded) isAnswered = true
+    },
+    mayHaveSent: (error) => isRecorded && (isAnswered || !wasNeverSent(error)),
   }
 }

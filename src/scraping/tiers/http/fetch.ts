@@ -4,6 +4,7 @@ import { parseSetCookie } from '../../../cookies/set-cookie.ts'
 import { fromWire } from '../../../cookies/wire.ts'
 import type { Egress } from '../../../egress/dispatcher.ts'
 import { toScrapeError } from '../../../egress/dispatcher.ts'
+import { wasNeverSent } from '../../../egress/never-sent.ts'
 import {
   defaultRedirectLimits,
   maxSameRequests,
@@ -120,6 +121,7 @@ async function ask(visit: Visit, ports: FetchPorts): Promise<[answer: Answer, ne
     reserveBytes: request.reserveBytes,
     deadline,
     wanted: (head) => {
+      request.onAnswer?.()
       next = hopAfter(visit, head)
       if (next.kind === 'refuse') throw refused(next.reason)
       return next.kind === 'follow' ? null : request.maxResponseBytes
@@ -164,7 +166,10 @@ async function exchangeTwice(method: RequestMethod, options: Parameters<typeof e
     return await exchange({ ...options, wanted })
   } catch (error) {
     if (answered || method === 'POST' || !isClosedConnection(error)) throw error
-    return exchange(options)
+    return exchange(options).catch((second: unknown) => {
+      // What was written the first time may have arrived, even where the second found nobody.
+      throw wasNeverSent(second) ? error : second
+    })
   }
 }
 
