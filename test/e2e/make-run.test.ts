@@ -1,0 +1,170 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+
+const key = `sk_live_${'k'.repeat(32)}`
+const cleanUps: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-run-'))
+  cleanUps.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function serve(settings: Readonly<Record<string, string>>): RunningProcess {
+  const env = freshEnvironment({ LATCHKEY_EGRESS_ALLOW: '127.0.0.0/8', ...settings })
+  const server = startProcess(join(checkout, 'bin/latchkey'), ['serve'], { cwd: checkout, env })
+  cleanUps.push(() => server.stop('SIGKILL'))
+  return server
+}
+
+const listening = /listens on (http:\/\/127\.0\.0\.1:\d+) /
+
+/** A target that answers when it is told to. */
+async function slowTarget() {
+  const waiting: ServerResponse[] = []
+  const arrivals: (() => void)[] = []
+  const server = createServer((_request, response) => {
+    waiting.push(response)
+    for (const arrived of arrivals.splice(0)) arrived()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  cleanUps.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked: async () => {
+      if (waiting.length === 0) await new Promise<void>((arrived) => arrivals.push(arrived))
+    },
+    answer: () => {
+      for (const response of waiting.splice(0)) response.end('slow but whole')
+    },
+  }
+}
+
+const scrape = (address: string, url: string) =>
+  fetch(`${address}/api/v1/scrape`, {
+    method: 'POST',
+    headers: { 'X-API-Key': key, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ url }),
+  })
+
+/** Resolves when nobody takes a connection there any more. */
+async function refused(address: string): Promise<void> {
+  while (
+    await fetch(`${address}/health/live`).then(
+      () => true,
+      () => false,
+    )
+  ) {
+    // Asked again until the listener is gone; the runner's own time limit ends what never ends.
+  }
+}
+
+describe('a start', () => {
+  it('makes what it needs for its user alone, and says so once', async () => {
+    const folder = newFolder()
+    const settings = { LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: '0' }
+    const first = serve(settings)
+    await first.until(listening)
+    const [, shown] = await first.until(/API key, shown this once: (sk_live_[A-Za-z0-9]{32})\n/)
+    expect(await first.stop('SIGTERM')).toBe(0)
+    const modes = ['data', 'data/latchkey.db', 'data/root.key'].map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(modes).toEqual([0o700, 0o600, 0o600])
+    const second = serve(settings)
+    const [, address] = await second.until(listening)
+    expect(second.output()).not.toContain('sk_live_')
+    const asked = await fetch(`${address}/api/v1/sessions`, { headers: { 'X-API-Key': shown ?? '' } })
+    expect(asked.status).toBe(200)
+  })
+
+  it('on a port that is taken ends with one sentence, and the key is not lost', async () => {
+    const port = await freePort()
+    const blocker = createServer()
+    await new Promise<void>((done) => blocker.listen(port, '127.0.0.1', done))
+    cleanUps.push(() => blocker.close())
+    const settings = { LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: String(port) }
+    const first = serve(settings)
+    expect(await first.ended).toBe(1)
+    const lines = first.output().trim().split('\n')
+    expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is taken .*\\.$`))
+    const [, shown] = /(sk_live_\w{32})/.exec(first.output()) ?? []
+    const second = serve({ ...settings, LATCHKEY_PORT: '0' })
+    const [, address] = await second.until(listening)
+    const asked = await fetch(`${address}/api/v1/sessions`, { headers: { 'X-API-Key': shown ?? '' } })
+    expect(asked.status).toBe(200)
+  })
+
+  it('with a setting that cannot be used ends with one sentence, before anything is made', async () => {
+    const folder = newFolder()
+    const server = serve({ LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: 'eighty' })
+    expect(await server.ended).toBe(1)
+    expect(server.output()).toBe('latchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n')
+    expect(() => statSync(join(folder, 'data'))).toThrow('ENOENT')
+  })
+})
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('takes no more requests, finishes those in flight, and ends with 0', async () => {
+    const target = await slowTarget()
+    const server = serve({ LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key })
+    const [, address = ''] = await server.until(listening)
+    const inFlight = scrape(address, target.url)
+    await target.asked()
+    const ended = server.stop(signal)
+    await refused(address)
+    target.answer()
+    expect(await (await inFlight).json()).toMatchObject({ status_code: 200, content: 'slow but whole' })
+    expect(await ended).toBe(0)
+  })
+
+  it('cuts off what is still running when LATCHKEY_SHUTDOWN_SECONDS are over', async () => {
+    const target = await slowTarget()
+    const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '0' }
+    const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })
+    const [, address = ''] = await server.until(listening)
+    const inFlight = scrape(address, target.url).catch(() => 'cut off')
+    await target.asked()
+    expect(await server.stop(signal)).toBe(0)
+    expect(await inFlight).toBe('cut off')
+  })
+})
+
+describe('make', () => {
+  it.each([
+    ['a Node.js that is too old', '#!/bin/sh\nexit 1\n'],
+    ['none at all', null],
+  ])('with %s says what is needed, and installs nothing', async (_name, node) => {
+    const folder = newFolder()
+    const tools = join(folder, 'bin')
+    mkdirSync(tools)
+    for (const name of ['package.json', 'package-lock.json']) writeFileSync(join(folder, name), '{}')
+    for (const [name, text] of [
+      ['node', node],
+      ['npm', '#!/bin/sh\necho npm was called\n'],
+    ] as const) {
+      if (text === null) continue
+      writeFileSync(join(tools, name), text)
+      chmodSync(join(tools, name), 0o755)
+    }
+    const env = { ...freshEnvironment(), PATH: tools }
+    // /bin/sh runs the recipes; make itself is found by the path of this process.
+    const make = startProcess('make', ['-f', join(checkout, 'Makefile'), 'setup', 'SHELL=/bin/sh'], {
+      cwd: folder,
+      env,
+    })
+    expect(await make.ended).toBe(2)
+    expect(make.output()).toContain('Latchkey needs Node.js 20 or newer with npm: https://nodejs.org')
+    expect(make.output()).not.toContain('npm was called')
+  })
+})

@@ -1,0 +1,126 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readmeValues, transcript } from '../../src/demo/transcript.ts'
+import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+
+const readme = readFileSync(join(checkout, 'README.md'), 'utf8')
+
+interface Fence {
+  readonly language: string
+  readonly text: string
+}
+
+const fences: readonly Fence[] = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
+  language: language ?? '',
+  text: (text ?? '').trimEnd(),
+}))
+const commands = fences.flatMap((fence, index) => {
+  if (fence.language !== 'sh') return []
+  const next = fences[index + 1]
+  return [{ shell: fence.text, shown: next?.language === 'text' ? next.text : null }]
+})
+const [serve, demo, ...pasted] = commands
+
+/** Pieces of what the README shows, in order; it leaves out what stands at each `…` and breaks long lines. */
+const piecesOf = (shown: string): string[] => shown.split(/…|\n/).filter((piece) => piece !== '')
+
+describe('the README', () => {
+  it('has a transcript and no other commands than these', () => {
+    expect([serve?.shell, demo?.shell]).toEqual(['make run', 'bin/latchkey demo'])
+    expect(pasted.filter(({ shown }) => shown !== null)).toHaveLength(9)
+  })
+
+  it('has the transcript that `latchkey demo` prints, word for word', () => {
+    const printed = transcript(readmeValues)
+    expect(pasted.map(({ shell }) => shell)).toEqual(printed.map(({ shell }) => shell))
+    for (const { title } of printed) expect(readme).toContain(`\n${title}\n`)
+  })
+
+  it('links to what is there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target ?? '')
+    expect(links.length).toBeGreaterThan(5)
+    expect(links.filter((target) => !existsSync(join(checkout, target)))).toEqual([])
+  })
+})
+
+describe('pasted into a fresh checkout, ports aside', () => {
+  const running: RunningProcess[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-readme-'))
+  let server: RunningProcess
+  let site: RunningProcess
+  let env: Record<string, string>
+  let ports: { readonly latchkey: number; readonly site: number }
+
+  const run = (shell: string): RunningProcess => {
+    const started = startProcess('sh', ['-c', shell], { cwd: folder, env })
+    running.push(started)
+    return started
+  }
+
+  beforeAll(async () => {
+    const leftOut = new Set(['node_modules', 'data', '.git', 'coverage', 'dist'])
+    cpSync(checkout, folder, { recursive: true, filter: (path) => !leftOut.has(relative(checkout, path)) })
+    ports = { latchkey: await freePort(), site: await freePort() }
+    env = freshEnvironment({ LATCHKEY_PORT: String(ports.latchkey), npm_config_prefer_offline: 'true' })
+    server = run(serve?.shell ?? '')
+    await server.until(/Your API key[\s\S]*bin\/latchkey demo\n/)
+    site = run(`exec ${demo?.shell} --port ${ports.site}`)
+    await site.until(/rm -f "\$JAR"\n/)
+  })
+
+  afterAll(async () => {
+    await Promise.all(running.map((each) => each.stop('SIGKILL')))
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('answers what it shows', async () => {
+    const place = (text: string): string =>
+      text
+        .replaceAll('127.0.0.1:8080', `127.0.0.1:${ports.latchkey}`)
+        .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.site}`)
+    const mark = '----- next block -----'
+    const script = pasted.map(({ shell }) => place(shell)).join(`\nprintf '%s\\n' '${mark}'\n`)
+    const shell = run(script)
+    await shell.ended
+    const outputs = shell.output().split(`${mark}\n`)
+    expect(outputs).toHaveLength(pasted.length)
+    for (const [index, { shown, shell: block }] of pasted.entries()) {
+      const output = outputs[index] ?? ''
+      expect(missingPiece(output, piecesOf(shown ?? '')), `${block}\n${output}`).toBeNull()
+    }
+  })
+
+  it('gives a key whose curl works as printed', async () => {
+    const [, curl] = await server.until(/^ {2}(curl .*)$/m)
+    const asked = run(`${curl} -s`)
+    expect(await asked.ended).toBe(0)
+    expect(JSON.parse(asked.output())).toEqual({ sessions: [], total: 0, next_cursor: null })
+  })
+
+  it('says that it may scrape this machine', () => {
+    expect(server.output()).toMatch(/may scrape private addresses too: 127\.0\.0\.0\/8/)
+    expect(server.output()).not.toMatch(/\bwarn|deprecated|EBADENGINE|vulnerabilit/i)
+  })
+
+  it('ends at Ctrl-C, and starts at once the next time, without a key', async () => {
+    expect(await site.stop('SIGINT')).toBe(0)
+    await server.stop('SIGINT')
+    const again = run(serve?.shell ?? '')
+    await again.until(/listens on http:\/\/127\.0\.0\.1:\d+ .*\n.*private addresses.*\n/)
+    expect(again.output()).not.toMatch(/Installing|API key/)
+    await again.stop('SIGINT')
+  })
+})
+
+/** The first piece that does not follow the ones before it; null where all are there, in order. */
+function missingPiece(text: string, pieces: readonly string[]): string | null {
+  let from = 0
+  for (const piece of pieces) {
+    const at = text.indexOf(piece, from)
+    if (at === -1) return piece
+    from = at + piece.length
+  }
+  return null
+}

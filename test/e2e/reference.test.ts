@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type RunningServer, startServer } from '../support/server.ts'
+
+let server: RunningServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.close())
+
+interface Loaded {
+  readonly url: string
+  readonly response: Response
+  readonly body: string
+}
+
+async function load(url: string): Promise<Loaded> {
+  const response = await fetch(url)
+  return { url, response, body: await response.text() }
+}
+
+/** What the browser of a reader would fetch for /docs: the page, what its tags name, what its style sheets name. */
+async function everything(): Promise<readonly Loaded[]> {
+  const page = await load(`${server.address}/docs`)
+  const named = [...page.body.matchAll(/<(?:script|link|img)\b[^>]*?\s(?:src|href)="([^"]+)"/g)]
+  const files = await Promise.all(named.map(([, target]) => load(new URL(target ?? '', page.response.url).href)))
+  const inStyles = files
+    .filter(({ url }) => url.endsWith('.css'))
+    .flatMap(({ url, body }) =>
+      [...body.matchAll(/url\(\s*["']?(?!data:)([^"')]+)/g)].map(([, to]) => new URL(to ?? '', url)),
+    )
+  return [page, ...files, ...(await Promise.all(inStyles.map((url) => load(url.href))))]
+}
+
+it('finds every file of the reference on this server', async () => {
+  const loaded = await everything()
+  expect(loaded.length).toBeGreaterThan(5)
+  for (const { url, response, body } of loaded) {
+    expect([url, response.status, new URL(url).origin]).toEqual([url, 200, server.address])
+    expect(body, url).not.toBe('')
+  }
+  const types = loaded.map(({ url, response }) => [url.split('.').at(-1), response.headers.get('content-type')])
+  expect(
+    types.filter(([end]) => end === 'js').every(([, type]) => /^(text|application)\/javascript/.test(type ?? '')),
+  ).toBe(true)
+  expect(types.filter(([end]) => end === 'css').every(([, type]) => type?.startsWith('text/css'))).toBe(true)
+})
+
+it('needs nothing that its own policy forbids', async () => {
+  const { response, body } = await load(`${server.address}/docs`)
+  const policy = response.headers.get('content-security-policy') ?? ''
+  expect(policy).toMatch(/default-src 'none'/)
+  expect(policy).not.toMatch(/unsafe|https?:|\*/)
+  // Scripts and styles in the page itself would not run under it.
+  expect([...body.matchAll(/<script\b(?![^>]*\ssrc=)[^>]*>/g)].map(([tag]) => tag)).toEqual([])
+  expect(body).not.toMatch(/<style\b|\sstyle="|\son\w+="|javascript:/)
+  const scripts = (await everything()).filter(({ url }) => /initializer/.test(url))
+  expect(scripts).toHaveLength(1)
+  expect(scripts[0]?.body).not.toMatch(/\beval\(|new Function\(/)
+})
+
+it('describes the API of the document that is checked in', async () => {
+  const [served, checkedIn] = await Promise.all([
+    load(`${server.address}/openapi.json`),
+    import('node:fs/promises').then(({ readFile }) => readFile(new URL('../../openapi.json', import.meta.url), 'utf8')),
+  ])
+  expect(JSON.parse(served.body)).toEqual(JSON.parse(checkedIn))
+  const initializer = (await everything()).find(({ url }) => url.includes('initializer'))
+  expect(initializer?.body).toMatch(/openapi\.json|\/docs\/json|"openapi":"3\.1\.0"/)
+})
