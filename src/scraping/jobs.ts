@@ -168,7 +168,7 @@ class JobRunner implements Jobs {
   async #run(job: Pick<StoredJob, 'id'>, { principal, input, requestId }: JobOrder): Promise<void> {
     const end = await this.#deps
       .scrape(principal, input, { signal: this.#stop.signal, requestId })
-      .then((result): JobEnd => ({ result, error: null }))
+      .then((result): JobEnd => ({ result: { ...result, contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
     await this.#end(job.id, end)
   }

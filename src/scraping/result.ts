@@ -22,6 +22,7 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     url: input.url,
     statusCode: page.status,
     content: content.content,
+    contentUtf8: content.contentUtf8,
     rawHtml: content.rawHtml,
     title: content.title,
     byosApplied: page.carriedSecret,

@@ -42,6 +42,8 @@ export interface ScrapeResult {
   readonly statusCode: number
   /** The HTML as a string where no formats were asked for, else one entry a format. */
   readonly content: string | Partial<Record<ScrapeFormat, string | Json>>
+  /** `content` once more as UTF-8, where it is one string and the page came so; null elsewhere. */
+  readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null
   readonly title: string | null
   readonly byosApplied: boolean

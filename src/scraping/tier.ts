@@ -78,6 +78,8 @@ export interface FetchedPage {
   readonly body: Buffer
   /** The body decoded, the same string each time; '' for what is binary. Decoded when first asked for. */
   text(): string
+  /** The same text as UTF-8, where the body came so: to be written again without encoding it; else null. */
+  utf8(): Buffer | null
   /** As the Encoding standard names it. */
   readonly charset: string
   /** As sent, or null. */

@@ -29,7 +29,8 @@ export function registerScrape(
         return reply.code(202).send({ job_id: jobId, status: 'queued' })
       }
       const result = await services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
-      return reply.type('application/json; charset=utf-8').send(write(result))
+      // Written already; the route's type is that of what was written.
+      return reply.type('application/json; charset=utf-8').send(write(result) as never)
     },
   )
   app.post(

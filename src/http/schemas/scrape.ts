@@ -54,10 +54,15 @@ export const scrapeSchema = z
   .meta({ id: 'ScrapeResult' })
 
 export function toScrapeBody(result: ScrapeResult): z.output<typeof scrapeSchema> {
+  const content = typeof result.content === 'string' ? result.content : toContent(result.content)
+  return { content, ...toScrapeFields(result) }
+}
+
+/** All of a scrape's answer but its content. */
+export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrapeSchema>, 'content'> {
   return {
     url: result.url,
     status_code: result.statusCode,
-    content: typeof result.content === 'string' ? result.content : toContent(result.content),
     title: result.title,
     byos_applied: result.byosApplied,
     billing: {

@@ -25,9 +25,9 @@ export const goodToken = 'token-of-ann'
 
 export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
 export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
-export const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
+const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
 
-export function principalNamed(name: string, over: Partial<Principal> = {}): Principal {
+function principalNamed(name: string, over: Partial<Principal> = {}): Principal {
   return {
     userId: `00000000-0000-4000-8000-${name.padStart(12, '0')}`,
     email: `${name}@example.org`,
@@ -41,7 +41,7 @@ export function principalNamed(name: string, over: Partial<Principal> = {}): Pri
 }
 
 /** A call that reached a service, with what it was given. */
-export interface Call {
+interface Call {
   readonly name: string
   readonly args: readonly unknown[]
 }
@@ -304,6 +304,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
     url,
     statusCode: 200,
     content: formats === null ? '<p>"hello"</p>' : { html: '<p>hello</p>', json: { open: [1] } },
+    contentUtf8: null,
     rawHtml: null,
     title: 'Hello',
     byosApplied: true,

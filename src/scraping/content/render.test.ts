@@ -24,6 +24,7 @@ function page(kind: PageKind, body: string, more: Partial<Parameters<ReturnType<
     kind,
     body: bytes,
     text: () => (kind === 'binary' ? '' : body),
+    utf8: () => (kind === 'binary' ? null : Buffer.from(body)),
     finalUrl: 'https://a.test/',
     contentType: null,
     truncated: null,
@@ -55,7 +56,8 @@ describe('without formats', () => {
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
     const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false })
-    expect(result).toEqual({ content, rawHtml: null, title, warning })
+    const contentUtf8 = kind === 'binary' ? null : Buffer.from(body)
+    expect(result).toEqual({ content, contentUtf8, rawHtml: null, title, warning })
   })
 })
 
@@ -99,7 +101,13 @@ describe('with formats', () => {
 
   test.each(all)('%s alone is given alone', async (format) => {
     const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true })
-    expect(result).toEqual({ content: { [format]: forms[format] }, rawHtml: html, title: 'T & U', warning: null })
+    expect(result).toEqual({
+      content: { [format]: forms[format] },
+      contentUtf8: null,
+      rawHtml: html,
+      title: 'T & U',
+      warning: null,
+    })
   })
 
   test('only HTML is raw HTML', async () => {

@@ -10,6 +10,8 @@ import { titleOf } from './title.ts'
 export interface RenderedContent {
   /** One string where no formats were asked for, else one entry a format that the page has. */
   readonly content: string | { readonly [format in ScrapeFormat]?: string | Json }
+  /** `content` as UTF-8 where it is the body as it came; else null. */
+  readonly contentUtf8: Buffer | null
   /** The HTML, where it was asked for beside the content and the page is HTML. */
   readonly rawHtml: string | null
   /** Of an HTML page. */
@@ -18,7 +20,10 @@ export interface RenderedContent {
   readonly warning: string | null
 }
 
-type RenderPage = Pick<FetchedPage, 'kind' | 'body' | 'text' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'>
+type RenderPage = Pick<
+  FetchedPage,
+  'kind' | 'body' | 'text' | 'utf8' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'
+>
 type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
 export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedContent>
 
@@ -40,9 +45,15 @@ export function createRender(pool: Pick<PagePool, 'render'>): Render {
     const rawHtml = includeRawHtml && isHtml ? page.text() : null
     const title = isHtml ? titleOf(page.text()) : null
     if (formats === null)
-      return { content: rawOf(page), rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
+      return {
+        content: rawOf(page),
+        contentUtf8: page.utf8(),
+        rawHtml,
+        title,
+        warning: join(binaryWarning(page), cutWarning(page)),
+      }
     const parts = isHtml ? await htmlForms(pool, page, formats) : plainForms(page, formats)
-    return { content: parts.content, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
+    return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
 

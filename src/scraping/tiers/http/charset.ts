@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import type { PageKind } from './media.ts'
 
 /** How far into a document its own word on its encoding is looked for (HTML §13.2.3.2). */
@@ -23,6 +23,12 @@ export function decodeText(body: Buffer, charset: string): string {
     return isAscii(body) ? body.toString('latin1') : body.toString('utf8', hasUtf8Mark(body) ? 3 : 0)
   }
   return new TextDecoder(charset).decode(body)
+}
+
+/** The bytes that `decodeText` reads as they stand, without the byte order mark; null where it decodes or mends. */
+export function utf8Of(body: Buffer, charset: string): Buffer | null {
+  if (charset !== 'utf-8' || !isUtf8(body)) return null
+  return hasUtf8Mark(body) ? body.subarray(3) : body
 }
 
 function hasUtf8Mark(body: Buffer): boolean {

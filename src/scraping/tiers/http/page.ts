@@ -1,7 +1,7 @@
 import { fromWire } from '../../../cookies/wire.ts'
 import { AppError } from '../../../errors.ts'
 import type { FetchedPage, PageRequest, Truncation } from '../../tier.ts'
-import { decodeText, detectCharset } from './charset.ts'
+import { decodeText, detectCharset, utf8Of } from './charset.ts'
 import { type Coding, parseCodings } from './codings.ts'
 import type { Deadline } from './deadline.ts'
 import { decompress } from './decompress.ts'
@@ -47,6 +47,7 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
     sizeBytes: body.length,
     truncated,
     text: () => (text ??= decodeText(body, charset)),
+    utf8: () => (kind === 'binary' ? null : utf8Of(body, charset)),
   }
 }
 

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { createScrapeWriter } from './scrape-writer.ts'
+
+const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult => ({
+  url: 'https://example.org/ü',
+  statusCode: 200,
+  content,
+  contentUtf8: null,
+  rawHtml: null,
+  title: 'Größe “x”',
+  byosApplied: true,
+  tierUsed: '1',
+  credits: 1,
+  escalations: [],
+  warning: null,
+  loginWall: false,
+  finalUrl: 'https://example.org/',
+  redirectChain: [],
+  headers: { 'x-a': 'ä' },
+  responseTimeMs: 1,
+  sizeBytes: content.length,
+  truncated: null,
+  ...over,
+})
+
+describe('createScrapeWriter', () => {
+  const write = createScrapeWriter()
+
+  it('writes a page the same from its bytes as from its text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        const content = text.toWellFormed()
+        const fromText = String(write(result(content)))
+        const fromBytes = write(result(content, { contentUtf8: Buffer.from(content) }))
+        expect(Buffer.isBuffer(fromBytes)).toBe(true)
+        expect(String(fromBytes)).toBe(fromText)
+      }),
+    )
+  })
+
+  it.each(['', '"\\\n\r\t\b\f\u0000\u001f\u007f', 'é€𝄞\u2028\ufeff', '</script>', '\u0080\u009f\u00ff'])(
+    'keeps %j',
+    (content) => {
+      const written = JSON.parse(String(write(result(content, { contentUtf8: Buffer.from(content) }))))
+      expect(written).toMatchObject({ content, title: 'Größe “x”', headers: { 'x-a': 'ä' } })
+    },
+  )
+
+  it('lets nothing out that the schema does not list', () => {
+    const extra = { ...result('x', { contentUtf8: Buffer.from('x') }), secret: 'canary' }
+    expect(String(write(extra))).not.toContain('canary')
+  })
+})
