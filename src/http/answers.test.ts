@@ -179,6 +179,21 @@ describe('an error', () => {
     ])
   })
 
+  it.each(['TARGET_UNREACHABLE', 'TIMEOUT', 'OVERLOADED'] as const)(
+    '%s is nothing to wake the operator for',
+    async (code) => {
+      const { lines, logger } = memoryLog('info')
+      const { call } = await testServer({ logger }, throwing(new AppError(code, { cause: new Error('inside') })))
+      await call('POST', '/scrape', { url: 'https://shop.example' })
+      expect(lines).toEqual([])
+    },
+  )
+
+  it.each(['ECONNRESET', 'ENOENT', 'UND_ERR_SOCKET'])('of another kind that bears a code is ours: %s', async (code) => {
+    const { call } = await testServer({}, throwing(Object.assign(new Error('inside'), { code, statusCode: 404 })))
+    expect((await call('POST', '/scrape', { url: 'https://shop.example' })).json().code).toBe('INTERNAL')
+  })
+
   it.each(['/nothing', '/api', '/dashboard/nothing', '/docs/nothing'])('of an unknown address: %s', async (url) => {
     const { app } = await testServer()
     const answer = await app.inject({ url })

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { isUuid } from './plugins/access-log.ts'
+import { isUuid } from './uuid.ts'
 
 /** @throws AppError UNAUTHORIZED where a route that is public asks all the same */
 export function principalOf(request: FastifyRequest): Principal {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { isUuid } from '../uuid.ts'
 
 /**
  * A line a request, at debug level: it costs half as much again as a small request itself, so without that level
@@ -23,14 +24,10 @@ export function registerAccessLog(app: FastifyInstance, logger: Logger | false):
 }
 
 /** The path without its query. A long part that is no UUID may be a token, and is left out. */
-export function loggablePath(url: string): string {
+function loggablePath(url: string): string {
   const path = url.split('?', 1)[0] ?? ''
   return path
     .split('/')
     .map((part) => (part.length <= 24 || isUuid(part) ? part : '…'))
     .join('/')
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
 }

@@ -4,7 +4,7 @@ import type { Principal } from '../../accounts/principal.ts'
 
 /** The dashboard's cookie; HttpOnly, and only ever heard together with `csrfHeader`. */
 export const authCookie = 'latchkey_auth'
-export const csrfHeader = 'x-latchkey-csrf'
+const csrfHeader = 'x-latchkey-csrf'
 
 /** Who asks, or null where there is no credential or it is not good. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
@@ -41,7 +41,7 @@ function bearerToken(header: string | undefined): string | null {
 }
 
 /** The value of one cookie of a Cookie header (RFC 6265 §5.4); of two with one name, the first. */
-export function cookieValue(header: string | undefined, name: string): string | null {
+function cookieValue(header: string | undefined, name: string): string | null {
   if (header === undefined) return null
   for (const pair of header.split(';')) {
     const [key, ...value] = pair.split('=')

@@ -12,8 +12,6 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
   FST_ERR_BAD_URL: 'BAD_REQUEST',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
-  ECONNRESET: 'BAD_REQUEST',
-  ENOENT: 'NOT_FOUND',
 }
 
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
@@ -22,8 +20,9 @@ export type SendError = (error: unknown, request: FastifyRequest, reply: Fastify
 export function createSendError(logger: Logger | false): SendError {
   const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
-    const error = toAppError(thrown)
-    if (logger !== false && error.status >= 500) logger.error(toLogEntry(error, thrown, request.id), error.code)
+    // The client gave up in the middle of its body: there is nobody to tell, and nothing broke.
+    const error = isCutOff(thrown, request) ? new AppError('BAD_REQUEST') : toAppError(thrown)
+    if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     // What is still being sent is not waited for.
@@ -52,13 +51,19 @@ export function registerErrors(app: FastifyInstance, sendError: SendError): void
   app.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply))
 }
 
-export function toAppError(thrown: unknown): AppError {
+function isCutOff(thrown: unknown, { raw }: FastifyRequest): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
+}
+
+function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return withWholeSeconds(thrown)
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>
   const known = code === undefined ? undefined : frameworkCodes[code]
   if (known !== undefined) return new AppError(known)
-  if (statusCode === 404) return new AppError('NOT_FOUND')
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new AppError('BAD_REQUEST')
+  // Only the framework's own errors say something about the request; another's status would be that of somebody else.
+  const isClients =
+    code?.startsWith('FST_') === true && statusCode !== undefined && statusCode >= 400 && statusCode < 500
+  if (isClients) return new AppError(statusCode === 404 ? 'NOT_FOUND' : 'BAD_REQUEST')
   return new AppError('INTERNAL', { cause: thrown })
 }
 
@@ -79,7 +84,12 @@ function hasBody(request: FastifyRequest): boolean {
   return coding !== undefined || (length !== undefined && length !== '0')
 }
 
-function toLogEntry(error: AppError, thrown: unknown, requestId: string) {
-  const cause = error.cause ?? thrown
-  return { requestId, code: error.code, err: cause instanceof Error ? cause : undefined }
+/** What the operator has to mend, at error level; what lies behind any other error, at debug level. */
+const operatorsCodes: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'STORAGE_UNAVAILABLE', 'VAULT_UNAVAILABLE'])
+
+function log(logger: Logger, error: AppError, thrown: unknown, requestId: string): void {
+  const cause = error.cause ?? (thrown === error ? undefined : thrown)
+  const entry = { requestId, code: error.code, err: cause instanceof Error ? cause : undefined }
+  if (operatorsCodes.has(error.code)) logger.error(entry, error.code)
+  else if (cause !== undefined) logger.debug(entry, error.code)
 }

@@ -7,9 +7,9 @@ import { optional, text, urlText } from './fields.ts'
 const formats: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
 const tiers = ['1', '2', '3', '3.5', '4', '5'] as const
 
-export const defaultTimeoutSeconds = 90
-export const defaultMaxResponseBytes = 5 * 1024 * 1024
-export const maxMaxResponseBytes = 50 * 1024 * 1024
+const defaultTimeoutSeconds = 90
+const defaultMaxResponseBytes = 5 * 1024 * 1024
+const maxMaxResponseBytes = 50 * 1024 * 1024
 
 /** Where to find what authenticates the scrape: at top level or inside `advanced`. */
 const sourceFields = {

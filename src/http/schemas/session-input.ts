@@ -6,6 +6,7 @@ import type {
   RefreshSessionInput,
   UpdateSessionInput,
 } from '../../sessions/sessions.ts'
+import { isUuid } from '../uuid.ts'
 import { cookieMap, headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { statusSchema } from './session.ts'
@@ -117,7 +118,8 @@ export const markDueBody = z
 export function toMarkDueInput(body: z.output<typeof markDueBody>): readonly string[] | 'all' {
   const all = body.all === true
   if (all === (body.ids != null)) throw invalidField('ids', 'give either ids or all: true')
-  return all ? 'all' : (body.ids ?? [])
+  // What is no id is nobody's session, like an id that is not found.
+  return all ? 'all' : (body.ids ?? []).filter(isUuid).map((id) => id.toLowerCase())
 }
 
 export const markDueSchema = z.object({ accepted: z.int() }).meta({ id: 'ValidationsAccepted' })

@@ -5,7 +5,7 @@ import { createHttpServer } from '../server.ts'
 import type { HttpOptions } from '../services.ts'
 import { goodKey, type MemoryServices, memoryServices } from './memory-services.ts'
 
-export const unlimited: HttpOptions['rateLimits'] = {
+const unlimited: HttpOptions['rateLimits'] = {
   create: null,
   validate: null,
   refresh: null,
