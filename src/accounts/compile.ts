@@ -5,7 +5,7 @@ interface Compilable {
   compile(): { readonly sql: string; readonly parameters: readonly unknown[] }
 }
 
-/** A query as part of a commit. `expect`: how many rows it must change; undefined: any number. */
+/** A query as part of a commit. `expect`: how many rows it must change; undefined where that does not matter. */
 export function sqlWrite(query: Compilable, expect?: number): SqlWrite {
   const { sql, parameters } = query.compile()
   return { sql, params: parameters, expect }

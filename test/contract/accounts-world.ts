@@ -14,12 +14,12 @@ import type { Store } from '../../src/storage/store.ts'
 import { testClock } from '../support/session-world.ts'
 
 /** A hasher that is quick and says how often it was asked; the real one is tested beside its file. */
-export interface CountingHasher extends PasswordHasher {
+interface CountingHasher extends PasswordHasher {
   readonly hashed: number
   readonly verified: number
 }
 
-export function countingHasher(): CountingHasher {
+function countingHasher(): CountingHasher {
   const counts = { hashed: 0, verified: 0 }
   return {
     get hashed() {

@@ -8,7 +8,7 @@ import type { ApiKeyScope } from '../principal.ts'
 import { formatScopes, parseScopes } from './api-key.ts'
 
 /** A stored key with the user it stands for. */
-export interface KeyHolder {
+interface KeyHolder {
   readonly id: string
   readonly keyHash: Uint8Array
   readonly keyPrefix: string

@@ -4,7 +4,7 @@ import { networkOf } from './network.ts'
 import { WindowCounter } from './window-counter.ts'
 
 /** A counted attempt, which ends in one of two other ways than a wrong password. */
-export interface LoginAttempt {
+interface LoginAttempt {
   /** The password was right: what this caller got wrong for this e-mail before is forgiven. */
   succeeded(): void
   /** Nothing was learnt about the password: the attempt does not count. */

@@ -5,7 +5,7 @@ import type { SqlWrite } from '../../storage/write.ts'
 import type { MemberView, OrganizationRole, OrganizationView } from '../account-types.ts'
 import { sqlWrite } from '../compile.ts'
 
-export type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
+type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 
 export interface OrganizationRepository {
   /** As the user sees it; null for who is not a member. */

@@ -7,7 +7,7 @@ import { secretKey } from '../../vault/digest.ts'
 export type TokenKind = 'bearer' | 'cookie'
 
 /** What a token of our own says: the user, and the epoch of the user's tokens when it was issued. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly userId: string
   readonly epoch: number
 }
@@ -66,7 +66,7 @@ function claimsOf({ sub, epoch }: JWTPayload): TokenClaims | null {
 }
 
 /** Every way in which a token can be wrong is the same to the caller; what is not about the token goes on. */
-export function refused(error: unknown): null {
+function refused(error: unknown): null {
   if (error instanceof JOSEError) return null
   throw error
 }

@@ -3,12 +3,12 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { sqlWrite } from '../compile.ts'
 
-export interface UsageTotals {
+interface UsageTotals {
   readonly credits: number
   readonly requests: number
 }
 
-export interface DomainUsage extends UsageTotals {
+interface DomainUsage extends UsageTotals {
   readonly domain: string
 }
 

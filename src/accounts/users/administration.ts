@@ -41,7 +41,7 @@ export interface AccountAdministration {
 }
 
 /** Whoever can run commands beside the database, in the audit trail. */
-export const administrator: Actor = { email: 'administrator', keyPrefix: null }
+const administrator: Actor = { email: 'administrator', keyPrefix: null }
 
 export function createAccountAdministration(deps: AccountDependencies): AccountAdministration {
   return {
