@@ -20,6 +20,12 @@ export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
 }
 
 /**
+ * The session that a path names.
+ * @throws AppError SESSION_NOT_FOUND
+ */
+export const sessionId = ({ id }: { readonly id: string }): string => knownId(id, 'SESSION_NOT_FOUND')
+
+/**
  * Aborts when the client goes away before it has its answer. The framework's own `request.signal` follows the request,
  * which is over as soon as its body was read.
  */

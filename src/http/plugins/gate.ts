@@ -14,7 +14,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `'public'`: no credential is looked at. `'optional'`: one that is given must be good. Default: one is needed. */
     access?: 'public' | 'optional'
-    /** What a key needs; null: any key will do. Default: `read` for GET and HEAD, else `write`. */
+    /** What a key needs; null where every key will do. Default: `read` for GET and HEAD, else `write`. */
     scope?: ApiKeyScope | null
     /** Not with an API key, whatever its scopes. */
     noKeys?: boolean

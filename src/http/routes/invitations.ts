@@ -22,6 +22,12 @@ type Services = Pick<HttpServices, 'accounts'>
 
 /** What admins do with invitations. */
 export function registerInvitations(app: Api, { accounts }: Services): void {
+  addInvite(app, { accounts })
+  addList(app, { accounts })
+  addRevoke(app, { accounts })
+}
+
+function addInvite(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/invitations',
     {
@@ -39,12 +45,18 @@ export function registerInvitations(app: Api, { accounts }: Services): void {
       return reply.code(201).send(toInvitationBody(invitation))
     },
   )
+}
+
+function addList(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/invitations',
     { schema: { tags, summary: 'List open invitations', params: idParams, response: { 200: invitationListSchema } } },
     async (request) =>
       (await accounts.listInvitations(principalOf(request), knownId(request.params.id))).map(toInvitationBody),
   )
+}
+
+function addRevoke(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/invitations/:invitation_id',
     { schema: { tags, summary: 'Take an invitation back', params: invitationParams, response: { 204: noContent } } },

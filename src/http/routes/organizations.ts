@@ -20,6 +20,15 @@ const memberParams = z.object({ id: z.string(), user_id: z.string() })
 type Services = Pick<HttpServices, 'accounts'>
 
 export function registerOrganizations(app: Api, { accounts }: Services): void {
+  addFound(app, { accounts })
+  addList(app, { accounts })
+  addGet(app, { accounts })
+  addDelete(app, { accounts })
+  addTransfer(app, { accounts })
+  addLeave(app, { accounts })
+}
+
+function addFound(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations',
     {
@@ -36,17 +45,26 @@ export function registerOrganizations(app: Api, { accounts }: Services): void {
       return reply.code(201).send(toOrganizationBody(organization))
     },
   )
+}
+
+function addList(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations',
     { schema: { tags, summary: 'List your organizations', response: { 200: organizationListSchema } } },
     async (request) => (await accounts.listOrganizations(principalOf(request))).map(toOrganizationBody),
   )
+}
+
+function addGet(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id',
     { schema: { tags, summary: 'One organization', params: idParams, response: { 200: organizationSchema } } },
     async (request) =>
       toOrganizationBody(await accounts.getOrganization(principalOf(request), knownId(request.params.id))),
   )
+}
+
+function addDelete(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id',
     { schema: { tags, summary: 'Delete an organization', params: idParams, response: { 204: noContent } } },
@@ -55,6 +73,9 @@ export function registerOrganizations(app: Api, { accounts }: Services): void {
       return reply.code(204).send()
     },
   )
+}
+
+function addTransfer(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/transfer',
     {
@@ -71,6 +92,9 @@ export function registerOrganizations(app: Api, { accounts }: Services): void {
       return toOrganizationBody(await accounts.transferOwnership(principalOf(request), id, to))
     },
   )
+}
+
+function addLeave(app: Api, { accounts }: Services): void {
   app.post(
     '/organizations/:id/leave',
     { schema: { tags, summary: 'Leave an organization', params: idParams, response: { 204: noContent } } },
@@ -82,11 +106,20 @@ export function registerOrganizations(app: Api, { accounts }: Services): void {
 }
 
 export function registerMembers(app: Api, { accounts }: Services): void {
+  addMembers(app, { accounts })
+  addChangeRole(app, { accounts })
+  addRemove(app, { accounts })
+}
+
+function addMembers(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id/members',
     { schema: { tags, summary: 'List members', params: idParams, response: { 200: memberListSchema } } },
     async (request) => (await accounts.listMembers(principalOf(request), knownId(request.params.id))).map(toMemberBody),
   )
+}
+
+function addChangeRole(app: Api, { accounts }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/organizations/:id/members/:user_id',
@@ -102,6 +135,9 @@ export function registerMembers(app: Api, { accounts }: Services): void {
       return toMemberBody(await accounts.changeRole(principalOf(request), id, user, request.body.role))
     },
   })
+}
+
+function addRemove(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/members/:user_id',
     { schema: { tags, summary: 'Remove a member', params: memberParams, response: { 204: noContent } } },

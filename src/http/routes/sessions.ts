@@ -1,5 +1,4 @@
-import { knownId, principalOf } from '../request-parts.ts'
-import { auditQuery, auditSchema, toAuditBody, toAuditInput } from '../schemas/audit.ts'
+import { principalOf, sessionId } from '../request-parts.ts'
 import {
   deletedSchema,
   sessionListSchema,
@@ -11,7 +10,6 @@ import {
   createBody,
   listQuery,
   refreshBody,
-  shareBody,
   toCreateInput,
   toListInput,
   toRefreshInput,
@@ -23,7 +21,18 @@ import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
-export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'sessions'>, compat: boolean): void {
+type Services = Pick<HttpServices, 'sessions'>
+
+export function registerSessions(app: Api, { sessions }: Services, compat: boolean): void {
+  addCreate(app, { sessions })
+  addList(app, { sessions })
+  addGet(app, { sessions })
+  addUpdate(app, { sessions })
+  registerDelete(app, { sessions }, compat)
+  addRefresh(app, { sessions })
+}
+
+function addCreate(app: Api, { sessions }: Services): void {
   app.post(
     '/sessions',
     {
@@ -35,6 +44,9 @@ export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'ses
       return reply.code(201).send(toSessionBody(created))
     },
   )
+}
+
+function addList(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions',
     {
@@ -48,6 +60,9 @@ export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'ses
     },
     async (request) => toSessionListBody(await sessions.list(principalOf(request), toListInput(request.query))),
   )
+}
+
+function addGet(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id',
     {
@@ -56,6 +71,9 @@ export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'ses
     },
     async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
   )
+}
+
+function addUpdate(app: Api, { sessions }: Services): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
@@ -72,7 +90,9 @@ export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'ses
       return toSessionBody(await sessions.update(principalOf(request), sessionId(request.params), input))
     },
   })
-  registerDelete(app, { sessions }, compat)
+}
+
+function addRefresh(app: Api, { sessions }: Services): void {
   app.post(
     '/sessions/:id/refresh',
     {
@@ -93,7 +113,7 @@ export function registerSessions(app: Api, { sessions }: Pick<HttpServices, 'ses
 }
 
 /** One client parses JSON on every 2xx, so it gets a body where the specification has none (contract §5). */
-function registerDelete(app: Api, { sessions }: Pick<HttpServices, 'sessions'>, compat: boolean): void {
+function registerDelete(app: Api, { sessions }: Services, compat: boolean): void {
   app.delete(
     '/sessions/:id',
     {
@@ -113,53 +133,6 @@ function registerDelete(app: Api, { sessions }: Pick<HttpServices, 'sessions'>, 
     },
   )
 }
-
-export function registerSharing(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
-  app.post(
-    '/sessions/:id/share',
-    {
-      config: { limit: 'other' },
-      schema: {
-        tags,
-        summary: 'Share a session with an organization',
-        params: idParams,
-        body: shareBody,
-        response: { 200: sessionSchema },
-      },
-    },
-    async (request) => {
-      const id = sessionId(request.params)
-      const organization = knownId(request.body.organization_id)
-      return toSessionBody(await sessions.share(principalOf(request), id, organization))
-    },
-  )
-  app.route({
-    method: ['POST', 'DELETE'],
-    url: '/sessions/:id/unshare',
-    config: { limit: 'other' },
-    schema: { tags, summary: 'End the sharing of a session', params: idParams, response: { 200: sessionSchema } },
-    handler: async (request) => toSessionBody(await sessions.unshare(principalOf(request), sessionId(request.params))),
-  })
-  app.get(
-    '/sessions/:id/audit',
-    {
-      config: { limit: 'other' },
-      schema: {
-        tags,
-        summary: 'What happened to a session, oldest first',
-        params: idParams,
-        querystring: auditQuery,
-        response: { 200: auditSchema },
-      },
-    },
-    async (request) => {
-      const input = toAuditInput(request.query)
-      return toAuditBody(await sessions.audit(principalOf(request), sessionId(request.params), input))
-    },
-  )
-}
-
-const sessionId = ({ id }: { readonly id: string }): string => knownId(id, 'SESSION_NOT_FOUND')
 
 function isMcpServer(source: string | string[] | undefined): boolean {
   return typeof source === 'string' && source.startsWith('mcp-server/')

@@ -1,4 +1,4 @@
-import { goneSignal, knownId, principalOf } from '../request-parts.ts'
+import { goneSignal, principalOf, sessionId } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
@@ -36,7 +36,7 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id, 'SESSION_NOT_FOUND')
+      const id = sessionId(request.params)
       return toValidationBody(await services.validate(principalOf(request), id, goneSignal(reply)))
     },
   )

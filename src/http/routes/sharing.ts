@@ -1,0 +1,68 @@
+import { knownId, principalOf, sessionId } from '../request-parts.ts'
+import { auditQuery, auditSchema, toAuditBody, toAuditInput } from '../schemas/audit.ts'
+import { sessionSchema, toSessionBody } from '../schemas/session.ts'
+import { shareBody } from '../schemas/session-input.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams } from './api.ts'
+
+const tags = ['Sessions']
+
+type Services = Pick<HttpServices, 'sessions'>
+
+/** Who else may use a session, and what was done with it. */
+export function registerSharing(app: Api, { sessions }: Services): void {
+  addShare(app, { sessions })
+  addUnshare(app, { sessions })
+  addAudit(app, { sessions })
+}
+
+function addShare(app: Api, { sessions }: Services): void {
+  app.post(
+    '/sessions/:id/share',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'Share a session with an organization',
+        params: idParams,
+        body: shareBody,
+        response: { 200: sessionSchema },
+      },
+    },
+    async (request) => {
+      const id = sessionId(request.params)
+      const organization = knownId(request.body.organization_id)
+      return toSessionBody(await sessions.share(principalOf(request), id, organization))
+    },
+  )
+}
+
+function addUnshare(app: Api, { sessions }: Services): void {
+  app.route({
+    method: ['POST', 'DELETE'],
+    url: '/sessions/:id/unshare',
+    config: { limit: 'other' },
+    schema: { tags, summary: 'End the sharing of a session', params: idParams, response: { 200: sessionSchema } },
+    handler: async (request) => toSessionBody(await sessions.unshare(principalOf(request), sessionId(request.params))),
+  })
+}
+
+function addAudit(app: Api, { sessions }: Services): void {
+  app.get(
+    '/sessions/:id/audit',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'What happened to a session, oldest first',
+        params: idParams,
+        querystring: auditQuery,
+        response: { 200: auditSchema },
+      },
+    },
+    async (request) => {
+      const input = toAuditInput(request.query)
+      return toAuditBody(await sessions.audit(principalOf(request), sessionId(request.params), input))
+    },
+  )
+}
