@@ -1,6 +1,8 @@
-# Everything goes through npm; these two commands are all that a newcomer needs.
-.PHONY: run test setup bench demo
+# Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
+.PHONY: run demo test bench setup
 
+# To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
+run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
 run: setup
 	@bin/latchkey serve
 
@@ -17,7 +19,8 @@ setup: node_modules/.installed
 
 # Node 20 is enough to install; the packages bring the Node 24 that runs everything else.
 node_modules/.installed: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "Needs Node.js 20 or newer with npm: https://nodejs.org"; exit 1; }
-	@echo "Installing what package-lock.json names (once, under a minute) …"
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
+	  || { echo "Latchkey needs Node.js 20 or newer with npm: https://nodejs.org" >&2; exit 1; }
+	@echo "Installing the packages that package-lock.json names; once, in under a minute." >&2
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

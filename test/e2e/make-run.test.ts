@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 
@@ -52,12 +54,17 @@ async function slowTarget() {
   }
 }
 
-const scrape = (address: string, url: string) =>
-  fetch(`${address}/api/v1/scrape`, {
-    method: 'POST',
-    headers: { 'X-API-Key': key, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ url }),
+/** The answer to a scrape over a connection of its own; rejects where the connection breaks off. */
+function scrape(address: string, url: string): Promise<unknown> {
+  return new Promise((done, fail) => {
+    const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' }
+    const asking = request(`${address}/api/v1/scrape`, { method: 'POST', headers, agent: false }, (response) => {
+      text(response).then((body) => done(JSON.parse(body)), fail)
+    })
+    asking.once('error', fail)
+    asking.end(JSON.stringify({ url }))
   })
+}
 
 /** Resolves when nobody takes a connection there any more. */
 async function refused(address: string): Promise<void> {
@@ -117,14 +124,16 @@ describe('a start', () => {
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('takes no more requests, finishes those in flight, and ends with 0', async () => {
     const target = await slowTarget()
-    const server = serve({ LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key })
+    // So long that a server which is cut off, and does not end by itself, fails this test.
+    const settings = { LATCHKEY_PORT: '0', LATCHKEY_API_KEY: key, LATCHKEY_SHUTDOWN_SECONDS: '3600' }
+    const server = serve({ ...settings, LATCHKEY_DATA_DIR: join(newFolder(), 'data') })
     const [, address = ''] = await server.until(listening)
     const inFlight = scrape(address, target.url)
     await target.asked()
     const ended = server.stop(signal)
     await refused(address)
     target.answer()
-    expect(await (await inFlight).json()).toMatchObject({ status_code: 200, content: 'slow but whole' })
+    expect(await inFlight).toMatchObject({ status_code: 200, content: 'slow but whole' })
     expect(await ended).toBe(0)
   })
 
@@ -149,22 +158,20 @@ describe('make', () => {
     const tools = join(folder, 'bin')
     mkdirSync(tools)
     for (const name of ['package.json', 'package-lock.json']) writeFileSync(join(folder, name), '{}')
-    for (const [name, text] of [
+    for (const [name, script] of [
       ['node', node],
       ['npm', '#!/bin/sh\necho npm was called\n'],
     ] as const) {
-      if (text === null) continue
-      writeFileSync(join(tools, name), text)
+      if (script === null) continue
+      writeFileSync(join(tools, name), script)
       chmodSync(join(tools, name), 0o755)
     }
-    const env = { ...freshEnvironment(), PATH: tools }
-    // /bin/sh runs the recipes; make itself is found by the path of this process.
-    const make = startProcess('make', ['-f', join(checkout, 'Makefile'), 'setup', 'SHELL=/bin/sh'], {
-      cwd: folder,
-      env,
-    })
-    expect(await make.ended).toBe(2)
-    expect(make.output()).toContain('Latchkey needs Node.js 20 or newer with npm: https://nodejs.org')
-    expect(make.output()).not.toContain('npm was called')
+    // make itself is found by the path of this process, what its recipes call by theirs.
+    const make = execFileSync('sh', ['-c', 'command -v make'], { encoding: 'utf8' }).trim()
+    const args = ['-f', join(checkout, 'Makefile'), 'setup', 'SHELL=/bin/sh']
+    const setup = startProcess(make, args, { cwd: folder, env: { ...freshEnvironment(), PATH: tools } })
+    expect(await setup.ended).toBe(2)
+    expect(setup.output()).toContain('Latchkey needs Node.js 20 or newer with npm: https://nodejs.org')
+    expect(setup.output()).not.toContain('npm was called')
   })
 })
