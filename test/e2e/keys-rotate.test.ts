@@ -1,0 +1,187 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { backup } from '../../src/cli/backup.ts'
+import { keysRotate, rotateOver } from '../../src/cli/keys-rotate.ts'
+import { restore } from '../../src/cli/restore.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { statePlace } from '../../src/sessions/secrets.ts'
+import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
+import { endOf, runCommand, startCommand } from './run-command.ts'
+
+function home(settings: Readonly<Record<string, string>> = {}): Home {
+  const made = newHome(settings)
+  onTestFinished(() => made.remove())
+  return made
+}
+
+/** Makes an account with as many sessions; its id. */
+function fill(at: Home, count: number): Promise<string> {
+  return whileOpen(at, async ({ sessions, person }) => {
+    const anna = await person('anna')
+    for (let made = 0; made < count; made += 250) {
+      const batch = Math.min(250, count - made)
+      await Promise.all(Array.from({ length: batch }, () => sessions.create(anna, sessionInput())))
+    }
+    return anna.userId
+  })
+}
+
+/** Opens every session; how many there are. Throws where one does not open. */
+function openAll(at: Home): Promise<number> {
+  return whileOpen(at, async ({ core: { store, vault } }) => {
+    const repository = createSessionRepository(store)
+    const rows = await store.db.selectFrom('sessions').select('id').execute()
+    for (const { id } of rows) {
+      const found = await repository.findForUse(id, 'nobody')
+      if (found?.state == null) throw new Error(`session ${id} has no state`)
+      vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+    }
+    return rows.length
+  })
+}
+
+const retireNow = (at: Home, waitMs: number) =>
+  whileOpen(at, ({ core }) => rotateOver(core, recorder().output, true, () => sleep(waitMs)))
+
+const keyFileOf = (at: Home) => join(at.config.dataDir, 'root.key')
+const keysIn = (at: Home) => readFileSync(keyFileOf(at), 'utf8').match(/^[A-Za-z0-9+/]{43}=$/gm) ?? []
+
+describe('killed', () => {
+  /** Waits until a rotation has wrapped more rows anew, or has ended. */
+  async function untilRowsChange(at: Home, isOver: () => boolean): Promise<void> {
+    const db = new DatabaseSync(join(at.config.dataDir, 'latchkey.db'), { readOnly: true })
+    // The last row in the order of the walk: its key is the one that is being replaced.
+    const last = db.prepare(
+      'SELECT substr(wrapped_key, 1, 8) AS id FROM session_states ORDER BY session_id DESC LIMIT 1',
+    )
+    const waiting = db.prepare('SELECT count(*) AS n FROM session_states WHERE substr(wrapped_key, 1, 8) = ?')
+    const id = last.get()?.['id'] as Uint8Array
+    let before = Number(waiting.get(id)?.['n'])
+    while (!isOver()) {
+      const now = Number(waiting.get(id)?.['n'])
+      if (now < before) break
+      before = now
+      await sleep(5)
+    }
+    db.close()
+  }
+
+  /** Starts a rotation and kills it: at any point, or soon after its first commit. Whether it was killed in time. */
+  async function rotateAndKill(at: Home, waitsForRow: boolean): Promise<boolean> {
+    const { child, ended } = startCommand(at, ['keys', 'rotate'])
+    let isOver = false
+    void ended.then(() => {
+      isOver = true
+    })
+    if (waitsForRow) await untilRowsChange(at, () => isOver)
+    await sleep(Math.random() * (waitsForRow ? 40 : 400))
+    child.kill('SIGKILL')
+    const { code } = await ended
+    return code === null
+  }
+
+  /** Whether rows are wrapped under more than one root key. */
+  function isHalfDone(at: Home): boolean {
+    const db = new DatabaseSync(join(at.config.dataDir, 'latchkey.db'), { readOnly: true })
+    const row = db.prepare('SELECT count(DISTINCT substr(wrapped_key, 1, 8)) AS n FROM session_states').get()
+    db.close()
+    return Number(row?.['n']) > 1
+  }
+
+  it('at any point, it loses nothing, beside a process that goes on creating and opening', async () => {
+    const at = home()
+    const seeded = 4000
+    const userId = await fill(at, seeded)
+    const server = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'keys-server.ts'), userId],
+      { env: { ...at.env() } },
+    )
+    onTestFinished(() => void server.kill('SIGKILL'))
+    const served = endOf(server)
+    await new Promise((resolve) => server.stdout.once('data', resolve))
+    const [killed, halfDone]: [boolean[], boolean[]] = [[], []]
+    for (let n = 0; n < 15; n += 1) {
+      killed.push(await rotateAndKill(at, n % 3 !== 0))
+      halfDone.push(isHalfDone(at))
+    }
+    await retireNow(at, 300)
+    server.kill('SIGTERM')
+    const { code, stdout, stderr } = await served
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const did = JSON.parse(stdout.split('\n')[1] ?? '') as { created: number; opened: number; failures: string[] }
+    expect(did.failures).toEqual([])
+    expect(did.created).toBeGreaterThan(0)
+    expect(keysIn(at)).toHaveLength(1)
+    expect(await openAll(at)).toBe(seeded + did.created)
+    // The kills were at work: most came before the end, and some between two batches.
+    expect(killed.filter(Boolean).length).toBeGreaterThan(5)
+    expect(halfDone.filter(Boolean).length).toBeGreaterThan(2)
+    const said = recorder()
+    await auditVerify(contextOf(at, said), {})
+    expect(said.words).toEqual([expect.stringContaining('The audit trail is whole')])
+  })
+})
+
+describe('retired', () => {
+  it('the old key opens nothing, and an older backup does not open', async () => {
+    const at = home()
+    await fill(at, 3)
+    await backup(contextOf(at), at.path('before.db'))
+    const [old] = keysIn(at)
+    await retireNow(at, 0)
+    await backup(contextOf(at), at.path('after.db'))
+    expect(keysIn(at)).toHaveLength(1)
+    expect(keysIn(at)).not.toContain(old)
+    await expect(restore(contextOf(at), at.path('before.db'), { force: true })).rejects.toThrow(
+      /root key is not the one/,
+    )
+    await restore(contextOf(at), at.path('after.db'), { force: true })
+    expect(await openAll(at)).toBe(3)
+  })
+
+  it('leaves old wrapped keys in neither the database nor its log', async () => {
+    const at = home()
+    await fill(at, 30)
+    await whileOpen(at, async ({ core: { store } }) => {
+      const old = (await store.db.selectFrom('session_states').select('wrapped_key').execute()).map(
+        (row) => row.wrapped_key,
+      )
+      await keysRotate(contextOf(at), {})
+      const current = (await store.db.selectFrom('session_states').select('wrapped_key').execute()).map(
+        (row) => row.wrapped_key,
+      )
+      // Read by another process: a file closed by this one would lose the locks that it holds.
+      const path = join(at.config.dataDir, 'latchkey.db')
+      const bytes = Buffer.concat([path, `${path}-wal`].filter(existsSync).map((file) => execFileSync('cat', [file])))
+      expect(current.filter((key) => bytes.includes(Buffer.from(key)))).toHaveLength(30)
+      expect(old.filter((key) => bytes.includes(Buffer.from(key)))).toHaveLength(0)
+    })
+  })
+})
+
+describe('root keys in a setting', () => {
+  const [first, second] = [1, 2].map((n) => Buffer.alloc(32, n).toString('base64'))
+
+  it('are rotated to the one that stands first, and the old one may go', async () => {
+    const at = home({ LATCHKEY_ROOT_KEY: 'env', LATCHKEY_ROOT_KEYS: `${first}` })
+    await fill(at, 3)
+    const alone = await runCommand(at, ['keys', 'rotate'])
+    expect(alone.code).toBe(1)
+    expect(alone.stderr).toMatch(
+      /^latchkey: LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD .*then run this again\.\n$/,
+    )
+    const both = await runCommand(at, ['keys', 'rotate'], { env: { LATCHKEY_ROOT_KEYS: `${second},${first}` } })
+    expect(both).toMatchObject({ code: 0, stdout: '' })
+    expect(both.stderr).toContain('5 of 5 stored keys were wrapped anew.')
+    expect((await runCommand(at, ['user', 'list'])).code).toBe(1)
+    const rotated = await runCommand(at, ['user', 'list'], { env: { LATCHKEY_ROOT_KEYS: `${second}` } })
+    expect(rotated.code).toBe(0)
+  })
+})
