@@ -37,7 +37,8 @@ export async function recordOutcome(
   const { session, evidence, isSuccess } = outcome
   const usage = deps.usageWrite(principal.userId, now, outcome.domain, outcome.credits)
   if (session === null) return deps.store.commit([usage])
-  const counted = deps.sessions.countUse(session.id, { now, isSuccess, clearsFailures: evidence === 'logged_in' })
+  const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
+  const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
   if (evidence !== 'logged_out') return deps.store.commit([counted, usage])
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.

@@ -27,8 +27,10 @@ export async function createSession(
       deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
     ])
     .catch((error: unknown) => {
-      // Nothing but the count of the account's sessions can conflict for an id that nobody knows yet.
-      throw error instanceof ConflictError ? new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 }) : error
+      if (!(error instanceof ConflictError)) throw error
+      // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
+      if (error.index === 0) throw new AppError('UNAUTHORIZED')
+      throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
     })
   return viewOf(session, 'owner', session.createdAt)
 }

@@ -150,10 +150,13 @@ describe('afterUpdate', () => {
     ['invalid', past, true, undefined, 'pending_validation', past],
     ['pending_validation', null, true, future, 'pending_validation', future],
     ['active', future, true, past, 'active', past],
-  ] as const)('%s, date %s, new cookies %s, new date %s → %s, %s', (status, expiresAt, newCookies, given, next, date) => {
-    expect(afterUpdate(session({ status, expiresAt }), { newCookies, expiresAt: given }, now)).toEqual({
-      status: next,
-      expiresAt: date,
-    })
-  })
+  ] as const)(
+    '%s, date %s, new cookies %s, new date %s → %s, %s',
+    (status, expiresAt, newCookies, given, next, date) => {
+      expect(afterUpdate(session({ status, expiresAt }), { newCookies, expiresAt: given }, now)).toEqual({
+        status: next,
+        expiresAt: date,
+      })
+    },
+  )
 })

@@ -60,8 +60,11 @@ export interface SessionWrites {
   markDue(ids: readonly string[], now: number): SqlWrite[]
   /** A write that changes nothing of a living session: its commit proves that the database can be written. */
   touch(sessionId: string): SqlWrite
-  /** Adds one use of a session to its counters, whatever else changes it meanwhile. */
-  countUse(sessionId: string, use: { now: number; isSuccess: boolean; clearsFailures: boolean }): SqlWrite
+  /**
+   * Adds one use of a session to its counters, whatever else changes it meanwhile. `provenVersion`: the version of the
+   * state that was seen logged in, or null; failures of another version stand.
+   */
+  countUse(sessionId: string, use: { now: number; isSuccess: boolean; provenVersion: number | null }): SqlWrite
   /** Conflicts unless the user still has that role in the organization. */
   requireRole(organizationId: string, userId: string, role: OrganizationRole): SqlWrite
 }

@@ -1,3 +1,5 @@
+import type { SessionAccess } from '../accounts/access.ts'
+
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
  * Times are epoch milliseconds. Secrets (values of cookies and headers) are not part of it: they lie sealed beside it.
@@ -48,9 +50,6 @@ export interface SessionSecrets {
   /** Sent as User-Agent with its requests, if given at creation. */
   readonly userAgent: string | null
 }
-
-/** How the asking principal stands to a session. */
-export type SessionAccess = 'owner' | 'admin' | 'member'
 
 /** A session as one principal sees it: its status as of now, and their access to it. */
 export interface SessionView extends Omit<Session, 'status'> {

@@ -1,9 +1,9 @@
-import { accessOf, may, runsOrganization, type SessionAction } from '../accounts/access.ts'
+import { accessOf, may, runsOrganization, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
 import type { FoundSession } from './repository.ts'
-import type { Session, SessionAccess, SessionView } from './session.ts'
+import type { Session, SessionView } from './session.ts'
 
 /** A session as somebody who stands so to it sees it now. */
 export function viewOf(session: Session, access: SessionAccess, now: number): SessionView {

@@ -282,7 +282,7 @@ eachStore((open) => {
     const world = sessionWorld(store)
     const anna = await addUser(store, 'anna')
     const { id } = await world.sessions.create(anna, createInput())
-    const uses = Array.from({ length: 40 }, (_, n) => ({ now: n, isSuccess: n % 2 === 0, clearsFailures: n % 3 === 0 }))
+    const uses = Array.from({ length: 40 }, (_, n) => ({ now: n, isSuccess: n % 2 === 0, provenVersion: n % 3 }))
     await Promise.all(uses.map((use) => store.commit([world.repository.countUse(id, use)])))
     expect(await world.sessions.get(anna, id)).toMatchObject({
       totalRequests: 40,

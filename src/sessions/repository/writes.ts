@@ -9,19 +9,22 @@ export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
     const { sql, parameters } = query.compile()
     return { sql, params: parameters, expect: 1 }
   }
-  const countUse = ([false, true] as const).map((clearsFailures) =>
-    prepared<{ id: string; now: number; successes: number }, never>((p) =>
-      db
-        .updateTable('sessions')
-        .set((eb) => ({
-          total_requests: eb('total_requests', '+', 1),
-          successful_requests: eb('successful_requests', '+', p('successes')),
-          last_used_at: p('now'),
-          updated_at: p('now'),
-          ...(clearsFailures ? { consecutive_failures: 0 } : {}),
-        }))
-        .where('id', '=', p('id')),
-    ),
+  const countUse = prepared<{ id: string; now: number; successes: number; proven: number }, never>((p) =>
+    db
+      .updateTable('sessions')
+      .set((eb) => ({
+        total_requests: eb('total_requests', '+', 1),
+        successful_requests: eb('successful_requests', '+', p('successes')),
+        last_used_at: p('now'),
+        updated_at: p('now'),
+        consecutive_failures: eb
+          .case()
+          .when('state_version', '=', p('proven'))
+          .then(0)
+          .else(eb.ref('consecutive_failures'))
+          .end(),
+      }))
+      .where('id', '=', p('id')),
   )
   return {
     touch: (id) =>
@@ -32,17 +35,20 @@ export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
           .where('id', '=', id)
           .where('deleted_at', 'is', null),
       ),
-    countUse: (id, { now, isSuccess, clearsFailures }) => {
-      const query = countUse[clearsFailures ? 1 : 0]?.({ id, now, successes: isSuccess ? 1 : 0 })
-      return { sql: query?.sql ?? '', params: query?.parameters ?? [] }
+    countUse: (id, { now, isSuccess, provenVersion }) => {
+      // No state has the version 0.
+      const { sql, parameters } = countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })
+      return { sql, params: parameters }
     },
     insert: (session, state, limit) => [
-      // Locks the account's row, so that two creates count one after the other on every database.
+      // Locks the account's row, so that two creates count one after the other on every database; an account that was
+      // disabled or removed since the caller was proven gets no session any more.
       expectOne(
         db
           .updateTable('users')
           .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', session.accountId),
+          .where('id', '=', session.accountId)
+          .where('disabled', '=', 0),
       ),
       expectOne(db.insertInto('sessions').values(rowOf(session))),
       expectOne(
