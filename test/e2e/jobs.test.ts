@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Client, JobBody } from '../support/client.ts'
+import { databaseBytes } from '../support/database-bytes.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+let server: RunningServer
+let site: Site
+
+beforeAll(async () => {
+  ;[server, site] = await Promise.all([startServer(), startSite()])
+})
+afterAll(async () => {
+  await server?.close()
+  await site?.close()
+})
+
+const domain = 'shop.test'
+
+async function submit(user: Client, body: Record<string, unknown>): Promise<string> {
+  const answer = await user.call<JobBody>('POST', '/scrape', { ...body, sync: false })
+  expect([answer.status, answer.json]).toEqual([202, { job_id: expect.any(String), status: 'queued' }])
+  return answer.json.job_id
+}
+
+function ended(user: Client, jobId: string): Promise<JobBody> {
+  return until('the end of a job', async () => {
+    const { json } = await user.call<JobBody>('GET', `/jobs/${jobId}`)
+    if (json.status === 'queued' || json.status === 'processing') expect(json).not.toHaveProperty('status_code')
+    return json.status === 'succeeded' || json.status === 'failed' ? json : undefined
+  })
+}
+
+describe('a scrape in the background', () => {
+  it('ends with the result, at top level too, and counts as any other', async () => {
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+    const jobId = await submit(user, { url: site.url('/account', domain), session_id: id })
+    const job = await ended(user, jobId)
+    expect(job).toMatchObject({
+      job_id: jobId,
+      status: 'succeeded',
+      error: null,
+      content: loggedInPage,
+      status_code: 200,
+      byos_applied: true,
+      result: { content: loggedInPage, status_code: 200, byos_applied: true },
+    })
+    expect(await user.get(id)).toMatchObject({ total_requests: 1, successful_requests: 1 })
+    expect((await user.audit(id)).at(-1)).toMatchObject({ action: 'used_for_scrape', actor: user.email })
+  })
+
+  it('says completed to the client that waits for it', async () => {
+    const user = await server.newUser()
+    const jobId = await submit(user, { url: site.url('/', domain) })
+    await ended(user, jobId)
+    const headers = { 'user-agent': 'alterlab-node/2.0.1' }
+    expect((await user.call<JobBody>('GET', `/jobs/${jobId}`, undefined, { headers })).json.status).toBe('completed')
+  })
+
+  it('fails with the code of what went wrong', async () => {
+    const user = await server.newUser()
+    const jobId = await submit(user, { url: 'http://10.0.0.1/' })
+    expect(await ended(user, jobId)).toMatchObject({
+      status: 'failed',
+      error_code: 'TARGET_NOT_ALLOWED',
+      error: expect.any(String),
+      result: null,
+    })
+  })
+
+  it('is read by its creator alone', async () => {
+    const [user, other] = [await server.newUser(), await server.newUser()]
+    const jobId = await submit(user, { url: site.url('/', domain) })
+    for (const id of [jobId, '00000000-0000-4000-8000-000000000000', 'no-uuid']) {
+      const answer = await other.call('GET', `/jobs/${id}`)
+      expect([answer.status, answer.json.code]).toEqual([404, 'NOT_FOUND'])
+    }
+  })
+
+  it('takes inline cookies in memory alone, and keeps its result sealed', async () => {
+    const user = await server.newUser()
+    const release = Promise.withResolvers<void>()
+    site.on('/inline', async ({ cookies }) => {
+      await release.promise
+      return html(`page for ${cookies['inline'] === 'inline-cookie-value' ? 'its member' : 'nobody'}`)
+    })
+    const jobId = await submit(user, {
+      url: site.url('/inline?q=query-of-the-job', domain),
+      cookies: { inline: 'inline-cookie-value' },
+    })
+    await until('the request of the job', () => site.seen('/inline')[0])
+    const seen = ['inline-cookie-value', 'query-of-the-job']
+    for (const text of seen) expect(databaseBytes(server.dataDir).includes(text)).toBe(false)
+    release.resolve()
+    const job = await ended(user, jobId)
+    expect(job.content).toBe('page for its member')
+    for (const text of [...seen, 'page for its member']) {
+      expect(databaseBytes(server.dataDir).includes(text)).toBe(false)
+    }
+    // What is looked at is where it would be.
+    expect(databaseBytes(server.dataDir).includes(jobId)).toBe(true)
+  })
+})
