@@ -30,7 +30,7 @@ export async function monitorRound(deps: MonitorDependencies, signal: AbortSigna
   const now = deps.clock.now()
   const passed = await deps.repository.passedDates(now, 100)
   for (const date of passed) {
-    const details = { expires_at: new Date(date.expiresAt).toISOString() }
+    const details = { expires_at: new Date(date.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z') }
     await unlessTaken(deps, [deps.repository.notePassed(date), deps.audit.session(date.id, 'expired', null, details)])
   }
   const due = await deps.repository.due(now, batch)

@@ -1,5 +1,3 @@
-import type { LookupAddress } from 'node:dns'
-
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
 /** A scrape as asked for, after the HTTP layer has checked shapes and merged `advanced` into the top level. */
@@ -71,6 +69,3 @@ export interface ScrapeResult {
     readonly reason: string
   } | null
 }
-
-/** How a name is resolved; injected, so that a test can answer for any name. */
-export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>

@@ -32,7 +32,7 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
 async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
-      throw isConstraint(error) ? new ConflictError(index) : error
+      throw isConflict(error) ? new ConflictError(index) : error
     })
     if (!done) throw new ConflictError(index)
   }
@@ -64,10 +64,10 @@ async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, lin
   return true
 }
 
-/** Class 23 of SQLSTATE: integrity constraint violation. */
-function isConstraint(error: unknown): boolean {
+/** SQLSTATE class 23, a broken constraint; 40001 and 40P01, another transaction was in the way: decide again. */
+function isConflict(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
-  return typeof code === 'string' && code.startsWith('23')
+  return typeof code === 'string' && (code.startsWith('23') || code === '40001' || code === '40P01')
 }
 
 function unavailable(error: unknown): never {
