@@ -1,0 +1,245 @@
+import { execFileSync, fork } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { backup } from '../../src/cli/backup.ts'
+import { restore } from '../../src/cli/restore.ts'
+import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
+import { startCommand } from './run-command.ts'
+
+function home(settings: Readonly<Record<string, string>> = {}): Home {
+  const made = newHome(settings)
+  onTestFinished(() => made.remove())
+  return made
+}
+
+const databaseOf = (at: Home) => join(at.config.dataDir, 'latchkey.db')
+
+/** A home with one account and as many sessions. */
+async function filled(sessions = 2): Promise<Home> {
+  const at = home()
+  await addSessions(at, sessions)
+  return at
+}
+
+function addSessions(at: Home, count: number): Promise<void> {
+  return whileOpen(at, async ({ sessions, person }) => {
+    const anna = await person('anna')
+    await Promise.all(Array.from({ length: count }, () => sessions.create(anna, sessionInput())))
+  })
+}
+
+function countSessions(at: Home): Promise<number> {
+  return whileOpen(at, async ({ core, sessions, person }) => {
+    const { total } = await sessions.list(await person('anna'), { domain: null, status: null, limit: 1, cursor: null })
+    expect(core.isNew).toBe(false)
+    return total
+  })
+}
+
+/** A home with the key of another, and nothing else. */
+function withKeyOf(other: Home): Home {
+  const at = home()
+  mkdirSync(at.config.dataDir, { mode: 0o700 })
+  cpSync(join(other.config.dataDir, 'root.key'), join(at.config.dataDir, 'root.key'))
+  return at
+}
+
+describe('a backup', () => {
+  it('is whole, though sessions are made and deleted meanwhile', async () => {
+    const at = await filled()
+    await whileOpen(at, async ({ sessions, person }) => {
+      const anna = await person('anna')
+      const others = Promise.all(
+        Array.from({ length: 300 }, async (_, n) => {
+          const { id } = await sessions.create(anna, sessionInput())
+          if (n % 3 === 0) await sessions.delete(anna, id)
+        }),
+      )
+      for (const n of [1, 2, 3]) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await backup(contextOf(at), at.path(`copy-${n}.db`))
+      }
+      await others
+    })
+    for (const n of [1, 2, 3]) {
+      const other = withKeyOf(at)
+      await restore(contextOf(other), at.path(`copy-${n}.db`), {})
+      const said = recorder()
+      await auditVerify(contextOf(other, said), {})
+      expect(said.words).toEqual([expect.stringContaining('The audit trail is whole')])
+    }
+  })
+
+  it('is for its owner alone, says what it does not hold, and leaves nothing else behind', async () => {
+    const at = await filled()
+    const said = recorder()
+    await backup(contextOf(at, said), at.path('copy.db'))
+    expect(statSync(at.path('copy.db')).mode & 0o777).toBe(0o600)
+    expect(readdirSync(at.folder).sort()).toEqual(['copy.db', 'data'])
+    expect(said.words[0]).toMatch(/^Backed up to .*copy\.db \(\d+ bytes\)\.$/)
+    expect(said.words[1]).toContain('The root key is not in it')
+    const key = readFileSync(join(at.config.dataDir, 'root.key'), 'utf8').match(/^[A-Za-z0-9+/]{43}=$/m)?.[0] ?? ''
+    expect(key).toHaveLength(44)
+    const bytes = readFileSync(at.path('copy.db'))
+    expect(bytes.includes(key)).toBe(false)
+    expect(bytes.includes(Buffer.from(key, 'base64'))).toBe(false)
+  })
+
+  it('holds nothing of what was deleted, be it overwritten in the database or not', async () => {
+    const at = await filled()
+    const canary = 'canary-of-a-deleted-row-'.repeat(400)
+    const db = new DatabaseSync(databaseOf(at))
+    db.exec('PRAGMA secure_delete = OFF; CREATE TABLE canary (text)')
+    db.prepare('INSERT INTO canary VALUES (?)').run(canary)
+    db.exec('DROP TABLE canary; PRAGMA wal_checkpoint(TRUNCATE)')
+    db.close()
+    expect(readFileSync(databaseOf(at)).includes('canary-of-a-deleted-row-')).toBe(true)
+    await backup(contextOf(at), at.path('copy.db'))
+    expect(readFileSync(at.path('copy.db')).includes('canary-of-a-deleted-row-')).toBe(false)
+  })
+
+  it.each<[string, (at: Home) => string, RegExp]>([
+    ['over a file that is there', (at) => join(at.config.dataDir, 'root.key'), /exists already; give another name\.$/],
+    ['over the database itself', databaseOf, /exists already; give another name\.$/],
+    ['into a folder that is not there', (at) => at.path('no/copy.db'), /could not be written\.$/],
+  ])('is not made %s', async (_name, to, sentence) => {
+    const at = await filled()
+    await expect(backup(contextOf(at), to(at))).rejects.toThrow(sentence)
+    expect(await countSessions(at)).toBe(2)
+    expect(readdirSync(at.folder)).toEqual(['data'])
+  })
+
+  it('is not made of nothing', async () => {
+    const at = home()
+    await expect(backup(contextOf(at), at.path('copy.db'))).rejects.toThrow(/^There is no database at /)
+    expect(readdirSync(at.folder)).toEqual([])
+  })
+})
+
+describe('a restore', () => {
+  it('puts the backup where there was nothing, for its owner alone', async () => {
+    const at = await filled(3)
+    await backup(contextOf(at), at.path('copy.db'))
+    const other = withKeyOf(at)
+    // What a database left behind when somebody removed it alone: its log must not be taken for that of the next.
+    writeFileSync(`${databaseOf(other)}-wal`, 'an old log')
+    await restore(contextOf(other), at.path('copy.db'), {})
+    expect(statSync(databaseOf(other)).mode & 0o777).toBe(0o600)
+    expect(existsSync(`${databaseOf(other)}-wal`)).toBe(false)
+    expect(await countSessions(other)).toBe(3)
+  })
+
+  it('replaces what is there only when told to', async () => {
+    const at = await filled(1)
+    await backup(contextOf(at), at.path('copy.db'))
+    await addSessions(at, 4)
+    await expect(restore(contextOf(at), at.path('copy.db'), {})).rejects.toThrow(/give --force to replace it/)
+    expect(await countSessions(at)).toBe(5)
+    await restore(contextOf(at), at.path('copy.db'), { force: true })
+    expect(await countSessions(at)).toBe(1)
+  })
+
+  it('takes a copied database with its log too', async () => {
+    const at = await filled(1)
+    await whileOpen(at, async ({ sessions, person }) => {
+      await sessions.create(await person('anna'), sessionInput())
+      for (const suffix of ['', '-wal']) execFileSync('cp', [`${databaseOf(at)}${suffix}`, at.path(`copy.db${suffix}`)])
+    })
+    const other = withKeyOf(at)
+    await restore(contextOf(other), at.path('copy.db'), {})
+    expect(await countSessions(other)).toBe(2)
+  })
+
+  it.each<[string, (at: Home, other: Home) => void, RegExp]>([
+    [
+      'without a key',
+      (_at, other) => rmSync(join(other.config.dataDir, 'root.key')),
+      /^Put the key file at .*root\.key first: a backup never holds it\.$/,
+    ],
+    [
+      'with another key',
+      (_at, other) => {
+        const text = `${Buffer.alloc(32, 7).toString('base64')}\n`
+        writeFileSync(join(other.config.dataDir, 'root.key'), text)
+      },
+      /^The root key is not the one that this database was sealed with/,
+    ],
+    ['of no file', (at) => rmSync(at.path('copy.db')), /^There is no backup at /],
+    ['of a file that is none', (at) => writeFileSync(at.path('copy.db'), 'hello'.repeat(999)), /is not a backup/],
+    ['of an empty file', (at) => writeFileSync(at.path('copy.db'), ''), /^The database holds no key of its own/],
+    [
+      'of a damaged one',
+      (at) => {
+        const bytes = readFileSync(at.path('copy.db'))
+        bytes.fill(0xff, Math.floor(bytes.length / 2))
+        writeFileSync(at.path('copy.db'), bytes)
+      },
+      /is damaged|is not a backup/,
+    ],
+  ])('%s is refused, and writes nothing', async (_name, spoil, sentence) => {
+    const at = await filled()
+    await backup(contextOf(at), at.path('copy.db'))
+    const other = withKeyOf(at)
+    spoil(at, other)
+    const before = readdirSync(other.config.dataDir)
+    await expect(restore(contextOf(other), at.path('copy.db'), {})).rejects.toThrow(sentence)
+    expect(readdirSync(other.config.dataDir)).toEqual(before)
+  })
+
+  /** Another process that holds the database, until it is killed. */
+  async function hold(at: Home, how: 'holdShared' | 'holdAlone'): Promise<{ kill(): Promise<void> }> {
+    const module = JSON.stringify(join(import.meta.dirname, '../../src/storage/sqlite/in-use.ts'))
+    const script = at.path('hold.mjs')
+    const database = JSON.stringify(databaseOf(at))
+    writeFileSync(
+      script,
+      `import { ${how} } from ${module}; const h = ${how}(${database}); process.send(h !== null); setInterval(() => h, 1000)`,
+    )
+    const child = fork(script, { execArgv: ['--disable-warning=ExperimentalWarning'] })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    onTestFinished(() => void child.kill('SIGKILL'))
+    expect(await new Promise((resolve) => child.once('message', resolve))).toBe(true)
+    return {
+      kill: async () => {
+        child.kill('SIGKILL')
+        await ended
+      },
+    }
+  }
+
+  it.each(['holdShared', 'holdAlone'] as const)(
+    'is refused while another process holds it (%s), killed or not',
+    async (how) => {
+      const at = await filled(1)
+      await backup(contextOf(at), at.path('copy.db'))
+      const holder = await hold(at, how)
+      await expect(restore(contextOf(at), at.path('copy.db'), { force: true })).rejects.toThrow(
+        /is in use; stop the server/,
+      )
+      await holder.kill()
+      await restore(contextOf(at), at.path('copy.db'), { force: true })
+      expect(await countSessions(at)).toBe(1)
+    },
+  )
+
+  it('is refused while a server runs, and done once it was killed', async () => {
+    const at = home({ LATCHKEY_PORT: '0' })
+    await addSessions(at, 1)
+    await backup(contextOf(at), at.path('copy.db'))
+    await addSessions(at, 2)
+    const { child, ended } = startCommand(at, ['serve'])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await new Promise((resolve) => child.stderr.once('data', resolve))
+    await expect(restore(contextOf(at), at.path('copy.db'), { force: true })).rejects.toThrow(
+      /is in use; stop the server/,
+    )
+    child.kill('SIGKILL')
+    await ended
+    expect(await countSessions(at)).toBe(3)
+    await restore(contextOf(at), at.path('copy.db'), { force: true })
+    expect(await countSessions(at)).toBe(1)
+  })
+})
