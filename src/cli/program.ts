@@ -23,9 +23,15 @@ export function createProgram(output: Output): Command {
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
     .showHelpAfterError('(latchkey --help lists what there is)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void output.result(text.trimEnd()),
+      writeErr: (text) => output.say(text.trimEnd()),
+    })
   serving(program, output)
   users(program, output)
-  upkeep(program, output)
+  keys(program, output)
+  audit(program, output)
+  copies(program, output)
   return program
 }
 
@@ -72,6 +78,9 @@ function users(program: Command, output: Output): void {
     .command('remove <email>')
     .description('remove an account for good, with its sessions and keys')
     .action(async (email: string) => (await import('./user-remove.ts')).userRemove(commandContext(output), email))
+}
+
+function keys(program: Command, output: Output): void {
   program
     .command('key')
     .helpCommand(false)
@@ -84,9 +93,6 @@ function users(program: Command, output: Output): void {
     .action(async (options: KeyCreateOptions) =>
       (await import('./key-create.ts')).keyCreate(commandContext(output), options),
     )
-}
-
-function upkeep(program: Command, output: Output): void {
   program
     .command('keys')
     .helpCommand(false)
@@ -97,18 +103,24 @@ function upkeep(program: Command, output: Output): void {
     .action(async (options: KeysRotateOptions) =>
       (await import('./keys-rotate.ts')).keysRotate(commandContext(output), options),
     )
-  const audit = program.command('audit').helpCommand(false).description('check the audit trail')
-  audit
+}
+
+function audit(program: Command, output: Output): void {
+  const trail = program.command('audit').helpCommand(false).description('check the audit trail')
+  trail
     .command('heads')
     .description('print where every chain ends, to keep elsewhere')
     .action(async () => (await import('./audit-heads.ts')).auditHeads(commandContext(output)))
-  audit
+  trail
     .command('verify')
     .description('find the first entry that is not as it was written')
     .option('--against <file>', 'heads kept elsewhere: also finds a cut end, or an older database put back')
     .action(async (options: AuditVerifyOptions) =>
       (await import('./audit-verify.ts')).auditVerify(commandContext(output), options),
     )
+}
+
+function copies(program: Command, output: Output): void {
   program
     .command('backup <file>')
     .description('copy the database, beside a running server; the root key is never in it')

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
@@ -99,7 +100,7 @@ describe('killed', () => {
     const userId = await fill(at, seeded)
     const server = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'keys-server.ts'), userId],
+      ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('./keys-server.ts', import.meta.url)), userId],
       { env: { ...at.env() } },
     )
     onTestFinished(() => void server.kill('SIGKILL'))

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../errors.ts'
+import { CommandError, sentenceOf } from './command-error.ts'
+
+it.each<[unknown, string]>([
+  [new CommandError('No such file.'), 'No such file.'],
+  [new CommandError('It failed.', { cause: new Error('disk full') }), 'It failed. (disk full)'],
+  [new AppError('CONFLICT', { message: 'There is one already.' }), 'There is one already.'],
+  [
+    new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),
+    'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
+  ],
+  [new RangeError(''), 'RangeError.'],
+  ['thrown text', 'Something went wrong that has no name.'],
+])('%o ends a command with one sentence', (error, sentence) => {
+  expect(sentenceOf(error)).toBe(sentence)
+})

@@ -1,0 +1,139 @@
+import { type RawBuilder, sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { describeProblem } from '../../src/audit/describe-problem.ts'
+import { createTrailRepository, type TrailPlace } from '../../src/audit/trail-repository.ts'
+import { type KeptHead, verifyAudit } from '../../src/audit/verify.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { secretKey } from '../../src/vault/digest.ts'
+import { createInput, sessionWorld } from '../support/session-world.ts'
+import { eachStore, testMacKey } from '../support/stores.ts'
+import { accountWorld } from './accounts-world.ts'
+
+interface Trail {
+  readonly store: Store
+  readonly account: string
+  readonly sessions: readonly string[]
+  /** Runs SQL past every rule of the product. */
+  alter(statement: RawBuilder<unknown>): Promise<void>
+  verdict(kept?: readonly KeptHead[]): Promise<string>
+  heads(): Promise<KeptHead[]>
+}
+
+/** An account with sessions, the first of which was refreshed. */
+async function trailOf(store: Store, count: number): Promise<Trail> {
+  const anna = await accountWorld(store).person('anna')
+  const { sessions } = sessionWorld(store, { sessionLimit: 10_000 })
+  const ids: string[] = []
+  for (let n = 0; n < count; n += 1) ids.push((await sessions.create(anna, createInput())).id)
+  await sessions.refresh(anna, ids[0] ?? '', { cookies: { sid: 'second' }, headers: null, expiresAt: null })
+  async function* stream(heads: readonly KeptHead[]): AsyncGenerator<KeptHead> {
+    yield* heads
+  }
+  return {
+    store,
+    account: anna.userId,
+    sessions: ids,
+    alter: async (statement) => {
+      const { sql: text, parameters } = statement.compile(store.db)
+      await store.commit([{ sql: text, params: parameters, expect: 1 }])
+    },
+    verdict: async (kept) => {
+      const found = await store.db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute((db) =>
+          verifyAudit(
+            { trail: createTrailRepository({ db }), macKey: secretKey(testMacKey), progress: () => {} },
+            kept === undefined ? null : stream(kept),
+          ),
+        )
+      return 'problem' in found ? describeProblem(found.problem) : JSON.stringify(found.counts)
+    },
+    heads: () => createTrailRepository(store).heads('', 1000),
+  }
+}
+
+const chainOf = (id: string | undefined) => `session:${id}`
+
+eachStore((open) => {
+  it('is walked in pages, each entry once, and every head with them', async () => {
+    const { store } = await trailOf(await open(), 5)
+    const trail = createTrailRepository(store)
+    const whole = await trail.entries(null, 1000)
+    expect(whole.length).toBeGreaterThan(10)
+    const paged = []
+    let after: TrailPlace | null = null
+    for (;;) {
+      const page = await trail.entries(after, 3)
+      paged.push(...page)
+      const last = page.at(-1)
+      if (last === undefined) break
+      after = last
+    }
+    expect(paged).toEqual(whole)
+    const heads = await trail.heads('', 1000)
+    expect(heads).toHaveLength(6)
+    const firstTwo = await trail.heads('', 2)
+    expect([...firstTwo, ...(await trail.heads(firstTwo[1]?.chain ?? '', 1000))]).toEqual(heads)
+    expect((await trail.macsAt(heads)).length).toBe(6)
+    expect(await trail.macsAt([])).toEqual([])
+  })
+
+  it('is found whole, with or without heads kept', async () => {
+    const trail = await trailOf(await open(), 3)
+    const entries = (await createTrailRepository(trail.store).entries(null, 1000)).length
+    expect(await trail.verdict()).toBe(JSON.stringify({ chains: 4, entries, kept: 0 }))
+    expect(await trail.verdict(await trail.heads())).toBe(JSON.stringify({ chains: 4, entries, kept: 4 }))
+  })
+
+  it('names what was altered, however large a number', async () => {
+    const trail = await trailOf(await open(), 2)
+    const [first] = trail.sessions
+    await trail.alter(
+      sql`update audit_entries set at = 9223372036854775807 where chain = ${chainOf(first)} and seq = 2`,
+    )
+    expect(await trail.verdict()).toBe(`session:${first}: entry 2 is not what was written there.`)
+  })
+
+  it('names a removed entry, a removed chain, and a head alone', async () => {
+    const trail = await trailOf(await open(), 2)
+    const [first, second] = trail.sessions
+    await trail.alter(sql`delete from audit_entries where chain = ${chainOf(second)}`)
+    expect(await trail.verdict()).toBe(`session:${second}: entry 1 is missing, and every other entry of the chain.`)
+    await trail.alter(sql`delete from audit_entries where chain = ${chainOf(first)} and seq = 1`)
+    expect(await trail.verdict()).toBe(`session:${first}: entry 1 is missing.`)
+  })
+
+  it('names a state of another version, and a session that is gone', async () => {
+    const trail = await trailOf(await open(), 2)
+    const [first, second] = trail.sessions
+    await trail.alter(sql`update session_states set version = 1 where session_id = ${first}`)
+    expect(await trail.verdict()).toBe(
+      `session:${first}: the stored state is not the one that entry 2 recorded last: an older one was put back.`,
+    )
+    await trail.alter(sql`delete from session_states where session_id = ${second}`)
+    await trail.alter(sql`delete from sessions where id = ${second}`)
+    const gone = new RegExp(`^account:${trail.account}: entry \\d+ tells of session:${second}, which is gone`)
+    expect(await trail.verdict()).toMatch(gone)
+  })
+
+  it('names a cut end against heads that were kept, and an entry that took the place of another', async () => {
+    const trail = await trailOf(await open(), 2)
+    const [first] = trail.sessions
+    const chain = chainOf(first)
+    const kept = await trail.heads()
+    await trail.alter(sql`delete from audit_entries where chain = ${chain} and seq = 2`)
+    await trail.alter(
+      sql`update audit_heads set seq = 1, mac = (select mac from audit_entries where chain = ${chain} and seq = 1) where chain = ${chain}`,
+    )
+    await trail.alter(sql`update sessions set state_version = 1 where id = ${first}`)
+    await trail.alter(sql`update session_states set version = 1 where session_id = ${first}`)
+    expect(await trail.verdict()).toContain('"chains":3')
+    expect(await trail.verdict(kept)).toBe(`${chain}: entry 2 is missing.`)
+    const entry = { id: 'other', chain, action: 'validated', actor: 'a', at: 1, details: '{}' }
+    await trail.store.commit([{ append: entry }])
+    expect(await trail.verdict()).toContain('"chains":3')
+    expect(await trail.verdict(kept)).toMatch(/^session:.*: entry 2 is not the one that stood there/)
+  })
+})

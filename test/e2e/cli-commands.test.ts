@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createProgram } from '../../src/cli/program.ts'
+import { run } from '../../src/cli/run.ts'
+import { type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
+import { type Ended, runCommand } from './run-command.ts'
+
+const password = 'correct horse battery'
+
+let home: Home
+beforeAll(async () => {
+  home = newHome()
+  await whileOpen(home, async ({ sessions, person }) => {
+    await sessions.create(await person('root'), sessionInput())
+  })
+})
+afterAll(() => home.remove())
+
+const latchkey = (args: string, stdin = ''): Promise<Ended> =>
+  runCommand(home, args.split(' ').filter(Boolean), { stdin })
+
+describe('help', () => {
+  it('says of every command what it does', () => {
+    const walk = (command: ReturnType<typeof createProgram>, path: string): [string, string][] =>
+      command.commands.flatMap((one) => [
+        [`${path} ${one.name()}`, one.description()] as [string, string],
+        ...walk(one as ReturnType<typeof createProgram>, `${path} ${one.name()}`),
+      ])
+    const commands = walk(createProgram(recorder().output), 'latchkey')
+    expect(commands.map(([name]) => name)).toEqual([
+      'latchkey serve',
+      'latchkey demo',
+      'latchkey user',
+      'latchkey user add',
+      'latchkey user list',
+      'latchkey user passwd',
+      'latchkey user disable',
+      'latchkey user enable',
+      'latchkey user remove',
+      'latchkey key',
+      'latchkey key create',
+      'latchkey keys',
+      'latchkey keys rotate',
+      'latchkey audit',
+      'latchkey audit heads',
+      'latchkey audit verify',
+      'latchkey backup',
+      'latchkey restore',
+    ])
+    for (const [name, description] of commands) expect(description, name).not.toBe('')
+  })
+
+  it.each<[string, number, 'stdout' | 'stderr', RegExp]>([
+    ['--help', 0, 'stdout', /Usage: latchkey \[options\] \[command\][\s\S]*serve[\s\S]*restore/],
+    ['keys rotate --help', 0, 'stdout', /--retire/],
+    ['--version', 0, 'stdout', /^\d+\.\d+\.\d+$/],
+    ['', 2, 'stderr', /Usage: latchkey/],
+    ['user', 2, 'stderr', /Usage: latchkey user/],
+    ['frob', 2, 'stderr', /unknown command 'frob'/],
+    ['user frob', 2, 'stderr', /unknown command 'frob'/],
+    ['serve --frob', 2, 'stderr', /unknown option '--frob'/],
+    ['serve now', 2, 'stderr', /too many arguments/],
+    ['user add', 2, 'stderr', /missing required argument 'email'/],
+    ['user passwd a@example.org', 2, 'stderr', /--password-stdin/],
+    ['key create --user a@example.org', 2, 'stderr', /--name/],
+    ['key create --user a --name b --scopes read,fly', 2, 'stderr', /fly is not a scope/],
+    ['backup', 2, 'stderr', /missing required argument 'file'/],
+    ['demo --port 70000', 2, 'stderr', /whole number from 0 to 65535/],
+  ])('latchkey %s ends with %i', async (args, code, where, text) => {
+    const { output, results, words } = recorder()
+    const ended = await run(createProgram(output), args.split(' ').filter(Boolean), output)
+    const said = { stdout: results.join('\n'), stderr: words.join('\n') }
+    expect(said[where]).toMatch(text)
+    expect(said[where === 'stdout' ? 'stderr' : 'stdout']).toBe('')
+    expect(ended).toBe(code)
+  })
+
+  it('goes to the right stream of a real process, with its exit code', async () => {
+    expect(await latchkey('--version')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d[\d.]+\n$/),
+      stderr: '',
+    })
+    expect(await latchkey('frob')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('unknown command'),
+    })
+  })
+})
+
+describe('accounts', () => {
+  it('are added, given a key and a password, disabled, enabled and removed', async () => {
+    const added = await latchkey('user add Anna@example.org --password-stdin --name Anna', `${password}\n`)
+    expect(added).toMatchObject({ code: 0, stdout: '' })
+    expect(added.stderr).toContain('Added anna@example.org.')
+
+    const key = await latchkey('key create --user anna@example.org --name laptop --scopes read,scrape')
+    expect(key).toMatchObject({ code: 0, stdout: expect.stringMatching(/^sk_live_[A-Za-z0-9]{32}\n$/) })
+
+    const list = async () =>
+      (await latchkey('user list')).stdout.split('\n').map((line) => line.split('\t').slice(0, 3))
+    expect(await list()).toEqual([
+      ['anna@example.org', 'user', 'enabled'],
+      ['root@example.org', 'operator', 'enabled'],
+      [''],
+    ])
+    expect(await latchkey('user disable anna@example.org')).toMatchObject({ code: 0 })
+    expect((await list())[0]).toEqual(['anna@example.org', 'user', 'disabled'])
+    expect(await latchkey('user enable anna@example.org')).toMatchObject({ code: 0 })
+    expect(await latchkey('user passwd anna@example.org --password-stdin', 'another password')).toMatchObject({
+      code: 0,
+    })
+    expect(await latchkey('user remove anna@example.org')).toMatchObject({ code: 0 })
+    expect(await list()).toEqual([['root@example.org', 'operator', 'enabled'], ['']])
+    expect((await latchkey('audit verify')).stderr).toContain('The audit trail is whole')
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['user add root@example.org', '', /^latchkey: There is an account with this e-mail already\.\n$/],
+    ['user add nobody', '', /^latchkey: email: must be an e-mail address/],
+    ['user add b@example.org --password-stdin', 'short\n', /^latchkey: password: /],
+    ['user add b@example.org --password-stdin', '', /^latchkey: Standard input holds no password\.\n$/],
+    ['user remove b@example.org', '', /^latchkey: There is no account with this e-mail\.\n$/],
+    ['user disable root@example.org', '', /^latchkey: The last operator stays/],
+    ['key create --user b@example.org --name x', '', /^latchkey: There is no account with this e-mail\.\n$/],
+  ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
+    const ended = await latchkey(args, stdin)
+    expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) })
+    expect(ended.stderr.trimEnd()).not.toContain('\n')
+  })
+})
+
+describe('a home that cannot be used', () => {
+  function broken(settings: Readonly<Record<string, string>> = {}): Home {
+    const at = newHome(settings)
+    onTestFinished(() => at.remove())
+    return at
+  }
+
+  it.each(['user list', 'audit verify', 'backup copy.db'])(
+    'latchkey %s says that there is no database, and makes none',
+    async (args) => {
+      const at = broken()
+      const ended = await runCommand(at, args.split(' '))
+      expect(ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^latchkey: There is no database at .*\n$/),
+      })
+      expect(readdirSync(at.folder)).toEqual([])
+    },
+  )
+
+  it('a wrong setting is named in one sentence, a mistyped one in another', async () => {
+    const at = broken({ LATCHKEY_PORT: '8080' })
+    const env = { LATCHKEY_PORT: 'many', LATCHKEY_PROT: '80' }
+    const ended = await runCommand(at, ['user', 'list'], { env })
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toBe(
+      'LATCHKEY_PROT is not a setting of this version; it changes nothing.\nlatchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n',
+    )
+  })
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['a missing key', (path) => rmSync(path), /is missing, and the database cannot be opened without it/],
+    [
+      'another key',
+      (path) => writeFileSync(path, `${Buffer.alloc(32, 9).toString('base64')}\n`),
+      /not the one that this database/,
+    ],
+    ['a broken key', (path) => writeFileSync(path, 'garbage\n'), /is not a root key/],
+  ])('%s stops a command in one sentence, and nothing is written', async (_name, spoil, sentence) => {
+    const at = broken()
+    await whileOpen(at, async ({ person }) => void (await person('root')))
+    spoil(join(at.config.dataDir, 'root.key'))
+    const database = readFileSync(join(at.config.dataDir, 'latchkey.db'))
+    const files = readdirSync(at.config.dataDir)
+    const ended = await runCommand(at, ['keys', 'rotate'])
+    expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) })
+    expect(ended.stderr.trimEnd()).not.toContain('\n')
+    expect(readdirSync(at.config.dataDir)).toEqual(files)
+    expect(readFileSync(join(at.config.dataDir, 'latchkey.db')).equals(database)).toBe(true)
+  })
+})
+
+describe('a reader that leaves early', () => {
+  it('ends the printing of heads without a word', async () => {
+    const at = newHome()
+    onTestFinished(() => at.remove())
+    await whileOpen(at, async ({ sessions, person }) => {
+      const root = await person('root')
+      await Promise.all(Array.from({ length: 3000 }, () => sessions.create(root, sessionInput())))
+    })
+    const { spawn } = await import('node:child_process')
+    const launcher = join(import.meta.dirname, '../../bin/latchkey')
+    const env = { PATH: process.env['PATH'] ?? '', ...at.env() }
+    const shell = spawn('sh', ['-c', `"${launcher}" audit heads | head -n 1`], { env })
+    const [out, err]: [string[], string[]] = [[], []]
+    shell.stdout.on('data', (chunk) => out.push(String(chunk)))
+    shell.stderr.on('data', (chunk) => err.push(String(chunk)))
+    expect(await new Promise((resolve) => shell.once('close', resolve))).toBe(0)
+    expect(out.join('').split('\n')).toHaveLength(2)
+    expect(err.join('')).toBe('')
+  })
+})
