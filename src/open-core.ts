@@ -97,11 +97,12 @@ function spawner(workerData: WriterData): () => Worker {
   return () => new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData })
 }
 
-function keyPathOf(config: Config): string {
+export function keyPathOf(config: Config): string {
   return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
 }
 
-function rootKeySource(
+/** Where the settings say that the root keys are; `file` is null where they are in the environment. Throws ConfigError. */
+export function rootKeySource(
   config: Config,
   { clock, random }: { clock: Clock; random: Random },
 ): { source: RootKeySource; file: RootKeyFile | null } {

@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { systemClock as clock, systemRandom as random } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { keyPathOf, rootKeySource } from '../open-core.ts'
 import { requireOpens } from '../server-keys.ts'
 import { peekSqlite } from '../storage/sqlite/store.ts'
 import { createKeyring } from '../vault/keyring.ts'
-import { envRootKeys } from '../vault/root-keys/env.ts'
-import { rootKeyFile } from '../vault/root-keys/file.ts'
 import type { RootKeySource } from '../vault/root-keys/root-key.ts'
 import { createVault } from '../vault/vault.ts'
 import { CommandError } from './command-error.ts'
@@ -16,10 +14,10 @@ export async function requireKey(config: Config, database: string): Promise<void
   await peekSqlite(database, (db) => requireOpens(db, vault))
 }
 
-function sourceOf({ rootKey, rootKeys, dataDir }: Config): RootKeySource {
-  if (rootKey.kind === 'env') return envRootKeys(rootKeys ?? '')
-  const path = rootKey.path ?? join(dataDir, 'root.key')
-  const file = rootKeyFile({ path, random, clock })
-  if (!file.exists()) throw new CommandError(`Put the key file at ${path} first: a backup never holds it.`)
-  return file
+function sourceOf(config: Config): RootKeySource {
+  const { source, file } = rootKeySource(config, { clock, random })
+  if (file?.exists() === false) {
+    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never holds it.`)
+  }
+  return source
 }

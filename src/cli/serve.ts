@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { composeServer, type Server } from '../compose.ts'
 import { type Config, unknownSettings } from '../config.ts'
+import { holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import { listenSentence } from './listen-sentence.ts'
 import { type Output, terminal } from './output.ts'
@@ -11,12 +12,15 @@ export async function serve(config: Config, output: Output = terminal()): Promis
   for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
   const stopped = stopSignal()
   const server = await composeServer(config)
+  const hold = holdShared(server.core.databasePath)
   try {
+    if (hold === null) throw new CommandError('A restore is under way; start again when it is done.')
     const address = await listen(server, config, output)
     for (const line of welcome(config, address, server.firstKey)) output.say(line)
     await stopped
   } finally {
     await closeWithin(server, config.shutdownSeconds)
+    hold?.release()
   }
 }
 

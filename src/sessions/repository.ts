@@ -53,7 +53,7 @@ export interface SessionWrites {
   insert(session: Session, state: SealedState, limit: number): SqlWrite[]
   /** Changes a living session as long as it stands as `seen`: else the commit conflicts. */
   update(seen: Session, changes: SessionChanges): SqlWrite
-  /** Puts a new sealed state in the place of the version `seen`. */
+  /** Puts a new sealed state, under the same data key, in the place of the version `seen`. */
   replaceState(sessionId: string, seen: number, state: SealedState): SqlWrite
   /** Marks a session deleted and removes its state with its wrapped key. */
   remove(seen: Session, now: number): SqlWrite[]

@@ -96,11 +96,12 @@ export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
               : eb('organization_id', '=', seen.organizationId),
           ),
       ),
+    // The wrapped key stays as it is now: a rotation may have wrapped it anew since it was read.
     replaceState: (sessionId, seen, state) =>
       expectOne(
         db
           .updateTable('session_states')
-          .set({ version: state.version, wrapped_key: state.wrappedKey, sealed: state.sealed })
+          .set({ version: state.version, sealed: state.sealed })
           .where('session_id', '=', sessionId)
           .where('version', '=', seen),
       ),
