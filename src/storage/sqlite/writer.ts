@@ -122,5 +122,5 @@ function settle(pending: Pending, outcome: ListOutcome | undefined): void {
   if (outcome === undefined) pending.reject(new AppError('STORAGE_UNAVAILABLE'))
   else if ('ok' in outcome) pending.resolve()
   else if ('conflict' in outcome) pending.reject(new ConflictError(outcome.conflict))
-  else pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: outcome.failed }))
+  else pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: new Error(outcome.failed) }))
 }
