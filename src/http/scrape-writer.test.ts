@@ -48,8 +48,23 @@ describe('createScrapeWriter', () => {
     },
   )
 
+  it('says of what no string can hold that it is too large', () => {
+    const half = '\u0001'.repeat(45 * 1024 * 1024)
+    const error = thrownBy(() => write(result(half, { rawHtml: half })))
+    expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+  })
+
   it('lets nothing out that the schema does not list', () => {
     const extra = { ...result('x', { contentUtf8: Buffer.from('x') }), secret: 'canary' }
     expect(String(write(extra))).not.toContain('canary')
   })
 })
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  return null
+}

@@ -1,3 +1,4 @@
+import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
@@ -6,14 +7,22 @@ import { compileSerializer } from './serialize.ts'
  * Writes the answer to a scrape by its schema. A page that came as UTF-8 is not encoded again: read a byte a character,
  * escaped, and written a byte a character, its bytes stay what they were (JSON escapes nothing above 0x7F but lone
  * surrogates, which UTF-8 has not). For a 50 KB page with a few accents that saves 90 µs of 170.
+ * Throws PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
  */
 export function createScrapeWriter(): (result: ScrapeResult) => Buffer | string {
   const asText = compileSerializer(textScrapeSchema)
   const asFormats = compileSerializer(formatsScrapeSchema)
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
-  return (result) => {
+  const write = (result: ScrapeResult): Buffer | string => {
     if (result.contentUtf8 !== null) return spliced(result.contentUtf8, withoutContent(toScrapeFields(result)))
     return (typeof result.content === 'string' ? asText : asFormats)(toScrapeBody(result))
+  }
+  return (result) => {
+    try {
+      return write(result)
+    } catch (error) {
+      throw error instanceof RangeError ? resultTooLarge() : error
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job-repository.ts'
+import { resultTooLarge } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** What a job is to do, and for whom. */
@@ -42,8 +43,33 @@ export function openOrder(vault: Vault, job: StoredJob, sealed: Uint8Array): Job
   return { ...plain, principal: { ...plain.principal, scopes: new Set(plain.principal.scopes) } }
 }
 
-export function sealEnd(vault: Vault, job: Owner, wrappedKey: Uint8Array, end: JobEnd): Uint8Array {
-  return vault.seal(place(job, 2), wrappedKey, Buffer.from(JSON.stringify(end)))
+/** Of a result that is kept, as JSON: far from what a string, a row and the memory of this process can hold. */
+const maxEndBytes = 128 * 1024 * 1024
+
+/** An end in the form that is sealed. A result that is too large to be kept is a failure instead. */
+export function encodeEnd(
+  end: JobEnd,
+  maxBytes = maxEndBytes,
+): { readonly isSuccess: boolean; readonly bytes: Buffer } {
+  const bytes = jsonBytes(end, maxBytes)
+  if (bytes !== null) return { isSuccess: end.error === null, bytes }
+  const { code, message } = resultTooLarge()
+  return { isSuccess: false, bytes: Buffer.from(JSON.stringify({ result: null, error: { code, message } })) }
+}
+
+function jsonBytes(end: JobEnd, maxBytes: number): Buffer | null {
+  try {
+    const text = JSON.stringify(end)
+    return Buffer.byteLength(text) > maxBytes ? null : Buffer.from(text)
+  } catch (error) {
+    // Longer than any string can be: control characters take six times their room.
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+export function sealEnd(vault: Vault, job: Owner, wrappedKey: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return vault.seal(place(job, 2), wrappedKey, bytes)
 }
 
 export function openEnd(vault: Vault, job: StoredJob, sealed: Uint8Array): JobEnd {

@@ -5,7 +5,7 @@ import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { JobRepository, StoredJob } from './job-repository.ts'
-import { type JobEnd, type JobOrder, newJobKey, openEnd, openOrder, sealEnd, sealOrder } from './job-seal.ts'
+import { encodeEnd, type JobEnd, type JobOrder, newJobKey, openEnd, openOrder, sealEnd, sealOrder } from './job-seal.ts'
 import type { ScrapeContext } from './scrape.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
@@ -179,10 +179,11 @@ class JobRunner implements Jobs {
     try {
       const job = await repository.find(id)
       if (job === null) return
-      const status = end.error === null ? 'succeeded' : 'failed'
-      await store.commit([repository.finish(id, status, sealEnd(vault, job, job.wrappedKey, end))])
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
+      const { isSuccess, bytes } = encodeEnd(end)
+      const sealed = sealEnd(vault, job, job.wrappedKey, bytes)
+      await store.commit([repository.finish(id, isSuccess ? 'succeeded' : 'failed', sealed)])
+    } catch {
+      // Nobody waits for this promise: whatever it threw would end the process.
     }
   }
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
@@ -40,6 +41,13 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     sizeBytes: page.sizeBytes,
     truncated: page.truncated,
   }
+}
+
+/** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */
+export function resultTooLarge(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: 'The result is too large to be answered; ask for fewer formats or a smaller max_response_bytes.',
+  })
 }
 
 /** Signs that the page itself is where one logs in, rather than a public page that offers to. */

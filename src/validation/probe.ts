@@ -23,19 +23,26 @@ export interface ProbeDependencies {
   readonly reserveBytes: (bytes: number) => void
 }
 
+export interface ProbeContext {
+  readonly signal: AbortSignal
+  /** Resolves before anything of the session is sent. */
+  readonly beforeSecret: () => Promise<void>
+  /** Called at every answer. */
+  readonly onAnswer: () => void
+}
+
 const probeTimeoutMs = 30_000
 const maxProbeBytes = 5 * 1024 * 1024
 
 /**
- * Visits the validation URL with the session, redirects followed, and judges what comes back. `beforeSecret` resolves
- * before anything of the session is sent. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `beforeSecret` throws; that
- * the site is down or slow is an answer.
+ * Visits the validation URL with the session, redirects followed, and judges what comes back. Throws TARGET_NOT_ALLOWED
+ * and OVERLOADED, the signal's reason, and what `beforeSecret` throws; that the site is down or slow is an answer.
  */
 export async function probe(
   { tier, judge, clock, reserveBytes }: ProbeDependencies,
   session: Session,
   secrets: SessionSecrets,
-  { signal, beforeSecret }: { readonly signal: AbortSignal; readonly beforeSecret: () => Promise<void> },
+  { signal, beforeSecret, onAnswer }: ProbeContext,
 ): Promise<Probe> {
   const url = new URL(session.validationUrl)
   const jar = createHopJar({ domain: session.domain, cookies: secrets.cookies, requestedUrl: url })
@@ -52,6 +59,7 @@ export async function probe(
         timeoutMs: probeTimeoutMs,
         maxResponseBytes: maxProbeBytes,
         beforeSecret,
+        onAnswer,
         reserveBytes,
       },
       signal,

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Actor, AuditWriter } from '../audit/append.ts'
 import type { Clock } from '../clock.ts'
+import { wasNeverSent } from '../egress/never-sent.ts'
 import { AppError } from '../errors.ts'
 import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
@@ -15,6 +16,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
+import { unreachable } from '../verdict/verdict.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type Probe, probe } from './probe.ts'
 import type { ValidationResult } from './validation-types.ts'
@@ -63,14 +65,13 @@ export async function validateFound(
   if (session.disabled) throw new AppError('SESSION_INACTIVE')
   const secrets = openSecrets(deps.vault, session, state)
   const lease = deps.budget.enter()
+  const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
+  const use = createUse(deps, session)
   try {
-    const seen = await probe(
-      { tier: deps.tier, judge: deps.judge, clock: deps.clock, reserveBytes: (bytes) => lease.reserve(bytes) },
-      session,
-      secrets,
-      // What happened stands in the trail when the answer is known; that it can be written is proven before.
-      { signal, beforeSecret: () => deps.store.commit([deps.sessions.touch(session.id)]) },
-    )
+    const seen = await probe(ports, session, secrets, { signal, ...use }).catch(async (error: unknown) => {
+      if (use.mayHaveSent(error)) await recordBroken(deps, session, caller)
+      throw error
+    })
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
     const answer = validationAnswer(seen.judgement, { now: deps.clock.now(), jwtExpiries })
     const stored = await record(deps, session, caller, answer, evidenceOf(seen.judgement))
@@ -78,6 +79,33 @@ export async function validateFound(
   } finally {
     lease.release()
   }
+}
+
+/**
+ * The use of the session's secrets by one validation. What happened stands in the trail when the answer is known; that
+ * it can be written is proven before anything is sent.
+ */
+function createUse({ store, sessions }: Pick<ValidationDependencies, 'store' | 'sessions'>, { id }: Session) {
+  let isProven = false
+  let isAnswered = false
+  return {
+    beforeSecret: async () => {
+      await store.commit([sessions.touch(id)])
+      isProven = true
+    },
+    onAnswer: () => {
+      if (isProven) isAnswered = true
+    },
+    /** Whether the site may have seen the session although the visit failed so. */
+    mayHaveSent: (error: unknown) => isProven && (isAnswered || !wasNeverSent(error)),
+  }
+}
+
+/** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
+async function recordBroken(deps: ValidationDependencies, session: Session, { actor }: ValidationCaller) {
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: deps.clock.now() })
+  const details = { is_valid: isValid, confidence }
+  await deps.store.commit([deps.audit.session(session.id, 'validated', actor, details)])
 }
 
 /** Commits what the answer means; the session as it stands then. */
