@@ -5,6 +5,7 @@ import { registerOpenApi } from './openapi.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
+import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
@@ -50,6 +51,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // An expectation that is not 100-continue is ignored (RFC 9110 §10.1.1 leaves that open), not answered without a body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   routes.watch(app)
+  registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
   registerAccessLog(app, logger)
