@@ -33,8 +33,9 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
     commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
     close: async () => {
-      await writer.close()
+      // The one that writes goes last: only it can empty the log into the database, and leave none behind.
       await db.destroy()
+      await writer.close()
     },
   }
 }
