@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, request, type ServerResponse } from 'node:http'
+import { Agent, createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,11 +54,13 @@ async function slowTarget() {
   }
 }
 
-/** The answer to a scrape over a connection of its own; rejects where the connection breaks off. */
+/** The answer to a scrape over a connection that its client would keep; rejects where it breaks off. */
 function scrape(address: string, url: string): Promise<unknown> {
   return new Promise((done, fail) => {
     const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' }
-    const asking = request(`${address}/api/v1/scrape`, { method: 'POST', headers, agent: false }, (response) => {
+    const agent = new Agent({ keepAlive: true })
+    cleanUps.push(() => agent.destroy())
+    const asking = request(`${address}/api/v1/scrape`, { method: 'POST', headers, agent }, (response) => {
       text(response).then((body) => done(JSON.parse(body)), fail)
     })
     asking.once('error', fail)
