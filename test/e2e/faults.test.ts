@@ -1,0 +1,206 @@
+import { readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Client, JobBody, SessionListBody } from '../support/client.ts'
+import { canLimitFiles, createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
+import { loggedInPage, type Site, startSite } from '../support/site.ts'
+import { snapshot } from '../support/snapshot.ts'
+import { until } from '../support/until.ts'
+
+/** How often each fault is made; `npm run test:faults` sets more. */
+const rounds = Number(process.env['FAULT_ROUNDS'] ?? 2)
+
+let site: Site
+let home: ServerHome
+let server: ServerProcess | undefined
+
+beforeAll(async () => {
+  site = await startSite()
+})
+afterAll(() => site?.close())
+beforeEach(() => {
+  home = createServerHome()
+  site.requests.length = 0
+})
+afterEach(async () => {
+  await server?.stop('SIGKILL')
+  home.remove()
+})
+
+const session = { name: 'Shop', domain: '127.0.0.1', cookies: { sid: 'good' } }
+
+describe.skipIf(!canLimitFiles())('a disk that is full', () => {
+  it('lets no secret out, and is no harm once there is room again', async () => {
+    server = await home.start()
+    const { operator } = server
+    const { id } = await operator.create({ ...session, validation_url: site.url('/account') })
+    const url = site.url('/account')
+    expect((await operator.scrape({ url, session_id: id })).json.content).toBe(loggedInPage)
+    for (let round = 1; round <= rounds; round += 1) {
+      site.requests.length = 0
+      server.limitFileSize(1)
+      for (const [method, path, body] of [
+        ['POST', '/scrape', { url, session_id: id }],
+        ['POST', '/scrape', { url, session_id: id, sync: false }],
+        ['POST', `/sessions/${id}/validate`, undefined],
+        ['POST', `/sessions/${id}/refresh`, { cookies: { sid: 'lost' } }],
+        ['PATCH', `/sessions/${id}`, { name: 'Lost' }],
+        ['DELETE', `/sessions/${id}`, undefined],
+        ['POST', '/sessions', session],
+      ] as const) {
+        const { status, json, headers } = await operator.call(method, path, body)
+        expect([method, path, status, json.code]).toEqual([method, path, 503, 'STORAGE_UNAVAILABLE'])
+        expect(headers.get('retry-after')).toBe(String(json.retry_after))
+      }
+      expect(site.requests).toEqual([])
+      expect(await operator.get(id)).toMatchObject({ name: 'Shop', total_requests: round, status: 'active' })
+      expect((await operator.audit(id)).length).toBe(1 + round)
+      expect((await operator.call('GET', '/sessions')).json).toMatchObject({ total: 1 })
+
+      server.limitFileSize(null)
+      const again = await operator.scrape({ url, session_id: id })
+      expect([again.status, again.json.content]).toEqual([200, loggedInPage])
+    }
+    expect((await operator.create(session)).status).toBe('active')
+    expect(await server.stop('SIGTERM')).toBe(0)
+    expect(await home.run(['audit', 'verify'])).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a server that is killed while it writes', () => {
+  it('has kept all that it acknowledged', async () => {
+    const created = new Set<string>()
+    let scrapes = 0
+    let target: string | undefined
+    for (let round = 1; round <= rounds; round += 1) {
+      server = await home.start({ SESSION_LIMIT: '100000' })
+      const { operator } = server
+      target ??= (await operator.create(session)).id
+      await expectKept(operator, target, created, scrapes)
+      let acknowledged = 0
+      let isDead = false
+      const url = site.url('/account')
+      // What was not answered may be kept or lost; what was must be there.
+      const work = async (n: number): Promise<void> => {
+        while (!isDead) {
+          if (n % 2 === 0) created.add((await operator.create(session)).id)
+          else if ((await operator.scrape({ url, session_id: target })).status === 200) scrapes += 1
+          acknowledged += 1
+        }
+      }
+      const workers = Array.from({ length: 8 }, (_, n) => work(n).catch(() => undefined))
+      const enough = 20 + round * 7
+      await until('acknowledged writes', () => (acknowledged >= enough ? true : undefined))
+      await server.stop('SIGKILL')
+      isDead = true
+      await Promise.all(workers)
+    }
+    expect(await home.run(['audit', 'verify'])).toMatchObject({ code: 0 })
+    server = await home.start({ SESSION_LIMIT: '100000' })
+    await expectKept(server.operator, target ?? '', created, scrapes)
+    const job = { url: site.url('/account'), session_id: target, sync: false }
+    const { json } = await server.operator.call<JobBody>('POST', '/scrape', job)
+    await until('a job', async () => {
+      const { status } = (await server?.operator.call<JobBody>('GET', `/jobs/${json.job_id}`))?.json ?? {}
+      return status === 'succeeded' ? true : undefined
+    })
+  })
+
+  async function expectKept(
+    operator: Client,
+    target: string,
+    created: ReadonlySet<string>,
+    scrapes: number,
+  ): Promise<void> {
+    const kept = new Set<string>()
+    let cursor = ''
+    do {
+      const { json } = await operator.call<SessionListBody>('GET', `/sessions${cursor}`)
+      for (const { id } of json.sessions) kept.add(id)
+      cursor = json.next_cursor === null ? '' : `?cursor=${json.next_cursor}`
+    } while (cursor !== '')
+    expect([...created].filter((id) => !kept.has(id))).toEqual([])
+    const used = await operator.call<{ total: number }>('GET', `/sessions/${target}/audit?action=used_for_scrape`)
+    expect(used.json.total).toBeGreaterThanOrEqual(scrapes)
+    expect((await operator.get(target)).total_requests).toBeGreaterThanOrEqual(scrapes)
+  }
+})
+
+describe('a root key that does not fit', () => {
+  const otherKey = Buffer.alloc(32, 7).toString('base64')
+
+  it('stops the start with one sentence, and nothing is written', async () => {
+    server = await home.start()
+    await server.operator.create(session)
+    expect(await server.stop('SIGTERM')).toBe(0)
+    const [keyFile, aside] = [join(home.dataDir, 'root.key'), `${home.dataDir}-root.key`]
+    renameSync(keyFile, aside)
+    const cases: [string, Record<string, string>, () => void][] = [
+      ['missing', {}, () => {}],
+      ['another', {}, () => writeFileSync(keyFile, `${otherKey}\n`, { mode: 0o600 })],
+      ['no key at all', {}, () => writeFileSync(keyFile, 'no key\n', { mode: 0o600 })],
+      ['another, from the environment', { ROOT_KEY: 'env', ROOT_KEYS: otherKey }, () => {}],
+      ['none in the environment', { ROOT_KEY: 'env' }, () => {}],
+    ]
+    for (const [name, settings, prepare] of cases) {
+      prepare()
+      const before = snapshot(home.dataDir)
+      await expectRefused(name, settings)
+      expect([name, snapshot(home.dataDir)]).toEqual([name, before])
+    }
+    renameSync(aside, keyFile)
+    server = await home.start()
+    expect((await server.operator.call('GET', '/sessions')).json).toMatchObject({ total: 1 })
+
+    // Killed, its log files are there: what stands in them is not touched either.
+    await server.stop('SIGKILL')
+    writeFileSync(keyFile, `${otherKey}\n`)
+    const [database, log] = ['latchkey.db', 'latchkey.db-wal']
+    const before = snapshot(home.dataDir)
+    expect(Object.keys(before)).toContain(log)
+    await expectRefused('another, after a kill', {})
+    const after = snapshot(home.dataDir)
+    expect([after[database], after[log]]).toEqual([before[database], before[log]])
+  })
+
+  async function expectRefused(name: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const { code, output } = await home.run(['serve'], settings)
+    expect([name, code, output.trim().split('\n')]).toEqual([name, 1, [expect.stringMatching(/^[^\n]+\.$/)]])
+  }
+})
+
+describe('files', () => {
+  it('are for their owner alone, whatever the umask', async () => {
+    server = await home.start({}, 'umask 000')
+    await server.operator.create(session)
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+    expect(mode(home.dataDir)).toBe('700')
+    const files = readdirSync(home.dataDir)
+    expect(files).toEqual(expect.arrayContaining(['latchkey.db', 'latchkey.db-wal', 'root.key']))
+    for (const file of files) expect([file, mode(join(home.dataDir, file))]).toEqual([file, '600'])
+  })
+})
+
+describe('a stop', () => {
+  it('lets what is in flight finish, takes nothing more, and ends with 0', async () => {
+    server = await home.start()
+    const { operator } = server
+    const release = Promise.withResolvers<void>()
+    site.on('/late', async () => {
+      await release.promise
+      return { body: 'late' }
+    })
+    const running = operator.scrape({ url: site.url('/late') })
+    await until('the request', () => site.seen('/late')[0])
+    const stopped = server.stop('SIGTERM')
+    await until('the end of listening', () =>
+      operator.call('GET', '/sessions').then(
+        () => undefined,
+        () => true,
+      ),
+    )
+    release.resolve()
+    expect((await running).json.content).toBe('late')
+    expect(await stopped).toBe(0)
+  })
+})
