@@ -9,6 +9,7 @@ import { until } from '../support/until.ts'
 
 /** How often each fault is made; `npm run test:faults` sets more. */
 const rounds = Number(process.env['FAULT_ROUNDS'] ?? 2)
+const timeout = 60_000 + rounds * 15_000
 
 let site: Site
 let home: ServerHome
@@ -30,7 +31,7 @@ afterEach(async () => {
 const session = { name: 'Shop', domain: '127.0.0.1', cookies: { sid: 'good' } }
 
 describe.skipIf(!canLimitFiles())('a disk that is full', () => {
-  it('lets no secret out, and is no harm once there is room again', async () => {
+  it('lets no secret out, and is no harm once there is room again', { timeout }, async () => {
     server = await home.start()
     const { operator } = server
     const { id } = await operator.create({ ...session, validation_url: site.url('/account') })
@@ -68,7 +69,7 @@ describe.skipIf(!canLimitFiles())('a disk that is full', () => {
 })
 
 describe('a server that is killed while it writes', () => {
-  it('has kept all that it acknowledged', async () => {
+  it('has kept all that it acknowledged', { timeout }, async () => {
     const created = new Set<string>()
     let scrapes = 0
     let target: string | undefined
