@@ -3,13 +3,16 @@ import { isPublicSuffix } from './public-suffix.ts'
 
 /**
  * Whether a session of this domain may ever go to this host (contract §2, Domain): equal or below. A leading `www.` of
- * the domain is optional: `www.x.com` also means `x.com` itself, though nothing else below it.
+ * the domain is optional: `www.x.com` also means `x.com` itself, though nothing else below it. Below a public suffix are
+ * the sites of others: it means itself alone.
  * @param domain as `normaliseDomain` made it
  * @param host as `URL.hostname` gives it
  */
 export function inScope(domain: string, host: string): boolean {
   const plain = host.endsWith('.') ? host.slice(0, -1) : host
-  if (domainMatch(plain, domain)) return true
+  if (plain === domain) return true
+  // No session is stored for a public suffix; inline cookies have the URL's host for their domain, whatever it is.
+  if (domainMatch(plain, domain)) return !isPublicSuffix(domain)
   return domain.startsWith('www.') && plain === domain.slice(4) && !isPublicSuffix(plain)
 }
 
