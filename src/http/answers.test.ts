@@ -179,6 +179,20 @@ describe('an error', () => {
     ])
   })
 
+  it('is logged without what hangs on its cause, which may be what a target just sent', async () => {
+    const { lines, logger } = memoryLog('debug')
+    const parser = Object.assign(new Error('bad chunk', { cause: new Error('deeper') }), {
+      code: 'HPE_INVALID_CHUNK_SIZE',
+      data: 'Set-Cookie: sid=canary',
+    })
+    const { call } = await testServer({ logger }, throwing(new AppError('TARGET_UNREACHABLE', { cause: parser })))
+    await call('POST', '/scrape', { url: 'https://shop.example' })
+    const logged = lines.map((line) => JSON.parse(line)).find(({ err }) => err !== undefined)
+    expect(logged.err).toMatchObject({ message: expect.stringContaining('deeper'), code: 'HPE_INVALID_CHUNK_SIZE' })
+    expect(logged.err.stack).toContain('bad chunk')
+    expect(lines.join()).not.toContain('canary')
+  })
+
   it.each(['TARGET_UNREACHABLE', 'TIMEOUT', 'OVERLOADED'] as const)(
     '%s is nothing to wake the operator for',
     async (code) => {

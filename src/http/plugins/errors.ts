@@ -89,7 +89,19 @@ const operatorsCodes: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'STORAGE_UNA
 
 function log(logger: Logger, error: AppError, thrown: unknown, requestId: string): void {
   const cause = error.cause ?? (thrown === error ? undefined : thrown)
-  const entry = { requestId, code: error.code, err: cause instanceof Error ? cause : undefined }
+  const entry = { requestId, code: error.code, err: bare(cause) }
   if (operatorsCodes.has(error.code)) logger.error(entry, error.code)
   else if (cause !== undefined) logger.debug(entry, error.code)
+}
+
+/**
+ * An error without what hangs on it beside its message: the HTTP client's parser, for one, keeps the bytes it stumbled
+ * over, which may hold the cookies that a target just set.
+ */
+function bare(error: unknown, depth = 0): Error | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined
+  const cause = bare(error.cause, depth + 1)
+  const copy = new Error(error.message, cause === undefined ? {} : { cause })
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  return Object.assign(copy, { stack: error.stack }, code)
 }
