@@ -18,6 +18,10 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** A key, drawn in two strokes. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 24" width="64" height="24"><g fill="none" stroke="#fff" stroke-width="4"><circle cx="12" cy="12" r="8"/><path d="M20 12h40M48 12v8M58 12v6"/></g></svg>'
+
 export async function registerDocs(app: Api): Promise<void> {
   let document: string | undefined
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
@@ -29,6 +33,7 @@ export async function registerDocs(app: Api): Promise<void> {
     staticCSP: contentPolicy,
     // Null: no validator elsewhere is asked about the document.
     theme: { title: 'Latchkey: API reference' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(logo) },
     uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },
   })
 }
