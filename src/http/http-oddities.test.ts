@@ -1,16 +1,18 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { goodKey, memoryServices, resultFor } from './testing/memory-services.ts'
 import { exchange, send } from './testing/raw.ts'
 import { type TestServer, testServer } from './testing/test-server.ts'
 
-const timeouts = { headersMs: 300, requestMs: 400, checkMs: 50 }
+const timeouts = { headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
 let running: TestServer | undefined
 
 async function listen(over: Parameters<typeof testServer>[0] = {}, services = memoryServices()) {
   running = await testServer(over, services)
   await running.app.listen({ port: 0, host: '127.0.0.1' })
-  return { port: (running.app.server.address() as AddressInfo).port, services }
+  return { port: (running.app.server.address() as AddressInfo).port, services, app: running.app }
 }
 
 afterEach(async () => {
@@ -81,6 +83,37 @@ describe('a body that is still being sent', () => {
     const { answer, closed } = exchange(port, text)
     expect(await answer).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' })
     await closed
+  })
+})
+
+describe('an answer that its client does not take', () => {
+  const large = 'x'.repeat(16 * 1024 * 1024)
+  const ask = `POST /api/v1/scrape HTTP/1.1\r\n${auth}${json}Content-Length: ${scrape.length}\r\n\r\n${scrape}`
+  const services = () => memoryServices({ scrape: async (_, input) => ({ ...resultFor(input), content: large }) })
+
+  it('is dropped with its connection', async () => {
+    const { port, app } = await listen({ timeouts }, services())
+    const socket = connect({ port, host: '127.0.0.1' }).pause()
+    const [served] = await once(app.server, 'connection')
+    socket.on('error', () => {}).write(ask)
+    await once(served, 'close')
+    expect(served.bytesWritten).toBeGreaterThan(0)
+    socket.destroy()
+  })
+
+  it('goes out whole to one who takes it slowly', async () => {
+    const { port } = await listen({ timeouts }, services())
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.write(ask)
+    const startedAt = performance.now()
+    let received = 0
+    for await (const chunk of socket) {
+      received += chunk.length
+      if (received > large.length) break
+      await pause(2)
+    }
+    expect(received).toBeGreaterThan(large.length)
+    expect(performance.now() - startedAt).toBeGreaterThan(timeouts.stalledMs)
   })
 })
 

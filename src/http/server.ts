@@ -10,6 +10,7 @@ import { createErrorSerializer, createSendError, registerErrors } from './plugin
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerSchemas } from './plugins/schemas.ts'
+import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { createRequestIds } from './request-id.ts'
 import { createRouteTable } from './route-table.ts'
@@ -54,6 +55,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
+  registerSlowReaders(app, (options.timeouts ?? defaultRequestTimeouts).stalledMs)
   registerAccessLog(app, logger)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
   registerBody(app)

@@ -25,17 +25,24 @@ export interface HttpServices {
   metrics(): Promise<string>
 }
 
-/** How long a client may take to send a request, in milliseconds; what takes longer is answered 408 and closed. */
+/** How long a client may take, in milliseconds. A request that takes longer to come is answered 408 and closed. */
 export interface RequestTimeouts {
   /** The request line and the headers. */
   readonly headersMs: number
   /** The whole request, body included. */
   readonly requestMs: number
+  /** Between two pieces of an answer that it takes; a client that takes none for longer is cut off. */
+  readonly stalledMs: number
   /** How often connections are looked at; a timeout is noticed at most this much late. */
   readonly checkMs: number
 }
 
-export const defaultRequestTimeouts: RequestTimeouts = { headersMs: 15_000, requestMs: 30_000, checkMs: 2_000 }
+export const defaultRequestTimeouts: RequestTimeouts = {
+  headersMs: 15_000,
+  requestMs: 30_000,
+  stalledMs: 30_000,
+  checkMs: 2_000,
+}
 
 export interface HttpOptions {
   readonly rateLimits: RateLimits
