@@ -30,6 +30,18 @@ function open(options: PagePoolOptions = {}): { readonly pool: PagePool; readonl
   return { pool, started: () => started }
 }
 
+const page = (body: string): Page => ({
+  requestedUrl: 'https://a.test/',
+  finalUrl: 'https://a.test/',
+  status: 200,
+  headers: {},
+  hops: [],
+  setCookies: [],
+  contentType: 'text/html',
+  body,
+  sessionCookieNames: ['sid'],
+})
+
 const task = (html: string) => ({ html, url: 'https://a.test/', formats: ['text' as const] })
 const failure = (reason: string) => expect.objectContaining({ name: 'PageTaskError', reason })
 
@@ -75,6 +87,19 @@ describe('createPagePool', () => {
     expect(answers[3]).toMatchObject({ reason: { code: 'OVERLOADED' } })
   })
 
+  test('looks at the ends of a page before whatever waits', async () => {
+    const { pool } = open()
+    const order: string[] = []
+    const note = (name: string) => () => void order.push(name)
+    await Promise.all([
+      pool.render(task('runs')).then(note('runs')),
+      pool.render(task('waits')).then(note('waits')),
+      pool.judge(page(''), { window: false }).then(note('whole')),
+      pool.judge(page(''), { window: true }).then(note('ends')),
+    ])
+    expect(order).toEqual(['runs', 'ends', 'waits', 'whole'])
+  })
+
   test('ends what runs and waits when it closes, and takes nothing more', async () => {
     const { pool } = open()
     const tasks = Promise.allSettled([pool.render(task('hang')), pool.render(task('waits'))])
@@ -101,17 +126,6 @@ describe('createPagePool', () => {
 })
 
 describe('its own threads', () => {
-  const page = (body: string): Page => ({
-    requestedUrl: 'https://a.test/',
-    finalUrl: 'https://a.test/',
-    status: 200,
-    headers: {},
-    hops: [],
-    setCookies: [],
-    contentType: 'text/html',
-    body,
-    sessionCookieNames: ['sid'],
-  })
   const own = (): PagePool => {
     const pool = createPagePool()
     onTestFinished(() => pool.close())

@@ -94,8 +94,17 @@ class ThreadPool {
   #next(): void {
     if (this.#queue.length === 0) return
     const thread = this.#idle.pop() ?? this.#start()
-    const job = thread === null ? undefined : this.#queue.shift()
+    const job = thread === null ? undefined : this.#take()
     if (thread !== null && job !== undefined) thread.work(job)
+  }
+
+  /**
+   * The ends of a page go before everything else: every scrape may need them, and they cost milliseconds, while a page
+   * made for it holds up a thread for as long as a task may take.
+   */
+  #take(): Job | undefined {
+    const at = this.#queue.findIndex(({ task }) => task.kind === 'judge' && task.window)
+    return at > 0 ? this.#queue.splice(at, 1)[0] : this.#queue.shift()
   }
 
   #start(): PageWorker | null {

@@ -62,6 +62,10 @@ describe('toMarkdown', () => {
   test.each([
     ['nested 100,000 deep', `${'<div>'.repeat(100_000)}word`],
     ['of 100,000 elements', '<b>word</b>'.repeat(100_000)],
+    ['of 50,000 paragraphs', '<p>word'.repeat(50_000)],
+    ['of bare ampersands', `${'&'.repeat(100_000)} word`],
+    ['of bare angle brackets', `${'<'.repeat(100_000)} word`],
+    ['of entities', 'a&lt;word '.repeat(30_000).trim()],
     ['of four megabytes', 'word '.repeat(800_000)],
   ])('a page %s is given as text', (_name, html) => {
     const { markdown, warning } = toMarkdown(html, base)

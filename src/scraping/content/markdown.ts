@@ -1,13 +1,15 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
 import type { DomElement } from './dom.ts'
-import { shapeOf } from './shape.ts'
+import { type Shape, shapeOf } from './shape.ts'
 import { visibleText } from './text.ts'
 import { createTurndown } from './turndown.ts'
 
 /** What a tree may cost: far beyond any article, within a second or two and some hundred megabytes. */
 const maxChars = 3 * 1024 * 1024
-const maxElements = 60_000
+const maxElements = 30_000
+/** The readers of a tree walk neighbours time and again: 40,000 in a row cost two seconds, 200,000 minutes. */
+const maxTexts = 40_000
 /** Far beyond any layout, and within the stack of whoever walks it recursively. */
 const maxDepth = 400
 /** Less main content than this part of the text is taken for a misjudged page, and all of it is given. */
@@ -27,14 +29,17 @@ export interface Markdown {
  */
 export function toMarkdown(html: string, baseUrl: string): Markdown {
   if (html.trim() === '') return { markdown: '', warning: null }
-  const { elements, depth } = html.length > maxChars ? { elements: Number.POSITIVE_INFINITY, depth: 0 } : shapeOf(html)
-  if (elements > maxElements || depth > maxDepth) return plain(html, 'too large or too deeply nested')
+  if (html.length > maxChars || !isTractable(shapeOf(html))) return plain(html, 'too large or too deeply nested')
   try {
     return { markdown: convert(html, baseUrl), warning: null }
   } catch {
     // Whatever a library stumbles over in a page, the page's text is still there.
     return plain(html, 'not readable as a document')
   }
+}
+
+function isTractable({ elements, texts, depth }: Shape): boolean {
+  return elements <= maxElements && texts <= maxTexts && depth <= maxDepth
 }
 
 function plain(html: string, why: string): Markdown {

@@ -7,13 +7,23 @@ const flat = new Set(
   ),
 )
 
+export interface Shape {
+  readonly elements: number
+  /** Pieces of text: each entity and each bare `<` or `&` makes one of its own in a tree. */
+  readonly texts: number
+  readonly depth: number
+}
+
 /** How large a tree a page would become: told without making it. */
-export function shapeOf(html: string): { readonly elements: number; readonly depth: number } {
+export function shapeOf(html: string): Shape {
   let elements = 0
+  let texts = 0
   let open = 0
   let depth = 0
   scanHtml(html, {
-    text() {},
+    text(text) {
+      texts += text.split('&').length
+    },
     open(name) {
       elements += 1
       if (flat.has(name)) return
@@ -24,5 +34,5 @@ export function shapeOf(html: string): { readonly elements: number; readonly dep
       if (!flat.has(name) && open > 0) open -= 1
     },
   })
-  return { elements, depth }
+  return { elements, texts, depth }
 }
