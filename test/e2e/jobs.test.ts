@@ -48,6 +48,9 @@ describe('a scrape in the background', () => {
       result: { content: loggedInPage, status_code: 200, byos_applied: true },
     })
     expect(await user.get(id)).toMatchObject({ total_requests: 1, successful_requests: 1 })
+    const { db } = server.server.core.store
+    const stored = await db.selectFrom('jobs').select(['status', 'input']).where('id', '=', jobId).execute()
+    expect(stored).toEqual([{ status: 'succeeded', input: null }])
     expect((await user.audit(id)).at(-1)).toMatchObject({ action: 'used_for_scrape', actor: user.email })
   })
 
@@ -91,6 +94,9 @@ describe('a scrape in the background', () => {
       cookies: { inline: 'inline-cookie-value' },
     })
     await until('the request of the job', () => site.seen('/inline')[0])
+    const { db } = server.server.core.store
+    const stored = await db.selectFrom('jobs').select(['status', 'input']).where('id', '=', jobId).execute()
+    expect(stored).toEqual([{ status: 'processing', input: null }])
     const seen = ['inline-cookie-value', 'query-of-the-job']
     for (const text of seen) expect(databaseBytes(server.dataDir).includes(text)).toBe(false)
     release.resolve()

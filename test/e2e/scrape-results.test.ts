@@ -135,11 +135,16 @@ describe('a target that does not answer', () => {
   it('is let go when the client goes away', async () => {
     const page = held('/patient')
     const client = new AbortController()
-    const gone = user.call('POST', '/scrape', { url: site.url('/patient', domain) }, { signal: client.signal })
+    const body = { url: site.url('/patient', domain), timeout: 300 }
+    const gone = user.call('POST', '/scrape', body, { signal: client.signal })
     const arrived = await page.arrived(1)
+    let isLetGo = false
+    void arrived.gone.then(() => {
+      isLetGo = true
+    })
     client.abort()
     await expect(gone).rejects.toThrow()
-    await arrived.gone
+    await until('the end of the request to the target', () => isLetGo || undefined)
     page.release()
   })
 })

@@ -153,6 +153,8 @@ describe('secrets of sessions', () => {
   let id: string
 
   it('stored, changed, refreshed and read', async () => {
+    // Whoever comes is a member here, so that the session stays in use.
+    site.on('/account', html(loggedInPage))
     const full = {
       name: 'Shop',
       domain: `http://user:${canaries.plant('userinfo of a domain')}@127.0.0.1:${site.port}/`,
@@ -222,6 +224,8 @@ describe('secrets of sessions', () => {
       await ask('POST', '/scrape/estimate', { url: full, cookies: cookies() }, { shows })
     }
     garbage.close()
+    const session = await ask('GET', '/sessions/{id}', undefined, { parameters: { id } })
+    expect(session.json).toMatchObject({ status: 'active', total_requests: 8 })
     expect([...statuses].sort()).toEqual([200, 400, 403, 502])
     const form = { method: 'POST', body: `password=${canaries.plant('request body')}` }
     expect((await ask('POST', '/scrape', { url: site.url('/'), session_id: id, ...form })).status).toBe(200)
