@@ -2,7 +2,7 @@ import { type AccountDependencies, accountDependencies } from './accounts/depend
 import { scheduleUnref } from './accounts/keys/key-usage.ts'
 import { createPasswordHasher } from './accounts/login/password-hasher.ts'
 import { createExternalIssuer, type ExternalIssuer } from './accounts/tokens/external-issuer.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { createHopJar } from './cookies/hop-jar.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { Core } from './open-core.ts'
@@ -25,14 +25,13 @@ export function composeAccounts(core: Core, egress: Egress | null): AccountDepen
 }
 
 function externalIssuer(config: Config, { clock }: Core, egress: Egress): ExternalIssuer | null {
-  if (config.jwksUrl === null) return null
-  if (config.jwtIssuer === null || config.jwtAudience === null) {
-    throw new ConfigError('LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.')
-  }
+  const { jwksUrl, jwtIssuer: issuer, jwtAudience: audience } = config
+  // The settings are refused where the address stands alone.
+  if (jwksUrl === null || issuer === null || audience === null) return null
   return createExternalIssuer({
-    jwksUrl: config.jwksUrl,
-    issuer: config.jwtIssuer,
-    audience: config.jwtAudience,
+    jwksUrl,
+    issuer,
+    audience,
     autoCreate: config.jwtAutoCreate,
     fetchKeySet: (url) => fetchKeySet(url, egress, clock),
     clock,

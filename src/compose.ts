@@ -2,6 +2,7 @@ import pino, { type Logger } from 'pino'
 import type { Accounts } from './accounts/account-types.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import type { AccountDependencies } from './accounts/dependencies.ts'
+import { stillStands } from './accounts/still-stands.ts'
 import { createFirstAccount } from './accounts/users/first-account.ts'
 import { createAuditRepository } from './audit/repository.ts'
 import { composeAccounts } from './compose-accounts.ts'
@@ -53,6 +54,19 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
 export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
   const core = await openCore(config, { ...options, create: true })
+  // A database left open would keep the process from ending.
+  return composeOn(core, allow, options).catch(async (error: unknown) => {
+    await core.close()
+    throw error
+  })
+}
+
+async function composeOn(
+  core: Core,
+  allow: readonly ReturnType<typeof readCidr>[],
+  options: ServerOptions,
+): Promise<Server> {
+  const { config } = core
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = options.resolve ?? systemResolve
@@ -125,6 +139,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
     clock,
     random,
     scrape: runScrape,
+    stillStands: (principal) => stillStands(deps, principal),
     resultTtlMs: config.resultTtlSeconds * 1000,
     concurrency: Math.min(16, config.maxScrapes),
   })

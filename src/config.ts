@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import {
   list,
@@ -14,7 +15,7 @@ import {
 
 /** Every setting there is; `docs/configuration.md` is made from this table. */
 const table = {
-  host: setting('HOST', '127.0.0.1', text, 'The address to listen on.'),
+  host: setting('HOST', '127.0.0.1', host, 'The address to listen on.'),
   port: setting('PORT', '8080', wholeNumber(0, 65535), 'The port to listen on; 0 lets the system choose.'),
   dataDir: setting(
     'DATA_DIR',
@@ -171,7 +172,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** Reads the environment, the only place that does. Throws ConfigError at the first value that cannot be used. */
+/**
+ * Reads the environment, the only place that does. Throws ConfigError at the first value that cannot be used, alone or
+ * beside the others.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const entries = Object.entries<Setting<unknown>>(table).map(([key, entry]) => {
     const given = environment[entry.name]?.trim()
@@ -181,13 +185,28 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       throw new ConfigError(`${entry.name} ${error instanceof Error ? error.message : 'is not valid'}.`)
     }
   })
-  return Object.freeze(Object.fromEntries(entries)) as Config
+  return Object.freeze(together(Object.fromEntries(entries) as Config))
+}
+
+/** What only several settings together show. */
+function together(config: Config): Config {
+  if (config.jwksUrl !== null && (config.jwtIssuer === null || config.jwtAudience === null)) {
+    throw new ConfigError('LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.')
+  }
+  return config
 }
 
 /** The names that look like settings and are none: likely typing errors. */
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const known = new Set(settings.map((entry) => entry.name))
   return Object.keys(environment).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name))
+}
+
+/** A name that ends in a number would be read as an address that it is not. */
+function host(value: string): string {
+  const isName = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(value) && !/(?:^|\.)\d+$/.test(value)
+  if (isIP(value) === 0 && !isName) throw new Error('must be an IP address or a host name')
+  return value
 }
 
 function limit(value: string): number {
@@ -234,8 +253,13 @@ function optionalPassword(value: string): string | null {
 function trustProxy(value: string): false | readonly string[] {
   if (value === 'off') return false
   const entries = list(text)(value)
-  if (!entries.every((entry) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(entry))) {
-    throw new Error('must be off, or addresses and networks with commas between')
-  }
+  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks with commas between')
   return entries
+}
+
+/** An address, or one with a prefix length that it can have; /0 would believe everybody. */
+function isNetwork(entry: string): boolean {
+  const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return bits > 0 && (prefix === undefined || (Number(prefix) >= 1 && Number(prefix) <= bits))
 }

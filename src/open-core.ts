@@ -116,7 +116,12 @@ export function rootKeySource(
 }
 
 function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): void {
-  for (const folder of [config.dataDir, dirname(databasePath)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const folders = [config.dataDir, dirname(databasePath)]
+  const keyFolder = dirname(keyPathOf(config))
+  if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
+    throw new ConfigError(`The folder ${keyFolder}, where LATCHKEY_ROOT_KEY names the key file, does not exist.`)
+  }
+  for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A folder that was there already, as a mounted volume is, may be open to others.
   chmodSync(config.dataDir, 0o700)
   asConfigError(() => {
