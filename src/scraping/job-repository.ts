@@ -23,6 +23,8 @@ export interface JobRepository {
   /** The oldest job that waits for a node and can be run by any. */
   nextQueued(): Promise<StoredJob | null>
   insert(job: StoredJob): SqlWrite
+  /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
+  requireAtMost(accountId: string, limit: number, now: number): SqlWrite
   /** Takes a queued job; conflicts where another node was first. */
   claim(id: string, leaseUntil: number): SqlWrite
   finish(id: string, status: 'succeeded' | 'failed', result: Uint8Array): SqlWrite
@@ -53,6 +55,25 @@ export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
       return row === undefined ? null : jobOf(row)
     },
     insert: (job) => write(db.insertInto('jobs').values(rowOf(job)), 1),
+    requireAtMost: (accountId, limit, now) =>
+      write(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', accountId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('jobs')
+                .select((count) => count.fn.countAll<number>().as('n'))
+                .where('status', 'in', ['queued', 'processing'])
+                .where('account_id', '=', accountId)
+                .where((job) => job.or([job('lease_until', 'is', null), job('lease_until', '>', now)])),
+            '<=',
+            limit,
+          ),
+        1,
+      ),
     claim: (id, leaseUntil) =>
       write(
         db

@@ -24,13 +24,15 @@ export interface JobDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>
   readonly scrape: (principal: Principal, input: ScrapeInput, context: ScrapeContext) => Promise<ScrapeResult>
+  /** Whether who submitted a job may still do so when its turn comes. */
+  readonly stillStands: (principal: Principal) => Promise<boolean>
   readonly resultTtlMs: number
   /** Jobs run at once. */
   readonly concurrency: number
 }
 
 export interface Jobs {
-  /** Queues a scrape. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE, OVERLOADED. */
+  /** Queues a scrape. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED for who has too many. */
   submit(principal: Principal, input: ScrapeInput, requestId: string): Promise<{ readonly jobId: string }>
   /** Throws NOT_FOUND for a job of somebody else, of long ago, or of none. */
   get(principal: Principal, jobId: string): Promise<JobView>
@@ -48,6 +50,8 @@ const leaseSlackMs = 60_000
 const memoryWaitMs = 600_000
 /** Jobs whose input stays in memory, waiting or running. */
 const maxInMemory = 1_000
+/** Jobs of one account, waiting or running: nobody fills the disk or puts everybody else behind days of work. */
+const maxPerAccount = 500
 
 export function createJobs(deps: JobDependencies): Jobs {
   return new JobRunner(deps)
@@ -84,7 +88,11 @@ class JobRunner implements Jobs {
       createdAt: now,
       expiresAt: now + resultTtlMs,
     }
-    await store.commit([repository.insert(job)])
+    await store
+      .commit([repository.insert(job), repository.requireAtMost(job.accountId, maxPerAccount, now)])
+      .catch((error: unknown) => {
+        throw error instanceof ConflictError ? tooMany() : error
+      })
     if (staysInMemory) this.#inMemory.set(job.id, order)
     this.#look()
     return { jobId: job.id }
@@ -111,6 +119,8 @@ class JobRunner implements Jobs {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
     if ((await repository.countExpired(now)) > 0) await store.commit([repository.removeExpired(now)], { scrub: true })
+    // What could not be claimed while the database took no writes.
+    this.#look()
   }
 
   async close(): Promise<void> {
@@ -166,11 +176,17 @@ class JobRunner implements Jobs {
   }
 
   async #run(job: Pick<StoredJob, 'id'>, { principal, input, requestId }: JobOrder): Promise<void> {
-    const end = await this.#deps
-      .scrape(principal, input, { signal: this.#stop.signal, requestId })
+    const end = await this.#scrape(principal, input, requestId)
       .then((result): JobEnd => ({ result: { ...result, contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
     await this.#end(job.id, end)
+  }
+
+  /** A job may wait for minutes: a key that was revoked meanwhile, or an account that was disabled, gets nothing more. */
+  async #scrape(principal: Principal, input: ScrapeInput, requestId: string): Promise<ScrapeResult> {
+    const { scrape, stillStands } = this.#deps
+    if (!(await stillStands(principal))) throw new AppError('UNAUTHORIZED')
+    return scrape(principal, input, { signal: this.#stop.signal, requestId })
   }
 
   /** Keeps how a job ended. Where that cannot be written, its lease runs out and it reads as INTERRUPTED. */
@@ -191,6 +207,11 @@ class JobRunner implements Jobs {
 /** A job whose node stopped: what it held in memory, or had begun, nobody can finish. */
 function isAbandoned(job: StoredJob, now: number): boolean {
   return job.leaseUntil !== null && job.leaseUntil <= now
+}
+
+function tooMany(): AppError {
+  const message = `An account has at most ${maxPerAccount} jobs waiting or running; wait until some have ended.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
 }
 
 function interrupted(): { code: 'INTERRUPTED'; message: string } {

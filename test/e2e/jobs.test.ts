@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
-import { type RunningServer, startServer } from '../support/server.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
@@ -107,5 +107,63 @@ describe('a scrape in the background', () => {
     }
     // What is looked at is where it would be.
     expect(databaseBytes(server.dataDir).includes(jobId)).toBe(true)
+  })
+})
+
+describe('a job whose turn comes late', () => {
+  /** Sixteen jobs that wait at the site hold up whatever comes behind them, until they are let go. */
+  async function hold(user: Client): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const before = site.seen('/held').length
+    site.on('/held', async () => {
+      await promise
+      return html('<p>held</p>')
+    })
+    for (let i = 0; i < 16; i += 1) await submit(user, { url: site.url('/held', domain) })
+    await until('sixteen requests', async () => (site.seen('/held').length - before === 16 ? true : undefined))
+    return resolve
+  }
+
+  it.each(['a disabled account', 'a revoked key'])('does nothing for %s', async (what) => {
+    const [busy, user] = [await server.newUser(), await server.newUser({ password: 'correct horse battery' })]
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+    const release = await hold(busy)
+    const jobId = await submit(user, { url: site.url('/late', domain), session_id: id })
+    await submit(busy, { url: site.url('/later', domain) })
+    if (what === 'a disabled account') await server.administration.setDisabled(user.email, true)
+    else await revokeKeys(user)
+    release()
+    await until('the job behind it', async () => site.seen('/later')[0])
+    if (what === 'a disabled account') await server.administration.setDisabled(user.email, false)
+    const key = await server.administration.createKeyFor(user.email, {
+      name: 'new',
+      scopes: ['read', 'scrape', 'write'],
+      expiresAt: null,
+    })
+    const again = server.as(key.key ?? '')
+    expect(await ended(again, jobId)).toMatchObject({ status: 'failed', error_code: 'UNAUTHORIZED' })
+    expect(site.seen('/late')).toEqual([])
+    expect(await again.get(id)).toMatchObject({ total_requests: 0 })
+  })
+
+  async function revokeKeys(user: TestUser): Promise<void> {
+    const body = { email: user.email, password: 'correct horse battery' }
+    const { json } = await user.call<{ access_token: string }>('POST', '/auth/login', body)
+    const person = server.as({ authorization: `Bearer ${json.access_token}` })
+    const { json: keys } = await person.call<{ id: string }[]>('GET', '/api-keys')
+    for (const { id } of keys) await person.call('DELETE', `/api-keys/${id}`)
+  }
+
+  it('is refused beyond 500 of one account, and of that account alone', async () => {
+    const [busy, other] = [await server.newUser(), await server.newUser()]
+    const release = await hold(busy)
+    const body = { url: site.url('/', domain), sync: false }
+    const answers = await Promise.all(Array.from({ length: 490 }, () => busy.call('POST', '/scrape', body)))
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(484)
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(6)
+    expect(refused[0]?.json).toMatchObject({ error: 'RATE_LIMITED', retry_after: 10 })
+    expect((await other.call('POST', '/scrape', body)).status).toBe(202)
+    release()
   })
 })
