@@ -101,6 +101,19 @@ describe('an answer that its client does not take', () => {
     socket.destroy()
   })
 
+  it('is refused beyond what all of them may hold, until one is taken', async () => {
+    const { port, app } = await listen({ timeouts, maxHeldBytes: 24 * 1024 * 1024 }, services())
+    const socket = connect({ port, host: '127.0.0.1' }).pause()
+    const [served] = await once(app.server, 'connection')
+    socket.on('error', () => {}).write(ask)
+    await until(() => served.writableLength > 0)
+    expect(await send(port, ask)).toMatchObject({ status: 503, code: 'OVERLOADED' })
+    const closed = new Promise((resolve) => served.once('close', resolve))
+    socket.destroy()
+    await closed
+    expect((await send(port, ask)).status).toBe(200)
+  })
+
   it('goes out whole to one who takes it slowly', async () => {
     const { port } = await listen({ timeouts }, services())
     const socket = connect({ port, host: '127.0.0.1' })
@@ -116,6 +129,10 @@ describe('an answer that its client does not take', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(timeouts.stalledMs)
   })
 })
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await pause(1)
+}
 
 describe('what is hardly HTTP', () => {
   it.each([

@@ -28,7 +28,7 @@ import { registerSharing } from './routes/sharing.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
-import { defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
+import { defaultHeldBytes, defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
 import { routableUrl } from './url.ts'
 
 const apiPrefix = '/api/v1'
@@ -55,7 +55,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
-  registerSlowReaders(app, (options.timeouts ?? defaultRequestTimeouts).stalledMs)
+  const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
+  registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
   registerBody(app)

@@ -44,6 +44,8 @@ export const defaultRequestTimeouts: RequestTimeouts = {
   checkMs: 2_000,
 }
 
+export const defaultHeldBytes = 256 * 1024 * 1024
+
 export interface HttpOptions {
   readonly rateLimits: RateLimits
   /** Answers what known clients expect where that departs from the specification (contract §5). */
@@ -56,4 +58,6 @@ export interface HttpOptions {
   readonly clock: Clock
   readonly random: Random
   readonly timeouts?: RequestTimeouts
+  /** Bytes of all answers that wait for their clients to take them, default 256 MiB. */
+  readonly maxHeldBytes?: number
 }
