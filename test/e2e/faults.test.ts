@@ -99,6 +99,9 @@ describe('a server that is killed while it writes', () => {
     expect(await home.run(['audit', 'verify'])).toMatchObject({ code: 0 })
     server = await home.start({ SESSION_LIMIT: '100000' })
     await expectKept(server.operator, target ?? '', created, scrapes)
+    // The check itself sees a loss.
+    await expect(expectKept(server.operator, target ?? '', new Set([...created, 'lost']), scrapes)).rejects.toThrow()
+    await expect(expectKept(server.operator, target ?? '', created, 1_000_000)).rejects.toThrow()
     const job = { url: site.url('/account'), session_id: target, sync: false }
     const { json } = await server.operator.call<JobBody>('POST', '/scrape', job)
     await until('a job', async () => {
@@ -183,8 +186,9 @@ describe('files', () => {
 })
 
 describe('a stop', () => {
-  it('lets what is in flight finish, takes nothing more, and ends with 0', async () => {
-    server = await home.start()
+  it('lets what is in flight finish, takes nothing more, and ends with 0', { timeout: 60_000 }, async () => {
+    // Longer than the test may take: it ends because all is done, not because time is up.
+    server = await home.start({ SHUTDOWN_SECONDS: '600' })
     const { operator } = server
     const release = Promise.withResolvers<void>()
     site.on('/late', async () => {
