@@ -1,4 +1,6 @@
-/** The attributes that some sign reads, '' where one is not given. One shape for all: this is built for every element. */
+import { NameTable } from './name-table.ts'
+
+/** The attributes that some sign reads, '' where one is not given. One shape for all elements. */
 export interface Attributes {
   id: string
   class: string
@@ -25,8 +27,8 @@ export interface Attributes {
   opensMenu: boolean
   /** Carries a directive by which a script decides whether it is shown. */
   directive: boolean
-  /** data-… attributes, by name without `data-`. */
-  data: Record<string, string> | null
+  /** data-… attributes, name (without `data-`) and value in turn. */
+  data: string[] | null
 }
 
 /** A fresh record to be filled. */
@@ -58,7 +60,34 @@ export function noAttributes(): Attributes {
 
 /** Of an element that has none worth keeping: compare by identity. */
 export const NO_ATTRIBUTES: Readonly<Attributes> = Object.freeze(noAttributes())
-const PLAIN = new Set([
+
+/** Takes one value in; `name` as written. Of several of one name the first counts, as in browsers. */
+export type TakeAttribute = (attributes: Attributes, value: string, name: string) => void
+
+const directive: TakeAttribute = (into) => {
+  into.directive = true
+}
+const label: TakeAttribute = (into, value) => {
+  into.label ||= value
+}
+const menu: TakeAttribute = (into) => {
+  into.opensMenu = true
+}
+const data: TakeAttribute = (into, value, name) => {
+  into.data ??= []
+  into.data.push(name.slice(5).toLowerCase(), value)
+}
+
+type Plain = { [K in keyof Attributes]: Attributes[K] extends string ? K : never }[keyof Attributes]
+
+/** Takes in a value as the attribute of that name. */
+function plain(key: Plain): TakeAttribute {
+  return (into, value) => {
+    into[key] ||= value
+  }
+}
+
+const PLAIN = [
   'id',
   'class',
   'name',
@@ -72,65 +101,63 @@ const PLAIN = new Set([
   'autocomplete',
   'content',
   'lang',
-] as const)
-type PlainName = typeof PLAIN extends Set<infer Name> ? Name : never
-const OTHERS = new Set([
-  'title',
-  'aria-label',
-  'alt',
-  'property',
-  'http-equiv',
-  'xml:lang',
-  'src',
-  'hidden',
-  'aria-modal',
-  'aria-haspopup',
-  'aria-expanded',
+] as const
+const DIRECTIVES = 'v-if v-else v-show ng-if ng-show ng-hide x-show x-if *ngif data-ng-if data-ng-show data-bind'.split(
+  ' ',
+)
+const SPECIAL: readonly (readonly [string, TakeAttribute])[] = [
+  ['xml:lang', plain('lang')],
+  ['property', plain('meta')],
+  ['http-equiv', plain('meta')],
+  ['title', label],
+  ['aria-label', label],
+  [
+    'alt',
+    (into, value, name) => {
+      label(into, value, name)
+      into.alt = value
+    },
+  ],
+  [
+    'src',
+    (into) => {
+      into.hasSource = true
+    },
+  ],
+  [
+    'hidden',
+    (into) => {
+      into.hidden = true
+    },
+  ],
+  [
+    'aria-modal',
+    (into, value) => {
+      into.hidden ||= value === 'true'
+    },
+  ],
+  ['aria-haspopup', menu],
+  ['aria-expanded', menu],
+  ...['data-toggle', 'data-bs-toggle'].map((name): readonly [string, TakeAttribute] => [
+    name,
+    (into, value) => {
+      if (value === 'dropdown') into.opensMenu = true
+      data(into, value, name)
+    },
+  ]),
+]
+
+const TAKEN = new NameTable<TakeAttribute>([
+  ...PLAIN.map((name) => [name, plain(name)] as const),
+  ...DIRECTIVES.map((name) => [name, directive] as const),
+  ...SPECIAL,
 ])
-const DIRECTIVES = new Set([
-  'v-if',
-  'v-else',
-  'v-show',
-  'ng-if',
-  'ng-show',
-  'ng-hide',
-  'x-show',
-  'x-if',
-  '*ngif',
-  'data-ng-if',
-  'data-ng-show',
-  'data-bind',
-])
 
-/** Whether some sign reads this attribute (lower case). */
-export function isRead(name: string): boolean {
-  return isPlain(name) || OTHERS.has(name) || DIRECTIVES.has(name) || name.startsWith('data-')
+/** How the attribute whose name stands there in the markup is taken in; undefined for one that no sign reads. */
+export function takerAt(html: string, start: number, end: number): TakeAttribute | undefined {
+  return TAKEN.at(html, start, end) ?? (isData(html, start, end) ? data : undefined)
 }
 
-function isPlain(name: string): name is PlainName {
-  return (PLAIN as ReadonlySet<string>).has(name)
-}
-
-/** Takes one attribute in; of several of one name the first counts, as in browsers. */
-export function setAttribute(attributes: Attributes, name: string, value: string): void {
-  if (isPlain(name)) attributes[name] ||= value
-  else setOther(attributes, name, value)
-}
-
-function setOther(attributes: Attributes, name: string, value: string): void {
-  if (DIRECTIVES.has(name)) attributes.directive = true
-  else if (name === 'title' || name === 'aria-label' || name === 'alt') {
-    attributes.label ||= value
-    if (name === 'alt') attributes.alt = value
-  } else if (name === 'property' || name === 'http-equiv') attributes.meta ||= value
-  else if (name === 'src') attributes.hasSource = true
-  else if (name === 'hidden') attributes.hidden = true
-  else if (name === 'aria-modal') attributes.hidden ||= value === 'true'
-  else if (name === 'xml:lang') attributes.lang ||= value
-  else if (name === 'aria-haspopup' || name === 'aria-expanded') attributes.opensMenu = true
-  else {
-    if ((name === 'data-toggle' || name === 'data-bs-toggle') && value === 'dropdown') attributes.opensMenu = true
-    attributes.data ??= Object.create(null) as Record<string, string>
-    attributes.data[name.slice(5)] = value
-  }
+function isData(html: string, start: number, end: number): boolean {
+  return end - start > 5 && html.charCodeAt(start + 4) === 0x2d && html.slice(start, start + 4).toLowerCase() === 'data'
 }

@@ -1,33 +1,5 @@
 import type { Attributes } from './attributes.ts'
 
-/** Elements without content (HTML Standard §13.1.2). */
-export const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-])
-/** Elements whose text a reader does not see. */
-export const UNSEEN = new Set([
-  'template',
-  'noscript',
-  'dialog',
-  'option',
-  'textarea',
-  'svg',
-  'style',
-  'script',
-  'title',
-])
 const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
 const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
 

@@ -1,12 +1,14 @@
-import { emptyTree, type PageTree, TreeReader } from './page-tree.ts'
+import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
 import { readTags } from './tags.ts'
+import { TreeReader } from './tree-reader.ts'
 import { purposeOfUrl } from './urls.ts'
 import { purposeOf } from './words.ts'
 
 /** A longer answer in JSON is not read as such. */
 const MAX_JSON_CHARS = 2_097_152
-const WINDOW_CHARS = 32_768
+/** Of each end of a page, what a scrape's judgement looks at. */
+export const WINDOW_CHARS = 32_768
 
 /**
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
@@ -22,23 +24,31 @@ export function parsePage(
   const page = emptyTree()
   if (json === undefined) {
     if (options.window === true && body.length > 2 * WINDOW_CHARS) {
-      readTags(body.slice(0, WINDOW_CHARS), new TreeReader(page))
-      readTags(body.slice(-WINDOW_CHARS), new TreeReader(page))
+      readInto(page, body.slice(0, WINDOW_CHARS))
+      readInto(page, body.slice(-WINDOW_CHARS))
     } else {
-      readTags(body, new TreeReader(page))
+      readInto(page, body)
     }
   }
-  return { ...page, links: page.links.map((link) => purposeful(link, page.elements[link.element]?.label ?? '')), json }
+  const { elements, texts, forms, metas, scripts, title, lang } = page
+  const links = page.links.map((link) => purposeful(link, elements[link.element]?.label ?? ''))
+  return { elements, texts, forms, links, metas, scripts, title, lang, json }
+}
+
+function readInto(page: PageTree, html: string): void {
+  readTags(html, new TreeReader(page, html))
 }
 
 /** A link with what it says and where it leads; its label speaks where it has no text of its own. */
-function purposeful(link: PageTree['links'][number], label: string): PageLink {
-  const text = link.text.trim() || label
+function purposeful({ element, href, tag, text: own }: TreeLink, label: string): PageLink {
+  const text = own.trim() || label
   return {
-    ...link,
+    element,
+    href,
     text,
+    tag,
     says: purposeOf(text) ?? (label === '' ? null : purposeOf(label)),
-    leadsTo: purposeOfUrl(link.href),
+    leadsTo: purposeOfUrl(href),
   }
 }
 

@@ -12,8 +12,6 @@ export interface ParsedPage {
   readonly lang: string
   /** The whole body, parsed, where the answer is JSON; undefined where it is not. */
   readonly json: unknown
-  /** Characters of visible text in all. */
-  readonly textLength: number
 }
 
 export interface PageElement {

@@ -128,7 +128,6 @@ const emptyPage = {
   title: '',
   lang: '',
   json: undefined,
-  textLength: 0,
 } as const
 
 function decided(page: Page, evidence: readonly Evidence[]): FirstLook {

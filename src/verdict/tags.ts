@@ -1,98 +1,158 @@
-import { Tokenizer } from 'htmlparser2'
-import { type Attributes, isRead, NO_ATTRIBUTES, noAttributes, setAttribute } from './attributes.ts'
+import { decodeEntities } from './entities.ts'
+import {
+  afterDeclaration,
+  attributeNameEnd,
+  CODES,
+  isEndTagOf,
+  isLetter,
+  isSpace,
+  nameEnd,
+  next,
+  unquotedEnd,
+} from './markup-steps.ts'
+import { type TagTraits, traitsAt } from './tag-traits.ts'
 
-/** What a stream of markup is made of. Only attributes that some sign reads are kept. */
+/** What a stream of markup is made of, in order. */
 export interface TagHandler {
-  open(tag: string, attributes: Readonly<Attributes>): void
-  close(tag: string): void
-  /** As written, entities decoded; a text may come in several parts. */
+  /**
+   * An opening tag. Its attributes stand in the markup from `from` to `to`, to be read by
+   * `readAttributes` where somebody asks; `hints` (HAS_…) says what is worth reading at once.
+   */
+  open(tag: TagTraits, from: number, to: number, hints: number): void
+  close(tag: TagTraits): void
+  /** As written, entities decoded; a text may come in several parts. Blank texts are left out. */
   text(text: string): void
 }
 
-/** Longer values are cut: no sign is that long, but for data. */
-const MAX_VALUE = 65_536
+/** Among the attributes is a `role`. */
+export const HAS_ROLE = 1
+/** Among the attributes is a `data-…` whose value may be an object in JSON. */
+export const HAS_DATA_OBJECT = 2
+
+/** So much of one text is decoded, of which a reader keeps the first few hundred characters. */
+const MAX_DECODED = 4096
 
 /**
  * Reads markup into opening tags, closing tags and texts, in order, linear in its length whatever it holds.
- * The tokenizer alone is used, without a tree builder over it: that one keeps a stack whose cost grows with its depth.
+ * The states are those of the HTML Standard §13.2.5; the next `<`, quote or end of a comment is searched for rather than
+ * walked to, and attributes are stepped over: most are never asked for.
  */
 export function readTags(html: string, handler: TagHandler): void {
-  const tokenizer = new Tokenizer({ decodeEntities: true, xmlMode: false }, new Tokens(html, handler))
-  tokenizer.write(html)
-  tokenizer.end()
+  new TagScanner(html, handler).read()
 }
 
-class Tokens {
+class TagScanner {
   readonly #html: string
   readonly #handler: TagHandler
-  #tag = ''
-  #attributes: Attributes | null = null
-  #name = ''
-  #value = ''
+  #at = 0
+  #hints = 0
 
   constructor(html: string, handler: TagHandler) {
     this.#html = html
     this.#handler = handler
   }
 
-  onopentagname(start: number, end: number): void {
-    this.#tag = lower(this.#html.slice(start, Math.min(end, start + 40)))
-    this.#attributes = null
+  read(): void {
+    const html = this.#html
+    let textFrom = 0
+    for (let open = next(html, CODES.less, 0); open < html.length; open = next(html, CODES.less, this.#at)) {
+      const first = html.charCodeAt(open + 1)
+      this.#at = open + 1
+      if (!isLetter(first) && first !== CODES.slash && first !== CODES.bang && first !== CODES.question) continue
+      this.#text(textFrom, open)
+      if (isLetter(first)) this.#openTag(open + 1)
+      else if (first === CODES.slash) this.#closeTag(open + 2)
+      else if (first === CODES.bang) this.#at = afterDeclaration(html, open + 2)
+      else this.#at = next(html, CODES.greater, open + 1) + 1
+      textFrom = this.#at
+    }
+    this.#text(textFrom, html.length)
   }
 
-  onattribname(start: number, end: number): void {
-    const name = end - start > 60 ? '' : lower(this.#html.slice(start, end))
-    this.#name = isRead(name) ? name : ''
-    this.#value = ''
+  #openTag(start: number): void {
+    const end = nameEnd(this.#html, start)
+    const tagEnd = this.#stepOverAttributes(end)
+    // A tag that the text ends in is none.
+    if (tagEnd < 0) {
+      this.#at = this.#html.length
+      return
+    }
+    const tag = traitsAt(this.#html, start, end)
+    this.#at = tagEnd + 1
+    this.#handler.open(tag, end, tagEnd, this.#hints)
+    if (tag.content !== null) this.#rawText(tag)
   }
 
-  onattribdata(start: number, end: number): void {
-    if (this.#name !== '' && this.#value.length < MAX_VALUE)
-      this.#value += this.#html.slice(start, Math.min(end, start + MAX_VALUE))
+  /** Offset of the `>` that ends the tag, or -1 where there is none; says in `#hints` what it came by. */
+  #stepOverAttributes(from: number): number {
+    const html = this.#html
+    this.#hints = 0
+    let at = from
+    for (;;) {
+      const code = html.charCodeAt(at)
+      if (code === CODES.greater) return at
+      if (isSpace(code) || code === CODES.slash) {
+        at += 1
+        continue
+      }
+      // NaN: the text ends here.
+      if (!(code >= 0)) return -1
+      const start = at
+      at = attributeNameEnd(html, at)
+      const end = at
+      while (isSpace(html.charCodeAt(at))) at += 1
+      if (html.charCodeAt(at) !== CODES.equals) continue
+      at += 1
+      while (isSpace(html.charCodeAt(at))) at += 1
+      const quote = html.charCodeAt(at)
+      const isQuoted = quote === CODES.doubleQuote || quote === CODES.singleQuote
+      this.#hint(start, end, isQuoted ? at + 1 : at)
+      at = isQuoted ? next(html, quote, at + 1) + 1 : unquotedEnd(html, at)
+    }
   }
 
-  onattribentity(codepoint: number): void {
-    if (this.#name !== '' && this.#value.length < MAX_VALUE) this.#value += String.fromCodePoint(codepoint)
+  #hint(start: number, end: number, value: number): void {
+    const html = this.#html
+    if (end - start === 4) {
+      if ((html.charCodeAt(start) | 0x20) === 0x72 && /^role$/i.test(html.slice(start, end))) this.#hints |= HAS_ROLE
+    } else if (end - start > 5 && html.charCodeAt(start + 4) === 0x2d) {
+      const first = html.charCodeAt(value)
+      if ((first === CODES.brace || first === CODES.ampersand) && /^data$/i.test(html.slice(start, start + 4)))
+        this.#hints |= HAS_DATA_OBJECT
+    }
   }
 
-  onattribend(): void {
-    const name = this.#name
-    if (name === '') return
-    this.#attributes ??= noAttributes()
-    setAttribute(this.#attributes, name, this.#value)
+  #closeTag(start: number): void {
+    const html = this.#html
+    if (!isLetter(html.charCodeAt(start))) {
+      this.#at = next(html, CODES.greater, start) + 1
+      return
+    }
+    const end = nameEnd(html, start)
+    this.#at = next(html, CODES.greater, end) + 1
+    if (end < html.length) this.#handler.close(traitsAt(html, start, end))
   }
 
-  onopentagend(): void {
-    this.#handler.open(this.#tag, this.#attributes ?? NO_ATTRIBUTES)
+  /** Everything up to the end tag of that name, which is left to be read. */
+  #rawText({ name, content }: TagTraits): void {
+    const html = this.#html
+    const from = this.#at
+    let end = name === 'plaintext' ? -1 : html.indexOf('</', from)
+    while (end >= 0 && !isEndTagOf(name, html, end + 2)) end = html.indexOf('</', end + 2)
+    this.#at = end < 0 ? html.length : end
+    if (this.#at > from && name !== 'style')
+      this.#handler.text(
+        content === 'decoded'
+          ? decodeEntities(html.slice(from, Math.min(this.#at, from + MAX_DECODED)), false)
+          : html.slice(from, this.#at),
+      )
   }
 
-  onselfclosingtag(): void {
-    this.#handler.open(this.#tag, this.#attributes ?? NO_ATTRIBUTES)
+  #text(from: number, to: number): void {
+    const html = this.#html
+    let first = from
+    while (first < to && isSpace(html.charCodeAt(first))) first += 1
+    if (first >= to) return
+    this.#handler.text(decodeEntities(html.slice(from, Math.min(to, from + MAX_DECODED)), false))
   }
-
-  onclosetag(start: number, end: number): void {
-    this.#handler.close(lower(this.#html.slice(start, Math.min(end, start + 40))))
-  }
-
-  ontext(start: number, end: number): void {
-    this.#handler.text(this.#html.slice(start, end))
-  }
-
-  ontextentity(codepoint: number): void {
-    this.#handler.text(String.fromCodePoint(codepoint))
-  }
-
-  isInForeignContext(): boolean {
-    return false
-  }
-
-  oncdata(): void {}
-  oncomment(): void {}
-  ondeclaration(): void {}
-  onend(): void {}
-  onprocessinginstruction(): void {}
-}
-
-function lower(text: string): string {
-  return /[A-Z]/.test(text) ? text.toLowerCase() : text
 }

@@ -1,3 +1,4 @@
+import { showsLessThan } from '../visible-text.ts'
 import { fold } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
@@ -21,7 +22,7 @@ const MARKERS = [
 export const challenge: Signal = (page, parsed) => {
   if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
-  const bare = parsed.textLength < (refused ? 3000 : 1200) && parsed.links.length < 12
+  const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
   if (parsed.links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
   if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
   const marker = MARKERS.find((text) => page.body.slice(0, 65_536).includes(text))

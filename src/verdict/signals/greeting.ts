@@ -1,6 +1,7 @@
 import type { Evidence } from '../judgement.ts'
 import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { StemGate } from '../stem-gate.ts'
 import { collapse, fold, isGuestName, namingPhrases } from '../words.ts'
 import { type NameSeen, type Signal, showable, sign } from './sign.ts'
 
@@ -11,9 +12,11 @@ const escaped = (strong: boolean) =>
     .join('|')
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
-/** Dismisses most texts at a glance: a stem of each phrase, or any letter beyond ASCII. */
-const LIKELY =
-  /log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi\b|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola\b|oi\b|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc|[^\x00-\x7f]/i
+/** Dismisses most texts at a glance: a stem of each phrase. */
+const STEMS =
+  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'
+const GATE = new StemGate(STEMS)
+const LIKELY = new RegExp(`${STEMS.replace(/\b(hi|ola|oi)\b/g, '$1\\b')}|[^\\x00-\\x7f]`, 'i')
 /** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -48,7 +51,7 @@ interface Address {
 }
 
 function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
-  if (!LIKELY.test(text.text)) return null
+  if (!GATE.mayHold(text.text) || !LIKELY.test(text.text)) return null
   const shown = collapse(text.text)
   const folded = fold(text.text)
   const own = parsed.elements[text.parent]

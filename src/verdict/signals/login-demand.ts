@@ -1,20 +1,24 @@
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { StemGate } from '../stem-gate.ts'
+import { showsLessThan } from '../visible-text.ts'
 import { denials, fold, loginDemands } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 const DEMAND = new RegExp(escaped(loginDemands))
 const DENIAL = new RegExp(escaped(denials))
-/** Dismisses most texts at a glance: a stem of each sentence, or any letter beyond ASCII. */
-const LIKELY =
-  /log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog|[^\x00-\x7f]/i
+/** Dismisses most texts at a glance: a stem of each sentence. */
+const STEMS =
+  'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog'
+const GATE = new StemGate(STEMS)
+const LIKELY = new RegExp(`${STEMS}|[^\\x00-\\x7f]`, 'i')
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page of which a single sentence is the whole point. */
 const SHORT_PAGE = 3000
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
 export const loginDemand: Signal = (page, parsed) => {
-  const short = parsed.textLength < SHORT_PAGE
+  const short = showsLessThan(SHORT_PAGE, parsed)
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null
   for (const text of candidates(page.body, parsed)) {
@@ -36,7 +40,7 @@ export const loginDemand: Signal = (page, parsed) => {
 function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
   if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
     return [{ text: body, parent: -1, at: 0 }]
-  return parsed.texts.filter(({ text }) => text.length > 3 && LIKELY.test(text))
+  return parsed.texts.filter(({ text }) => text.length > 3 && GATE.mayHold(text) && LIKELY.test(text))
 }
 
 function isNotice(text: PageText, parsed: ParsedPage): boolean {

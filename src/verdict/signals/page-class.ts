@@ -9,8 +9,10 @@ const LOGIN_PAGE =
 
 /** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
 export const pageClass: Signal = (_page, parsed) => {
-  for (const { tag, ident, data } of parsed.elements.slice(0, 200)) {
+  for (const element of parsed.elements.slice(0, 200)) {
+    const { tag } = element
     if (tag !== 'html' && tag !== 'body') continue
+    const { ident, data } = element
     const flag =
       data?.['logged-in'] ??
       data?.['loggedin'] ??

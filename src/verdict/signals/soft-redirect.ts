@@ -1,4 +1,5 @@
 import { isLoginUrl, shownPath } from '../urls.ts'
+import { showsLessThan } from '../visible-text.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const LOCATION = /\blocation(?:\.href|\.replace|\.assign)?\s{0,5}[=(]\s{0,5}["'`]([^"'`\s]{1,500})["'`]/g
@@ -13,7 +14,7 @@ export const softRedirect: Signal = (page, parsed) => {
       return found(target, page.finalUrl)
   }
   // On a page with content of its own the same line is what a handler does later.
-  if (parsed.textLength > 300 || parsed.links.length > 5) return nothing
+  if (parsed.links.length > 5 || !showsLessThan(301, parsed)) return nothing
   for (const script of parsed.scripts) {
     for (const [, target] of script.slice(0, 20_000).matchAll(LOCATION)) {
       if (target !== undefined && isLoginUrl(target, page.finalUrl)) return found(target, page.finalUrl)

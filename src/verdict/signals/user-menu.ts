@@ -106,7 +106,7 @@ function byIdent(parsed: ParsedPage): Candidate[] {
   const seen = new Map<string, string>()
   for (const { text, parent } of parsed.texts) {
     const own = parsed.elements[parent]
-    if (own === undefined || own.template || !NAME_IDENT.test(own.ident)) continue
+    if (own === undefined || !NAME_IDENT.test(own.ident) || own.template) continue
     if (own.tag === 'label' || own.tag === 'th' || own.tag === 'dt' || amongOthers(parent, parsed)) continue
     const name = cleanName(text)
     if (name !== null) seen.set(nameKey(name), name)

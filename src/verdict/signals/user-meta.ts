@@ -33,8 +33,11 @@ export const userMeta: Signal = (_page, parsed) => {
         ),
       )
   }
-  for (const { tag, data } of parsed.elements.slice(0, 200)) {
-    if (data === null || (tag !== 'html' && tag !== 'head' && tag !== 'body')) continue
+  for (const element of parsed.elements.slice(0, 200)) {
+    const { tag } = element
+    if (tag !== 'html' && tag !== 'head' && tag !== 'body') continue
+    const { data } = element
+    if (data === null) continue
     for (const [name, value] of Object.entries(data)) if (DATA_NAME.test(name)) take(`data-${name} of <${tag}>`, value)
   }
   return { evidence, names }
