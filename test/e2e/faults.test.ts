@@ -1,6 +1,8 @@
 import { readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { openCore } from '../../src/open-core.ts'
 import type { Client, JobBody, SessionListBody } from '../support/client.ts'
 import { canLimitFiles, createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import { loggedInPage, type Site, startSite } from '../support/site.ts'
@@ -139,19 +141,22 @@ describe('a root key that does not fit', () => {
     expect(await server.stop('SIGTERM')).toBe(0)
     const [keyFile, aside] = [join(home.dataDir, 'root.key'), `${home.dataDir}-root.key`]
     renameSync(keyFile, aside)
-    const cases: [string, Record<string, string>, () => void][] = [
-      ['missing', {}, () => {}],
-      ['another', {}, () => writeFileSync(keyFile, `${otherKey}\n`, { mode: 0o600 })],
-      ['no key at all', {}, () => writeFileSync(keyFile, 'no key\n', { mode: 0o600 })],
-      ['another, from the environment', { ROOT_KEY: 'env', ROOT_KEYS: otherKey }, () => {}],
-      ['none in the environment', { ROOT_KEY: 'env' }, () => {}],
-    ]
-    for (const [name, settings, prepare] of cases) {
-      prepare()
-      const before = snapshot(home.dataDir)
-      await expectRefused(name, settings)
-      expect([name, snapshot(home.dataDir)]).toEqual([name, before])
+    const before = snapshot(home.dataDir)
+    await expectRefused('missing')
+    expect(snapshot(home.dataDir)).toEqual(before)
+    writeFileSync(keyFile, `${otherKey}\n`, { mode: 0o600 })
+    await expectRefused('another')
+    for (const [name, settings] of [
+      ['no key at all', {}],
+      ['another, from the environment', { LATCHKEY_ROOT_KEY: 'env', LATCHKEY_ROOT_KEYS: otherKey }],
+      ['none in the environment', { LATCHKEY_ROOT_KEY: 'env' }],
+    ] as const) {
+      writeFileSync(keyFile, 'no key\n')
+      const config = readConfig({ LATCHKEY_DATA_DIR: home.dataDir, ...settings })
+      const opening = openCore(config, { create: true }).then(() => 'opened', String)
+      expect([name, await opening]).toEqual([name, expect.stringMatching(/^ConfigError: [^\n]+\.$/)])
     }
+    expect({ ...snapshot(home.dataDir), 'root.key': before['root.key'] }).toEqual({ ...before, 'root.key': undefined })
     renameSync(aside, keyFile)
     server = await home.start()
     expect((await server.operator.call('GET', '/sessions')).json).toMatchObject({ total: 1 })
@@ -160,15 +165,15 @@ describe('a root key that does not fit', () => {
     await server.stop('SIGKILL')
     writeFileSync(keyFile, `${otherKey}\n`)
     const [database, log] = ['latchkey.db', 'latchkey.db-wal']
-    const before = snapshot(home.dataDir)
-    expect(Object.keys(before)).toContain(log)
-    await expectRefused('another, after a kill', {})
+    const killed = snapshot(home.dataDir)
+    expect(Object.keys(killed)).toContain(log)
+    await expectRefused('another, after a kill')
     const after = snapshot(home.dataDir)
-    expect([after[database], after[log]]).toEqual([before[database], before[log]])
+    expect([after[database], after[log]]).toEqual([killed[database], killed[log]])
   })
 
-  async function expectRefused(name: string, settings: Readonly<Record<string, string>>): Promise<void> {
-    const { code, output } = await home.run(['serve'], settings)
+  async function expectRefused(name: string): Promise<void> {
+    const { code, output } = await home.run(['serve'])
     expect([name, code, output.trim().split('\n')]).toEqual([name, 1, [expect.stringMatching(/^[^\n]+\.$/)]])
   }
 })
