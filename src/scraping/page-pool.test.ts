@@ -87,17 +87,18 @@ describe('createPagePool', () => {
     expect(answers[3]).toMatchObject({ reason: { code: 'OVERLOADED' } })
   })
 
-  test('looks at the ends of a page before whatever waits', async () => {
+  test('looks at the ends of a page before whatever waits, and makes markdown last', async () => {
     const { pool } = open()
     const order: string[] = []
     const note = (name: string) => () => void order.push(name)
     await Promise.all([
       pool.render(task('runs')).then(note('runs')),
+      pool.render({ ...task(''), formats: ['markdown'] }).then(note('markdown')),
       pool.render(task('waits')).then(note('waits')),
       pool.judge(page(''), { window: false }).then(note('whole')),
       pool.judge(page(''), { window: true }).then(note('ends')),
     ])
-    expect(order).toEqual(['runs', 'ends', 'waits', 'whole'])
+    expect(order).toEqual(['runs', 'ends', 'waits', 'whole', 'markdown'])
   })
 
   test('ends what runs and waits when it closes, and takes nothing more', async () => {

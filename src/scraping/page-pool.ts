@@ -98,13 +98,10 @@ class ThreadPool {
     if (thread !== null && job !== undefined) thread.work(job)
   }
 
-  /**
-   * The ends of a page go before everything else: every scrape may need them, and they cost milliseconds, while a page
-   * made for it holds up a thread for as long as a task may take.
-   */
+  /** The most urgent, and of these the one that has waited longest. */
   #take(): Job | undefined {
-    const at = this.#queue.findIndex(({ task }) => task.kind === 'judge' && task.window)
-    return at > 0 ? this.#queue.splice(at, 1)[0] : this.#queue.shift()
+    const urgencies = this.#queue.map(({ task }) => urgencyOf(task))
+    return this.#queue.splice(urgencies.indexOf(Math.max(...urgencies)), 1)[0]
   }
 
   #start(): PageWorker | null {
@@ -126,6 +123,15 @@ class ThreadPool {
     this.#threads.add(thread)
     return thread
   }
+}
+
+/**
+ * The ends of a page go first: every scrape may need them, and they cost milliseconds. Markdown goes last: a page made
+ * for it costs seconds, and whoever asks for many of them must hold up nobody who does not.
+ */
+function urgencyOf(task: PageTask): number {
+  if (task.kind === 'judge') return task.window ? 2 : 1
+  return task.formats.includes('markdown') ? 0 : 1
 }
 
 function spawn(maxHeapMb: number): Worker {
