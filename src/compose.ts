@@ -18,6 +18,7 @@ import { startLoop } from './monitor/loop.ts'
 import { monitorRound } from './monitor/monitor.ts'
 import { createMonitorRepository } from './monitor/repository.ts'
 import { type Core, type CoreOptions, openCore } from './open-core.ts'
+import { admit } from './scraping/admit.ts'
 import { createBudget } from './scraping/budget.ts'
 import { createRender } from './scraping/content/render.ts'
 import { estimate } from './scraping/estimate.ts'
@@ -158,7 +159,13 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
     accounts,
     scrape: runScrape,
     estimate: async (_principal, input) => estimate(input, scraping.tiers),
-    jobs,
+    jobs: {
+      submit: async (principal, input, requestId) => {
+        await admit(scraping, principal, input, requestId)
+        return jobs.submit(principal, input, requestId)
+      },
+      get: (principal, jobId) => jobs.get(principal, jobId),
+    },
     validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
     ready: () => core.ready(),
     metrics: () => metrics.text(),

@@ -60,6 +60,22 @@ describe('the browser extension', () => {
   })
 })
 
+describe('a page of another origin', () => {
+  // The extension has a permission for the hosts that it calls, and needs no leave; a page never gets it.
+  it.each(['https://shop.example', 'chrome-extension://abcdefgh', 'null'])(
+    'gets no leave to call: %s',
+    async (origin) => {
+      const { app } = await testServer()
+      const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-api-key' }
+      const ask = await app.inject({ method: 'OPTIONS', url: '/api/v1/scrape', headers: asked })
+      const call = await app.inject({ url: '/api/v1/sessions', headers: { origin, 'x-api-key': goodKey } })
+      expect([ask.statusCode, call.statusCode]).toEqual([401, 200])
+      const named = [ask, call].flatMap(({ headers }) => Object.keys(headers))
+      expect(named.filter((name) => name.startsWith('access-control-'))).toEqual([])
+    },
+  )
+})
+
 describe('the n8n node', () => {
   it.each([
     ['session_id', { session_id: id }, { sessionId: id, cookies: null }],
@@ -128,18 +144,37 @@ describe('session_id and cookies', () => {
     { advanced: { session_id: id, cookies: { a: '1' } } },
     { session_id: id, cookies: {}, advanced: { cookies: 'a=1' } },
   ])('exclude each other: %j', async (body) => {
-    const { call, services } = await withSession()
+    const { call } = await withSession()
     for (const path of ['/scrape', '/scrape/estimate']) {
       const answer = await call('POST', path, { url, ...body })
       expect([answer.statusCode, answer.json().code]).toEqual([400, 'SESSION_COOKIES_CONFLICT'])
     }
-    expect(services.last('scrape')).toEqual([])
   })
 
   it.each(['none', '10000000-0000-4000-8000-00000000000', '', `${id} `])('need an id that is one: %j', async (odd) => {
     const { call } = await testServer()
     expect((await call('POST', '/scrape', { url, session_id: odd })).json().code).toBe('SESSION_NOT_FOUND')
   })
+})
+
+describe('require_session', () => {
+  it.each([{}, { session_id: null }, { cookies: {} }, { advanced: { cookies: {} } }])(
+    'needs something to authenticate with: %j',
+    async (body) => {
+      const { call, services } = await testServer()
+      const answer = await call('POST', '/scrape', { url, require_session: true, ...body })
+      expect([answer.statusCode, answer.json().field]).toEqual([422, 'require_session'])
+      expect(services.last('scrape')).toEqual([])
+    },
+  )
+
+  it.each([{ session_id: id }, { cookies: 'a=1' }, { advanced: { session_id: id } }, { advanced: { cookies: 'a=1' } }])(
+    'is content with %j',
+    async (body) => {
+      const { call } = await withSession()
+      expect((await call('POST', '/scrape', { url, require_session: true, ...body })).statusCode).toBe(200)
+    },
+  )
 })
 
 describe('a scrape', () => {

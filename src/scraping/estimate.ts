@@ -1,6 +1,6 @@
-import { invalidField } from '../errors.ts'
 import { planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
+import { parseTarget } from './target.ts'
 import { type Tier, tierCredits } from './tier.ts'
 
 /** What a scrape would cost, told before it is made. */
@@ -15,7 +15,7 @@ export interface Estimate {
 
 /** Estimates from the tiers that the request allows, without contacting the target. Throws VALIDATION_ERROR. */
 export function estimate(input: ScrapeInput, tiers: readonly Tier[]): Estimate {
-  if (URL.parse(input.url) === null) throw invalidField('url', 'must be a whole http or https URL')
+  parseTarget(input.url)
   const plan = planTiers(input, tiers)
   const [first, last] = [plan[0], plan.at(-1) ?? plan[0]]
   const isSure = plan.length === 1

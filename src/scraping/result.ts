@@ -5,7 +5,7 @@ import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { type FetchedPage, type TierName, tierCredits } from './tier.ts'
 
 export interface ResultParts {
-  readonly input: Pick<ScrapeInput, 'url' | 'warning'>
+  readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'screenshot'>
   /** Why the session that was asked for was not used, or null. */
   readonly sourceWarning: string | null
   readonly page: FetchedPage
@@ -18,7 +18,9 @@ export interface ResultParts {
 export function scrapeResult({ input, sourceWarning, page, judgement, content, tier }: ResultParts): ScrapeResult {
   const credits = tierCredits[tier]
   const isBlocked = judgement.verdict === 'blocked'
-  const warnings = [sourceWarning, input.warning, content.warning].filter((warning) => warning !== null)
+  const warnings = [sourceWarning, input.warning, noScreenshot(input, tier), content.warning].filter(
+    (warning) => warning !== null,
+  )
   return {
     url: input.url,
     statusCode: page.status,
@@ -41,6 +43,11 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     sizeBytes: page.sizeBytes,
     truncated: page.truncated,
   }
+}
+
+/** Only a browser takes one; no other tier may pass over it in silence. */
+function noScreenshot({ screenshot }: Pick<ScrapeInput, 'screenshot'>, tier: TierName): string | null {
+  return screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
 }
 
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */

@@ -3,7 +3,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import { createHopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
-import { AppError, invalidField } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { Budget } from './budget.ts'
@@ -14,6 +14,7 @@ import { type Outcome, type RecordDependencies, recordOutcome } from './record.t
 import { scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
+import { parseTarget } from './target.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
 import { createUse } from './use.ts'
 
@@ -129,10 +130,4 @@ function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judge
     domain: cookieHost(url),
     credits,
   }
-}
-
-function parseTarget(text: string): URL {
-  const url = URL.parse(text)
-  if (url === null) throw invalidField('url', 'must be a whole http or https URL')
-  return url
 }

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SealedState, SessionRepository } from '../sessions/repository.ts'
 import { decodeSecrets, statePlace } from '../sessions/secrets.ts'
-import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { Session, SessionSecrets, SessionStatus } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -30,6 +30,8 @@ export interface SourceDependencies {
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open'>
 }
+
+type CheckDependencies = Omit<SourceDependencies, 'vault'>
 
 export interface SourceRequest {
   readonly principal: Principal
@@ -58,25 +60,42 @@ export async function findSource(deps: SourceDependencies, request: SourceReques
   }
 }
 
+/** Throws as `findSource`, but opens nothing. */
+export async function checkSource(deps: CheckDependencies, request: SourceRequest): Promise<void> {
+  if (request.input.sessionId !== null) await findUsable(deps, request, request.input.sessionId)
+}
+
 async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
+  const { session, state, status } = await findUsable(deps, request, sessionId)
+  if (isOver(status))
+    return { session: null, domain: null, secrets: noSecrets, warning: unusedWarning(session, status) }
+  return { session, domain: session.domain, secrets: openSecrets(deps.vault, session, state), warning: null }
+}
+
+interface UsableSession {
+  readonly session: Session
+  readonly state: SealedState | null
+  /** Expired and invalid ones are passed where the scrape may go on without them. */
+  readonly status: SessionStatus
+}
+
+/** The order is that of contract §1: 404, 403 and 410 before 400. */
+async function findUsable(deps: CheckDependencies, request: SourceRequest, sessionId: string): Promise<UsableSession> {
   const { principal, input, url, now } = request
   const found = await deps.sessions.findForUse(sessionId, principal.userId)
   const { session } = permitUse(found, principal)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
-  const isUsable = status !== 'expired' && status !== 'invalid'
-  if (!isUsable && input.requireSession) return refuse(deps, request, session, 'SESSION_EXPIRED', status)
+  if (isOver(status) && input.requireSession) return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   if (input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')
   if (!inScope(session.domain, cookieHost(url))) {
     return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch')
   }
-  if (!isUsable) return { session: null, domain: null, secrets: noSecrets, warning: unusedWarning(session, status) }
-  return {
-    session,
-    domain: session.domain,
-    secrets: openSecrets(deps.vault, session, found?.state ?? null),
-    warning: null,
-  }
+  return { session, state: found?.state ?? null, status }
+}
+
+function isOver(status: SessionStatus): boolean {
+  return status === 'expired' || status === 'invalid'
 }
 
 /** Opens the secrets of a session. Throws SESSION_INACTIVE where they are gone, VAULT_UNAVAILABLE. */
@@ -95,7 +114,7 @@ function unusedWarning(session: Session, status: string): string {
 }
 
 async function refuse(
-  { store, audit }: SourceDependencies,
+  { store, audit }: CheckDependencies,
   { principal, url, requestId }: SourceRequest,
   session: Session,
   code: 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',

@@ -19,7 +19,9 @@ export function registerBody(app: FastifyInstance): void {
   app.addContentTypeParser('*', (request, _payload, done) => {
     const { 'content-length': length, 'transfer-encoding': coding } = request.raw.headers
     const empty = coding === undefined && (length === undefined || length === '0')
-    done(empty ? null : new AppError('UNSUPPORTED_MEDIA_TYPE'), undefined)
+    if (empty) return done(null, undefined)
+    // Contract §1: that it is too large comes first, where that is known without reading it.
+    done(new AppError(Number(length) > maxBodyBytes ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE'), undefined)
   })
 }
 

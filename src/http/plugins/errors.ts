@@ -24,6 +24,8 @@ export function createSendError(logger: Logger | false): SendError {
     const error = isCutOff(thrown, request) ? new AppError('BAD_REQUEST') : toAppError(thrown)
     if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
+    // RFC 9110 §11.6.1: a 401 names a scheme. Browsers open no dialogue for this one.
+    if (error.status === 401) reply.header('www-authenticate', 'Bearer')
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
     // What is still being sent is not waited for.
     if (!request.raw.complete && hasBody(request)) closeAfterReply(request.raw, reply)

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import {
   goodKey,
   goodToken,
@@ -153,12 +153,18 @@ describe('a credential', () => {
   })
 })
 
+it('names a scheme with a 401, which opens no dialogue in a browser (RFC 9110 §11.6.1)', async () => {
+  const { call } = await testServer()
+  expect((await call('GET', '/sessions', undefined, {})).headers['www-authenticate']).toBe('Bearer')
+})
+
 describe('the order of checks', () => {
   const id = '10000000-0000-4000-8000-000000000000'
   const bad = { 'x-api-key': 'sk_live_none' }
   const readOnly = { 'x-api-key': readOnlyKey }
   const unlimited = { 'x-api-key': goodKey }
   const big = 'x'.repeat(1024 * 1024)
+  const u = 'https://shop.example/'
   it.each([
     ['401 before 404', 'GET', '/nothing', undefined, bad, 'UNAUTHORIZED'],
     ['401 before 405', 'DELETE', '/sessions', undefined, bad, 'UNAUTHORIZED'],
@@ -166,7 +172,18 @@ describe('the order of checks', () => {
     ['404 before 413', 'POST', '/nothing', big, unlimited, 'NOT_FOUND'],
     ['405 before 413', 'POST', '/auth/me', big, unlimited, 'METHOD_NOT_ALLOWED'],
     ['413 before 403', 'POST', '/sessions', big, readOnly, 'PAYLOAD_TOO_LARGE'],
+    ['413 before 415', 'POST', '/sessions', big, { ...unlimited, 'content-type': 'text/plain' }, 'PAYLOAD_TOO_LARGE'],
     ['422 before 403', 'POST', '/sessions', {}, readOnly, 'VALIDATION_ERROR'],
+    [
+      '422 for no known format before 403',
+      'POST',
+      '/scrape',
+      { url: u, formats: ['zip'] },
+      readOnly,
+      'VALIDATION_ERROR',
+    ],
+    ['422 for no whole address before 403', 'POST', '/scrape', { url: 'a/b' }, readOnly, 'VALIDATION_ERROR'],
+    ['422 for neither ids nor all before 403', 'POST', '/sessions/validate', {}, readOnly, 'VALIDATION_ERROR'],
     ['422 before 404', 'PATCH', '/sessions/none', { name: 1 }, unlimited, 'VALIDATION_ERROR'],
     ['403 before 404', 'PATCH', '/sessions/none', {}, readOnly, 'FORBIDDEN'],
     ['404 for what is no UUID', 'PATCH', '/sessions/none', {}, unlimited, 'SESSION_NOT_FOUND'],
@@ -181,6 +198,15 @@ describe('the order of checks', () => {
   ])('%s', async (_name, method, path, body, headers, code) => {
     const { call } = await testServer()
     expect((await call(method, path, body, headers)).json().code).toBe(code)
+  })
+
+  it('422 for what no tier can do before 404', async () => {
+    const estimate = async () => Promise.reject(invalidField('mode', 'no tier'))
+    const { call } = await testServer({}, memoryServices({ estimate }))
+    for (const sync of [true, false]) {
+      const answer = await call('POST', '/scrape', { url: u, session_id: 'none', mode: 'js', sync })
+      expect(answer.json().code).toBe('VALIDATION_ERROR')
+    }
   })
 
   it.each([

@@ -7,6 +7,7 @@ import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.
 import { type ScrapeBody, scrapeBody, toScrapeInput } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import type { HttpServices } from '../services.ts'
+import { isUuid } from '../uuid.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Scraping']
@@ -41,25 +42,28 @@ export function registerScrape(
     },
     async (request) => {
       const principal = principalOf(request)
-      return toEstimateBody(await services.estimate(principal, await readInput(services, principal, request.body)))
+      const input = await readInput(services, principal, request.body)
+      const estimate = await services.estimate(principal, input)
+      if (input.sessionId !== null && input.cookies !== null) {
+        await services.sessions.get(principal, input.sessionId)
+        throw new AppError('SESSION_COOKIES_CONFLICT')
+      }
+      return toEstimateBody(estimate)
     },
   )
 }
 
 /**
- * @throws AppError SESSION_NOT_FOUND for an id that is no UUID; SESSION_COOKIES_CONFLICT, after whatever is wrong with
- *   the session itself (contract §1, order of checks)
+ * @throws AppError SESSION_NOT_FOUND for an id that is no UUID; before it, as every 422 comes before a 404 (contract §1),
+ *   what no tier can do
  */
-function readInput(
-  { sessions }: Pick<HttpServices, 'sessions'>,
+async function readInput(
+  { estimate }: Pick<HttpServices, 'estimate'>,
   principal: Principal,
   body: ScrapeBody,
-): ScrapeInput | Promise<never> {
+): Promise<ScrapeInput> {
   const input = toScrapeInput(body)
   if (input.sessionId === null) return input
-  const sessionId = knownId(input.sessionId, 'SESSION_NOT_FOUND')
-  if (input.cookies === null) return { ...input, sessionId }
-  return sessions.get(principal, sessionId).then(() => {
-    throw new AppError('SESSION_COOKIES_CONFLICT')
-  })
+  if (!isUuid(input.sessionId)) await estimate(principal, input)
+  return { ...input, sessionId: knownId(input.sessionId, 'SESSION_NOT_FOUND') }
 }

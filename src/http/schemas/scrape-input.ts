@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalidField } from '../../errors.ts'
 import type { ScrapeFormat, ScrapeInput } from '../../scraping/scrape-types.ts'
 import { cookieMapOrText } from './cookie-fields.ts'
 import { optional, text, urlText } from './fields.ts'
@@ -30,19 +29,27 @@ const costFields = {
   fail_fast: optional(z.boolean()),
 }
 
+const formatList = z
+  .array(z.string().max(1024))
+  .max(100)
+  .refine(
+    (asked) => asked.length === 0 || knownAmong(asked).length > 0,
+    `none is known; there are ${formats.join(', ')}`,
+  )
+
 const timeout = z.number().min(1).max(300).meta({ description: 'Seconds, for the whole scrape' })
 const method = z.enum(['GET', 'POST'])
 const mode = z.enum(['auto', 'html', 'js'])
 
 export const scrapeBody = z
   .object({
-    url: urlText,
+    url: urlText.refine((url) => URL.canParse(url), 'must be a whole http or https URL'),
     ...sourceFields,
     method: optional(method),
     body: optional(text(0, 1024 * 1024)),
     content_type: optional(text(1, 1024).refine((value) => /^[\t\x20-\x7e]+$/.test(value), 'is not a header value')),
     mode: optional(mode),
-    formats: optional(z.array(z.string().max(1024)).max(100)),
+    formats: optional(formatList),
     timeout: optional(timeout),
     sync: optional(z.boolean()),
     wait_for: optional(z.union([text(1, 1024), z.number()])),
@@ -55,6 +62,10 @@ export const scrapeBody = z
     advanced: optional(z.object({ ...sourceFields, ...advancedFields })),
     cost_controls: optional(z.object(costFields)),
   })
+  .refine((body) => body.require_session !== true || hasSource(body), {
+    path: ['require_session'],
+    message: 'there is neither a session_id nor cookies',
+  })
   .meta({ id: 'Scrape' })
 
 export type ScrapeBody = z.output<typeof scrapeBody>
@@ -62,7 +73,6 @@ export type ScrapeBody = z.output<typeof scrapeBody>
 /**
  * What is asked for, wherever in the body a client says it (contract §3, §5). `sessionId` and `cookies` may both be
  * set: the conflict is judged after the session was looked up.
- * @throws AppError VALIDATION_ERROR where none of the formats is known
  */
 export function toScrapeInput(body: ScrapeBody): ScrapeInput {
   const { formats: asked, warning } = knownFormats(body.formats ?? [])
@@ -91,15 +101,28 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
 }
 
 function knownFormats(asked: readonly string[]): Pick<ScrapeInput, 'formats' | 'warning'> {
-  const known = formats.filter((format) => asked.includes(format))
+  const known = knownAmong(asked)
   const unknown = asked.filter((format) => !formats.some((name) => name === format))
   if (asked.length === 0) return { formats: null, warning: null }
-  if (known.length === 0) throw invalidField('formats', `none is known; there are ${formats.join(', ')}`)
   if (unknown.length === 0) return { formats: known, warning: null }
   return {
     formats: known,
     warning: `Unknown formats were left out (${unknown.length}); there are ${formats.join(', ')}.`,
   }
+}
+
+function knownAmong(asked: readonly string[]): readonly ScrapeFormat[] {
+  return formats.filter((format) => asked.includes(format))
+}
+
+/** Whether there is anything to authenticate with: a scrape that insists on it and forgot it would go as nobody. */
+function hasSource({ advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
+  return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
+}
+
+interface SourceBody {
+  readonly session_id?: string | null | undefined
+  readonly cookies?: Readonly<Record<string, string>> | null | undefined
 }
 
 function unlessEmpty(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {

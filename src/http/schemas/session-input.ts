@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalidField } from '../../errors.ts'
 import type {
   CreateSessionInput,
   ListSessionsInput,
@@ -112,12 +111,14 @@ export const shareBody = z.object({ organization_id: z.string() }).meta({ id: 'S
 
 export const markDueBody = z
   .object({ ids: optional(z.array(z.string()).max(1000)), all: optional(z.boolean()) })
+  .refine(({ ids, all }) => (all === true) !== (ids != null), {
+    path: ['ids'],
+    message: 'give either ids or all: true',
+  })
   .meta({ id: 'ValidateSessions' })
 
-/** @throws AppError VALIDATION_ERROR unless exactly one of `ids` and `all: true` says which */
 export function toMarkDueInput(body: z.output<typeof markDueBody>): readonly string[] | 'all' {
   const all = body.all === true
-  if (all === (body.ids != null)) throw invalidField('ids', 'give either ids or all: true')
   // What is no id is nobody's session, like an id that is not found.
   return all ? 'all' : (body.ids ?? []).filter(isUuid).map((id) => id.toLowerCase())
 }

@@ -71,16 +71,23 @@ export function memoryServices({ sessions, accounts, jobs, ...plain }: Overrides
         },
       ]),
     ) as Service
+  const all = { ...memorySessions(), ...sessions }
   return {
     ...noted({
-      scrape: async (_principal: Principal, input: ScrapeInput) => resultFor(input),
+      scrape: async (principal: Principal, input: ScrapeInput) => {
+        if (input.sessionId !== null && input.cookies !== null) {
+          await all.get(principal, input.sessionId)
+          throw new AppError('SESSION_COOKIES_CONFLICT')
+        }
+        return resultFor(input)
+      },
       estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
       validate: async () => validation,
       ready: async () => true,
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
-    sessions: noted({ ...memorySessions(), ...sessions }),
+    sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
     calls,

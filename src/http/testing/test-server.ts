@@ -49,7 +49,7 @@ export async function testServer(
       app.inject({
         method: method as NonNullable<InjectOptions['method']>,
         url: `/api/v1${path}`,
-        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       }),
   }
