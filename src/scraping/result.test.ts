@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { Judgement } from '../verdict/judgement.ts'
+import { type ResultParts, scrapeResult } from './result.ts'
+
+const judgement: Judgement = {
+  verdict: 'unknown',
+  confidence: 0,
+  pLoggedIn: 0.5,
+  evidence: [],
+  detectedUser: null,
+  accountLinks: [],
+  userElements: [],
+  cookieExpiry: null,
+  loginUrl: null,
+}
+const url = 'https://shop.example/'
+const parts: ResultParts = {
+  input: { url, warning: null, screenshot: false },
+  sourceWarning: null,
+  page: {
+    status: 200,
+    headers: {},
+    finalUrl: url,
+    redirectChain: [],
+    setCookies: [],
+    body: Buffer.from('x'),
+    text: () => 'x',
+    utf8: () => null,
+    charset: 'utf-8',
+    contentType: 'text/html',
+    kind: 'html',
+    sizeBytes: 1,
+    truncated: null,
+    carriedSecret: false,
+    fetchedAt: 0,
+    timings: { headMs: 1, totalMs: 2 },
+  },
+  judgement,
+  content: { content: 'x', contentUtf8: null, rawHtml: null, title: null, warning: null },
+  tier: '1',
+}
+
+describe('the warning', () => {
+  it.each<[string, Partial<ResultParts>, string | null]>([
+    ['nothing to say', {}, null],
+    [
+      'a screenshot without a browser',
+      { input: { ...parts.input, screenshot: true } },
+      'No screenshot was taken: tier 1 has no browser.',
+    ],
+    ['a screenshot with one', { input: { ...parts.input, screenshot: true }, tier: '4' }, null],
+    [
+      'all at once, the session first',
+      {
+        sourceWarning: 'SESSION_EXPIRED: so.',
+        input: { url, warning: 'Formats.', screenshot: true },
+        content: { ...parts.content, warning: 'Content.' },
+      },
+      'SESSION_EXPIRED: so. Formats. No screenshot was taken: tier 1 has no browser. Content.',
+    ],
+  ])('%s', (_name, over, expected) => {
+    expect(scrapeResult({ ...parts, ...over }).warning).toBe(expected)
+  })
+})
