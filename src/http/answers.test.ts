@@ -103,6 +103,8 @@ describe('a session', () => {
     ['limit=1&limit=2', 422],
     ['status=active', 200],
     ['status=unknown', 422],
+    ['domain=&status=&limit=&cursor=', 200],
+    ['status=%20', 422],
     ['domain=shop.example&status=expired&cursor=abc', 200],
     ['domain=%00', 422],
     ['unknown=1', 200],

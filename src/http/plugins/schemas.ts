@@ -6,12 +6,17 @@ import { compileSerializer } from '../serialize.ts'
 /** Requests are validated, and responses written, by the schemas of their routes. */
 export function registerSchemas(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
-    const isBody = httpPart === 'body'
+    const given = asGiven[httpPart ?? ''] ?? ((data) => data)
     return (data: unknown) => {
-      // No body, or null, asks for nothing: the schema then names what is missing.
-      const result = schema.safeParse(isBody ? (data ?? {}) : data)
+      const result = schema.safeParse(given(data))
       return result.success ? { value: result.data } : { error: toValidationError(result.error.issues) }
     }
   })
   app.setSerializerCompiler<z.ZodType>(({ schema }) => compileSerializer(schema))
+}
+
+/** Nothing asks for nothing: no body, or null, where the schema then names what is missing; and `?status=`. */
+const asGiven: Readonly<Record<string, (data: unknown) => unknown>> = {
+  body: (data) => data ?? {},
+  querystring: (data) => Object.fromEntries(Object.entries(data ?? {}).filter(([, value]) => value !== '')),
 }
