@@ -16,10 +16,10 @@ import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { parseTarget } from './target.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
-import { createUse } from './use.ts'
+import { createUse, type UseDependencies } from './use.ts'
 
-export interface ScrapeDependencies extends SourceDependencies, RecordDependencies {
-  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions']
+export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, UseDependencies {
+  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & UseDependencies['sessions']
   readonly store: SourceDependencies['store'] & RecordDependencies['store']
   readonly clock: Clock
   readonly budget: Budget

@@ -1,6 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { wasNeverSent } from '../egress/never-sent.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import { requireStillUsable } from '../sessions/still-usable.ts'
 import type { Store } from '../storage/store.ts'
 import type { Source } from './source.ts'
 
@@ -14,8 +16,14 @@ export interface Use {
   mayHaveSent(error: unknown): boolean
 }
 
+export interface UseDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: AuditWriter
+  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
+}
+
 export function createUse(
-  { store, audit }: { readonly store: Pick<Store, 'commit'>; readonly audit: AuditWriter },
+  { store, audit, sessions }: UseDependencies,
   principal: Principal,
   { session }: Pick<Source, 'session'>,
   redactedUrl: string,
@@ -27,7 +35,9 @@ export function createUse(
     record: async () => {
       if (session === null) return
       const details = { url: redactedUrl, request_id: requestId }
-      await store.commit([audit.session(session.id, 'used_for_scrape', principal, details)])
+      await requireStillUsable(sessions, session.id, principal, (check) =>
+        store.commit([check, audit.session(session.id, 'used_for_scrape', principal, details)]),
+      )
       isRecorded = true
     },
     answered: () => {

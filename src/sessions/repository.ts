@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Store } from '../storage/store.ts'
 import type { SessionsTable } from '../storage/tables.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import { sessionQueries } from './repository/queries.ts'
 import { sessionWrites } from './repository/writes.ts'
 import type { Session, SessionStatus } from './session.ts'
@@ -58,6 +58,8 @@ export interface SessionWrites {
   /** Marks a session deleted and removes its state with its wrapped key. */
   remove(seen: Session, now: number): SqlWrite[]
   markDue(ids: readonly string[], now: number): SqlWrite[]
+  /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
+  requireUsable(sessionId: string, userId: string): SqlCheck
   /** A write that changes nothing of a living session: its commit proves that the database can be written. */
   touch(sessionId: string): SqlWrite
   /**
@@ -71,6 +73,6 @@ export interface SessionWrites {
 
 export interface SessionRepository extends SessionQueries, SessionWrites {}
 
-export function createSessionRepository(store: Pick<Store, 'db' | 'all'>): SessionRepository {
+export function createSessionRepository(store: Pick<Store, 'db' | 'all' | 'dialect'>): SessionRepository {
   return { ...sessionQueries(store), ...sessionWrites(store) }
 }

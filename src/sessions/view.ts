@@ -25,7 +25,11 @@ export interface Permitted {
  * The session, if the principal may see it and do this to it. In the order of the contract: SESSION_NOT_FOUND for what
  * is not there or not theirs, FORBIDDEN, then SESSION_INACTIVE for what was deleted.
  */
-export function permit(found: FoundSession | null, principal: Principal, action: SessionAction): Permitted {
+export function permit(
+  found: FoundSession | null,
+  principal: Pick<Principal, 'userId'>,
+  action: SessionAction,
+): Permitted {
   const permitted = visible(found, principal)
   if (!may(permitted.access, action)) throw new AppError('FORBIDDEN')
   if (permitted.session.deletedAt !== null) throw new AppError('SESSION_INACTIVE')
@@ -33,26 +37,26 @@ export function permit(found: FoundSession | null, principal: Principal, action:
 }
 
 /** As `permit`, for using the session's secrets. */
-export function permitUse(found: FoundSession | null, principal: Principal): Permitted {
+export function permitUse(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   return permit(found, principal, 'use')
 }
 
 /** As `permit` for reading, but a deleted session is shown to its owner: its audit trail stays. */
-export function permitAudit(found: FoundSession | null, principal: Principal): Permitted {
+export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = visible(found, principal)
   if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw new AppError('SESSION_INACTIVE')
   return permitted
 }
 
 /** As `permit`, for what only an admin or owner of the organization may do. */
-export function permitUnshare(found: FoundSession | null, principal: Principal): Permitted {
+export function permitUnshare(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = permit(found, principal, 'read')
   if (permitted.session.organizationId !== null && !runsOrganization(found?.role ?? null))
     throw new AppError('FORBIDDEN')
   return permitted
 }
 
-function visible(found: FoundSession | null, principal: Principal): Permitted {
+function visible(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const access = found === null ? null : accessOf(found.session, principal.userId, found.role)
   if (found === null || access === null) throw new AppError('SESSION_NOT_FOUND')
   return { session: found.session, access }

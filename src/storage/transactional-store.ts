@@ -40,6 +40,10 @@ async function runList(tx: Transaction<Tables>, list: readonly Write[], link: Ch
 
 async function runWrite(tx: Transaction<Tables>, write: Write, link: ChainLink): Promise<boolean> {
   if ('append' in write) return appendEntry(tx, write, link)
+  if ('check' in write) {
+    const { rows } = await tx.executeQuery(CompiledQuery.raw(write.check, [...write.params]))
+    return rows.length > 0
+  }
   const result = await tx.executeQuery(CompiledQuery.raw(write.sql, [...write.params]))
   return write.expect === undefined || Number(result.numAffectedRows ?? 0n) === write.expect
 }

@@ -19,7 +19,13 @@ export interface ChainAppend {
   }
 }
 
-export type Write = SqlWrite | ChainAppend
+/** A query that must find a row, or its whole list is rolled back: CONFLICT. */
+export interface SqlCheck {
+  readonly check: string
+  readonly params: readonly unknown[]
+}
+
+export type Write = SqlWrite | SqlCheck | ChainAppend
 
 /** Where a chain ends. */
 export interface ChainHead {

@@ -9,6 +9,7 @@ import type { Tier } from '../scraping/tier.ts'
 import { afterValidation, type Evidence, statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
+import { requireStillUsable } from '../sessions/still-usable.ts'
 import { permitUse } from '../sessions/view.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
@@ -23,7 +24,7 @@ import type { ValidationResult } from './validation-types.ts'
 
 export interface ValidationDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<SessionRepository, 'find' | 'findForUse' | 'update' | 'touch'>
+  readonly sessions: Pick<SessionRepository, 'find' | 'findForUse' | 'update' | 'touch' | 'requireUsable'>
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open'>
   readonly clock: Clock
@@ -66,7 +67,7 @@ export async function validateFound(
   const secrets = openSecrets(deps.vault, session, state)
   const lease = deps.budget.enter()
   const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
-  const use = createUse(deps, session)
+  const use = createUse(deps, session, caller)
   try {
     const seen = await probe(ports, session, secrets, { signal, ...use }).catch(async (error: unknown) => {
       if (use.mayHaveSent(error)) await recordBroken(deps, session, caller)
@@ -85,12 +86,16 @@ export async function validateFound(
  * The use of the session's secrets by one validation. What happened stands in the trail when the answer is known; that
  * it can be written is proven before anything is sent.
  */
-function createUse({ store, sessions }: Pick<ValidationDependencies, 'store' | 'sessions'>, { id }: Session) {
+function createUse(
+  { store, sessions }: Pick<ValidationDependencies, 'store' | 'sessions'>,
+  { id }: Session,
+  caller: ValidationCaller,
+) {
   let isProven = false
   let isAnswered = false
   return {
     beforeSecret: async () => {
-      await store.commit([sessions.touch(id)])
+      await requireStillUsable(sessions, id, caller, (check) => store.commit([check, sessions.touch(id)]))
       isProven = true
     },
     onAnswer: () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
+import { requireStillUsable } from '../../src/sessions/still-usable.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { createInput, type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -259,6 +260,33 @@ eachStore((open) => {
     await expect(world.sessions.get(carol, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     await expect(world.sessions.unshare(anna, id)).rejects.toEqual(code('CONFLICT'))
     expect(await actions(world, id)).toEqual(['created', 'shared', 'updated', 'unshared'])
+  })
+
+  it('lets a use begin only for who may use the session at that very moment', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const [anna, bob] = [await addUser(store, 'anna'), await addUser(store, 'bob')]
+    const org = await addOrganization(store, 'org-use', [
+      [anna, 'admin'],
+      [bob, 'member'],
+    ])
+    const { id } = await world.sessions.create(anna, createInput())
+    const use = (who: typeof anna) =>
+      requireStillUsable(world.repository, id, who, (check) =>
+        store.commit([check, world.audit.session(id, 'used_for_scrape', who, {})]),
+      )
+    await use(anna)
+    await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await world.sessions.share(anna, id, org)
+    await use(bob)
+    await world.sessions.unshare(anna, id)
+    await expect(use(bob)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await world.sessions.update(anna, id, { disabled: true })
+    await expect(use(anna)).rejects.toEqual(code('SESSION_INACTIVE'))
+    await world.sessions.update(anna, id, { disabled: false })
+    await world.sessions.delete(anna, id)
+    await expect(use(anna)).rejects.toEqual(code('SESSION_INACTIVE'))
+    expect((await actions(world, id)).filter((action) => action === 'used_for_scrape')).toHaveLength(2)
   })
 
   it('pages and filters the audit trail', async () => {

@@ -49,6 +49,18 @@ eachStore((open) => {
     expect(await names(store)).toEqual(['a', 'c'])
   })
 
+  it('lets a list stand only where its check finds a row', async () => {
+    const store = await open()
+    const check = (name: string) => {
+      const { sql, parameters } = store.db.selectFrom('users').select('id').where('name', '=', name).compile()
+      return { check: sql, params: parameters }
+    }
+    await store.commit([user(store, 'a')])
+    await store.commit([check('a'), user(store, 'b')])
+    await expect(store.commit([user(store, 'c'), check('nobody')])).rejects.toMatchObject({ index: 1 })
+    expect(await names(store)).toEqual(['a', 'b'])
+  })
+
   it('answers a broken constraint as a conflict', async () => {
     const store = await open()
     await store.commit([user(store, 'a')])
@@ -58,10 +70,10 @@ eachStore((open) => {
 
   it('answers SQL that the database does not take as unavailable, and goes on', async () => {
     const store = await open()
-    await expect(store.commit([{ sql: 'insert into nowhere values (1)', params: [] }])).rejects.toMatchObject({
-      code: 'STORAGE_UNAVAILABLE',
-    })
-    await store.commit([user(store, 'a')])
+    const bad = store.commit([{ sql: 'insert into nowhere values (1)', params: [] }])
+    const beside = store.commit([user(store, 'a')])
+    await expect(bad).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    await beside
     expect(await names(store)).toEqual(['a'])
   })
 

@@ -4,7 +4,7 @@ import type { SqlWrite } from '../../storage/write.ts'
 import type { SessionWrites } from '../repository.ts'
 import { rowOf } from './row.ts'
 
-export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
+export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SessionWrites {
   const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
     const { sql, parameters } = query.compile()
     return { sql, params: parameters, expect: 1 }
@@ -26,7 +26,33 @@ export function sessionWrites({ db }: Pick<Store, 'db'>): SessionWrites {
       }))
       .where('id', '=', p('id')),
   )
+  const usable = prepared<{ id: string; userId: string }, never>((p) => {
+    const query = db
+      .selectFrom('sessions as s')
+      .select('s.id')
+      .where('s.id', '=', p('id'))
+      .where('s.deleted_at', 'is', null)
+      .where('s.disabled', '=', 0)
+      .where((eb) =>
+        eb.or([
+          eb('s.account_id', '=', p('userId')),
+          eb.exists(
+            eb
+              .selectFrom('memberships as m')
+              .select('m.role')
+              .whereRef('m.organization_id', '=', 's.organization_id')
+              .where('m.user_id', '=', p('userId')),
+          ),
+        ]),
+      )
+    // SQLite has one writer; elsewhere the row must stay as it is until the commit.
+    return dialect === 'sqlite' ? query : query.forShare('s')
+  })
   return {
+    requireUsable: (id, userId) => {
+      const { sql, parameters } = usable({ id, userId })
+      return { check: sql, params: parameters }
+    },
     touch: (id) =>
       expectOne(
         db

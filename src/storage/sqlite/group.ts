@@ -1,4 +1,4 @@
-import type { ChainAppend, ChainHead, ChainLink, SqlWrite, Write } from '../write.ts'
+import type { ChainAppend, ChainHead, ChainLink, Write } from '../write.ts'
 import type { Connection } from './connection.ts'
 
 /** How one list of a group ended: done, rolled back alone (at which statement), or lost with the whole group. */
@@ -31,30 +31,35 @@ export function runGroup(connection: Connection, lists: readonly (readonly Write
 
 function runList(connection: Connection, list: readonly Write[], link: ChainLink): ListOutcome {
   connection.run('SAVEPOINT list', [])
-  const conflict = list.findIndex((write) => !runWrite(connection, write, link))
-  if (conflict === -1) {
-    connection.run('RELEASE list', [])
-    return { ok: true }
-  }
-  connection.run('ROLLBACK TO list', [])
+  const outcome = outcomeOf(connection, list, link)
+  if (!('ok' in outcome)) connection.run('ROLLBACK TO list', [])
   connection.run('RELEASE list', [])
-  return { conflict }
+  return outcome
+}
+
+function outcomeOf(connection: Connection, list: readonly Write[], link: ChainLink): ListOutcome {
+  try {
+    const conflict = list.findIndex((write) => !runWrite(connection, write, link))
+    return conflict === -1 ? { ok: true } : { conflict }
+  } catch (error) {
+    // What SQLite cannot read is the fault of its list alone; a full disk or an I/O error is the whole group's.
+    if (!isOwnFault(error) || !connection.inTransaction()) throw error
+    return { failed: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** Answers false where the write did not do what its list expected. */
 function runWrite(connection: Connection, write: Write, link: ChainLink): boolean {
   try {
-    return 'append' in write ? appendEntry(connection, write, link) : runSql(connection, write)
+    if ('append' in write) return appendEntry(connection, write, link)
+    if ('check' in write) return connection.all(write.check, write.params).length > 0
+    const changed = connection.run(write.sql, write.params)
+    return write.expect === undefined || changed === write.expect
   } catch (error) {
     // Anything but a constraint (a full disk, an I/O error) is the whole group's failure.
     if (isConstraint(error) && connection.inTransaction()) return false
     throw error
   }
-}
-
-function runSql(connection: Connection, write: SqlWrite): boolean {
-  const changed = connection.run(write.sql, write.params)
-  return write.expect === undefined || changed === write.expect
 }
 
 function appendEntry(connection: Connection, { append }: ChainAppend, link: ChainLink): boolean {
@@ -64,6 +69,12 @@ function appendEntry(connection: Connection, { append }: ChainAppend, link: Chai
   connection.run(entrySql, [chain, next.seq, id, action, actor, at, details, next.mac])
   connection.run(newHeadSql, [chain, next.seq, next.mac])
   return true
+}
+
+/** SQL that does not parse (SQLITE_ERROR), a value out of range, or one that cannot be bound, which has no code. */
+function isOwnFault(error: unknown): boolean {
+  const code = (error as { errcode?: unknown }).errcode
+  return typeof code !== 'number' || [1, 25].includes(code & 0xff)
 }
 
 function isConstraint(error: unknown): boolean {
