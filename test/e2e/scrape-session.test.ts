@@ -59,7 +59,7 @@ describe('a session that is logged in', () => {
     const { user, id } = await withSession({ validate: true, validation_url: account() })
     expect((await user.scrape({ url: account(), session_id: id })).json.byos_applied).toBe(true)
     // Its visit in the background must not fall into the next test.
-    await until(async () => (await user.get(id)).last_validated_at !== null)
+    await until('its validation', async () => (await user.get(id)).last_validated_at ?? undefined)
   })
 
   it('sends a value in double quotes byte for byte', async () => {
