@@ -103,7 +103,10 @@ describe('an answer that its client does not take', () => {
   })
 
   it('is refused beyond what all of them may hold, until one is taken', async () => {
-    const { port, app } = await listen({ timeouts: { ...timeouts, stalledMs: 30_000 }, maxHeldBytes: 24 * 1024 * 1024 }, services())
+    const { port, app } = await listen(
+      { timeouts: { ...timeouts, stalledMs: 30_000 }, maxHeldBytes: 24 * 1024 * 1024 },
+      services(),
+    )
     const socket = connect({ port, host: '127.0.0.1' }).pause()
     const [served] = await once(app.server, 'connection')
     socket.on('error', () => {}).write(ask)
