@@ -78,37 +78,63 @@ const data: TakeAttribute = (into, value, name) => {
   into.data.push(name.slice(5).toLowerCase(), value)
 }
 
-type Plain = { [K in keyof Attributes]: Attributes[K] extends string ? K : never }[keyof Attributes]
-
-/** Takes in a value as the attribute of that name. */
-function plain(key: Plain): TakeAttribute {
-  return (into, value) => {
-    into[key] ||= value
-  }
+/** Attributes that are kept as they are. A function for each: one for all would find the field anew each time. */
+const PLAIN: Readonly<Record<string, TakeAttribute>> = {
+  id: (into, value) => {
+    into.id ||= value
+  },
+  class: (into, value) => {
+    into.class ||= value
+  },
+  name: (into, value) => {
+    into.name ||= value
+  },
+  role: (into, value) => {
+    into.role ||= value
+  },
+  href: (into, value) => {
+    into.href ||= value
+  },
+  action: (into, value) => {
+    into.action ||= value
+  },
+  type: (into, value) => {
+    into.type ||= value
+  },
+  value: (into, value) => {
+    into.value ||= value
+  },
+  style: (into, value) => {
+    into.style ||= value
+  },
+  placeholder: (into, value) => {
+    into.placeholder ||= value
+  },
+  autocomplete: (into, value) => {
+    into.autocomplete ||= value
+  },
+  content: (into, value) => {
+    into.content ||= value
+  },
+  lang: (into, value) => {
+    into.lang ||= value
+  },
 }
-
-const PLAIN = [
-  'id',
-  'class',
-  'name',
-  'role',
-  'href',
-  'action',
-  'type',
-  'value',
-  'style',
-  'placeholder',
-  'autocomplete',
-  'content',
-  'lang',
-] as const
+const meta: TakeAttribute = (into, value) => {
+  into.meta ||= value
+}
 const DIRECTIVES = 'v-if v-else v-show ng-if ng-show ng-hide x-show x-if *ngif data-ng-if data-ng-show data-bind'.split(
   ' ',
 )
 const SPECIAL: readonly (readonly [string, TakeAttribute])[] = [
-  ['xml:lang', plain('lang')],
-  ['property', plain('meta')],
-  ['http-equiv', plain('meta')],
+  [
+    'xml:lang',
+    (into, value) => {
+      into.lang ||= value
+    },
+  ],
+  ['property', meta],
+  ['http-equiv', meta],
   ['title', label],
   ['aria-label', label],
   [
@@ -148,7 +174,7 @@ const SPECIAL: readonly (readonly [string, TakeAttribute])[] = [
 ]
 
 const TAKEN = new NameTable<TakeAttribute>([
-  ...PLAIN.map((name) => [name, plain(name)] as const),
+  ...Object.entries(PLAIN),
   ...DIRECTIVES.map((name) => [name, directive] as const),
   ...SPECIAL,
 ])

@@ -1,4 +1,5 @@
-import { collapse, fold, isGuestName, menuWords } from './words.ts'
+import { collapse, fold } from './fold.ts'
+import { isGuestName, menuWords } from './labels.ts'
 
 const EMAIL = /[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}/
 const NOT_NAMES =

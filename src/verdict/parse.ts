@@ -1,9 +1,9 @@
+import { purposeOf } from './labels.ts'
 import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
 import { readTags } from './tags.ts'
 import { TreeReader } from './tree-reader.ts'
 import { purposeOfUrl } from './urls.ts'
-import { purposeOf } from './words.ts'
 
 /** A longer answer in JSON is not read as such. */
 const MAX_JSON_CHARS = 2_097_152

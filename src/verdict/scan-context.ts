@@ -1,6 +1,6 @@
 import type { Evidence } from './judgement.ts'
+import { isLogoutLabel } from './labels.ts'
 import { sign } from './signals/sign.ts'
-import { isLogoutLabel } from './words.ts'
 
 /** How far a tag's own `<` may lie before a word in it. */
 const MAX_TAG = 600

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { StemGate } from './stem-gate.ts'
 
-const gate = new StemGate('login|hi|sess')
+const gate = new StemGate(['login', 'hi', 'sess'])
 
 describe('StemGate', () => {
   test.each([
@@ -19,6 +19,20 @@ describe('StemGate', () => {
     ['Déjà vu', true],
   ])('%j may hold a stem: %s', (text, expected) => {
     expect(gate.mayHold(text)).toBe(expected)
+  })
+
+  test.each([
+    ['Login', true],
+    ['» Log out (3)', true],
+    ['  hi', true],
+    ['session', true],
+    ['no session', false],
+    ['h', false],
+    ['', false],
+    ['(3) login', false],
+    ['Éa', true],
+  ])('%j may begin with a stem: %s', (text, expected) => {
+    expect(gate.mayBegin(text)).toBe(expected)
   })
 
   test('never dismisses a text that holds one', () => {

@@ -1,5 +1,5 @@
+import { isGuestName } from './labels.ts'
 import { isEmail, looksLikeName } from './name.ts'
-import { isGuestName } from './words.ts'
 
 /** What an object in a page's data says of a user. */
 export interface UserSeen {

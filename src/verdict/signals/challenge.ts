@@ -1,5 +1,5 @@
+import { fold } from '../fold.ts'
 import { showsLessThan } from '../visible-text.ts'
-import { fold } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const TITLES =

@@ -1,8 +1,10 @@
+import { collapse, fold } from '../fold.ts'
 import type { Evidence } from '../judgement.ts'
+import { isGuestName } from '../labels.ts'
 import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { namingPhrases } from '../sentences.ts'
 import { StemGate } from '../stem-gate.ts'
-import { collapse, fold, isGuestName, namingPhrases } from '../words.ts'
 import { type NameSeen, type Signal, showable, sign } from './sign.ts'
 
 const escaped = (strong: boolean) =>
@@ -15,7 +17,7 @@ const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
 /** Dismisses most texts at a glance: a stem of each phrase. */
 const STEMS =
   'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'
-const GATE = new StemGate(STEMS)
+const GATE = new StemGate(STEMS.split('|'))
 const LIKELY = new RegExp(`${STEMS.replace(/\b(hi|ola|oi)\b/g, '$1\\b')}|[^\\x00-\\x7f]`, 'i')
 /** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
 const CONDITION =

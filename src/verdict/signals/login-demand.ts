@@ -1,7 +1,8 @@
+import { fold } from '../fold.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { denials, loginDemands } from '../sentences.ts'
 import { StemGate } from '../stem-gate.ts'
 import { showsLessThan } from '../visible-text.ts'
-import { denials, fold, loginDemands } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
@@ -10,7 +11,7 @@ const DENIAL = new RegExp(escaped(denials))
 /** Dismisses most texts at a glance: a stem of each sentence. */
 const STEMS =
   'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog'
-const GATE = new StemGate(STEMS)
+const GATE = new StemGate(STEMS.split('|'))
 const LIKELY = new RegExp(`${STEMS}|[^\\x00-\\x7f]`, 'i')
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page of which a single sentence is the whole point. */

@@ -1,5 +1,5 @@
 import type { Evidence } from '../judgement.ts'
-import { nameInLogoutLabel } from '../words.ts'
+import { nameInLogoutLabel } from '../labels.ts'
 import { type Signal, sign } from './sign.ts'
 
 /** The visitor is invited to log in or to register. */

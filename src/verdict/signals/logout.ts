@@ -1,6 +1,6 @@
+import { nameInLogoutLabel } from '../labels.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { isLogoutUrl } from '../urls.ts'
-import { nameInLogoutLabel } from '../words.ts'
 import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
 
 const LOGOUT_IDENT =

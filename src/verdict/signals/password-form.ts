@@ -1,6 +1,7 @@
+import { fold } from '../fold.ts'
+import { isLoginLabel, isRegisterLabel } from '../labels.ts'
 import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
 import { isLoginUrl } from '../urls.ts'
-import { fold, isLoginLabel, isRegisterLabel } from '../words.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'

@@ -1,6 +1,6 @@
+import { collapse } from '../fold.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
-import { collapse } from '../words.ts'
 import { logoutControls } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
 import { type NameSeen, nothing, type Signal, showable, sign } from './sign.ts'

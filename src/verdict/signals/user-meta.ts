@@ -1,6 +1,6 @@
 import type { Evidence } from '../judgement.ts'
+import { isGuestName } from '../labels.ts'
 import { looksLikeName } from '../name.ts'
-import { isGuestName } from '../words.ts'
 import { type NameSeen, type Signal, sign } from './sign.ts'
 
 const USER_META =

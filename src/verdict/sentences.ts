@@ -1,0 +1,60 @@
+import { foldedList as list } from './fold.ts'
+
+/**
+ * Phrases and sentences by which pages in eleven languages speak to their visitor.
+ * All are folded (see `fold`): lower case, no accents, single spaces.
+ */
+
+/** Phrases followed by the visitor's name. `strong` ones are said of nobody but the visitor. */
+export const namingPhrases: readonly { readonly phrase: string; readonly strong: boolean }[] = [
+  ...list(`
+you are logged in as|you're logged in as|logged in as|logged in user|logged in with|signed in as|you are signed in as|currently logged in as|currently signed in as|logged on as|logged-in user|logged-in as|login as user|authenticated as|current user|connected as|signed in to as|you are logged on as|acting as|
+angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|
+connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|
+conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|
+sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|
+connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|
+ingelogd als|aangemeld als|je bent ingelogd als|u bent ingelogd als|
+zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|
+вы вошли как|вошли как|вы зашли как|вы авторизованы как|вход выполнен как|вы зашли под именем|
+ログイン中|ログインユーザー|ログインユーザ|ログイン名|次のユーザーでログイン中|
+当前用户|當前用戶|当前登录用户|登录用户|已登录为|登录身份|您已登录为|目前使用者|当前账号`).map((phrase) => ({
+    phrase,
+    strong: true,
+  })),
+  ...list(`
+hello|hi|howdy|hey|welcome|welcome back|good morning|good afternoon|good evening|good day|greetings|
+hallo|willkommen|willkommen zurück|guten tag|guten morgen|guten abend|moin|herzlich willkommen|
+bonjour|bienvenue|bonsoir|salut|bon retour|
+hola|bienvenido|bienvenida|bienvenido/a|bienvenido de nuevo|buenos días|buenas tardes|
+olá|ola|oi|bem-vindo|bem-vinda|bem vindo|bem-vindo(a)|bem-vindo de volta|boas-vindas|
+ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve|
+welkom|welkom terug|goedendag|goedemorgen|
+witaj|witaj ponownie|cześć|witamy|dzień dobry|
+здравствуйте|привет|добро пожаловать|добрый день|с возвращением|
+ようこそ|こんにちは|お帰りなさい|
+你好|您好|欢迎|歡迎|欢迎您|欢迎回来|欢迎你|歡迎回來|早上好|下午好|晚上好`).map((phrase) => ({ phrase, strong: false })),
+].sort((a, b) => b.phrase.length - a.phrase.length)
+
+/** Sentences that tell the visitor to log in, or that the session is over: found anywhere in a short visible text. */
+export const loginDemands = list(`
+you are not logged in|you are currently not logged in|you're not logged in|you are not signed in|not currently logged in|you must be logged in|you must log in|you must login|you must sign in|you must be signed in|
+you need to log in|you need to login|you need to be logged in|you need to sign in|you need to be signed in|you have to log in|you have to be logged in|you have to sign in|please log in to|please login to|please sign in to|please log in again|please login again|please sign in again|please log in first|please login first|
+log in to continue|login to continue|sign in to continue|log in to view|sign in to view|log in to access|sign in to access|login to access|login to view|login required|log in required|authentication required|authentication is required|requires authentication|requires you to log in|requires login|
+your session has expired|your session expired|session has expired|session expired|session timed out|session has timed out|your session is no longer valid|your login has expired|session is invalid|invalid session|you have been logged out|you have been signed out|you were logged out|you are now logged out|you are logged out|you've been logged out|you have successfully logged out|
+you are not authenticated|not authenticated|unauthenticated|user is not logged in|credentials were not provided|
+sie sind nicht angemeldet|du bist nicht angemeldet|bitte melden sie sich an|bitte melde dich an|bitte einloggen|bitte anmelden|sie müssen sich anmelden|sie müssen angemeldet sein|sie müssen eingeloggt sein|du musst angemeldet sein|du musst eingeloggt sein|du musst dich anmelden|sitzung ist abgelaufen|sitzung abgelaufen|sie wurden abgemeldet|anmeldung erforderlich|nicht eingeloggt|
+vous n'êtes pas connecté|vous n’êtes pas connecté|vous devez être connecté|vous devez vous connecter|vous devez vous identifier|veuillez vous connecter|veuillez vous identifier|session a expiré|session expirée|vous avez été déconnecté|connexion requise|authentification requise|connectez-vous pour|identifiez-vous pour|
+no has iniciado sesión|no ha iniciado sesión|debes iniciar sesión|debe iniciar sesión|tienes que iniciar sesión|necesitas iniciar sesión|por favor inicia sesión|por favor, inicie sesión|por favor inicie sesión|inicia sesión para|inicie sesión para|sesión ha expirado|sesión ha caducado|sesión expirada|sesión caducada|debe identificarse|usted no se ha identificado|
+você precisa estar logado|você precisa fazer login|é necessário fazer login|é necessário iniciar sessão|faça login para|inicie sessão para|por favor, faça login|sessão expirou|sessão expirada|não está autenticado|você não está logado|deve iniciar sessão|precisa de iniciar sessão|
+non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione scaduta|sessione è scaduta|devi essere collegato|devi accedere|non sei autenticato|
+je bent niet ingelogd|u bent niet ingelogd|je moet ingelogd zijn|u moet ingelogd zijn|je moet inloggen|u moet inloggen|log in om|meld u aan om|meld je aan om|sessie is verlopen|sessie verlopen|u dient in te loggen|je bent uitgelogd|u bent uitgelogd|
+nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|wymagane logowanie|zostałeś wylogowany|
+вы не авторизованы|вы не вошли|необходимо войти|необходимо авторизоваться|требуется авторизация|пожалуйста, войдите|войдите, чтобы|пожалуйста, авторизуйтесь|сессия истекла|сеанс истек|время сеанса истекло|авторизуйтесь, чтобы|требуется вход|
+ログインしてください|ログインが必要|サインインしてください|ログインしていません|セッションの有効期限|セッションが切れ|セッションがタイムアウト|ログアウトしました|
+请先登录|请登录后|您还没有登录|您尚未登录|未登录|尚未登录|登录后才能|需要登录|登录已过期|会话已过期|登录超时|请重新登录|請先登入|尚未登入|您還沒有登入|請重新登入|您已退出`)
+
+/** Sentences that refuse without saying whether a login would help. */
+export const denials = list(`
+access denied|permission denied|access forbidden|forbidden|not authorized|not authorised|unauthorized|unauthorised|you don't have permission|you do not have permission|you are not allowed|insufficient permissions|insufficient privileges|no permission|
+zugriff verweigert|keine berechtigung|zugriff nicht erlaubt|accès refusé|accès interdit|acceso denegado|no autorizado|permiso denegado|acesso negado|não autorizado|accesso negato|non autorizzato|toegang geweigerd|geen toegang|brak dostępu|odmowa dostępu|brak uprawnień|доступ запрещен|доступ запрещён|нет доступа|アクセスが拒否|アクセス拒否|権限がありません|拒绝访问|没有权限|无权访问|拒絕存取|沒有權限`)
