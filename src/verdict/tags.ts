@@ -20,8 +20,11 @@ export interface TagHandler {
    */
   open(tag: TagTraits, from: number, to: number, hints: number): void
   close(tag: TagTraits): void
-  /** As written, entities decoded; a text may come in several parts. Blank texts are left out. */
-  text(text: string): void
+  /**
+   * As written, entities decoded; blank texts are left out. `isEven`: it is known to be ASCII without any white space
+   * but single spaces.
+   */
+  text(text: string, isEven: boolean): void
 }
 
 /** Among the attributes is a `role`. */
@@ -46,6 +49,8 @@ class TagScanner {
   readonly #handler: TagHandler
   #at = 0
   #hints = 0
+  /** Of the text that is being read: INK, REFERENCE, UNEVEN. */
+  #seen = 0
 
   constructor(html: string, handler: TagHandler) {
     this.#html = html
@@ -55,10 +60,13 @@ class TagScanner {
   read(): void {
     const html = this.#html
     let textFrom = 0
-    for (let open = next(html, CODES.less, 0); open < html.length; open = next(html, CODES.less, this.#at)) {
+    for (let open = this.#toTag(0); open < html.length; open = this.#toTag(this.#at)) {
       const first = html.charCodeAt(open + 1)
       this.#at = open + 1
-      if (!isLetter(first) && first !== CODES.slash && first !== CODES.bang && first !== CODES.question) continue
+      if (!isLetter(first) && first !== CODES.slash && first !== CODES.bang && first !== CODES.question) {
+        this.#seen |= INK
+        continue
+      }
       this.#text(textFrom, open)
       if (isLetter(first)) this.#openTag(open + 1)
       else if (first === CODES.slash) this.#closeTag(open + 2)
@@ -67,6 +75,26 @@ class TagScanner {
       textFrom = this.#at
     }
     this.#text(textFrom, html.length)
+  }
+
+  /** Offset of the next `<`, or the end; notes in `#seen` what the text up to it is made of. */
+  #toTag(from: number): number {
+    const html = this.#html
+    const end = html.length
+    let seen = this.#seen
+    let before = 0
+    let at = from
+    for (; at < end; at += 1) {
+      const code = html.charCodeAt(at)
+      if (code === CODES.less) break
+      if (code > 0x20) {
+        seen |= code > 0x7e ? INK | UNEVEN : code === CODES.ampersand ? INK | REFERENCE : INK
+      } else if (code !== 0x20) seen |= isSpace(code) ? UNEVEN : INK | UNEVEN
+      else if (before === 0x20) seen |= UNEVEN
+      before = code
+    }
+    this.#seen = seen
+    return at
   }
 
   #openTag(start: number): void {
@@ -145,14 +173,20 @@ class TagScanner {
         content === 'decoded'
           ? decodeEntities(html.slice(from, Math.min(this.#at, from + MAX_DECODED)), false)
           : html.slice(from, this.#at),
+        false,
       )
   }
 
   #text(from: number, to: number): void {
-    const html = this.#html
-    let first = from
-    while (first < to && isSpace(html.charCodeAt(first))) first += 1
-    if (first >= to) return
-    this.#handler.text(decodeEntities(html.slice(from, Math.min(to, from + MAX_DECODED)), false))
+    const seen = this.#seen
+    this.#seen = 0
+    if ((seen & INK) === 0) return
+    const text = this.#html.slice(from, Math.min(to, from + MAX_DECODED))
+    this.#handler.text((seen & REFERENCE) === 0 ? text : decodeEntities(text, false), (seen & ~INK) === 0)
   }
 }
+
+/** What a text is made of: anything but white space; what may be a reference; white space beside single spaces, or more. */
+const INK = 1
+const REFERENCE = 2
+const UNEVEN = 4

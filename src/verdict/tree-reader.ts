@@ -6,6 +6,8 @@ import { HAS_DATA_OBJECT, HAS_ROLE, type TagHandler } from './tags.ts'
 import { TreeElement } from './tree-element.ts'
 import { addInput } from './tree-input.ts'
 
+const UNEVEN = /[\t\n\r\f]|\s\s/
+
 /** An element that is open. Indexes are -1 where there is none. */
 interface Open {
   readonly element: number
@@ -113,7 +115,7 @@ export class TreeReader implements TagHandler {
     for (const value of Object.values(data)) if (value.length > 20 && value.startsWith('{')) this.#script(value)
   }
 
-  text(text: string): void {
+  text(text: string, isEven: boolean): void {
     const top = this.#stack.at(-1) ?? OUTSIDE
     const { tag } = top
     if (tag === 'script' || tag === 'title') {
@@ -123,7 +125,7 @@ export class TreeReader implements TagHandler {
     }
     if (top.isUnseen) return
     const part = text.length > 4 * BOUNDS.textChars ? text.slice(0, 4 * BOUNDS.textChars) : text
-    const shown = hasRuns(part) ? part.replace(/\s+/g, ' ') : part
+    const shown = isEven || !UNEVEN.test(part) ? part : part.replace(/\s+/g, ' ')
     if (shown === '' || shown === ' ') return
     this.#text(shown.length > BOUNDS.textChars ? shown.slice(0, BOUNDS.textChars) : shown, top)
   }
@@ -170,16 +172,4 @@ export class TreeReader implements TagHandler {
     const name = attributes.name || attributes.meta
     metas.push({ name: name.toLowerCase().slice(0, 100), content: attributes.content.slice(0, 1000) })
   }
-}
-
-/** Whether white space must be collapsed: a run of it, or any that is no space. Beyond ASCII it may have to be. */
-function hasRuns(text: string): boolean {
-  let before = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 0x20 || (code === 0x20 && before === 0x20)) return true
-    if (code > 0x7f) return /[\t\n\r\f]|\s\s/.test(text)
-    before = code
-  }
-  return false
 }
