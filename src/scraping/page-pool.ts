@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import { WINDOW_CHARS } from '../verdict/window.ts'
 import type { JudgeTask, PageAnswer, PageTask, Rendered, RenderTask } from './page-tasks.ts'
 import { type Job, PageWorker } from './page-worker.ts'
 
@@ -43,15 +44,12 @@ export function createPagePool(options: PagePoolOptions = {}): PagePool {
   }
 }
 
-/** What a scrape's judgement looks at, of each end of the page. */
-const windowChars = 32 * 1024
-
 /** Only what will be looked at is copied to the thread; one character more between tells it that something is missing. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
   const { body } = page
-  const isCut = window && body.length > 2 * windowChars + 1 && /^\s*</.test(body)
+  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && /^\s*</.test(body)
   if (!isCut) return { kind: 'judge', page, window }
-  const ends = `${body.slice(0, windowChars)}\n${body.slice(-windowChars)}`
+  const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
   return { kind: 'judge', page: { ...page, body: ends }, window }
 }
 

@@ -4,11 +4,10 @@ import type { PageLink, ParsedPage } from './parsed-page.ts'
 import { readTags } from './tags.ts'
 import { TreeReader } from './tree-reader.ts'
 import { purposeOfUrl } from './urls.ts'
+import { WINDOW_CHARS } from './window.ts'
 
 /** A longer answer in JSON is not read as such. */
 const MAX_JSON_CHARS = 2_097_152
-/** Of each end of a page, what a scrape's judgement looks at. */
-export const WINDOW_CHARS = 32_768
 
 /**
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
+import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { startCommand } from './run-command.ts'
 
@@ -232,7 +233,11 @@ describe('a restore', () => {
     await addSessions(at, 2)
     const { child, ended } = startCommand(at, ['serve'])
     onTestFinished(() => void child.kill('SIGKILL'))
-    await new Promise((resolve) => child.stderr.once('data', resolve))
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += String(chunk)
+    })
+    await until('the server to listen', () => (said.includes('listens on') ? true : undefined))
     await expect(restore(contextOf(at), at.path('copy.db'), { force: true })).rejects.toThrow(
       /is in use; stop the server/,
     )

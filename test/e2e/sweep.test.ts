@@ -491,9 +491,11 @@ describe('failures of the server itself', () => {
     }
     server.limitFileSize(null)
     // With the stack, so that there is something to search.
-    const logged = server.output().split('\n')
-    const stacks = logged.filter((line) => line.includes('STORAGE_UNAVAILABLE') && line.includes('"stack":'))
-    expect(stacks.length).toBeGreaterThanOrEqual(asks.length)
+    await until('the log of each failure', () => {
+      const logged = server.output().split('\n')
+      const stacks = logged.filter((line) => line.includes('STORAGE_UNAVAILABLE') && line.includes('"stack":'))
+      return stacks.length >= asks.length ? stacks : undefined
+    })
     expect((await ask('GET', '/sessions/{id}', undefined, { parameters: { id } })).status).toBe(200)
   })
 
