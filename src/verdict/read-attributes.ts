@@ -1,6 +1,7 @@
-import { type Attributes, NO_ATTRIBUTES, noAttributes, takerAt } from './attributes.ts'
+import { type Attributes, NO_ATTRIBUTES, noAttributes } from './attributes.ts'
 import { decodeEntities } from './entities.ts'
 import { attributeNameEnd, CODES, isSpace, next, unquotedEnd } from './markup-steps.ts'
+import { takerAt } from './take-attribute.ts'
 
 /** Longer values are cut: no sign is that long, but for data. */
 const MAX_VALUE = 65_536
