@@ -74,5 +74,11 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     deleted_at: session.deletedAt,
+    keep_alive: 0,
+    validation_rule: null,
+    probe: null,
+    monitoring: null,
+    learned: null,
+    invalid_checks: 0,
   }
 }
