@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Generated, Kysely } from 'kysely'
 
 /**
  * Every table, as Kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds,
@@ -116,12 +116,12 @@ export interface SessionsTable {
   created_at: number
   updated_at: number
   deleted_at: number | null
-  keep_alive: Flag
+  keep_alive: Generated<Flag>
   validation_rule: string | null
   probe: string | null
   monitoring: string | null
   learned: string | null
-  invalid_checks: number
+  invalid_checks: Generated<number>
 }
 
 export interface SessionStatesTable {
