@@ -20,6 +20,7 @@ export interface Tables {
   session_checks: SessionChecksTable
   site_visits: SiteVisitsTable
   events: EventsTable
+  event_sequence: EventSequenceTable
   webhooks: WebhooksTable
   webhook_deliveries: WebhookDeliveriesTable
 }
@@ -122,6 +123,8 @@ export interface SessionsTable {
   monitoring: string | null
   learned: string | null
   invalid_checks: Generated<number>
+  expiring_noted_at: number | null
+  expiring_noted_within: number | null
 }
 
 export interface SessionStatesTable {
@@ -196,6 +199,11 @@ export interface EventsTable {
   data: string
 }
 
+export interface EventSequenceTable {
+  name: string
+  seq: number
+}
+
 export interface WebhooksTable {
   id: string
   account_id: string
@@ -218,6 +226,7 @@ export interface WebhookDeliveriesTable {
   status: 'pending' | 'delivered' | 'failed'
   attempts: number
   next_attempt_at: number | null
+  retry_until: number
   lease_until: number | null
   response_status: number | null
   error: string | null

@@ -80,5 +80,7 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     monitoring: null,
     learned: null,
     invalid_checks: 0,
+    expiring_noted_at: null,
+    expiring_noted_within: null,
   }
 }

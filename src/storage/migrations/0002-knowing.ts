@@ -51,6 +51,10 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
 }
 
 async function events(db: Kysely<unknown>): Promise<void> {
+  // Which date the nearest threshold of expiry was noted for, and that threshold in milliseconds.
+  for (const column of ['expiring_noted_at', 'expiring_noted_within'] as const) {
+    await db.schema.alterTable('sessions').addColumn(column, 'bigint').execute()
+  }
   // The outbox. `seq` is given after the commit that wrote the row, so that a reader never skips a late one.
   await db.schema
     .createTable('events')
@@ -64,6 +68,25 @@ async function events(db: Kysely<unknown>): Promise<void> {
     .addColumn('data', 'text', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('events_by_account').on('events').columns(['account_id', 'seq']).execute()
+  await db.schema
+    .createIndex('events_by_organization')
+    .on('events')
+    .columns(['organization_id', 'seq'])
+    .where(sql.ref('organization_id'), 'is not', null)
+    .execute()
+  await db.schema
+    .createIndex('events_rotated')
+    .on('events')
+    .columns(['session_id', 'at'])
+    .where(sql<boolean>`type = 'session.rotated'`)
+    .execute()
+  // The last number given; one row. Taking it serialises the nodes, and it outlives the events.
+  await db.schema
+    .createTable('event_sequence')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('seq', 'bigint', (c) => c.notNull())
+    .execute()
+  await sql`insert into event_sequence (name, seq) values ('events', 0)`.execute(db)
   await db.schema.createIndex('events_unnumbered').on('events').column('at').where(sql.ref('seq'), 'is', null).execute()
 }
 
@@ -86,6 +109,12 @@ async function webhooks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .execute()
   await db.schema.createIndex('webhooks_by_account').on('webhooks').column('account_id').execute()
   await db.schema
+    .createIndex('webhooks_by_organization')
+    .on('webhooks')
+    .column('organization_id')
+    .where(sql.ref('organization_id'), 'is not', null)
+    .execute()
+  await db.schema
     .createTable('webhook_deliveries')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('webhook_id', 'text', (c) => c.notNull())
@@ -93,6 +122,7 @@ async function webhooks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('next_attempt_at', 'bigint')
+    .addColumn('retry_until', 'bigint', (c) => c.notNull())
     .addColumn('lease_until', 'bigint')
     .addColumn('response_status', 'integer')
     .addColumn('error', 'text')
@@ -105,5 +135,16 @@ async function webhooks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .on('webhook_deliveries')
     .column('next_attempt_at')
     .where(sql.ref('next_attempt_at'), 'is not', null)
+    .execute()
+  await db.schema
+    .createIndex('webhook_deliveries_listed')
+    .on('webhook_deliveries')
+    .columns(['webhook_id', 'created_at', 'id'])
+    .execute()
+  await db.schema
+    .createIndex('webhook_deliveries_finished')
+    .on('webhook_deliveries')
+    .column('finished_at')
+    .where(sql.ref('finished_at'), 'is not', null)
     .execute()
 }
