@@ -75,10 +75,10 @@ async function events(db: Kysely<unknown>): Promise<void> {
     .where(sql.ref('organization_id'), 'is not', null)
     .execute()
   await db.schema
-    .createIndex('events_rotated')
+    .createIndex('events_by_session')
     .on('events')
     .columns(['session_id', 'at'])
-    .where(sql<boolean>`type = 'session.rotated'`)
+    .where(sql.ref('session_id'), 'is not', null)
     .execute()
   // The last number given; one row. Taking it serialises the nodes, and it outlives the events.
   await db.schema
