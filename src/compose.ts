@@ -14,7 +14,7 @@ import { createHttpServer } from './http/server.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
 import { startLoop } from './monitor/loop.ts'
-import { monitorRound } from './monitor/monitor.ts'
+import { createMonitor } from './monitor/monitor.ts'
 import { createMonitorRepository } from './monitor/repository.ts'
 import { type Core, type CoreOptions, openCore } from './open-core.ts'
 import { createBudget } from './scraping/budget.ts'
@@ -26,6 +26,7 @@ import { createScrapeJudge, createValidationJudge } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
@@ -60,7 +61,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
   const logger = options.logger ?? createLogger(config)
-  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps })
+  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   let monitor: ReturnType<typeof startLoop> | null = null
   return {
@@ -76,7 +77,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
       monitor = startLoop({
         round: features.round,
         pauseMs: 1_000,
-        onError: (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'monitor round'),
+        onError: warnOf(logger, 'monitor round'),
       })
       return address
     },
@@ -96,9 +97,10 @@ interface Ways {
   readonly egress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
+  readonly logger: Logger
 }
 
-function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
+function composeFeatures(core: Core, { policy, egress, accounts, deps, logger }: Ways) {
   const { config, clock, random, store, vault, audit } = core
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
@@ -115,7 +117,14 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
     judge: createScrapeJudge(pages),
     render: createRender(pages),
   }
-  const validation: ValidationDependencies = { ...shared, tier, judge: createValidationJudge(pages) }
+  const monitoring = monitoringBounds(config)
+  const validation: ValidationDependencies = {
+    ...shared,
+    random,
+    monitoring,
+    tier,
+    judge: createValidationJudge(pages),
+  }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context))
   const jobs = createJobs({
@@ -139,6 +148,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
       clock,
       random,
       sessionLimit: config.sessionLimit,
+      monitoring,
     }),
     accounts,
     scrape: runScrape,
@@ -148,27 +158,47 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
-  const monitor = {
+  const monitor = createMonitor({
     store,
     repository: createMonitorRepository(store),
     sessions,
     audit,
     clock,
+    random,
     validation,
     validateFound,
-  }
+    bounds: monitoring,
+    pace: {
+      gapMs: config.monitorGapSeconds * 1000,
+      hourlyBudget: config.monitorBudget ?? 12 * config.sessionLimit,
+    },
+    onError: warnOf(logger, 'monitor'),
+  })
   return {
     services,
     jobs,
     round: async (signal: AbortSignal) => {
       await jobs.sweep()
-      return monitorRound(monitor, signal)
+      return monitor.round(signal)
     },
     close: async () => {
+      await monitor.settled()
       await jobs.close()
       await pages.close()
     },
   }
+}
+
+/** How often sessions are checked by themselves; null where the operator switched that off. */
+function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+  if (monitorMinSeconds > monitorMaxSeconds) {
+    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
+  }
+  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+}
+
+function warnOf(logger: Logger, what: string): (error: unknown) => void {
+  return (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
 }
 
 function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {

@@ -127,6 +127,36 @@ const table = {
     wholeNumber(1, 31_536_000),
     'How long the result of a job is kept, in seconds.',
   ),
+  monitor: setting(
+    'MONITOR',
+    'on',
+    onOff,
+    '`off`: no session is checked by itself; what was asked for (`POST /sessions/validate`, a refresh) is checked still.',
+  ),
+  monitorMinSeconds: setting(
+    'MONITOR_MIN',
+    '300',
+    wholeNumber(10, 2_592_000),
+    'The shortest interval between two checks of a session by itself, in seconds.',
+  ),
+  monitorMaxSeconds: setting(
+    'MONITOR_MAX',
+    '21600',
+    wholeNumber(10, 2_592_000),
+    'The longest interval between two checks of a session by itself, in seconds.',
+  ),
+  monitorGapSeconds: setting(
+    'MONITOR_GAP',
+    '1',
+    wholeNumber(0, 86_400),
+    'Between the beginnings of two background checks of one site, in seconds; they never overlap, whatever this says.',
+  ),
+  monitorBudget: setting(
+    'MONITOR_BUDGET',
+    '',
+    optionalCount,
+    'Checks an hour that the sessions of one account get by themselves. Default: twelve for each session it may hold.',
+  ),
   publicUrl: setting(
     'PUBLIC_URL',
     '',
@@ -192,6 +222,10 @@ export function unknownSettings(environment: Readonly<Record<string, string | un
 
 function limit(value: string): number {
   return wholeNumber(1, 1_000_000_000)(value)
+}
+
+function optionalCount(value: string): number | null {
+  return value === '' ? null : limit(value)
 }
 
 function optionalLimit(value: string): number | null {

@@ -21,6 +21,7 @@ import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
+import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
 import { registerSystem } from './routes/system.ts'
@@ -67,6 +68,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 
 function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: HttpOptions): void {
   registerSessions(api, services, compat)
+  registerSessionHealth(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerScrape(api, services)

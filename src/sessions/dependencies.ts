@@ -4,6 +4,7 @@ import type { Clock, Random } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { Bounds } from './monitoring/bounds.ts'
 import type { SessionRepository } from './repository.ts'
 
 /** What the verbs of this room work with. */
@@ -15,7 +16,9 @@ export interface SessionDependencies {
   readonly vault: Vault
   readonly egress: Pick<EgressPolicy, 'allowsHost'>
   readonly clock: Clock
-  readonly random: Pick<Random, 'uuid'>
+  readonly random: Pick<Random, 'uuid' | 'fraction'>
+  /** How often sessions are checked by themselves; null: never. */
+  readonly monitoring: Bounds | null
   /** How many live sessions an account may hold. */
   readonly sessionLimit: number
 }

@@ -52,6 +52,8 @@ async function replaceCookies(
       expires_at: expiresAt,
       consecutive_failures: 0,
       next_validation_at: now,
+      next_validation_cause: 'refreshed',
+      invalid_checks: 0,
       updated_at: now,
       ...resealed?.changes,
     }),

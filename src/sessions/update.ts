@@ -4,6 +4,8 @@ import type { ChainAppend } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
+import { afterChange } from './monitoring/after-change.ts'
+import { encodeMonitoring } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
 import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
@@ -22,9 +24,10 @@ export async function updateSession(
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
     const resealed = reseal(deps, session, found?.state ?? null, input)
-    const changes = { ...plainChanges(session, input, deps.clock.now()), ...resealed?.changes }
+    const now = deps.clock.now()
+    const changes = { ...plainChanges(session, input, now), ...resealed?.changes }
     await deps.store.commit([
-      deps.repository.update(session, changes),
+      deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
       ...(resealed === null ? [] : [resealed.write]),
       ...entries(deps, principal, session, input, resealed),
     ])
@@ -45,7 +48,33 @@ function plainChanges(session: Session, input: UpdateSessionInput, now: number):
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+    ...(input.keepAlive === undefined ? {} : { keep_alive: input.keepAlive ? 1 : 0 }),
+    ...(input.monitoring === undefined
+      ? {}
+      : { monitoring: input.monitoring === null ? null : encodeMonitoring(input.monitoring) }),
   }
+}
+
+/** Nothing where nothing was changed that a check depends on. */
+function schedule(
+  { monitoring: bounds, random }: SessionDependencies,
+  session: Session,
+  input: UpdateSessionInput,
+  changes: SessionChanges,
+  now: number,
+): SessionChanges {
+  const { disabled, expiresAt, cookies, headers, keepAlive, monitoring } = input
+  if ([disabled, expiresAt, cookies, headers, keepAlive, monitoring].every((given) => given === undefined)) return {}
+  const after: Session = {
+    ...session,
+    status: changes.status ?? session.status,
+    expiresAt: changes.expires_at ?? null,
+    stateVersion: changes.state_version ?? session.stateVersion,
+    disabled: disabled ?? session.disabled,
+    keepAlive: keepAlive ?? session.keepAlive,
+    monitoring: monitoring === undefined ? session.monitoring : monitoring,
+  }
+  return afterChange(session, after, { bounds, now, fraction: random.fraction() })
 }
 
 function entries(
@@ -75,4 +104,6 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   disabled: 'disabled',
   validationUrl: 'validation_url',
   userAgent: 'user_agent',
+  keepAlive: 'keep_alive',
+  monitoring: 'monitoring',
 }

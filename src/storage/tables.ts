@@ -19,6 +19,7 @@ export interface Tables {
   jobs: JobsTable
   session_checks: SessionChecksTable
   site_visits: SiteVisitsTable
+  check_budgets: CheckBudgetsTable
   events: EventsTable
   event_sequence: EventSequenceTable
   webhooks: WebhooksTable
@@ -122,6 +123,7 @@ export interface SessionsTable {
   probe: string | null
   monitoring: string | null
   learned: string | null
+  next_validation_cause: string | null
   invalid_checks: Generated<number>
   expiring_noted_at: number | null
   expiring_noted_within: number | null
@@ -184,8 +186,15 @@ export interface SessionChecksTable {
 export interface SiteVisitsTable {
   site: string
   free_at: number
+  booked_until: Generated<number>
   lease_until: number | null
   errors: number
+}
+
+export interface CheckBudgetsTable {
+  account_id: string
+  hour_at: number
+  used: number
 }
 
 export interface EventsTable {

@@ -2,6 +2,7 @@ import { createAuditWriter } from '../../src/audit/append.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
+import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { type CreateSessionInput, createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -36,7 +37,10 @@ export interface SessionWorld extends SessionDependencies {
 }
 
 /** The sessions of a store, with real repository, vault and audit trail. */
-export function sessionWorld(store: Store, options: { readonly sessionLimit?: number } = {}): SessionWorld {
+export function sessionWorld(
+  store: Store,
+  options: { readonly sessionLimit?: number; readonly monitoring?: Bounds } = {},
+): SessionWorld {
   const clock = testClock()
   const deps = {
     store,
@@ -48,6 +52,7 @@ export function sessionWorld(store: Store, options: { readonly sessionLimit?: nu
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,
+    monitoring: options.monitoring ?? null,
   }
   return { ...deps, sessions: createSessions(deps) }
 }
@@ -64,6 +69,8 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     consent: null,
     validationUrl: null,
     validate: false,
+    keepAlive: false,
+    monitoring: null,
     ...over,
   }
 }

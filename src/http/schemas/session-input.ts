@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalidField } from '../../errors.ts'
+import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
   ListSessionsInput,
@@ -19,6 +20,25 @@ const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$
 
 const isEmpty = (map: object): boolean => Object.keys(map).length === 0
 
+const monitoringSeconds = z.int().min(10).max(2_592_000)
+const monitoringField = z
+  .object({
+    enabled: optional(z.boolean()),
+    min_seconds: optional(monitoringSeconds),
+    max_seconds: optional(monitoringSeconds),
+  })
+  .refine(
+    ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
+    'min_seconds must not be larger than max_seconds',
+  )
+  .meta({ description: 'Narrows how often the session is checked by itself; the operator sets the outer bounds' })
+
+function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Monitoring {
+  return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
+}
+
+const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
+
 export const createBody = z
   .object({
     name: nameText,
@@ -31,6 +51,8 @@ export const createBody = z
     consent: optional(z.boolean()),
     validation_url: optional(urlText),
     validate: optional(z.boolean()),
+    keep_alive: optional(keepAliveField),
+    monitoring: optional(monitoringField),
   })
   .meta({ id: 'CreateSession' })
 
@@ -46,6 +68,8 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
     consent: body.consent ?? null,
     validationUrl: body.validation_url ?? null,
     validate: body.validate ?? false,
+    keepAlive: body.keep_alive ?? false,
+    monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
   }
 }
 
@@ -59,6 +83,8 @@ export const updateBody = z
     disabled: optional(z.boolean()),
     validation_url: optional(urlText),
     user_agent: optional(userAgentText),
+    keep_alive: optional(keepAliveField),
+    monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
@@ -77,6 +103,10 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(disabled == null ? {} : { disabled }),
     ...(body.validation_url == null ? {} : { validationUrl: body.validation_url }),
     ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
+    ...(body.keep_alive == null ? {} : { keepAlive: body.keep_alive }),
+    ...(body.monitoring === undefined
+      ? {}
+      : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
   }
 }
 

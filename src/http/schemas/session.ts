@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, timeOut } from './fields.ts'
@@ -23,6 +24,10 @@ export const sessionSchema = z
     validation_confidence: z.number().nullable(),
     validation_url: z.string(),
     next_validation_at: timeOut.nullable(),
+    keep_alive: z.boolean(),
+    monitoring: z
+      .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
+      .nullable(),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),
@@ -61,6 +66,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_confidence: session.validationConfidence,
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
+    keep_alive: session.keepAlive,
+    monitoring: toMonitoringBody(session.monitoring),
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
     total_requests: session.totalRequests,
@@ -73,6 +80,12 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     created_at: formatTime(session.createdAt),
     updated_at: formatTime(session.updatedAt),
   }
+}
+
+function toMonitoringBody(monitoring: Monitoring | null): z.output<typeof sessionSchema>['monitoring'] {
+  if (monitoring === null) return null
+  const { enabled, minSeconds, maxSeconds } = monitoring
+  return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
 }
 
 export function toSessionListBody(list: {

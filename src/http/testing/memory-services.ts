@@ -116,6 +116,14 @@ function memorySessions(): Sessions {
     unshare: async (_principal, id) => keep({ ...find(id), organizationId: null }),
     markDue: async (_principal, ids) => (ids === 'all' ? stored.size : ids.length),
     audit: async (_principal, id) => ({ entries: [entryOf(id)], total: 1, nextCursor: null }),
+    health: async (_principal, id) => ({
+      sessionId: find(id).id,
+      status: find(id).status,
+      checks: [{ id, at, verdict: 'logged_in', confidence: 97, latencyMs: 12, cause: 'due' }],
+      forecast: { expiresAtEstimate: at + 3000, from: at + 2000, to: at + 4000, basis: 'lifetime' },
+      nextCheckAt: at + 1000,
+      uptime: { day: 100, week: 99.5, month: null },
+    }),
   }
 }
 
@@ -144,6 +152,11 @@ function sessionIn(principal: Principal, id: string): SessionView {
     expiresAt: null,
     validationUrl: 'https://shop.example/',
     nextValidationAt: null,
+    nextValidationCause: null,
+    keepAlive: false,
+    monitoring: null,
+    learned: null,
+    invalidChecks: 0,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,
@@ -284,6 +297,7 @@ const validation: ValidationResult = {
   name: 'Shop',
   domain: 'shop.example',
   status: 'invalid',
+  verdict: 'logged_out',
   isValid: false,
   confidence: 92,
   httpStatus: 200,

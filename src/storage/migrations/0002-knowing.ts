@@ -21,12 +21,20 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .alterTable('sessions')
     .addColumn('keep_alive', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
-  for (const column of ['validation_rule', 'probe', 'monitoring', 'learned']) {
+  // `next_validation_cause`: why it is due then (`due`, `keep_alive`, `asked`, `refreshed`).
+  for (const column of ['validation_rule', 'probe', 'monitoring', 'learned', 'next_validation_cause']) {
     await db.schema.alterTable('sessions').addColumn(column, 'text').execute()
   }
   await db.schema
     .alterTable('sessions')
     .addColumn('invalid_checks', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute()
+  // What somebody waits for goes before what is due by itself.
+  await db.schema
+    .createIndex('sessions_asked')
+    .on('sessions')
+    .column('next_validation_at')
+    .where(sql<boolean>`next_validation_cause in ('asked', 'refreshed')`)
     .execute()
   // One row a check; thinned with age. `cause`: why it was made (`due`, `asked`, `refreshed`, `keep_alive`, `scrape`).
   await db.schema
@@ -40,13 +48,22 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .addColumn('cause', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('session_checks_pk', ['session_id', 'at', 'id'])
     .execute()
-  // What the nodes agree on about one site: who visits it now, when the next visit may begin, errors in a row.
+  // What the nodes agree on about one site: who visits it now, when the next visit may begin, until when visits are
+  // booked one after the other, errors in a row.
   await db.schema
     .createTable('site_visits')
     .addColumn('site', 'text', (c) => c.primaryKey())
     .addColumn('free_at', 'bigint', (c) => c.notNull())
+    .addColumn('booked_until', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('lease_until', 'bigint')
     .addColumn('errors', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute()
+  // How many checks by themselves an account had in the hour that began at `hour_at`.
+  await db.schema
+    .createTable('check_budgets')
+    .addColumn('account_id', 'text', (c) => c.primaryKey())
+    .addColumn('hour_at', 'bigint', (c) => c.notNull())
+    .addColumn('used', 'integer', (c) => c.notNull())
     .execute()
 }
 

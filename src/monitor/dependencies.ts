@@ -1,0 +1,39 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import type { ValidationDependencies, validateFound } from '../validation/validate.ts'
+import type { Pace } from './choose.ts'
+import type { MonitorRepository } from './repository.ts'
+
+export interface MonitorDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: MonitorRepository
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly audit: AuditWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'fraction'>
+  readonly validation: ValidationDependencies
+  readonly validateFound: typeof validateFound
+  /** How often sessions are checked by themselves; null: never, then only what was asked for is done. */
+  readonly bounds: Bounds | null
+  readonly pace: Pace
+  /** Told of what went wrong with one session and ends nothing. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Commits, and answers false where another node was first. */
+export async function commitUnlessTaken(
+  { store }: Pick<MonitorDependencies, 'store'>,
+  list: readonly Write[],
+): Promise<boolean> {
+  try {
+    await store.commit(list)
+    return true
+  } catch (error) {
+    if (error instanceof ConflictError) return false
+    throw error
+  }
+}
