@@ -10,6 +10,7 @@ import { createEgress, type Egress } from './egress/dispatcher.ts'
 import type { Listener } from './egress/listeners.ts'
 import { createEgressPolicy, type EgressPolicy, parseCidr } from './egress/policy.ts'
 import { type ResolveHost, systemResolve } from './egress/resolve.ts'
+import { createEventWriter } from './events/append.ts'
 import { createHttpServer } from './http/server.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
@@ -61,9 +62,10 @@ export async function composeServer(config: Config, options: ServerOptions = {})
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
   const logger = options.logger ?? createLogger(config)
-  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger })
-  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   let monitor: ReturnType<typeof startLoop> | null = null
+  const wake = (): void => monitor?.wake()
+  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger, wake })
+  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {
     core,
     logger,
@@ -98,16 +100,19 @@ interface Ways {
   readonly accounts: Accounts
   readonly deps: AccountDependencies
   readonly logger: Logger
+  /** Has the monitor look now. */
+  readonly wake: () => void
 }
 
-function composeFeatures(core: Core, { policy, egress, accounts, deps, logger }: Ways) {
+function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake }: Ways) {
   const { config, clock, random, store, vault, audit } = core
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store)
-  const shared = { store, sessions, audit, vault, clock, budget }
+  const events = createEventWriter({ db: store.db, clock, random })
+  const shared = { store, sessions, audit, events, vault, clock, budget }
   const scraping: ScrapeDependencies = {
     ...shared,
     usageWrite: (accountId, now, domain, credits) =>
@@ -143,6 +148,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger }:
       repository: sessions,
       auditLog: createAuditRepository(store),
       audit,
+      events,
       vault,
       egress: policy,
       clock,
@@ -163,6 +169,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger }:
     repository: createMonitorRepository(store),
     sessions,
     audit,
+    events,
     clock,
     random,
     validation,
@@ -172,6 +179,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger }:
       gapMs: config.monitorGapSeconds * 1000,
       hourlyBudget: config.monitorBudget ?? 12 * config.sessionLimit,
     },
+    onFree: wake,
     onError: warnOf(logger, 'monitor'),
   })
   return {

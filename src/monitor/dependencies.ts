@@ -1,5 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { EventWriter } from '../events/append.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
@@ -13,6 +14,7 @@ export interface MonitorDependencies {
   readonly repository: MonitorRepository
   readonly sessions: Pick<SessionRepository, 'findForUse'>
   readonly audit: AuditWriter
+  readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
   readonly validation: ValidationDependencies
@@ -20,6 +22,8 @@ export interface MonitorDependencies {
   /** How often sessions are checked by themselves; null: never, then only what was asked for is done. */
   readonly bounds: Bounds | null
   readonly pace: Pace
+  /** Called when a validation has ended and another waits to begin: time for a round. */
+  readonly onFree: () => void
   /** Told of what went wrong with one session and ends nothing. */
   readonly onError: (error: unknown) => void
 }

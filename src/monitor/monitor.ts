@@ -1,3 +1,4 @@
+import { endingWrites } from '../sessions/session-events.ts'
 import { choose, type DueCandidate } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import { siteOf } from './site.ts'
@@ -26,6 +27,8 @@ const absenceMs = 300_000
 
 export function createMonitor(deps: MonitorDependencies): Monitor {
   const running = new Map<string, Promise<void>>()
+  /** Whether a due session waits for one of those that run to end. */
+  let isWaiting = false
   let lastRoundAt: number | null = null
   let adoption: Adoption | null = deps.bounds === null ? null : createAdoption(deps, deps.bounds)
 
@@ -40,11 +43,15 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   const start = (session: DueCandidate, errors: number, signal: AbortSignal): void => {
     const visit = visitDue(deps, session, errors, signal)
       .catch(deps.onError)
-      .finally(() => running.delete(session.id))
+      .finally(() => {
+        running.delete(session.id)
+        if (isWaiting) deps.onFree()
+      })
     running.set(session.id, visit)
   }
   const serveDue = async (signal: AbortSignal): Promise<boolean> => {
     const now = deps.clock.now()
+    isWaiting = false
     const due = (await findDue(deps, now)).filter(({ id }) => !running.has(id))
     if (due.length === 0 || signal.aborted) return false
     const sites = await deps.repository.sites([...new Set(due.map(({ site }) => site))])
@@ -62,8 +69,9 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       ...defer.map(({ session, to }) => deps.repository.defer(session, to)),
       ...Array.from(booked, ([site, until]) => deps.repository.book(site, until)),
     ]
-    if (writes.length > 0) await deps.store.commit(writes)
+    if (writes.length > 0) await commitUnlessTaken(deps, writes)
     for (const session of visit) start(session, sites.get(session.site)?.errors ?? 0, signal)
+    isWaiting = visit.length + defer.length < due.length
     return defer.length > 0 && due.length >= batch
   }
 
@@ -87,12 +95,14 @@ async function findDue({ repository, bounds }: MonitorDependencies, now: number)
 }
 
 async function notePassedDates(deps: MonitorDependencies): Promise<boolean> {
-  const passed = await deps.repository.passedDates(deps.clock.now(), passedBatch)
+  const now = deps.clock.now()
+  const passed = await deps.repository.passedDates(now, passedBatch)
   for (const date of passed) {
     const details = { expires_at: new Date(date.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z') }
     await commitUnlessTaken(deps, [
       ...deps.repository.notePassed(date),
       deps.audit.session(date.id, 'expired', null, details),
+      ...endingWrites(deps.events, 'session.expired', date.session, { now, details: { reason: 'date' } }),
     ])
   }
   return passed.length < passedBatch

@@ -1,16 +1,17 @@
-import type { ExpressionBuilder } from 'kysely'
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { CheckCause } from '../sessions/monitoring/interval.ts'
 import { sessionOf } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
 import { prepared } from '../storage/prepared.ts'
 import type { Store } from '../storage/store.ts'
-import type { Database, Tables } from '../storage/tables.ts'
+import type { Database, SessionsTable, Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 /** A session whose date has passed and whose audit trail does not say so yet. */
 export interface PassedDate {
   readonly id: string
   readonly expiresAt: number
+  readonly session: Session
 }
 
 export interface DueSession {
@@ -49,8 +50,8 @@ export interface Visit {
 export interface MonitorRepository {
   /** Sessions due for validation that no node holds, longest due first; `asked`: those that somebody waits for, or the rest. */
   due(asked: boolean, now: number, limit: number): Promise<DueSession[]>
-  /** How many sessions are due by themselves. */
-  countDue(now: number): Promise<number>
+  /** How many sessions are due by themselves; counts no further than `limit`. */
+  countDue(now: number, limit: number): Promise<number>
   sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>
   /** Takes a due session and its site; conflicts where another node was first at either. */
@@ -65,7 +66,8 @@ export interface MonitorRepository {
   defer(session: Pick<DueSession, 'id' | 'dueAt'>, to: number, cause?: CheckCause): SqlWrite
   /** Living sessions, not invalid, that have no next check; in the order of their ids, behind `after`. */
   unscheduled(after: string, limit: number): Promise<Session[]>
-  countUnscheduled(): Promise<number>
+  /** How many they are; counts no further than `limit`. */
+  countUnscheduled(limit: number): Promise<number>
   /** Gives a session its next check, unless it has one. */
   adopt(id: string, at: number, cause: CheckCause): SqlWrite
   /** Takes every session out of the schedule but what somebody asked for. */
@@ -85,10 +87,10 @@ function write(query: Compilable, expect?: number): SqlWrite {
   return { sql, params: parameters, expect }
 }
 
+/** Literals, not parameters: only so does SQLite see that the index of what was asked for will do. */
+const isAsked = sql<boolean>`next_validation_cause in ('asked', 'refreshed')`
 /** Nobody asked for it. */
-function isByItself(eb: ExpressionBuilder<Tables, 'sessions'>) {
-  return eb.or([eb('next_validation_cause', 'is', null), eb('next_validation_cause', 'not in', ['asked', 'refreshed'])])
-}
+const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
 function unscheduled(db: Database) {
   return db
@@ -127,21 +129,28 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)
         .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
-        .where((eb) => (asked ? eb('next_validation_cause', 'in', ['asked', 'refreshed']) : isByItself(eb)))
+        .where(asked ? isAsked : isByItself)
         .orderBy('next_validation_at')
         .limit(p('limit')),
     )
   const queries = { asked: dueQuery(true), byItself: dueQuery(false) }
-  const passed = prepared<{ now: number; limit: number }, { id: string; expires_at: number | null }>((p) =>
+  const passed = prepared<{ now: number; limit: number }, Selectable<SessionsTable>>((p) =>
     db
       .selectFrom('sessions')
-      .select(['id', 'expires_at'])
+      .selectAll()
       .where('expires_at', '<=', p('now'))
       .where('deleted_at', 'is', null)
       .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', eb.ref('expires_at'))]))
       .orderBy('expires_at')
       .limit(p('limit')),
   )
+  const count = async (ids: SelectQueryBuilder<Tables, 'sessions', { id: string }>): Promise<number> => {
+    const row = await db
+      .selectFrom(ids.as('found'))
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return Number(row.n)
+  }
   return {
     due: async (asked, now, limit) => {
       const rows = await store.all((asked ? queries.asked : queries.byItself)({ now, limit }))
@@ -153,26 +162,21 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
         cause: row.next_validation_cause as CheckCause | null,
       }))
     },
-    countDue: async (now) => {
-      const row = await db
-        .selectFrom('sessions')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('next_validation_at', '<=', now)
-        .where('deleted_at', 'is', null)
-        .where(isByItself)
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
+    countDue: (now, limit) =>
+      count(
+        db
+          .selectFrom('sessions')
+          .select('id')
+          .where('next_validation_at', '<=', now)
+          .where('deleted_at', 'is', null)
+          .where(isByItself)
+          .limit(limit),
+      ),
     unscheduled: async (after, limit) => {
       const rows = await unscheduled(db).selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
       return rows.map(sessionOf)
     },
-    countUnscheduled: async () => {
-      const row = await unscheduled(db)
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
+    countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
     sites: async (names) => {
       const rows = await db
         .selectFrom('site_visits')
@@ -196,7 +200,7 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
     },
     passedDates: async (now, limit) => {
       const rows = await store.all(passed({ now, limit }))
-      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at ?? now }))
+      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at ?? now, session: sessionOf(row) }))
     },
   }
 }

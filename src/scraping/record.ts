@@ -1,8 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
+import type { EventWriter } from '../events/append.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
+import { endingWrites } from '../sessions/session-events.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
@@ -22,6 +24,7 @@ export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<SessionRepository, 'find' | 'countUse' | 'update'>
   readonly audit: AuditWriter
+  readonly events: EventWriter
   /** Adds credits to what an account used today. */
   readonly usageWrite: (accountId: string, now: number, domain: string, credits: number) => SqlWrite
   readonly loginWallLimit: number
@@ -48,9 +51,13 @@ export async function recordOutcome(
     if (!isSame) return deps.store.commit([counted, usage])
     const next = afterScrape(current, evidence, deps.loginWallLimit)
     const changes = { consecutive_failures: next.consecutiveFailures, status: next.status }
+    const details = { reason: 'login_wall', verdict: 'logged_out' }
     const entries =
       next.transition === 'invalidated'
-        ? [deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' })]
+        ? [
+            deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
+            ...endingWrites(deps.events, 'session.invalid', current, { now, details }),
+          ]
         : []
     await deps.store.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
   })

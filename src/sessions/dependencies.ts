@@ -2,6 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { AuditRepository } from '../audit/repository.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
+import type { EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Bounds } from './monitoring/bounds.ts'
@@ -13,6 +14,7 @@ export interface SessionDependencies {
   readonly repository: SessionRepository
   readonly auditLog: Pick<AuditRepository, 'page' | 'count'>
   readonly audit: AuditWriter
+  readonly events: EventWriter
   readonly vault: Vault
   readonly egress: Pick<EgressPolicy, 'allowsHost'>
   readonly clock: Clock

@@ -9,6 +9,7 @@ import { encodeMonitoring } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
 import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
+import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './sessions.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { permit } from './view.ts'
@@ -25,19 +26,26 @@ export async function updateSession(
     const { session } = permit(found, principal, 'change')
     const resealed = reseal(deps, session, found?.state ?? null, input)
     const now = deps.clock.now()
-    const changes = { ...plainChanges(session, input, now), ...resealed?.changes }
+    const newCookies = input.cookies !== undefined
+    const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
+    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
       ...(resealed === null ? [] : [resealed.write]),
       ...entries(deps, principal, session, input, resealed),
+      ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
     ])
   })
   return getSession(deps, principal, id)
 }
 
-function plainChanges(session: Session, input: UpdateSessionInput, now: number): SessionChanges {
+function plainChanges(
+  session: Session,
+  input: UpdateSessionInput,
+  dated: ReturnType<typeof afterUpdate>,
+  now: number,
+): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
-  const dated = afterUpdate(session, { newCookies: input.cookies !== undefined, expiresAt: input.expiresAt }, now)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,

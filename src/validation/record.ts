@@ -1,11 +1,13 @@
 import type { Actor, AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
-import { afterValidation, type Evidence } from '../sessions/lifecycle.ts'
+import type { EventWriter } from '../events/append.ts'
+import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
+import { endingWrites, recoveryWrites } from '../sessions/session-events.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
@@ -17,6 +19,7 @@ export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<SessionRepository, 'find' | 'update' | 'history' | 'addHistory' | 'dropHistory'>
   readonly audit: AuditWriter
+  readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked by themselves; null: never. */
@@ -79,10 +82,23 @@ export async function recordValidation(
       ...(next.transition === null
         ? []
         : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
+      ...told(deps.events, current, next, finding, now),
       ...(await historyWrites(deps, session.id, caller.cause, finding, now)),
     ])
     return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
   })
+}
+
+function told(
+  events: EventWriter,
+  before: Session,
+  { status, transition }: Judged,
+  { judgement: { verdict, confidence } }: Finding,
+  now: number,
+): SqlWrite[] {
+  const details = { reason: 'validation', verdict, confidence }
+  if (transition === 'invalidated') return endingWrites(events, 'session.invalid', before, { now, details })
+  return recoveryWrites(events, before, { ...before, status }, { now, details })
 }
 
 function checkOf({ judgement, answer, page }: Finding, at: number) {

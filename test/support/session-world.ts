@@ -1,6 +1,7 @@
 import { createAuditWriter } from '../../src/audit/append.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { createEventWriter } from '../../src/events/append.ts'
 import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
@@ -47,6 +48,7 @@ export function sessionWorld(
     repository: createSessionRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
+    events: createEventWriter({ db: store.db, clock, random: systemRandom }),
     vault: testVault(),
     egress: { allowsHost: () => true },
     clock,
