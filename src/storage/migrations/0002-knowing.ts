@@ -29,12 +29,21 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .alterTable('sessions')
     .addColumn('invalid_checks', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
+  // What was due before there were causes, somebody had asked for.
+  await sql`update sessions set next_validation_cause = 'asked' where next_validation_at is not null`.execute(db)
   // What somebody waits for goes before what is due by itself.
   await db.schema
     .createIndex('sessions_asked')
     .on('sessions')
     .column('next_validation_at')
     .where(sql<boolean>`next_validation_cause in ('asked', 'refreshed')`)
+    .execute()
+  // Sessions that no check is planned for: few, where every session is monitored.
+  await db.schema
+    .createIndex('sessions_unscheduled')
+    .on('sessions')
+    .column('id')
+    .where(sql<boolean>`next_validation_at is null and deleted_at is null`)
     .execute()
   // One row a check; thinned with age. `cause`: why it was made (`due`, `asked`, `refreshed`, `keep_alive`, `scrape`).
   await db.schema
