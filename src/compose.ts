@@ -112,7 +112,8 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store)
   const events = createEventWriter({ db: store.db, clock, random })
-  const shared = { store, sessions, audit, events, vault, clock, budget }
+  const monitoring = monitoringBounds(config)
+  const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
     ...shared,
     usageWrite: (accountId, now, domain, credits) =>
@@ -122,11 +123,8 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     judge: createScrapeJudge(pages),
     render: createRender(pages),
   }
-  const monitoring = monitoringBounds(config)
   const validation: ValidationDependencies = {
     ...shared,
-    random,
-    monitoring,
     tier,
     judge: createValidationJudge(pages),
   }

@@ -113,7 +113,14 @@ async function fetchAs(
     return { tier, page }
   } catch (error) {
     if (use.mayHaveSent(error)) {
-      const failed = { session, evidence: 'none', isSuccess: false, domain: cookieHost(url), credits: 0 } as const
+      const failed = {
+        session,
+        evidence: 'none',
+        confidence: 0,
+        isSuccess: false,
+        domain: cookieHost(url),
+        credits: 0,
+      } as const
       await recordOutcome(deps, principal, failed, deps.clock.now())
     }
     throw error
@@ -121,8 +128,9 @@ async function fetchAs(
 }
 
 function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judgement, credits: number): Outcome {
-  const { verdict } = judgement
+  const { verdict, confidence } = judgement
   return {
+    confidence,
     session: page.carriedSecret ? source.session : null,
     evidence: verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none',
     isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked',
