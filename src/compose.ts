@@ -5,15 +5,17 @@ import type { AccountDependencies } from './accounts/dependencies.ts'
 import { createFirstAccount } from './accounts/users/first-account.ts'
 import { createAuditRepository } from './audit/repository.ts'
 import { composeAccounts } from './compose-accounts.ts'
+import { composeEvents } from './compose-events.ts'
 import { type Config, ConfigError } from './config.ts'
 import { createEgress, type Egress } from './egress/dispatcher.ts'
 import type { Listener } from './egress/listeners.ts'
 import { createEgressPolicy, type EgressPolicy, parseCidr } from './egress/policy.ts'
 import { type ResolveHost, systemResolve } from './egress/resolve.ts'
-import { createEventWriter } from './events/append.ts'
 import { createHttpServer } from './http/server.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
+import { createExpiringRepository } from './monitor/expiring-repository.ts'
+import { createExpiringSoon } from './monitor/expiring-soon.ts'
 import { startLoop } from './monitor/loop.ts'
 import { createMonitor } from './monitor/monitor.ts'
 import { createMonitorRepository } from './monitor/repository.ts'
@@ -75,7 +77,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
       for (const bound of app.addresses()) {
         if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
       }
-      features.jobs.start()
+      features.start()
       monitor = startLoop({
         round: features.round,
         pauseMs: 1_000,
@@ -105,13 +107,14 @@ interface Ways {
 }
 
 function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake }: Ways) {
-  const { config, clock, random, store, vault, audit } = core
+  const { config, clock, random, vault, audit } = core
+  const told = composeEvents(core, { egress, policy, onError: warnOf(logger, 'events') })
+  const { store, writer: events } = told
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store)
-  const events = createEventWriter({ db: store.db, clock, random })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
@@ -159,6 +162,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     estimate: async (_principal, input) => estimate(input, scraping.tiers),
     jobs,
     validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
+    ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
@@ -180,17 +184,29 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     onFree: wake,
     onError: warnOf(logger, 'monitor'),
   })
+  const tellExpiring = createExpiringSoon({
+    store,
+    repository: createExpiringRepository(store),
+    events,
+    clock,
+    thresholds: config.expiringSoonMs,
+  })
   return {
     services,
-    jobs,
+    start: () => {
+      jobs.start()
+      told.start()
+    },
     round: async (signal: AbortSignal) => {
       await jobs.sweep()
+      await tellExpiring()
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
       await jobs.close()
       await pages.close()
+      await told.close()
     },
   }
 }

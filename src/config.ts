@@ -157,6 +157,25 @@ const table = {
     optionalCount,
     'Checks an hour that the sessions of one account get by themselves. Default: twelve for each session it may hold.',
   ),
+  expiringSoonMs: setting(
+    'EXPIRING_SOON',
+    '3d,6h',
+    thresholds,
+    'How long before its date a session is told of (`session.expiring_soon`): days and hours with commas between, or `off`.',
+  ),
+  webhookLimit: setting(
+    'WEBHOOK_LIMIT',
+    '10',
+    wholeNumber(1, 1_000_000),
+    'How many webhooks an account, and an organization, may have.',
+  ),
+  eventDays: setting('EVENT_DAYS', '30', wholeNumber(4, 3650), 'How long events are kept, in days.'),
+  deliveryDays: setting(
+    'DELIVERY_DAYS',
+    '7',
+    wholeNumber(1, 3650),
+    'How long ended deliveries to webhooks are kept, in days.',
+  ),
   publicUrl: setting(
     'PUBLIC_URL',
     '',
@@ -226,6 +245,19 @@ function limit(value: string): number {
 
 function optionalCount(value: string): number | null {
   return value === '' ? null : limit(value)
+}
+
+/** Milliseconds, the longest first. */
+function thresholds(value: string): readonly number[] {
+  if (value === 'off') return []
+  const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
+  const parsed = list((entry) => {
+    const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
+    if (digits === undefined || unit === undefined) throw new Error('must be off, or spans like 3d,6h')
+    return Number(digits) * (units[unit] ?? 0)
+  })(value)
+  if (parsed.length > 10) throw new Error('must name at most 10 spans')
+  return [...new Set(parsed)].sort((a, b) => b - a)
 }
 
 function optionalLimit(value: string): number | null {

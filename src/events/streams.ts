@@ -15,22 +15,12 @@ export interface StreamRequest {
   readonly types: EventFilter['types']
   /** Whether the reader may still see anything; asked before events are handed over, and at every heartbeat. */
   readonly mayGoOn: () => Promise<boolean>
-  /** Aborts when the reader has gone. */
+  /** Aborts when the reader has gone, or the server closes. */
   readonly signal: AbortSignal
 }
 
 /** Events as they come; an empty list is a heartbeat. */
 export type EventStream = AsyncGenerator<readonly StoredEvent[], void, undefined>
-
-export interface EventStreams {
-  /**
-   * Opens a stream, which is to be read to its end or returned. Throws RATE_LIMITED where the user holds as many as they
-   * may, OVERLOADED where all users together do.
-   */
-  open(request: StreamRequest): Promise<EventStream>
-  /** Ends every stream, and opens no other. */
-  close(): void
-}
 
 const maxPerUser = 10
 const maxInAll = 1_000
@@ -38,14 +28,20 @@ const pageSize = 100
 /** Shorter than what proxies give a silent connection; and how long a reader whose access ended may be left waiting. */
 const heartbeatMs = 15_000
 
-export function createEventStreams({ repository, hub }: StreamDependencies): EventStreams {
-  const stop = new AbortController()
+/**
+ * Answers how to open a stream, which is then to be read to its end or returned. Throws RATE_LIMITED where the user holds
+ * as many as they may, OVERLOADED where all users together do.
+ */
+export function createEventStreams({
+  repository,
+  hub,
+}: StreamDependencies): (request: StreamRequest) => Promise<EventStream> {
   const held = new Map<string, number>()
   let all = 0
 
   const enter = (userId: string): (() => void) => {
     const mine = held.get(userId) ?? 0
-    if (stop.signal.aborted || all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
+    if (all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
     if (mine >= maxPerUser) {
       throw new AppError('RATE_LIMITED', {
         message: `You hold ${maxPerUser} streams, which is as many as you may; close one first.`,
@@ -65,21 +61,17 @@ export function createEventStreams({ repository, hub }: StreamDependencies): Eve
     }
   }
 
-  return {
-    open: async (request) => {
-      const leave = enter(request.userId)
-      // A generator that was never begun runs no `finally`.
-      request.signal.addEventListener('abort', leave)
-      try {
-        const after = request.after ?? (await repository.head())
-        const signal = AbortSignal.any([stop.signal, request.signal])
-        return read({ repository, hub }, { ...request, after, signal }, leave)
-      } catch (error) {
-        leave()
-        throw error
-      }
-    },
-    close: () => stop.abort(),
+  return async (request) => {
+    const leave = enter(request.userId)
+    // A generator that was never begun runs no `finally`.
+    request.signal.addEventListener('abort', leave)
+    try {
+      const after = request.after ?? (await repository.head())
+      return read({ repository, hub }, { ...request, after }, leave)
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
-import { createAuthenticate } from './plugins/authenticate.ts'
+import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
@@ -16,6 +16,7 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
@@ -27,6 +28,7 @@ import { registerSharing } from './routes/sharing.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
+import { registerWebhooks } from './routes/webhooks.ts'
 import { defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
 import { routableUrl } from './url.ts'
 
@@ -58,7 +60,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
-  await app.register(async (api: Api) => registerApi(api, services, options), { prefix: apiPrefix })
+  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), { prefix: apiPrefix })
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -66,7 +68,12 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   return app
 }
 
-function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: HttpOptions): void {
+function registerApi(
+  api: Api,
+  services: HttpServices,
+  { compat, publicUrl }: HttpOptions,
+  authenticate: Authenticate,
+): void {
   registerSessions(api, services, compat)
   registerSessionHealth(api, services)
   registerSharing(api, services)
@@ -80,6 +87,8 @@ function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: Ht
   registerInvitations(api, services)
   registerAnswers(api, services)
   registerUsage(api, services)
+  registerEvents(api, services, authenticate)
+  registerWebhooks(api, services)
 }
 
 function createApp(
