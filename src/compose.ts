@@ -25,13 +25,14 @@ import { createRender } from './scraping/content/render.ts'
 import { estimate } from './scraping/estimate.ts'
 import { createJobRepository } from './scraping/job-repository.ts'
 import { createJobs } from './scraping/jobs.ts'
-import { createScrapeJudge, createValidationJudge } from './scraping/judge.ts'
+import { createScrapeJudge, createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessions } from './sessions/sessions.ts'
+import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
 /** The whole server, open and ready to listen. */
@@ -129,7 +130,8 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
   const validation: ValidationDependencies = {
     ...shared,
     tier,
-    judge: createValidationJudge(pages),
+    look: createValidationLook(pages),
+    copies: createAnonymousCopies({ clock }),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context))

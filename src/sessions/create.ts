@@ -9,6 +9,7 @@ import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput } from './sessions.ts'
+import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
 
@@ -39,6 +40,7 @@ export async function createSession(
 function newSession(deps: SessionDependencies, principal: Principal, input: CreateSessionInput): Session {
   const { domain, origin } = normaliseDomain(input.domain, deps.egress.allowsHost)
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
+  checkValidationRule(input.validationRule)
   const now = deps.clock.now()
   const session: Session = {
     id: deps.random.uuid(),
@@ -52,6 +54,8 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     disabled: false,
     expiresAt: input.expiresAt,
     validationUrl: input.validationUrl ?? defaultValidationUrl(domain, origin),
+    validationRule: input.validationRule,
+    probe: null,
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     lastValidatedAt: null,

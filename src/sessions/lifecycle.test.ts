@@ -27,6 +27,8 @@ const session = (over: Partial<Session> = {}): Session => ({
   disabled: false,
   expiresAt: null,
   validationUrl: 'https://example.org/',
+  validationRule: null,
+  probe: null,
   nextValidationAt: null,
   nextValidationCause: null,
   keepAlive: false,

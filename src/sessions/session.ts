@@ -1,4 +1,5 @@
 import type { SessionAccess } from '../accounts/access.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/interval.ts'
 
@@ -29,6 +30,10 @@ export interface Session {
   readonly disabled: boolean
   readonly expiresAt: number | null
   readonly validationUrl: string
+  /** How its user says that it is told logged in from logged out; null: by the signs alone. */
+  readonly validationRule: ValidationRule | null
+  /** What validations learned of the pages of its site, as stored (`validation/probe-memory.ts`). */
+  readonly probe: string | null
   readonly nextValidationAt: number | null
   /** Why it is due then. */
   readonly nextValidationCause: CheckCause | null

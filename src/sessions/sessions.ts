@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditEntry } from '../audit/entry.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { auditPage } from './audit-page.ts'
 import { createSession } from './create.ts'
 import { deleteSession } from './delete.ts'
@@ -26,6 +27,7 @@ export interface CreateSessionInput {
   readonly userAgent: string | null
   readonly consent: boolean | null
   readonly validationUrl: string | null
+  readonly validationRule: ValidationRule | null
   /** True: starts as `pending_validation` and is validated in the background. */
   readonly validate: boolean
   /** Visit it just before it would end by disuse. */
@@ -42,6 +44,7 @@ export interface UpdateSessionInput {
   readonly notes?: string | null
   readonly disabled?: boolean
   readonly validationUrl?: string | null
+  readonly validationRule?: ValidationRule | null
   readonly userAgent?: string | null
   readonly keepAlive?: boolean
   readonly monitoring?: Monitoring | null

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
+import { encodeRule } from '../verdict/rule/rule.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
@@ -11,6 +12,7 @@ import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './sessions.ts'
+import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { permit } from './view.ts'
 
@@ -46,6 +48,7 @@ function plainChanges(
   now: number,
 ): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
+  checkValidationRule(input.validationRule ?? null)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,
@@ -56,6 +59,11 @@ function plainChanges(
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+    ...(input.validationRule === undefined
+      ? {}
+      : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),
+    // Another page, another rule: what was learned of the pages does not hold.
+    ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
     ...(input.keepAlive === undefined ? {} : { keep_alive: input.keepAlive ? 1 : 0 }),
     ...(input.monitoring === undefined
       ? {}
@@ -111,6 +119,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   notes: 'notes',
   disabled: 'disabled',
   validationUrl: 'validation_url',
+  validationRule: 'validation',
   userAgent: 'user_agent',
   keepAlive: 'keep_alive',
   monitoring: 'monitoring',

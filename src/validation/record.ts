@@ -14,6 +14,7 @@ import type { SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationAnswer } from './answer.ts'
+import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
 
 export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
@@ -39,6 +40,10 @@ export interface Finding {
   readonly answer: ValidationAnswer
   readonly judgement: Judgement
   readonly page: Page | null
+  /** What each visit with the session showed by itself, in order: one entry of the audit trail each. */
+  readonly visits: readonly Pick<ValidationAnswer, 'isValid' | 'confidence'>[]
+  /** What it learned of the pages of the site. */
+  readonly memory: ProbeMemory
   readonly latencyMs: number
 }
 
@@ -55,13 +60,13 @@ export async function recordValidation(
   caller: ValidationCaller,
   finding: Finding,
 ): Promise<Session> {
-  const { isValid, confidence } = finding.answer
+  const { confidence } = finding.answer
   return retryOnConflict(async () => {
     const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
-    const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
+    const entries = entriesOf(deps.audit, session.id, caller.actor, finding)
     // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
-      await deps.store.commit([entry])
+      await deps.store.commit(entries)
       return current ?? session
     }
     const next = afterValidation(current, evidenceOf(finding.judgement))
@@ -72,13 +77,14 @@ export async function recordValidation(
         consecutive_failures: next.consecutiveFailures,
         last_validated_at: now,
         validation_confidence: confidence,
+        ...(isSamePage(current, session) ? { probe: encodeMemory(finding.memory) } : {}),
         updated_at: now,
         ...afterCheck(current, next.status, checkOf(finding, now), {
           bounds: deps.monitoring,
           fraction: deps.random.fraction(),
         }),
       }),
-      entry,
+      ...entries,
       ...(next.transition === null
         ? []
         : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
@@ -87,6 +93,26 @@ export async function recordValidation(
     ])
     return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
   })
+}
+
+/** Whether what was learned of its pages still speaks of the page that is asked. */
+function isSamePage(current: Session, { validationUrl, validationRule }: Session): boolean {
+  return (
+    current.validationUrl === validationUrl && JSON.stringify(current.validationRule) === JSON.stringify(validationRule)
+  )
+}
+
+/** One for each visit made with the session, the last word last. */
+function entriesOf(
+  audit: AuditWriter,
+  sessionId: string,
+  actor: Actor | null,
+  { visits, answer }: Finding,
+): ReturnType<AuditWriter['session']>[] {
+  const shown = visits.length === 0 ? [answer] : visits
+  return shown.map(({ isValid, confidence }) =>
+    audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence }),
+  )
 }
 
 function told(

@@ -8,21 +8,22 @@ import type { FoundSession, SealedState, SessionRepository } from '../sessions/r
 import type { Session } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
+import type { AnonymousCopies } from './anonymous-copies.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type Probe, probe } from './probe.ts'
+import { decodeMemory } from './probe-memory.ts'
 import { type RecordDependencies, recordValidation, type ValidationCaller } from './record.ts'
 import type { ValidationResult } from './validation-types.ts'
+import type { VisitorDependencies } from './visitor.ts'
 
 export interface ValidationDependencies extends RecordDependencies {
   readonly sessions: RecordDependencies['sessions'] & Pick<SessionRepository, 'findForUse' | 'touch'>
   readonly vault: Pick<Vault, 'open'>
   readonly budget: Budget
   readonly tier: Tier
-  /** Judges a whole page. */
-  readonly judge: (page: Page) => Promise<Judgement>
+  readonly look: VisitorDependencies['look']
+  readonly copies: AnonymousCopies
 }
 
 /**
@@ -54,15 +55,22 @@ export async function validateFound(
   const startedAt = deps.clock.now()
   try {
     const seen = await probe(
-      { tier: deps.tier, judge: deps.judge, clock: deps.clock, reserveBytes: (bytes) => lease.reserve(bytes) },
+      { ...deps, reserveBytes: (bytes) => lease.reserve(bytes) },
       session,
       secrets,
       // What happened stands in the trail when the answer is known; that it can be written is proven before.
-      { signal, beforeSecret: () => deps.store.commit([deps.sessions.touch(session.id)]) },
+      {
+        signal,
+        beforeSecret: () => deps.store.commit([deps.sessions.touch(session.id)]),
+        rule: session.validationRule,
+        memory: decodeMemory(session.probe),
+      },
     )
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
-    const answer = validationAnswer(seen.judgement, { now: deps.clock.now(), jwtExpiries })
-    const finding = { answer, ...seen, latencyMs: deps.clock.now() - startedAt }
+    const context = { now: deps.clock.now(), jwtExpiries }
+    const answer = validationAnswer(seen.judgement, context)
+    const visits = seen.visits.map((judgement) => validationAnswer(judgement, context))
+    const finding = { ...seen, answer, visits, latencyMs: deps.clock.now() - startedAt }
     const stored = await recordValidation(deps, session, caller, finding)
     return result(stored, answer, seen, deps)
   } finally {

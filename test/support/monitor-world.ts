@@ -10,8 +10,9 @@ import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import type { HistoryEntry } from '../../src/sessions/monitoring/history.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
+import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type ValidationDependencies, validateFound } from '../../src/validation/validate.ts'
-import { judgePage } from '../../src/verdict/verdict.ts'
+import { lookAt } from '../../src/verdict/compare/look.ts'
 import { type SessionWorld, sessionWorld } from './session-world.ts'
 import { loggedInPage, loginPage } from './site.ts'
 
@@ -52,7 +53,8 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     sessions: world.repository,
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
-    judge: async (page) => judgePage(page),
+    look: async (page, rule) => lookAt(page, rule),
+    copies: createAnonymousCopies({ clock: world.clock }),
   }
   const deps: MonitorDependencies = {
     ...world,

@@ -70,6 +70,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     userAgent: null,
     consent: null,
     validationUrl: null,
+    validationRule: null,
     validate: false,
     keepAlive: false,
     monitoring: null,

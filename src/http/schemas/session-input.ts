@@ -11,6 +11,7 @@ import { isUuid } from '../uuid.ts'
 import { cookieMap, headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { statusSchema } from './session.ts'
+import { toValidationRule, validationField } from './validation-rule.ts'
 
 /** One client inserts the name as HTML (contract §2). */
 const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
@@ -50,6 +51,7 @@ export const createBody = z
     user_agent: optional(userAgentText),
     consent: optional(z.boolean()),
     validation_url: optional(urlText),
+    validation: optional(validationField),
     validate: optional(z.boolean()),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField),
@@ -66,7 +68,8 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
     notes: body.notes ?? null,
     userAgent: body.user_agent ?? null,
     consent: body.consent ?? null,
-    validationUrl: body.validation_url ?? null,
+    validationUrl: body.validation?.url ?? body.validation_url ?? null,
+    validationRule: body.validation == null ? null : toValidationRule(body.validation),
     validate: body.validate ?? false,
     keepAlive: body.keep_alive ?? false,
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
@@ -82,6 +85,7 @@ export const updateBody = z
     notes: optional(notesText).meta({ description: 'null clears' }),
     disabled: optional(z.boolean()),
     validation_url: optional(urlText),
+    validation: optional(validationField).meta({ description: 'Replaces the whole rule; null clears' }),
     user_agent: optional(userAgentText),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
@@ -90,6 +94,16 @@ export const updateBody = z
     }),
   })
   .meta({ id: 'UpdateSession' })
+
+type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
+
+function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
+  const url = validation?.url ?? validation_url
+  return {
+    ...(url == null ? {} : { validationUrl: url }),
+    ...(validation === undefined ? {} : { validationRule: validation === null ? null : toValidationRule(validation) }),
+  }
+}
 
 /** Only what was given; null clears `notes`, `expires_at` and `headers` and asks for nothing elsewhere. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
@@ -101,7 +115,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(notes === undefined ? {} : { notes }),
     ...(disabled == null ? {} : { disabled }),
-    ...(body.validation_url == null ? {} : { validationUrl: body.validation_url }),
+    ...toValidationChanges(body),
     ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
     ...(body.keep_alive == null ? {} : { keepAlive: body.keep_alive }),
     ...(body.monitoring === undefined

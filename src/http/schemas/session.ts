@@ -6,6 +6,20 @@ import { idOut, timeOut } from './fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
+const sideOut = z.object({
+  selector: z.string().nullable(),
+  text: z.string().nullable(),
+  status: z.int().nullable(),
+  url: z.string().nullable(),
+})
+
+const ruleOut = z.object({
+  url: z.string().meta({ description: 'The same as `validation_url`' }),
+  logged_in: sideOut.nullable(),
+  logged_out: sideOut.nullable(),
+  discover: z.boolean(),
+})
+
 /** The session object, the same everywhere (contract §2). */
 export const sessionSchema = z
   .object({
@@ -23,6 +37,7 @@ export const sessionSchema = z
     last_validated_at: timeOut.nullable(),
     validation_confidence: z.number().nullable(),
     validation_url: z.string(),
+    validation: ruleOut.nullable(),
     next_validation_at: timeOut.nullable(),
     keep_alive: z.boolean(),
     monitoring: z
@@ -65,6 +80,7 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     last_validated_at: formatTimeOrNull(session.lastValidatedAt),
     validation_confidence: session.validationConfidence,
     validation_url: session.validationUrl,
+    validation: toRuleBody(session),
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     keep_alive: session.keepAlive,
     monitoring: toMonitoringBody(session.monitoring),
@@ -80,6 +96,12 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     created_at: formatTime(session.createdAt),
     updated_at: formatTime(session.updatedAt),
   }
+}
+
+function toRuleBody({ validationRule, validationUrl }: SessionView): z.output<typeof ruleOut> | null {
+  if (validationRule === null) return null
+  const { loggedIn, loggedOut, discover } = validationRule
+  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover }
 }
 
 function toMonitoringBody(monitoring: Monitoring | null): z.output<typeof sessionSchema>['monitoring'] {

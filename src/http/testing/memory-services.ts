@@ -200,6 +200,8 @@ function sessionIn(principal: Principal, id: string): SessionView {
     disabled: false,
     expiresAt: null,
     validationUrl: 'https://shop.example/',
+    validationRule: null,
+    probe: null,
     nextValidationAt: null,
     nextValidationCause: null,
     keepAlive: false,

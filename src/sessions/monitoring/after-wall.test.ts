@@ -17,6 +17,8 @@ const base: Session = {
   disabled: false,
   expiresAt: null,
   validationUrl: 'https://example.org/',
+  validationRule: null,
+  probe: null,
   nextValidationAt: now + 30 * minute,
   nextValidationCause: 'due',
   keepAlive: false,

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
+import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
@@ -46,6 +47,8 @@ export function sessionOf(row: Selectable<SessionsTable>): Session {
     disabled: row.disabled === 1,
     expiresAt: row.expires_at,
     validationUrl: row.validation_url,
+    validationRule: row.validation_rule === null ? null : decodeRule(row.validation_rule),
+    probe: row.probe,
     nextValidationAt: row.next_validation_at,
     nextValidationCause: row.next_validation_cause as CheckCause | null,
     lastValidatedAt: row.last_validated_at,
@@ -94,8 +97,8 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     updated_at: session.updatedAt,
     deleted_at: session.deletedAt,
     keep_alive: session.keepAlive ? 1 : 0,
-    validation_rule: null,
-    probe: null,
+    validation_rule: session.validationRule === null ? null : encodeRule(session.validationRule),
+    probe: session.probe,
     monitoring: session.monitoring === null ? null : encodeMonitoring(session.monitoring),
     learned: session.learned,
     next_validation_cause: session.nextValidationCause,
