@@ -13,7 +13,7 @@ export interface EventFilter {
 }
 
 export interface EventRepository {
-  /** Committed events without a number, oldest first. */
+  /** Committed events without a number, in the order of writing. */
   unnumbered(limit: number): Promise<UnnumberedEvent[]>
   /** The last number given; 0 before the first. */
   head(): Promise<number>
@@ -37,10 +37,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         .selectFrom('events')
         .selectAll()
         .where('seq', 'is', null)
-        .orderBy('at')
-        // Of what one commit tells, the cause comes before what follows from it.
-        .orderBy('type')
-        .orderBy('id')
+        .orderBy('position')
         .limit(limit)
         .execute()
       return rows.map(eventOf)

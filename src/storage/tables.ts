@@ -198,6 +198,7 @@ export interface CheckBudgetsTable {
 }
 
 export interface EventsTable {
+  position: Generated<number>
   id: string
   seq: number | null
   account_id: string

@@ -71,11 +71,9 @@ function lastIsDown(db: Store['db'], { sessionId }: EventInsert): Expression<Sql
     .select('type')
     .where('session_id', '=', sessionId)
     .where('type', 'in', [...down, 'session.recovered'])
-    .orderBy('at', 'desc')
-    // Of one millisecond: what has its number is older than what has none.
-    .orderBy(sql`coalesce(seq, 9007199254740991)`, 'desc')
+    .orderBy('position', 'desc')
     .limit(1)
-  return sql<SqlBool>`(${last}) in (${sql.join([...down])})`
+  return sql<SqlBool>`${last} in (${sql.join([...down])})`
 }
 
 function isAskedFor(db: Store['db'], event: EventInsert, since: number): Expression<SqlBool> {
@@ -96,5 +94,5 @@ function isAskedFor(db: Store['db'], event: EventInsert, since: number): Express
     .where('session_id', '=', event.sessionId)
     .where('type', '=', event.type)
     .where('at', '>', since)
-  return sql<SqlBool>`exists (${asking}) and not exists (${recent})`
+  return sql<SqlBool>`exists ${asking} and not exists ${recent}`
 }

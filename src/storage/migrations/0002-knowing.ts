@@ -7,7 +7,7 @@ export function knowing(dialect: Dialect) {
   return {
     up: async (db: Kysely<unknown>): Promise<void> => {
       await monitoring(db)
-      await events(db)
+      await events(db, dialect)
       await webhooks(db, bytes)
     },
   }
@@ -76,15 +76,19 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
-async function events(db: Kysely<unknown>): Promise<void> {
+async function events(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   // Which date the nearest threshold of expiry was noted for, and that threshold in milliseconds.
   for (const column of ['expiring_noted_at', 'expiring_noted_within'] as const) {
     await db.schema.alterTable('sessions').addColumn(column, 'bigint').execute()
   }
-  // The outbox. `seq` is given after the commit that wrote the row, so that a reader never skips a late one.
+  // The outbox. `position` is the order of writing, which is not that of commits; `seq` is given after the commit that
+  // wrote the row, so that a reader never skips a late one.
   await db.schema
     .createTable('events')
-    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('position', sql.raw(dialect === 'sqlite' ? 'integer' : 'bigserial'), (c) =>
+      dialect === 'sqlite' ? c.primaryKey().autoIncrement() : c.primaryKey(),
+    )
+    .addColumn('id', 'text', (c) => c.notNull().unique())
     .addColumn('seq', 'bigint', (c) => c.unique())
     .addColumn('account_id', 'text', (c) => c.notNull())
     .addColumn('organization_id', 'text')
@@ -103,7 +107,7 @@ async function events(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('events_by_session')
     .on('events')
-    .columns(['session_id', 'at'])
+    .columns(['session_id', 'position'])
     .where(sql.ref('session_id'), 'is not', null)
     .execute()
   // The last number given; one row. Taking it serialises the nodes, and it outlives the events.
@@ -113,7 +117,12 @@ async function events(db: Kysely<unknown>): Promise<void> {
     .addColumn('seq', 'bigint', (c) => c.notNull())
     .execute()
   await sql`insert into event_sequence (name, seq) values ('events', 0)`.execute(db)
-  await db.schema.createIndex('events_unnumbered').on('events').column('at').where(sql.ref('seq'), 'is', null).execute()
+  await db.schema
+    .createIndex('events_unnumbered')
+    .on('events')
+    .column('position')
+    .where(sql.ref('seq'), 'is', null)
+    .execute()
 }
 
 async function webhooks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
