@@ -27,6 +27,7 @@ export async function visitDue(
   const { repository, clock, pace } = deps
   const found = await deps.sessions.findForUse(due.id, due.accountId)
   if (found === null || found.state === null) return deps.store.commit([repository.drop(due.id)])
+  if (signal.aborted) return
   if (isByItself(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
   const visit: Visit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
