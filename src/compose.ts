@@ -176,8 +176,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     events,
     clock,
     random,
-    validation,
-    validateFound,
+    validate: (found, caller, signal) => validateFound(validation, found, caller, signal),
     bounds: monitoring,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,

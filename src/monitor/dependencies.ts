@@ -2,10 +2,11 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
-import type { ValidationDependencies, validateFound } from '../validation/validate.ts'
+import type { ValidationCaller } from '../validation/record.ts'
+import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Pace } from './choose.ts'
 import type { MonitorRepository } from './repository.ts'
 
@@ -17,8 +18,12 @@ export interface MonitorDependencies {
   readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  readonly validation: ValidationDependencies
-  readonly validateFound: typeof validateFound
+  /** Asks the site of a session, and keeps what the answer means, its next check included. Throws as `validateFound`. */
+  readonly validate: (
+    found: FoundSession & { readonly state: SealedState | null },
+    caller: ValidationCaller,
+    signal: AbortSignal,
+  ) => Promise<Pick<ValidationResult, 'verdict'>>
   /** How often sessions are checked by themselves; null: never, then only what was asked for is done. */
   readonly bounds: Bounds | null
   readonly pace: Pace

@@ -61,7 +61,7 @@ async function validateClaimed(
 ): Promise<End> {
   const caller = { userId: due.accountId, actor: null, cause: due.cause ?? 'due' }
   try {
-    const { verdict } = await deps.validateFound(deps.validation, found, caller, signal)
+    const { verdict } = await deps.validate(found, caller, signal)
     return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set' }
   } catch (error) {
     const outcome = outcomeOf(error, signal)

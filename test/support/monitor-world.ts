@@ -56,12 +56,10 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     look: async (page, rule) => lookAt(page, rule),
     copies: createAnonymousCopies({ clock: world.clock }),
   }
-  const deps: MonitorDependencies = {
+  const deps: Omit<MonitorDependencies, 'validate'> = {
     ...world,
     repository: createMonitorRepository(store),
     sessions: world.repository,
-    validation,
-    validateFound,
     bounds,
     pace: { gapMs: 1000, hourlyBudget: 1_000_000, ...options.pace },
     onFree: () => {},
@@ -74,7 +72,8 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     validation,
     visits,
     errors,
-    node: (own = validation) => createMonitor({ ...deps, validation: own }),
+    node: (own = validation) =>
+      createMonitor({ ...deps, validate: (found, caller, signal) => validateFound(own, found, caller, signal) }),
     round: async (node) => {
       await node.round(signal)
       await node.settled()
