@@ -69,7 +69,7 @@ export function choose({ due, sites, budgets, pace, free, now, fraction }: Choos
         // Somebody waits for it: before whatever is booked.
         const place = (asked.get(session.site) ?? 0) + 1
         asked.set(session.site, place)
-        defer.push({ session, to: soonest + (site.freeAt > now && place === 1 ? 0 : step * place) })
+        defer.push({ session, to: soonest + step * (site.freeAt > now ? place - 1 : place) })
       }
     } else if (visit.length < free) {
       visited.add(session.site)
