@@ -40,6 +40,7 @@ describe('a session', () => {
       validation_confidence: null,
       validation_url: 'https://shop.example/',
       next_validation_at: null,
+      validation: null,
       keep_alive: false,
       monitoring: null,
       consecutive_failures: 0,

@@ -11,7 +11,7 @@ import type { RenderedContent } from './content/render.ts'
 import { pageOf } from './page-of.ts'
 import { planTiers } from './plan.ts'
 import { type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { scrapeResult } from './result.ts'
+import { asksForLogin, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
@@ -133,7 +133,7 @@ function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judge
     confidence,
     session: page.carriedSecret ? source.session : null,
     evidence: verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none',
-    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked',
+    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
     domain: cookieHost(url),
     credits,
   }

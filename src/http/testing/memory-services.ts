@@ -417,6 +417,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
     escalations: [{ tier: '1', result: 'success', credits: 1, durationMs: 3.5, error: null }],
     warning,
     loginWall: false,
+    auth: { verdict: 'unknown', confidence: 0, evidence: [] },
     finalUrl: url,
     redirectChain: [],
     headers: { 'content-type': 'text/html' },
