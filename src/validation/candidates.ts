@@ -26,7 +26,7 @@ export interface CandidateSource {
 export function candidates({ base, links, discover, next }: CandidateSource): Candidate[] {
   const linked = links.filter((link) => isWellKnown(link, base))
   const listed = Array.from({ length: askedCount }, (_, index) => (next + index) % askedCount)
-  const others = discover ? links.filter((link) => !isWellKnown(link, base)) : []
+  const others = discover ? links.filter((link) => !isWellKnown(link, base) && mayVisit(link)) : []
   const all: Candidate[] = [
     ...linked.map((url) => ({ url, place: null })),
     ...(discover ? others.slice(0, 2).map((url) => ({ url, place: null })) : []),

@@ -7,11 +7,13 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
-/** One visit with the session, judged. */
+/** A page as the session gets it, judged. */
 export interface Judged {
   readonly url: string
   readonly page: Page | null
   readonly judgement: Judgement
+  /** What each visit to it showed, in order: one, or two where the first was a check of cookies. */
+  readonly shown: readonly Judgement[]
   /** The page is answered otherwise to who is logged in. */
   readonly tells: boolean
   /** The user's own rule decided, or said that it cannot be decided. */
@@ -51,9 +53,10 @@ export function mayTell(copy: Sketch, base: Sketch | null): boolean {
 
 function judged(
   url: string,
-  { page, look }: Visit,
+  { page, look, before }: Visit,
   judgement: Judgement,
   { tells = false, byRule = false }: { readonly tells?: boolean; readonly byRule?: boolean } = {},
 ): Judged {
-  return { url, page, judgement, tells, byRule, links: look.links, sketch: look.sketch }
+  const shown = before === null ? [judgement] : [before.judgement, judgement]
+  return { url, page, judgement, shown, tells, byRule, links: look.links, sketch: look.sketch }
 }

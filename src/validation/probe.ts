@@ -47,7 +47,7 @@ export async function probe(
   const ended = (judged: Judged, kept: ProbeMemory = memory): Probe => ({
     page: judged.page,
     judgement: judged.judgement,
-    visits: visits.map(({ judgement }) => judgement),
+    visits: visits.flatMap(({ shown }) => shown),
     memory: kept,
   })
 

@@ -26,6 +26,8 @@ export interface VisitorDependencies {
 export interface Visit {
   readonly page: Page | null
   readonly look: Look
+  /** The look before it, where it took two. */
+  readonly before: Look | null
 }
 
 /** Visits the pages of a site, with a session and without. */
@@ -86,16 +88,16 @@ export function createVisitor(
     const target = new URL(url)
     const { headers, userAgent } = secrets
     const fetched = await reached(fetchAs(target, { jar, headers, userAgent, beforeSecret: options.beforeSecret }))
-    if (typeof fetched === 'string') return { page: null, look: blindLook(unreachable(fetched)) }
+    if (typeof fetched === 'string') return { page: null, look: blindLook(unreachable(fetched)), before: null }
     const page = pageOf(target, fetched, secrets, clock.now())
-    return { page, look: await deps.look(page, options.rule) }
+    return { page, look: await deps.look(page, options.rule), before: null }
   }
 
   return {
     withSession: async (url) => {
       const visit = await once(url)
       // A check whether cookies come back: they do, at the second visit.
-      return visit.look.asksAgain ? once(url) : visit
+      return visit.look.asksAgain ? { ...(await once(url)), before: visit.look } : visit
     },
     withoutSession: async (url) => {
       const kept = copies.get(url)
