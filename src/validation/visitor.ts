@@ -20,6 +20,8 @@ export interface VisitorDependencies {
   readonly clock: Clock
   /** Body bytes as they are held; throws OVERLOADED where they are too many. */
   readonly reserveBytes: (bytes: number) => void
+  /** For one visit, redirects and body included: default 30,000 milliseconds, and twice that for a whole validation. */
+  readonly visitTimeoutMs?: number
 }
 
 /** A page as the session gets it; `page` is null where none came back, and the judgement says why. */
@@ -47,9 +49,6 @@ export interface VisitorOptions {
   readonly rule: ValidationRule | null
 }
 
-/** For one visit, and for all of a validation, in milliseconds. */
-const visitTimeoutMs = 30_000
-const validationTimeoutMs = 60_000
 const maxBytes = 5 * 1024 * 1024
 
 export function createVisitor(
@@ -58,8 +57,8 @@ export function createVisitor(
   secrets: SessionSecrets,
   options: VisitorOptions,
 ): Visitor {
-  const { clock, copies } = deps
-  const endsAt = clock.now() + validationTimeoutMs
+  const { clock, copies, visitTimeoutMs = 30_000 } = deps
+  const endsAt = clock.now() + 2 * visitTimeoutMs
   // One jar for all visits: what the site sets at one counts at the next, as in a browser.
   const jar = createHopJar({
     domain: session.domain,
