@@ -1,7 +1,22 @@
 import { Tokenizer } from 'htmlparser2'
-import { VOID } from '../element-traits.ts'
 import type { Compound, Condition, Selector } from './selector.ts'
 
+/** Elements without content (HTML Standard §13.1.2). */
+const VOID = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr',
+])
 /** Elements that end when another of theirs begins (HTML Standard §13.1.2.4). */
 const SIBLINGS = new Set(['li', 'p', 'tr', 'td', 'th', 'dt', 'dd', 'option'])
 /** How far up a closing tag looks for the one that it closes. */
