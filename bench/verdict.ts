@@ -1,10 +1,12 @@
 /**
  * How right the verdicts are: `node bench/verdict.ts DIR` judges every recording under DIR (a folder an application,
- * in the form of the recordings' own README) by itself, as a validation judges its page, and prints a table per
- * application and the figures. `--pages` also prints each page that did not come out as it should;
- * `--cost` prints what a judgement costs.
+ * in the form of the recordings' own README) and prints a table per application and the figures. Visits with a session
+ * are judged by the product's own probe, to which the folder's `replay.mjs` serves the recordings over HTTP; those
+ * without one by their page alone. `--pages` also prints each page that did not come out as it should, `--cost` what a judgement
+ * costs.
  */
 import { basename } from 'node:path'
+import { probeRecordings } from './lib/probe-recordings.ts'
 import { readRecordings } from './lib/recordings.ts'
 import { formatCosts, judgementCosts } from './lib/verdict-cost.ts'
 import { judgeRecordings } from './lib/verdict-figures.ts'
@@ -16,6 +18,6 @@ if (directory === undefined) {
   process.exit(2)
 }
 const recordings = readRecordings(directory)
-const judged = judgeRecordings(recordings)
+const judged = judgeRecordings(recordings, await probeRecordings(directory, recordings))
 process.stdout.write(formatReport(basename(directory), judged, process.argv.includes('--pages')))
 if (process.argv.includes('--cost')) process.stdout.write(formatCosts(judgementCosts(recordings)))

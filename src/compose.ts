@@ -6,6 +6,7 @@ import { stillStands } from './accounts/still-stands.ts'
 import { createFirstAccount } from './accounts/users/first-account.ts'
 import { createAuditRepository } from './audit/repository.ts'
 import { composeAccounts } from './compose-accounts.ts'
+import { composeEvents } from './compose-events.ts'
 import { type Config, ConfigError } from './config.ts'
 import { createEgress, type Egress } from './egress/dispatcher.ts'
 import type { Listener } from './egress/listeners.ts'
@@ -14,8 +15,10 @@ import { type ResolveHost, systemResolve } from './egress/resolve.ts'
 import { createHttpServer } from './http/server.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
+import { createExpiringRepository } from './monitor/expiring-repository.ts'
+import { createExpiringSoon } from './monitor/expiring-soon.ts'
 import { startLoop } from './monitor/loop.ts'
-import { monitorRound } from './monitor/monitor.ts'
+import { createMonitor } from './monitor/monitor.ts'
 import { createMonitorRepository } from './monitor/repository.ts'
 import { type Core, type CoreOptions, openCore } from './open-core.ts'
 import { admit } from './scraping/admit.ts'
@@ -24,12 +27,14 @@ import { createRender } from './scraping/content/render.ts'
 import { estimate } from './scraping/estimate.ts'
 import { createJobRepository } from './scraping/job-repository.ts'
 import { createJobs } from './scraping/jobs.ts'
-import { createScrapeJudge, createValidationJudge } from './scraping/judge.ts'
+import { createScrapeJudge, createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessions } from './sessions/sessions.ts'
+import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
 /** The whole server, open and ready to listen. */
@@ -75,9 +80,10 @@ async function composeOn(
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
   const logger = options.logger ?? createLogger(config)
-  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps })
-  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   let monitor: ReturnType<typeof startLoop> | null = null
+  const wake = (): void => monitor?.wake()
+  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger, wake })
+  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {
     core,
     logger,
@@ -87,11 +93,11 @@ async function composeOn(
       for (const bound of app.addresses()) {
         if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
       }
-      features.jobs.start()
+      features.start()
       monitor = startLoop({
         round: features.round,
         pauseMs: 1_000,
-        onError: (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'monitor round'),
+        onError: warnOf(logger, 'monitor round'),
       })
       return address
     },
@@ -111,16 +117,22 @@ interface Ways {
   readonly egress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
+  readonly logger: Logger
+  /** Has the monitor look now. */
+  readonly wake: () => void
 }
 
-function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
-  const { config, clock, random, store, vault, audit } = core
+function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake }: Ways) {
+  const { config, clock, random, vault, audit } = core
+  const told = composeEvents(core, { egress, policy, onError: warnOf(logger, 'events') })
+  const { store, writer: events } = told
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store)
-  const shared = { store, sessions, audit, vault, clock, budget }
+  const monitoring = monitoringBounds(config)
+  const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
     ...shared,
     usageWrite: (accountId, now, domain, credits) =>
@@ -130,7 +142,12 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
     judge: createScrapeJudge(pages),
     render: createRender(pages),
   }
-  const validation: ValidationDependencies = { ...shared, tier, judge: createValidationJudge(pages) }
+  const validation: ValidationDependencies = {
+    ...shared,
+    tier,
+    look: createValidationLook(pages),
+    copies: createAnonymousCopies({ clock }),
+  }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context))
   const jobs = createJobs({
@@ -150,11 +167,13 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
       repository: sessions,
       auditLog: createAuditRepository(store),
       audit,
+      events,
       vault,
       egress: policy,
       clock,
       random,
       sessionLimit: config.sessionLimit,
+      monitoring,
     }),
     accounts,
     scrape: runScrape,
@@ -167,30 +186,64 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps }: Ways) {
       get: (principal, jobId) => jobs.get(principal, jobId),
     },
     validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
+    ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
-  const monitor = {
+  const monitor = createMonitor({
     store,
     repository: createMonitorRepository(store),
     sessions,
     audit,
+    events,
     clock,
-    validation,
-    validateFound,
-  }
+    random,
+    validate: (found, caller, signal) => validateFound(validation, found, caller, signal),
+    bounds: monitoring,
+    pace: {
+      gapMs: config.monitorGapSeconds * 1000,
+      hourlyBudget: config.monitorBudget ?? 12 * config.sessionLimit,
+    },
+    onFree: wake,
+    onError: warnOf(logger, 'monitor'),
+  })
+  const tellExpiring = createExpiringSoon({
+    store,
+    repository: createExpiringRepository(store),
+    events,
+    clock,
+    thresholds: config.expiringSoonMs,
+  })
   return {
     services,
-    jobs,
+    start: () => {
+      jobs.start()
+      told.start()
+    },
     round: async (signal: AbortSignal) => {
       await jobs.sweep()
-      return monitorRound(monitor, signal)
+      await tellExpiring()
+      return monitor.round(signal)
     },
     close: async () => {
+      await monitor.settled()
       await jobs.close()
       await pages.close()
+      await told.close()
     },
   }
+}
+
+/** How often sessions are checked by themselves; null where the operator switched that off. */
+function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+  if (monitorMinSeconds > monitorMaxSeconds) {
+    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
+  }
+  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+}
+
+function warnOf(logger: Logger, what: string): (error: unknown) => void {
+  return (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
 }
 
 function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {

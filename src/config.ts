@@ -128,6 +128,55 @@ const table = {
     wholeNumber(1, 31_536_000),
     'How long the result of a job is kept, in seconds.',
   ),
+  monitor: setting(
+    'MONITOR',
+    'on',
+    onOff,
+    '`off`: no session is checked by itself; what was asked for (`POST /sessions/validate`, a refresh) is checked still.',
+  ),
+  monitorMinSeconds: setting(
+    'MONITOR_MIN',
+    '300',
+    wholeNumber(10, 2_592_000),
+    'The shortest interval between two checks of a session by itself, in seconds.',
+  ),
+  monitorMaxSeconds: setting(
+    'MONITOR_MAX',
+    '21600',
+    wholeNumber(10, 2_592_000),
+    'The longest interval between two checks of a session by itself, in seconds.',
+  ),
+  monitorGapSeconds: setting(
+    'MONITOR_GAP',
+    '1',
+    wholeNumber(0, 86_400),
+    'Between the beginnings of two background checks of one site, in seconds; they never overlap, whatever this says.',
+  ),
+  monitorBudget: setting(
+    'MONITOR_BUDGET',
+    '',
+    optionalCount,
+    'Checks an hour that the sessions of one account get by themselves. Default: twelve for each session it may hold.',
+  ),
+  expiringSoonMs: setting(
+    'EXPIRING_SOON',
+    '3d,6h',
+    thresholds,
+    'How long before its date a session is told of (`session.expiring_soon`): days and hours with commas between, or `off`.',
+  ),
+  webhookLimit: setting(
+    'WEBHOOK_LIMIT',
+    '10',
+    wholeNumber(1, 1_000_000),
+    'How many webhooks an account, and an organization, may have.',
+  ),
+  eventDays: setting('EVENT_DAYS', '30', wholeNumber(4, 3650), 'How long events are kept, in days.'),
+  deliveryDays: setting(
+    'DELIVERY_DAYS',
+    '7',
+    wholeNumber(1, 3650),
+    'How long ended deliveries to webhooks are kept, in days.',
+  ),
   publicUrl: setting(
     'PUBLIC_URL',
     '',
@@ -211,6 +260,23 @@ function host(value: string): string {
 
 function limit(value: string): number {
   return wholeNumber(1, 1_000_000_000)(value)
+}
+
+function optionalCount(value: string): number | null {
+  return value === '' ? null : limit(value)
+}
+
+/** Milliseconds, the longest first. */
+function thresholds(value: string): readonly number[] {
+  if (value === 'off') return []
+  const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
+  const parsed = list((entry) => {
+    const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
+    if (digits === undefined || unit === undefined) throw new Error('must be off, or spans like 3d,6h')
+    return Number(digits) * (units[unit] ?? 0)
+  })(value)
+  if (parsed.length > 10) throw new Error('must name at most 10 spans')
+  return [...new Set(parsed)].sort((a, b) => b - a)
 }
 
 function optionalLimit(value: string): number | null {

@@ -32,6 +32,12 @@ export interface Recording {
   /** What may be answered as the visitor's name; empty where the page does not name the user. */
   readonly names: readonly string[]
   readonly page: Page
+  /** Path and query that the visit began with. */
+  readonly path: string
+  /** What the session of the visit holds. */
+  readonly cookies: Readonly<Record<string, string>>
+  /** Epoch milliseconds. */
+  readonly recordedAt: number
 }
 
 interface IndexEntry {
@@ -51,25 +57,26 @@ export function readRecordings(directory: string): Recording[] {
   const recordings: Recording[] = []
   for (const app of readdirSync(directory, { withFileTypes: true })) {
     if (!app.isDirectory()) continue
-    const names = cookieNames(join(directory, app.name))
+    const valid = cookiesIn(join(directory, app.name, 'cookies.json'))
+    const corrupted = cookiesIn(join(directory, app.name, 'cookies-corrupted.json'))
     for (const name of readdirSync(join(directory, app.name)).sort()) {
       if (!/^(?:anonymous|valid|corrupted)-.*\.json$/.test(name)) continue
       const visit = JSON.parse(readFileSync(join(directory, app.name, name), 'utf8')) as RecordedVisit
-      recordings.push(recordingOf(`${app.name}/${name}`, visit, names, index))
+      const cookies = visit.case === 'valid' ? valid : visit.case === 'corrupted' ? corrupted : {}
+      recordings.push(recordingOf(`${app.name}/${name}`, visit, cookies, index))
     }
   }
   return recordings
 }
 
-function cookieNames(directory: string): string[] {
-  const file = join(directory, 'cookies.json')
-  return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : []
+function cookiesIn(file: string): Record<string, string> {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {}
 }
 
 function recordingOf(
   file: string,
   visit: RecordedVisit,
-  cookies: readonly string[],
+  cookies: Readonly<Record<string, string>>,
   index: ReadonlyMap<string, IndexEntry>,
 ): Recording {
   const twin = index.get(`${visit.app}/valid-${visit.page}.json`)
@@ -86,8 +93,21 @@ function recordingOf(
       own?.names_user === true && visit.label_logged_in
         ? [visit.username, visit.display_name, visit.email].filter((name) => name !== null)
         : [],
-    page: pageOf(visit, visit.case === 'anonymous' ? [] : cookies),
+    page: pageOf(visit, Object.keys(cookies)),
+    path: pathOf(visit.hops[0]?.url ?? visit.final_url),
+    cookies,
+    recordedAt: recordedAt(visit),
   }
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+function recordedAt({ hops }: RecordedVisit): number {
+  const at = Date.parse(hops.at(-1)?.headers['date']?.[0] ?? '')
+  return Number.isFinite(at) ? at : 0
 }
 
 function pageOf(visit: RecordedVisit, sessionCookieNames: readonly string[]): Page {

@@ -60,6 +60,11 @@ export type AccountAuditAction =
   | 'user_disabled'
   | 'user_enabled'
   | 'user_removed'
+  | 'webhook_created'
+  | 'webhook_updated'
+  | 'webhook_deleted'
+  | 'webhook_secret_rotated'
+  | 'webhook_disabled'
 
 /** An entry as read back. */
 export interface AuditEntry extends NewAuditEntry {

@@ -40,6 +40,9 @@ describe('a session', () => {
       validation_confidence: null,
       validation_url: 'https://shop.example/',
       next_validation_at: null,
+      validation: null,
+      keep_alive: false,
+      monitoring: null,
       consecutive_failures: 0,
       last_used_at: null,
       total_requests: 47,
@@ -288,7 +291,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(33)
+    expect(Object.keys(document.paths)).toHaveLength(42)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

@@ -16,6 +16,7 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
   escalations: [],
   warning: null,
   loginWall: false,
+  auth: { verdict: 'unknown', confidence: 0, evidence: [] },
   finalUrl: 'https://example.org/',
   redirectChain: [],
   headers: { 'x-a': 'ä' },

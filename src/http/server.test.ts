@@ -36,6 +36,7 @@ describe('a server', () => {
       },
       warning: null,
       login_wall: false,
+      auth: { verdict: 'unknown', confidence: 0, evidence: [] },
       final_url: 'https://shop.example/',
       redirected: false,
       redirect_chain: [],

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
-import { createAuthenticate } from './plugins/authenticate.ts'
+import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
 import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
@@ -18,16 +18,19 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
+import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
+import { registerWebhooks } from './routes/webhooks.ts'
 import { defaultHeldBytes, defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
 import { routableUrl } from './url.ts'
 
@@ -62,7 +65,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
-  await app.register(async (api: Api) => registerApi(api, services, options), { prefix: apiPrefix })
+  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), { prefix: apiPrefix })
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -70,8 +73,14 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   return app
 }
 
-function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: HttpOptions): void {
+function registerApi(
+  api: Api,
+  services: HttpServices,
+  { compat, publicUrl }: HttpOptions,
+  authenticate: Authenticate,
+): void {
   registerSessions(api, services, compat)
+  registerSessionHealth(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerScrape(api, services)
@@ -83,6 +92,8 @@ function registerApi(api: Api, services: HttpServices, { compat, publicUrl }: Ht
   registerInvitations(api, services)
   registerAnswers(api, services)
   registerUsage(api, services)
+  registerEvents(api, services, authenticate)
+  registerWebhooks(api, services)
 }
 
 function createApp(

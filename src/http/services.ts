@@ -2,12 +2,15 @@ import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { EventPage, ListEventsInput } from '../events/list-events.ts'
+import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { Estimate } from '../scraping/estimate.ts'
 import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
 
 /** Everything that the routes call. Every method throws AppError. */
@@ -19,6 +22,11 @@ export interface HttpServices {
   readonly jobs: Pick<Jobs, 'submit' | 'get'>
   /** `signal` aborts when the client goes away. */
   validate(principal: Principal, sessionId: string, signal: AbortSignal): Promise<ValidationResult>
+  readonly events: {
+    list(principal: Principal, input: ListEventsInput): Promise<EventPage>
+    openStream(request: StreamRequest): Promise<EventStream>
+  }
+  readonly webhooks: Webhooks
   /** True when the database answers and the root key opens it. */
   ready(): Promise<boolean>
   /** The metrics in Prometheus' text format. */

@@ -1,70 +1,109 @@
-import type { AuditWriter } from '../audit/append.ts'
-import type { Clock } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
-import type { Store } from '../storage/store.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
-import type { ValidationDependencies, validateFound } from '../validation/validate.ts'
-import type { MonitorRepository } from './repository.ts'
+import { endingWrites } from '../sessions/session-events.ts'
+import { choose, type DueCandidate } from './choose.ts'
+import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
+import { siteOf } from './site.ts'
+import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
+import { visitDue } from './visit.ts'
 
-export interface MonitorDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly repository: MonitorRepository
-  readonly sessions: Pick<SessionRepository, 'findForUse'>
-  readonly audit: AuditWriter
-  readonly clock: Clock
-  readonly validation: ValidationDependencies
-  readonly validateFound: typeof validateFound
+/** Keeps sessions known, round by round. */
+export interface Monitor {
+  /**
+   * One round of what is done for sessions without anybody asking: a date that has passed is put into the audit trail,
+   * once; sessions that are due begin to be validated. Answers whether there is more to do at once. Throws
+   * STORAGE_UNAVAILABLE. `signal` ends the validations that it began as well.
+   */
+  round(signal: AbortSignal): Promise<boolean>
+  /** Resolves when no validation runs that a round began. */
+  settled(): Promise<void>
 }
 
-/** Sessions that one round takes; the next round takes the rest. */
-const batch = 8
-/** Longer than any validation takes; what a stopped node held is taken up again after it. */
-const leaseMs = 120_000
+/** Validations that run at once. */
+const concurrency = 32
+/** Due sessions that one round looks at, of each kind. */
+const batch = 128
+const passedBatch = 100
+/** Rounds so far apart: nobody looked, or the machine slept. */
+const absenceMs = 300_000
 
-/**
- * One round of what is done for sessions without anybody asking: those marked due are validated, and a date that has
- * passed is put into the audit trail, once. Answers whether there may be more to do now. Throws STORAGE_UNAVAILABLE.
- */
-export async function monitorRound(deps: MonitorDependencies, signal: AbortSignal): Promise<boolean> {
+export function createMonitor(deps: MonitorDependencies): Monitor {
+  const running = new Map<string, Promise<void>>()
+  /** Whether a due session waits for one of those that run to end. */
+  let isWaiting = false
+  let lastRoundAt: number | null = null
+  let adoption: Adoption | null = deps.bounds === null ? null : createAdoption(deps, deps.bounds)
+
+  const begin = async (signal: AbortSignal): Promise<void> => {
+    const now = deps.clock.now()
+    const wasAway = lastRoundAt === null || now - lastRoundAt > absenceMs
+    if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
+    if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
+    lastRoundAt = now
+    if (adoption !== null && !(await adoption.step())) adoption = null
+  }
+  const start = (session: DueCandidate, errors: number, signal: AbortSignal): void => {
+    const visit = visitDue(deps, session, errors, signal)
+      .catch(deps.onError)
+      .finally(() => {
+        running.delete(session.id)
+        if (isWaiting) deps.onFree()
+      })
+    running.set(session.id, visit)
+  }
+  const serveDue = async (signal: AbortSignal): Promise<boolean> => {
+    const now = deps.clock.now()
+    isWaiting = false
+    const due = (await findDue(deps, now)).filter(({ id }) => !running.has(id))
+    if (due.length === 0 || signal.aborted) return false
+    const sites = await deps.repository.sites([...new Set(due.map(({ site }) => site))])
+    const budgets = await deps.repository.budgets([...new Set(due.map(({ accountId }) => accountId))])
+    const { visit, defer, booked } = choose({
+      due,
+      sites,
+      budgets,
+      pace: deps.pace,
+      free: concurrency - running.size,
+      now,
+      fraction: () => deps.random.fraction(),
+    })
+    const writes = [
+      ...defer.map(({ session, to }) => deps.repository.defer(session, to)),
+      ...Array.from(booked, ([site, until]) => deps.repository.book(site, until)),
+    ]
+    if (writes.length > 0) await commitUnlessTaken(deps, writes)
+    for (const session of visit) start(session, sites.get(session.site)?.errors ?? 0, signal)
+    isWaiting = visit.length + defer.length < due.length
+    return defer.length > 0 && due.length >= batch
+  }
+
+  return {
+    round: async (signal) => {
+      await begin(signal)
+      const notedAll = await notePassedDates(deps)
+      return (await serveDue(signal)) || !notedAll
+    },
+    settled: async () => {
+      while (running.size > 0) await Promise.all(running.values())
+    },
+  }
+}
+
+/** What somebody waits for first. */
+async function findDue({ repository, bounds }: MonitorDependencies, now: number): Promise<DueCandidate[]> {
+  const asked = await repository.due(true, now, batch)
+  const byItself = bounds === null ? [] : await repository.due(false, now, batch)
+  return [...asked, ...byItself].map((session) => ({ ...session, site: siteOf(session.validationUrl) }))
+}
+
+async function notePassedDates(deps: MonitorDependencies): Promise<boolean> {
   const now = deps.clock.now()
-  const passed = await deps.repository.passedDates(now, 100)
+  const passed = await deps.repository.passedDates(now, passedBatch)
   for (const date of passed) {
     const details = { expires_at: new Date(date.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z') }
-    await unlessTaken(deps, [deps.repository.notePassed(date), deps.audit.session(date.id, 'expired', null, details)])
+    await commitUnlessTaken(deps, [
+      ...deps.repository.notePassed(date),
+      deps.audit.session(date.id, 'expired', null, details),
+      ...endingWrites(deps.events, 'session.expired', date.session, { now, details: { reason: 'date' } }),
+    ])
   }
-  const due = await deps.repository.due(now, batch)
-  await Promise.all(due.map((session) => validateDue(deps, session, signal)))
-  return passed.length === 100 || due.length === batch
-}
-
-async function validateDue(
-  deps: MonitorDependencies,
-  { id, accountId }: { readonly id: string; readonly accountId: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const now = deps.clock.now()
-  if (!(await unlessTaken(deps, [deps.repository.claim(id, now, now + leaseMs)]))) return
-  try {
-    const found = await deps.sessions.findForUse(id, accountId)
-    if (found === null || found.state === null) return
-    await deps.validateFound(deps.validation, found, { userId: accountId, actor: null }, signal)
-  } catch (error) {
-    if (signal.aborted || !(error instanceof AppError)) return
-    // What will not change by waiting is not tried again; the rest is, when the lease has run out.
-    if (error.code === 'TARGET_NOT_ALLOWED' || error.code === 'SESSION_INACTIVE') {
-      await unlessTaken(deps, [deps.repository.drop(id)])
-    }
-  }
-}
-
-/** Commits, and answers false where another node was first. */
-async function unlessTaken({ store }: Pick<MonitorDependencies, 'store'>, list: readonly Write[]): Promise<boolean> {
-  try {
-    await store.commit(list)
-    return true
-  } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
-  }
+  return passed.length < passedBatch
 }

@@ -16,6 +16,7 @@ const end = (content: string, rawHtml: string | null = null): JobEnd => ({
     escalations: [],
     warning: null,
     loginWall: false,
+    auth: { verdict: 'unknown', confidence: 0, evidence: [] },
     finalUrl: 'https://example.org/',
     redirectChain: [],
     headers: {},

@@ -1,5 +1,8 @@
+import { blindLook } from '../verdict/compare/blind-look.ts'
+import type { Look } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 import { type PagePool, PageTaskError } from './page-pool.ts'
 
@@ -14,9 +17,19 @@ export function createScrapeJudge(pool: Pick<PagePool, 'judge'>): JudgePage {
   return async (page) => judgeScan(page) ?? (await judgeParsed(pool, page, true))
 }
 
-/** The judgement of a validation: the whole page, always parsed. */
-export function createValidationJudge(pool: Pick<PagePool, 'judge'>): JudgePage {
-  return (page) => judgeParsed(pool, page, false)
+/** Draws from a page all that a validation asks of it. Throws OVERLOADED and INTERRUPTED only. */
+export type LookAtPage = (page: Page, rule: ValidationRule | null) => Promise<Look>
+
+/** What a validation sees in a page: the whole page, always parsed. */
+export function createValidationLook(pool: Pick<PagePool, 'look'>): LookAtPage {
+  return async (page, rule) => {
+    try {
+      return await pool.look(page, rule)
+    } catch (error) {
+      if (error instanceof PageTaskError) return blindLook(unreadable)
+      throw error
+    }
+  }
 }
 
 /** A page that defeats its parser tells nothing of the session. */

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
+import type { Look } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { WINDOW_CHARS } from '../verdict/window.ts'
 import type { JudgeTask, PageAnswer, PageTask, Rendered, RenderTask } from './page-tasks.ts'
 import { type Job, PageWorker } from './page-worker.ts'
@@ -28,8 +30,10 @@ export interface PagePool {
    * @throws PageTaskError where the page defeats its thread; AppError OVERLOADED where too many tasks wait
    */
   render(task: Omit<RenderTask, 'kind'>): Promise<Rendered>
-  /** Parses and judges a page: its ends (a scrape's second stage) or the whole (a validation). Throws as `render`. */
+  /** Parses and judges a page: its ends (a scrape's second stage) or the whole. Throws as `render`. */
   judge(page: Page, options: { readonly window: boolean }): Promise<Judgement>
+  /** All that a validation asks of a page, the whole of it. Throws as `render`. */
+  look(page: Page, rule: ValidationRule | null): Promise<Look>
   /** Ends all threads; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }
@@ -40,6 +44,7 @@ export function createPagePool(options: PagePoolOptions = {}): PagePool {
     // What comes back is what its kind of task answers: both sides are `page-tasks.ts`.
     render: (task) => pool.run({ kind: 'render', ...task }) as Promise<Rendered>,
     judge: (page, { window }) => pool.run(judgeTask(page, window)) as Promise<Judgement>,
+    look: (page, rule) => pool.run({ kind: 'look', page, rule }) as Promise<Look>,
     close: () => pool.close(),
   }
 }
@@ -129,7 +134,7 @@ class ThreadPool {
  */
 function urgencyOf(task: PageTask): number {
   if (task.kind === 'judge') return task.window ? 2 : 1
-  return task.formats.includes('markdown') ? 0 : 1
+  return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
 }
 
 function spawn(maxHeapMb: number): Worker {

@@ -1,5 +1,7 @@
+import { type Look, lookAt } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgePage } from '../verdict/verdict.ts'
 import type { Json } from './scrape-types.ts'
 
@@ -21,7 +23,13 @@ export interface JudgeTask {
   readonly window: boolean
 }
 
-export type PageTask = RenderTask | JudgeTask
+export interface LookTask {
+  readonly kind: 'look'
+  readonly page: Page
+  readonly rule: ValidationRule | null
+}
+
+export type PageTask = RenderTask | JudgeTask | LookTask
 
 export interface Rendered {
   readonly content: { readonly [format in ParsedFormat]?: string | Json }
@@ -29,11 +37,12 @@ export interface Rendered {
   readonly warning: string | null
 }
 
-export type PageAnswer = Rendered | Judgement
+export type PageAnswer = Rendered | Judgement | Look
 
 /** What the threads of the page pool do: pure work on one page. */
 export async function runPageTask(task: PageTask): Promise<PageAnswer> {
-  return task.kind === 'judge' ? judgePage(task.page, { window: task.window }) : render(task)
+  if (task.kind === 'judge') return judgePage(task.page, { window: task.window })
+  return task.kind === 'look' ? lookAt(task.page, task.rule) : render(task)
 }
 
 async function render({ html, url, formats }: RenderTask): Promise<Rendered> {

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
+import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { type FetchedPage, type TierName, tierCredits } from './tier.ts'
 
 export interface ResultParts {
@@ -36,6 +36,7 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     ],
     warning: warnings.length === 0 ? null : warnings.join(' '),
     loginWall: isLoginWall(judgement, page.carriedSecret),
+    auth: authOf(judgement),
     finalUrl: page.finalUrl,
     redirectChain: page.redirectChain,
     headers: page.headers,
@@ -59,6 +60,18 @@ export function resultTooLarge(): AppError {
 
 /** Signs that the page itself is where one logs in, rather than a public page that offers to. */
 const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 'soft_redirect', 'login_demand'])
+
+const maxEvidence = 10
+
+function authOf({ verdict, confidence, evidence }: Judgement): Auth {
+  const shown = evidence.slice(0, maxEvidence).map(({ signal, weight, seen }) => ({ signal, weight, seen }))
+  return { verdict, confidence, evidence: shown }
+}
+
+/** A page that asks for a login, whatever else is on it: unless somebody is plainly logged in, it is no success. */
+export function asksForLogin({ verdict, evidence }: Judgement): boolean {
+  return verdict !== 'logged_in' && evidence.some(({ signal, weight }) => weight <= -2.5 && wallSignals.has(signal))
+}
 
 /** Without a session every public page shows somebody logged out; only one that demands a login is a wall then. */
 function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {

@@ -1,3 +1,5 @@
+import type { Verdict } from '../verdict/judgement.ts'
+
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
 /** A scrape as asked for, after the HTTP layer has checked shapes and merged `advanced` into the top level. */
@@ -29,10 +31,20 @@ export interface ScrapeInput {
 export interface RedirectHop {
   readonly url: string
   readonly statusCode: number
+  /** Its headers say that it was made for this visitor alone. */
+  readonly perVisitor?: boolean
 }
 
 /** JSON as parsed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** How the answer was judged, and by what; at most ten signs, the strongest first, never a secret. */
+export interface Auth {
+  readonly verdict: Verdict
+  /** 0..100 */
+  readonly confidence: number
+  readonly evidence: readonly { readonly signal: string; readonly weight: number; readonly seen: string }[]
+}
 
 export interface ScrapeResult {
   readonly url: string
@@ -56,6 +68,8 @@ export interface ScrapeResult {
   }[]
   readonly warning: string | null
   readonly loginWall: boolean
+  /** Whether the page shows somebody logged in. */
+  readonly auth: Auth
   readonly finalUrl: string
   readonly redirectChain: readonly RedirectHop[]
   /** Lower-case names, without Set-Cookie. */

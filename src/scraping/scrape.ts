@@ -11,7 +11,7 @@ import type { RenderedContent } from './content/render.ts'
 import { pageOf } from './page-of.ts'
 import { planTiers } from './plan.ts'
 import { type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { scrapeResult } from './result.ts'
+import { asksForLogin, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { parseTarget } from './target.ts'
@@ -114,7 +114,14 @@ async function fetchAs(
     return { tier, page }
   } catch (error) {
     if (use.mayHaveSent(error)) {
-      const failed = { session, evidence: 'none', isSuccess: false, domain: cookieHost(url), credits: 0 } as const
+      const failed = {
+        session,
+        evidence: 'none',
+        confidence: 0,
+        isSuccess: false,
+        domain: cookieHost(url),
+        credits: 0,
+      } as const
       await recordOutcome(deps, principal, failed, deps.clock.now())
     }
     throw error
@@ -122,11 +129,12 @@ async function fetchAs(
 }
 
 function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judgement, credits: number): Outcome {
-  const { verdict } = judgement
+  const { verdict, confidence } = judgement
   return {
+    confidence,
     session: page.carriedSecret ? source.session : null,
     evidence: verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none',
-    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked',
+    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
     domain: cookieHost(url),
     credits,
   }

@@ -4,10 +4,12 @@ import { normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { nextCheck } from './monitoring/interval.ts'
 import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput } from './sessions.ts'
+import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
 
@@ -38,8 +40,9 @@ export async function createSession(
 function newSession(deps: SessionDependencies, principal: Principal, input: CreateSessionInput): Session {
   const { domain, origin } = normaliseDomain(input.domain, deps.egress.allowsHost)
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
+  checkValidationRule(input.validationRule)
   const now = deps.clock.now()
-  return {
+  const session: Session = {
     id: deps.random.uuid(),
     accountId: principal.userId,
     organizationId: null,
@@ -51,7 +54,10 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     disabled: false,
     expiresAt: input.expiresAt,
     validationUrl: input.validationUrl ?? defaultValidationUrl(domain, origin),
+    validationRule: input.validationRule,
+    probe: null,
     nextValidationAt: input.validate ? now : null,
+    nextValidationCause: input.validate ? 'asked' : null,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,
@@ -59,10 +65,29 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     totalRequests: 0,
     successfulRequests: 0,
     notes: input.notes,
+    keepAlive: input.keepAlive,
+    monitoring: input.monitoring,
+    learned: null,
+    invalidChecks: 0,
     stateVersion: 1,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
+  }
+  return input.validate ? session : { ...session, ...firstCheck(deps, session, now) }
+}
+
+/** Sessions that come together are not checked together: the first check comes anywhere in the second half of its wait. */
+function firstCheck(
+  { monitoring: bounds, random }: SessionDependencies,
+  session: Session,
+  now: number,
+): Pick<Session, 'nextValidationAt' | 'nextValidationCause'> {
+  const next = nextCheck({ session, learned: null, bounds, now, from: now, fraction: random.fraction() })
+  if (next === null) return { nextValidationAt: null, nextValidationCause: null }
+  return {
+    nextValidationAt: now + Math.round((next.at - now) * (0.5 + random.fraction() / 2)),
+    nextValidationCause: next.cause,
   }
 }
 

@@ -2,6 +2,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { statusAt } from './lifecycle.ts'
+import { sessionEvent } from './session-events.ts'
 import { permit } from './view.ts'
 
 /**
@@ -11,10 +13,12 @@ import { permit } from './view.ts'
 export async function deleteSession(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
   await retryOnConflict(async () => {
     const { session } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
+    const now = deps.clock.now()
     await deps.store.commit(
       [
-        ...deps.repository.remove(session, deps.clock.now()),
+        ...deps.repository.remove(session, now),
         deps.audit.session(id, 'deleted', principal),
+        deps.events.write(sessionEvent('session.deleted', session, statusAt(session, now))),
         deps.audit.chain(accountChain(session.accountId), 'session_deleted', principal, { session_id: id }),
       ],
       { scrub: true },

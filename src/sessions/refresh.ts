@@ -5,6 +5,7 @@ import { getSession } from './get.ts'
 import { afterRefresh } from './lifecycle.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
+import { recoveryWrites } from './session-events.ts'
 import type { RefreshSessionInput } from './sessions.ts'
 import { permit } from './view.ts'
 
@@ -45,17 +46,20 @@ async function replaceCookies(
     headers: input.headers ?? undefined,
   })
   const now = deps.clock.now()
-  const { expiresAt } = afterRefresh(session, input.expiresAt, now)
+  const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
     deps.repository.update(session, {
-      status: 'active',
-      expires_at: expiresAt,
+      status: after.status,
+      expires_at: after.expiresAt,
       consecutive_failures: 0,
       next_validation_at: now,
+      next_validation_cause: 'refreshed',
+      invalid_checks: 0,
       updated_at: now,
       ...resealed?.changes,
     }),
     ...(resealed === null ? [] : [resealed.write]),
     deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
+    ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'refreshed' } }),
   ])
 }

@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Store } from '../storage/store.ts'
 import type { SessionsTable } from '../storage/tables.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
+import type { HistoryEntry } from './monitoring/history.ts'
 import { sessionQueries } from './repository/queries.ts'
 import { sessionWrites } from './repository/writes.ts'
 import type { Session, SessionStatus } from './session.ts'
@@ -44,6 +45,8 @@ export interface SessionQueries {
   /** Ids among `ids` (null: all) that the user can see and that live. */
   visibleIds(userId: string, ids: readonly string[] | null): Promise<string[]>
   countLive(accountId: string): Promise<number>
+  /** The newest `limit` entries of a session's history (null: all), oldest first. */
+  history(sessionId: string, limit: number | null): Promise<HistoryEntry[]>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
 }
 
@@ -60,6 +63,8 @@ export interface SessionWrites {
   markDue(ids: readonly string[], now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
+  addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
+  dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
   /** A write that changes nothing of a living session: its commit proves that the database can be written. */
   touch(sessionId: string): SqlWrite
   /**

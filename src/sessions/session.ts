@@ -1,4 +1,7 @@
 import type { SessionAccess } from '../accounts/access.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { Monitoring } from './monitoring/bounds.ts'
+import type { CheckCause } from './monitoring/interval.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
@@ -27,7 +30,13 @@ export interface Session {
   readonly disabled: boolean
   readonly expiresAt: number | null
   readonly validationUrl: string
+  /** How its user says that it is told logged in from logged out; null: by the signs alone. */
+  readonly validationRule: ValidationRule | null
+  /** What validations learned of the pages of its site, as stored (`validation/probe-memory.ts`). */
+  readonly probe: string | null
   readonly nextValidationAt: number | null
+  /** Why it is due then. */
+  readonly nextValidationCause: CheckCause | null
   readonly lastValidatedAt: number | null
   /** 50..100, of the last validation. */
   readonly validationConfidence: number | null
@@ -36,6 +45,14 @@ export interface Session {
   readonly totalRequests: number
   readonly successfulRequests: number
   readonly notes: string | null
+  /** Visited just before it would end by disuse. */
+  readonly keepAlive: boolean
+  /** What its user asks of its monitoring; null: nothing. */
+  readonly monitoring: Monitoring | null
+  /** What was seen of its life, as stored (`monitoring/learned.ts`): most readers have no need of it. */
+  readonly learned: string | null
+  /** Checks since it became invalid. */
+  readonly invalidChecks: number
   /** The version of its sealed state: 1 at creation, one more for each write of it. */
   readonly stateVersion: number
   readonly createdAt: number

@@ -1,12 +1,15 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditEntry } from '../audit/entry.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { auditPage } from './audit-page.ts'
 import { createSession } from './create.ts'
 import { deleteSession } from './delete.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { type SessionHealth, sessionHealth } from './health.ts'
 import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
+import type { Monitoring } from './monitoring/bounds.ts'
 import { refreshSession } from './refresh.ts'
 import type { SessionStatus, SessionView } from './session.ts'
 import { shareSession } from './share.ts'
@@ -24,8 +27,12 @@ export interface CreateSessionInput {
   readonly userAgent: string | null
   readonly consent: boolean | null
   readonly validationUrl: string | null
+  readonly validationRule: ValidationRule | null
   /** True: starts as `pending_validation` and is validated in the background. */
   readonly validate: boolean
+  /** Visit it just before it would end by disuse. */
+  readonly keepAlive: boolean
+  readonly monitoring: Monitoring | null
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
@@ -37,7 +44,10 @@ export interface UpdateSessionInput {
   readonly notes?: string | null
   readonly disabled?: boolean
   readonly validationUrl?: string | null
+  readonly validationRule?: ValidationRule | null
   readonly userAgent?: string | null
+  readonly keepAlive?: boolean
+  readonly monitoring?: Monitoring | null
 }
 
 export interface RefreshSessionInput {
@@ -82,6 +92,8 @@ export interface Sessions {
     id: string,
     input: AuditPageInput,
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
+  /** What is known of a session's life: its latest checks (1..1000), newest first, and what they foretell. */
+  health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
@@ -96,5 +108,6 @@ export function createSessions(deps: SessionDependencies): Sessions {
     unshare: (principal, id) => unshareSession(deps, principal, id),
     markDue: (principal, ids) => markDue(deps, principal, ids),
     audit: (principal, id, input) => auditPage(deps, principal, id, input),
+    health: (principal, id, limit) => sessionHealth(deps, principal, id, limit),
   }
 }

@@ -4,7 +4,9 @@ import { AppError } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { statusAt } from './lifecycle.ts'
 import type { SessionView } from './session.ts'
+import { sessionEvent } from './session-events.ts'
 import { permit } from './view.ts'
 
 /**
@@ -30,10 +32,15 @@ export async function shareSession(
     if (session.organizationId !== null) {
       throw new AppError('CONFLICT', { message: 'The session is shared with another organization; unshare it first.' })
     }
+    const now = deps.clock.now()
+    const shared = { ...session, organizationId }
     await deps.store.commit([
       deps.repository.requireRole(organizationId, principal.userId, role),
-      deps.repository.update(session, { organization_id: organizationId, updated_at: deps.clock.now() }),
+      deps.repository.update(session, { organization_id: organizationId, updated_at: now }),
       deps.audit.session(id, 'shared', principal, { organization_id: organizationId }),
+      deps.events.write(
+        sessionEvent('session.shared', shared, statusAt(shared, now), { organization_id: organizationId }),
+      ),
     ])
   })
   return getSession(deps, principal, id)

@@ -1,13 +1,18 @@
 import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
+import { encodeRule } from '../verdict/rule/rule.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
+import { afterChange } from './monitoring/after-change.ts'
+import { encodeMonitoring } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
 import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
+import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './sessions.ts'
+import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { permit } from './view.ts'
 
@@ -22,19 +27,28 @@ export async function updateSession(
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
     const resealed = reseal(deps, session, found?.state ?? null, input)
-    const changes = { ...plainChanges(session, input, deps.clock.now()), ...resealed?.changes }
+    const now = deps.clock.now()
+    const newCookies = input.cookies !== undefined
+    const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
+    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
-      deps.repository.update(session, changes),
+      deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
       ...(resealed === null ? [] : [resealed.write]),
       ...entries(deps, principal, session, input, resealed),
+      ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
     ])
   })
   return getSession(deps, principal, id)
 }
 
-function plainChanges(session: Session, input: UpdateSessionInput, now: number): SessionChanges {
+function plainChanges(
+  session: Session,
+  input: UpdateSessionInput,
+  dated: ReturnType<typeof afterUpdate>,
+  now: number,
+): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
-  const dated = afterUpdate(session, { newCookies: input.cookies !== undefined, expiresAt: input.expiresAt }, now)
+  checkValidationRule(input.validationRule ?? null)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,
@@ -45,7 +59,38 @@ function plainChanges(session: Session, input: UpdateSessionInput, now: number):
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+    ...(input.validationRule === undefined
+      ? {}
+      : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),
+    // Another page, another rule: what was learned of the pages does not hold.
+    ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
+    ...(input.keepAlive === undefined ? {} : { keep_alive: input.keepAlive ? 1 : 0 }),
+    ...(input.monitoring === undefined
+      ? {}
+      : { monitoring: input.monitoring === null ? null : encodeMonitoring(input.monitoring) }),
   }
+}
+
+/** Nothing where nothing was changed that a check depends on. */
+function schedule(
+  { monitoring: bounds, random }: SessionDependencies,
+  session: Session,
+  input: UpdateSessionInput,
+  changes: SessionChanges,
+  now: number,
+): SessionChanges {
+  const { disabled, expiresAt, cookies, headers, keepAlive, monitoring } = input
+  if ([disabled, expiresAt, cookies, headers, keepAlive, monitoring].every((given) => given === undefined)) return {}
+  const after: Session = {
+    ...session,
+    status: changes.status ?? session.status,
+    expiresAt: changes.expires_at ?? null,
+    stateVersion: changes.state_version ?? session.stateVersion,
+    disabled: disabled ?? session.disabled,
+    keepAlive: keepAlive ?? session.keepAlive,
+    monitoring: monitoring === undefined ? session.monitoring : monitoring,
+  }
+  return afterChange(session, after, { bounds, now, fraction: random.fraction() })
 }
 
 function entries(
@@ -74,5 +119,8 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   notes: 'notes',
   disabled: 'disabled',
   validationUrl: 'validation_url',
+  validationRule: 'validation',
   userAgent: 'user_agent',
+  keepAlive: 'keep_alive',
+  monitoring: 'monitoring',
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Generated, Kysely } from 'kysely'
 
 /**
  * Every table, as Kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds,
@@ -17,6 +17,13 @@ export interface Tables {
   audit_heads: AuditHeadsTable
   usage_daily: UsageDailyTable
   jobs: JobsTable
+  session_checks: SessionChecksTable
+  site_visits: SiteVisitsTable
+  check_budgets: CheckBudgetsTable
+  events: EventsTable
+  event_sequence: EventSequenceTable
+  webhooks: WebhooksTable
+  webhook_deliveries: WebhookDeliveriesTable
 }
 
 /** A query builder over the product's tables, on whichever database. */
@@ -111,6 +118,15 @@ export interface SessionsTable {
   created_at: number
   updated_at: number
   deleted_at: number | null
+  keep_alive: Generated<Flag>
+  validation_rule: string | null
+  probe: string | null
+  monitoring: string | null
+  learned: string | null
+  next_validation_cause: string | null
+  invalid_checks: Generated<number>
+  expiring_noted_at: number | null
+  expiring_noted_within: number | null
 }
 
 export interface SessionStatesTable {
@@ -155,4 +171,75 @@ export interface JobsTable {
   lease_until: number | null
   created_at: number
   expires_at: number
+}
+
+export interface SessionChecksTable {
+  session_id: string
+  at: number
+  id: string
+  verdict: string
+  confidence: number
+  latency_ms: number | null
+  cause: string
+}
+
+export interface SiteVisitsTable {
+  site: string
+  free_at: number
+  booked_until: Generated<number>
+  lease_until: number | null
+  errors: number
+}
+
+export interface CheckBudgetsTable {
+  account_id: string
+  hour_at: number
+  used: number
+}
+
+export interface EventsTable {
+  position: Generated<number>
+  id: string
+  seq: number | null
+  account_id: string
+  organization_id: string | null
+  session_id: string | null
+  type: string
+  at: number
+  data: string
+}
+
+export interface EventSequenceTable {
+  name: string
+  seq: number
+}
+
+export interface WebhooksTable {
+  id: string
+  account_id: string
+  organization_id: string | null
+  url: string
+  description: string | null
+  event_types: string
+  wrapped_key: Uint8Array
+  sealed_secret: Uint8Array
+  disabled_at: number | null
+  disabled_reason: string | null
+  created_at: number
+  updated_at: number
+}
+
+export interface WebhookDeliveriesTable {
+  id: string
+  webhook_id: string
+  event_id: string
+  status: 'pending' | 'delivered' | 'failed'
+  attempts: number
+  next_attempt_at: number | null
+  retry_until: number
+  lease_until: number | null
+  response_status: number | null
+  error: string | null
+  created_at: number
+  finished_at: number | null
 }

@@ -3,7 +3,7 @@ import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
 /** Every table with a column `wrapped_key`, in the order in which they are walked. */
-const tables = ['server_secrets', 'session_states', 'jobs'] as const
+const tables = ['server_secrets', 'session_states', 'jobs', 'webhooks'] as const
 
 /** A wrapped data key, where it is stored and where it belongs. */
 export interface WrappedKeyRow {
@@ -114,6 +114,23 @@ function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
         wrappedKey: row.wrapped_key,
       }))
     },
+    webhooks: async (after, limit) => {
+      const rows = await db
+        .selectFrom('webhooks')
+        .select(['id', 'account_id', 'wrapped_key'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        table: 'webhooks',
+        id: row.id,
+        account: row.account_id,
+        session: row.id,
+        domain: '',
+        wrappedKey: row.wrapped_key,
+      }))
+    },
   }
 }
 
@@ -130,4 +147,6 @@ const replacements: Record<WrappedKeyRow['table'], Replacement> = {
       .where('wrapped_key', '=', seen),
   jobs: (db, id, seen, next) =>
     db.updateTable('jobs').set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
+  webhooks: (db, id, seen, next) =>
+    db.updateTable('webhooks').set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
 }

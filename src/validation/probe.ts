@@ -1,75 +1,85 @@
-import type { Clock } from '../clock.ts'
-import { createHopJar } from '../cookies/hop-jar.ts'
-import { AppError } from '../errors.ts'
-import { pageOf } from '../scraping/page-of.ts'
-import type { Tier } from '../scraping/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
-import { unreachable } from '../verdict/verdict.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
+import { type Judged, judgeAt, saysNothing } from './differential.ts'
+import { discover } from './discover.ts'
+import type { ProbeMemory } from './probe-memory.ts'
+import { createVisitor, type VisitorDependencies } from './visitor.ts'
 
 /** What asking the site brought. `page` is null where no page came back; the judgement says why. */
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement
+  /** What each visit with the session showed, in order; the verdict need not be that of the last. */
+  readonly visits: readonly Judgement[]
+  readonly memory: ProbeMemory
 }
 
-export interface ProbeDependencies {
-  readonly tier: Tier
-  /** Judges the whole page. */
-  readonly judge: (page: Page) => Promise<Judgement>
-  readonly clock: Clock
-  /** Body bytes as they are held; throws OVERLOADED where they are too many. */
-  readonly reserveBytes: (bytes: number) => void
-}
-
-export interface ProbeContext {
+export interface ProbeOptions {
   readonly signal: AbortSignal
-  /** Resolves before anything of the session is sent. */
+  /** Resolves before anything of the session is sent, at each visit. */
   readonly beforeSecret: () => Promise<void>
-  /** Called at every answer. */
+  /** Called at every answer to a request with the session. */
   readonly onAnswer: () => void
+  /** The user's own rule. */
+  readonly rule: ValidationRule | null
+  /** What earlier validations learned. */
+  readonly memory: ProbeMemory
 }
-
-const probeTimeoutMs = 30_000
-const maxProbeBytes = 5 * 1024 * 1024
 
 /**
- * Visits the validation URL with the session, redirects followed, and judges what comes back. Throws TARGET_NOT_ALLOWED
- * and OVERLOADED, the signal's reason, and what `beforeSecret` throws; that the site is down or slow is an answer.
+ * Asks the site whether a session is logged in: the page that told before, or else the validation URL, each beside what
+ * nobody gets there; and where that does not tell, pages that may. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what
+ * `beforeSecret` throws; that the site is down or slow is an answer.
  */
 export async function probe(
-  { tier, judge, clock, reserveBytes }: ProbeDependencies,
-  session: Session,
+  deps: VisitorDependencies,
+  session: Pick<Session, 'domain' | 'validationUrl'>,
   secrets: SessionSecrets,
-  { signal, beforeSecret, onAnswer }: ProbeContext,
+  { signal, beforeSecret, onAnswer, rule, memory }: ProbeOptions,
 ): Promise<Probe> {
-  const url = new URL(session.validationUrl)
-  const jar = createHopJar({ domain: session.domain, cookies: secrets.cookies, requestedUrl: url })
-  try {
-    const fetched = await tier.fetch(
-      {
-        url,
-        method: 'GET',
-        body: null,
-        contentType: null,
-        jar,
-        headers: secrets.headers,
-        userAgent: secrets.userAgent,
-        timeoutMs: probeTimeoutMs,
-        maxResponseBytes: maxProbeBytes,
-        beforeSecret,
-        onAnswer,
-        reserveBytes,
-      },
-      signal,
-    )
-    const page = pageOf(url, fetched, secrets, clock.now())
-    return { page, judgement: await judge(page) }
-  } catch (error) {
-    if (error instanceof AppError && (error.code === 'TARGET_UNREACHABLE' || error.code === 'TIMEOUT')) {
-      return { page: null, judgement: unreachable(error.message) }
-    }
-    throw error
+  const visitor = createVisitor(deps, session, secrets, { signal, beforeSecret, onAnswer, rule })
+  const visits: Judged[] = []
+  const ask = async (url: string) => {
+    const judged = await judgeAt(visitor, url, memory.tells && memory.url === url)
+    visits.push(judged)
+    return judged
   }
+  const ended = (judged: Judged, kept: ProbeMemory = memory): Probe => ({
+    page: judged.page,
+    judgement: judged.judgement,
+    visits: visits.flatMap(({ shown }) => shown),
+    memory: kept,
+  })
+
+  const { validationUrl } = session
+  const known = memory.url !== null && memory.url !== validationUrl && !hasSides(rule) ? await ask(memory.url) : null
+  if (known !== null && known.judgement.verdict !== 'unknown') return ended(known, remembered(memory, known))
+  const first = await ask(validationUrl)
+  if (first.byRule || saysNothing(first.judgement)) return ended(first)
+  if (first.judgement.verdict !== 'unknown') return ended(first, remembered(memory, first))
+  const {
+    found,
+    visits: more,
+    next,
+  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next })
+  visits.push(...more)
+  if (found !== null) return ended(found, remembered({ ...memory, next }, found))
+  return ended(first, {
+    ...memory,
+    url: known === null ? memory.url : null,
+    tells: known === null && memory.tells,
+    next,
+  })
+}
+
+function hasSides(rule: ValidationRule | null): boolean {
+  return rule !== null && (rule.loggedIn !== null || rule.loggedOut !== null)
+}
+
+/** A page that told is asked first the next time; that it differs is known once it was seen to. */
+function remembered(memory: ProbeMemory, { url, tells, judgement }: Judged): ProbeMemory {
+  if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
+  return { ...memory, url, tells: tells || (memory.tells && memory.url === url) }
 }

@@ -1,37 +1,31 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { Actor, AuditWriter } from '../audit/append.ts'
-import type { Clock } from '../clock.ts'
-import { wasNeverSent } from '../egress/never-sent.ts'
 import { AppError } from '../errors.ts'
 import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
-import { afterValidation, type Evidence, statusAt } from '../sessions/lifecycle.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { requireStillUsable } from '../sessions/still-usable.ts'
 import { permitUse } from '../sessions/view.ts'
-import { retryOnConflict } from '../storage/retry.ts'
-import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
-import { unreachable } from '../verdict/verdict.ts'
+import type { AnonymousCopies } from './anonymous-copies.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type Probe, probe } from './probe.ts'
+import { decodeMemory } from './probe-memory.ts'
+import { type RecordDependencies, recordBroken, recordValidation, type ValidationCaller } from './record.ts'
+import { createUse } from './use.ts'
 import type { ValidationResult } from './validation-types.ts'
+import type { VisitorDependencies } from './visitor.ts'
 
-export interface ValidationDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<SessionRepository, 'find' | 'findForUse' | 'update' | 'touch' | 'requireUsable'>
-  readonly audit: AuditWriter
+export interface ValidationDependencies extends RecordDependencies {
+  readonly sessions: RecordDependencies['sessions'] & Pick<SessionRepository, 'findForUse' | 'touch' | 'requireUsable'>
   readonly vault: Pick<Vault, 'open'>
-  readonly clock: Clock
   readonly budget: Budget
   readonly tier: Tier
-  /** Judges a whole page. */
-  readonly judge: (page: Page) => Promise<Judgement>
+  readonly look: VisitorDependencies['look']
+  readonly copies: AnonymousCopies
 }
 
 /**
@@ -47,13 +41,7 @@ export async function validate(
   const found = await deps.sessions.findForUse(id, principal.userId)
   permitUse(found, principal)
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
-  return validateFound(deps, found, { userId: principal.userId, actor: principal }, signal)
-}
-
-/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
-export interface ValidationCaller {
-  readonly userId: string
-  readonly actor: Actor | null
+  return validateFound(deps, found, { userId: principal.userId, actor: principal, cause: 'asked' }, signal)
 }
 
 /** As `validate`, for a session that was found and may be used. */
@@ -67,97 +55,34 @@ export async function validateFound(
   const secrets = openSecrets(deps.vault, session, state)
   const lease = deps.budget.enter()
   const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
-  const use = createUse(deps, session, caller)
+  const use = createUse(deps, session.id, caller)
+  const startedAt = deps.clock.now()
   try {
-    const seen = await probe(ports, session, secrets, { signal, ...use }).catch(async (error: unknown) => {
-      if (use.mayHaveSent(error)) await recordBroken(deps, session, caller)
+    const options = { signal, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
+    const seen = await probe(ports, session, secrets, options).catch(async (error: unknown) => {
+      if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller)
       throw error
     })
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
-    const answer = validationAnswer(seen.judgement, { now: deps.clock.now(), jwtExpiries })
-    const stored = await record(deps, session, caller, answer, evidenceOf(seen.judgement))
-    return result(stored, answer, seen.page, deps)
+    const context = { now: deps.clock.now(), jwtExpiries }
+    const answer = validationAnswer(seen.judgement, context)
+    const finding = { ...seen, answer, latencyMs: deps.clock.now() - startedAt }
+    const stored = await recordValidation(deps, session, caller, finding)
+    return result(stored, answer, seen, deps)
   } finally {
     lease.release()
   }
 }
 
-/**
- * The use of the session's secrets by one validation. What happened stands in the trail when the answer is known; that
- * it can be written is proven before anything is sent.
- */
-function createUse(
-  { store, sessions }: Pick<ValidationDependencies, 'store' | 'sessions'>,
-  { id }: Session,
-  caller: ValidationCaller,
-) {
-  let isProven = false
-  let isAnswered = false
-  return {
-    beforeSecret: async () => {
-      await requireStillUsable(sessions, id, caller, (check) => store.commit([check, sessions.touch(id)]))
-      isProven = true
-    },
-    onAnswer: () => {
-      if (isProven) isAnswered = true
-    },
-    /** Whether the site may have seen the session although the visit failed so. */
-    mayHaveSent: (error: unknown) => isProven && (isAnswered || !wasNeverSent(error)),
-  }
-}
-
-/** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
-async function recordBroken(deps: ValidationDependencies, session: Session, { actor }: ValidationCaller) {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: deps.clock.now() })
-  const details = { is_valid: isValid, confidence }
-  await deps.store.commit([deps.audit.session(session.id, 'validated', actor, details)])
-}
-
-/** Commits what the answer means; the session as it stands then. */
-async function record(
-  deps: ValidationDependencies,
-  session: Session,
-  caller: ValidationCaller,
-  { isValid, confidence }: ValidationAnswer,
-  evidence: Evidence,
-): Promise<Session> {
-  return retryOnConflict(async () => {
-    const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
-    const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
-    // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
-    if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
-      await deps.store.commit([entry])
-      return current ?? session
-    }
-    const next = afterValidation(current, evidence)
-    const now = deps.clock.now()
-    await deps.store.commit([
-      deps.sessions.update(current, {
-        status: next.status,
-        consecutive_failures: next.consecutiveFailures,
-        last_validated_at: now,
-        validation_confidence: confidence,
-        next_validation_at: null,
-        validation_lease_until: null,
-        updated_at: now,
-      }),
-      entry,
-      ...(next.transition === null
-        ? []
-        : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
-    ])
-    return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
-  })
-}
-
 function result(
   session: Session,
   answer: ValidationAnswer,
-  page: Probe['page'],
+  { page, judgement }: Probe,
   { clock, tier }: Pick<ValidationDependencies, 'clock' | 'tier'>,
 ): ValidationResult {
   return {
     ...answer,
+    verdict: judgement.verdict,
     id: session.id,
     name: session.name,
     domain: session.domain,
@@ -167,9 +92,4 @@ function result(
     finalUrl: page?.finalUrl ?? null,
     tierUsed: tier.name,
   }
-}
-
-/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
-function evidenceOf({ verdict }: Judgement): Evidence {
-  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
 }

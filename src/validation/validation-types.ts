@@ -1,4 +1,5 @@
 import type { SessionStatus } from '../sessions/session.ts'
+import type { Verdict } from '../verdict/judgement.ts'
 
 /** What a validation answers: 200 whatever it found. */
 export interface ValidationResult {
@@ -6,6 +7,7 @@ export interface ValidationResult {
   readonly name: string
   readonly domain: string
   readonly status: SessionStatus
+  readonly verdict: Verdict
   readonly isValid: boolean
   /** 50..100: how sure `isValid` is; 50 is a coin toss. */
   readonly confidence: number

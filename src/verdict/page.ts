@@ -9,6 +9,14 @@ export interface SetCookieSeen {
   readonly hopUrl: string
 }
 
+/** An answer that redirected. */
+export interface Hop {
+  readonly url: string
+  readonly statusCode: number
+  /** Its own headers say that it was made for this visitor alone (`compare/made-for.ts`). */
+  readonly perVisitor?: boolean
+}
+
 /** What came back from one visit: all that a verdict may look at. Holds no cookie value. */
 export interface Page {
   readonly requestedUrl: string
@@ -19,7 +27,7 @@ export interface Page {
   /** Of the last answer; lower-case names, without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
   /** Earlier answers, each of which redirected, in order. */
-  readonly hops: readonly { readonly url: string; readonly statusCode: number }[]
+  readonly hops: readonly Hop[]
   /** Of all answers, in order. */
   readonly setCookies: readonly SetCookieSeen[]
   readonly contentType: string | null

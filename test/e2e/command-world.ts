@@ -8,6 +8,7 @@ import type { Output } from '../../src/cli/output.ts'
 import type { CommandContext } from '../../src/cli/with-core.ts'
 import { composeAccounts } from '../../src/compose-accounts.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import { createEventWriter } from '../../src/events/append.ts'
 import { type Core, openCore } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
@@ -81,11 +82,13 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     repository: createSessionRepository(store),
     auditLog: createAuditRepository(store),
     audit,
+    events: createEventWriter({ db: store.db, clock, random }),
     vault,
     egress: { allowsHost: () => true },
     clock,
     random,
     sessionLimit: 1_000_000,
+    monitoring: null,
   })
 }
 

@@ -1,7 +1,9 @@
 import { createAuditWriter } from '../../src/audit/append.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
+import { createEventWriter } from '../../src/events/append.ts'
 import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
+import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { type CreateSessionInput, createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -36,18 +38,23 @@ export interface SessionWorld extends SessionDependencies {
 }
 
 /** The sessions of a store, with real repository, vault and audit trail. */
-export function sessionWorld(store: Store, options: { readonly sessionLimit?: number } = {}): SessionWorld {
+export function sessionWorld(
+  store: Store,
+  options: { readonly sessionLimit?: number; readonly monitoring?: Bounds } = {},
+): SessionWorld {
   const clock = testClock()
   const deps = {
     store,
     repository: createSessionRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
+    events: createEventWriter({ db: store.db, clock, random: systemRandom }),
     vault: testVault(),
     egress: { allowsHost: () => true },
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,
+    monitoring: options.monitoring ?? null,
   }
   return { ...deps, sessions: createSessions(deps) }
 }
@@ -63,7 +70,10 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     userAgent: null,
     consent: null,
     validationUrl: null,
+    validationRule: null,
     validate: false,
+    keepAlive: false,
+    monitoring: null,
     ...over,
   }
 }

@@ -14,7 +14,7 @@ type Dependencies = Pick<
 >
 
 /**
- * Deletes an organization with its memberships and invitations; sessions shared with it belong to their owners alone
+ * Deletes an organization with its memberships, invitations and webhooks; sessions shared with it belong to their owners alone
  * again. Throws NOT_FOUND, FORBIDDEN for who does not own it, CONFLICT for a personal one.
  */
 export async function deleteOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
@@ -50,6 +50,7 @@ export async function organizationRemoval(
     deps.organizations.removeMembers(id, members.length),
     deps.invitations.removeAll(id),
     ...(await unshareAll(deps, id, null, actor)),
+    ...deps.organizations.removeWebhooks(id),
     deps.organizations.remove(id),
     ...members.map(({ userId }) =>
       deps.audit.chain(accountChain(userId), 'member_removed', actor, { organization_id: id }),

@@ -33,6 +33,8 @@ export interface OrganizationRepository {
   removeMembers(id: string, count: number): SqlWrite
   /** Conflicts while sessions are shared with it or somebody is a member. */
   remove(id: string): SqlWrite
+  /** Removes its webhooks with their secrets. */
+  removeWebhooks(id: string): SqlWrite[]
 }
 
 export function createOrganizationRepository({ db }: Pick<Store, 'db'>): OrganizationRepository {
@@ -104,6 +106,7 @@ type OrganizationWrites = Pick<
   | 'removeMember'
   | 'requireOwner'
   | 'removeMembers'
+  | 'removeWebhooks'
   | 'remove'
 >
 
@@ -150,6 +153,14 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
       ),
     removeMembers: (id, count) => sqlWrite(db.deleteFrom('memberships').where('organization_id', '=', id), count),
     remove: (id) => sqlWrite(db.deleteFrom('organizations').where('id', '=', id), 1),
+    removeWebhooks: (id) => [
+      sqlWrite(
+        db
+          .deleteFrom('webhook_deliveries')
+          .where('webhook_id', 'in', (eb) => eb.selectFrom('webhooks').select('id').where('organization_id', '=', id)),
+      ),
+      sqlWrite(db.deleteFrom('webhooks').where('organization_id', '=', id)),
+    ],
   }
 }
 

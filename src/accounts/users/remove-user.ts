@@ -14,7 +14,7 @@ import type { StoredUser } from './repository.ts'
 const batch = 100
 
 /**
- * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, memberships, and the organizations
+ * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, webhooks, events, memberships, and the organizations
  * of which it is the only member. What stays is a row without e-mail or name, deleted sessions without secrets, and the
  * audit trail. The account is disabled first, so that nothing new comes meanwhile; a removal that was cut off is finished
  * by another. Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has
@@ -66,6 +66,7 @@ async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Act
       ...departures.flat(),
       deps.keys.removeAll(user.id),
       deps.users.removeJobs(user.id),
+      ...deps.users.removeEvents(user.id),
       deps.usageLog.removeAll(user.id),
       deps.users.erase(user, deps.clock.now()),
       deps.sharedSessions.requireNoneOwned(user.id),

@@ -37,6 +37,8 @@ export interface UserRepository {
   erase(seen: StoredUser, now: number): SqlWrite
   /** Removes the user's jobs with their sealed inputs and results. */
   removeJobs(id: string): SqlWrite
+  /** Removes the user's webhooks with their secrets, and the events that name the user's sessions. */
+  removeEvents(id: string): SqlWrite[]
 }
 
 export function createUserRepository({ db, all }: Pick<Store, 'db' | 'all'>): UserRepository {
@@ -100,6 +102,17 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         1,
       ),
     removeJobs: (id) => sqlWrite(db.deleteFrom('jobs').where('account_id', '=', id)),
+    removeEvents: (id) => [
+      sqlWrite(
+        db
+          .deleteFrom('webhook_deliveries')
+          .where('webhook_id', 'in', (eb) =>
+            eb.selectFrom('webhooks').select('id').where('account_id', '=', id).where('organization_id', 'is', null),
+          ),
+      ),
+      sqlWrite(db.deleteFrom('webhooks').where('account_id', '=', id).where('organization_id', 'is', null)),
+      sqlWrite(db.deleteFrom('events').where('account_id', '=', id)),
+    ],
     requireOperator: () =>
       sqlWrite(
         db

@@ -19,6 +19,19 @@ const contentByFormat = z.object({
   raw: z.string().optional(),
 })
 
+/** Whether the page shows somebody logged in, how sure that is, and by what. */
+const authSchema = z.object({
+  verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
+  confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
+  evidence: z.array(
+    z.object({
+      signal: z.string(),
+      weight: z.number().meta({ description: 'Positive for logged in, negative for logged out (log-odds)' }),
+      seen: z.string(),
+    }),
+  ),
+})
+
 const scrapeFields = {
   url: z.string(),
   status_code: z.int().meta({ description: "The target's own status" }),
@@ -27,6 +40,7 @@ const scrapeFields = {
   billing: z.object({ total_credits: z.int(), tier_used: z.string(), escalations: z.array(escalation) }),
   warning: z.string().nullable(),
   login_wall: z.boolean(),
+  auth: authSchema,
   final_url: z.string(),
   redirected: z.boolean(),
   redirect_chain: z.array(z.object({ url: z.string(), status_code: z.int() })),
@@ -78,6 +92,7 @@ export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrap
     },
     warning: result.warning,
     login_wall: result.loginWall,
+    auth: { ...result.auth, evidence: [...result.auth.evidence] },
     final_url: result.finalUrl,
     redirected: result.redirectChain.length > 0,
     redirect_chain: result.redirectChain.map((hop) => ({ url: hop.url, status_code: hop.statusCode })),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { invalidField } from '../../errors.ts'
+import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
   ListSessionsInput,
@@ -9,6 +11,7 @@ import { isUuid } from '../uuid.ts'
 import { cookieMap, headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { statusSchema } from './session.ts'
+import { toValidationRule, validationField } from './validation-rule.ts'
 
 /** One client inserts the name as HTML (contract §2). */
 const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
@@ -17,6 +20,25 @@ const notesText = text(0, 1000)
 const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
 
 const isEmpty = (map: object): boolean => Object.keys(map).length === 0
+
+const monitoringSeconds = z.int().min(10).max(2_592_000)
+const monitoringField = z
+  .object({
+    enabled: optional(z.boolean()),
+    min_seconds: optional(monitoringSeconds),
+    max_seconds: optional(monitoringSeconds),
+  })
+  .refine(
+    ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
+    'min_seconds must not be larger than max_seconds',
+  )
+  .meta({ description: 'Narrows how often the session is checked by itself; the operator sets the outer bounds' })
+
+function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Monitoring {
+  return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
+}
+
+const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 export const createBody = z
   .object({
@@ -29,7 +51,10 @@ export const createBody = z
     user_agent: optional(userAgentText),
     consent: optional(z.boolean()),
     validation_url: optional(urlText),
+    validation: optional(validationField),
     validate: optional(z.boolean()),
+    keep_alive: optional(keepAliveField),
+    monitoring: optional(monitoringField),
   })
   .meta({ id: 'CreateSession' })
 
@@ -43,8 +68,11 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
     notes: body.notes ?? null,
     userAgent: body.user_agent ?? null,
     consent: body.consent ?? null,
-    validationUrl: body.validation_url ?? null,
+    validationUrl: body.validation?.url ?? body.validation_url ?? null,
+    validationRule: body.validation == null ? null : toValidationRule(body.validation),
     validate: body.validate ?? false,
+    keepAlive: body.keep_alive ?? false,
+    monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
   }
 }
 
@@ -57,12 +85,25 @@ export const updateBody = z
     notes: optional(notesText).meta({ description: 'null clears' }),
     disabled: optional(z.boolean()),
     validation_url: optional(urlText),
+    validation: optional(validationField).meta({ description: 'Replaces the whole rule; null clears' }),
     user_agent: optional(userAgentText),
+    keep_alive: optional(keepAliveField),
+    monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
   })
   .meta({ id: 'UpdateSession' })
+
+type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
+
+function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
+  const url = validation?.url ?? validation_url
+  return {
+    ...(url == null ? {} : { validationUrl: url }),
+    ...(validation === undefined ? {} : { validationRule: validation === null ? null : toValidationRule(validation) }),
+  }
+}
 
 /** Only what was given; null clears `notes`, `expires_at` and `headers` and asks for nothing elsewhere. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
@@ -74,8 +115,12 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(notes === undefined ? {} : { notes }),
     ...(disabled == null ? {} : { disabled }),
-    ...(body.validation_url == null ? {} : { validationUrl: body.validation_url }),
+    ...toValidationChanges(body),
     ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
+    ...(body.keep_alive == null ? {} : { keepAlive: body.keep_alive }),
+    ...(body.monitoring === undefined
+      ? {}
+      : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
   }
 }
 

@@ -1,9 +1,24 @@
 import { z } from 'zod'
+import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, timeOut } from './fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
+
+const sideOut = z.object({
+  selector: z.string().nullable(),
+  text: z.string().nullable(),
+  status: z.int().nullable(),
+  url: z.string().nullable(),
+})
+
+const ruleOut = z.object({
+  url: z.string().meta({ description: 'The same as `validation_url`' }),
+  logged_in: sideOut.nullable(),
+  logged_out: sideOut.nullable(),
+  discover: z.boolean(),
+})
 
 /** The session object, the same everywhere (contract §2). */
 export const sessionSchema = z
@@ -22,7 +37,12 @@ export const sessionSchema = z
     last_validated_at: timeOut.nullable(),
     validation_confidence: z.number().nullable(),
     validation_url: z.string(),
+    validation: ruleOut.nullable(),
     next_validation_at: timeOut.nullable(),
+    keep_alive: z.boolean(),
+    monitoring: z
+      .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
+      .nullable(),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),
@@ -60,7 +80,10 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     last_validated_at: formatTimeOrNull(session.lastValidatedAt),
     validation_confidence: session.validationConfidence,
     validation_url: session.validationUrl,
+    validation: toRuleBody(session),
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
+    keep_alive: session.keepAlive,
+    monitoring: toMonitoringBody(session.monitoring),
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
     total_requests: session.totalRequests,
@@ -73,6 +96,18 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     created_at: formatTime(session.createdAt),
     updated_at: formatTime(session.updatedAt),
   }
+}
+
+function toRuleBody({ validationRule, validationUrl }: SessionView): z.output<typeof ruleOut> | null {
+  if (validationRule === null) return null
+  const { loggedIn, loggedOut, discover } = validationRule
+  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover }
+}
+
+function toMonitoringBody(monitoring: Monitoring | null): z.output<typeof sessionSchema>['monitoring'] {
+  if (monitoring === null) return null
+  const { enabled, minSeconds, maxSeconds } = monitoring
+  return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
 }
 
 export function toSessionListBody(list: {

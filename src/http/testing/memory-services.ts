@@ -10,12 +10,15 @@ import type {
 import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/principal.ts'
 import type { AuditEntry } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import type { StoredEvent } from '../../events/event.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
 import type { JobView } from '../../scraping/jobs.ts'
 import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
+import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
+import type { Webhooks } from '../../webhooks/webhooks.ts'
 import type { HttpServices } from '../services.ts'
 
 export const goodKey = 'sk_live_all'
@@ -56,10 +59,19 @@ type Overrides = {
   readonly sessions?: Partial<Sessions>
   readonly accounts?: Partial<Accounts>
   readonly jobs?: Partial<HttpServices['jobs']>
+  readonly webhooks?: Partial<Webhooks>
+  readonly events?: Partial<HttpServices['events']>
 } & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'ready' | 'metrics'>>
 
 /** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
-export function memoryServices({ sessions, accounts, jobs, ...plain }: Overrides = {}): MemoryServices {
+export function memoryServices({
+  sessions,
+  accounts,
+  jobs,
+  webhooks,
+  events,
+  ...plain
+}: Overrides = {}): MemoryServices {
   const calls: Call[] = []
   const noted = <Service extends object>(service: Service): Service =>
     Object.fromEntries(
@@ -90,8 +102,45 @@ export function memoryServices({ sessions, accounts, jobs, ...plain }: Overrides
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
+    webhooks: noted({ ...memoryWebhooks(), ...webhooks }),
+    events: noted({ ...memoryEvents(), ...events }),
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
+  }
+}
+
+function memoryWebhooks(): Webhooks {
+  return {
+    create: async (principal, input) => ({
+      ...webhook,
+      ...input,
+      accountId: principal.userId,
+      secret: 'whsec_c2VjcmV0',
+    }),
+    list: async () => [webhook],
+    get: async () => webhook,
+    update: async (_principal, _id, { disabled: _, ...input }) => ({ ...webhook, ...input }),
+    delete: async () => {},
+    rotateSecret: async () => ({ ...webhook, secret: 'whsec_bmV3' }),
+    test: async () => ({
+      delivered: false,
+      responseStatus: 500,
+      error: 'The endpoint answered with 500.',
+      durationMs: 3.2,
+    }),
+    deliveries: async () => ({ deliveries: [delivery], nextCursor: null }),
+    replay: async () => delivery,
+  }
+}
+
+function memoryEvents(): HttpServices['events'] {
+  return {
+    list: async () => ({ events: [event], nextCursor: '7', hasMore: false }),
+    openStream: async () =>
+      (async function* () {
+        yield []
+        yield [event]
+      })(),
   }
 }
 
@@ -123,6 +172,14 @@ function memorySessions(): Sessions {
     unshare: async (_principal, id) => keep({ ...find(id), organizationId: null }),
     markDue: async (_principal, ids) => (ids === 'all' ? stored.size : ids.length),
     audit: async (_principal, id) => ({ entries: [entryOf(id)], total: 1, nextCursor: null }),
+    health: async (_principal, id) => ({
+      sessionId: find(id).id,
+      status: find(id).status,
+      checks: [{ id, at, verdict: 'logged_in', confidence: 97, latencyMs: 12, cause: 'due' }],
+      forecast: { expiresAtEstimate: at + 3000, from: at + 2000, to: at + 4000, basis: 'lifetime' },
+      nextCheckAt: at + 1000,
+      uptime: { day: 100, week: 99.5, month: null },
+    }),
   }
 }
 
@@ -150,7 +207,14 @@ function sessionIn(principal: Principal, id: string): SessionView {
     disabled: false,
     expiresAt: null,
     validationUrl: 'https://shop.example/',
+    validationRule: null,
+    probe: null,
     nextValidationAt: null,
+    nextValidationCause: null,
+    keepAlive: false,
+    monitoring: null,
+    learned: null,
+    invalidChecks: 0,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,
@@ -263,6 +327,45 @@ const invitation: InvitationView = {
   expiresAt: at + 7 * 86_400_000,
 }
 
+const webhook: Webhook = {
+  id: '50000000-0000-4000-8000-000000000001',
+  accountId: user.id,
+  organizationId: null,
+  url: 'https://hooks.example/in',
+  description: null,
+  subscription: 'all',
+  disabledAt: null,
+  disabledReason: null,
+  createdAt: at,
+  updatedAt: at,
+}
+
+const delivery: Delivery = {
+  id: '50000000-0000-4000-8000-000000000002',
+  webhookId: webhook.id,
+  eventId: '50000000-0000-4000-8000-000000000003',
+  eventType: 'session.invalid',
+  status: 'pending',
+  attempts: 1,
+  nextAttemptAt: at + 5_000,
+  retryUntil: at + 9_000,
+  responseStatus: 500,
+  error: 'The endpoint answered with 500.',
+  createdAt: at,
+  finishedAt: null,
+}
+
+const event: StoredEvent = {
+  id: delivery.eventId,
+  seq: 7,
+  type: 'session.invalid',
+  accountId: user.id,
+  organizationId: null,
+  sessionId: '10000000-0000-4000-8000-000000000000',
+  at,
+  data: { session_id: '10000000-0000-4000-8000-000000000000', name: 'Shop', verdict: 'logged_out', unlisted: 'no' },
+}
+
 const usage: UsageView = {
   creditsUsedToday: 1,
   creditsUsedThisWeek: 2,
@@ -291,6 +394,7 @@ const validation: ValidationResult = {
   name: 'Shop',
   domain: 'shop.example',
   status: 'invalid',
+  verdict: 'logged_out',
   isValid: false,
   confidence: 92,
   httpStatus: 200,
@@ -320,6 +424,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
     escalations: [{ tier: '1', result: 'success', credits: 1, durationMs: 3.5, error: null }],
     warning,
     loginWall: false,
+    auth: { verdict: 'unknown', confidence: 0, evidence: [] },
     finalUrl: url,
     redirectChain: [],
     headers: { 'content-type': 'text/html' },

@@ -1,7 +1,7 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionFilter, SessionQueries } from '../repository.ts'
-import { found, type SessionRow, type StateColumns, stateOf } from './row.ts'
+import { found, historyEntryOf, type SessionRow, type StateColumns, stateOf } from './row.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all'>): SessionQueries {
   const { db } = store
@@ -79,6 +79,16 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all'>): SessionQueries
         .where('deleted_at', 'is', null)
         .executeTakeFirstOrThrow()
       return Number(row.n)
+    },
+    history: async (sessionId, limit) => {
+      const newestFirst = db
+        .selectFrom('session_checks')
+        .selectAll()
+        .where('session_id', '=', sessionId)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+      const rows = await (limit === null ? newestFirst : newestFirst.limit(limit)).execute()
+      return rows.reverse().map(historyEntryOf)
     },
     roleIn: async (organizationId, userId) => {
       const row = await db

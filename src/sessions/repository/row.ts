@@ -1,6 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
-import type { SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
+import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
+import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
+import type { HistoryEntry } from '../monitoring/history.ts'
+import type { CheckCause } from '../monitoring/interval.ts'
 import type { FoundSession, SealedState } from '../repository.ts'
 import type { Session } from '../session.ts'
 
@@ -18,8 +22,19 @@ export function stateOf(row: StateColumns): SealedState | null {
   return { version: row.version, wrappedKey: row.wrapped_key, sealed: row.sealed }
 }
 
+export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    verdict: row.verdict as HistoryEntry['verdict'],
+    confidence: row.confidence,
+    latencyMs: row.latency_ms,
+    cause: row.cause as HistoryEntry['cause'],
+  }
+}
+
 /** A row as a session; its status is the stored one. */
-function sessionOf(row: Selectable<SessionsTable>): Session {
+export function sessionOf(row: Selectable<SessionsTable>): Session {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -32,7 +47,10 @@ function sessionOf(row: Selectable<SessionsTable>): Session {
     disabled: row.disabled === 1,
     expiresAt: row.expires_at,
     validationUrl: row.validation_url,
+    validationRule: row.validation_rule === null ? null : decodeRule(row.validation_rule),
+    probe: row.probe,
     nextValidationAt: row.next_validation_at,
+    nextValidationCause: row.next_validation_cause as CheckCause | null,
     lastValidatedAt: row.last_validated_at,
     validationConfidence: row.validation_confidence,
     consecutiveFailures: row.consecutive_failures,
@@ -40,6 +58,10 @@ function sessionOf(row: Selectable<SessionsTable>): Session {
     totalRequests: row.total_requests,
     successfulRequests: row.successful_requests,
     notes: row.notes,
+    keepAlive: row.keep_alive === 1,
+    monitoring: row.monitoring === null ? null : decodeMonitoring(row.monitoring),
+    learned: row.learned,
+    invalidChecks: row.invalid_checks,
     stateVersion: row.state_version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -74,5 +96,14 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     deleted_at: session.deletedAt,
+    keep_alive: session.keepAlive ? 1 : 0,
+    validation_rule: session.validationRule === null ? null : encodeRule(session.validationRule),
+    probe: session.probe,
+    monitoring: session.monitoring === null ? null : encodeMonitoring(session.monitoring),
+    learned: session.learned,
+    next_validation_cause: session.nextValidationCause,
+    invalid_checks: session.invalidChecks,
+    expiring_noted_at: null,
+    expiring_noted_within: null,
   }
 }

@@ -1,6 +1,7 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
+import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
 import { rowOf } from './row.ts'
 
@@ -9,6 +10,21 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
     const { sql, parameters } = query.compile()
     return { sql, params: parameters, expect: 1 }
   }
+  const any = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => ({
+    ...expectOne(query),
+    expect: undefined,
+  })
+  const addHistory = prepared<{ sessionId: string } & HistoryEntry, never>((p) =>
+    db.insertInto('session_checks').values({
+      session_id: p('sessionId'),
+      at: p('at'),
+      id: p('id'),
+      verdict: p('verdict'),
+      confidence: p('confidence'),
+      latency_ms: p('latencyMs'),
+      cause: p('cause'),
+    }),
+  )
   const countUse = prepared<{ id: string; now: number; successes: number; proven: number }, never>((p) =>
     db
       .updateTable('sessions')
@@ -149,12 +165,33 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           .where('deleted_at', 'is', null),
       ),
       expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
+      any(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
     ],
+    addHistory: (sessionId, { id, at, verdict, confidence, latencyMs, cause }) => {
+      const { sql, parameters } = addHistory({ sessionId, id, at, verdict, confidence, latencyMs, cause })
+      return { sql, params: parameters, expect: 1 }
+    },
+    dropHistory: (sessionId, entries) =>
+      entries.length === 0
+        ? []
+        : [
+            any(
+              db
+                .deleteFrom('session_checks')
+                .where('session_id', '=', sessionId)
+                .where('at', 'in', [...new Set(entries.map(({ at }) => at))])
+                .where(
+                  'id',
+                  'in',
+                  entries.map(({ id }) => id),
+                ),
+            ),
+          ],
     markDue: (ids, now) =>
       ids.map((id) => {
         const { sql, parameters } = db
           .updateTable('sessions')
-          .set({ next_validation_at: now })
+          .set({ next_validation_at: now, next_validation_cause: 'asked' })
           .where('id', '=', id)
           .where('deleted_at', 'is', null)
           .compile()

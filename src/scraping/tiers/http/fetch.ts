@@ -5,6 +5,7 @@ import { fromWire } from '../../../cookies/wire.ts'
 import type { Egress } from '../../../egress/dispatcher.ts'
 import { toScrapeError } from '../../../egress/dispatcher.ts'
 import { wasNeverSent } from '../../../egress/never-sent.ts'
+import { madeFor } from '../../../verdict/compare/made-for.ts'
 import {
   defaultRedirectLimits,
   maxSameRequests,
@@ -95,10 +96,19 @@ function begin(request: PageRequest, deadline: Deadline): Visit {
 }
 
 function follow(visit: Visit, head: AnswerHead, next: NextHop & { readonly kind: 'follow' }): void {
-  visit.redirectChain.push({ url: visit.url.href, statusCode: head.status })
+  const hop = { url: visit.url.href, statusCode: head.status }
+  visit.redirectChain.push(isPerVisitor(head) ? { ...hop, perVisitor: true } : hop)
   visit.url = next.url
   visit.method = next.method
   visit.hasBody = next.keepBody
+}
+
+function isPerVisitor({ headers }: AnswerHead): boolean {
+  const single = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? value.join() : value,
+  ])
+  return madeFor(Object.fromEntries(single), headers['set-cookie'] !== undefined) === 'visitor'
 }
 
 /** One request, and what its answer asks for next. */

@@ -1,0 +1,85 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createEgress } from '../../src/egress/dispatcher.ts'
+import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { createValidationLook } from '../../src/scraping/judge.ts'
+import { createPagePool } from '../../src/scraping/page-pool.ts'
+import { createHttpTier } from '../../src/scraping/tiers/http/http-tier.ts'
+import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
+import { type Probe, probe } from '../../src/validation/probe.ts'
+import { noMemory, type ProbeMemory } from '../../src/validation/probe-memory.ts'
+import type { Recording } from './recordings.ts'
+
+/** What the product's own probe makes of a recording that is served to it over HTTP. */
+export interface Probed {
+  readonly probe: Probe
+  /** The same session, whose page was checked before, while it was logged in; null for one that is logged in. */
+  readonly later: Probe | null
+}
+
+type Serve = (app: string) => Promise<Server>
+
+/** Probes the visits with a session among the recordings of a folder, by their file. */
+export async function probeRecordings(
+  directory: string,
+  recordings: readonly Recording[],
+): Promise<ReadonlyMap<string, Probed>> {
+  const { serve } = (await import(pathToFileURL(join(directory, 'replay.mjs')).href)) as { serve: Serve }
+  const pages = createPagePool()
+  const probed = new Map<string, Probed>()
+  try {
+    for (const app of new Set(recordings.map((one) => one.app))) {
+      const own = recordings.filter((one) => one.app === app && one.case !== 'anonymous')
+      const server = await serve(app)
+      const { port } = server.address() as AddressInfo
+      const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createValidationLook(pages))
+      try {
+        await probeApp(site, own, probed)
+      } finally {
+        await site.close()
+        server.close()
+        server.closeAllConnections()
+      }
+    }
+  } finally {
+    await pages.close()
+  }
+  return probed
+}
+
+async function probeApp(site: Site, own: readonly Recording[], probed: Map<string, Probed>): Promise<void> {
+  for (const one of own) {
+    const alive = own.find(({ case: kind, path }) => kind === 'valid' && path === one.path)
+    const { memory } = one.case === 'corrupted' && alive !== undefined ? await site.ask(alive, noMemory) : noFinding
+    const later = one.case === 'corrupted' ? await site.ask(one, memory) : null
+    probed.set(one.file, { probe: await site.ask(one, noMemory), later })
+  }
+}
+
+const noFinding = { memory: noMemory }
+
+interface Site {
+  ask(recording: Recording, memory: ProbeMemory): Promise<Probe>
+  close(): Promise<void>
+}
+
+/** All that a validation uses to visit a site, but for the clock, which shows when the recordings were made. */
+function createSite(origin: string, recordedAt: number, look: ReturnType<typeof createValidationLook>): Site {
+  const clock = { now: () => recordedAt }
+  const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
+  const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
+  const copies = createAnonymousCopies({ clock })
+  const tier = createHttpTier({ egress, clock })
+  return {
+    ask: (recording, memory) =>
+      probe(
+        { tier, look, copies, clock, reserveBytes: () => {} },
+        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}` },
+        { cookies: recording.cookies, headers: {}, userAgent: null },
+        { signal: new AbortController().signal, beforeSecret: async () => {}, onAnswer: () => {}, rule: null, memory },
+      ),
+    close: () => egress.close(),
+  }
+}

@@ -1,0 +1,61 @@
+import { createEventWriter } from '../../src/events/append.ts'
+import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
+import type { Core } from '../../src/open-core.ts'
+import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { noMemory } from '../../src/validation/probe-memory.ts'
+import { type Finding, recordValidation } from '../../src/validation/record.ts'
+import type { Judgement } from '../../src/verdict/judgement.ts'
+
+const loggedIn: Judgement = {
+  verdict: 'logged_in',
+  confidence: 97,
+  pLoggedIn: 0.97,
+  evidence: [],
+  detectedUser: null,
+  accountLinks: [],
+  userElements: [],
+  cookieExpiry: null,
+  loginUrl: null,
+}
+
+const finding: Finding = {
+  answer: {
+    isValid: true,
+    confidence: 97,
+    inconclusive: false,
+    details: '',
+    detectedUser: null,
+    accountLinks: [],
+    userElements: [],
+    cookieExpiryDetected: null,
+    cookiesExpiringSoon: false,
+  },
+  judgement: loggedIn,
+  page: null,
+  memory: noMemory,
+  latencyMs: 0,
+}
+
+export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessions' | 'events' | 'validate'> {
+  /** How many validations there were. */
+  count(): number
+}
+
+/** Validations without their visit: what a logged-in answer means is written whole; nothing is fetched or parsed. */
+export function createScheduleOnly({ store, audit, clock, random }: Core, monitoring: Bounds): ScheduleOnly {
+  const sessions = createSessionRepository(store)
+  const events = createEventWriter({ db: store.db, clock, random })
+  const deps = { store, sessions, audit, events, clock, random, monitoring }
+  let count = 0
+  return {
+    sessions,
+    events,
+    count: () => count,
+    validate: async ({ session }, caller) => {
+      count += 1
+      await recordValidation(deps, session, caller, finding)
+      return { verdict: 'logged_in' }
+    },
+  }
+}

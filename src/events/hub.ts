@@ -1,0 +1,41 @@
+import type { Schedule } from './schedule.ts'
+
+/** Tells whoever waits in this process that there are new events. */
+export interface EventHub {
+  /** Changes with each call of `changed`. */
+  version(): number
+  changed(): void
+  /**
+   * Resolves true as soon as the version is another than `seen`, false when `waitMs` have passed or the signal aborts.
+   */
+  wait(seen: number, waitMs: number, signal: AbortSignal): Promise<boolean>
+}
+
+export function createEventHub(schedule: Schedule): EventHub {
+  let version = 0
+  const waiting = new Set<() => void>()
+  return {
+    version: () => version,
+    changed: () => {
+      version += 1
+      for (const tell of [...waiting]) tell()
+    },
+    wait: (seen, waitMs, signal) => {
+      if (version !== seen) return Promise.resolve(true)
+      if (signal.aborted) return Promise.resolve(false)
+      return new Promise((resolve) => {
+        const end = (changed: boolean): void => {
+          waiting.delete(tell)
+          cancel()
+          signal.removeEventListener('abort', abort)
+          resolve(changed)
+        }
+        const tell = () => end(true)
+        const abort = () => end(false)
+        const cancel = schedule(() => end(false), waitMs)
+        waiting.add(tell)
+        signal.addEventListener('abort', abort)
+      })
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { EventData, StoredEvent } from './event.ts'
+
+/** An event as it leaves, the same in a page, a stream and a webhook's body. */
+export interface EventMessage {
+  readonly id: string
+  /** Null where it has no place in the order: a test. */
+  readonly seq: number | null
+  readonly type: string
+  /** ISO-8601 UTC, whole seconds. */
+  readonly timestamp: string
+  readonly organization_id: string | null
+  readonly session_id: string | null
+  readonly data: EventData
+}
+
+export function toMessage(
+  event: Omit<StoredEvent, 'seq' | 'type' | 'accountId'> & { readonly seq: number | null; readonly type: string },
+): EventMessage {
+  return {
+    id: event.id,
+    seq: event.seq,
+    type: event.type,
+    timestamp: wholeSeconds(event.at),
+    organization_id: event.organizationId,
+    session_id: event.sessionId,
+    data: event.data,
+  }
+}
+
+/** A time as events state it. */
+export function wholeSeconds(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,126 @@
+import { type Selectable, sql } from 'kysely'
+import type { Store } from '../storage/store.ts'
+import type { EventsTable } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { EventData, EventType, StoredEvent, UnnumberedEvent } from './event.ts'
+
+export interface EventFilter {
+  /** Only what comes behind this number. */
+  readonly after: number
+  /** Null: all. */
+  readonly types: readonly EventType[] | null
+  readonly limit: number
+}
+
+export interface EventRepository {
+  /** Committed events without a number, in the order of writing. */
+  unnumbered(limit: number): Promise<UnnumberedEvent[]>
+  /** The last number given; 0 before the first. */
+  head(): Promise<number>
+  /** Gives numbers from `head + 1` on; conflicts where another node gave some since `head` was read. */
+  number(head: number, events: readonly StoredEvent[]): SqlWrite[]
+  /** Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations. */
+  page(userId: string, filter: EventFilter): Promise<StoredEvent[]>
+  /** The number up to which the oldest events, at most `limit`, happened before `before`; null: none did. */
+  agedUpTo(before: number, limit: number): Promise<number | null>
+  removeUpTo(seq: number): SqlWrite
+}
+
+export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepository {
+  const write = (query: { compile(): { sql: string; parameters: readonly unknown[] } }, expect?: number): SqlWrite => {
+    const { sql: text, parameters } = query.compile()
+    return { sql: text, params: parameters, expect }
+  }
+  return {
+    unnumbered: async (limit) => {
+      const rows = await db
+        .selectFrom('events')
+        .selectAll()
+        .where('seq', 'is', null)
+        .orderBy('position')
+        .limit(limit)
+        .execute()
+      return rows.map(eventOf)
+    },
+    head: async () => {
+      const row = await db.selectFrom('event_sequence').select('seq').where('name', '=', 'events').executeTakeFirst()
+      return Number(row?.seq ?? 0)
+    },
+    number: (head, events) => [
+      // First, so that a second node waits here, and then finds that it was late.
+      write(
+        db
+          .updateTable('event_sequence')
+          .set({ seq: head + events.length })
+          .where('name', '=', 'events')
+          .where('seq', '=', head),
+        1,
+      ),
+      ...events.map(({ id, seq }) =>
+        write(db.updateTable('events').set({ seq }).where('id', '=', id).where('seq', 'is', null), 1),
+      ),
+    ],
+    page: async (userId, { after, types, limit }) => {
+      let query = visible(db, userId).where('e.seq', '>', after)
+      if (types !== null) query = query.where('e.type', 'in', [...types])
+      const rows = await query.orderBy('e.seq').limit(limit).execute()
+      return rows.map((row) => ({ ...eventOf(row), seq: Number(row.seq) }))
+    },
+    agedUpTo: async (before, limit) => {
+      const rows = await db
+        .selectFrom('events')
+        .select(['seq', 'at'])
+        .where('seq', 'is not', null)
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      const young = rows.findIndex((row) => row.at >= before)
+      const last = (young === -1 ? rows : rows.slice(0, young)).at(-1)
+      return last === undefined ? null : Number(last.seq)
+    },
+    removeUpTo: (seq) => write(db.deleteFrom('events').where('seq', '<=', seq)),
+  }
+}
+
+/**
+ * What was shared is seen through the organization for as long as the session is shared with it and the reader is in it:
+ * nothing that was once visible stays so.
+ */
+function visible(db: Store['db'], userId: string) {
+  return db
+    .selectFrom('events as e')
+    .selectAll('e')
+    .where('e.seq', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('e.account_id', '=', userId),
+        eb.and([
+          eb('e.organization_id', 'in', (sub) =>
+            sub.selectFrom('memberships as m').select('m.organization_id').where('m.user_id', '=', userId),
+          ),
+          eb.or([
+            eb('e.session_id', 'is', null),
+            eb.exists(
+              eb
+                .selectFrom('sessions as s')
+                .select(sql`1`.as('one'))
+                .whereRef('s.id', '=', 'e.session_id')
+                .whereRef('s.organization_id', '=', 'e.organization_id'),
+            ),
+          ]),
+        ]),
+      ]),
+    )
+}
+
+function eventOf(row: Selectable<EventsTable>): UnnumberedEvent {
+  return {
+    id: row.id,
+    type: row.type as EventType,
+    accountId: row.account_id,
+    organizationId: row.organization_id,
+    sessionId: row.session_id,
+    at: Number(row.at),
+    data: JSON.parse(row.data) as EventData,
+  }
+}

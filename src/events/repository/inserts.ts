@@ -1,0 +1,98 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Store } from '../../storage/store.ts'
+import type { SqlWrite, Write } from '../../storage/write.ts'
+import type { EventType, UnnumberedEvent } from '../event.ts'
+
+export type EventInsert = UnnumberedEvent
+
+/** New rows of the outbox, without a number. */
+export interface EventInserts {
+  always(event: EventInsert): SqlWrite
+  /** Where the last event of the session's coming and going is a going. */
+  ifDown(event: EventInsert): SqlWrite
+  /** Where a webhook names the type, and the session had none of it since `since`. */
+  ifAskedFor(event: EventInsert, since: number): SqlWrite
+}
+
+const down: readonly EventType[] = ['session.invalid', 'session.expired']
+
+export function eventInserts(db: Store['db']): EventInserts {
+  const write = (query: { compile(): { sql: string; parameters: readonly unknown[] } }, expect?: number): SqlWrite => {
+    const { sql: text, parameters } = query.compile()
+    return { sql: text, params: parameters, expect }
+  }
+  return {
+    always: (event) => write(db.insertInto('events').values(rowOf(event)), 1),
+    ifDown: (event) => write(insertWhere(db, event, lastIsDown(db, event))),
+    ifAskedFor: (event, since) => write(insertWhere(db, event, isAskedFor(db, event, since))),
+  }
+}
+
+/** Told by its text: writes cross threads as plain data. */
+export function isEventInsert(write: Write): boolean {
+  return 'sql' in write && write.sql.startsWith('insert into "events"')
+}
+
+function rowOf(event: EventInsert) {
+  return {
+    id: event.id,
+    account_id: event.accountId,
+    organization_id: event.organizationId,
+    session_id: event.sessionId,
+    type: event.type,
+    at: event.at,
+    data: JSON.stringify(event.data),
+  }
+}
+
+function insertWhere(db: Store['db'], event: EventInsert, condition: Expression<SqlBool>) {
+  const row = rowOf(event)
+  return db
+    .insertInto('events')
+    .columns(['id', 'account_id', 'organization_id', 'session_id', 'type', 'at', 'data'])
+    .expression(
+      db
+        .selectNoFrom([
+          sql<string>`cast(${row.id} as text)`.as('id'),
+          sql<string>`cast(${row.account_id} as text)`.as('account_id'),
+          sql<string | null>`cast(${row.organization_id} as text)`.as('organization_id'),
+          sql<string | null>`cast(${row.session_id} as text)`.as('session_id'),
+          sql<string>`cast(${row.type} as text)`.as('type'),
+          sql<number>`cast(${row.at} as bigint)`.as('at'),
+          sql<string>`cast(${row.data} as text)`.as('data'),
+        ])
+        .where(condition),
+    )
+}
+
+function lastIsDown(db: Store['db'], { sessionId }: EventInsert): Expression<SqlBool> {
+  const last = db
+    .selectFrom('events')
+    .select('type')
+    .where('session_id', '=', sessionId)
+    .where('type', 'in', [...down, 'session.recovered'])
+    .orderBy('position', 'desc')
+    .limit(1)
+  return sql<SqlBool>`${last} in (${sql.join([...down])})`
+}
+
+function isAskedFor(db: Store['db'], event: EventInsert, since: number): Expression<SqlBool> {
+  const asking = db
+    .selectFrom('webhooks')
+    .select('id')
+    .where('disabled_at', 'is', null)
+    .where('event_types', 'like', `%"${event.type}"%`)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('organization_id', 'is', null), eb('account_id', '=', event.accountId)]),
+        ...(event.organizationId === null ? [] : [eb('organization_id', '=', event.organizationId)]),
+      ]),
+    )
+  const recent = db
+    .selectFrom('events')
+    .select('id')
+    .where('session_id', '=', event.sessionId)
+    .where('type', '=', event.type)
+    .where('at', '>', since)
+  return sql<SqlBool>`exists ${asking} and not exists ${recent}`
+}

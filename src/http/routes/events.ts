@@ -1,0 +1,77 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { parseCursor } from '../../events/list-events.ts'
+import { createEventStreamWriter } from '../event-stream.ts'
+import type { Authenticate } from '../plugins/authenticate.ts'
+import { goneSignal, principalOf } from '../request-parts.ts'
+import { eventPageSchema, eventsQuery, streamQuery, toEventPageBody, toListEventsInput } from '../schemas/event.ts'
+import type { HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+const tags = ['Events']
+
+type Services = Pick<HttpServices, 'events'>
+
+export function registerEvents(app: Api, { events }: Services, authenticate: Authenticate): void {
+  addPage(app, { events })
+  addStream(app, { events }, authenticate)
+}
+
+function addPage(app: Api, { events }: Services): void {
+  app.get(
+    '/events',
+    {
+      schema: {
+        tags,
+        summary: 'What happened to your sessions and those shared with you, oldest first',
+        querystring: eventsQuery,
+        response: { 200: eventPageSchema },
+      },
+    },
+    async (request) => toEventPageBody(await events.list(principalOf(request), toListEventsInput(request.query))),
+  )
+}
+
+function addStream(app: Api, { events }: Services, authenticate: Authenticate): void {
+  const write = createEventStreamWriter()
+  // Streams end by themselves only when their readers go; a server that closes does not wait for that.
+  const closing = new AbortController()
+  app.addHook('preClose', async () => closing.abort())
+  app.get(
+    '/events/stream',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags,
+        summary: 'The same as they happen, as server-sent events',
+        description: 'Goes on behind `Last-Event-ID`, the `id` of the last event that was read.',
+        querystring: streamQuery,
+        response: {
+          200: z.unknown().meta({ type: 'string', description: 'text/event-stream; `data` of each is an Event' }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const stream = await events.openStream({
+        userId: principalOf(request).userId,
+        after: startOf(request, request.query.cursor),
+        types: request.query.type ?? null,
+        mayGoOn: () => mayGoOn(request, authenticate),
+        signal: AbortSignal.any([closing.signal, goneSignal(reply)]),
+      })
+      return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(write(stream))
+    },
+  )
+}
+
+function startOf({ headers }: FastifyRequest, cursor: string | undefined): number | null {
+  const last = headers['last-event-id']
+  if (typeof last === 'string' && last !== '') return parseCursor('Last-Event-ID', last)
+  return cursor === undefined ? null : parseCursor('cursor', cursor)
+}
+
+/** Asked anew each time: a key that was revoked, or a token that ran out, ends the stream. */
+async function mayGoOn(request: FastifyRequest, authenticate: Authenticate): Promise<boolean> {
+  const principal = await authenticate(request)
+  return principal !== null && principal.userId === request.principal?.userId && principal.scopes.has('read')
+}

@@ -1,0 +1,24 @@
+import { principalOf, sessionId } from '../request-parts.ts'
+import { healthQuery, healthSchema, toHealthBody } from '../schemas/session-health.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams } from './api.ts'
+
+export function registerSessionHealth(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
+  app.get(
+    '/sessions/:id/health',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags: ['Sessions'],
+        summary: 'The checks of a session, what they foretell, and when the next comes',
+        params: idParams,
+        querystring: healthQuery,
+        response: { 200: healthSchema },
+      },
+    },
+    async (request) => {
+      const limit = request.query.limit ?? 1000
+      return toHealthBody(await sessions.health(principalOf(request), sessionId(request.params), limit))
+    },
+  )
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { knownId, principalOf } from '../request-parts.ts'
+import {
+  createWebhookBody,
+  deliveriesQuery,
+  deliveryPageSchema,
+  deliverySchema,
+  toCreateWebhookInput,
+  toDeliveryBody,
+  toDeliveryPageBody,
+  toListDeliveriesInput,
+  toUpdateWebhookInput,
+  toWebhookBody,
+  toWebhookTestBody,
+  updateWebhookBody,
+  webhookListSchema,
+  webhookSchema,
+  webhookTestSchema,
+} from '../schemas/webhook.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams, noContent } from './api.ts'
+
+const tags = ['Webhooks']
+const deliveryParams = z.object({ id: z.string(), delivery_id: z.string() })
+
+type Services = Pick<HttpServices, 'webhooks'>
+
+export function registerWebhooks(app: Api, { webhooks }: Services): void {
+  addCreate(app, { webhooks })
+  addList(app, { webhooks })
+  addGet(app, { webhooks })
+  addUpdate(app, { webhooks })
+  addDelete(app, { webhooks })
+  addRotate(app, { webhooks })
+  addTest(app, { webhooks })
+  addDeliveries(app, { webhooks })
+  addReplay(app, { webhooks })
+}
+
+function addCreate(app: Api, { webhooks }: Services): void {
+  app.post(
+    '/webhooks',
+    {
+      schema: {
+        tags,
+        summary: 'Have an address told of events; the answer holds the secret, once',
+        body: createWebhookBody,
+        response: { 201: webhookSchema },
+      },
+    },
+    async (request, reply) => {
+      const { organization_id: organization } = request.body
+      const input = toCreateWebhookInput(request.body, organization == null ? null : knownId(organization))
+      const webhook = await webhooks.create(principalOf(request), input)
+      return reply.code(201).send(toWebhookBody(webhook, webhook.secret))
+    },
+  )
+}
+
+function addList(app: Api, { webhooks }: Services): void {
+  app.get(
+    '/webhooks',
+    {
+      schema: {
+        tags,
+        summary: 'Your webhooks, and those of organizations that you run',
+        response: { 200: webhookListSchema },
+      },
+    },
+    async (request) => ({
+      webhooks: (await webhooks.list(principalOf(request))).map((webhook) => toWebhookBody(webhook)),
+    }),
+  )
+}
+
+function addGet(app: Api, { webhooks }: Services): void {
+  app.get(
+    '/webhooks/:id',
+    { schema: { tags, summary: 'One webhook', params: idParams, response: { 200: webhookSchema } } },
+    async (request) => toWebhookBody(await webhooks.get(principalOf(request), knownId(request.params.id))),
+  )
+}
+
+function addUpdate(app: Api, { webhooks }: Services): void {
+  app.route({
+    method: ['PATCH', 'PUT'],
+    url: '/webhooks/:id',
+    schema: {
+      tags,
+      summary: 'Change what is given of a webhook',
+      params: idParams,
+      body: updateWebhookBody,
+      response: { 200: webhookSchema },
+    },
+    handler: async (request) => {
+      const input = toUpdateWebhookInput(request.body)
+      return toWebhookBody(await webhooks.update(principalOf(request), knownId(request.params.id), input))
+    },
+  })
+}
+
+function addDelete(app: Api, { webhooks }: Services): void {
+  app.delete(
+    '/webhooks/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a webhook, its secret and its deliveries',
+        params: idParams,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      await webhooks.delete(principalOf(request), knownId(request.params.id))
+      return reply.code(204).send()
+    },
+  )
+}
+
+function addRotate(app: Api, { webhooks }: Services): void {
+  app.post(
+    '/webhooks/:id/rotate-secret',
+    {
+      schema: {
+        tags,
+        summary: 'A new secret, shown once; the old one signs as well for a day',
+        params: idParams,
+        response: { 200: webhookSchema },
+      },
+    },
+    async (request) => {
+      const webhook = await webhooks.rotateSecret(principalOf(request), knownId(request.params.id))
+      return toWebhookBody(webhook, webhook.secret)
+    },
+  )
+}
+
+function addTest(app: Api, { webhooks }: Services): void {
+  app.post(
+    '/webhooks/:id/test',
+    {
+      schema: {
+        tags,
+        summary: 'Post a signed message of the type webhook.test now',
+        params: idParams,
+        response: { 200: webhookTestSchema },
+      },
+    },
+    async (request) => toWebhookTestBody(await webhooks.test(principalOf(request), knownId(request.params.id))),
+  )
+}
+
+function addDeliveries(app: Api, { webhooks }: Services): void {
+  app.get(
+    '/webhooks/:id/deliveries',
+    {
+      schema: {
+        tags,
+        summary: 'What was and will be sent to a webhook, newest first',
+        params: idParams,
+        querystring: deliveriesQuery,
+        response: { 200: deliveryPageSchema },
+      },
+    },
+    async (request) => {
+      const input = toListDeliveriesInput(request.query)
+      const id = knownId(request.params.id)
+      return toDeliveryPageBody(await webhooks.deliveries(principalOf(request), id, input))
+    },
+  )
+}
+
+function addReplay(app: Api, { webhooks }: Services): void {
+  app.post(
+    '/webhooks/:id/deliveries/:delivery_id/replay',
+    {
+      schema: {
+        tags,
+        summary: 'Send one again, under the same id',
+        params: deliveryParams,
+        response: { 202: deliverySchema },
+      },
+    },
+    async (request, reply) => {
+      const { id, delivery_id: delivery } = request.params
+      const replayed = await webhooks.replay(principalOf(request), knownId(id), knownId(delivery))
+      return reply.code(202).send(toDeliveryBody(replayed))
+    },
+  )
+}

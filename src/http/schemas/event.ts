@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { type EventType, eventTypes } from '../../events/event.ts'
+import type { EventPage, ListEventsInput } from '../../events/list-events.ts'
+import { toMessage } from '../../events/message.ts'
+import { cursor, idOut, timeOut, wholeQuery } from './fields.ts'
+
+/** What the data of an event may hold; what is not listed does not leave. */
+const dataSchema = z
+  .object({
+    session_id: idOut,
+    name: z.string(),
+    domain: z.string(),
+    status: z.enum(['active', 'expired', 'invalid', 'pending_validation']),
+    expires_at: timeOut.nullable(),
+    reason: z.string(),
+    cause: z.string(),
+    verdict: z.string(),
+    confidence: z.int(),
+    within_seconds: z.int(),
+    organization_id: idOut,
+    webhook_id: idOut,
+  })
+  .partial()
+  .meta({ description: 'Which of these there are depends on the type' })
+
+export const eventTypeSchema = z.enum(eventTypes)
+
+export const eventSchema = z
+  .object({
+    id: idOut,
+    seq: z.int(),
+    type: eventTypeSchema,
+    timestamp: timeOut,
+    organization_id: idOut.nullable(),
+    session_id: idOut.nullable(),
+    data: dataSchema,
+  })
+  .meta({ id: 'Event' })
+
+export const eventPageSchema = z
+  .object({
+    events: z.array(eventSchema),
+    next_cursor: z.string().meta({ description: 'Where to go on, also when there is nothing more yet' }),
+    has_more: z.boolean(),
+  })
+  .meta({ id: 'EventPage' })
+
+const typesIn = z
+  .string()
+  .max(1024)
+  .transform((value, context) => {
+    const names = value.split(',').map((name) => name.trim())
+    const known = eventTypes.filter((type) => names.includes(type))
+    if (names.some((name) => !eventTypes.some((type) => type === name))) {
+      context.addIssue({ code: 'custom', message: `must be among ${eventTypes.join(', ')}, with commas between` })
+    }
+    return known
+  })
+  .meta({ description: 'One type or several with commas between', examples: ['session.invalid,session.recovered'] })
+
+export const eventsQuery = z.object({
+  cursor: cursor.optional(),
+  limit: wholeQuery(1, 200).optional(),
+  type: typesIn.optional(),
+})
+
+export const streamQuery = z.object({
+  cursor: cursor.optional().meta({ description: 'Where to begin, where there is no Last-Event-ID; default: now' }),
+  type: typesIn.optional(),
+})
+
+export function toListEventsInput(query: z.output<typeof eventsQuery>): ListEventsInput {
+  return { cursor: query.cursor ?? null, limit: query.limit ?? 100, types: query.type ?? null }
+}
+
+export function toEventPageBody({ events, nextCursor, hasMore }: EventPage): z.output<typeof eventPageSchema> {
+  return {
+    events: events.map((event) => toEventBody(event)),
+    next_cursor: nextCursor,
+    has_more: hasMore,
+  }
+}
+
+/** Each datum of a kind that its writer gave it; the serialiser holds it to the schema. */
+export function toEventBody(event: EventPage['events'][number]): z.output<typeof eventSchema> {
+  const { data, ...rest } = toMessage(event)
+  return { ...rest, seq: event.seq, type: event.type as EventType, data: data as z.output<typeof dataSchema> }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { SessionHealth } from '../../sessions/health.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { idOut, timeOut, wholeQuery } from './fields.ts'
+import { statusSchema } from './session.ts'
+
+const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null where nobody knows' })
+
+export const healthSchema = z
+  .object({
+    session_id: idOut,
+    status: statusSchema,
+    checks: z
+      .array(
+        z.object({
+          timestamp: timeOut,
+          verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
+          confidence: z.number(),
+          latency_ms: z.int().nullable(),
+          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'scrape']),
+        }),
+      )
+      .meta({ description: 'Newest first; thinned with age' }),
+    forecast: z
+      .object({
+        expires_at_estimate: timeOut,
+        from: timeOut,
+        to: timeOut,
+        basis: z.enum(['expires_at', 'cookie_expiry', 'idle_timeout', 'lifetime']),
+      })
+      .nullable(),
+    next_check_at: timeOut.nullable(),
+    uptime: z
+      .object({ day: percent, week: percent, month: percent })
+      .meta({ description: 'How much of the last 24 hours, 7 and 30 days the session was logged in' }),
+  })
+  .meta({ id: 'SessionHealth' })
+
+export const healthQuery = z.object({ limit: wholeQuery(1, 1000).optional() })
+
+export function toHealthBody(health: SessionHealth): z.output<typeof healthSchema> {
+  const { forecast } = health
+  return {
+    session_id: health.sessionId,
+    status: health.status,
+    checks: health.checks.map(({ at, verdict, confidence, latencyMs, cause }) => ({
+      timestamp: formatTime(at),
+      verdict,
+      confidence,
+      latency_ms: latencyMs,
+      cause,
+    })),
+    forecast:
+      forecast === null
+        ? null
+        : {
+            expires_at_estimate: formatTime(forecast.expiresAtEstimate),
+            from: formatTime(forecast.from),
+            to: formatTime(forecast.to),
+            basis: forecast.basis,
+          },
+    next_check_at: formatTimeOrNull(health.nextCheckAt),
+    uptime: health.uptime,
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { ValidationRule } from '../../verdict/rule/rule.ts'
+import { optional, text, urlText } from './fields.ts'
+
+const side = z
+  .object({
+    selector: optional(text(1, 500)).meta({
+      description: 'CSS of tags, #ids, .classes and [attributes], with spaces, > and commas between',
+    }),
+    text: optional(text(1, 500)).meta({ description: 'Case and white space do not count' }),
+    status: optional(z.int().min(100).max(599)),
+    url: optional(text(1, 2048)).meta({ description: 'Where the visit ends: a path or a whole URL, * for anything' }),
+  })
+  .meta({ description: 'What the page must show, all of it' })
+
+/** A user's own rule of how a page shows that somebody is logged in. */
+export const validationField = z
+  .object({
+    url: optional(urlText).meta({ description: 'The page that is asked, as `validation_url`' }),
+    logged_in: optional(side),
+    logged_out: optional(side),
+    discover: optional(z.boolean()).meta({
+      description:
+        'Pages that the site links to may be visited to find one that tells; never one that looks like logging out',
+    }),
+  })
+  .meta({ description: 'Wins over all signs' })
+
+/** Null where it says nothing. */
+export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {
+  const rule = {
+    loggedIn: toSide(body.logged_in),
+    loggedOut: toSide(body.logged_out),
+    discover: body.discover ?? false,
+  }
+  return rule.loggedIn === null && rule.loggedOut === null && !rule.discover ? null : rule
+}
+
+function toSide(given: z.output<typeof side> | null | undefined): ValidationRule['loggedIn'] {
+  if (given == null) return null
+  const { selector, text: shown, status, url } = given
+  return { selector: selector ?? null, text: shown ?? null, status: status ?? null, url: url ?? null }
+}

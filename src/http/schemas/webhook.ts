@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { eventTypes } from '../../events/event.ts'
+import type { CreateWebhookInput } from '../../webhooks/create-webhook.ts'
+import type { DeliveryPage, ListDeliveriesInput } from '../../webhooks/list-deliveries.ts'
+import type { WebhookTest } from '../../webhooks/test-webhook.ts'
+import type { UpdateWebhookInput } from '../../webhooks/update-webhook.ts'
+import {
+  type Delivery,
+  type DeliveryStatus,
+  deliveryStatuses,
+  type Subscription,
+  type Webhook,
+} from '../../webhooks/webhook.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { cursor, idOut, optional, text, timeOut, urlText, wholeQuery } from './fields.ts'
+
+const eventNames = z
+  .array(z.enum(['*', ...eventTypes]))
+  .min(1)
+  .max(eventTypes.length + 1)
+  .meta({ description: 'Types by name, or `["*"]`: all but `session.rotated`, which is asked for by name' })
+
+export const createWebhookBody = z
+  .object({
+    url: urlText,
+    description: optional(text(0, 1000)),
+    events: optional(eventNames).meta({ description: 'Default: all' }),
+    organization_id: optional(z.string().max(8192)).meta({
+      description: 'Tells of the sessions shared with this organization, not of your own',
+    }),
+  })
+  .meta({ id: 'CreateWebhook' })
+
+export const updateWebhookBody = z
+  .object({
+    url: optional(urlText),
+    description: text(0, 1000).nullable().optional(),
+    events: optional(eventNames),
+    disabled: optional(z.boolean()),
+  })
+  .meta({ id: 'UpdateWebhook' })
+
+export const webhookSchema = z
+  .object({
+    id: idOut,
+    url: z.string(),
+    description: z.string().nullable(),
+    events: eventNames,
+    organization_id: idOut.nullable(),
+    disabled: z.boolean(),
+    disabled_reason: z.enum(['by_user', 'failing', 'gone']).nullable(),
+    secret: z.string().nullable().meta({ description: '`whsec_…`, only in the answer that makes it' }),
+    created_at: timeOut,
+    updated_at: timeOut,
+  })
+  .meta({ id: 'Webhook' })
+
+export const webhookListSchema = z.object({ webhooks: z.array(webhookSchema) }).meta({ id: 'WebhookList' })
+
+/** @param organizationId already known to be an id */
+export function toCreateWebhookInput(
+  body: z.output<typeof createWebhookBody>,
+  organizationId: string | null,
+): CreateWebhookInput {
+  return {
+    url: body.url,
+    description: body.description ?? null,
+    subscription: toSubscription(body.events ?? ['*']),
+    organizationId,
+  }
+}
+
+export function toUpdateWebhookInput(body: z.output<typeof updateWebhookBody>): UpdateWebhookInput {
+  return {
+    ...(body.url == null ? {} : { url: body.url }),
+    ...(body.description === undefined ? {} : { description: body.description }),
+    ...(body.events == null ? {} : { subscription: toSubscription(body.events) }),
+    ...(body.disabled == null ? {} : { disabled: body.disabled }),
+  }
+}
+
+function toSubscription(names: z.output<typeof eventNames>): Subscription {
+  return names.includes('*') ? 'all' : eventTypes.filter((type) => names.includes(type))
+}
+
+/** @param secret only where this is the answer that makes it */
+export function toWebhookBody(webhook: Webhook, secret: string | null = null): z.output<typeof webhookSchema> {
+  return {
+    id: webhook.id,
+    url: webhook.url,
+    description: webhook.description,
+    events: webhook.subscription === 'all' ? ['*'] : [...webhook.subscription],
+    organization_id: webhook.organizationId,
+    disabled: webhook.disabledAt !== null,
+    disabled_reason: webhook.disabledReason,
+    secret,
+    created_at: formatTime(webhook.createdAt),
+    updated_at: formatTime(webhook.updatedAt),
+  }
+}
+
+export const webhookTestSchema = z
+  .object({
+    delivered: z.boolean(),
+    response_status: z.int().nullable(),
+    error: z.string().nullable(),
+    duration_ms: z.int(),
+  })
+  .meta({ id: 'WebhookTest' })
+
+export function toWebhookTestBody(test: WebhookTest): z.output<typeof webhookTestSchema> {
+  return {
+    delivered: test.delivered,
+    response_status: test.responseStatus,
+    error: test.error,
+    duration_ms: Math.round(test.durationMs),
+  }
+}
+
+export const deliverySchema = z
+  .object({
+    id: idOut,
+    event_id: idOut,
+    event_type: z.enum(eventTypes).nullable().meta({ description: 'Null where the event is no longer kept' }),
+    status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]),
+    attempts: z.int(),
+    next_attempt_at: timeOut.nullable(),
+    response_status: z.int().nullable(),
+    error: z.string().nullable(),
+    created_at: timeOut,
+    finished_at: timeOut.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery' })
+
+export const deliveryPageSchema = z
+  .object({ deliveries: z.array(deliverySchema), next_cursor: z.string().nullable() })
+  .meta({ id: 'WebhookDeliveryPage' })
+
+export const deliveriesQuery = z.object({
+  status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]).optional(),
+  limit: wholeQuery(1, 200).optional(),
+  cursor: cursor.optional(),
+})
+
+export function toListDeliveriesInput(query: z.output<typeof deliveriesQuery>): ListDeliveriesInput {
+  return { status: query.status ?? null, limit: query.limit ?? 100, cursor: query.cursor ?? null }
+}
+
+export function toDeliveryPageBody({ deliveries, nextCursor }: DeliveryPage): z.output<typeof deliveryPageSchema> {
+  return { deliveries: deliveries.map(toDeliveryBody), next_cursor: nextCursor }
+}
+
+export function toDeliveryBody(delivery: Delivery): z.output<typeof deliverySchema> {
+  return {
+    id: delivery.id,
+    event_id: delivery.eventId,
+    event_type: eventTypes.find((type) => type === delivery.eventType) ?? null,
+    status: delivery.status,
+    attempts: delivery.attempts,
+    next_attempt_at: formatTimeOrNull(delivery.nextAttemptAt),
+    response_status: delivery.responseStatus,
+    error: delivery.error,
+    created_at: formatTime(delivery.createdAt),
+    finished_at: formatTimeOrNull(delivery.finishedAt),
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { CheckCause } from '../sessions/monitoring/interval.ts'
+import { backOffMs, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
+import type { SiteVisit } from './repository.ts'
+
+const now = 1_800_000_000_000
+const gapMs = 5000
+
+const due = (id: string, site: string, cause: CheckCause = 'due', accountId = 'anna'): DueCandidate => ({
+  id,
+  site,
+  cause,
+  accountId,
+  validationUrl: `https://${site}/`,
+  dueAt: now,
+})
+const site = (over: Partial<SiteVisit> = {}): SiteVisit => ({
+  freeAt: 0,
+  bookedUntil: 0,
+  leaseUntil: null,
+  errors: 0,
+  ...over,
+})
+
+function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) {
+  const { visit, defer, booked } = choose({
+    due: list,
+    sites: new Map(),
+    budgets: new Map(),
+    pace: { gapMs, hourlyBudget: 100 },
+    free: 10,
+    now,
+    fraction: () => 0.5,
+    ...over,
+  })
+  return {
+    visit: visit.map(({ id }) => id),
+    defer: defer.map(({ session, to }) => [session.id, to - now]),
+    booked: Object.fromEntries([...booked].map(([name, until]) => [name, until - now])),
+  }
+}
+
+describe('choose', () => {
+  it('visits one session a site and books the others behind it', () => {
+    expect(chosen([due('a', 'x'), due('b', 'x'), due('c', 'y'), due('d', 'x')])).toEqual({
+      visit: ['a', 'c'],
+      defer: [
+        ['b', 5000],
+        ['d', 10_000],
+      ],
+      booked: { x: 10_000 },
+    })
+  })
+
+  it.each<[string, Partial<SiteVisit>, number]>([
+    ['is visited now', { leaseUntil: now + 60_000 }, 5000],
+    ['is not free yet', { freeAt: now + 3000 }, 8000],
+    ['is booked', { freeAt: now + 3000, bookedUntil: now + 40_000 }, 45_000],
+    ['had a lease that ran out, and a gap', { leaseUntil: now, freeAt: now + 1 }, 5001],
+  ])('books behind a site that %s', (_name, over, to) => {
+    expect(chosen([due('a', 'x')], { sites: new Map([['x', site(over)]]) })).toEqual({
+      visit: [],
+      defer: [['a', to]],
+      booked: { x: to },
+    })
+  })
+
+  it('visits a site that is free again, whatever is booked', () => {
+    const free = site({ freeAt: now, leaseUntil: now, bookedUntil: now + 60_000 })
+    expect(chosen([due('a', 'x')], { sites: new Map([['x', free]]) }).visit).toEqual(['a'])
+  })
+
+  it('puts what was asked for before what is booked', () => {
+    const busy = site({ freeAt: now + 3000, bookedUntil: now + 600_000 })
+    const list = [due('a', 'x', 'asked'), due('b', 'x', 'refreshed'), due('c', 'x')]
+    expect(chosen(list, { sites: new Map([['x', busy]]) })).toMatchObject({
+      defer: [
+        ['a', 3000],
+        ['b', 8000],
+        ['c', 605_000],
+      ],
+    })
+  })
+
+  it('leaves due what it has no room for', () => {
+    expect(chosen([due('a', 'x'), due('b', 'y'), due('c', 'z')], { free: 2 })).toMatchObject({
+      visit: ['a', 'b'],
+      defer: [],
+    })
+  })
+
+  it('holds an account to its budget, but not what was asked for', () => {
+    const budgets = new Map([['anna', { hourAt: now - hourMs / 2, used: 99 }]])
+    const list = [due('a', 'x'), due('b', 'y'), due('c', 'z', 'asked'), due('d', 'w', 'due', 'bob')]
+    expect(chosen(list, { budgets })).toMatchObject({ visit: ['a', 'c', 'd'], defer: [['b', hourMs]] })
+  })
+
+  it('gives a budget anew after its hour', () => {
+    const budgets = new Map([['anna', { hourAt: now - hourMs, used: 100 }]])
+    expect(chosen([due('a', 'x')], { budgets }).visit).toEqual(['a'])
+  })
+})
+
+it.each([
+  [0, 0],
+  [1, 60_000],
+  [2, 120_000],
+  [6, 1_920_000],
+  [7, 3_600_000],
+  [5000, 3_600_000],
+])('after %i errors a site is left alone for %i ms', (errors, expected) => {
+  expect(backOffMs(errors)).toBe(expected)
+})

@@ -1,0 +1,48 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { EventWriter } from '../events/append.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import type { ValidationCaller } from '../validation/record.ts'
+import type { ValidationResult } from '../validation/validation-types.ts'
+import type { Pace } from './choose.ts'
+import type { MonitorRepository } from './repository.ts'
+
+export interface MonitorDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: MonitorRepository
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly audit: AuditWriter
+  readonly events: EventWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'fraction'>
+  /** Asks the site of a session, and keeps what the answer means, its next check included. Throws as `validateFound`. */
+  readonly validate: (
+    found: FoundSession & { readonly state: SealedState | null },
+    caller: ValidationCaller,
+    signal: AbortSignal,
+  ) => Promise<Pick<ValidationResult, 'verdict'>>
+  /** How often sessions are checked by themselves; null: never, then only what was asked for is done. */
+  readonly bounds: Bounds | null
+  readonly pace: Pace
+  /** Called when a validation has ended and another waits to begin: time for a round. */
+  readonly onFree: () => void
+  /** Told of what went wrong with one session and ends nothing. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Commits, and answers false where another node was first. */
+export async function commitUnlessTaken(
+  { store }: Pick<MonitorDependencies, 'store'>,
+  list: readonly Write[],
+): Promise<boolean> {
+  try {
+    await store.commit(list)
+    return true
+  } catch (error) {
+    if (error instanceof ConflictError) return false
+    throw error
+  }
+}

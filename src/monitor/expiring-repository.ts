@@ -1,0 +1,60 @@
+import { sessionOf } from '../sessions/repository/row.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+/** A span of time before a date: more than `above` and at most `within` milliseconds. */
+export interface Span {
+  readonly above: number
+  readonly within: number
+}
+
+export interface ExpiringRepository {
+  /** Sessions in use whose date is so near, and of which that, or nearer, has not been told for this date. */
+  expiring(now: number, span: Span, limit: number): Promise<Session[]>
+  /** Marks that as told; conflicts where another node was first or the date changed. */
+  noteExpiring(session: Session, span: Span): SqlWrite
+}
+
+export function createExpiringRepository({ db }: Pick<Store, 'db'>): ExpiringRepository {
+  return {
+    expiring: async (now, { above, within }, limit) => {
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('expires_at', '>', now + above)
+        .where('expires_at', '<=', now + within)
+        .where('deleted_at', 'is', null)
+        .where('disabled', '=', 0)
+        .where('status', '<>', 'invalid')
+        .where((eb) =>
+          eb.or([
+            eb('expiring_noted_at', 'is', null),
+            eb('expiring_noted_at', '<>', eb.ref('expires_at')),
+            eb('expiring_noted_within', '>', within),
+          ]),
+        )
+        .orderBy('expires_at')
+        .limit(limit)
+        .execute()
+      return rows.map(sessionOf)
+    },
+    noteExpiring: ({ id, expiresAt }, { within }) => {
+      const { sql, parameters } = db
+        .updateTable('sessions')
+        .set({ expiring_noted_at: expiresAt, expiring_noted_within: within })
+        .where('id', '=', id)
+        .where('expires_at', '=', expiresAt)
+        .where('deleted_at', 'is', null)
+        .where((eb) =>
+          eb.or([
+            eb('expiring_noted_at', 'is', null),
+            eb('expiring_noted_at', '<>', expiresAt),
+            eb('expiring_noted_within', '>', within),
+          ]),
+        )
+        .compile()
+      return { sql, params: parameters, expect: 1 }
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { statusAt } from './lifecycle.ts'
+import { type Forecast, forecast } from './monitoring/forecast.ts'
+import { type HistoryEntry, maxHistory, type Uptime, uptime } from './monitoring/history.ts'
+import { decodeLearned } from './monitoring/learned.ts'
+import type { SessionStatus } from './session.ts'
+import { permit } from './view.ts'
+
+/** What is known of a session's life. */
+export interface SessionHealth {
+  readonly sessionId: string
+  readonly status: SessionStatus
+  /** Newest first. */
+  readonly checks: readonly HistoryEntry[]
+  /** Null where nothing foretells an end, or it has come. */
+  readonly forecast: Forecast | null
+  /** Epoch milliseconds; null where no check is to come. */
+  readonly nextCheckAt: number | null
+  readonly uptime: Uptime
+}
+
+/** The health of one session. Throws SESSION_NOT_FOUND, SESSION_INACTIVE (deleted). */
+export async function sessionHealth(
+  { repository, clock }: Pick<SessionDependencies, 'repository' | 'clock'>,
+  principal: Principal,
+  id: string,
+  limit: number,
+): Promise<SessionHealth> {
+  const { session } = permit(await repository.find(id, principal.userId), principal, 'read')
+  const entries = await repository.history(id, maxHistory)
+  const now = clock.now()
+  return {
+    sessionId: id,
+    status: statusAt(session, now),
+    checks: entries.slice(-limit).reverse(),
+    forecast: forecast(session, decodeLearned(session.learned), now),
+    nextCheckAt: session.nextValidationAt,
+    uptime: uptime(entries, now),
+  }
+}

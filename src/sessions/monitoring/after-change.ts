@@ -1,0 +1,28 @@
+import type { SessionChanges } from '../repository.ts'
+import type { Session } from '../session.ts'
+import type { Bounds } from './bounds.ts'
+import { nextCheck } from './interval.ts'
+import { decodeLearned } from './learned.ts'
+
+/**
+ * What a change by its user means for a session's next check. Cookies that nobody has proven are checked at once; else
+ * the next check keeps its distance from the last, and one that was asked for stays due.
+ */
+export function afterChange(
+  before: Session,
+  after: Session,
+  { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
+): SessionChanges {
+  const plan = (at: number | null, cause: string | null): SessionChanges => ({
+    next_validation_at: at,
+    next_validation_cause: cause,
+  })
+  const isAsked = before.nextValidationCause === 'asked' || before.nextValidationCause === 'refreshed'
+  if (isAsked && before.nextValidationAt !== null && !after.disabled) return {}
+  const isUnproven = after.status === 'pending_validation' && before.status !== 'pending_validation'
+  const from = before.lastValidatedAt ?? now
+  const learned = decodeLearned(before.learned)
+  const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
+  if (next === null) return plan(null, null)
+  return isUnproven ? plan(now, 'refreshed') : plan(next.at, next.cause)
+}

@@ -1,0 +1,31 @@
+import type { SessionChanges } from '../repository.ts'
+import type { Session, StoredStatus } from '../session.ts'
+import type { Bounds } from './bounds.ts'
+import { nextCheck } from './interval.ts'
+import { type Check, decodeLearned, encodeLearned, learn } from './learned.ts'
+
+/** What a check means for the checks to come, as changes of the session's row. */
+export function afterCheck(
+  session: Session,
+  status: StoredStatus,
+  check: Check,
+  { bounds, fraction }: { readonly bounds: Bounds | null; readonly fraction: number },
+): SessionChanges {
+  const learned = learn(decodeLearned(session.learned), session, check)
+  const invalidChecks = status !== 'invalid' || session.status !== 'invalid' ? 0 : session.invalidChecks + 1
+  const next = nextCheck({
+    session: { ...session, status, invalidChecks },
+    learned,
+    bounds,
+    now: check.at,
+    from: check.at,
+    fraction,
+  })
+  return {
+    learned: encodeLearned(learned),
+    invalid_checks: invalidChecks,
+    next_validation_at: next?.at ?? null,
+    next_validation_cause: next?.cause ?? null,
+    validation_lease_until: null,
+  }
+}

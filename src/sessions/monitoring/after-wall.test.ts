@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import type { Session } from '../session.ts'
+import { afterWall } from './after-wall.ts'
+
+const now = 1_800_000_000_000
+const minute = 60_000
+const bounds = { minMs: 5 * minute, maxMs: 60 * minute }
+const base: Session = {
+  id: 's',
+  accountId: 'a',
+  organizationId: null,
+  name: 'n',
+  domain: 'example.org',
+  cookieNames: ['sid'],
+  headerNames: null,
+  status: 'active',
+  disabled: false,
+  expiresAt: null,
+  validationUrl: 'https://example.org/',
+  validationRule: null,
+  probe: null,
+  nextValidationAt: now + 30 * minute,
+  nextValidationCause: 'due',
+  keepAlive: false,
+  monitoring: null,
+  learned: null,
+  invalidChecks: 2,
+  lastValidatedAt: now - 10 * minute,
+  validationConfidence: null,
+  consecutiveFailures: 1,
+  lastUsedAt: null,
+  totalRequests: 0,
+  successfulRequests: 0,
+  notes: null,
+  stateVersion: 1,
+  createdAt: 1,
+  updatedAt: 1,
+  deletedAt: null,
+}
+const stays = { status: 'active', consecutiveFailures: 2, transition: null } as const
+const falls = { status: 'invalid', consecutiveFailures: 3, transition: 'invalidated' } as const
+const soon = { next_validation_at: now + minute, next_validation_cause: 'due' }
+
+it.each<[string, Partial<Session>, typeof stays | typeof falls, object]>([
+  ['a check follows', {}, stays, soon],
+  ['also where none was planned', { nextValidationAt: null }, stays, soon],
+  ['not before the floor', { lastValidatedAt: now - minute }, stays, { ...soon, next_validation_at: now + 4 * minute }],
+  ['one that comes sooner stays', { nextValidationAt: now + 1 }, stays, {}],
+  ['none where its date comes first', { expiresAt: now + minute }, stays, {}],
+  ['none where it is disabled', { disabled: true }, stays, {}],
+  ['none where its user wants none', { monitoring: { enabled: false, minSeconds: null, maxSeconds: null } }, stays, {}],
+  ['a session that falls by it is checked as well', {}, falls, { invalid_checks: 0, ...soon }],
+  ['one that had fallen before keeps its checks', { status: 'invalid' }, { ...falls, transition: null } as never, {}],
+])('%s', (_name, over, judged, expected) => {
+  expect(afterWall({ ...base, ...over }, judged, { bounds, now })).toEqual(expected)
+})
+
+it('changes no plan where the operator wants no checks', () => {
+  expect(afterWall(base, falls, { bounds: null, now })).toEqual({ invalid_checks: 0 })
+})

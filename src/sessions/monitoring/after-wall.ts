@@ -1,0 +1,25 @@
+import type { Judged } from '../lifecycle.ts'
+import type { SessionChanges } from '../repository.ts'
+import type { Session } from '../session.ts'
+import { type Bounds, boundsFor } from './bounds.ts'
+
+const soonMs = 60_000
+
+/**
+ * What it means for the next check that a scrape met the login page: a page alone proves little, so a check follows
+ * within a minute, or as soon as the bounds allow.
+ */
+export function afterWall(
+  before: Session,
+  { status, transition }: Judged,
+  { bounds, now }: { readonly bounds: Bounds | null; readonly now: number },
+): SessionChanges {
+  const own = boundsFor(bounds, before.monitoring)
+  const invalid = transition === 'invalidated' ? { invalid_checks: 0 } : {}
+  // An invalid session keeps the checks it has; a date ends it by itself.
+  if (own === null || before.disabled || (status === 'invalid' && transition === null)) return invalid
+  const soon = Math.max(now + soonMs, (before.lastValidatedAt ?? 0) + own.minMs)
+  const { nextValidationAt: next, expiresAt } = before
+  if ((next !== null && next <= soon) || (expiresAt !== null && expiresAt <= soon)) return invalid
+  return { ...invalid, next_validation_at: soon, next_validation_cause: 'due' }
+}

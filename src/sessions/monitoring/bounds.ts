@@ -1,0 +1,37 @@
+/** Between which intervals the operator lets sessions be checked, in milliseconds; `minMs` ≤ `maxMs`. */
+export interface Bounds {
+  readonly minMs: number
+  readonly maxMs: number
+}
+
+/** What a user asks of the monitoring of one session; null leaves it to the operator. */
+export interface Monitoring {
+  readonly enabled: boolean
+  readonly minSeconds: number | null
+  readonly maxSeconds: number | null
+}
+
+export const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
+
+/**
+ * The bounds that hold for one session: a user narrows what the operator allows and never widens it. Null where the
+ * session is not to be checked by itself: the operator (`operator` null) or the user switched that off.
+ */
+export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bounds | null {
+  const { enabled, minSeconds, maxSeconds } = user ?? defaultMonitoring
+  if (operator === null || !enabled) return null
+  const within = (ms: number): number => Math.min(operator.maxMs, Math.max(operator.minMs, ms))
+  const minMs = within((minSeconds ?? 0) * 1000)
+  const maxMs = within(maxSeconds === null ? operator.maxMs : maxSeconds * 1000)
+  return { minMs, maxMs: Math.max(minMs, maxMs) }
+}
+
+/** As the column `monitoring` holds it. */
+export function encodeMonitoring({ enabled, minSeconds, maxSeconds }: Monitoring): string {
+  return JSON.stringify({ enabled, minSeconds, maxSeconds })
+}
+
+/** Reads the column back; throws for what this room did not write. */
+export function decodeMonitoring(text: string): Monitoring {
+  return JSON.parse(text) as Monitoring
+}

@@ -1,0 +1,90 @@
+import type { Verdict } from '../../verdict/judgement.ts'
+
+/** Why a check was made; `scrape`: a scrape met the login page once too often. */
+export type HistoryCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'scrape'
+
+/** One look at a session, as its history keeps it. */
+export interface HistoryEntry {
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly verdict: Verdict
+  /** 0..100. */
+  readonly confidence: number
+  /** From the start of the check to its verdict; null for a scrape. */
+  readonly latencyMs: number | null
+  readonly cause: HistoryCause
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** At most so many entries of one session are kept, whatever their age. */
+export const maxHistory = 1_000
+const maxTransitions = 200
+
+/**
+ * Which entries to delete: all of the last day stay, the first of each hour for a week, the first of each day for 90
+ * days; entries at which the verdict turned between logged in and logged out stay for good, the newest 200 of them.
+ * @param entries of one session, oldest first
+ */
+export function thinned(entries: readonly HistoryEntry[], now: number): HistoryEntry[] {
+  const turns = transitions(entries)
+  const kept = new Set<HistoryEntry>()
+  const slots = new Set<string>()
+  for (const entry of entries) {
+    const slot = slotOf(entry, now)
+    if (slot === null || slots.has(slot)) continue
+    slots.add(slot)
+    kept.add(entry)
+  }
+  const room = Math.max(0, maxHistory - turns.size)
+  const plain = entries.filter((entry) => kept.has(entry) && !turns.has(entry))
+  const dropped = new Set(plain.slice(0, Math.max(0, plain.length - room)))
+  return entries.filter((entry) => !turns.has(entry) && (!kept.has(entry) || dropped.has(entry)))
+}
+
+/** Entries of one slot stand for each other; null: too old to keep. */
+function slotOf({ id, at }: HistoryEntry, now: number): string | null {
+  const age = now - at
+  if (age <= day) return id
+  if (age <= 7 * day) return `h${Math.floor(at / hour)}`
+  return age <= 90 * day ? `d${Math.floor(at / day)}` : null
+}
+
+function transitions(entries: readonly HistoryEntry[]): Set<HistoryEntry> {
+  const turns: HistoryEntry[] = []
+  let last: Verdict | null = null
+  for (const entry of entries) {
+    if (entry.verdict !== 'logged_in' && entry.verdict !== 'logged_out') continue
+    if (last !== null && entry.verdict !== last) turns.push(entry)
+    last = entry.verdict
+  }
+  return new Set(turns.slice(-maxTransitions))
+}
+
+/** How much of a stretch of time a session was logged in, 0..100 with one decimal; null where nobody knows. */
+export interface Uptime {
+  readonly day: number | null
+  readonly week: number | null
+  readonly month: number | null
+}
+
+/** Between two checks a session counts as what the earlier one saw. @param entries oldest first */
+export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
+  const decided = entries.filter(({ verdict }) => verdict === 'logged_in' || verdict === 'logged_out')
+  const over = (ms: number): number | null => share(decided, now - ms, now)
+  return { day: over(day), week: over(7 * day), month: over(30 * day) }
+}
+
+function share(decided: readonly HistoryEntry[], start: number, now: number): number | null {
+  let [known, alive] = [0, 0]
+  for (const [index, { at, verdict }] of decided.entries()) {
+    const end = decided[index + 1]?.at ?? now
+    const length = Math.max(0, end - Math.max(at, start))
+    known += length
+    if (verdict === 'logged_in') alive += length
+  }
+  return known === 0 ? null : Math.round((alive / known) * 1000) / 10
+}

@@ -1,0 +1,122 @@
+import { statusAt } from '../lifecycle.ts'
+import type { Session } from '../session.ts'
+import { type Bounds, boundsFor } from './bounds.ts'
+import { learnedForecast } from './forecast.ts'
+import type { Learned } from './learned.ts'
+
+/** Why a session is due: by its interval, before its idle time-out, on request, or after new cookies. */
+export type CheckCause = 'due' | 'keep_alive' | 'asked' | 'refreshed'
+
+export interface PlannedCheck {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly cause: CheckCause
+}
+
+export interface PlanInput {
+  readonly session: Pick<
+    Session,
+    | 'status'
+    | 'expiresAt'
+    | 'disabled'
+    | 'keepAlive'
+    | 'monitoring'
+    | 'invalidChecks'
+    | 'lastUsedAt'
+    | 'stateVersion'
+    | 'createdAt'
+  >
+  readonly learned: Learned | null
+  /** What the operator allows; null: no session is checked by itself. */
+  readonly bounds: Bounds | null
+  readonly now: number
+  /** When the session was last checked; `now` just after a check, or where it never was. */
+  readonly from: number
+  /** In [0, 1), for the jitter. */
+  readonly fraction: number
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** The interval of a session of which nothing is known. */
+const firstMs = 15 * minute
+/** Between checks that told nothing; doubled each time. */
+const missMs = 5 * minute
+/** Between the checks of an invalid session: three, and with the jitter all within a day. */
+const invalidMs: readonly number[] = [hour, 5 * hour, 14 * hour]
+/** Visits that keep a session alive whose time-out nobody knows yet. */
+const keepAliveMs = 10 * minute
+/** How long after a foretold end it is looked whether it came true. */
+const afterEndMs = minute
+
+/**
+ * When a session is to be checked next; null: not by itself. A session is checked more often while it is young and when
+ * its end is near, less often the longer it lives; between the bounds of operator and user, with a jitter of ±15 %.
+ */
+export function nextCheck(input: PlanInput): PlannedCheck | null {
+  const { session, learned, now, fraction } = input
+  const bounds = boundsFor(input.bounds, session.monitoring)
+  const status = statusAt(session, now)
+  if (bounds === null || session.disabled || status === 'expired') return null
+  if (status === 'invalid') return invalidCheck(input)
+  const from = Math.min(input.from, now)
+  const byInterval = from + Math.round(intervalMs(input, bounds) * (0.85 + 0.3 * fraction))
+  const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, bounds), cause: 'due' }
+  const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
+  const at = Math.max(now, planned.at)
+  // Its date ends it before that, without a check.
+  return session.expiresAt !== null && session.expiresAt <= at ? null : { ...planned, at }
+}
+
+/** After its checks, or a day after it was found logged out, an invalid session is left alone. */
+function invalidCheck({ session, learned, now, from, fraction }: PlanInput): PlannedCheck | null {
+  const wait = invalidMs[session.invalidChecks]
+  if (wait === undefined) return null
+  const at = Math.max(now, Math.min(from, now) + Math.round(wait * (0.9 + 0.2 * fraction)))
+  return learned?.deadAt != null && at > learned.deadAt + day ? null : { at, cause: 'due' }
+}
+
+function intervalMs({ session, learned, now }: PlanInput, { minMs, maxMs }: Bounds): number {
+  const clamp = (ms: number): number => Math.min(maxMs, Math.max(minMs, ms))
+  const misses = learned?.misses ?? 0
+  if (misses > 0) return clamp(missMs * 2 ** Math.min(misses - 1, 20))
+  if (learned === null || learned.version !== session.stateVersion) return clamp(firstMs)
+  const end = learnedForecast(session, learned, now)
+  const byLife = end?.basis === 'lifetime' ? (end.expiresAtEstimate - learned.since) / 8 : null
+  const usual = byLife ?? Math.max(firstMs, (now - learned.since) / 6)
+  const fresh = Math.min(usual, learned.renewalMs ?? usual)
+  if (end === null || end.basis === 'idle_timeout') return clamp(fresh)
+  return clamp(Math.min(fresh, Math.max((end.from - now) / 2, fresh / 4)))
+}
+
+/** An end that was foretold is looked at as soon as it should have come. */
+function beforeEnd(at: number, from: number, { session, learned, now }: PlanInput, { minMs }: Bounds): number {
+  const end = learnedForecast(session, learned, now)
+  return end === null ? at : Math.max(from + minMs, Math.min(at, end.to + afterEndMs))
+}
+
+/** Just before the time-out: a tenth of it earlier, and never later than a pause that was survived. */
+function keptAlive(
+  { lastUsedAt }: PlanInput['session'],
+  learned: Learned | null,
+  from: number,
+  { minMs, maxMs }: Bounds,
+  fraction: number,
+): PlannedCheck {
+  const lastUse = Math.max(from, lastUsedAt ?? 0)
+  const pause = Math.min(maxMs, Math.max(minMs, idlePauseMs(learned)))
+  return { at: lastUse + Math.round(pause * (0.95 + 0.05 * fraction)), cause: 'keep_alive' }
+}
+
+function idlePauseMs(learned: Learned | null): number {
+  if (learned?.slidingMs != null) return learned.slidingMs * 0.9
+  if (learned?.diedMs == null) return keepAliveMs
+  const { survivedMs, diedMs } = learned
+  return survivedMs === 0 ? diedMs / 2 : Math.min(survivedMs, diedMs * 0.9)
+}
+
+function earlier(a: PlannedCheck, b: PlannedCheck): PlannedCheck {
+  return b.at < a.at ? b : a
+}

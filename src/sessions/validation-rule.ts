@@ -1,0 +1,24 @@
+import { invalidField } from '../errors.ts'
+import type { RuleSide, ValidationRule } from '../verdict/rule/rule.ts'
+import { parseSelector } from '../verdict/rule/selector.ts'
+
+/** Throws VALIDATION_ERROR for a side that asks for nothing, and for a selector that cannot be matched. */
+export function checkValidationRule(rule: ValidationRule | null): void {
+  if (rule === null) return
+  checkSide('validation.logged_in', rule.loggedIn)
+  checkSide('validation.logged_out', rule.loggedOut)
+}
+
+function checkSide(field: string, side: RuleSide | null): void {
+  if (side === null) return
+  const { selector, text, status, url } = side
+  if (selector === null && text === null && status === null && url === null) {
+    throw invalidField(field, 'must hold selector, text, status or url')
+  }
+  if (selector !== null && parseSelector(selector) === null) {
+    throw invalidField(
+      `${field}.selector`,
+      'must be made of tags, #ids, .classes and [attributes], with spaces, > and commas between',
+    )
+  }
+}

@@ -1,0 +1,178 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createGzip, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { createEgress } from '../egress/dispatcher.ts'
+import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import { createValidationLook } from '../scraping/judge.ts'
+import { createPagePool, type PagePool } from '../scraping/page-pool.ts'
+import { createHttpTier } from '../scraping/tiers/http/http-tier.ts'
+import { createAnonymousCopies } from './anonymous-copies.ts'
+import { type Probe, probe } from './probe.ts'
+import { noMemory } from './probe-memory.ts'
+
+const visitTimeoutMs = 400
+const html = { 'content-type': 'text/html; charset=utf-8' }
+const mebibyte = Buffer.alloc(1024 * 1024, '<p>endless ')
+
+let pages: PagePool
+
+beforeAll(() => {
+  pages = createPagePool()
+})
+
+afterAll(() => pages.close())
+
+interface Outcome {
+  readonly probed: Probe
+  readonly tookMs: number
+  readonly heldBytes: number
+}
+
+/** Probes a site that answers everything alike, with a thread that reads its pages as in the server. */
+async function probeSite(answer: RequestListener): Promise<Outcome> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
+  const egress = createEgress({ policy, resolve: async () => [], clock: systemClock, connectTimeoutMs: 5000 })
+  onTestFinished(async () => {
+    server.close()
+    server.closeAllConnections()
+    await egress.close()
+  })
+  let heldBytes = 0
+  const startedAt = performance.now()
+  const probed = await probe(
+    {
+      tier: createHttpTier({ egress, clock: systemClock }),
+      look: createValidationLook(pages),
+      copies: createAnonymousCopies({ clock: systemClock }),
+      clock: systemClock,
+      visitTimeoutMs,
+      reserveBytes: (bytes) => {
+        heldBytes += bytes
+      },
+    },
+    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/` },
+    { cookies: { sid: 'good' }, headers: {}, userAgent: null },
+    {
+      signal: new AbortController().signal,
+      beforeSecret: async () => {},
+      onAnswer: () => {},
+      rule: null,
+      memory: noMemory,
+    },
+  )
+  return { probed, tookMs: performance.now() - startedAt, heldBytes }
+}
+
+describe('a site that', () => {
+  test('never answers is unreachable', async () => {
+    const { probed, tookMs } = await probeSite(() => {})
+    expect([probed.judgement.verdict, probed.page]).toEqual(['unreachable', null])
+    expect(tookMs).toBeLessThan(3 * visitTimeoutMs)
+  })
+
+  test('answers a byte at a time is unreachable when the time is up', async () => {
+    const { probed, tookMs } = await probeSite((_request, response) => {
+      response.writeHead(200, html)
+      const timer = setInterval(() => response.write('x'), 50)
+      response.on('close', () => clearInterval(timer))
+    })
+    expect(probed.judgement.verdict).toBe('unreachable')
+    expect(tookMs).toBeLessThan(3 * visitTimeoutMs)
+  })
+
+  test('sends 100 MB is read as far as 5 MiB', async () => {
+    const { probed, heldBytes } = await probeSite((_request, response) => {
+      response.writeHead(200, html)
+      let sent = 0
+      const more = () => {
+        while (sent < 100 && !response.destroyed) {
+          sent += 1
+          if (!response.write(mebibyte)) return void response.once('drain', more)
+        }
+        response.end()
+      }
+      more()
+    })
+    expect(['unknown', 'unreachable']).toContain(probed.judgement.verdict)
+    expect(probed.page?.body.length ?? 0).toBeLessThanOrEqual(5 * 1024 * 1024)
+    expect(heldBytes).toBeLessThan(60 * 1024 * 1024)
+  })
+
+  test('redirects in a circle is unreachable, by name', async () => {
+    let requests = 0
+    const { probed } = await probeSite((request, response) => {
+      requests += 1
+      response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end()
+    })
+    expect([probed.judgement.verdict, probed.judgement.evidence[0]?.seen]).toEqual([
+      'unreachable',
+      'The target redirects in a circle.',
+    ])
+    expect(requests).toBeLessThan(12)
+  })
+
+  test('redirects to ever other pages is unreachable, by name', async () => {
+    let requests = 0
+    const { probed } = await probeSite((_request, response) => {
+      requests += 1
+      response.writeHead(302, { location: `/${requests}` }).end()
+    })
+    expect(probed.judgement.evidence[0]?.seen).toMatch(/redirects more than/)
+    expect(requests).toBeLessThan(40)
+  })
+
+  test('sends a gzip bomb is read as far as 5 MiB of what comes out', async () => {
+    const { probed, heldBytes } = await probeSite((_request, response) => {
+      response.writeHead(200, { ...html, 'content-encoding': 'gzip' })
+      const packer = createGzip()
+      packer.pipe(response)
+      response.on('close', () => packer.destroy())
+      packer.end(Buffer.alloc(200 * 1024 * 1024, 32))
+    })
+    expect(['unknown', 'unreachable']).toContain(probed.judgement.verdict)
+    expect(heldBytes).toBeLessThan(60 * 1024 * 1024)
+  })
+
+  test('sends a bomb packed before is read as far as 5 MiB', async () => {
+    const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, '<div>'))
+    const { probed } = await probeSite((_request, response) => {
+      response.writeHead(200, { ...html, 'content-encoding': 'gzip' }).end(bomb)
+    })
+    expect(probed.judgement.verdict).not.toBe('logged_in')
+    expect(probed.page?.body.length ?? 0).toBeLessThanOrEqual(5 * 1024 * 1024)
+  })
+
+  test.each<[string, Buffer, string]>([
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0xa0, 0xa1, 0xed, 0xa0, 0x80]), 'unknown'],
+    ['a body that is empty', Buffer.alloc(0), 'unknown'],
+    ['HTML nested 100,000 deep', Buffer.from(`${'<div>'.repeat(100_000)}x`), 'unknown'],
+    [
+      'a login form below 100,000 elements',
+      Buffer.from(
+        `${'<b>'.repeat(100_000)}<form action="/login"><input name="user"><input type="password"><button>Sign in</button></form>`,
+      ),
+      'logged_out',
+    ],
+    ['JSON nested 100,000 deep', Buffer.from(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`), 'unknown'],
+    ['a script that would never end', Buffer.from('<title>x</title><script>for(;;);</script>'), 'unknown'],
+    ['one word of 4 MB', Buffer.alloc(4_000_000, 'a'), 'unknown'],
+  ])('sends %s is judged by what is there', async (_name, body, verdict) => {
+    const { probed, tookMs } = await probeSite((_request, response) => void response.writeHead(200, html).end(body))
+    expect(probed.judgement.verdict).toBe(verdict)
+    expect(tookMs).toBeLessThan(10_000)
+  })
+
+  test('hangs up within its answer is unreachable', async () => {
+    const { probed } = await probeSite((_request, response) => {
+      response.writeHead(200, { ...html, 'content-length': '1000' }).write('<p>half')
+      setImmediate(() => response.destroy())
+    })
+    expect(probed.judgement.verdict).toBe('unreachable')
+  })
+})

@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import {
+  html,
+  loggedInPage,
+  loginPage,
+  redirect,
+  type Site,
+  type SiteHandler,
+  startSite,
+} from '../../test/support/site.ts'
+import { createEgress } from '../egress/dispatcher.ts'
+import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import { createHttpTier } from '../scraping/tiers/http/http-tier.ts'
+import { lookAt } from '../verdict/compare/look.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
+import { createAnonymousCopies } from './anonymous-copies.ts'
+import { type Probe, probe } from './probe.ts'
+import { noMemory, type ProbeMemory } from './probe-memory.ts'
+
+const shell = html('<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>')
+const clock = { now: () => 1_800_000_000_000 }
+
+interface Asked {
+  readonly sid?: string
+  readonly path?: string
+  readonly memory?: ProbeMemory
+  readonly rule?: ValidationRule | null
+}
+
+let site: Site
+let ask: (asked?: Asked) => Promise<Probe>
+let uses: number
+
+beforeEach(async () => {
+  site = await startSite()
+  uses = 0
+  const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
+  const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5000 })
+  onTestFinished(() => egress.close())
+  const deps = {
+    tier: createHttpTier({ egress, clock }),
+    look: async (...given: Parameters<typeof lookAt>) => lookAt(...given),
+    copies: createAnonymousCopies({ clock }),
+    clock,
+    reserveBytes: () => {},
+  }
+  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null } = {}) =>
+    probe(
+      deps,
+      { domain: '127.0.0.1', validationUrl: site.url(path) },
+      { cookies: { sid }, headers: { 'x-secret': 'gold' }, userAgent: 'Own/1.0' },
+      {
+        signal: new AbortController().signal,
+        beforeSecret: async () => {
+          uses += 1
+        },
+        onAnswer: () => {},
+        rule,
+        memory,
+      },
+    )
+})
+
+afterEach(() => site.close())
+
+const mine = () => site.requests.filter(({ headers }) => headers.cookie?.includes('sid=')).map(({ path }) => path)
+const theirs = () =>
+  site.requests.filter(({ headers }) => headers.cookie?.includes('sid=') !== true).map(({ path }) => path)
+const members: (page: SiteHandler) => SiteHandler = (page) => (request) =>
+  request.cookies['sid'] === 'good' ? page(request) : redirect('/login')
+const found: SiteHandler = () => html('<title>Yours</title><p>Invoices and addresses.</p>')
+
+describe('the page that was asked for', () => {
+  test('is fetched with the session and without it, and nothing of the session goes with the second', async () => {
+    const { judgement, memory, visits } = await ask({ path: '/account' })
+    expect([judgement.verdict, judgement.detectedUser, visits.length, uses]).toEqual(['logged_in', 'Mira Holt', 1, 1])
+    expect(site.requests.map(({ path, headers }) => [path, headers.cookie, headers['x-secret']])).toEqual([
+      ['/account', 'sid=good', 'gold'],
+      ['/account', undefined, undefined],
+    ])
+    expect(site.requests[1]?.headers['user-agent']).not.toBe('Own/1.0')
+    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0 })
+  })
+
+  test('is not fetched without the session while a copy is fresh', async () => {
+    await ask({ path: '/account' })
+    await ask({ path: '/account', sid: 'bad' })
+    expect([mine().length, theirs().length]).toEqual([2, 1])
+  })
+
+  test('never goes out without the session where its address is what lets in', async () => {
+    await ask({ path: '/account?token=abc' })
+    expect([mine(), theirs()]).toEqual([['/account?token=abc'], []])
+  })
+
+  test('is not fetched without the session where the site is down or blocks', async () => {
+    site.on('/down', html('Bad gateway', 502))
+    site.on('/busy', html('Too many requests', 429))
+    expect((await ask({ path: '/down' })).judgement.verdict).toBe('site_down')
+    expect((await ask({ path: '/busy' })).judgement.verdict).toBe('blocked')
+    expect(theirs()).toEqual([])
+  })
+
+  test('keeps the cookies of its own redirects, with the session and without', async () => {
+    site.on('/checked', (request) => {
+      if (request.cookies['check'] !== '1') return redirect('/checked', { 'set-cookie': 'check=1' })
+      return html(request.cookies['sid'] === 'good' ? loggedInPage : loginPage)
+    })
+    expect((await ask({ path: '/checked' })).judgement.verdict).toBe('logged_in')
+    expect((await ask({ path: '/checked', sid: 'bad' })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('is visited twice where it checks by a page of its own whether cookies come back', async () => {
+    site.on('/checked', (request) => {
+      if (request.cookies['check'] === '1') return html(request.cookies['sid'] === 'good' ? loggedInPage : loginPage)
+      const body = '<meta http-equiv="refresh" content="0"><p>One moment</p>'
+      return { ...html(body), headers: { 'content-type': 'text/html', 'set-cookie': 'check=1' } }
+    })
+    const { judgement, visits } = await ask({ path: '/checked' })
+    expect([judgement.verdict, mine().length, uses, visits.length]).toEqual(['logged_in', 2, 2, 2])
+    expect(theirs()).toHaveLength(2)
+  })
+})
+
+describe('a page that everybody gets alike', () => {
+  beforeEach(() => {
+    site.on('/', shell)
+    site.on('/account', html('Nothing', 404))
+    site.on('/login', html(loginPage))
+  })
+
+  test('decides nothing, and no more than four requests look for another', async () => {
+    const { judgement, memory } = await ask()
+    expect([judgement.verdict, judgement.pLoggedIn]).toEqual(['unknown', 0.5])
+    expect(site.requests).toHaveLength(2 + 4)
+    expect(mine()).toEqual(['/'])
+    expect(memory).toEqual({ url: null, tells: false, next: 4 })
+  })
+
+  test('leads to one of the well-known paths, which is remembered', async () => {
+    site.on('/me', members(found))
+    const first = await ask()
+    expect([first.judgement.verdict, first.page?.requestedUrl]).toEqual(['logged_in', site.url('/me')])
+    expect([first.memory, uses]).toEqual([{ url: site.url('/me'), tells: true, next: 2 }, 2])
+    expect(theirs()).toEqual(['/', '/account', '/me', '/login'])
+    site.requests.length = 0
+    const second = await ask({ memory: first.memory })
+    expect([second.judgement.verdict, mine(), theirs()]).toEqual(['logged_in', ['/me'], []])
+    expect((await ask({ memory: first.memory, sid: 'bad' })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('leads on, validation by validation, to where the list has a page that tells', async () => {
+    site.on('/api/v1/me', (request) =>
+      request.cookies['sid'] === 'good'
+        ? { body: '{"login":"mira"}', headers: { 'content-type': 'application/json' } }
+        : { status: 401, body: '{}' },
+    )
+    let memory = noMemory
+    const verdicts: string[] = []
+    for (let round = 0; round < 4 && memory.url === null; round += 1) {
+      const probed = await ask({ memory })
+      verdicts.push(probed.judgement.verdict)
+      memory = probed.memory
+    }
+    expect(verdicts.at(-1)).toBe('logged_in')
+    expect(verdicts.slice(0, -1).every((verdict) => verdict === 'unknown')).toBe(true)
+    expect(mine().filter((path) => path !== '/')).toEqual(['/api/v1/me'])
+  })
+
+  test('is told logged out by a page of the visitor that demands a login of both', async () => {
+    site.on('/me', members(found))
+    const { judgement, memory } = await ask({ sid: 'bad' })
+    expect([judgement.verdict, memory.url, memory.tells]).toEqual(['logged_out', site.url('/me'), false])
+  })
+
+  test('is not told anything by a page that answers every address alike', async () => {
+    for (const path of ['/account', '/me', '/profile', '/settings']) site.on(path, shell)
+    expect((await ask()).judgement.verdict).toBe('unknown')
+    expect(mine()).toEqual(['/'])
+  })
+
+  test('follows a link whose path is on the list, and no other', async () => {
+    site.on('/', html('<title>App</title><a href="/news">News</a><a href="/konto">x</a><a href="/logout">y</a>'))
+    site.on('/konto', members(found))
+    site.on('/news', members(found))
+    expect((await ask()).page?.requestedUrl).toBe(site.url('/konto'))
+    expect(site.seen('/news')).toEqual([])
+  })
+
+  test('follows other links where the user wants it, and never one that looks like logging out', async () => {
+    const links = ['/logout', '/%6cogout', '/abmelden', '/delete', '/unsubscribe', '/confirm/1', '/club']
+    site.on('/', html(`<title>App</title>${links.map((href) => `<a href="${href}">x</a>`).join('')}`))
+    site.on('/club', members(found))
+    const rule = { loggedIn: null, loggedOut: null, discover: true }
+    expect((await ask({ rule })).page?.requestedUrl).toBe(site.url('/club'))
+    expect(site.requests.map(({ path }) => path).filter((path) => links.slice(0, -1).includes(path))).toEqual([])
+    site.requests.length = 0
+    await ask()
+    expect(site.seen('/club')).toEqual([])
+  })
+
+  test('is told from a dead session once it was seen to differ', async () => {
+    site.on('/', (request) =>
+      html(request.cookies['sid'] === 'good' ? loggedInPage : '<title>Shop</title><h1>Locks</h1>'),
+    )
+    const { memory } = await ask()
+    expect(memory.tells).toBe(true)
+    expect((await ask({ sid: 'bad' })).judgement.verdict).toBe('unknown')
+    expect((await ask({ sid: 'bad', memory })).judgement.verdict).toBe('logged_out')
+  })
+
+  test('is asked again where the page that told is gone', async () => {
+    const memory = { url: site.url('/gone'), tells: true, next: 3 }
+    const probed = await ask({ memory })
+    expect([probed.judgement.verdict, probed.memory.url, mine()]).toEqual(['unknown', null, ['/gone', '/']])
+  })
+})
+
+describe("a user's own rule", () => {
+  const side = { selector: null, text: null, status: null, url: null }
+
+  test('decides by the page alone', async () => {
+    const rule = { loggedIn: { ...side, text: 'Locks and latches' }, loggedOut: null, discover: false }
+    const { judgement } = await ask({ sid: 'bad', rule })
+    expect([judgement.verdict, judgement.evidence[0]?.signal, theirs()]).toEqual(['logged_in', 'rule', []])
+  })
+
+  test('is asked of the page that it names, whatever was remembered', async () => {
+    const rule = { loggedIn: { ...side, selector: 'h1' }, loggedOut: { ...side, selector: 'form' }, discover: false }
+    const { judgement } = await ask({ path: '/account', rule, memory: { url: site.url('/'), tells: true, next: 0 } })
+    expect([judgement.verdict, site.requests.map(({ path }) => path)]).toEqual(['logged_in', ['/account']])
+  })
+})

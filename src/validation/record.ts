@@ -1,0 +1,158 @@
+import type { Actor, AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { EventWriter } from '../events/append.ts'
+import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
+import { afterCheck } from '../sessions/monitoring/after-check.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { endingWrites, recoveryWrites } from '../sessions/session-events.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import { unreachable } from '../verdict/verdict.ts'
+import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
+
+export interface RecordDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly sessions: Pick<SessionRepository, 'find' | 'update' | 'history' | 'addHistory' | 'dropHistory'>
+  readonly audit: AuditWriter
+  readonly events: EventWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid' | 'fraction'>
+  /** How often sessions are checked by themselves; null: never. */
+  readonly monitoring: Bounds | null
+}
+
+/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
+export interface ValidationCaller {
+  readonly userId: string
+  readonly actor: Actor | null
+  /** Why, for the history. */
+  readonly cause: HistoryCause
+}
+
+/** What a validation brought. */
+export interface Finding {
+  readonly answer: ValidationAnswer
+  readonly judgement: Judgement
+  readonly page: Page | null
+  /** What it learned of the pages of the site. */
+  readonly memory: ProbeMemory
+  readonly latencyMs: number
+}
+
+/** How often a history is thinned: once in so many checks, so that it costs next to nothing. */
+const thinOnceIn = 128
+
+/**
+ * Commits what a validation means, all of it or nothing: the status, the entries of the audit trail and of the history,
+ * what was learned of the session's life, and when it is checked next. Answers the session as it stands then.
+ */
+export async function recordValidation(
+  deps: RecordDependencies,
+  session: Session,
+  caller: ValidationCaller,
+  finding: Finding,
+): Promise<Session> {
+  const { isValid, confidence } = finding.answer
+  return retryOnConflict(async () => {
+    const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
+    const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
+    // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
+    if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
+      await deps.store.commit([entry])
+      return current ?? session
+    }
+    const next = afterValidation(current, evidenceOf(finding.judgement))
+    const now = deps.clock.now()
+    await deps.store.commit([
+      deps.sessions.update(current, {
+        status: next.status,
+        consecutive_failures: next.consecutiveFailures,
+        last_validated_at: now,
+        validation_confidence: confidence,
+        ...(isSamePage(current, session) ? { probe: encodeMemory(finding.memory) } : {}),
+        updated_at: now,
+        ...afterCheck(current, next.status, checkOf(finding, now), {
+          bounds: deps.monitoring,
+          fraction: deps.random.fraction(),
+        }),
+      }),
+      entry,
+      ...(next.transition === null
+        ? []
+        : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
+      ...told(deps.events, current, next, finding, now),
+      ...(await historyWrites(deps, session.id, caller.cause, finding, now)),
+    ])
+    return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
+  })
+}
+
+/** Whether what was learned of its pages still speaks of the page that is asked. */
+function isSamePage(current: Session, { validationUrl, validationRule }: Session): boolean {
+  return (
+    current.validationUrl === validationUrl && JSON.stringify(current.validationRule) === JSON.stringify(validationRule)
+  )
+}
+
+/** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
+export async function recordBroken(
+  { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
+  sessionId: string,
+  { actor }: ValidationCaller,
+): Promise<void> {
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now() })
+  await store.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
+}
+
+function told(
+  events: EventWriter,
+  before: Session,
+  { status, transition }: Judged,
+  { judgement: { verdict, confidence } }: Finding,
+  now: number,
+): SqlWrite[] {
+  const details = { reason: 'validation', verdict, confidence }
+  if (transition === 'invalidated') return endingWrites(events, 'session.invalid', before, { now, details })
+  return recoveryWrites(events, before, { ...before, status }, { now, details })
+}
+
+function checkOf({ judgement, answer, page }: Finding, at: number) {
+  const held = new Set(page?.sessionCookieNames)
+  return {
+    at,
+    verdict: judgement.verdict,
+    statedEnd: answer.cookieExpiryDetected,
+    isRenewed: page?.setCookies.some(({ name, cleared }) => !cleared && held.has(name)) ?? false,
+  }
+}
+
+async function historyWrites(
+  { sessions, random }: RecordDependencies,
+  sessionId: string,
+  cause: HistoryCause,
+  { judgement, latencyMs }: Finding,
+  now: number,
+): Promise<SqlWrite[]> {
+  const added = sessions.addHistory(sessionId, {
+    id: random.uuid(),
+    at: now,
+    verdict: judgement.verdict,
+    confidence: judgement.confidence,
+    latencyMs: Math.round(latencyMs),
+    cause,
+  })
+  if (random.fraction() * thinOnceIn >= 1) return [added]
+  return [added, ...sessions.dropHistory(sessionId, thinned(await sessions.history(sessionId, null), now))]
+}
+
+/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
+function evidenceOf({ verdict }: Judgement): Evidence {
+  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
+}

@@ -1,0 +1,72 @@
+/** Where sites keep a visitor's own page: visited by themselves, the likeliest first. */
+const ASKED: readonly string[] = [
+  'account',
+  'me',
+  'profile',
+  'settings',
+  'api/me',
+  'user',
+  'dashboard',
+  'my-account',
+  'api/user',
+  'preferences',
+  'api/v1/me',
+  'user/profile',
+  'account/settings',
+  'settings/profile',
+  'users/me',
+  'api/users/me',
+  'api/session',
+  'api/auth/session',
+]
+/** Visited only where the site links to them. */
+const LINKED: readonly string[] = [
+  'accounts/profile',
+  'account/profile',
+  'myaccount',
+  'prefs',
+  'my',
+  'userprofile',
+  'profile/edit',
+  'settings/account',
+  'user/settings',
+  'orders',
+  'account/orders',
+  'inbox',
+  'notifications',
+  'konto',
+  'mein-konto',
+  'profil',
+  'einstellungen',
+  'compte',
+  'mon-compte',
+  'cuenta',
+  'mi-cuenta',
+  'perfil',
+  'conta',
+  'minha-conta',
+  'profilo',
+  'mijn-account',
+  'moje-konto',
+]
+const KNOWN: ReadonlySet<string> = new Set([...ASKED, ...LINKED])
+
+/** How many paths there are to be asked for. */
+export const askedCount = ASKED.length
+
+/** The path at a place of the list, in the origin of a URL. */
+export function askedUrl(base: string, place: number): string {
+  return new URL(`/${ASKED[place % ASKED.length] ?? ''}`, base).href
+}
+
+/** Whether the path of an address is on the list: from the root of its origin, or from the folder that `base` lies in. */
+export function isWellKnown(address: string, base: string): boolean {
+  const path = pathOf(address)
+  const folder = `${pathOf(base).split('/').slice(0, -1).join('/')}/`
+  return KNOWN.has(path.slice(1)) || (path.startsWith(folder) && KNOWN.has(path.slice(folder.length)))
+}
+
+function pathOf(address: string): string {
+  const path = URL.parse(address)?.pathname ?? '/'
+  return path.length > 1 ? path.replace(/\/$/, '').toLowerCase() : path
+}

@@ -1,0 +1,112 @@
+import type { Evidence } from '../judgement.ts'
+import { showable } from '../signals/sign.ts'
+import { gateOf } from './gate.ts'
+import type { Sketch } from './sketch.ts'
+import { likeness } from './text-hash.ts'
+
+/** What setting an answer to the session beside one to nobody shows. */
+export interface Comparison {
+  /** Both are the same, but for what changes by itself. */
+  readonly same: boolean
+  /** Empty where the two are the same. */
+  readonly evidence: readonly Evidence[]
+}
+
+/** Alike enough to be one page whose content has moved on between two visits. */
+const SAME_LINKS = 0.85
+const SAME_TEXTS = 0.7
+const SAME_SHAPE = 0.85
+const SAME_DATA = 0.95
+
+const NOTHING: Comparison = { same: false, evidence: [] }
+
+/**
+ * Compares the answer to the session with that to nobody: status, where it ended and over what, forms, links, what its
+ * links offer, names, texts and structure; not tokens, dates, numbers, or what other hosts serve. A site that was down
+ * or blocked either visitor tells nothing.
+ */
+export function compare(mine: Sketch, theirs: Sketch): Comparison {
+  if (tellsNothing(mine) || tellsNothing(theirs)) return NOTHING
+  const [myGate, theirGate] = [gateOf(mine), gateOf(theirs)]
+  if (isSame(mine, theirs)) return { same: true, evidence: [] }
+  if (theirGate !== null && myGate === null) return mine.status < 300 ? admitted(mine, theirs, theirGate) : NOTHING
+  if (myGate !== null && theirGate === null) {
+    return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), answered without it`) : NOTHING
+  }
+  // Two ways to refuse are one answer: the same form in another language, another message above it.
+  if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
+  if (mine.status !== theirs.status)
+    return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
+  return bothOpen(mine, theirs)
+}
+
+function tellsNothing({ verdict, status }: Sketch): boolean {
+  return (
+    verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable' || status === 404 || status === 410
+  )
+}
+
+/** Answered to the session alone. A bare 403 may be meant for machines rather than for strangers. */
+function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
+  const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
+  return found(weight, `answered with the session (${mine.status}), refused without it: ${gate.seen}`)
+}
+
+function isSame(mine: Sketch, theirs: Sketch): boolean {
+  if (mine.status !== theirs.status || mine.path !== theirs.path || mine.title !== theirs.title) return false
+  const { offers } = mine
+  if (offers.logout !== theirs.offers.logout || offers.login !== theirs.offers.login) return false
+  if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
+  return (
+    likeness(mine.forms, theirs.forms) === 1 &&
+    likeness(mine.data, theirs.data) >= SAME_DATA &&
+    likeness(mine.links, theirs.links) >= SAME_LINKS &&
+    likeness(mine.shape, theirs.shape) >= SAME_SHAPE &&
+    likeness(mine.texts, theirs.texts) >= SAME_TEXTS
+  )
+}
+
+/** What a page says outright of its visitor, and on which side. */
+function statesOf({ signs }: Sketch): string {
+  return signs
+    .filter(({ weight }) => Math.abs(weight) >= 1.9)
+    .map(({ signal, weight }) => `${signal}${weight < 0 ? '-' : '+'}`)
+    .sort()
+    .join(' ')
+}
+
+/** Two pages that let everybody in: what only one of them offers is for its visitor. */
+function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
+  const { offers } = mine
+  const evidence: Evidence[] = []
+  if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a control to log out only with the session'))
+  if (!offers.login && theirs.offers.login) evidence.push(sign(1.6, 'a link to log in only without the session'))
+  if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
+  if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(1, 'a name only with the session'))
+  if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
+    evidence.push(sign(1.2, 'more data with the session than without it'))
+  const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
+  if (more >= 3 && offers.account > theirs.offers.account)
+    evidence.push(sign(0.8, `${more} links only with the session`))
+  const strongest = evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]
+  return { same: false, evidence: [...(strongest === undefined ? [] : [strongest]), ...shared(mine, theirs)] }
+}
+
+/** What everybody is shown says nothing of this visitor: each sign that both have is weighed out. */
+export function shared(mine: Sketch, theirs: Sketch): Evidence[] {
+  return mine.signs.flatMap(({ signal, weight }) => {
+    const other = theirs.signs.find((one) => one.signal === signal && one.weight > 0)
+    if (weight <= 0 || other === undefined) return []
+    return [{ signal, weight: -Math.min(weight, other.weight), seen: 'the same is shown without the session' }]
+  })
+}
+
+const statuses = (mine: Sketch, theirs: Sketch) => `HTTP ${mine.status} with the session, ${theirs.status} without it`
+
+function sign(weight: number, seen: string): Evidence {
+  return { signal: 'comparison', weight, seen: showable(seen) }
+}
+
+function found(weight: number, seen: string): Comparison {
+  return { same: false, evidence: weight === 0 ? [] : [sign(weight, seen)] }
+}

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from '../example-page.ts'
+import type { Page } from '../page.ts'
+import { judgeCompared } from './compared.ts'
+import { lookAt } from './look.ts'
+
+const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>'.repeat(20)
+const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
+const shell = '<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>'
+const loginForm =
+  '<h1>Sign in</h1><form action="/login" method="post"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+const inside = `${nav}<div class="user-menu"><span class="display-name">Mira Holt</span> <a href="/logout">Log out</a></div>${prose}`
+const outside = `${nav}<a href="/login">Log in</a>${prose}`
+const forVisitor: Partial<Page> = { headers: { 'cache-control': 'private, no-store' } }
+const fromCache: Partial<Page> = { headers: { 'cache-control': 'public, max-age=60' } }
+const toLogin = (over: Partial<Page> = {}): Partial<Page> => ({
+  requestedUrl: 'https://site.example/home',
+  finalUrl: 'https://site.example/login',
+  hops: [{ url: 'https://site.example/home', statusCode: 302 }],
+  ...over,
+})
+
+interface Answer {
+  readonly body: string
+  readonly over?: Partial<Page>
+}
+
+function judged(mine: Answer, theirs: Answer, told = false) {
+  const { sketch } = lookAt(examplePage(theirs.body, theirs.over))
+  return judgeCompared(lookAt(examplePage(mine.body, mine.over)), sketch, told)
+}
+
+const same = (body: string, over: Partial<Page> = {}): [Answer, Answer] => [
+  { body, over },
+  { body, over },
+]
+
+describe('the answer to the session beside that to nobody', () => {
+  test.each<[string, [Answer, Answer], string, boolean]>([
+    [
+      'a page that is answered, where nobody is sent to the login',
+      [{ body: prose }, { body: loginForm, over: toLogin() }],
+      'logged_in',
+      true,
+    ],
+    [
+      'data, where nobody is refused',
+      [
+        { body: 'v5.1.0', over: { contentType: 'text/plain' } },
+        { body: 'Forbidden', over: { contentType: 'text/plain', status: 403 } },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'data, where nobody gets a 401',
+      [{ body: '{"items":[]}' }, { body: '{"error":"unauthorized"}', over: { status: 401 } }],
+      'logged_in',
+      true,
+    ],
+    ['a menu that nobody gets', [{ body: inside }, { body: outside }], 'logged_in', true],
+    [
+      'a session that is refused what everybody gets',
+      [{ body: loginForm, over: toLogin() }, { body: prose }],
+      'logged_out',
+      false,
+    ],
+    [
+      'both sent to the login',
+      [
+        { body: loginForm, over: toLogin() },
+        { body: loginForm, over: toLogin() },
+      ],
+      'logged_out',
+      false,
+    ],
+    ['both get a login form in the place of the page', same(loginForm), 'logged_out', false],
+    ['both refused', same('Forbidden', { contentType: 'text/plain', status: 403 }), 'logged_out', false],
+    [
+      'a site that blocks nobody, and lets the session through',
+      [{ body: prose }, { body: '<title>Just a moment...</title>', over: { status: 403 } }],
+      'unknown',
+      false,
+    ],
+    [
+      'an anonymous copy of an outage',
+      [{ body: prose }, { body: 'Bad gateway', over: { status: 502 } }],
+      'unknown',
+      false,
+    ],
+    [
+      'an anonymous copy that is not there',
+      [{ body: prose }, { body: 'Not found', over: { status: 404 } }],
+      'unknown',
+      false,
+    ],
+  ])('%s', (_name, [mine, theirs], verdict, tells) => {
+    const found = judged(mine, theirs)
+    expect([found.judgement.verdict, found.tells]).toEqual([verdict, tells])
+  })
+
+  test.each<[string, Answer, string]>([
+    ['the shell of a script application', { body: shell }, 'unknown'],
+    ['a public page', { body: nav + prose }, 'unknown'],
+    ['a public page that offers to log in, whoever asks', { body: outside }, 'unknown'],
+    ['the same from a shared cache', { body: outside, over: fromCache }, 'unknown'],
+    ['the same, made for this visitor', { body: outside, over: forVisitor }, 'logged_out'],
+    ['a page with both controls, whoever asks', { body: `${nav}<a href="/logout">Log out</a>${prose}` }, 'unknown'],
+    [
+      'a page that says who is nobody',
+      { body: `<script>window.user = {"loggedIn":false}</script>${outside}` },
+      'logged_out',
+    ],
+    [
+      'the same from a shared cache',
+      { body: `<script>window.user = {"loggedIn":false}</script>${outside}`, over: fromCache },
+      'unknown',
+    ],
+    ['a login form for everybody, from a shared cache', { body: loginForm, over: fromCache }, 'unknown'],
+    ['JSON that says nothing', { body: '{"version":"1","open":false}' }, 'unknown'],
+    [
+      'an entry that sends everybody to its login',
+      {
+        body: loginForm,
+        over: toLogin({
+          requestedUrl: 'https://site.example/',
+          hops: [{ url: 'https://site.example/', statusCode: 302 }],
+        }),
+      },
+      'unknown',
+    ],
+    [
+      'an entry that looked at its visitor first',
+      {
+        body: loginForm,
+        over: toLogin({
+          requestedUrl: 'https://site.example/',
+          hops: [{ url: 'https://site.example/', statusCode: 302, perVisitor: true }],
+        }),
+      },
+      'logged_out',
+    ],
+    [
+      'an entry whose login leads back',
+      {
+        body: loginForm,
+        over: toLogin({
+          requestedUrl: 'https://site.example/',
+          finalUrl: 'https://site.example/login?next=/',
+          hops: [{ url: 'https://site.example/', statusCode: 302 }],
+        }),
+      },
+      'logged_out',
+    ],
+  ])('same for both: %s', (_name, answer, verdict) => {
+    const { judgement, tells } = judged(answer, answer)
+    expect([judgement.verdict, tells, judgement.detectedUser]).toEqual([verdict, false, null])
+    expect(judgement.evidence.some(({ signal }) => signal === 'comparison')).toBe(true)
+  })
+
+  test.each<[string, string, string]>([
+    [
+      'tokens',
+      `<input type="hidden" name="csrf" value="aaaaaaaaaaaaaaaaaaaaaaaa1">`,
+      `<input type="hidden" name="csrf" value="bbbbbbbbbbbbbbbbbbbbbbbb2">`,
+    ],
+    [
+      'nonces of scripts',
+      `<script nonce="a1b2c3d4e5f6a7b8c9d0">x()</script>`,
+      `<script nonce="ffffffffffff00000000">x()</script>`,
+    ],
+    [
+      'counters and dates',
+      `<p>Seen 1,204 times. Tue, 24 Nov 2026, 3 minutes ago</p>`,
+      `<p>Seen 1,209 times. Wed, 25 Nov 2026, 4 minutes ago</p>`,
+    ],
+    [
+      'advertisements',
+      `<a href="https://ads.example/1?x=1"><img src="1"></a>`,
+      `<a href="https://ads.example/9?x=7"><img src="9"></a>`,
+    ],
+    ['cache busters', `<a href="/news?ts=1764030000">News</a>`, `<a href="/news?ts=1764031111">News</a>`],
+  ])('%s make no difference', (_name, first, second) => {
+    const { judgement, tells } = judged({ body: nav + first + prose }, { body: nav + second + prose })
+    expect([judgement.verdict, tells]).toEqual(['unknown', false])
+  })
+
+  test('a page that differed while the session was logged in, and differs no more', () => {
+    const [mine, theirs] = same(nav + prose)
+    expect(judged(mine, theirs, true).judgement.verdict).toBe('logged_out')
+  })
+
+  test('a name that everybody is shown is not the visitor', () => {
+    const named = `${nav}<meta name="user-name" content="Ada Byron">`
+    const mine = { body: `${named}<a href="/logout">Log out</a>${prose}` }
+    expect(judged({ body: named + prose }, { body: named + prose }).judgement).toMatchObject({
+      verdict: 'unknown',
+      detectedUser: null,
+    })
+    expect(judged(mine, { body: named + prose }).judgement.verdict).toBe('logged_in')
+  })
+
+  test('markup of "remember me" is shown to whoever holds the cookie, and says nothing against a login form', () => {
+    const mine = `<p>Welcome back, Mira! Not you?</p>${loginForm}`
+    expect(judged({ body: mine }, { body: loginForm }).judgement).toMatchObject({
+      verdict: 'logged_out',
+      detectedUser: null,
+    })
+  })
+})

@@ -1,0 +1,87 @@
+import type { Evidence, Judgement } from '../judgement.ts'
+import { nameKey } from '../name.ts'
+import { decide } from '../score.ts'
+import { compare } from './compare.ts'
+import { gateOf } from './gate.ts'
+import type { Look } from './look.ts'
+import type { Sketch } from './sketch.ts'
+
+/** A judgement that took the answer to nobody into account. */
+export interface Compared {
+  readonly judgement: Judgement
+  /** The page is answered otherwise to whoever is logged in: it can tell, also next time. */
+  readonly tells: boolean
+}
+
+/** Signs by which a page speaks of its visitor outright, rather than inviting whoever comes. */
+const EXPLICIT: ReadonlySet<string> = new Set(['user_state', 'page_class', 'user_meta', 'greeting', 'json_answer'])
+const INVITING: ReadonlySet<string> = new Set(['login_link', 'login_demand'])
+const PLAIN = -1.9
+
+/**
+ * Judges the answer to the session beside that to nobody. Where both are the same, what it shows is shown to everybody,
+ * and the verdict is `unknown`; unless the answer refuses its visitor, or was made for a visitor whom it does not know.
+ * @param told this very page was seen to differ for this session when it was logged in
+ */
+export function judgeCompared(look: Look, theirs: Sketch, told = false): Compared {
+  const { judgement, sketch } = look
+  const { same, evidence } = compare(sketch, theirs)
+  if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
+  const compared = withEvidence(look, evidence, theirs)
+  return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }
+}
+
+const isForVisitor = ({ signal, weight }: Evidence) => signal === 'comparison' && weight > 0
+
+function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch): Judgement {
+  const { judgement, ifInside } = look
+  const all = [...judgement.evidence, ...evidence]
+  const decision = decide(all)
+  const isInside = decision.verdict === 'logged_in'
+  const { accountLinks } = isInside ? ifInside : { accountLinks: [] }
+  const { detectedUser, userElements } = isInside && !isStranger(look, theirs) ? ifInside : nobody
+  return {
+    ...judgement,
+    ...decision,
+    evidence: sorted(all),
+    detectedUser,
+    accountLinks,
+    userElements,
+    loginUrl: isInside ? null : judgement.loginUrl,
+  }
+}
+
+const nobody = { detectedUser: null, userElements: [] } as const
+
+/** Somebody whom the page names to everybody, and who is not known by more than that. */
+function isStranger({ judgement, ifInside }: Look, theirs: Sketch): boolean {
+  const { detectedUser } = ifInside
+  return judgement.verdict !== 'logged_in' && detectedUser !== null && theirs.names.includes(nameKey(detectedUser))
+}
+
+function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: boolean): Judgement {
+  const seen = told
+    ? 'the same answer as without the session, where it differed while that was logged in'
+    : 'the same answer with the session and without it'
+  const note: Evidence = { signal: 'comparison', weight: told ? -4 : 0, seen }
+  // What is shown to everybody speaks for nobody.
+  const against = judgement.evidence.filter((one) => one.weight < 0 && (told || counts(one, mine, theirs)))
+  const decision = decide([note, ...against])
+  const decided =
+    decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
+  const evidence = sorted(decision.verdict === 'logged_out' ? [note, ...against] : [note])
+  return { ...judgement, ...decided, ...nobody, evidence, accountLinks: [] }
+}
+
+/** Whether a sign against holds although everybody gets the same answer. */
+function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {
+  if (signal === 'cleared_cookies') return true
+  if (mine.isBlindEntry || mine.madeFor === 'everybody' || theirs.madeFor === 'everybody') return false
+  if (gateOf(mine) !== null) return true
+  if (EXPLICIT.has(signal)) return weight <= PLAIN
+  return INVITING.has(signal) && mine.madeFor === 'visitor'
+}
+
+function sorted(evidence: readonly Evidence[]): Evidence[] {
+  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
+}

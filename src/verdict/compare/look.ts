@@ -1,0 +1,66 @@
+import type { Judgement } from '../judgement.ts'
+import type { Page } from '../page.ts'
+import { parsePage } from '../parse.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { applyRule, type Ruling } from '../rule/apply-rule.ts'
+import type { ValidationRule } from '../rule/rule.ts'
+import { judge } from '../verdict.ts'
+import { linksOf } from './links-of.ts'
+import { type Sketch, sketchOf } from './sketch.ts'
+
+/** All that one visit tells: what a validation needs of a page, without the page. */
+export interface Look {
+  /** By the page alone. */
+  readonly judgement: Judgement
+  readonly sketch: Sketch
+  /** What the page states of its visitor, if somebody is logged in. */
+  readonly ifInside: Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
+  /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
+  readonly links: readonly string[]
+  /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
+  readonly asksAgain: boolean
+  /** By the user's own rule; null where there is none or where it says nothing. */
+  readonly ruling: Ruling | null
+}
+
+/** Parses a page once and draws from it all that a validation asks. Pure; bounded and linear as `judge`. */
+export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
+  const parsed = parsePage(page.body)
+  const judgement = judge(page, parsed)
+  const inside = judgement.verdict === 'logged_in' ? judgement : judge(page, parsed, { evidence: [assumed] })
+  const { detectedUser, accountLinks, userElements } = inside
+  return {
+    judgement,
+    sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
+    ifInside: { detectedUser, accountLinks, userElements },
+    links: linksOf(page, parsed),
+    asksAgain: asksAgain(page, parsed),
+    ruling: rule === null ? null : applyRule(rule, page, parsed),
+  }
+}
+
+/** Outweighs whatever a page may hold. */
+const assumed = { signal: 'assumed', weight: 1000, seen: '' } as const
+
+const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
+const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/
+const NEEDS_COOKIES =
+  /cookies? (?:must be|need to be|are) (?:enabled|turned on)|enable (?:your )?cookies|cookies (?:aktivieren|akzeptieren)|activer les cookies|activar las cookies|habilit\w+ (?:os |i )?cookies?|cookies inschakelen|włącz\w* (?:obsługę )?cookie|включите cookie/i
+
+/** Only a short page that set a cookie: the next visit carries it. */
+function asksAgain(page: Page, parsed: ParsedPage): boolean {
+  if (page.body.length > 20_000 || !page.setCookies.some(({ cleared }) => !cleared)) return false
+  const [, delay, target] = REFRESH.exec(parsed.metas.find(({ name }) => name === 'refresh')?.content ?? '') ?? []
+  if (delay !== undefined && Number(delay) <= 10 && isItself(target ?? '', page)) return true
+  if (parsed.texts.length <= 10 && parsed.scripts.some((script) => RELOAD.test(script.slice(0, 20_000)))) return true
+  return NEEDS_COOKIES.test(page.body)
+}
+
+function isItself(target: string, { requestedUrl, finalUrl }: Page): boolean {
+  const to = URL.parse(target, finalUrl)
+  if (to === null) return false
+  return [requestedUrl, finalUrl].some((url) => {
+    const own = URL.parse(url)
+    return own !== null && own.origin === to.origin && own.pathname === to.pathname
+  })
+}

@@ -1,0 +1,29 @@
+/** For whom an answer was made, by its own headers. `unclear` where they say neither. */
+export type MadeFor = 'visitor' | 'everybody' | 'unclear'
+
+type Headers = Readonly<Record<string, string>>
+
+/**
+ * An answer that sets a cookie, varies by cookie, or must not be stored by shared caches, was made for one visitor; one
+ * that shared caches may keep, or that comes from one, was made for everybody (RFC 9111 §3, §5).
+ * @param headers lower-case names, as `Page.headers`
+ */
+export function madeFor(headers: Headers, setsCookie: boolean): MadeFor {
+  const control = (headers['cache-control'] ?? '').toLowerCase()
+  if (/\b(?:public|s-maxage)\b/.test(control) || isFromCache(headers)) return 'everybody'
+  if (setsCookie || /\b(?:private|no-store)\b/.test(control)) return 'visitor'
+  if (/(?:^|,)\s{0,3}(?:cookie|authorization|\*)\s{0,3}(?:,|$)/i.test((headers['vary'] ?? '').slice(0, 500)))
+    return 'visitor'
+  return /no-cache/i.test(headers['pragma'] ?? '') || isLongPast(headers['expires'] ?? '') ? 'visitor' : 'unclear'
+}
+
+function isFromCache(headers: Headers): boolean {
+  const hit = headers['x-cache'] ?? headers['cf-cache-status'] ?? headers['x-cache-status'] ?? ''
+  return /\bhit\b/i.test(hit.slice(0, 200)) || Number(headers['age'] ?? 0) > 0
+}
+
+/** A date of another century is how a page says that it must never be kept. */
+function isLongPast(expires: string): boolean {
+  const at = Date.parse(expires.slice(0, 60))
+  return expires === '0' || expires === '-1' || at < Date.UTC(2010, 0, 1)
+}

@@ -1,0 +1,124 @@
+import type { Evidence, Judgement, Verdict } from '../judgement.ts'
+import { nameKey } from '../name.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hasReturnParameter } from '../urls.ts'
+import { isEntry } from './entry.ts'
+import { jsonPaths } from './json-paths.ts'
+import { type MadeFor, madeFor } from './made-for.ts'
+import { isTokenName, steadyAddress, steadyText } from './steady.ts'
+import { textHash } from './text-hash.ts'
+
+/**
+ * What is kept of an answer to compare it with another: a few kilobytes, without a text, a value or a token. Hashes are
+ * of texts and addresses without what changes by itself.
+ */
+export interface Sketch {
+  readonly status: number
+  /** Steady form of the final address, and of those on the way. */
+  readonly path: string
+  readonly hops: readonly string[]
+  readonly madeFor: MadeFor
+  /** Sent to a login by an entry that may send everybody there. */
+  readonly isBlindEntry: boolean
+  readonly title: number
+  readonly forms: readonly number[]
+  readonly links: readonly number[]
+  readonly texts: readonly number[]
+  readonly shape: readonly number[]
+  readonly data: readonly number[]
+  /** What its links and buttons offer. */
+  readonly offers: { readonly logout: boolean; readonly login: boolean; readonly account: number }
+  /** As it was judged by itself. */
+  readonly verdict: Verdict
+  /** The strongest sign of each signal in either direction. */
+  readonly signs: readonly Evidence[]
+  /** Keys of the names that it states of a visitor, or of whom it takes for one. */
+  readonly names: readonly string[]
+}
+
+const MAX_LINKS = 400
+const MAX_TEXTS = 600
+const MAX_SHAPE = 600
+const SEEN_TEXT = 200
+
+/** `names`: whom the page would name if its visitor were logged in. Linear in the parsed page. */
+export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, names: readonly string[]): Sketch {
+  const { finalUrl: base } = page
+  return {
+    status: page.status,
+    path: steadyAddress(base, base) ?? '',
+    hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
+    madeFor: madeFor(
+      page.headers,
+      page.setCookies.some(({ cleared }) => !cleared),
+    ),
+    isBlindEntry: isBlindEntry(page),
+    title: textHash(steadyText(parsed.title)),
+    forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
+    links: hashes(parsed.links.slice(0, 5 * MAX_LINKS).map(({ href }) => steadyAddress(href, base))).slice(
+      0,
+      MAX_LINKS,
+    ),
+    texts: textsOf(page, parsed),
+    shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(({ tag, ident }) => `${tag} ${steadyText(ident)}`)).slice(
+      0,
+      MAX_SHAPE,
+    ),
+    data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
+    offers: offersOf(parsed),
+    verdict: judgement.verdict,
+    signs: strongest(judgement.evidence),
+    names: names.map(nameKey),
+  }
+}
+
+/** One that went on to a login without asking who the visitor is, as far as its answers tell. */
+function isBlindEntry({ requestedUrl, finalUrl, hops, setCookies }: Page): boolean {
+  if (hops.length === 0 || !isEntry(requestedUrl) || hasReturnParameter(finalUrl)) return false
+  if (hops.some(({ url, perVisitor }) => perVisitor === true || hasReturnParameter(url))) return false
+  return !setCookies.some(({ hopUrl }) => hops.some(({ url }) => url === hopUrl))
+}
+
+function formLine(action: string, inputs: ParsedPage['forms'][number]['inputs'], base: string): string {
+  const fields = inputs.filter(({ name }) => !isTokenName(name)).map(({ type, name }) => `${type} ${name}`)
+  return `${steadyAddress(action === '' ? base : action, base) ?? ''} ${fields.sort().join(',')}`
+}
+
+function textsOf(page: Page, parsed: ParsedPage): number[] {
+  if (parsed.elements.length === 0 && parsed.json === undefined) return hashes([steadyText(page.body)])
+  const shown = parsed.texts
+    .slice(0, 3 * MAX_TEXTS)
+    .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
+  return hashes(shown.map(({ text }) => steadyText(text))).slice(0, MAX_TEXTS)
+}
+
+function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
+  const shown = links.filter(({ element }) => elements[element]?.template !== true)
+  const account = new Set(
+    shown
+      .filter(({ says, leadsTo }) => says === 'account' || leadsTo === 'account')
+      .map(({ href, text }) => href || text),
+  )
+  return {
+    logout: shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout'),
+    login: shown.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login'),
+    account: account.size,
+  }
+}
+
+function strongest(evidence: readonly Evidence[]): Evidence[] {
+  const kept = new Map<string, Evidence>()
+  for (const one of evidence) {
+    const key = `${one.signal} ${one.weight < 0}`
+    if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
+  }
+  return [...kept.values()]
+}
+
+/** Each once; what is null or '' is left out. */
+function hashes(lines: readonly (string | null)[]): number[] {
+  const found = new Set<number>()
+  for (const line of lines) if (line !== null && line !== '') found.add(textHash(line))
+  return [...found]
+}

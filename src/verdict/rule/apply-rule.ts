@@ -1,0 +1,59 @@
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import type { RuleSide, ValidationRule } from './rule.ts'
+import { selects } from './select.ts'
+import { parseSelector } from './selector.ts'
+import { shownText } from './shown-text.ts'
+import { matchesUrl } from './url-pattern.ts'
+
+/** What a user's own rule says of a page. */
+export interface Ruling {
+  readonly verdict: 'logged_in' | 'logged_out' | 'unknown'
+  readonly seen: string
+}
+
+/**
+ * Applies a rule: the side that holds decides, and `unknown` where both do. Where neither holds, a rule that says only
+ * how being logged in looks says logged out; one that says only the other decides nothing (null), nor does one that says
+ * both: `unknown`. Linear in the page.
+ */
+export function applyRule(rule: ValidationRule, page: Page, parsed: ParsedPage): Ruling | null {
+  const { loggedIn, loggedOut } = rule
+  if (loggedIn === null && loggedOut === null) return null
+  const isIn = loggedIn !== null && holds(loggedIn, page, parsed)
+  const isOut = loggedOut !== null && holds(loggedOut, page, parsed)
+  if (isIn && isOut) return { verdict: 'unknown', seen: 'both sides of the rule hold' }
+  if (isIn) return { verdict: 'logged_in', seen: `the rule for logged in holds: ${shown(loggedIn)}` }
+  if (isOut) return { verdict: 'logged_out', seen: `the rule for logged out holds: ${shown(loggedOut)}` }
+  if (loggedIn === null) return null
+  if (loggedOut === null)
+    return { verdict: 'logged_out', seen: `the rule for logged in does not hold: ${shown(loggedIn)}` }
+  return { verdict: 'unknown', seen: 'neither side of the rule holds' }
+}
+
+function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: ParsedPage): boolean {
+  if (status !== null && page.status !== status) return false
+  if (url !== null && !matchesUrl(url, page.finalUrl)) return false
+  if (text !== null && !shows(text, page, parsed)) return false
+  if (selector === null) return true
+  const read = parseSelector(selector)
+  return read !== null && selects(page.body, read)
+}
+
+function shows(text: string, page: Page, { elements, title }: ParsedPage): boolean {
+  const wanted = plain(text)
+  if (elements.length === 0) return plain(page.body).includes(wanted)
+  return plain(title).includes(wanted) || plain(shownText(page.body)).includes(wanted)
+}
+
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase()
+
+function shown({ selector, text, status, url }: RuleSide): string {
+  const parts = [
+    selector === null ? null : `selector ${selector}`,
+    text === null ? null : `text "${text}"`,
+    status === null ? null : `status ${status}`,
+    url === null ? null : `URL ${url}`,
+  ]
+  return parts.filter((part) => part !== null).join(', ')
+}

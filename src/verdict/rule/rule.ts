@@ -1,0 +1,28 @@
+/** What a page must show, all of it, for a side of a rule to hold. At least one is given. */
+export interface RuleSide {
+  /** An element that matches this selector (`selector.ts`). */
+  readonly selector: string | null
+  /** A text that a reader sees, or part of an answer that is no HTML; case and white space do not count. */
+  readonly text: string | null
+  /** Of the last answer. */
+  readonly status: number | null
+  /** Where the visit ended: a path, or a whole URL; `*` stands for anything. */
+  readonly url: string | null
+}
+
+/** A user's own rule, which wins over all signs. */
+export interface ValidationRule {
+  readonly loggedIn: RuleSide | null
+  readonly loggedOut: RuleSide | null
+  /** Pages that the site links to may be visited to find one that tells. */
+  readonly discover: boolean
+}
+
+/** As it is stored. */
+export function encodeRule(rule: ValidationRule): string {
+  return JSON.stringify(rule)
+}
+
+export function decodeRule(text: string): ValidationRule {
+  return JSON.parse(text) as ValidationRule
+}

@@ -1,0 +1,29 @@
+/**
+ * Whether a URL matches a pattern: of a path where that begins with `/` (with the query where the pattern has one), else
+ * of the whole URL without its fragment. `*` stands for anything, also nothing. Linear in both.
+ */
+export function matchesUrl(pattern: string, url: string): boolean {
+  const parsed = URL.parse(url)
+  if (parsed === null) return false
+  const shown = pattern.includes('?') ? parsed.pathname + parsed.search : parsed.pathname
+  return matches(
+    pattern,
+    pattern.startsWith('/') ? shown : parsed.href.slice(0, parsed.href.length - parsed.hash.length),
+  )
+}
+
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split('*')
+  const [first = '', ...rest] = parts
+  if (rest.length === 0) return text === pattern
+  const last = rest.pop() ?? ''
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false
+  let at = first.length
+  const end = text.length - last.length
+  for (const part of rest) {
+    const found = text.indexOf(part, at)
+    if (found === -1 || found + part.length > end) return false
+    at = found + part.length
+  }
+  return true
+}

@@ -1,0 +1,18 @@
+/** How long an event is tried, from its first attempt or from a replay. */
+export const retryForMs = 3 * 86_400_000
+
+const firstMs = 5_000
+const factor = 3
+const longestMs = 6 * 3600_000
+/** Spreads attempts by a fifth either way: what failed together does not come back together. */
+const jitter = 0.2
+
+/**
+ * How long to wait after so many attempts: 5 s, 15 s, 45 s … at most 6 h.
+ * @param attempts made so far, from 1
+ * @param fraction 0..1, random
+ */
+export function backoffMs(attempts: number, fraction: number): number {
+  const plain = Math.min(longestMs, firstMs * factor ** (attempts - 1))
+  return Math.round(plain * (1 - jitter + 2 * jitter * fraction))
+}

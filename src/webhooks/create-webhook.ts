@@ -1,0 +1,77 @@
+import { runsOrganization } from '../accounts/access.ts'
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import { AppError } from '../errors.ts'
+import { ConflictError } from '../storage/write.ts'
+import { checkWebhookUrl } from './check-url.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { newSecret, sealFirst } from './secret.ts'
+import type { Subscription, WebhookWithSecret } from './webhook.ts'
+
+export interface CreateWebhookInput {
+  readonly url: string
+  readonly description: string | null
+  readonly subscription: Subscription
+  /** Null: the account's own. */
+  readonly organizationId: string | null
+}
+
+/**
+ * Makes a webhook; the answer is the only one with its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
+ * FORBIDDEN of the organization, CONFLICT where there are as many as there may be, VAULT_UNAVAILABLE.
+ */
+export async function createWebhook(
+  deps: WebhookDependencies,
+  principal: Principal,
+  { url, description, subscription, organizationId }: CreateWebhookInput,
+): Promise<WebhookWithSecret> {
+  const address = checkWebhookUrl(deps.egress, url)
+  if (organizationId !== null) await requireRuns(deps, principal, organizationId)
+  const now = deps.clock.now()
+  const own = { id: deps.random.uuid(), accountId: principal.userId }
+  const secret = newSecret(deps.random)
+  const webhook = {
+    ...own,
+    organizationId,
+    url: address,
+    description,
+    subscription,
+    disabledAt: null,
+    disabledReason: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const sealed = sealFirst(deps.vault, own, { current: secret, previous: null })
+  const organization = organizationId === null ? {} : { organization_id: organizationId }
+  await deps.store
+    .commit([
+      ...deps.repository.insert({ ...webhook, secret: sealed }, deps.limit),
+      deps.audit.chain(accountChain(principal.userId), 'webhook_created', principal, {
+        webhook_id: own.id,
+        url: redactUrl(address),
+        ...organization,
+      }),
+    ])
+    .catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error
+      // Of an id that nobody knows yet only the owner can conflict.
+      if (error.index === 0) throw new AppError('FORBIDDEN')
+      throw new AppError('CONFLICT', {
+        message: `There may be ${deps.limit} webhooks here, and there are; delete one that is no longer used.`,
+      })
+    })
+  return { ...webhook, secret }
+}
+
+async function requireRuns(
+  { repository }: Pick<WebhookDependencies, 'repository'>,
+  { userId }: Principal,
+  organizationId: string,
+): Promise<void> {
+  const role = await repository.roleIn(organizationId, userId)
+  if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
+  if (!runsOrganization(role)) {
+    throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization manages its webhooks.' })
+  }
+}

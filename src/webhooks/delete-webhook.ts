@@ -1,0 +1,19 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { permitWebhook } from './permit.ts'
+
+/** Removes a webhook with its secret, its key and its deliveries. Throws as `permitWebhook`. */
+export async function deleteWebhook(deps: WebhookDependencies, principal: Principal, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    permitWebhook(await deps.repository.find(id, principal.userId), principal)
+    await deps.store.commit(
+      [
+        ...deps.repository.remove(id),
+        deps.audit.chain(accountChain(principal.userId), 'webhook_deleted', principal, { webhook_id: id }),
+      ],
+      { scrub: true },
+    )
+  })
+}

@@ -1,0 +1,124 @@
+import type { AuditWriter } from '../audit/append.ts'
+import { accountChain } from '../audit/entry.ts'
+import type { Clock, Random } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { EventWriter } from '../events/append.ts'
+import { toMessage } from '../events/message.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import type { Vault } from '../vault/vault.ts'
+import { type Attempt, outcomeOf } from './outcome.ts'
+import type { Claim, DueDelivery, WebhookRepository } from './repository.ts'
+import { openSecrets, signingSecrets } from './secret.ts'
+import { type SignedMessage, signMessage } from './sign.ts'
+import type { DisabledReason, Webhook } from './webhook.ts'
+
+export interface DeliverDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: WebhookRepository
+  readonly vault: Pick<Vault, 'open'>
+  readonly audit: AuditWriter
+  readonly events: Pick<EventWriter, 'write'>
+  readonly clock: Clock
+  readonly random: Pick<Random, 'fraction'>
+  /** Posts once; throws only where it was called off. */
+  readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+}
+
+/** Longer than an attempt takes; what a node held that stopped is taken up again after it. */
+export const leaseMs = 60_000
+
+/**
+ * Tries one delivery, if no other node does: takes it, posts it, and keeps what came of it. A node that dies in between
+ * leaves it to be posted again, under the same id. Throws STORAGE_UNAVAILABLE.
+ */
+export async function deliver(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<void> {
+  const { store, repository, clock } = deps
+  const { delivery } = due
+  const now = clock.now()
+  const claim = { id: delivery.id, leaseUntil: now + leaseMs }
+  if (!(await unlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
+  if (due.event === null) {
+    const error = 'The event is no longer kept, or its session is no longer shared with the organization.'
+    const end = { status: 'failed', responseStatus: null, error } as const
+    await unlessTaken(store, [repository.finish(claim, end, clock.now())])
+    return
+  }
+  const attempt = await attemptOf(deps, due, signal).catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  await unlessTaken(
+    store,
+    attempt === null ? [repository.release(claim)] : await consequences(deps, due, claim, attempt),
+  )
+}
+
+async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<Attempt> {
+  const { webhook, event } = due
+  if (event === null) throw new AppError('INTERNAL')
+  const now = deps.clock.now()
+  try {
+    const secrets = signingSecrets(openSecrets(deps.vault, webhook, webhook.secret), now)
+    return await deps.send(webhook.url, signMessage(event.id, JSON.stringify(toMessage(event)), secrets, now), signal)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') {
+      return { responseStatus: null, error: error.message }
+    }
+    throw error
+  }
+}
+
+async function consequences(
+  deps: DeliverDependencies,
+  { delivery, webhook }: DueDelivery,
+  claim: Claim,
+  attempt: Attempt,
+): Promise<Write[]> {
+  const { repository, clock, random } = deps
+  const now = clock.now()
+  const { responseStatus } = attempt
+  const made = { attempts: delivery.attempts + 1, retryUntil: delivery.retryUntil }
+  const outcome = outcomeOf(made, attempt, now, random.fraction())
+  if (outcome.kind === 'delivered') {
+    return [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now)]
+  }
+  const { error } = outcome
+  if (outcome.kind === 'retry') return [repository.retry(claim, { at: outcome.at, responseStatus, error })]
+  const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
+  // One event that an endpoint cannot take is not the end of an endpoint that takes others.
+  if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) return [failed]
+  return [failed, ...disabling(deps, webhook, outcome.disable, now)]
+}
+
+/** Ends a webhook with a notice: an event that others can hear of, and an entry in the trail of its account. */
+function disabling(
+  { repository, audit, events }: DeliverDependencies,
+  { id, accountId, organizationId }: Webhook,
+  reason: DisabledReason,
+  now: number,
+): Write[] {
+  return [
+    repository.disable(id, reason, now),
+    repository.failWaiting(id, 'The webhook was disabled.', now),
+    events.write({
+      type: 'webhook.disabled',
+      accountId,
+      organizationId,
+      sessionId: null,
+      data: { webhook_id: id, reason },
+    }),
+    audit.chain(accountChain(accountId), 'webhook_disabled', null, { webhook_id: id, reason }),
+  ]
+}
+
+/** Answers false where another node, or a change of the webhook, was first; what it left is taken up later. */
+async function unlessTaken(store: Pick<Store, 'commit'>, list: readonly Write[]): Promise<boolean> {
+  try {
+    await store.commit(list)
+    return true
+  } catch (error) {
+    if (error instanceof ConflictError) return false
+    throw error
+  }
+}

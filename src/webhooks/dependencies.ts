@@ -1,0 +1,25 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { EgressPolicy } from '../egress/policy.ts'
+import type { Store } from '../storage/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Attempt } from './outcome.ts'
+import type { WebhookRepository } from './repository.ts'
+import type { SignedMessage } from './sign.ts'
+
+/** What the verbs of this room work with. */
+export interface WebhookDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: WebhookRepository
+  readonly audit: AuditWriter
+  readonly vault: Vault
+  readonly egress: Pick<EgressPolicy, 'checkUrl'>
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid' | 'bytes'>
+  /** How many webhooks an account, and an organization, may have. */
+  readonly limit: number
+  /** Posts once; throws only where it was called off. */
+  readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+  /** Something is due now. */
+  readonly wake: () => void
+}

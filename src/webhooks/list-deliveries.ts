@@ -1,0 +1,43 @@
+import type { Principal } from '../accounts/principal.ts'
+import { invalidField } from '../errors.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { permitWebhook } from './permit.ts'
+import type { DeliveryCursor } from './repository.ts'
+import type { Delivery, DeliveryStatus } from './webhook.ts'
+
+export interface ListDeliveriesInput {
+  readonly status: DeliveryStatus | null
+  /** 1..200. */
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[]
+  readonly nextCursor: string | null
+}
+
+/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for a cursor that is none. */
+export async function listDeliveries(
+  { repository }: Pick<WebhookDependencies, 'repository'>,
+  principal: Principal,
+  id: string,
+  { status, limit, cursor }: ListDeliveriesInput,
+): Promise<DeliveryPage> {
+  const after = cursor === null ? null : decodeCursor(cursor)
+  permitWebhook(await repository.find(id, principal.userId), principal)
+  const found = await repository.listDeliveries(id, { status, after, limit: limit + 1 })
+  const deliveries = found.slice(0, limit)
+  const last = deliveries.at(-1)
+  return { deliveries, nextCursor: found.length > limit && last !== undefined ? encodeCursor(last) : null }
+}
+
+function encodeCursor({ createdAt, id }: DeliveryCursor): string {
+  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
+}
+
+function decodeCursor(cursor: string): DeliveryCursor {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (match?.[1] === undefined || match[2] === undefined) throw invalidField('cursor', 'is not one that a list gave')
+  return { createdAt: Number(match[1]), id: match[2] }
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Store } from '../../storage/store.ts'
+import { retryForMs } from '../backoff.ts'
+import type { Claim, DeliveryWrites } from '../repository.ts'
+import { sqlWrite } from './compile.ts'
+
+export function deliveryWrites(db: Store['db']): DeliveryWrites {
+  const held = ({ id, leaseUntil }: Claim) =>
+    db
+      .updateTable('webhook_deliveries')
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
+      .where('lease_until', '=', leaseUntil)
+  return {
+    owe: ({ id, webhookId, eventId }, now) => sqlWrite(owed(db, id, webhookId, eventId, now)),
+    claim: ({ id, attempts }, now, leaseUntil) =>
+      sqlWrite(
+        db
+          .updateTable('webhook_deliveries')
+          .set({ lease_until: leaseUntil, attempts: attempts + 1 })
+          .where('id', '=', id)
+          .where('status', '=', 'pending')
+          .where('attempts', '=', attempts)
+          .where('next_attempt_at', '<=', now)
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+        1,
+      ),
+    release: (claim) => sqlWrite(held(claim).set((eb) => ({ lease_until: null, attempts: eb('attempts', '-', 1) }))),
+    retry: (claim, { at, responseStatus, error }) =>
+      sqlWrite(held(claim).set({ next_attempt_at: at, lease_until: null, response_status: responseStatus, error }), 1),
+    finish: (claim, { status, responseStatus, error }, now) =>
+      sqlWrite(
+        held(claim).set({
+          status,
+          response_status: responseStatus,
+          error,
+          next_attempt_at: null,
+          lease_until: null,
+          finished_at: now,
+        }),
+        1,
+      ),
+    failWaiting: (webhookId, error, now) =>
+      sqlWrite(
+        db
+          .updateTable('webhook_deliveries')
+          .set({ status: 'failed', error, next_attempt_at: null, finished_at: now })
+          .where('webhook_id', '=', webhookId)
+          .where('status', '=', 'pending')
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+      ),
+    replay: ({ id, status, attempts }, now) =>
+      sqlWrite(
+        db
+          .updateTable('webhook_deliveries')
+          .set({
+            status: 'pending',
+            attempts: 0,
+            next_attempt_at: now,
+            retry_until: now + retryForMs,
+            lease_until: null,
+            finished_at: null,
+          })
+          .where('id', '=', id)
+          .where('status', '=', status)
+          .where('attempts', '=', attempts)
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+        1,
+      ),
+    removeFinished: (before, limit) =>
+      sqlWrite(
+        db
+          .deleteFrom('webhook_deliveries')
+          .where('id', 'in', (eb) =>
+            eb
+              .selectFrom('webhook_deliveries')
+              .select('id')
+              .where('finished_at', '<', before)
+              .orderBy('finished_at')
+              .limit(limit),
+          ),
+      ),
+  }
+}
+
+/** From what is stored and not from what was read: a webhook that goes meanwhile is owed nothing. */
+function owed(db: Store['db'], id: string, webhookId: string, eventId: string, now: number) {
+  return db
+    .insertInto('webhook_deliveries')
+    .columns(['id', 'webhook_id', 'event_id', 'status', 'attempts', 'next_attempt_at', 'retry_until', 'created_at'])
+    .expression(
+      db
+        .selectFrom('webhooks as w')
+        .select([
+          sql<string>`cast(${id} as text)`.as('id'),
+          'w.id as webhook_id',
+          sql<string>`cast(${eventId} as text)`.as('event_id'),
+          sql<'pending'>`'pending'`.as('status'),
+          sql<number>`0`.as('attempts'),
+          sql<number>`cast(${now} as bigint)`.as('next_attempt_at'),
+          sql<number>`cast(${now + retryForMs} as bigint)`.as('retry_until'),
+          sql<number>`cast(${now} as bigint)`.as('created_at'),
+        ])
+        .where('w.id', '=', webhookId)
+        .where('w.disabled_at', 'is', null),
+    )
+}

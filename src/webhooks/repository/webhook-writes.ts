@@ -1,0 +1,122 @@
+import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { WebhookChanges, WebhookWrites } from '../repository.ts'
+import { encodeSubscription } from '../subscription.ts'
+import type { Webhook } from '../webhook.ts'
+import { sqlWrite } from './compile.ts'
+import { rowOf } from './row.ts'
+
+export function webhookWrites(db: Store['db']): WebhookWrites {
+  return {
+    insert: (webhook, limit) => [
+      lockOwner(db, webhook),
+      sqlWrite(db.insertInto('webhooks').values(rowOf(webhook)), 1),
+      requireFew(db, webhook, limit),
+    ],
+    update: (seen, changes, now) =>
+      sqlWrite(
+        db
+          .updateTable('webhooks')
+          .set({ ...columnsOf(changes), updated_at: now })
+          .where('id', '=', seen.id)
+          .where('updated_at', '=', seen.updatedAt)
+          .where((eb) =>
+            seen.disabledAt === null ? eb('disabled_at', 'is', null) : eb('disabled_at', '=', seen.disabledAt),
+          ),
+        1,
+      ),
+    disable: (id, reason, now) =>
+      sqlWrite(
+        db
+          .updateTable('webhooks')
+          .set({ disabled_at: now, disabled_reason: reason, updated_at: now })
+          .where('id', '=', id)
+          .where('disabled_at', 'is', null),
+        1,
+      ),
+    remove: (id) => [
+      sqlWrite(db.deleteFrom('webhooks').where('id', '=', id), 1),
+      sqlWrite(db.deleteFrom('webhook_deliveries').where('webhook_id', '=', id)),
+    ],
+  }
+}
+
+function columnsOf({ url, description, subscription, disabledAt, disabledReason, sealed }: WebhookChanges) {
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(description === undefined ? {} : { description }),
+    ...(subscription === undefined ? {} : { event_types: encodeSubscription(subscription) }),
+    ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
+    ...(disabledReason === undefined ? {} : { disabled_reason: disabledReason }),
+    ...(sealed === undefined ? {} : { sealed_secret: sealed }),
+  }
+}
+
+/** So that two creates count one after the other on every database; who is gone gets none any more. */
+function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): SqlWrite {
+  if (organizationId === null) {
+    return sqlWrite(
+      db
+        .updateTable('users')
+        .set((eb) => ({ id: eb.ref('id') }))
+        .where('id', '=', accountId)
+        .where('disabled', '=', 0),
+      1,
+    )
+  }
+  return sqlWrite(
+    db
+      .updateTable('organizations')
+      .set((eb) => ({ id: eb.ref('id') }))
+      .where('id', '=', organizationId)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('memberships')
+            .select('user_id')
+            .where('organization_id', '=', organizationId)
+            .where('user_id', '=', accountId)
+            .where('role', 'in', ['admin', 'owner']),
+        ),
+      ),
+    1,
+  )
+}
+
+function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, limit: number): SqlWrite {
+  if (organizationId === null) {
+    return sqlWrite(
+      db
+        .updateTable('users')
+        .set((eb) => ({ id: eb.ref('id') }))
+        .where('id', '=', accountId)
+        .where(
+          (eb) =>
+            eb
+              .selectFrom('webhooks')
+              .select((count) => count.fn.countAll<number>().as('n'))
+              .where('account_id', '=', accountId)
+              .where('organization_id', 'is', null),
+          '<=',
+          limit,
+        ),
+      1,
+    )
+  }
+  return sqlWrite(
+    db
+      .updateTable('organizations')
+      .set((eb) => ({ id: eb.ref('id') }))
+      .where('id', '=', organizationId)
+      .where(
+        (eb) =>
+          eb
+            .selectFrom('webhooks')
+            .select((count) => count.fn.countAll<number>().as('n'))
+            .where('organization_id', '=', organizationId),
+        '<=',
+        limit,
+      ),
+    1,
+  )
+}

@@ -1,0 +1,57 @@
+import type { Egress } from '../egress/dispatcher.ts'
+import { toScrapeError } from '../egress/dispatcher.ts'
+import { Deadline } from '../scraping/tiers/http/deadline.ts'
+import { exchange } from '../scraping/tiers/http/exchange.ts'
+import type { Attempt } from './outcome.ts'
+import type { SignedMessage } from './sign.ts'
+
+export interface SendPorts {
+  readonly egress: Pick<Egress, 'check' | 'dispatcher'>
+  readonly timeoutMs: number
+}
+
+/** Read of an answer before the connection is given up; nothing of it is kept. */
+const maxAnswerBytes = 64 * 1024
+
+/**
+ * Posts a message once, to an address that the egress policy lets be reached. Redirects are not followed: the answer
+ * counts. Never throws but the signal's reason, when it aborts.
+ */
+export async function send(
+  { egress, timeoutMs }: SendPorts,
+  address: string,
+  { body, headers }: SignedMessage,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const url = new URL(address)
+  const deadline = new Deadline(signal, timeoutMs)
+  let status: number | null = null
+  try {
+    egress.check(url)
+    await exchange({
+      dispatcher: egress.dispatcher,
+      request: {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'POST',
+        headers: Object.entries(headers).flat(),
+        body,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      },
+      wanted: (head) => {
+        status = head.status
+        return maxAnswerBytes
+      },
+      reserveBytes: () => {},
+      deadline,
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    // Once it has answered, it does not matter what its body comes to.
+    if (status === null) return { responseStatus: null, error: toScrapeError(error).message }
+  } finally {
+    deadline.close()
+  }
+  return { responseStatus: status, error: null }
+}

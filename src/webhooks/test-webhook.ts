@@ -1,0 +1,49 @@
+import type { Principal } from '../accounts/principal.ts'
+import { toMessage } from '../events/message.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { outcomeOf } from './outcome.ts'
+import { permitWebhook } from './permit.ts'
+import { openSecrets, signingSecrets } from './secret.ts'
+import { signMessage } from './sign.ts'
+
+/** How a test went. */
+export interface WebhookTest {
+  readonly delivered: boolean
+  readonly responseStatus: number | null
+  /** A sentence; null where it was delivered. */
+  readonly error: string | null
+  readonly durationMs: number
+}
+
+/**
+ * Posts a signed message of the type `webhook.test` at once, disabled or not, and answers what came of it. It is no event:
+ * nothing is kept of it, and it is not tried again. Goes on to its end where the
+ * client goes away. Throws as `permitWebhook`, VAULT_UNAVAILABLE.
+ */
+export async function testWebhook(deps: WebhookDependencies, principal: Principal, id: string): Promise<WebhookTest> {
+  const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
+  const now = deps.clock.now()
+  const message = toMessage({
+    id: deps.random.uuid(),
+    seq: null,
+    type: 'webhook.test',
+    at: now,
+    organizationId: webhook.organizationId,
+    sessionId: null,
+    data: { webhook_id: id },
+  })
+  const secrets = signingSecrets(openSecrets(deps.vault, webhook, webhook.secret), now)
+  const attempt = await deps.send(
+    webhook.url,
+    signMessage(message.id, JSON.stringify(message), secrets, now),
+    new AbortController().signal,
+  )
+  const ended = deps.clock.now()
+  const outcome = outcomeOf({ attempts: 1, retryUntil: ended }, attempt, ended, 0)
+  return {
+    delivered: outcome.kind === 'delivered',
+    responseStatus: attempt.responseStatus,
+    error: outcome.kind === 'delivered' ? null : outcome.error,
+    durationMs: ended - now,
+  }
+}

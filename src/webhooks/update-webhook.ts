@@ -1,0 +1,53 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import { checkWebhookUrl } from './check-url.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { permitWebhook } from './permit.ts'
+import type { WebhookChanges } from './repository.ts'
+import type { Subscription, Webhook } from './webhook.ts'
+
+/** Only the given fields change; `undefined` leaves, null clears. */
+export interface UpdateWebhookInput {
+  readonly url?: string
+  readonly description?: string | null
+  readonly subscription?: Subscription
+  readonly disabled?: boolean
+}
+
+/**
+ * Changes a webhook; what waited for one that is disabled ends, and enabling it owes it what happens from then on.
+ * Throws as `permitWebhook` and `checkWebhookUrl`.
+ */
+export async function updateWebhook(
+  deps: WebhookDependencies,
+  principal: Principal,
+  id: string,
+  input: UpdateWebhookInput,
+): Promise<Webhook> {
+  return retryOnConflict(async () => {
+    const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
+    const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
+    const changes: WebhookChanges = {
+      ...(input.url === undefined ? {} : { url: checkWebhookUrl(deps.egress, input.url) }),
+      ...(input.description === undefined ? {} : { description: input.description }),
+      ...(input.subscription === undefined ? {} : { subscription: input.subscription }),
+      ...switched(webhook, input.disabled, now),
+    }
+    const isEnding = changes.disabledAt !== undefined && changes.disabledAt !== null
+    await deps.store.commit([
+      deps.repository.update(webhook, changes, now),
+      ...(isEnding ? [deps.repository.failWaiting(id, 'The webhook was disabled.', now)] : []),
+      deps.audit.chain(accountChain(principal.userId), 'webhook_updated', principal, {
+        webhook_id: id,
+        fields: Object.keys(input).map((name) => (name === 'subscription' ? 'events' : name)),
+      }),
+    ])
+    return { ...webhook, ...changes, updatedAt: now }
+  })
+}
+
+function switched({ disabledAt }: Webhook, disabled: boolean | undefined, now: number): WebhookChanges {
+  if (disabled === undefined || disabled === (disabledAt !== null)) return {}
+  return disabled ? { disabledAt: now, disabledReason: 'by_user' } : { disabledAt: null, disabledReason: null }
+}

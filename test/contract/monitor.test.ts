@@ -1,0 +1,306 @@
+import { expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
+import { sessionChain } from '../../src/audit/entry.ts'
+import { AppError } from '../../src/errors.ts'
+import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
+import { addUser } from '../support/principals.ts'
+import { createInput } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+const actions = async (world: MonitorWorld, id: string) =>
+  (await world.auditLog.page(sessionChain(id), 0, 1000, null)).map((entry) => entry.action)
+
+const verdicts = async (world: MonitorWorld, id: string) =>
+  (await world.history(id)).map(({ verdict, cause }) => [verdict, cause])
+
+/** Rounds of one node each `stepMs`, for so long. */
+async function pass(world: MonitorWorld, forMs: number, stepMs = minute, node = world.node()): Promise<void> {
+  for (let passed = 0; passed < forMs; passed += stepMs) {
+    world.clock.advance(stepMs)
+    await world.round(node)
+  }
+}
+
+const dueIn = async (world: MonitorWorld, who: Principal, id: string) => {
+  const { nextValidationAt } = await world.sessions.get(who, id)
+  return nextValidationAt === null ? null : nextValidationAt - world.clock.now()
+}
+
+eachStore((open) => {
+  it('checks a session by itself, and writes what it found in one commit', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id, nextValidationAt, status } = await world.sessions.create(anna, createInput())
+    expect(status).toBe('active')
+    expect(nextValidationAt).toBeGreaterThan(world.clock.now() + 6 * minute)
+    expect(nextValidationAt).toBeLessThan(world.clock.now() + 18 * minute)
+    await pass(world, 20 * minute)
+    expect(world.visits).toHaveLength(1)
+    expect(await verdicts(world, id)).toEqual([['logged_in', 'due']])
+    const seen = await world.sessions.get(anna, id)
+    expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
+    expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now())
+    expect(await actions(world, id)).toEqual(['created', 'validated'])
+    expect(world.errors).toEqual([])
+  })
+
+  it('finds a session logged out once, looks three more times within a day, and then no more', async () => {
+    let answer: 'in' | 'out' = 'in'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    await pass(world, 20 * minute)
+    answer = 'out'
+    await pass(world, 40 * minute)
+    expect((await world.sessions.get(anna, id)).status).toBe('invalid')
+    const fellAt = (await world.history(id)).at(-1)?.at ?? 0
+    await pass(world, 4 * day, 10 * minute)
+    const after = (await world.history(id)).filter(({ at }) => at > fellAt)
+    expect(after.map(({ verdict }) => verdict)).toEqual(['logged_out', 'logged_out', 'logged_out'])
+    expect(after.at(-1)?.at).toBeLessThanOrEqual(fellAt + day)
+    expect((await actions(world, id)).filter((action) => action === 'invalidated')).toHaveLength(1)
+    expect(await dueIn(world, anna, id)).toBeNull()
+
+    answer = 'in'
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+    await world.round(world.node())
+    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', invalidChecks: 0 })
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
+    expect(await dueIn(world, anna, id)).toBeGreaterThan(10 * minute)
+  })
+
+  it('finds a session recovered that is logged in again', async () => {
+    let answer: 'in' | 'out' = 'out'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+    await world.round(world.node())
+    expect((await world.sessions.get(anna, id)).status).toBe('invalid')
+    answer = 'in'
+    await pass(world, 70 * minute)
+    expect((await world.sessions.get(anna, id)).status).toBe('active')
+    expect((await actions(world, id)).at(-1)).toBe('recovered')
+  })
+
+  it.each(['down', 'gone'] as const)(
+    'leaves a session as it is where its site is %s, and the site alone for longer each time',
+    async (answer) => {
+      const world = monitorWorld(await open(), { answers: () => answer })
+      const anna = await addUser(world.store, 'anna')
+      const { id } = await world.sessions.create(anna, createInput())
+      await pass(world, 6 * hour, 30_000)
+      expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', consecutiveFailures: 0 })
+      const times = (await world.history(id)).map(({ at }) => at)
+      const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+      expect(pauses.length).toBeGreaterThanOrEqual(3)
+      expect(pauses.length).toBeLessThanOrEqual(8)
+      for (const [index, pause] of pauses.entries()) {
+        if (index > 0) expect(pause).toBeGreaterThan((pauses[index - 1] ?? 0) * 1.3)
+      }
+      expect(await actions(world, id)).not.toContain('invalidated')
+    },
+  )
+
+  it('does not visit one site twice at a time, nor sooner than the gap', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'shop.test', 'www.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host }, validate: true }))
+    }
+    const node = world.node()
+    const begun = world.clock.now()
+    await pass(world, 3 * minute, 1000, node)
+    const shop = world.visits.filter(({ host }) => host.endsWith('shop.test')).map(({ at }) => at - begun)
+    expect(shop).toHaveLength(4)
+    for (const [index, at] of shop.entries())
+      if (index > 0) expect(at - (shop[index - 1] ?? 0)).toBeGreaterThanOrEqual(30_000)
+    expect(shop.at(-1)).toBeLessThanOrEqual(2 * minute)
+    expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
+  })
+
+  it('lets one of two nodes check a session', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 0 } })
+    const anna = await addUser(world.store, 'anna')
+    for (let n = 0; n < 12; n += 1) {
+      await world.sessions.create(
+        anna,
+        createInput({ domain: `s${n}.test`, cookies: { sid: `s${n}` }, validate: true }),
+      )
+    }
+    const [one, two] = [world.node(), world.node()]
+    await Promise.all([world.round(one), world.round(two)])
+    await Promise.all([world.round(one), world.round(two)])
+    expect(world.visits.map(({ sid }) => sid).sort()).toEqual(Array.from({ length: 12 }, (_, n) => `s${n}`).sort())
+  })
+
+  it('checks what was asked for before what is due by itself', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 10_000 } })
+    const anna = await addUser(world.store, 'anna')
+    for (let n = 0; n < 5; n += 1) await world.sessions.create(anna, createInput({ cookies: { sid: `s${n}` } }))
+    const node = world.node()
+    await world.round(node)
+    world.clock.advance(4 * minute)
+    await world.round(node)
+    // All due by themselves, none looked at since.
+    world.clock.advance(4.9 * minute)
+    const asked = await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
+    await pass(world, 2000, 1000, node)
+    await pass(world, 15_000, 5000, node)
+    expect(world.visits.slice(0, 2).map(({ sid }) => sid)).toContain('asked')
+    expect(await verdicts(world, asked.id)).toEqual([['logged_in', 'asked']])
+  })
+
+  it('spends the budget of an account and goes on in its next hour', async () => {
+    const world = monitorWorld(await open(), {
+      pace: { hourlyBudget: 10, gapMs: 0 },
+      bounds: { minMs: 5 * minute, maxMs: 15 * minute },
+    })
+    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+    for (let n = 0; n < 12; n += 1) {
+      await world.sessions.create(anna, createInput({ domain: `s${n}.test`, cookies: { sid: 'anna' } }))
+    }
+    await world.sessions.create(bob, createInput({ domain: 'bob.test', cookies: { sid: 'bob' } }))
+    const begun = world.clock.now()
+    await pass(world, 4 * hour, 30_000)
+    const hours = [0, 0, 0, 0]
+    for (const { at, sid } of world.visits) {
+      const hourOf = Math.floor((at - begun) / hour)
+      if (sid === 'anna' && hourOf < 4) hours[hourOf] = (hours[hourOf] ?? 0) + 1
+    }
+    const total = hours.reduce((sum, count) => sum + count, 0)
+    expect(total).toBeGreaterThanOrEqual(30)
+    expect(total).toBeLessThanOrEqual(50)
+    expect(world.visits.filter(({ sid }) => sid === 'bob').length).toBeGreaterThan(12)
+  })
+
+  it('notes a date at once, without a check, and plans none behind it', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const at = world.clock.now() + 10 * minute
+    const { id } = await world.sessions.create(anna, createInput({ expiresAt: at }))
+    await pass(world, 2 * hour)
+    expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'expired', nextValidationAt: null })
+    expect(await actions(world, id)).toEqual(['created', 'expired'])
+    expect(world.visits).toEqual([])
+    await world.sessions.update(anna, id, { expiresAt: null })
+    await pass(world, 20 * minute)
+    expect(world.visits).toHaveLength(1)
+  })
+
+  it('leaves alone what is deleted, disabled or not to be monitored, and comes back to it', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const [deleted, disabled, unwanted] = [
+      await world.sessions.create(anna, createInput({ domain: 'deleted.test' })),
+      await world.sessions.create(anna, createInput({ domain: 'disabled.test' })),
+      await world.sessions.create(anna, createInput({ domain: 'unwanted.test' })),
+    ]
+    const off = { enabled: false, minSeconds: null, maxSeconds: null }
+    await world.sessions.delete(anna, deleted.id)
+    await world.sessions.update(anna, disabled.id, { disabled: true })
+    await world.sessions.update(anna, unwanted.id, { monitoring: off })
+    await pass(world, 2 * hour)
+    expect(world.visits).toEqual([])
+    expect((await world.sessions.get(anna, disabled.id)).nextValidationAt).toBeNull()
+    await world.sessions.update(anna, disabled.id, { disabled: false })
+    await world.sessions.update(anna, unwanted.id, { monitoring: null })
+    await pass(world, 20 * minute)
+    expect(world.visits.map(({ host }) => host).sort()).toEqual(['disabled.test', 'unwanted.test'])
+  })
+
+  it('visits a kept-alive session before its time-out, counted from its last use', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ keepAlive: true }))
+    const begun = world.clock.now()
+    await pass(world, 65 * minute, 10_000)
+    const times = world.visits.map(({ at }) => at - begun)
+    expect(times.length).toBeGreaterThanOrEqual(6)
+    for (const [index, at] of times.entries())
+      expect(at - (times[index - 1] ?? 0)).toBeLessThanOrEqual(10 * minute + 10_000)
+    expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'keep_alive'])
+    // Used in between: the visit waits for its turn.
+    const before = world.visits.length
+    const last = world.visits.at(-1)?.at ?? 0
+    while (world.clock.now() < last + 8 * minute) world.clock.advance(1000)
+    await world.store.commit([
+      world.repository.countUse(id, { now: world.clock.now(), isSuccess: true, provenVersion: null }),
+    ])
+    await pass(world, 5 * minute, 10_000)
+    expect(world.visits.length).toBe(before)
+    await pass(world, 6 * minute, 10_000)
+    expect(world.visits.length).toBe(before + 1)
+  })
+
+  it('does only what was asked for where monitoring is off, and takes the rest up when it is on', async () => {
+    const store = await open()
+    const off = monitorWorld(store, { bounds: null })
+    const anna = await addUser(store, 'anna')
+    const { id, nextValidationAt } = await off.sessions.create(anna, createInput())
+    expect(nextValidationAt).toBeNull()
+    await pass(off, day, hour)
+    expect(off.visits).toEqual([])
+    await off.sessions.markDue(anna, [id])
+    await off.round(off.node())
+    expect(off.visits).toHaveLength(1)
+    expect((await off.sessions.get(anna, id)).nextValidationAt).toBeNull()
+
+    const on = monitorWorld(store)
+    on.clock.advance(off.clock.now() - on.clock.now())
+    await pass(on, 20 * minute)
+    expect(on.visits).toHaveLength(1)
+    const again = monitorWorld(store, { bounds: null })
+    await again.round(again.node())
+    expect((await again.sessions.get(anna, id)).nextValidationAt).toBeNull()
+  })
+
+  it('takes a target that may not be visited out of the schedule', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+    const refused = {
+      ...world.validation,
+      tier: { name: '1', fetch: async () => Promise.reject(new AppError('TARGET_NOT_ALLOWED')) },
+    } as const
+    await world.round(world.node(refused))
+    expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
+    expect(await world.history(id)).toEqual([])
+  })
+
+  it('shows the health of a session', async () => {
+    let answer: 'in' | 'out' = 'in'
+    const world = monitorWorld(await open(), { answers: () => answer })
+    const anna = await addUser(world.store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput())
+    expect(await world.sessions.health(anna, id, 1000)).toMatchObject({
+      checks: [],
+      forecast: null,
+      uptime: { day: null },
+    })
+    await pass(world, 12 * hour, 5 * minute)
+    answer = 'out'
+    await pass(world, 6 * hour, 5 * minute)
+    const health = await world.sessions.health(anna, id, 2)
+    expect(health).toMatchObject({ sessionId: id, status: 'invalid', forecast: null })
+    expect(health.checks).toHaveLength(2)
+    expect(health.checks[0]?.at).toBeGreaterThan(health.checks[1]?.at ?? 0)
+    expect(health.uptime.day).toBeLessThan(90)
+    expect(health.nextCheckAt).toBeGreaterThan(world.clock.now())
+
+    answer = 'in'
+    await world.sessions.refresh(anna, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+    await pass(world, hour, 5 * minute)
+    const { forecast } = await world.sessions.health(anna, id, 2)
+    expect(forecast).toMatchObject({ basis: 'lifetime' })
+    expect(forecast?.from).toBeLessThan(forecast?.expiresAtEstimate ?? 0)
+    const bob = await addUser(world.store, 'bob')
+    await expect(world.sessions.health(bob, id, 1)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' })
+    await world.sessions.delete(anna, id)
+    await expect(world.sessions.health(anna, id, 1)).rejects.toMatchObject({ code: 'SESSION_INACTIVE' })
+    expect(await world.history(id)).toEqual([])
+  })
+})

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import type { ValidationRule } from '../../src/verdict/rule/rule.ts'
+import { addUser } from '../support/principals.ts'
+import { createInput, sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+
+const rule: ValidationRule = {
+  loggedIn: { selector: '.user > a', text: 'Ünï “quoted”', status: null, url: null },
+  loggedOut: { selector: null, text: null, status: 401, url: '/login*' },
+  discover: true,
+}
+
+eachStore((open) => {
+  it('keeps the rule of a session, and what was learned of its pages until either changes', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const { id } = await world.sessions.create(anna, createInput({ validationRule: rule }))
+    const read = async () => {
+      const found = await world.repository.findForUse(id, anna.userId)
+      if (found === null) throw new Error('the session is gone')
+      return found.session
+    }
+    const learn = async (probe: string) => store.commit([world.repository.update(await read(), { probe })])
+
+    expect(await read()).toMatchObject({ validationRule: rule, probe: null })
+    await learn('{"url":"https://example.org/me","tells":true,"next":2}')
+    await world.sessions.update(anna, id, { notes: 'x' })
+    expect(await read()).toMatchObject({ validationRule: rule, probe: expect.stringContaining('/me') })
+    await world.sessions.update(anna, id, { cookies: { sid: 'other' } })
+    expect((await read()).probe).not.toBeNull()
+    await world.sessions.update(anna, id, { validationUrl: 'https://example.org/home' })
+    expect(await read()).toMatchObject({ validationRule: rule, probe: null })
+    await learn('{"url":"https://example.org/me","tells":true,"next":2}')
+    await world.sessions.update(anna, id, { validationRule: null })
+    expect(await read()).toMatchObject({ validationRule: null, probe: null })
+  })
+
+  it('refuses a rule that cannot be applied, at creation and later', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const anna = await addUser(store, 'anna')
+    const wrong = { ...rule, loggedIn: { selector: ':is(a', text: null, status: null, url: null } }
+    const refused = expect.objectContaining({ code: 'VALIDATION_ERROR' })
+    await expect(world.sessions.create(anna, createInput({ validationRule: wrong }))).rejects.toEqual(refused)
+    const { id } = await world.sessions.create(anna, createInput())
+    await expect(world.sessions.update(anna, id, { validationRule: wrong })).rejects.toEqual(refused)
+    expect((await world.sessions.get(anna, id)).validationRule).toBeNull()
+  })
+})

@@ -1,0 +1,486 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
+import { createAuditRepository } from '../../src/audit/repository.ts'
+import { sessionEvent } from '../../src/sessions/session-events.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { leaseMs } from '../../src/webhooks/deliver.ts'
+import type { WebhookWithSecret } from '../../src/webhooks/webhook.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
+import { isSignedBy, type Receiver, startReceiver } from '../support/receiver.ts'
+import { createInput } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { type WebhookWorld, type WebhookWorldOptions, webhookWorld } from '../support/webhook-world.ts'
+
+const day = 86_400_000
+
+eachStore((open) => {
+  let store: Store
+  let receiver: Receiver
+  let anna: Principal
+  let boris: Principal
+  let world: WebhookWorld
+
+  beforeAll(async () => {
+    receiver = await startReceiver()
+  })
+  afterAll(() => receiver?.close())
+  beforeEach(async () => {
+    store = await open()
+    ;[anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    receiver.received.length = 0
+    receiver.answer(204)
+    world = make()
+  })
+
+  function make(options: WebhookWorldOptions = {}): WebhookWorld {
+    const made = webhookWorld(store, options)
+    onTestFinished(() => made.close())
+    return made
+  }
+
+  const hook = (over: Partial<Parameters<WebhookWorld['webhooks']['create']>[1]> = {}): Promise<WebhookWithSecret> =>
+    world.webhooks.create(anna, {
+      url: receiver.url,
+      description: null,
+      subscription: 'all',
+      organizationId: null,
+      ...over,
+    })
+
+  /** Something happens to a session of anna's. */
+  async function happen(): Promise<string> {
+    const { id } = await world.sessions.create(anna, createInput())
+    await world.sessions.delete(anna, id)
+    return id
+  }
+
+  const deliveries = async (id: string) =>
+    (await world.webhooks.deliveries(anna, id, { status: null, limit: 100, cursor: null })).deliveries
+  const idsReceived = () => receiver.received.map(({ headers }) => headers['webhook-id'])
+
+  describe('a webhook', () => {
+    it('is told of an event once, signed, under the id of the event', async () => {
+      const { id, secret } = await hook()
+      const session = await happen()
+      await world.deliver()
+      await world.deliver()
+      const [event] = await world.allEvents(anna.userId)
+      expect(idsReceived()).toEqual([event?.id])
+      const [received] = receiver.received
+      if (received === undefined) throw new Error('nothing was received')
+      expect(received.headers['webhook-timestamp']).toBe(String(Math.floor(world.clock.now() / 1000)))
+      expect(isSignedBy(secret, received)).toBe(true)
+      expect(isSignedBy(secret, { ...received, text: received.text.replace('active', 'invalid') })).toBe(false)
+      expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+      expect(received.message).toEqual({
+        id: event?.id,
+        seq: 1,
+        type: 'session.deleted',
+        timestamp: '2027-01-15T08:00:00Z',
+        organization_id: null,
+        session_id: session,
+        data: { session_id: session, name: 'A session', domain: 'example.org', status: 'active', expires_at: null },
+      })
+      expect(await deliveries(id)).toMatchObject([
+        { status: 'delivered', attempts: 1, responseStatus: 204, error: null, eventType: 'session.deleted' },
+      ])
+    })
+
+    it('is told only of what it wants, and of nothing before it was made', async () => {
+      await happen()
+      await world.number()
+      await hook({ subscription: ['session.shared'] })
+      await happen()
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+    })
+
+    it('of another account is told nothing', async () => {
+      await world.webhooks.create(boris, {
+        url: receiver.url,
+        description: null,
+        subscription: 'all',
+        organizationId: null,
+      })
+      await happen()
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+    })
+
+    it('keeps its secret sealed, and shows it once', async () => {
+      const { id, secret } = await hook()
+      const row = await store.db.selectFrom('webhooks').selectAll().executeTakeFirstOrThrow()
+      expect(
+        JSON.stringify(row, (_, value) =>
+          value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+        ),
+      ).not.toContain(secret?.slice(6))
+      expect(await world.webhooks.get(anna, id)).not.toHaveProperty('secret', secret)
+    })
+
+    it('that is removed, or disabled by its user, is told nothing more', async () => {
+      const [gone, off] = [await hook(), await hook()]
+      await happen()
+      await world.number()
+      await world.webhooks.delete(anna, gone.id)
+      await world.webhooks.update(anna, off.id, { disabled: true })
+      await happen()
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+      expect(await deliveries(off.id)).toMatchObject([{ status: 'failed', error: 'The webhook was disabled.' }])
+      await world.webhooks.update(anna, off.id, { disabled: false })
+      await happen()
+      await world.deliver()
+      expect(receiver.received).toHaveLength(1)
+    })
+
+    it('of a disabled account waits until that is enabled', async () => {
+      await hook()
+      await happen()
+      await store.commit([{ sql: `update users set disabled = 1 where id = 'user-anna'`, params: [] }])
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+      await store.commit([{ sql: `update users set disabled = 0 where id = 'user-anna'`, params: [] }])
+      await world.deliver()
+      expect(receiver.received).toHaveLength(1)
+    })
+
+    it('is one of at most so many, whoever asks at the same time', async () => {
+      world = make({ limit: 3 })
+      const made = await Promise.allSettled(Array.from({ length: 6 }, () => hook()))
+      expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+      await expect(hook()).rejects.toMatchObject({ code: 'CONFLICT' })
+      await addOrganization(store, 'org', [[anna, 'owner']])
+      await hook({ organizationId: 'org' })
+    })
+
+    it.each([
+      ['ftp://hooks.example/', 'VALIDATION_ERROR'],
+      ['nothing', 'VALIDATION_ERROR'],
+      ['https://user:pass@hooks.example/', 'VALIDATION_ERROR'],
+      ['http://10.0.0.1/', 'TARGET_NOT_ALLOWED'],
+      ['http://169.254.169.254/latest', 'TARGET_NOT_ALLOWED'],
+    ])('at %s is refused: %s', async (url, code) => {
+      await expect(hook({ url })).rejects.toMatchObject({ code })
+      const { id } = await hook()
+      await expect(world.webhooks.update(anna, id, { url })).rejects.toMatchObject({ code })
+    })
+  })
+
+  describe('a secret', () => {
+    it('that is rotated signs for a day beside the new one', async () => {
+      const { id, secret: old } = await hook()
+      const { secret: next } = await world.webhooks.rotateSecret(anna, id)
+      expect(next).not.toBe(old)
+      await happen()
+      await world.deliver()
+      world.clock.advance(day + 1)
+      await happen()
+      await world.deliver()
+      for (const received of receiver.received) expect(isSignedBy(next, received)).toBe(true)
+      expect(receiver.received.map((received) => isSignedBy(old, received))).toEqual([true, false])
+      const signatures = receiver.received.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)
+      expect(signatures).toEqual([2, 1])
+    })
+  })
+
+  describe('an endpoint that fails', () => {
+    it.each([500, 302, 404, 199])('with %i is tried again, later and later', async (status) => {
+      receiver.answer(status === 199 ? (response) => void response.destroy() : status)
+      const { id } = await hook()
+      await happen()
+      const waits: number[] = []
+      for (let n = 0; n < 5; n += 1) {
+        await world.deliver()
+        const [delivery] = await deliveries(id)
+        waits.push((delivery?.nextAttemptAt ?? 0) - world.clock.now())
+        world.clock.advance((waits.at(-1) ?? 0) - 1)
+        await world.deliver()
+        world.clock.advance(1)
+      }
+      expect(waits).toEqual([5_000, 15_000, 45_000, 135_000, 405_000])
+      expect(new Set(idsReceived()).size).toBe(1)
+      expect(receiver.received).toHaveLength(5)
+      receiver.answer(200)
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 6, error: null }])
+    })
+
+    it('for three days is disabled, with an event and an entry in the trail', async () => {
+      receiver.answer(503)
+      const { id } = await hook()
+      const other = await hook({ subscription: ['webhook.disabled'] })
+      await happen()
+      const start = world.clock.now()
+      for (let n = 0; (await world.webhooks.get(anna, id)).disabledAt === null && n < 100; n += 1) {
+        await world.deliver()
+        const [next] = (await deliveries(id)).filter(({ status }) => status === 'pending')
+        if (next !== undefined) world.clock.advance((next.nextAttemptAt ?? 0) - world.clock.now())
+      }
+      expect(world.clock.now() - start).toBe(3 * day)
+      expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledReason: 'failing' })
+      expect(await deliveries(id)).toMatchObject([{ status: 'failed', error: 'The endpoint answered with 503.' }])
+      receiver.answer(200)
+      receiver.received.length = 0
+      await world.deliver()
+      expect(receiver.received.map(({ message }) => [message.type, message.data])).toEqual([
+        ['webhook.disabled', { webhook_id: id, reason: 'failing' }],
+      ])
+      expect(await deliveries(other.id)).toMatchObject([{ status: 'delivered' }])
+      const trail = await createAuditRepository(store).page('account:user-anna', 0, 100, 'webhook_disabled')
+      expect(trail).toMatchObject([
+        { actor: 'system', detailsText: JSON.stringify({ webhook_id: id, reason: 'failing' }) },
+      ])
+      await happen()
+      receiver.received.length = 0
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+    })
+
+    it('for one event alone stays enabled', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.number()
+      const [poison] = await world.allEvents(anna.userId)
+      receiver.answer((response, { message }) => void response.writeHead(message.id === poison?.id ? 400 : 200).end())
+      await world.deliver()
+      await happen()
+      await world.deliver()
+      world.clock.advance(3 * day)
+      await world.deliver()
+      expect((await deliveries(id)).map(({ status }) => status).sort()).toEqual(['delivered', 'failed'])
+      expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledAt: null })
+    })
+
+    it('with 410 is disabled at once', async () => {
+      receiver.answer(410)
+      const { id } = await hook()
+      await happen()
+      await world.deliver()
+      expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledReason: 'gone' })
+      expect(await world.types(anna.userId)).toEqual(['session.deleted'])
+      await world.number()
+      expect(await world.types(anna.userId)).toEqual(['session.deleted', 'webhook.disabled'])
+    })
+
+    it('by never answering is given up after its time; by never ending its answer, it has taken it', async () => {
+      world = make({ timeoutMs: 150 })
+      const { id } = await hook()
+      receiver.answer(() => {})
+      await happen()
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([
+        { status: 'pending', responseStatus: null, error: expect.any(String) },
+      ])
+      receiver.answer((response) => void response.writeHead(200).write('and so on'))
+      world.clock.advance(day)
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'delivered', responseStatus: 200 }])
+    })
+
+    it('by an endless answer costs no more than 64 KB', async () => {
+      let written = 0
+      receiver.answer((response) => {
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(16_384))) written += 16_384
+        }
+        response.writeHead(200).on('drain', more)
+        more()
+      })
+      const { id } = await hook()
+      await happen()
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'delivered' }])
+      expect(written).toBeLessThan(16 * 1024 * 1024)
+    })
+
+    it('holds up no other', async () => {
+      const slow = await startReceiver()
+      onTestFinished(() => slow.close())
+      slow.answer(() => {})
+      world = make({ timeoutMs: 2_000 })
+      await hook({ url: slow.url })
+      await hook()
+      for (let n = 0; n < 12; n += 1) await happen()
+      const began = performance.now()
+      const all = world.deliver()
+      while (receiver.received.length < 12) await new Promise((done) => setImmediate(done))
+      expect(performance.now() - began).toBeLessThan(2_000)
+      slow.answer(200)
+      await all
+      expect(new Set(idsReceived()).size).toBe(12)
+    }, 60_000)
+  })
+
+  describe('two nodes', () => {
+    it('deliver each once between them', async () => {
+      await hook()
+      for (let n = 0; n < 20; n += 1) await happen()
+      await world.number()
+      const nodes = [world.deliverer(), world.deliverer()]
+      for (const node of nodes) node.look()
+      for (const node of nodes) await node.settled()
+      expect(idsReceived().sort()).toEqual((await world.allEvents(anna.userId)).map(({ id }) => id).sort())
+    })
+
+    it('take up what one that died held, when its lease has run out', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.number()
+      const [due] = await world.webhookRepository.due(world.clock.now(), 10, { webhooks: [], deliveries: [] })
+      if (due === undefined) throw new Error('nothing is due')
+      const until = world.clock.now() + leaseMs
+      await store.commit([world.webhookRepository.claim(due.delivery, world.clock.now(), until)])
+      await expect(
+        store.commit([world.webhookRepository.claim(due.delivery, world.clock.now(), until)]),
+      ).rejects.toThrow()
+      await world.deliver()
+      expect(receiver.received).toEqual([])
+      world.clock.advance(leaseMs)
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 2 }])
+    })
+
+    it('leave to another what one gives back as it stops', async () => {
+      const { id } = await hook()
+      receiver.answer(() => {})
+      await happen()
+      await world.number()
+      const stopping = world.deliverer()
+      stopping.look()
+      while (receiver.received.length === 0) await new Promise((done) => setImmediate(done))
+      await stopping.close()
+      receiver.answer(200)
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 1 }])
+    })
+  })
+
+  describe('a replay', () => {
+    it('sends one again under its id, as often as a new one', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.deliver()
+      const [delivered] = await deliveries(id)
+      world.clock.advance(6 * day)
+      const replayed = await world.webhooks.replay(anna, id, delivered?.id ?? '')
+      expect(replayed).toMatchObject({ status: 'pending', attempts: 0 })
+      receiver.answer(500)
+      await world.deliver()
+      expect(await deliveries(id)).toMatchObject([{ status: 'pending', attempts: 1 }])
+      receiver.answer(200)
+      world.clock.advance(day)
+      await world.deliver()
+      expect(idsReceived()).toHaveLength(3)
+      expect(new Set(idsReceived()).size).toBe(1)
+    })
+
+    it('needs the webhook to be enabled, and the delivery to be there', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.deliver()
+      const [delivered] = await deliveries(id)
+      await world.webhooks.update(anna, id, { disabled: true })
+      await expect(world.webhooks.replay(anna, id, delivered?.id ?? '')).rejects.toMatchObject({ code: 'CONFLICT' })
+      await expect(world.webhooks.replay(anna, id, 'none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(world.webhooks.replay(boris, id, delivered?.id ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
+  })
+
+  describe('a test', () => {
+    it('says what the endpoint answered, and leaves nothing', async () => {
+      const { id } = await hook()
+      expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: true, responseStatus: 204, error: null })
+      receiver.answer(500)
+      expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: false, responseStatus: 500 })
+      expect(receiver.received.map(({ message }) => [message.type, message.seq])).toEqual([
+        ['webhook.test', null],
+        ['webhook.test', null],
+      ])
+      expect(await deliveries(id)).toEqual([])
+      expect(await world.types(anna.userId)).toEqual([])
+    })
+  })
+
+  describe("an organization's webhook", () => {
+    beforeEach(() =>
+      addOrganization(store, 'org', [
+        [anna, 'owner'],
+        [boris, 'member'],
+      ]),
+    )
+
+    it('is told of what is shared with it, for as long as it is', async () => {
+      await hook({ organizationId: 'org' })
+      const { id } = await world.sessions.create(anna, createInput())
+      await world.sessions.share(anna, id, 'org')
+      await world.deliver()
+      expect(receiver.received.map(({ message }) => [message.type, message.organization_id])).toEqual([
+        ['session.shared', 'org'],
+      ])
+      const session = (await world.repository.find(id, anna.userId))?.session
+      if (session === undefined) throw new Error('no session')
+      await store.commit([world.events.write(sessionEvent('session.invalid', session, 'invalid'))])
+      await world.number()
+      await world.sessions.unshare(anna, id)
+      await world.sessions.delete(anna, id)
+      await world.deliver()
+      expect(receiver.received).toHaveLength(1)
+    })
+
+    it('is managed by those who run it alone', async () => {
+      const { id } = await hook({ organizationId: 'org' })
+      const carla = await addUser(store, 'carla')
+      expect(await world.webhooks.list(anna)).toHaveLength(1)
+      expect(await world.webhooks.list(boris)).toEqual([])
+      for (const act of [
+        (who: Principal) => world.webhooks.get(who, id),
+        (who: Principal) => world.webhooks.update(who, id, { disabled: true }),
+        (who: Principal) => world.webhooks.delete(who, id),
+        (who: Principal) => world.webhooks.rotateSecret(who, id),
+        (who: Principal) => world.webhooks.test(who, id),
+        (who: Principal) => world.webhooks.deliveries(who, id, { status: null, limit: 1, cursor: null }),
+      ]) {
+        await expect(act(boris)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+        await expect(act(carla)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      }
+      const input = { url: receiver.url, description: null, subscription: 'all', organizationId: 'org' } as const
+      await expect(world.webhooks.create(boris, input)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      await expect(world.webhooks.create(carla, input)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
+  })
+
+  describe('deliveries', () => {
+    it('come in pages, newest first, by status', async () => {
+      const { id } = await hook()
+      for (let n = 0; n < 5; n += 1) {
+        await happen()
+        world.clock.advance(1_000)
+        await world.deliver()
+      }
+      const first = await world.webhooks.deliveries(anna, id, { status: 'delivered', limit: 3, cursor: null })
+      const second = await world.webhooks.deliveries(anna, id, {
+        status: 'delivered',
+        limit: 3,
+        cursor: first.nextCursor,
+      })
+      const times = [...first.deliveries, ...second.deliveries].map(({ createdAt }) => createdAt)
+      expect(times).toEqual(times.toSorted((a, b) => b - a))
+      expect([first.deliveries.length, second.deliveries.length, second.nextCursor]).toEqual([3, 2, null])
+      const pending = await world.webhooks.deliveries(anna, id, { status: 'pending', limit: 3, cursor: null })
+      expect(pending.deliveries).toEqual([])
+    })
+
+    it('that ended long ago are removed, and no others', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.deliver()
+      receiver.answer(500)
+      await happen()
+      await world.deliver()
+      world.clock.advance(8 * day)
+      await store.commit([world.webhookRepository.removeFinished(world.clock.now() - 7 * day, 500)])
+      expect((await deliveries(id)).map(({ status }) => status)).toEqual(['pending'])
+    })
+  })
+})

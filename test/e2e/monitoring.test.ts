@@ -1,0 +1,192 @@
+import { afterAll, expect, it, onTestFinished } from 'vitest'
+import type { z } from 'zod'
+import { systemRandom } from '../../src/clock.ts'
+import { createDemoSite } from '../../src/demo/demo-site.ts'
+import type { healthSchema } from '../../src/http/schemas/session-health.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { testClock } from '../support/session-world.ts'
+import { until } from '../support/until.ts'
+
+type HealthBody = z.output<typeof healthSchema>
+
+const minute = 60_000
+const clock = testClock(Math.floor(Date.now() / 1000) * 1000)
+const servers: RunningServer[] = []
+afterAll(() => Promise.all(servers.map((server) => server.close())))
+
+async function serverAt(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  const server = await startServer(settings, { clock })
+  servers.push(server)
+  return server
+}
+
+/** The demo site, its own time included, and the cookie of somebody who logged in there. */
+async function demoSite(port = 0) {
+  const site = createDemoSite({
+    clock,
+    random: systemRandom,
+    rules: { idleMs: 30 * 24 * 60 * minute, rotateAfterRequests: 1e9, rotateAfterMs: 1e12 },
+  })
+  const { url } = await site.listen(port, '127.0.0.1')
+  onTestFinished(() => site.close())
+  return { site, url, logIn: () => logIn(url) }
+}
+
+async function logIn(url: string): Promise<string> {
+  const page = await fetch(`${url}/login`)
+  const csrf = cookieOf(page, 'demo_csrf')
+  const answer = await fetch(`${url}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: `demo_csrf=${csrf}` },
+    body: new URLSearchParams({ user: 'demo', password: 'demo', csrf, next: '/account' }),
+  })
+  return cookieOf(answer, 'demo_session')
+}
+
+function cookieOf(answer: Response, name: string): string {
+  const found = answer.headers.getSetCookie().find((each) => each.startsWith(`${name}=`))
+  return found?.split(';')[0]?.slice(name.length + 1) ?? ''
+}
+
+const health = async (user: TestUser, id: string): Promise<HealthBody> => {
+  const { status, json } = await user.call<HealthBody>('GET', `/sessions/${id}/health`)
+  expect(status).toBe(200)
+  return json
+}
+
+/** Moves the clock to the session's next check and waits until it was made. */
+async function nextCheck(user: TestUser, id: string): Promise<HealthBody> {
+  const before = await health(user, id)
+  const at = Date.parse(before.next_check_at ?? '')
+  clock.advance(Math.max(1000, at - clock.now() + 1000))
+  return until('the next check', async () => {
+    const now = await health(user, id)
+    return now.checks[0]?.timestamp === before.checks[0]?.timestamp ? undefined : now
+  })
+}
+
+const trail = async (user: TestUser, id: string) => (await user.audit(id)).map(({ action }) => action)
+
+it('notices by itself that a login was switched off, once, and that it is on again', async () => {
+  const server = await serverAt()
+  const { site, url, logIn: logInThere } = await demoSite()
+  const user = await server.newUser()
+  const { id, next_validation_at } = await user.create({
+    name: 'Demo',
+    domain: url,
+    cookies: { demo_session: await logInThere() },
+    validation_url: `${url}/account`,
+    keep_alive: false,
+    monitoring: { max_seconds: 3600 },
+  })
+  expect(Date.parse(next_validation_at ?? '')).toBeGreaterThan(clock.now())
+
+  expect((await nextCheck(user, id)).checks).toEqual([
+    {
+      timestamp: expect.any(String),
+      verdict: 'logged_in',
+      confidence: expect.any(Number),
+      latency_ms: expect.any(Number),
+      cause: 'due',
+    },
+  ])
+  await nextCheck(user, id)
+  site.switchLogin(false)
+  const fallen = await nextCheck(user, id)
+  expect(fallen).toMatchObject({
+    status: 'invalid',
+    forecast: null,
+    checks: [{ verdict: 'logged_out', cause: 'due' }, {}, {}],
+  })
+  const still = await nextCheck(user, id)
+  expect(still).toMatchObject({ status: 'invalid', checks: [{ verdict: 'logged_out' }, {}, {}, {}] })
+  expect((await trail(user, id)).filter((action) => action === 'invalidated')).toHaveLength(1)
+
+  site.switchLogin(true)
+  const fresh = await logInThere()
+  expect((await user.call('POST', `/sessions/${id}/refresh`, { cookies: { demo_session: fresh } })).status).toBe(200)
+  const recovered = await until('the check after the refresh', async () => {
+    // The site was visited a moment ago.
+    clock.advance(1000)
+    const now = await health(user, id)
+    return now.checks[0]?.cause === 'refreshed' ? now : undefined
+  })
+  expect(recovered).toMatchObject({ status: 'active', checks: [{ verdict: 'logged_in' }, {}, {}, {}, {}] })
+  expect(recovered.forecast).toMatchObject({ basis: 'lifetime' })
+  expect(recovered.uptime.day).toBeLessThan(100)
+
+  // Off and on again without new cookies: found out by itself.
+  site.switchLogin(false)
+  expect((await nextCheck(user, id)).status).toBe('invalid')
+  site.switchLogin(true)
+  expect((await nextCheck(user, id)).status).toBe('active')
+  expect((await trail(user, id)).filter((action) => ['invalidated', 'recovered'].includes(action))).toEqual([
+    'invalidated',
+    'invalidated',
+    'recovered',
+  ])
+})
+
+it('changes nothing of a session whose site is down', async () => {
+  const server = await serverAt({ MONITOR_GAP: '0' })
+  const { site, url, logIn: logInThere } = await demoSite()
+  const user = await server.newUser()
+  const { id } = await user.create({
+    name: 'Demo',
+    domain: url,
+    cookies: { demo_session: await logInThere() },
+    validation_url: `${url}/account`,
+  })
+  expect((await nextCheck(user, id)).status).toBe('active')
+  await site.close()
+  for (let failed = 1; failed <= 3; failed += 1) {
+    const down = await nextCheck(user, id)
+    expect(down).toMatchObject({ status: 'active', checks: [{ verdict: 'unreachable' }, ...Array(failed).fill({})] })
+  }
+  expect((await user.get(id)).consecutive_failures).toBe(0)
+  expect((await trail(user, id)).filter((action) => action === 'invalidated')).toEqual([])
+})
+
+it('keeps what its user asks of monitoring', async () => {
+  const server = await serverAt()
+  const user = await server.newUser()
+  const input = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' } }
+  const { id, ...created } = await user.create({ ...input, keep_alive: true, monitoring: { min_seconds: 600 } })
+  expect(created).toMatchObject({
+    keep_alive: true,
+    monitoring: { enabled: true, min_seconds: 600, max_seconds: null },
+  })
+  const patch = async (body: object) => (await user.call<object>('PATCH', `/sessions/${id}`, body)).json
+  expect(await patch({ monitoring: { enabled: false } })).toMatchObject({ next_validation_at: null, keep_alive: true })
+  expect(await patch({ monitoring: null, keep_alive: false })).toMatchObject({
+    monitoring: null,
+    keep_alive: false,
+    next_validation_at: expect.any(String),
+  })
+  expect(await patch({ monitoring: { min_seconds: 900, max_seconds: 60 } })).toMatchObject({ code: 'VALIDATION_ERROR' })
+  expect(await patch({ monitoring: { min_seconds: 1 } })).toMatchObject({ code: 'VALIDATION_ERROR' })
+  const updated = (await user.audit(id)).filter(({ action }) => action === 'updated')
+  expect(updated.map(({ details }) => details.fields)).toEqual([['monitoring'], ['keep_alive', 'monitoring']])
+  expect((await user.call('GET', `/sessions/${id}/health?limit=0`)).status).toBe(422)
+  expect((await user.call('GET', '/sessions/none/health')).json.code).toBe('SESSION_NOT_FOUND')
+})
+
+it('makes a session that a scrape met logged out three times have its say in the history', async () => {
+  const server = await serverAt()
+  const { url } = await demoSite()
+  const user = await server.newUser()
+  const { id } = await user.create({
+    name: 'Demo',
+    domain: url,
+    cookies: { demo_session: 'stale' },
+    validation_url: `${url}/account`,
+  })
+  for (let n = 0; n < 3; n += 1) await user.scrape({ url: `${url}/account`, session_id: id })
+  const seen = await health(user, id)
+  expect(seen).toMatchObject({
+    status: 'invalid',
+    checks: [{ verdict: 'logged_out', cause: 'scrape', latency_ms: null }],
+  })
+  expect(Date.parse(seen.next_check_at ?? '') - clock.now()).toBeLessThanOrEqual(minute)
+})

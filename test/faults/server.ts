@@ -1,0 +1,17 @@
+import { composeServer } from '../../src/compose.ts'
+import { readConfig } from '../../src/config.ts'
+
+// The server under test: the real one, but that its time may be ahead, so that a lease of one that was killed has run
+// out when the next one starts, and that every name leads to this machine.
+
+const aheadMs = Number(process.env['FAULTS_AHEAD'] ?? 0)
+const server = await composeServer(readConfig(), {
+  clock: { now: () => Date.now() + aheadMs },
+  resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+})
+process.stdout.write(`${await server.listen()}\n`)
+process.once('SIGTERM', () => {
+  // A connection that a client opened and never used is not waited for.
+  setTimeout(() => process.exit(0), 1_000).unref()
+  void server.close()
+})

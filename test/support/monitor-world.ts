@@ -1,0 +1,135 @@
+import type { Random } from '../../src/clock.ts'
+import { AppError } from '../../src/errors.ts'
+import type { Pace } from '../../src/monitor/choose.ts'
+import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
+import { createMonitor, type Monitor } from '../../src/monitor/monitor.ts'
+import { createMonitorRepository } from '../../src/monitor/repository.ts'
+import { createBudget } from '../../src/scraping/budget.ts'
+import type { FetchedPage, PageRequest, Tier } from '../../src/scraping/tier.ts'
+import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
+import type { HistoryEntry } from '../../src/sessions/monitoring/history.ts'
+import { createSessions } from '../../src/sessions/sessions.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
+import { type ValidationDependencies, validateFound } from '../../src/validation/validate.ts'
+import { lookAt } from '../../src/verdict/compare/look.ts'
+import { type SessionWorld, sessionWorld } from './session-world.ts'
+import { loggedInPage, loginPage } from './site.ts'
+
+/** How a site answers a visit; `sid` is the cookie it came with, null without one. */
+export type Answers = (visit: { readonly host: string; readonly sid: string | null }) => 'in' | 'out' | 'down' | 'gone'
+
+export interface MonitorWorld extends SessionWorld {
+  readonly store: Store
+  readonly validation: ValidationDependencies
+  /** Every visit with a session, in order. */
+  readonly visits: { readonly at: number; readonly host: string; readonly sid: string }[]
+  /** What went wrong with a session and ended nothing. */
+  readonly errors: unknown[]
+  /** A node: its rounds, its own view of what runs. */
+  node(validation?: ValidationDependencies): Monitor
+  /** One round of a node, and what it began. */
+  round(node: Monitor): Promise<void>
+  history(id: string): Promise<HistoryEntry[]>
+}
+
+export interface MonitorWorldOptions {
+  readonly bounds?: Bounds | null
+  readonly pace?: Partial<Pace>
+  readonly answers?: Answers
+}
+
+/** Sessions, validation and monitor over a store, all real but the network: pages come from `answers` at once. */
+export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): MonitorWorld {
+  const { bounds = { minMs: 300_000, maxMs: 21_600_000 }, answers = () => 'in' as const } = options
+  const base = sessionWorld(store, { sessionLimit: 100_000, ...(bounds === null ? {} : { monitoring: bounds }) })
+  const random = seededRandom(base.random.uuid)
+  const world = { ...base, random, sessions: createSessions({ ...base, random }) }
+  const visits: { at: number; host: string; sid: string }[] = []
+  const errors: unknown[] = []
+  const tier = instantTier(answers, (host, sid) => visits.push({ at: world.clock.now(), host, sid }))
+  const validation: ValidationDependencies = {
+    ...world,
+    sessions: world.repository,
+    budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
+    tier,
+    look: async (page, rule) => lookAt(page, rule),
+    copies: createAnonymousCopies({ clock: world.clock }),
+  }
+  const deps: Omit<MonitorDependencies, 'validate'> = {
+    ...world,
+    repository: createMonitorRepository(store),
+    sessions: world.repository,
+    bounds,
+    pace: { gapMs: 1000, hourlyBudget: 1_000_000, ...options.pace },
+    onFree: () => {},
+    onError: (error) => errors.push(error),
+  }
+  const signal = new AbortController().signal
+  return {
+    ...world,
+    store,
+    validation,
+    visits,
+    errors,
+    node: (own = validation) =>
+      createMonitor({ ...deps, validate: (found, caller, signal) => validateFound(own, found, caller, signal) }),
+    round: async (node) => {
+      await node.round(signal)
+      await node.settled()
+    },
+    history: (id) => world.repository.history(id, null),
+  }
+}
+
+/** The same fractions each time (mulberry32), so that a simulation fails the same way twice. */
+function seededRandom(uuid: Random['uuid'], seed = 1): Pick<Random, 'uuid' | 'fraction'> {
+  let state = seed
+  const fraction = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+  return { uuid, fraction }
+}
+
+function instantTier(answers: Answers, seen: (host: string, sid: string) => void): Tier {
+  return {
+    name: '1',
+    fetch: async (request) => {
+      const { header } = request.jar.cookieHeader(request.url)
+      const sid = /(?:^|; )sid=([^;]*)/.exec(header ?? '')?.[1] ?? null
+      if (sid !== null) {
+        await request.beforeSecret()
+        seen(request.url.hostname, sid)
+      }
+      const answer = sid === null ? 'out' : answers({ host: request.url.hostname, sid })
+      if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
+      if (answer === 'down') return pageOf(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
+      return pageOf(request, 200, answer === 'in' ? loggedInPage : loginPage)
+    },
+  }
+}
+
+function pageOf({ url }: PageRequest, status: number, text: string): FetchedPage {
+  const body = Buffer.from(text)
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    finalUrl: url.href,
+    redirectChain: [],
+    setCookies: [],
+    body,
+    text: () => text,
+    utf8: () => body,
+    charset: 'utf-8',
+    contentType: 'text/html; charset=utf-8',
+    kind: 'html',
+    sizeBytes: body.length,
+    truncated: null,
+    carriedSecret: true,
+    fetchedAt: 0,
+    timings: { headMs: 1, totalMs: 1 },
+  }
+}
