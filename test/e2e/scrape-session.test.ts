@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, loggedInPage, loginPage, redirect, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 let server: RunningServer
 let site: Site
@@ -57,6 +58,8 @@ describe('a session that is logged in', () => {
   it('is used while it waits for its first validation', async () => {
     const { user, id } = await withSession({ validate: true, validation_url: account() })
     expect((await user.scrape({ url: account(), session_id: id })).json.byos_applied).toBe(true)
+    // The requests of that validation are not those of the tests that follow.
+    await until('the validation', async () => ((await user.get(id)).last_validated_at === null ? undefined : true))
   })
 
   it('sends a value in double quotes byte for byte', async () => {
