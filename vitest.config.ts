@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
+    // On a shared machine a second try tells a slow moment from a fault; what fails twice fails.
+    retry: process.env['CI'] ? 1 : 0,
     // Many tests wait for a disk or another process: one more than the cores of a small machine.
     maxWorkers: 3,
     // Not a limit on speed: what hangs must end.

@@ -198,7 +198,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     events,
     clock,
     random,
-    validate: (found, caller, signal) => validateFound(validation, found, caller, signal),
+    validate: (found, caller, signal) => metrics.validation(() => validateFound(validation, found, caller, signal)),
     bounds: monitoring,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,

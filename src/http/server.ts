@@ -32,6 +32,7 @@ import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
 import { defaultHeldBytes, defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
+import { registerUnusedConnections } from './unused-connections.ts'
 import { routableUrl } from './url.ts'
 
 const apiPrefix = '/api/v1'
@@ -54,6 +55,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   app.server.on('connect', (_request, socket) => refuseConnect(socket, oddities))
   // An expectation that is not 100-continue is ignored (RFC 9110 §10.1.1 leaves that open), not answered without a body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  registerUnusedConnections(app)
   routes.watch(app)
   registerDrain(app)
   registerErrors(app, createSendError(logger))

@@ -1,4 +1,4 @@
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { CheckCause } from '../sessions/monitoring/interval.ts'
 import { sessionOf } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
@@ -92,6 +92,17 @@ const isAsked = sql<boolean>`next_validation_cause in ('asked', 'refreshed')`
 /** Nobody asked for it. */
 const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
+/** Nothing of an account that was disabled is used by itself. */
+function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {
+  return eb.exists(
+    eb
+      .selectFrom('users')
+      .select('users.id')
+      .whereRef('users.id', '=', 'sessions.account_id')
+      .where('users.disabled', '=', 0),
+  )
+}
+
 function unscheduled(db: Database) {
   return db
     .selectFrom('sessions')
@@ -130,6 +141,7 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
         .where('disabled', '=', 0)
         .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
         .where(asked ? isAsked : isByItself)
+        .where((eb) => (asked ? eb.lit(true) : ofLivingAccount(eb)))
         .orderBy('next_validation_at')
         .limit(p('limit')),
     )

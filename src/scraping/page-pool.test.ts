@@ -71,7 +71,7 @@ describe('createPagePool', () => {
     ['memory', 'memory'],
     ['problem', 'failed'],
   ])('a task that does this: %s fails alone, as %s', async (html, reason) => {
-    const { pool, started } = open({ taskTimeoutMs: html === 'hang' ? 100 : 60_000, maxHeapMb: 16 })
+    const { pool, started } = open({ taskTimeoutMs: html === 'hang' ? 3_000 : 60_000, maxHeapMb: 16 })
     const tasks = [pool.render(task('before')), pool.render(task(html)), pool.render(task('after'))]
     const [before, bad, after] = await Promise.allSettled(tasks)
     expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })

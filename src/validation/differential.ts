@@ -26,13 +26,18 @@ export interface Judged {
  * Visits a page with the session and judges it beside what nobody gets there: by the user's rule, where that says
  * something; by the difference; by the page alone, where no anonymous copy is to be had.
  * @param told the page was seen to differ while the session was logged in
+ * @param found nobody named the page
  */
-export async function judgeAt(visitor: Visitor, url: string, told: boolean): Promise<Judged> {
-  const visit = await visitor.withSession(url)
+export async function judgeAt(
+  visitor: Visitor,
+  url: string,
+  { told = false, found = false }: { readonly told?: boolean; readonly found?: boolean },
+): Promise<Judged> {
+  const visit = await visitor.withSession(url, { found })
   const { look } = visit
   if (look.ruling !== null) return judged(url, visit, judgeRuled(look, look.ruling), { byRule: true })
   if (visit.page === null || saysNothing(look.judgement)) return judged(url, visit, look.judgement)
-  const copy = await visitor.withoutSession(url)
+  const copy = await visitor.withoutSession(url, { found })
   if (copy === null) return judged(url, visit, look.judgement)
   const { judgement, tells } = judgeCompared(look, copy, told)
   return judged(url, visit, judgement, { tells })

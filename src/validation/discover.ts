@@ -30,23 +30,33 @@ export async function discover(
   const visits: Judged[] = []
   let { next } = options
   let left = budget
-  for (const { url, place } of candidates({ base: from.page?.finalUrl ?? from.url, links: from.links, ...options })) {
+  for (const { url, place } of candidates({ ...placeOf(visitor, from), ...options })) {
+    if (visitor.isOver()) break
     if (!visitor.hasCopy(url)) {
       if (left === 0) break
       left -= 1
     }
-    const copy = await visitor.withoutSession(url)
+    const copy = await visitor.withoutSession(url, { found: true })
     if (place !== null) next = place + 1
     if (copy === null || !mayTell(copy, base)) continue
     // Asked again at the next validation, which finds the copy there.
     if (left === 0) return { visits, found: null, next: place ?? next }
     left -= 1
-    const judged = await judgeAt(visitor, url, false)
+    const judged = await judgeAt(visitor, url, { found: true })
     visits.push(judged)
     if (decides(judged, from.url)) return { visits, found: judged, next }
     if (saysNothing(judged.judgement)) break
   }
   return { visits, found: null, next }
+}
+
+/** Where the visit ended, and where that leads; but where it left the session's domain, there is nothing to find. */
+function placeOf(
+  visitor: Visitor,
+  { url, page, links }: Judged,
+): { readonly base: string; readonly links: readonly string[] } {
+  if (page === null || !visitor.reaches(page.finalUrl)) return { base: url, links: [] }
+  return { base: page.finalUrl, links }
 }
 
 /** Only a page of the visitor's own may say that nobody is logged in, and only by demanding it: another may be for others. */

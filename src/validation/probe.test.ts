@@ -199,6 +199,15 @@ describe('a page that everybody gets alike', () => {
     expect(site.seen('/club')).toEqual([])
   })
 
+  test('leads nowhere by a page that sends its visitor to where sessions end', async () => {
+    site.on('/me', ({ cookies }) => redirect(cookies['sid'] === 'good' ? '/session/logout' : '/login'))
+    const { judgement } = await ask()
+    expect(judgement.verdict).toBe('unknown')
+    expect(site.seen('/session/logout').map(({ headers }) => [headers.cookie, headers['x-secret']])).toEqual([
+      [undefined, undefined],
+    ])
+  })
+
   test('is told from a dead session once it was seen to differ', async () => {
     site.on('/', (request) =>
       html(request.cookies['sid'] === 'good' ? loggedInPage : '<title>Shop</title><h1>Locks</h1>'),

@@ -42,7 +42,10 @@ export async function probe(
   const visitor = createVisitor(deps, session, secrets, { signal, beforeSecret, onAnswer, rule })
   const visits: Judged[] = []
   const ask = async (url: string) => {
-    const judged = await judgeAt(visitor, url, memory.tells && memory.url === url)
+    const judged = await judgeAt(visitor, url, {
+      told: memory.tells && memory.url === url,
+      found: url !== session.validationUrl,
+    })
     visits.push(judged)
     return judged
   }

@@ -1,9 +1,11 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
-import { createHopJar } from '../cookies/hop-jar.ts'
+import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
 import { pageOf } from '../scraping/page-of.ts'
-import type { FetchedPage, Tier } from '../scraping/tier.ts'
+import type { FetchedPage, PageRequest, Tier } from '../scraping/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
@@ -11,6 +13,7 @@ import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
+import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
@@ -34,12 +37,19 @@ export interface Visit {
 
 /** Visits the pages of a site, with a session and without. */
 export interface Visitor {
-  /** Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `beforeSecret` throws. */
-  withSession(url: string): Promise<Visit>
+  /**
+   * With `found`, a page that nobody named: it is visited once, and the session does not follow it to where a session
+   * ends. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `beforeSecret` throws.
+   */
+  withSession(url: string, options?: { readonly found: boolean }): Promise<Visit>
   /** A recent copy, or one fetched now; null where there is none to be had. Carries nothing of the session. */
-  withoutSession(url: string): Promise<AnonymousCopy>
+  withoutSession(url: string, options?: { readonly found: boolean }): Promise<AnonymousCopy>
   /** Whether a copy is there without asking the site. */
   hasCopy(url: string): boolean
+  /** Whether the session may go there at all. */
+  reaches(url: string): boolean
+  /** Whether the time for all visits is up. */
+  isOver(): boolean
 }
 
 export interface VisitorOptions {
@@ -52,6 +62,7 @@ export interface VisitorOptions {
 }
 
 const maxBytes = 5 * 1024 * 1024
+const defaultTimeoutMs = 30_000
 
 export function createVisitor(
   deps: VisitorDependencies,
@@ -59,73 +70,105 @@ export function createVisitor(
   secrets: SessionSecrets,
   options: VisitorOptions,
 ): Visitor {
-  const { clock, copies, visitTimeoutMs = 30_000 } = deps
-  const endsAt = clock.now() + 2 * visitTimeoutMs
-  // One jar for all visits: what the site sets at one counts at the next, as in a browser.
-  const jar = createHopJar({
-    domain: session.domain,
-    cookies: secrets.cookies,
-    requestedUrl: new URL(session.validationUrl),
-  })
-  const fetchAs = (
-    url: URL,
-    who: Pick<Parameters<Tier['fetch']>[0], 'jar' | 'headers' | 'userAgent' | 'beforeSecret' | 'onAnswer'>,
-  ) =>
-    deps.tier.fetch(
-      {
-        url,
-        method: 'GET',
-        body: null,
-        contentType: null,
-        timeoutMs: Math.max(1, Math.min(visitTimeoutMs, endsAt - clock.now())),
-        maxResponseBytes: maxBytes,
-        reserveBytes: deps.reserveBytes,
-        ...who,
-      },
-      options.signal,
-    )
+  return new SiteVisitor(deps, session, secrets, options)
+}
 
-  const once = async (url: string): Promise<Visit> => {
+type Who = Pick<PageRequest, 'jar' | 'headers' | 'userAgent' | 'beforeSecret' | 'onAnswer'>
+
+class SiteVisitor implements Visitor {
+  readonly #deps: VisitorDependencies
+  readonly #domain: string
+  readonly #secrets: SessionSecrets
+  readonly #options: VisitorOptions
+  /** One jar for all visits: what the site sets at one counts at the next, as in a browser. */
+  readonly #jar: HopJar
+  readonly #visitTimeoutMs: number
+  readonly #endsAt: number
+
+  constructor(
+    deps: VisitorDependencies,
+    { domain, validationUrl }: Pick<Session, 'domain' | 'validationUrl'>,
+    secrets: SessionSecrets,
+    options: VisitorOptions,
+  ) {
+    this.#deps = deps
+    this.#domain = domain
+    this.#secrets = secrets
+    this.#options = options
+    this.#jar = createHopJar({ domain, cookies: secrets.cookies, requestedUrl: new URL(validationUrl) })
+    this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
+    this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
+  }
+
+  async withSession(url: string, { found } = { found: false }): Promise<Visit> {
+    if (found) {
+      const guarded = shyOfLogout(this.#jar)
+      const visit = await this.#once(url, guarded)
+      return guarded.hasShied() ? unseen('The page leads to where a session ends.') : visit
+    }
+    const visit = await this.#once(url, this.#jar)
+    // A check whether cookies come back: they do, at the second visit.
+    return visit.look.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.look } : visit
+  }
+
+  async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
+    const { copies } = this.#deps
+    const kept = copies.get(url)
+    if (kept !== undefined) return kept
+    if (this.isOver()) return null
+    const copy = holdsSecret(url) ? null : await this.#anonymously(url, !found)
+    copies.set(url, copy)
+    return copy
+  }
+
+  hasCopy(url: string): boolean {
+    return this.#deps.copies.get(url) !== undefined
+  }
+
+  reaches(url: string): boolean {
+    const target = URL.parse(url)
+    return target !== null && inScope(this.#domain, cookieHost(target))
+  }
+
+  isOver(): boolean {
+    return this.#deps.clock.now() >= this.#endsAt
+  }
+
+  async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
     const target = new URL(url)
-    const { headers, userAgent } = secrets
-    const { beforeSecret, onAnswer } = options
-    const fetched = await reached(fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer }))
-    if (typeof fetched === 'string') return { page: null, look: blindLook(unreachable(fetched)), before: null }
-    const page = pageOf(target, fetched, secrets, clock.now())
-    return { page, look: await deps.look(page, options.rule), before: null }
+    const { headers, userAgent } = this.#secrets
+    const { beforeSecret, onAnswer, rule } = this.#options
+    const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer }))
+    if (typeof fetched === 'string') return unseen(fetched)
+    const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
+    return { page, look: await this.#deps.look(page, rule), before: null }
   }
 
-  return {
-    withSession: async (url) => {
-      const visit = await once(url)
-      // A check whether cookies come back: they do, at the second visit.
-      return visit.look.asksAgain ? { ...(await once(url)), before: visit.look } : visit
-    },
-    withoutSession: async (url) => {
-      const kept = copies.get(url)
-      if (kept !== undefined) return kept
-      const copy = holdsSecret(url) ? null : await anonymously(url)
-      copies.set(url, copy)
-      return copy
-    },
-    hasCopy: (url) => copies.get(url) !== undefined,
-  }
-
-  async function anonymously(url: string): Promise<AnonymousCopy> {
+  async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
     // Its own cookies are kept from hop to hop; there are no others.
     const nobody = { domain: null, cookies: {}, requestedUrl: target }
-    const none = { headers: {}, userAgent: null, beforeSecret: async () => {} }
-    const anonymous = createHopJar(nobody)
+    const who: Who = { jar: createHopJar(nobody), headers: {}, userAgent: null, beforeSecret: async () => {} }
     const visit = async () => {
-      const fetched = await reachedOrRefused(fetchAs(target, { jar: anonymous, ...none }))
+      const fetched = await reachedOrRefused(this.#fetchAs(target, who))
       if (fetched === null) return null
-      return deps.look(pageOf(target, fetched, nobody, clock.now()), null)
+      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null)
     }
     const look = await visit()
-    const settled = look?.asksAgain === true ? await visit() : look
+    const settled = mayAgain && look?.asksAgain === true ? await visit() : look
     return settled?.sketch ?? null
   }
+
+  #fetchAs(url: URL, who: Who): Promise<FetchedPage> {
+    const { tier, clock, reserveBytes } = this.#deps
+    const timeoutMs = Math.max(1, Math.min(this.#visitTimeoutMs, this.#endsAt - clock.now()))
+    const plain = { method: 'GET', body: null, contentType: null, maxResponseBytes: maxBytes } as const
+    return tier.fetch({ url, ...plain, timeoutMs, reserveBytes, ...who }, this.#options.signal)
+  }
+}
+
+function unseen(why: string): Visit {
+  return { page: null, look: blindLook(unreachable(why)), before: null }
 }
 
 /** The page, or why there is none. That a site is down or slow is an answer. */

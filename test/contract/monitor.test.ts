@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
+import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { createInput } from '../support/session-world.ts'
@@ -210,6 +211,46 @@ eachStore((open) => {
     await world.sessions.update(anna, unwanted.id, { monitoring: null })
     await pass(world, 20 * minute)
     expect(world.visits.map(({ host }) => host).sort()).toEqual(['disabled.test', 'unwanted.test'])
+  })
+
+  it('uses nothing of an account that is disabled', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    await world.sessions.create(anna, createInput())
+    const setDisabled = async (disabled: 0 | 1) => {
+      const { sql, parameters } = world.store.db.updateTable('users').set({ disabled }).compile()
+      await world.store.commit([{ sql, params: parameters, expect: 1 }])
+    }
+    await setDisabled(1)
+    await pass(world, hour)
+    expect(world.visits).toEqual([])
+    await setDisabled(0)
+    await pass(world, 2 * minute)
+    expect(world.visits).toHaveLength(1)
+  })
+
+  it('drops from a history what has grown old, and nothing else', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const ids = [await world.sessions.create(anna, createInput()), await world.sessions.create(anna, createInput())]
+    const now = world.clock.now()
+    // Two at one time, too: an entry goes by its id.
+    const entries = Array.from({ length: 400 }, (_, n) => ({
+      id: `e${n}`,
+      at: now - Math.floor((399 - n) / 2) * 20 * minute,
+      verdict: 'logged_in' as const,
+      confidence: 97,
+      latencyMs: 12,
+      cause: 'due' as const,
+    }))
+    for (const { id } of ids) await world.store.commit(entries.map((entry) => world.repository.addHistory(id, entry)))
+    const [first, second] = ids.map(({ id }) => id)
+    const old = thinned(await world.history(first ?? ''), now)
+    expect(old.length).toBeGreaterThan(150)
+    await world.store.commit(world.repository.dropHistory(first ?? '', old))
+    const gone = new Set(old.map(({ id }) => id))
+    expect(await world.history(first ?? '')).toEqual(entries.filter(({ id }) => !gone.has(id)))
+    expect(await world.history(second ?? '')).toEqual(entries)
   })
 
   it('visits a kept-alive session before its time-out, counted from its last use', async () => {

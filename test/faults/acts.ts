@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** What a client asks for, each of which must be told of once. */
 export type ActName = 'expire' | 'refresh' | 'share' | 'delete' | 'invalidate'
@@ -26,7 +26,9 @@ export interface ActFile {
   read(): readonly Act[]
 }
 
+/** Begins an empty one. */
 export function actFile(path: string): ActFile {
+  writeFileSync(path, '')
   const append = (line: readonly [string, string, string]) => appendFileSync(path, `${line.join(' ')}\n`)
   return {
     asked: (session, act) => append(['asked', session, act]),

@@ -79,7 +79,8 @@ async function prepare(world: World): Promise<void> {
   world.organization = made.json.id
   const hook = await client.call('POST', '/webhooks', { url: world.receiver.url })
   if (made.status !== 201 || hook.status !== 201) throw new Error(`could not begin: ${made.text} ${hook.text}`)
-  await workFor(world, address, () => pause(1_500))
+  const enough = () => world.file.read().filter(({ act, isAcknowledged }) => act === 'delete' && isAcknowledged).length
+  await workFor(world, address, () => until('some work', () => (enough() >= 6 ? true : undefined), 60_000))
   await stop(server)
 }
 
@@ -182,7 +183,9 @@ function lossesByHand(evidence: Evidence): Outcome['byHand'] {
   const shared = events.find(({ type, session }) => type === 'session.shared' && session === done?.session)
   const without = (list: readonly string[]) => list.filter((id) => id !== shared?.id)
   const invented = { id: 'invented', seq: events.length + 1, type: 'session.deleted', session: 'nobody' }
-  if (shared === undefined || problemsIn(evidence).length > 0) return { 'nothing at all': [] }
+  if (shared === undefined || problemsIn(evidence).length > 0) {
+    throw new Error(`without a kill: ${problemsIn(evidence).join('\n') || 'nothing was shared'}`)
+  }
   const lost = events.filter((event) => event !== shared)
   return {
     'an event that was lost': problemsIn({

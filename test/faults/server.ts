@@ -10,8 +10,4 @@ const server = await composeServer(readConfig(), {
   resolve: async () => [{ address: '127.0.0.1', family: 4 }],
 })
 process.stdout.write(`${await server.listen()}\n`)
-process.once('SIGTERM', () => {
-  // A connection that a client opened and never used is not waited for.
-  setTimeout(() => process.exit(0), 1_000).unref()
-  void server.close()
-})
+process.once('SIGTERM', () => void server.close())

@@ -59,7 +59,9 @@ function addStream(app: Api, { events }: Services, authenticate: Authenticate): 
         mayGoOn: () => mayGoOn(request, authenticate),
         signal: AbortSignal.any([closing.signal, goneSignal(reply)]),
       })
-      return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(write(stream))
+      // The connection ends with the stream: kept, it would hold up a server that closes.
+      reply.header('connection', 'close').header('x-accel-buffering', 'no')
+      return reply.type('text/event-stream; charset=utf-8').send(write(stream))
     },
   )
 }

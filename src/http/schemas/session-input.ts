@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { invalidField } from '../../errors.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { startPump } from './pump.ts'
+import type { Schedule } from './schedule.ts'
+
+/** Timers that a test fires. */
+function timers() {
+  const due = new Map<() => void, number>()
+  const schedule: Schedule = (run, delayMs) => {
+    due.set(run, delayMs)
+    return () => due.delete(run)
+  }
+  const fire = () => {
+    for (const run of [...due.keys()]) {
+      due.delete(run)
+      run()
+    }
+  }
+  return { due, schedule, fire }
+}
+
+const settle = async () => {
+  for (let n = 0; n < 20; n += 1) await Promise.resolve()
+}
+
+/** Rounds that a test ends. */
+function rounds() {
+  const begun: { readonly end: () => void; readonly fail: (error: Error) => void; readonly signal: AbortSignal }[] = []
+  const round = (signal: AbortSignal) =>
+    new Promise<void>((end, fail) => {
+      begun.push({ end, fail, signal })
+    })
+  return { begun, round }
+}
+
+describe('a pump', () => {
+  it('works at once, then after each pause', async () => {
+    const { due, schedule, fire } = timers()
+    const { begun, round } = rounds()
+    startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    expect(begun).toHaveLength(1)
+    begun[0]?.end()
+    await settle()
+    expect([begun.length, [...due.values()]]).toEqual([1, [1_000]])
+    fire()
+    expect(begun).toHaveLength(2)
+  })
+
+  it('never works twice at a time, and once more for all that asked meanwhile', async () => {
+    const { due, schedule } = timers()
+    const { begun, round } = rounds()
+    const pump = startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    for (let n = 0; n < 3; n += 1) pump.wake()
+    expect(begun).toHaveLength(1)
+    begun[0]?.end()
+    await settle()
+    expect(begun).toHaveLength(2)
+    begun[1]?.end()
+    await settle()
+    expect([begun.length, due.size]).toEqual([2, 1])
+    pump.wake()
+    expect([begun.length, due.size]).toEqual([3, 0])
+  })
+
+  it('goes on after a round that failed', async () => {
+    const { schedule, fire } = timers()
+    const { begun, round } = rounds()
+    const errors: unknown[] = []
+    startPump({ round, pauseMs: 1_000, schedule, onError: (error) => errors.push(error) })
+    begun[0]?.fail(new Error('once'))
+    await settle()
+    fire()
+    expect([begun.length, errors.length]).toEqual([2, 1])
+  })
+
+  it('closes when the running round has ended, and begins no other', async () => {
+    const { due, schedule } = timers()
+    const { begun, round } = rounds()
+    const pump = startPump({ round, pauseMs: 1_000, schedule, onError: () => {} })
+    pump.wake()
+    let isClosed = false
+    const closed = pump.close().then(() => {
+      isClosed = true
+    })
+    await settle()
+    expect([isClosed, begun[0]?.signal.aborted]).toEqual([false, true])
+    begun[0]?.end()
+    await closed
+    pump.wake()
+    expect([begun.length, due.size]).toEqual([1, 0])
+  })
+})
