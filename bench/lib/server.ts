@@ -33,6 +33,7 @@ export async function startLatchkey(
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_API_KEY: benchKey,
     LATCHKEY_RATE_LIMIT: 'off',
+    LATCHKEY_MONITOR: 'off',
     LATCHKEY_SESSION_LIMIT: '1000000',
     LATCHKEY_MAX_SCRAPES: '512',
     LATCHKEY_EGRESS_ALLOW: '127.0.0.0/8',

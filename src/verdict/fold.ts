@@ -1,3 +1,5 @@
+import { isSpaceBeyondAscii } from './white-space.ts'
+
 /**
  * Lower case without accents, white space collapsed and trimmed; of the first 300 characters.
  * Keeps one character for one, so that an index into the folded text is one into `collapse(text)`.
@@ -13,21 +15,43 @@ export function collapse(text: string): string {
 }
 
 function foldUnits(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase()
+  const lower = text.toLowerCase()
+  if (ASCII.test(text)) return lower
+  // A few letters become two in lower case: then each is folded by itself.
+  const from = lower.length === text.length ? lower : text
   let folded = ''
-  for (const unit of text.split('')) {
-    folded += unit < '\u0080' ? unit.toLowerCase() : (unit.normalize('NFD')[0]?.toLowerCase()[0] ?? unit)
+  let kept = 0
+  for (let at = 0; at < from.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 0x80 ? from === lower : isIdeograph(code)) continue
+    const letter = LETTERS[code] ?? foldUnit(text[at] ?? '')
+    if (letter.charCodeAt(0) === from.charCodeAt(at)) continue
+    folded += from.slice(kept, at) + letter
+    kept = at + 1
   }
-  return folded
+  return kept === 0 ? from : folded + from.slice(kept)
 }
 
-/** Whether nothing is left to do, as of most texts; only ASCII is looked into. */
+/** One unit for one: its base letter, in lower case. */
+export function foldUnit(unit: string): string {
+  return unit.normalize('NFD')[0]?.toLowerCase()[0] ?? unit
+}
+
+/** Latin, Greek and Cyrillic letters, folded, by their code. */
+const LETTERS: readonly string[] = Array.from({ length: 0x530 }, (_, code) => foldUnit(String.fromCharCode(code)))
+
+/** Has neither case nor accent. */
+function isIdeograph(code: number): boolean {
+  return code >= 0x4e00 && code <= 0x9fff
+}
+
+/** Whether nothing is left to do, as of most texts. */
 function isCollapsed(text: string): boolean {
   if (text.length > 300) return false
   let before = 0x20
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code > 0x7e || code < 0x20 || (code === 0x20 && before === 0x20)) return false
+    if (code < 0x20 || (code === 0x20 && before === 0x20) || (code > 0x7e && isSpaceBeyondAscii(code))) return false
     before = code
   }
   return before !== 0x20 || text === ''

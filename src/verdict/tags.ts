@@ -11,6 +11,7 @@ import {
   unquotedEnd,
 } from './markup-steps.ts'
 import { type TagTraits, traitsAt } from './tag-traits.ts'
+import { isSpaceBeyondAscii } from './white-space.ts'
 
 /** What a stream of markup is made of, in order. */
 export interface TagHandler {
@@ -21,8 +22,7 @@ export interface TagHandler {
   open(tag: TagTraits, from: number, to: number, hints: number): void
   close(tag: TagTraits): void
   /**
-   * As written, entities decoded; blank texts are left out. `isEven`: it is known to be ASCII without any white space
-   * but single spaces.
+   * As written, entities decoded; blank texts are left out. `isEven`: it is known to hold no white space but single spaces.
    */
   text(text: string, isEven: boolean): void
 }
@@ -88,7 +88,8 @@ class TagScanner {
       const code = html.charCodeAt(at)
       if (code === CODES.less) break
       if (code > 0x20) {
-        seen |= code > 0x7e ? INK | UNEVEN : code === CODES.ampersand ? INK | REFERENCE : INK
+        if (code === CODES.ampersand) seen |= INK | REFERENCE
+        else seen |= code > 0x7e && isSpaceBeyondAscii(code) ? INK | UNEVEN : INK
       } else if (code !== 0x20) seen |= isSpace(code) ? UNEVEN : INK | UNEVEN
       else if (before === 0x20) seen |= UNEVEN
       before = code

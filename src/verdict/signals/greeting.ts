@@ -1,10 +1,10 @@
-import { collapse, fold } from '../fold.ts'
+import { collapse } from '../fold.ts'
 import type { Evidence } from '../judgement.ts'
 import { isGuestName } from '../labels.ts'
 import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { PhraseGate } from '../phrase-gate.ts'
 import { namingPhrases } from '../sentences.ts'
-import { StemGate } from '../stem-gate.ts'
 import { type NameSeen, type Signal, showable, sign } from './sign.ts'
 
 const escaped = (strong: boolean) =>
@@ -14,11 +14,12 @@ const escaped = (strong: boolean) =>
     .join('|')
 const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
 const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
-/** Dismisses most texts at a glance: a stem of each phrase. */
-const STEMS =
-  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'
-const GATE = new StemGate(STEMS.split('|'))
-const LIKELY = new RegExp(`${STEMS.replace(/\b(hi|ola|oi)\b/g, '$1\\b')}|[^\\x00-\\x7f]`, 'i')
+const GATE = new PhraseGate(
+  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'.split(
+    '|',
+  ),
+  namingPhrases.map(({ phrase }) => phrase),
+)
 /** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -53,9 +54,9 @@ interface Address {
 }
 
 function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
-  if (!GATE.mayHold(text.text) || !LIKELY.test(text.text)) return null
+  const folded = GATE.folded(text.text)
+  if (folded === null) return null
   const shown = collapse(text.text)
-  const folded = fold(text.text)
   const own = parsed.elements[text.parent]
   if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
   const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)

@@ -1,18 +1,19 @@
 import { fold } from '../fold.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { PhraseGate } from '../phrase-gate.ts'
 import { denials, loginDemands } from '../sentences.ts'
-import { StemGate } from '../stem-gate.ts'
 import { showsLessThan } from '../visible-text.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 const DEMAND = new RegExp(escaped(loginDemands))
 const DENIAL = new RegExp(escaped(denials))
-/** Dismisses most texts at a glance: a stem of each sentence. */
-const STEMS =
-  'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog'
-const GATE = new StemGate(STEMS.split('|'))
-const LIKELY = new RegExp(`${STEMS}|[^\\x00-\\x7f]`, 'i')
+const GATE = new PhraseGate(
+  'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog'.split(
+    '|',
+  ),
+  [...loginDemands, ...denials],
+)
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page of which a single sentence is the whole point. */
 const SHORT_PAGE = 3000
@@ -23,7 +24,8 @@ export const loginDemand: Signal = (page, parsed) => {
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null
   for (const text of candidates(page.body, parsed)) {
-    const folded = fold(text.text)
+    const folded = text.text.length > 3 ? GATE.folded(text.text) : null
+    if (folded === null) continue
     const element = parsed.elements[text.parent]
     if (DEMAND.test(folded)) {
       if (element?.hidden === true || element?.template === true) continue
@@ -41,7 +43,7 @@ export const loginDemand: Signal = (page, parsed) => {
 function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
   if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
     return [{ text: body, parent: -1, at: 0 }]
-  return parsed.texts.filter(({ text }) => text.length > 3 && GATE.mayHold(text) && LIKELY.test(text))
+  return parsed.texts
 }
 
 function isNotice(text: PageText, parsed: ParsedPage): boolean {
