@@ -188,7 +188,7 @@ it('stays between the bounds, but for the jitter, whatever was learned', () => {
       learnedLives,
       fc.boolean(),
       fc.nat(100 * day),
-      fc.double({ min: 0, max: 0.999 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
       (learned, keepAlive, age, fraction) => {
         const next = plan({ session: { keepAlive }, learned, age, fraction })
         expect(next?.inMs).toBeGreaterThanOrEqual(bounds.minMs * 0.85 - 1)
