@@ -1,12 +1,12 @@
 # Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
-.PHONY: run demo test bench setup
+.PHONY: run demo test bench setup build
 
 # To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
 run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
-run: setup
+run: build
 	@bin/latchkey serve
 
-demo: setup
+demo: build
 	@bin/latchkey demo
 
 test: setup
@@ -16,6 +16,12 @@ bench: setup
 	@npm run --silent bench
 
 setup: node_modules/.installed
+
+# The launcher runs what is compiled here, and the source itself wherever that is newer.
+build: dist/server/.built
+
+dist/server/.built: node_modules/.installed scripts/build.ts $(shell find src 2>/dev/null)
+	@npm run --silent build
 
 # Node 20 is enough to install; the packages bring the Node 24 that runs everything else.
 node_modules/.installed: package.json package-lock.json

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
 import { type Clock, type Random, systemClock, systemRandom } from './clock.ts'
@@ -94,7 +94,9 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
 }
 
 function spawner(workerData: WriterData): () => Worker {
-  return () => new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData })
+  // `.ts` from source, `.js` once compiled.
+  const file = `./writer-thread${extname(import.meta.filename)}`
+  return () => new Worker(new URL(file, import.meta.url), { workerData })
 }
 
 export function keyPathOf(config: Config): string {

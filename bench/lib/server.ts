@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BenchSession, cookieHeader } from './bench-session.ts'
@@ -21,11 +21,11 @@ export interface StoredSession extends BenchSession {
 /** The API key of every server that the bench starts. */
 export const benchKey = `sk_live_${'benchmark0'.repeat(3)}xy`
 
-/** Latchkey from source, on the data in `dataDir` (made by its first start); ready when this resolves. */
+/** Latchkey as its launcher starts it, on the data in `dataDir` (made by its first start); ready when this resolves. */
 export async function startLatchkey(
   children: Children,
   dataDir: string,
-): Promise<Server & { readonly startMs: number }> {
+): Promise<Server & { readonly startMs: number; readonly isCompiled: boolean }> {
   const port = await freePort()
   const begunAt = performance.now()
   const child = children.start(fileURLToPath(new URL('../../bin/latchkey', import.meta.url)), ['serve'], {
@@ -53,7 +53,13 @@ export async function startLatchkey(
     if (performance.now() - begunAt > 60_000) throw new Error('latchkey serve was not ready within 60 s')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return { name: 'latchkey', pid: child.pid, port, stop: child.stop, startMs: performance.now() - begunAt }
+  const startMs = performance.now() - begunAt
+  return { name: 'latchkey', pid: child.pid, port, stop: child.stop, startMs, isCompiled: isCompiled(child.pid) }
+}
+
+/** Whether the launcher found compiled files that no file of src/ is newer than. */
+function isCompiled(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/dist/server/main.js')
 }
 
 /** The bare scrape server, which knows the Cookie headers of `sessions`. */

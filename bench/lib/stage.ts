@@ -35,6 +35,7 @@ export async function openStage(bench: Bench, name: string, pages: TargetPages):
   const wanted = longest(pages)
   const dataDir = join(directory, 'data')
   const first = await startLatchkey(bench.children, dataDir)
+  if (!first.isCompiled) bench.print('Latchkey runs from source, not as `make` compiles it: npm run build.\n')
   if (wanted.length <= mostThroughApi)
     return { directory, target, latchkey: first, sessions: await storeSessions(first, target.origin, wanted) }
   await first.stop()

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
 import type { Look } from '../verdict/compare/look.ts'
@@ -138,7 +139,8 @@ function urgencyOf(task: PageTask): number {
 }
 
 function spawn(maxHeapMb: number): Worker {
-  return new Worker(new URL('./page-thread.ts', import.meta.url), {
+  // `.ts` from source, `.js` once compiled.
+  return new Worker(new URL(`./page-thread${extname(import.meta.filename)}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     // What works on strangers' pages needs none of this process's settings, some of which are secret.
     env: {},
