@@ -59,7 +59,7 @@ async function validateClaimed(
   found: Found,
   signal: AbortSignal,
 ): Promise<End> {
-  const caller = { userId: due.accountId, actor: null, cause: due.cause ?? 'due' }
+  const caller = { userId: due.accountId, actor: null, cause: due.cause ?? 'due', requestId: null }
   try {
     const { verdict } = await deps.validate(found, caller, signal)
     return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set' }

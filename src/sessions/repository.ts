@@ -65,8 +65,6 @@ export interface SessionWrites {
   requireUsable(sessionId: string, userId: string): SqlCheck
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
-  /** A write that changes nothing of a living session: its commit proves that the database can be written. */
-  touch(sessionId: string): SqlWrite
   /**
    * Adds one use of a session to its counters, whatever else changes it meanwhile. `provenVersion`: the version of the
    * state that was seen logged in, or null; failures of another version stand.

@@ -45,7 +45,7 @@ eachStore((open) => {
     const seen = await world.sessions.get(anna, id)
     expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
     expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now())
-    expect(await actions(world, id)).toEqual(['created', 'validated'])
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated'])
     expect(world.errors).toEqual([])
   })
 

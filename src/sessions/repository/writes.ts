@@ -69,14 +69,6 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
       const { sql, parameters } = usable({ id, userId })
       return { check: sql, params: parameters }
     },
-    touch: (id) =>
-      expectOne(
-        db
-          .updateTable('sessions')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null),
-      ),
     countUse: (id, { now, isSuccess, provenVersion }) => {
       // No state has the version 0.
       const { sql, parameters } = countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })
