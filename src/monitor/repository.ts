@@ -19,6 +19,8 @@ export interface DueSession {
   readonly validationUrl: string
   readonly dueAt: number
   readonly cause: CheckCause | null
+  /** Who asked for it and may still use the session; null: nobody. */
+  readonly askedBy: { readonly userId: string; readonly email: string } | null
 }
 
 /** What the nodes agree on about one site. Times are epoch milliseconds. */

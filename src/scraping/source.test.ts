@@ -33,6 +33,7 @@ const stored: Session = {
   validationRule: null,
   probe: null,
   nextValidationCause: null,
+  nextValidationBy: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -60,7 +60,8 @@ export interface SessionWrites {
   replaceState(sessionId: string, seen: number, state: SealedState): SqlWrite
   /** Marks a session deleted and removes its state with its wrapped key. */
   remove(seen: Session, now: number): SqlWrite[]
-  markDue(ids: readonly string[], now: number): SqlWrite[]
+  /** Makes living sessions due at once, because that user asked. */
+  markDue(ids: readonly string[], userId: string, now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite

@@ -124,6 +124,7 @@ export interface SessionsTable {
   monitoring: string | null
   learned: string | null
   next_validation_cause: string | null
+  next_validation_by: string | null
   invalid_checks: Generated<number>
   expiring_noted_at: number | null
   expiring_noted_within: number | null

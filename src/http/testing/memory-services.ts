@@ -211,6 +211,7 @@ function sessionIn(principal: Principal, id: string): SessionView {
     probe: null,
     nextValidationAt: null,
     nextValidationCause: null,
+    nextValidationBy: null,
     keepAlive: false,
     monitoring: null,
     learned: null,

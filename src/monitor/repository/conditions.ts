@@ -17,6 +17,27 @@ export function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {
   )
 }
 
+/** The e-mail of who asked for the check, where they may use the session still. */
+export function askerOf(eb: ExpressionBuilder<Tables, 'sessions'>) {
+  return eb
+    .selectFrom('users as asker')
+    .select('asker.email')
+    .whereRef('asker.id', '=', 'sessions.next_validation_by')
+    .where('asker.disabled', '=', 0)
+    .where((asker) =>
+      asker.or([
+        asker('asker.id', '=', asker.ref('sessions.account_id')),
+        asker.exists(
+          asker
+            .selectFrom('memberships')
+            .select('memberships.role')
+            .whereRef('memberships.user_id', '=', 'asker.id')
+            .whereRef('memberships.organization_id', '=', 'sessions.organization_id'),
+        ),
+      ]),
+    )
+}
+
 export function unscheduled(db: Database) {
   return db
     .selectFrom('sessions')

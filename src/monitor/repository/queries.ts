@@ -4,8 +4,8 @@ import { sessionOf } from '../../sessions/repository/row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable, Tables } from '../../storage/tables.ts'
-import type { MonitorRepository } from '../repository.ts'
-import { isAsked, isByItself, ofLivingAccount, unscheduled } from './conditions.ts'
+import type { DueSession, MonitorRepository } from '../repository.ts'
+import { askerOf, isAsked, isByItself, ofLivingAccount, unscheduled } from './conditions.ts'
 
 type Queries = Pick<
   MonitorRepository,
@@ -18,21 +18,28 @@ interface DueRow {
   readonly validation_url: string
   readonly next_validation_at: number | null
   readonly next_validation_cause: string | null
+  readonly next_validation_by: string | null
+  readonly asker_email: string | null
+}
+
+function askerOfRow({ next_validation_by: userId, asker_email: email }: DueRow): DueSession['askedBy'] {
+  return userId === null || email === null ? null : { userId, email }
 }
 
 export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
   const { db } = store
-  const dueQuery = (asked: boolean) =>
+  const dueQuery = (isAskedFor: boolean) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
       db
         .selectFrom('sessions')
         .select(['id', 'account_id', 'validation_url', 'next_validation_at', 'next_validation_cause'])
+        .select((eb) => ['next_validation_by', askerOf(eb).as('asker_email')])
         .where('next_validation_at', '<=', p('now'))
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)
         .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
-        .where(asked ? isAsked : isByItself)
-        .where((eb) => (asked ? eb.lit(true) : ofLivingAccount(eb)))
+        .where(isAskedFor ? isAsked : isByItself)
+        .where((eb) => (isAskedFor ? eb.or([eb.exists(askerOf(eb)), ofLivingAccount(eb)]) : ofLivingAccount(eb)))
         .orderBy('next_validation_at')
         .limit(p('limit')),
     )
@@ -63,6 +70,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
         validationUrl: row.validation_url,
         dueAt: row.next_validation_at ?? now,
         cause: row.next_validation_cause as CheckCause | null,
+        askedBy: asked ? askerOfRow(row) : null,
       }))
     },
     countDue: (now, limit) =>

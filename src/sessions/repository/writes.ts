@@ -179,11 +179,11 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
                 ),
             ),
           ],
-    markDue: (ids, now) =>
+    markDue: (ids, userId, now) =>
       ids.map((id) => {
         const { sql, parameters } = db
           .updateTable('sessions')
-          .set({ next_validation_at: now, next_validation_cause: 'asked' })
+          .set({ next_validation_at: now, next_validation_cause: 'asked', next_validation_by: userId })
           .where('id', '=', id)
           .where('deleted_at', 'is', null)
           .compile()
