@@ -3,7 +3,7 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { EventsTable } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { EventData, EventType, StoredEvent, UnnumberedEvent } from './event.ts'
+import { type EventData, type EventType, endsSharing, type StoredEvent, type UnnumberedEvent } from './event.ts'
 
 export interface EventFilter {
   /** Only what comes behind this number. */
@@ -81,7 +81,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
 
 /**
  * What was shared is seen through the organization for as long as the session is shared with it and the reader is in it:
- * nothing that was once visible stays so.
+ * nothing that was once visible stays so, but that it was deleted while it was shared.
  */
 function visible(db: Store['db'], userId: string) {
   return db
@@ -97,6 +97,7 @@ function visible(db: Store['db'], userId: string) {
           ),
           eb.or([
             eb('e.session_id', 'is', null),
+            eb('e.type', '=', endsSharing),
             eb.exists(
               eb
                 .selectFrom('sessions as s')

@@ -58,7 +58,7 @@ export interface SessionWrites {
   update(seen: Session, changes: SessionChanges): SqlWrite
   /** Puts a new sealed state, under the same data key, in the place of the version `seen`. */
   replaceState(sessionId: string, seen: number, state: SealedState): SqlWrite
-  /** Marks a session deleted and removes its state with its wrapped key. */
+  /** Marks a session deleted and removes its state with its wrapped key; conflicts where its sharing changed since. */
   remove(seen: Session, now: number): SqlWrite[]
   /** Makes living sessions due at once, because that user asked. */
   markDue(ids: readonly string[], userId: string, now: number): SqlWrite[]

@@ -328,6 +328,9 @@ eachStore((open) => {
       await world.sessions.share(anna, id, 'org')
       await world.sessions.delete(anna, id)
       expect(await types(boris.userId)).toEqual(['session.shared', 'session.shared', 'session.deleted'])
+      // Its owner leaves: of what was, boris learns only that it is gone.
+      await store.commit([{ sql: 'update sessions set organization_id = null', params: [] }])
+      expect(await types(boris.userId)).toEqual(['session.deleted'])
       await store.commit([{ sql: `delete from memberships where user_id = 'user-boris'`, params: [] }])
       expect(await types(boris.userId)).toEqual([])
     })

@@ -154,6 +154,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           .updateTable('sessions')
           .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
           .where('id', '=', seen.id)
+          .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
           .where('deleted_at', 'is', null),
       ),
       expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
