@@ -17,6 +17,7 @@ const principal: Principal = {
   keyId: 'k',
   keyPrefix: 'sk_live_abcd',
   scopes: new Set(['scrape']),
+  tokenEpoch: null,
 }
 const stored: Session = {
   id: 's',

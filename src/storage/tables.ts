@@ -165,6 +165,7 @@ export interface UsageDailyTable {
 export interface JobsTable {
   id: string
   account_id: string
+  key_id: string | null
   status: 'queued' | 'processing' | 'succeeded' | 'failed'
   wrapped_key: Uint8Array
   input: Uint8Array | null

@@ -46,7 +46,10 @@ eachStore((open) => {
     expect(refused[0]).toMatchObject({ message: expect.stringContaining('100') })
     const list = await world.accounts.listOrganizations(anna)
     expect(list.filter(({ role, isPersonal }) => role === 'owner' && !isPersonal)).toHaveLength(100)
-    await world.accounts.deleteOrganization(anna, present(list.find(({ role, isPersonal }) => role === 'owner' && !isPersonal)).id)
+    await world.accounts.deleteOrganization(
+      anna,
+      present(list.find(({ role, isPersonal }) => role === 'owner' && !isPersonal)).id,
+    )
     await make()
   })
 

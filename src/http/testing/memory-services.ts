@@ -39,6 +39,7 @@ function principalNamed(name: string, over: Partial<Principal> = {}): Principal 
     keyId: 'k1',
     keyPrefix: 'sk_live_abcd',
     scopes: new Set(apiKeyScopes),
+    tokenEpoch: null,
     ...over,
   }
 }

@@ -7,6 +7,8 @@ export function askedBy() {
     // other causes. Null: nobody knows.
     up: async (db: Kysely<unknown>): Promise<void> => {
       await db.schema.alterTable('sessions').addColumn('next_validation_by', 'text').execute()
+      // The API key that a job was submitted with.
+      await db.schema.alterTable('jobs').addColumn('key_id', 'text').execute()
     },
   }
 }
