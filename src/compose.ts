@@ -185,7 +185,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       },
       get: (principal, jobId) => jobs.get(principal, jobId),
     },
-    validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
+    validate: (principal, id, context) => metrics.validation(() => validate(validation, principal, id, context)),
     ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),

@@ -56,6 +56,7 @@ function watched(id: string, accountId: string, domain: string, now: number): Se
     probe: null,
     nextValidationAt: null,
     nextValidationCause: null,
+    nextValidationBy: null,
     keepAlive: false,
     monitoring: null,
     learned: null,

@@ -1,5 +1,6 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
+import { createEventWriter, type EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
 import { createKeyUsage, type KeyUsage, type Schedule } from './keys/key-usage.ts'
@@ -34,6 +35,7 @@ export interface AccountPorts {
 export interface AccountDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
+  readonly events: Pick<EventWriter, 'write'>
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   readonly hasher: PasswordHasher
@@ -58,6 +60,7 @@ export function accountDependencies(ports: AccountPorts): AccountDependencies {
   return {
     store,
     audit,
+    events: createEventWriter({ db: store.db, clock, random }),
     clock,
     random,
     hasher,

@@ -14,4 +14,6 @@ export interface Principal {
   /** The first characters of the key, safe to show; set when `credential` is `key`. */
   readonly keyPrefix: string | null
   readonly scopes: ReadonlySet<ApiKeyScope>
+  /** Of a token or cookie of our own: the epoch in which it was issued, which a change of password ends. */
+  readonly tokenEpoch: number | null
 }

@@ -7,6 +7,7 @@ export const auditActions = [
   'refreshed',
   'validated',
   'used_for_scrape',
+  'used_for_validation',
   'cookies_rotated',
   'rolled_back',
   'shared',

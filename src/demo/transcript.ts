@@ -106,7 +106,7 @@ curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content
 const audit: TranscriptBlock = {
   title: 'See everything that was done with it:',
   shell: `curl -s "$LATCHKEY/api/v1/sessions/$ID/audit" -H "X-API-Key: $KEY" | grep -o '"action": *"[^"]*"'`,
-  expect: ['"created"', '"validated"', '"used_for_scrape"', '"refreshed"'],
+  expect: ['"created"', '"used_for_validation"', '"validated"', '"used_for_scrape"', '"refreshed"'],
 }
 
 const remove: TranscriptBlock = {

@@ -11,6 +11,9 @@ export const eventTypes = [
   'webhook.disabled',
 ] as const
 
+/** Of a deleted session nothing is shared any more; those with whom it was are told so all the same. */
+export const endsSharing = 'session.deleted' satisfies (typeof eventTypes)[number]
+
 export type EventType = (typeof eventTypes)[number]
 
 /** Flat, never a secret; names in snake_case already, since the text is answered as it was written. */

@@ -1,26 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startPump } from './pump.ts'
-import type { Schedule } from './schedule.ts'
-
-/** Timers that a test fires. */
-function timers() {
-  const due = new Map<() => void, number>()
-  const schedule: Schedule = (run, delayMs) => {
-    due.set(run, delayMs)
-    return () => due.delete(run)
-  }
-  const fire = () => {
-    for (const run of [...due.keys()]) {
-      due.delete(run)
-      run()
-    }
-  }
-  return { due, schedule, fire }
-}
-
-const settle = async () => {
-  for (let n = 0; n < 20; n += 1) await Promise.resolve()
-}
+import { settle, timers } from './testing/timers.ts'
 
 /** Rounds that a test ends. */
 function rounds() {

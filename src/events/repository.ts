@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { EventsTable } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { EventData, EventType, StoredEvent, UnnumberedEvent } from './event.ts'
+import { type EventData, type EventType, endsSharing, type StoredEvent, type UnnumberedEvent } from './event.ts'
 
 export interface EventFilter {
   /** Only what comes behind this number. */
@@ -27,10 +28,6 @@ export interface EventRepository {
 }
 
 export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepository {
-  const write = (query: { compile(): { sql: string; parameters: readonly unknown[] } }, expect?: number): SqlWrite => {
-    const { sql: text, parameters } = query.compile()
-    return { sql: text, params: parameters, expect }
-  }
   return {
     unnumbered: async (limit) => {
       const rows = await db
@@ -48,7 +45,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
     },
     number: (head, events) => [
       // First, so that a second node waits here, and then finds that it was late.
-      write(
+      sqlWrite(
         db
           .updateTable('event_sequence')
           .set({ seq: head + events.length })
@@ -57,7 +54,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
         1,
       ),
       ...events.map(({ id, seq }) =>
-        write(db.updateTable('events').set({ seq }).where('id', '=', id).where('seq', 'is', null), 1),
+        sqlWrite(db.updateTable('events').set({ seq }).where('id', '=', id).where('seq', 'is', null), 1),
       ),
     ],
     page: async (userId, { after, types, limit }) => {
@@ -78,13 +75,13 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       const last = (young === -1 ? rows : rows.slice(0, young)).at(-1)
       return last === undefined ? null : Number(last.seq)
     },
-    removeUpTo: (seq) => write(db.deleteFrom('events').where('seq', '<=', seq)),
+    removeUpTo: (seq) => sqlWrite(db.deleteFrom('events').where('seq', '<=', seq)),
   }
 }
 
 /**
  * What was shared is seen through the organization for as long as the session is shared with it and the reader is in it:
- * nothing that was once visible stays so.
+ * nothing that was once visible stays so, but that it was deleted while it was shared.
  */
 function visible(db: Store['db'], userId: string) {
   return db
@@ -100,6 +97,7 @@ function visible(db: Store['db'], userId: string) {
           ),
           eb.or([
             eb('e.session_id', 'is', null),
+            eb('e.type', '=', endsSharing),
             eb.exists(
               eb
                 .selectFrom('sessions as s')

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
+import { unknownPlace } from './list-events.ts'
 import type { EventFilter, EventRepository } from './repository.ts'
 
 export interface StreamDependencies {
@@ -30,7 +31,7 @@ const heartbeatMs = 15_000
 
 /**
  * Answers how to open a stream, which is then to be read to its end or returned. Throws RATE_LIMITED where the user holds
- * as many as they may, OVERLOADED where all users together do.
+ * as many as they may, OVERLOADED where all users together do, VALIDATION_ERROR for a place that no event has yet.
  */
 export function createEventStreams({
   repository,
@@ -66,7 +67,9 @@ export function createEventStreams({
     // A generator that was never begun runs no `finally`.
     request.signal.addEventListener('abort', leave)
     try {
-      const after = request.after ?? (await repository.head())
+      const head = await repository.head()
+      const after = request.after ?? head
+      if (after > head) throw unknownPlace('cursor')
       return read({ repository, hub }, { ...request, after }, leave)
     } catch (error) {
       leave()
@@ -85,9 +88,11 @@ async function* read(
     yield []
     for (let seen = after; !signal.aborted; ) {
       const version = hub.version()
+      const head = await repository.head()
       const page = await repository.page(userId, { after: seen, types, limit: pageSize })
-      const isQuiet = page.length === 0
-      if (isQuiet && (await hub.wait(version, heartbeatMs, signal))) continue
+      // What others did is not looked through again with each event that comes.
+      if (page.length === 0) seen = Math.max(seen, head)
+      if (page.length === 0 && (await hub.wait(version, heartbeatMs, signal))) continue
       if (signal.aborted || !(await mayGoOn())) return
       yield page
       seen = page.at(-1)?.seq ?? seen

@@ -9,6 +9,7 @@ import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
@@ -20,8 +21,7 @@ export interface HttpServices {
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
   readonly jobs: Pick<Jobs, 'submit' | 'get'>
-  /** `signal` aborts when the client goes away. */
-  validate(principal: Principal, sessionId: string, signal: AbortSignal): Promise<ValidationResult>
+  validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>
     openStream(request: StreamRequest): Promise<EventStream>

@@ -13,6 +13,7 @@ const due = (id: string, site: string, cause: CheckCause = 'due', accountId = 'a
   accountId,
   validationUrl: `https://${site}/`,
   dueAt: now,
+  askedBy: null,
 })
 const site = (over: Partial<SiteVisit> = {}): SiteVisit => ({
   freeAt: 0,

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts'
 import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { ValidationCaller } from '../validation/record.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, type DueCandidate, hourMs, isByItself } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
@@ -59,7 +60,7 @@ async function validateClaimed(
   found: Found,
   signal: AbortSignal,
 ): Promise<End> {
-  const caller = { userId: due.accountId, actor: null, cause: due.cause ?? 'due' }
+  const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
   try {
     const { verdict } = await deps.validate(found, caller, signal)
     return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set' }
@@ -68,6 +69,12 @@ async function validateClaimed(
     if (outcome === 'retry') deps.onError(error)
     return { isSiteError: false, isAnswered: false, outcome }
   }
+}
+
+/** Who asked stands for it, as long as they may use the session; else nobody does, on the account's behalf. */
+function callerOf({ accountId, askedBy }: DueCandidate): Pick<ValidationCaller, 'userId' | 'actor'> {
+  if (askedBy === null) return { userId: accountId, actor: null }
+  return { userId: askedBy.userId, actor: { email: askedBy.email, keyPrefix: null } }
 }
 
 function isSiteError(verdict: ValidationResult['verdict']): boolean {

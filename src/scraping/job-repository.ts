@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { JobsTable } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
@@ -6,6 +7,8 @@ import type { SqlWrite } from '../storage/write.ts'
 export interface StoredJob {
   readonly id: string
   readonly accountId: string
+  /** The API key that it was submitted with, if any. */
+  readonly keyId: string | null
   readonly status: JobsTable['status']
   readonly wrappedKey: Uint8Array
   /** Sealed; null where the input stays in the memory of its node. */
@@ -25,18 +28,17 @@ export interface JobRepository {
   insert(job: StoredJob): SqlWrite
   /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
   requireAtMost(accountId: string, limit: number, now: number): SqlWrite
-  /** Takes a queued job; conflicts where another node was first. */
-  claim(id: string, leaseUntil: number): SqlWrite
-  finish(id: string, status: 'succeeded' | 'failed', result: Uint8Array): SqlWrite
+  /** Takes a queued job; conflicts where another node was first, or its time in memory is over. */
+  claim(id: string, now: number, leaseUntil: number): SqlWrite
+  /** Ends a queued job that does not open, without a result. */
+  giveUp(id: string): SqlWrite
+  /** Conflicts where its lease has run out: it read as abandoned since. */
+  finish(id: string, status: 'succeeded' | 'failed', result: Uint8Array, now: number): SqlWrite
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
 }
 
 export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
-  const write = (query: { compile(): { sql: string; parameters: readonly unknown[] } }, expect?: number): SqlWrite => {
-    const { sql, parameters } = query.compile()
-    return { sql, params: parameters, expect }
-  }
   return {
     find: async (id) => {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
@@ -54,9 +56,9 @@ export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
         .executeTakeFirst()
       return row === undefined ? null : jobOf(row)
     },
-    insert: (job) => write(db.insertInto('jobs').values(rowOf(job)), 1),
+    insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
     requireAtMost: (accountId, limit, now) =>
-      write(
+      sqlWrite(
         db
           .updateTable('users')
           .set((eb) => ({ id: eb.ref('id') }))
@@ -74,18 +76,36 @@ export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
           ),
         1,
       ),
-    claim: (id, leaseUntil) =>
-      write(
+    claim: (id, now, leaseUntil) =>
+      sqlWrite(
         db
           .updateTable('jobs')
           .set({ status: 'processing', lease_until: leaseUntil })
           .where('id', '=', id)
+          .where('status', '=', 'queued')
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])),
+        1,
+      ),
+    giveUp: (id) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status: 'failed', input: null, lease_until: null })
+          .where('id', '=', id)
           .where('status', '=', 'queued'),
         1,
       ),
-    finish: (id, status, result) =>
-      write(db.updateTable('jobs').set({ status, result, input: null, lease_until: null }).where('id', '=', id)),
-    removeExpired: (now) => write(db.deleteFrom('jobs').where('expires_at', '<=', now)),
+    finish: (id, status, result, now) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status, result, input: null, lease_until: null })
+          .where('id', '=', id)
+          .where('status', 'in', ['queued', 'processing'])
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])),
+        1,
+      ),
+    removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
     countExpired: async (now) => {
       const row = await db
         .selectFrom('jobs')
@@ -101,6 +121,7 @@ function jobOf(row: Selectable<JobsTable>): StoredJob {
   return {
     id: row.id,
     accountId: row.account_id,
+    keyId: row.key_id,
     status: row.status,
     wrappedKey: row.wrapped_key,
     input: row.input,
@@ -115,6 +136,7 @@ function rowOf(job: StoredJob): Selectable<JobsTable> {
   return {
     id: job.id,
     account_id: job.accountId,
+    key_id: job.keyId,
     status: job.status,
     wrapped_key: job.wrappedKey,
     input: job.input,

@@ -17,6 +17,7 @@ const principal: Principal = {
   keyId: 'k',
   keyPrefix: 'sk_live_abcd',
   scopes: new Set(['scrape']),
+  tokenEpoch: null,
 }
 const stored: Session = {
   id: 's',
@@ -33,6 +34,7 @@ const stored: Session = {
   validationRule: null,
   probe: null,
   nextValidationCause: null,
+  nextValidationBy: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -58,6 +58,7 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     probe: null,
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
+    nextValidationBy: input.validate ? principal.userId : null,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,

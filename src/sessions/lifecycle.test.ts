@@ -31,6 +31,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   probe: null,
   nextValidationAt: null,
   nextValidationCause: null,
+  nextValidationBy: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -54,6 +54,7 @@ async function replaceCookies(
       consecutive_failures: 0,
       next_validation_at: now,
       next_validation_cause: 'refreshed',
+      next_validation_by: principal.userId,
       invalid_checks: 0,
       updated_at: now,
       ...resealed?.changes,

@@ -58,15 +58,14 @@ export interface SessionWrites {
   update(seen: Session, changes: SessionChanges): SqlWrite
   /** Puts a new sealed state, under the same data key, in the place of the version `seen`. */
   replaceState(sessionId: string, seen: number, state: SealedState): SqlWrite
-  /** Marks a session deleted and removes its state with its wrapped key. */
+  /** Marks a session deleted and removes its state with its wrapped key; conflicts where its sharing changed since. */
   remove(seen: Session, now: number): SqlWrite[]
-  markDue(ids: readonly string[], now: number): SqlWrite[]
+  /** Makes living sessions due at once, because that user asked. */
+  markDue(ids: readonly string[], userId: string, now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
-  /** A write that changes nothing of a living session: its commit proves that the database can be written. */
-  touch(sessionId: string): SqlWrite
   /**
    * Adds one use of a session to its counters, whatever else changes it meanwhile. `provenVersion`: the version of the
    * state that was seen logged in, or null; failures of another version stand.

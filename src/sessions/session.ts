@@ -37,6 +37,8 @@ export interface Session {
   readonly nextValidationAt: number | null
   /** Why it is due then. */
   readonly nextValidationCause: CheckCause | null
+  /** The user who asked for it, where somebody did. */
+  readonly nextValidationBy: string | null
   readonly lastValidatedAt: number | null
   /** 50..100, of the last validation. */
   readonly validationConfidence: number | null

@@ -32,7 +32,7 @@ export async function updateSession(
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
-      deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
+      deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
       ...(resealed === null ? [] : [resealed.write]),
       ...entries(deps, principal, session, input, resealed),
       ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
@@ -73,11 +73,11 @@ function plainChanges(
 
 /** Nothing where nothing was changed that a check depends on. */
 function schedule(
-  { monitoring: bounds, random }: SessionDependencies,
+  { monitoring: bounds, random, clock }: SessionDependencies,
+  { userId }: Principal,
   session: Session,
   input: UpdateSessionInput,
   changes: SessionChanges,
-  now: number,
 ): SessionChanges {
   const { disabled, expiresAt, cookies, headers, keepAlive, monitoring } = input
   if ([disabled, expiresAt, cookies, headers, keepAlive, monitoring].every((given) => given === undefined)) return {}
@@ -90,7 +90,7 @@ function schedule(
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
   }
-  return afterChange(session, after, { bounds, now, fraction: random.fraction() })
+  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), userId })
 }
 
 function entries(

@@ -124,6 +124,7 @@ export interface SessionsTable {
   monitoring: string | null
   learned: string | null
   next_validation_cause: string | null
+  next_validation_by: string | null
   invalid_checks: Generated<number>
   expiring_noted_at: number | null
   expiring_noted_within: number | null
@@ -164,6 +165,7 @@ export interface UsageDailyTable {
 export interface JobsTable {
   id: string
   account_id: string
+  key_id: string | null
   status: 'queued' | 'processing' | 'succeeded' | 'failed'
   wrapped_key: Uint8Array
   input: Uint8Array | null

@@ -18,8 +18,8 @@ export interface Probe {
 
 export interface ProbeOptions {
   readonly signal: AbortSignal
-  /** Resolves before anything of the session is sent, at each visit. */
-  readonly beforeSecret: () => Promise<void>
+  /** Resolves before anything of the session is sent to this page, at each visit. */
+  readonly beforeSecret: (url: string) => Promise<void>
   /** Called at every answer to a request with the session. */
   readonly onAnswer: () => void
   /** The user's own rule. */

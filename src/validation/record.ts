@@ -34,6 +34,8 @@ export interface ValidationCaller {
   readonly actor: Actor | null
   /** Why, for the history. */
   readonly cause: HistoryCause
+  /** Of the request that it answers, for the audit trail; null: of none. */
+  readonly requestId: string | null
 }
 
 /** What a validation brought. */

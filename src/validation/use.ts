@@ -1,15 +1,19 @@
+import type { AuditWriter } from '../audit/append.ts'
+import { redactUrl } from '../audit/redact-url.ts'
 import { wasNeverSent } from '../egress/never-sent.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { requireStillUsable } from '../sessions/still-usable.ts'
 import type { Store } from '../storage/store.ts'
+import type { ValidationCaller } from './record.ts'
 
 /** The use of a session's secrets by one validation, which may visit several pages. */
 export interface Use {
   /**
-   * Proves that the session may still be used and that the database can be written; nothing of the session may be sent
-   * before it has resolved. What happened stands in the trail when the answer is known.
+   * Commits that the session is about to be used at this page, and that it may be; nothing of the session may be sent
+   * before it has resolved. A page that is visited again has its entry already. What the answer was stands in an entry
+   * of its own, when it is known.
    */
-  readonly beforeSecret: () => Promise<void>
+  readonly beforeSecret: (url: string) => Promise<void>
   /** To be called at every answer to a request with the session. */
   readonly onAnswer: () => void
   /** Whether the site may have seen the session although the validation failed so. */
@@ -18,24 +22,31 @@ export interface Use {
 
 export interface UseDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable' | 'touch'>
+  readonly audit: AuditWriter
+  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
 }
 
 export function createUse(
-  { store, sessions }: UseDependencies,
+  { store, audit, sessions }: UseDependencies,
   sessionId: string,
-  user: { readonly userId: string },
+  caller: Pick<ValidationCaller, 'userId' | 'actor' | 'requestId'>,
 ): Use {
-  let isProven = false
+  /** Pages, as the trail names them, of which it says that the session is used there. */
+  const recorded = new Set<string>()
   let isAnswered = false
   return {
-    beforeSecret: async () => {
-      await requireStillUsable(sessions, sessionId, user, (check) => store.commit([check, sessions.touch(sessionId)]))
-      isProven = true
+    beforeSecret: async (url) => {
+      const page = redactUrl(url)
+      const details = { url: page, ...(caller.requestId === null ? {} : { request_id: caller.requestId }) }
+      const entry = audit.session(sessionId, 'used_for_validation', caller.actor, details)
+      await requireStillUsable(sessions, sessionId, caller, (check) =>
+        store.commit(recorded.has(page) ? [check] : [check, entry]),
+      )
+      recorded.add(page)
     },
     onAnswer: () => {
-      if (isProven) isAnswered = true
+      if (recorded.size > 0) isAnswered = true
     },
-    mayHaveSent: (error) => isProven && (isAnswered || !wasNeverSent(error)),
+    mayHaveSent: (error) => recorded.size > 0 && (isAnswered || !wasNeverSent(error)),
   }
 }

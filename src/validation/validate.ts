@@ -19,12 +19,18 @@ import type { ValidationResult } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
 
 export interface ValidationDependencies extends RecordDependencies {
-  readonly sessions: RecordDependencies['sessions'] & Pick<SessionRepository, 'findForUse' | 'touch' | 'requireUsable'>
+  readonly sessions: RecordDependencies['sessions'] & Pick<SessionRepository, 'findForUse' | 'requireUsable'>
   readonly vault: Pick<Vault, 'open'>
   readonly budget: Budget
   readonly tier: Tier
   readonly look: VisitorDependencies['look']
   readonly copies: AnonymousCopies
+}
+
+/** Ends with the client's connection; names the request in the audit trail. */
+export interface ValidationContext {
+  readonly signal: AbortSignal
+  readonly requestId: string
 }
 
 /**
@@ -35,12 +41,12 @@ export async function validate(
   deps: ValidationDependencies,
   principal: Principal,
   id: string,
-  signal: AbortSignal,
+  { signal, requestId }: ValidationContext,
 ): Promise<ValidationResult> {
   const found = await deps.sessions.findForUse(id, principal.userId)
   permitUse(found, principal)
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
-  return validateFound(deps, found, { userId: principal.userId, actor: principal, cause: 'asked' }, signal)
+  return validateFound(deps, found, { userId: principal.userId, actor: principal, cause: 'asked', requestId }, signal)
 }
 
 /** As `validate`, for a session that was found and may be used. */

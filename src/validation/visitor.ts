@@ -54,8 +54,8 @@ export interface Visitor {
 
 export interface VisitorOptions {
   readonly signal: AbortSignal
-  /** Resolves before anything of the session is sent; asked for each visit. */
-  readonly beforeSecret: () => Promise<void>
+  /** Resolves before anything of the session is sent to this page; asked for each visit. */
+  readonly beforeSecret: (url: string) => Promise<void>
   /** Called at every answer to a request with the session. */
   readonly onAnswer: () => void
   readonly rule: ValidationRule | null
@@ -137,7 +137,8 @@ class SiteVisitor implements Visitor {
   async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
     const target = new URL(url)
     const { headers, userAgent } = this.#secrets
-    const { beforeSecret, onAnswer, rule } = this.#options
+    const { onAnswer, rule } = this.#options
+    const beforeSecret = () => this.#options.beforeSecret(url)
     const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer }))
     if (typeof fetched === 'string') return unseen(fetched)
     const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())

@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { createAuditRepository } from '../../src/audit/repository.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { createInput, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { webhookWorld } from '../support/webhook-world.ts'
 import { accountWorld, password, present } from './accounts-world.ts'
+
+const check = { id: 'check', at: 1, verdict: 'logged_in', confidence: 97, latencyMs: 1, cause: 'due' } as const
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
@@ -113,6 +117,47 @@ eachStore((open) => {
     const again = await world.person('anna')
     expect(again.userId).not.toBe(anna.userId)
     expect(await world.accounts.listKeys(again)).toEqual([])
+  })
+
+  it('tells the organizations of others which sessions went with an account, as if they were deleted by hand', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const told = webhookWorld(store)
+    const receiver = await startReceiver()
+    onTestFinished(async () => {
+      await told.close()
+      await receiver.close()
+    })
+    const { sessions } = told
+    const [root, anna] = [await world.person('root'), await world.person('anna')]
+    const shared = await world.organization(root, [[anna, 'admin']])
+    const alone = await world.organization(anna)
+    const hook = { url: receiver.url, description: null, subscription: ['session.deleted'] as const }
+    await told.webhooks.create(root, { ...hook, organizationId: shared })
+    const create = () => sessions.create(anna, createInput({ expiresAt: world.clock.now() + 86_400_000 }))
+    const [byHand, withHer, own, hers] = [await create(), await create(), await create(), await create()]
+    for (const { id } of [byHand, withHer]) await sessions.share(anna, id, shared)
+    await sessions.share(anna, hers.id, alone)
+    await sessions.delete(anna, byHand.id)
+    await store.commit([told.repository.addHistory(own.id, check), told.repository.addHistory(hers.id, check)])
+
+    await world.administration.removeUser(anna.email)
+
+    await told.deliver()
+    const seen = (await told.allEvents(root.userId)).filter(({ type }) => type === 'session.deleted')
+    expect(seen.map(({ sessionId }) => sessionId)).toEqual([byHand.id, withHer.id])
+    const { session_id: _, ...data } = present(seen[0]).data
+    expect(seen[1]).toMatchObject({ organizationId: shared, data: { session_id: withHer.id, ...data } })
+    expect(Object.keys(present(seen[1]).data)).toEqual(Object.keys(present(seen[0]).data))
+    expect(receiver.received.map(({ message }) => message.session_id)).toEqual([byHand.id, withHer.id])
+    // Nothing else of the account is left to be read.
+    const events = await store.db
+      .selectFrom('events')
+      .select('session_id')
+      .where('account_id', '=', anna.userId)
+      .execute()
+    expect(events.map((row) => row.session_id)).toEqual([byHand.id, withHer.id])
+    expect(await store.db.selectFrom('session_checks').selectAll().execute()).toEqual([])
   })
 
   it('finishes a removal that was cut off after the account was disabled', async () => {

@@ -45,6 +45,26 @@ eachStore((open) => {
     await expect(again).rejects.toEqual(code('NOT_FOUND'))
   })
 
+  it('is one of at most a hundred that are open, and leaves nothing when it is over', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const id = await world.organization(anna)
+    const invite = (name: string) => world.accounts.invite(anna, id, { email: `${name}@example.org`, role: 'member' })
+    for (let n = 0; n < 100; n += 1) await invite(`n${n}`)
+    await expect(invite('one-more')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('100 open invitations'),
+    })
+    // Sent anew, it takes the place of the former.
+    await invite('n7')
+    expect(await world.accounts.listInvitations(anna, id)).toHaveLength(100)
+    world.clock.advance(7 * day)
+    await invite('one-more')
+    expect(await world.store.db.selectFrom('invitations').select('email').execute()).toEqual([
+      { email: 'one-more@example.org' },
+    ])
+  })
+
   it('is for the invited e-mail alone, and says the same to everybody else', async () => {
     const world = accountWorld(await open())
     const [anna, boris, carla] = [await world.person('anna'), await world.person('boris'), await world.person('carla')]

@@ -35,6 +35,24 @@ const removals: readonly (readonly [OrganizationRole, OrganizationRole, boolean]
 ]
 
 eachStore((open) => {
+  it('lets one own at most a hundred organizations, the personal one apart, whoever asks at the same time', async () => {
+    const world = accountWorld(await open())
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    await world.organization(boris, [[anna, 'admin']])
+    const make = () => world.accounts.createOrganization(anna, { name: 'Acme', description: null })
+    const made = await Promise.allSettled(Array.from({ length: 102 }, make))
+    const refused = made.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toEqual([code('CONFLICT'), code('CONFLICT')])
+    expect(refused[0]).toMatchObject({ message: expect.stringContaining('100') })
+    const list = await world.accounts.listOrganizations(anna)
+    expect(list.filter(({ role, isPersonal }) => role === 'owner' && !isPersonal)).toHaveLength(100)
+    await world.accounts.deleteOrganization(
+      anna,
+      present(list.find(({ role, isPersonal }) => role === 'owner' && !isPersonal)).id,
+    )
+    await make()
+  })
+
   it('makes organizations with slugs of their own, lists and shows them to members alone', async () => {
     const world = accountWorld(await open())
     const [anna, boris] = [await world.person('anna'), await world.person('boris')]

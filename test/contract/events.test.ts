@@ -308,6 +308,14 @@ eachStore((open) => {
         [0, false],
       ])
       expect(fourth.nextCursor).toBe(third.nextCursor)
+      // What is not theirs is behind them all the same, and a place that is not there yet is refused.
+      const head = String(await world.outbox.head())
+      expect(await listEvents(world.outbox, boris, { cursor: null, limit: 3, types: null })).toEqual({
+        events: [],
+        nextCursor: head,
+        hasMore: false,
+      })
+      await expect(read(String(Number(head) + 1))).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
       expect((await read(null, ['session.invalid'])).events).toHaveLength(1)
       expect((await listEvents(world.outbox, boris, { cursor: null, limit: 3, types: null })).events).toEqual([])
       await expect(read('x')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
@@ -328,6 +336,9 @@ eachStore((open) => {
       await world.sessions.share(anna, id, 'org')
       await world.sessions.delete(anna, id)
       expect(await types(boris.userId)).toEqual(['session.shared', 'session.shared', 'session.deleted'])
+      // Its owner leaves: of what was, boris learns only that it is gone.
+      await store.commit([{ sql: 'update sessions set organization_id = null', params: [] }])
+      expect(await types(boris.userId)).toEqual(['session.deleted'])
       await store.commit([{ sql: `delete from memberships where user_id = 'user-boris'`, params: [] }])
       expect(await types(boris.userId)).toEqual([])
     })

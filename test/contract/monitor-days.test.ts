@@ -63,13 +63,20 @@ it('checks each of many sessions for two days, evenly, through restarts that rep
     expect(Math.max(...pauses(own))).toBeLessThanOrEqual(longestMs)
     expect(own.at(-1)).toBeGreaterThanOrEqual(world.clock.now() - longestMs)
   }
-  // An entry in a trail for each visit, and nothing else.
-  const { n } = await world.store.db
+  // An entry in a trail before each visit and one after it, and nothing else.
+  const counts = await world.store.db
     .selectFrom('audit_entries')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('action', '=', 'validated')
-    .executeTakeFirstOrThrow()
-  expect(n).toBe(world.visits.length)
+    .select((eb) => ['action', eb.fn.countAll<number>().as('n')])
+    .where('chain', 'like', 'session:%')
+    .groupBy('action')
+    .orderBy('action')
+    .execute()
+  const visits = world.visits.length
+  expect(counts).toEqual([
+    { action: 'created', n: 40 },
+    { action: 'used_for_validation', n: visits },
+    { action: 'validated', n: visits },
+  ])
   // Twenty in an hour on average; where they came by chance alone, the busiest of 24 hours would reach thirty.
   expect(crowding(world.visits, hour, begun + day, world.clock.now())).toBeLessThan(1.7)
   expect(world.errors).toEqual([])

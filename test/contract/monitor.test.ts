@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
-import { addUser } from '../support/principals.ts'
+import { addOrganization, addUser } from '../support/principals.ts'
 import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 
@@ -31,6 +31,15 @@ const dueIn = async (world: MonitorWorld, who: Principal, id: string) => {
   return nextValidationAt === null ? null : nextValidationAt - world.clock.now()
 }
 
+/** Who stands for each use by a validation, in order. */
+const users = async (world: MonitorWorld, id: string) =>
+  (await world.auditLog.page(sessionChain(id), 0, 1000, 'used_for_validation')).map(({ actor }) => actor)
+
+const setDisabled = async ({ store }: MonitorWorld, who: Principal, disabled: 0 | 1) => {
+  const query = store.db.updateTable('users').set({ disabled }).where('id', '=', who.userId).compile()
+  await store.commit([{ sql: query.sql, params: query.parameters, expect: 1 }])
+}
+
 eachStore((open) => {
   it('checks a session by itself, and writes what it found in one commit', async () => {
     const world = monitorWorld(await open())
@@ -45,7 +54,7 @@ eachStore((open) => {
     const seen = await world.sessions.get(anna, id)
     expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
     expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now())
-    expect(await actions(world, id)).toEqual(['created', 'validated'])
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated'])
     expect(world.errors).toEqual([])
   })
 
@@ -217,16 +226,88 @@ eachStore((open) => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')
     await world.sessions.create(anna, createInput())
-    const setDisabled = async (disabled: 0 | 1) => {
-      const { sql, parameters } = world.store.db.updateTable('users').set({ disabled }).compile()
-      await world.store.commit([{ sql, params: parameters, expect: 1 }])
-    }
-    await setDisabled(1)
+    await setDisabled(world, anna, 1)
     await pass(world, hour)
     expect(world.visits).toEqual([])
-    await setDisabled(0)
+    await setDisabled(world, anna, 0)
     await pass(world, 2 * minute)
     expect(world.visits).toHaveLength(1)
+  })
+
+  describe('in the audit trail', () => {
+    /** A session of Anna's that Bob, a member, and Carol, an admin, may use. */
+    async function shared() {
+      const world = monitorWorld(await open())
+      const [anna, bob, carol] = [
+        await addUser(world.store, 'anna'),
+        await addUser(world.store, 'bob'),
+        await addUser(world.store, 'carol'),
+      ]
+      const members = [
+        [anna, 'owner'],
+        [bob, 'member'],
+        [carol, 'admin'],
+      ] as const
+      const organization = await addOrganization(world.store, 'org', members)
+      const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+      await world.sessions.share(anna, id, organization)
+      const node = world.node()
+      const round = async () => {
+        world.clock.advance(10_000)
+        await world.round(node)
+      }
+      return { world, anna, bob, carol, id, round }
+    }
+
+    it('names who asked for a check, and nobody for one that nobody asked for', async () => {
+      const { world, anna, bob, carol, id, round } = await shared()
+      await round()
+      await world.sessions.markDue(bob, [id])
+      await round()
+      await world.sessions.refresh(carol, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
+      await round()
+      await pass(world, 20 * minute)
+      expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, 'system'])
+      const validated = await world.auditLog.page(sessionChain(id), 0, 1000, 'validated')
+      expect(validated.map(({ actor }) => actor)).toEqual([anna.email, bob.email, carol.email, 'system'])
+    })
+
+    it('names who gave cookies to an invalid session', async () => {
+      let answer: 'in' | 'out' = 'out'
+      const world = monitorWorld(await open(), { answers: () => answer })
+      const anna = await addUser(world.store, 'anna')
+      const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+      await pass(world, 10_000, 10_000)
+      answer = 'in'
+      await world.sessions.update(anna, id, { cookies: { sid: 'fresh' } })
+      await pass(world, 10_000, 10_000)
+      expect(await users(world, id)).toEqual([anna.email, anna.email])
+    })
+
+    it('names nobody where who asked may not use the session any more', async () => {
+      const { world, anna, bob, id, round } = await shared()
+      await round()
+      await world.sessions.markDue(bob, [id])
+      await world.sessions.unshare(anna, id)
+      await round()
+      expect((await users(world, id)).at(-1)).toBe('system')
+    })
+
+    it('names nobody where the account of who asked is disabled, and uses nothing where that owns the session', async () => {
+      const { world, anna, bob, id, round } = await shared()
+      await round()
+      await world.sessions.markDue(bob, [id])
+      await setDisabled(world, bob, 1)
+      await round()
+      expect((await users(world, id)).at(-1)).toBe('system')
+      await world.sessions.markDue(anna, [id])
+      await setDisabled(world, anna, 1)
+      await round()
+      expect(await users(world, id)).toHaveLength(2)
+      await setDisabled(world, anna, 0)
+      await round()
+      expect((await users(world, id)).at(-1)).toBe(anna.email)
+    })
   })
 
   it('drops from a history what has grown old, and nothing else', async () => {

@@ -55,6 +55,7 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
     ...empty,
     id,
     accountId: 'user-anna',
+    keyId: null,
     wrappedKey,
     createdAt: 1,
     expiresAt: 2,

@@ -238,6 +238,6 @@ describe('anybody', () => {
       return now.status === 'active' ? now : undefined
     })
     expect(done).toMatchObject({ validation_confidence: expect.any(Number), last_validated_at: expect.any(String) })
-    expect((await user.audit(id)).at(-1)).toMatchObject({ action: 'validated', actor: 'system' })
+    expect((await user.audit(id)).at(-1)).toMatchObject({ action: 'validated', actor: user.email })
   })
 })

@@ -105,6 +105,7 @@ async function personOf(core: Core, name: string): Promise<Principal> {
     keyId: null,
     keyPrefix: null,
     scopes: new Set(['read', 'scrape', 'write']),
+    tokenEpoch: null,
   }
 }
 

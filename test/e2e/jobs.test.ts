@@ -73,6 +73,20 @@ describe('a scrape in the background', () => {
     })
   })
 
+  it('is read with the key that made it, though that may do nothing but scrape', async () => {
+    const user = await server.newUser()
+    const keyWith = async (scope: 'scrape' | 'write') => {
+      const input = { name: scope, scopes: [scope], expiresAt: null }
+      return server.as((await server.administration.createKeyFor(user.email, input)).key ?? '')
+    }
+    const [scraper, writer] = [await keyWith('scrape'), await keyWith('write')]
+    const jobId = await submit(scraper, { url: site.url('/', domain) })
+    expect(await ended(scraper, jobId)).toMatchObject({ status: 'succeeded', status_code: 200 })
+    const others = await submit(user, { url: site.url('/', domain) })
+    const [hidden, refused] = [await scraper.call('GET', `/jobs/${others}`), await writer.call('GET', `/jobs/${jobId}`)]
+    expect([hidden.status, refused.status, refused.json.error]).toEqual([404, 403, 'FORBIDDEN'])
+  })
+
   it('is read by its creator alone', async () => {
     const [user, other] = [await server.newUser(), await server.newUser()]
     const jobId = await submit(user, { url: site.url('/', domain) })
@@ -124,32 +138,46 @@ describe('a job whose turn comes late', () => {
     return resolve
   }
 
-  it.each(['a disabled account', 'a revoked key'])('does nothing for %s', async (what) => {
-    const [busy, user] = [await server.newUser(), await server.newUser({ password: 'correct horse battery' })]
-    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
-    const release = await hold(busy)
-    const jobId = await submit(user, { url: site.url('/late', domain), session_id: id })
-    await submit(busy, { url: site.url('/later', domain) })
-    if (what === 'a disabled account') await server.administration.setDisabled(user.email, true)
-    else await revokeKeys(user)
-    release()
-    await until('the job behind it', async () => site.seen('/later')[0])
-    if (what === 'a disabled account') await server.administration.setDisabled(user.email, false)
-    const key = await server.administration.createKeyFor(user.email, {
-      name: 'new',
-      scopes: ['read', 'scrape', 'write'],
-      expiresAt: null,
-    })
-    const again = server.as(key.key ?? '')
-    expect(await ended(again, jobId)).toMatchObject({ status: 'failed', error_code: 'UNAUTHORIZED' })
-    expect(site.seen('/late')).toEqual([])
-    expect(await again.get(id)).toMatchObject({ total_requests: 0 })
-  })
+  it.each(['a disabled account', 'a revoked key', 'a token of before a change of password'])(
+    'does nothing for %s',
+    async (what) => {
+      const [busy, user] = [await server.newUser(), await server.newUser({ password: 'correct horse battery' })]
+      const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+      const release = await hold(busy)
+      const submitter = what.startsWith('a token') ? await login(user) : user
+      const jobId = await submit(submitter, { url: site.url('/late', domain), session_id: id })
+      await submit(busy, { url: site.url('/later', domain) })
+      if (what === 'a disabled account') await server.administration.setDisabled(user.email, true)
+      else if (what === 'a revoked key') await revokeKeys(user)
+      else await changePassword(submitter)
+      release()
+      await until('the job behind it', async () => site.seen('/later')[0])
+      if (what === 'a disabled account') await server.administration.setDisabled(user.email, false)
+      const key = await server.administration.createKeyFor(user.email, {
+        name: 'new',
+        scopes: ['read', 'scrape', 'write'],
+        expiresAt: null,
+      })
+      const again = server.as(key.key ?? '')
+      expect(await ended(again, jobId)).toMatchObject({ status: 'failed', error_code: 'UNAUTHORIZED' })
+      expect(site.seen('/late')).toEqual([])
+      expect(await again.get(id)).toMatchObject({ total_requests: 0 })
+    },
+  )
 
-  async function revokeKeys(user: TestUser): Promise<void> {
+  async function login(user: TestUser): Promise<Client> {
     const body = { email: user.email, password: 'correct horse battery' }
     const { json } = await user.call<{ access_token: string }>('POST', '/auth/login', body)
-    const person = server.as({ authorization: `Bearer ${json.access_token}` })
+    return server.as({ authorization: `Bearer ${json.access_token}` })
+  }
+
+  async function changePassword(person: Client): Promise<void> {
+    const body = { current_password: 'correct horse battery', new_password: 'another horse battery' }
+    expect((await person.call('POST', '/auth/change-password', body)).status).toBe(204)
+  }
+
+  async function revokeKeys(user: TestUser): Promise<void> {
+    const person = await login(user)
     const { json: keys } = await person.call<{ id: string }[]>('GET', '/api-keys')
     for (const { id } of keys) await person.call('DELETE', `/api-keys/${id}`)
   }

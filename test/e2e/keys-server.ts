@@ -16,6 +16,7 @@ const anna = {
   keyId: null,
   keyPrefix: null,
   scopes: new Set(['read', 'scrape', 'write'] as const),
+  tokenEpoch: null,
 } as const
 const sessions = sessionsOf(core)
 const repository = createSessionRepository(core.store)

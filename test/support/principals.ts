@@ -11,6 +11,7 @@ export function principal(name: string): Principal {
     keyId: `key-${name}`,
     keyPrefix: 'sk_live_AAAA',
     scopes: new Set(['read', 'scrape', 'write']),
+    tokenEpoch: null,
   }
 }
 

@@ -1,6 +1,7 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
+import { ConflictError } from '../../storage/write.ts'
 import { hashToken, randomToken } from '../../vault/digest.ts'
 import { mayGrant } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
@@ -10,12 +11,17 @@ import { standingToRun } from '../organizations/standing.ts'
 import type { Principal } from '../principal.ts'
 import { invitationTtlMs, invitationView } from './invitation.ts'
 
+/** A list of invitations is answered whole, so it is bounded. */
+const maxOpen = 100
+/** The place among the writes of the one that counts. */
+const tooMany = 5
+
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
 
 /**
  * Invites an e-mail for seven days; the answer is the only one that ever holds the token. A former open invitation of the
  * same e-mail ends. Throws NOT_FOUND, FORBIDDEN for who is no admin and for a role above one's own, VALIDATION_ERROR,
- * CONFLICT for a member and for a personal organization.
+ * CONFLICT for a member, for a personal organization and for the 101st that is open.
  */
 export async function invite(
   deps: Dependencies,
@@ -38,18 +44,26 @@ export async function invite(
     const token = randomToken(deps.random)
     const createdBy = principal.userId
     const invitation = { id, organizationId, email, role, createdBy, createdAt: now, expiresAt: now + invitationTtlMs }
-    await deps.store.commit([
+    const writes = [
       deps.organizations.lock(organizationId),
       deps.organizations.requireRole(organizationId, principal.userId, organization.role),
       deps.invitations.revokeOpen(organizationId, email, now),
+      deps.invitations.removeClosed(organizationId, now),
       deps.invitations.insert(invitation, hashToken(token)),
+      deps.invitations.requireAtMost(organizationId, maxOpen),
       deps.audit.chain(accountChain(principal.userId), 'member_invited', principal, {
         organization_id: organizationId,
         invitation_id: id,
         email,
         role,
       }),
-    ])
+    ]
+    await deps.store.commit(writes).catch((error: unknown) => {
+      if (!(error instanceof ConflictError) || error.index !== tooMany) throw error
+      throw new AppError('CONFLICT', {
+        message: `An organization has at most ${maxOpen} open invitations; revoke some first.`,
+      })
+    })
     return invitationView(invitation, token)
   })
 }

@@ -34,6 +34,10 @@ export interface InvitationRepository {
   /** Revokes what is open for this e-mail, so that only the newest token counts. */
   revokeOpen(organizationId: string, email: string, now: number): SqlWrite
   removeAll(organizationId: string): SqlWrite
+  /** Removes what nobody can accept any more; that it was there stands in the audit trail. */
+  removeClosed(organizationId: string, now: number): SqlWrite
+  /** Conflicts when the organization has more than `limit`; goes after the insertion. */
+  requireAtMost(organizationId: string, limit: number): SqlWrite
 }
 
 export function createInvitationRepository({ db }: Pick<Store, 'db'>): InvitationRepository {
@@ -81,6 +85,30 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
           .where('organization_id', '=', organizationId)
           .where('email', '=', email)
           .where('settled_at', 'is', null),
+      ),
+    removeClosed: (organizationId, now) =>
+      sqlWrite(
+        db
+          .deleteFrom('invitations')
+          .where('organization_id', '=', organizationId)
+          .where((eb) => eb.or([eb('settled_at', 'is not', null), eb('expires_at', '<=', now)])),
+      ),
+    requireAtMost: (organizationId, limit) =>
+      sqlWrite(
+        db
+          .updateTable('organizations')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', organizationId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('invitations')
+                .select((count) => count.fn.countAll<number>().as('n'))
+                .where('organization_id', '=', organizationId),
+            '<=',
+            limit,
+          ),
+        1,
       ),
     removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
   }

@@ -26,5 +26,6 @@ export async function byApiKey(
     keyId: holder.id,
     keyPrefix: holder.keyPrefix,
     scopes: holder.scopes,
+    tokenEpoch: null,
   }
 }

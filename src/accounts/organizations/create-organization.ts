@@ -1,6 +1,7 @@
 import { accountChain } from '../../audit/entry.ts'
-import { invalidField } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
+import { ConflictError } from '../../storage/write.ts'
 import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -8,10 +9,14 @@ import type { Principal } from '../principal.ts'
 import { distinctSlug, slugOf } from './slug.ts'
 
 const maxDescription = 1000
+/** A list of organizations is answered whole, and each may have webhooks and invitations: so they are bounded. */
+const maxOwned = 100
+/** The place among the writes of the one that counts. */
+const tooMany = 3
 
-/** Makes an organization that the principal owns. Throws VALIDATION_ERROR. */
+/** Makes an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT for the 101st. */
 export async function createOrganization(
-  deps: Pick<AccountDependencies, 'store' | 'organizations' | 'audit' | 'clock' | 'random'>,
+  deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock' | 'random'>,
   principal: Principal,
   input: { readonly name: string; readonly description: string | null },
 ): Promise<OrganizationView> {
@@ -26,14 +31,23 @@ export async function createOrganization(
     const plain = slugOf(name)
     const slug = (await deps.organizations.slugTaken(plain)) ? distinctSlug(name, id) : plain
     const organization = { id, name, slug, description, isPersonal: false, createdAt }
-    await deps.store.commit([
+    const writes = [
+      // Two that are made at once are counted one after the other.
+      deps.users.lock(principal.userId),
       deps.organizations.insert(organization),
       deps.organizations.insertMember(id, principal.userId, 'owner', createdAt),
+      deps.organizations.requireOwnsAtMost(principal.userId, maxOwned),
       deps.audit.chain(accountChain(principal.userId), 'organization_created', principal, {
         organization_id: id,
         name,
       }),
-    ])
+    ]
+    await deps.store.commit(writes).catch((error: unknown) => {
+      if (!(error instanceof ConflictError) || error.index !== tooMany) throw error
+      throw new AppError('CONFLICT', {
+        message: `One may own at most ${maxOwned} organizations; delete or hand over some first.`,
+      })
+    })
     return { ...organization, role: 'owner', memberCount: 1 }
   })
 }

@@ -27,6 +27,8 @@ export interface OrganizationRepository {
   requireRole(id: string, userId: string, role: OrganizationRole): SqlWrite
   setRole(id: string, userId: string, seen: OrganizationRole, role: OrganizationRole): SqlWrite
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
+  /** Conflicts when the user owns more than `limit`, the personal one apart; goes after the insertion. */
+  requireOwnsAtMost(userId: string, limit: number): SqlWrite
   /** Conflicts where nobody owns the organization any more; goes after what took an owner away. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */
@@ -105,6 +107,7 @@ type OrganizationWrites = Pick<
   | 'setRole'
   | 'removeMember'
   | 'requireOwner'
+  | 'requireOwnsAtMost'
   | 'removeMembers'
   | 'removeWebhooks'
   | 'remove'
@@ -136,6 +139,26 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           .where('organization_id', '=', id)
           .where('user_id', '=', userId)
           .where('role', '=', seen),
+        1,
+      ),
+    requireOwnsAtMost: (userId, limit) =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', userId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('memberships as m')
+                .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+                .select((count) => count.fn.countAll<number>().as('n'))
+                .where('m.user_id', '=', userId)
+                .where('m.role', '=', 'owner')
+                .where('o.is_personal', '=', 0),
+            '<=',
+            limit,
+          ),
         1,
       ),
     requireOwner: (id) =>

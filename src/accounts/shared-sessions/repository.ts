@@ -1,13 +1,25 @@
 import type { Store } from '../../storage/store.ts'
+import type { SessionsTable } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { sqlWrite } from '../compile.ts'
+
+/** What is told of a session that goes with its account. */
+export interface OwnedSession {
+  readonly id: string
+  /** The organization it is shared with, if any. */
+  readonly organizationId: string | null
+  readonly name: string
+  readonly domain: string
+  readonly status: SessionsTable['status']
+  readonly expiresAt: number | null
+}
 
 /** What ties sessions to accounts and organizations; all else about them is the business of the room above. */
 export interface SharedSessionRepository {
   /** Ids of the living sessions shared with an organization: all, or those that the user owns. */
   sharedWith(organizationId: string, ownerId: string | null): Promise<string[]>
-  /** Some living sessions of an account, with the organization each is shared with. */
-  owned(accountId: string, limit: number): Promise<{ readonly id: string; readonly organizationId: string | null }[]>
+  /** Some living sessions of an account. */
+  owned(accountId: string, limit: number): Promise<OwnedSession[]>
 
   /** Ends the sharing of one session with that organization. Conflicts where it is not shared with it. */
   unshare(sessionId: string, organizationId: string, now: number): SqlWrite
@@ -15,8 +27,11 @@ export interface SharedSessionRepository {
   unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
   /** Conflicts where the user still shares sessions with the organization; goes last. */
   requireNothingShared(organizationId: string, ownerId: string): SqlWrite
-  /** Marks a session deleted and removes its sealed state with its key. */
-  destroy(sessionId: string, accountId: string, now: number): SqlWrite[]
+  /**
+   * Marks a session deleted and removes its sealed state with its key, and its history. Conflicts where it is shared with
+   * another organization by now.
+   */
+  destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
   /** Conflicts while the account has living sessions; goes last. */
   requireNoneOwned(accountId: string): SqlWrite
 }
@@ -35,13 +50,20 @@ export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): Shared
     owned: async (accountId, limit) => {
       const rows = await db
         .selectFrom('sessions')
-        .select(['id', 'organization_id'])
+        .select(['id', 'organization_id', 'name', 'domain', 'status', 'expires_at'])
         .where('account_id', '=', accountId)
         .where('deleted_at', 'is', null)
         .orderBy('id')
         .limit(limit)
         .execute()
-      return rows.map((row) => ({ id: row.id, organizationId: row.organization_id }))
+      return rows.map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        name: row.name,
+        domain: row.domain,
+        status: row.status,
+        expiresAt: row.expires_at,
+      }))
     },
     ...sessionWrites({ db }),
   }
@@ -77,7 +99,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
           .where((eb) => eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId)))),
         1,
       ),
-    destroy: (sessionId, accountId, now) => [
+    destroy: ({ id, organizationId }, accountId, now) => [
       sqlWrite(
         db
           .updateTable('sessions')
@@ -88,12 +110,14 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
             next_validation_at: null,
             validation_lease_until: null,
           })
-          .where('id', '=', sessionId)
+          .where('id', '=', id)
           .where('account_id', '=', accountId)
+          .where('organization_id', organizationId === null ? 'is' : '=', organizationId)
           .where('deleted_at', 'is', null),
         1,
       ),
-      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', sessionId), 1),
+      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
+      sqlWrite(db.deleteFrom('session_checks').where('session_id', '=', id)),
     ],
     requireNoneOwned: (accountId) =>
       sqlWrite(

@@ -22,7 +22,7 @@ export async function byJwt(deps: Dependencies, token: string): Promise<Principa
   if (algorithm === null || !externalAlgorithms.includes(algorithm) || deps.externalIssuer === null) return null
   const identity = await deps.externalIssuer.verify(token)
   const user = identity === null ? null : await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
-  return user === null || user.disabled ? null : principalOf(user, 'jwt')
+  return user === null || user.disabled ? null : principalOf(user, 'jwt', null)
 }
 
 /** Who holds this cookie of the dashboard; it is always of our own making. Null and throws as `byJwt`. */
@@ -38,10 +38,10 @@ async function byOwnToken(
   const claims = await tokens.verify(kind, token)
   const user = claims === null ? null : await users.find(claims.userId)
   if (claims === null || user === null || user.disabled || user.tokenEpoch !== claims.epoch) return null
-  return principalOf(user, kind === 'cookie' ? 'cookie' : 'jwt')
+  return principalOf(user, kind === 'cookie' ? 'cookie' : 'jwt', claims.epoch)
 }
 
-function principalOf(user: StoredUser, credential: 'jwt' | 'cookie'): Principal {
+function principalOf(user: StoredUser, credential: 'jwt' | 'cookie', tokenEpoch: number | null): Principal {
   return {
     userId: user.id,
     email: user.email,
@@ -50,6 +50,7 @@ function principalOf(user: StoredUser, credential: 'jwt' | 'cookie'): Principal 
     keyId: null,
     keyPrefix: null,
     scopes: new Set(apiKeyScopes),
+    tokenEpoch,
   }
 }
 

@@ -7,6 +7,7 @@ import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { organizationRemoval } from '../organizations/delete-organization.ts'
 import { departure } from '../organizations/departure.ts'
+import { deletedEvent } from '../shared-sessions/deleted-event.ts'
 import { commitDisabled } from './disable-user.ts'
 import type { StoredUser } from './repository.ts'
 
@@ -14,8 +15,8 @@ import type { StoredUser } from './repository.ts'
 const batch = 100
 
 /**
- * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, webhooks, events, memberships, and the organizations
- * of which it is the only member. What stays is a row without e-mail or name, deleted sessions without secrets, and the
+ * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, webhooks, events, memberships, and
+ * the organizations of which it is the only member. Others are told which sessions they lose. What stays is a row without e-mail or name, deleted sessions without secrets, and the
  * audit trail. The account is disabled first, so that nothing new comes meanwhile; a removal that was cut off is finished
  * by another. Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has
  * other members.
@@ -45,14 +46,20 @@ async function destroySessions(deps: AccountDependencies, userId: string, actor:
   if (sessions.length === 0) return false
   const now = deps.clock.now()
   await deps.store.commit(
-    sessions.flatMap(({ id, organizationId }): Write[] => [
-      ...deps.sharedSessions.destroy(id, userId, now),
-      ...(organizationId === null
-        ? []
-        : [deps.audit.session(id, 'unshared', actor, { organization_id: organizationId })]),
-      deps.audit.session(id, 'deleted', actor),
-      deps.audit.chain(accountChain(userId), 'session_deleted', actor, { session_id: id }),
-    ]),
+    sessions.flatMap((session): Write[] => {
+      const { id, organizationId } = session
+      return [
+        ...deps.sharedSessions.destroy(session, userId, now),
+        ...(organizationId === null
+          ? []
+          : [
+              deps.audit.session(id, 'unshared', actor, { organization_id: organizationId }),
+              deps.events.write(deletedEvent(session, userId, now)),
+            ]),
+        deps.audit.session(id, 'deleted', actor),
+        deps.audit.chain(accountChain(userId), 'session_deleted', actor, { session_id: id }),
+      ]
+    }),
     { scrub: true },
   )
   return true

@@ -37,7 +37,10 @@ export interface UserRepository {
   erase(seen: StoredUser, now: number): SqlWrite
   /** Removes the user's jobs with their sealed inputs and results. */
   removeJobs(id: string): SqlWrite
-  /** Removes the user's webhooks with their secrets, and the events that name the user's sessions. */
+  /**
+   * Removes the user's webhooks with their secrets, and the events of the user's sessions, but for those that tell
+   * organizations of others that a session is gone.
+   */
   removeEvents(id: string): SqlWrite[]
 }
 
@@ -111,7 +114,20 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
           ),
       ),
       sqlWrite(db.deleteFrom('webhooks').where('account_id', '=', id).where('organization_id', 'is', null)),
-      sqlWrite(db.deleteFrom('events').where('account_id', '=', id)),
+      sqlWrite(
+        db
+          .deleteFrom('events')
+          .where('account_id', '=', id)
+          .where((eb) =>
+            eb.or([
+              eb('type', '<>', 'session.deleted'),
+              eb('organization_id', 'is', null),
+              eb('organization_id', 'not in', (sub) =>
+                sub.selectFrom('memberships').select('organization_id').where('user_id', '<>', id),
+              ),
+            ]),
+          ),
+      ),
     ],
     requireOperator: () =>
       sqlWrite(

@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite, Write } from '../../storage/write.ts'
 import type { EventType, UnnumberedEvent } from '../event.ts'
@@ -17,14 +18,10 @@ export interface EventInserts {
 const down: readonly EventType[] = ['session.invalid', 'session.expired']
 
 export function eventInserts(db: Store['db']): EventInserts {
-  const write = (query: { compile(): { sql: string; parameters: readonly unknown[] } }, expect?: number): SqlWrite => {
-    const { sql: text, parameters } = query.compile()
-    return { sql: text, params: parameters, expect }
-  }
   return {
-    always: (event) => write(db.insertInto('events').values(rowOf(event)), 1),
-    ifDown: (event) => write(insertWhere(db, event, lastIsDown(db, event))),
-    ifAskedFor: (event, since) => write(insertWhere(db, event, isAskedFor(db, event, since))),
+    always: (event) => sqlWrite(db.insertInto('events').values(rowOf(event)), 1),
+    ifDown: (event) => sqlWrite(insertWhere(db, event, lastIsDown(db, event))),
+    ifAskedFor: (event, since) => sqlWrite(insertWhere(db, event, isAskedFor(db, event, since))),
   }
 }
 

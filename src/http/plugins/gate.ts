@@ -14,8 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `'public'`: no credential is looked at. `'optional'`: one that is given must be good. Default: one is needed. */
     access?: 'public' | 'optional'
-    /** What a key needs; null where every key will do. Default: `read` for GET and HEAD, else `write`. */
-    scope?: ApiKeyScope | null
+    /** What a key needs, one of several; null where every key will do. Default: `read` for GET and HEAD, else `write`. */
+    scope?: ApiKeyScope | readonly ApiKeyScope[] | null
     /** Not with an API key, whatever its scopes. */
     noKeys?: boolean
     /** Which counter the route is counted in. */
@@ -87,13 +87,13 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock 
 function createScopeCheck(route: RouteOptions) {
   const { scope: asked, noKeys = false } = route.config ?? {}
   const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
-  const scope = asked === undefined ? (reads ? 'read' : 'write') : asked
+  const scopes = asked === null ? null : [asked ?? (reads ? 'read' : 'write')].flat()
   const refusal = (principal: Principal | null): AppError | undefined => {
     if (principal === null) return undefined
     if (noKeys && principal.credential === 'key') return forbidden('An API key cannot do this; log in instead.')
-    return scope === null || principal.scopes.has(scope)
+    return scopes === null || scopes.some((scope) => principal.scopes.has(scope))
       ? undefined
-      : forbidden(`The API key lacks the scope "${scope}".`)
+      : forbidden(`The API key lacks the scope "${scopes.join('" or "')}".`)
   }
   return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => done(refusal(request.principal))
 }

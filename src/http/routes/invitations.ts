@@ -34,6 +34,7 @@ function addInvite(app: Api, { accounts }: Services): void {
       schema: {
         tags,
         summary: 'Invite somebody; the only answer that shows the token',
+        description: 'At most a hundred of an organization may be open; more are 409.',
         params: idParams,
         body: inviteBody,
         response: { 201: invitationSchema },

@@ -7,6 +7,8 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
   app.get(
     '/jobs/:id',
     {
+      // Who may only scrape reads what they scraped, and nothing else.
+      config: { scope: ['read', 'scrape'] },
       schema: {
         tags: ['Scraping'],
         summary: 'How a scrape in the background stands',

@@ -35,6 +35,7 @@ function addFound(app: Api, { accounts }: Services): void {
       schema: {
         tags,
         summary: 'Found an organization',
+        description: 'You may own a hundred, your personal one apart; more are 409.',
         body: createOrganizationBody,
         response: { 201: organizationSchema },
       },

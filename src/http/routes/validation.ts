@@ -37,7 +37,8 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      return toValidationBody(await services.validate(principalOf(request), id, goneSignal(reply)))
+      const context = { signal: goneSignal(reply), requestId: request.id }
+      return toValidationBody(await services.validate(principalOf(request), id, context))
     },
   )
 }

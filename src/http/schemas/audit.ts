@@ -13,6 +13,7 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   refreshed: ['version'],
   validated: ['is_valid', 'confidence'],
   used_for_scrape: ['url', 'request_id'],
+  used_for_validation: ['url', 'request_id'],
   cookies_rotated: ['version', 'cookie_names', 'request_id'],
   rolled_back: ['version'],
   shared: ['organization_id'],

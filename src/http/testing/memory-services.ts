@@ -39,6 +39,7 @@ function principalNamed(name: string, over: Partial<Principal> = {}): Principal 
     keyId: 'k1',
     keyPrefix: 'sk_live_abcd',
     scopes: new Set(apiKeyScopes),
+    tokenEpoch: null,
     ...over,
   }
 }
@@ -211,6 +212,7 @@ function sessionIn(principal: Principal, id: string): SessionView {
     probe: null,
     nextValidationAt: null,
     nextValidationCause: null,
+    nextValidationBy: null,
     keepAlive: false,
     monitoring: null,
     learned: null,

@@ -1,8 +1,18 @@
 import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import type { Bounds } from './bounds.ts'
-import { nextCheck } from './interval.ts'
+import { type CheckCause, nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
+
+export interface ChangeContext {
+  /** What the operator allows; null: no session is checked by itself. */
+  readonly bounds: Bounds | null
+  readonly now: number
+  /** In [0, 1), for the jitter. */
+  readonly fraction: number
+  /** Who changed it. */
+  readonly userId: string
+}
 
 /**
  * What a change by its user means for a session's next check. Cookies that nobody has proven are checked at once; else
@@ -11,11 +21,12 @@ import { decodeLearned } from './learned.ts'
 export function afterChange(
   before: Session,
   after: Session,
-  { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
+  { bounds, now, fraction, userId }: ChangeContext,
 ): SessionChanges {
-  const plan = (at: number | null, cause: string | null): SessionChanges => ({
+  const plan = (at: number | null, cause: CheckCause | null, by: string | null = null): SessionChanges => ({
     next_validation_at: at,
     next_validation_cause: cause,
+    next_validation_by: by,
   })
   const isAsked = before.nextValidationCause === 'asked' || before.nextValidationCause === 'refreshed'
   if (isAsked && before.nextValidationAt !== null && !after.disabled) return {}
@@ -24,5 +35,5 @@ export function afterChange(
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
   if (next === null) return plan(null, null)
-  return isUnproven ? plan(now, 'refreshed') : plan(next.at, next.cause)
+  return isUnproven ? plan(now, 'refreshed', userId) : plan(next.at, next.cause)
 }

@@ -26,6 +26,7 @@ export function afterCheck(
     invalid_checks: invalidChecks,
     next_validation_at: next?.at ?? null,
     next_validation_cause: next?.cause ?? null,
+    next_validation_by: null,
     validation_lease_until: null,
   }
 }

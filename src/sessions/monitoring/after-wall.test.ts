@@ -21,6 +21,7 @@ const base: Session = {
   probe: null,
   nextValidationAt: now + 30 * minute,
   nextValidationCause: 'due',
+  nextValidationBy: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -69,14 +69,6 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
       const { sql, parameters } = usable({ id, userId })
       return { check: sql, params: parameters }
     },
-    touch: (id) =>
-      expectOne(
-        db
-          .updateTable('sessions')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null),
-      ),
     countUse: (id, { now, isSuccess, provenVersion }) => {
       // No state has the version 0.
       const { sql, parameters } = countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })
@@ -162,6 +154,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           .updateTable('sessions')
           .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
           .where('id', '=', seen.id)
+          .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
           .where('deleted_at', 'is', null),
       ),
       expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
@@ -187,11 +180,11 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
                 ),
             ),
           ],
-    markDue: (ids, now) =>
+    markDue: (ids, userId, now) =>
       ids.map((id) => {
         const { sql, parameters } = db
           .updateTable('sessions')
-          .set({ next_validation_at: now, next_validation_cause: 'asked' })
+          .set({ next_validation_at: now, next_validation_cause: 'asked', next_validation_by: userId })
           .where('id', '=', id)
           .where('deleted_at', 'is', null)
           .compile()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { EventData, EventType, StoredEvent } from '../../events/event.ts'
+import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
 import type { Store } from '../../storage/store.ts'
 import type { DeliveryQueries, DueDelivery } from '../repository.ts'
 import { deliveryOf, webhookOf } from './row.ts'
@@ -93,10 +93,11 @@ interface EventColumns {
   readonly data: string | null
 }
 
-/** To an organization only for as long as the session is shared with it, as when it is read. */
+/** To an organization only for as long as the session is shared with it, or where it was when deleted, as when it is read. */
 function eventOf(row: EventColumns, toOrganization: string | null): StoredEvent | null {
   if (row.event_type === null || row.event_account_id === null || row.data === null) return null
-  if (toOrganization !== null && row.session_id !== null && row.shared_with !== toOrganization) return null
+  const isShared = row.session_id === null || row.shared_with === toOrganization || row.event_type === endsSharing
+  if (toOrganization !== null && !isShared) return null
   return {
     id: row.event_id,
     seq: Number(row.seq),

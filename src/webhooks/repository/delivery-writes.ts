@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import { retryForMs } from '../backoff.ts'
 import type { Claim, DeliveryWrites } from '../repository.ts'
-import { sqlWrite } from './compile.ts'
 
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
   const held = ({ id, leaseUntil }: Claim) =>

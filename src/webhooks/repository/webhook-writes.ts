@@ -1,9 +1,9 @@
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { WebhookChanges, WebhookWrites } from '../repository.ts'
 import { encodeSubscription } from '../subscription.ts'
 import type { Webhook } from '../webhook.ts'
-import { sqlWrite } from './compile.ts'
 import { rowOf } from './row.ts'
 
 export function webhookWrites(db: Store['db']): WebhookWrites {

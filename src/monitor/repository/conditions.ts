@@ -1,0 +1,48 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Database, Tables } from '../../storage/tables.ts'
+
+/** Literals, not parameters: only so does SQLite see that the index of what was asked for will do. */
+export const isAsked = sql<boolean>`next_validation_cause in ('asked', 'refreshed')`
+/** Nobody asked for it. */
+export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
+
+/** Nothing of an account that was disabled is used by itself. */
+export function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {
+  return eb.exists(
+    eb
+      .selectFrom('users')
+      .select('users.id')
+      .whereRef('users.id', '=', 'sessions.account_id')
+      .where('users.disabled', '=', 0),
+  )
+}
+
+/** The e-mail of who asked for the check, where they may use the session still. */
+export function askerOf(eb: ExpressionBuilder<Tables, 'sessions'>) {
+  return eb
+    .selectFrom('users as asker')
+    .select('asker.email')
+    .whereRef('asker.id', '=', 'sessions.next_validation_by')
+    .where('asker.disabled', '=', 0)
+    .where((asker) =>
+      asker.or([
+        asker('asker.id', '=', asker.ref('sessions.account_id')),
+        asker.exists(
+          asker
+            .selectFrom('memberships')
+            .select('memberships.role')
+            .whereRef('memberships.user_id', '=', 'asker.id')
+            .whereRef('memberships.organization_id', '=', 'sessions.organization_id'),
+        ),
+      ]),
+    )
+}
+
+export function unscheduled(db: Database) {
+  return db
+    .selectFrom('sessions')
+    .where('next_validation_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .where('disabled', '=', 0)
+    .where('status', '<>', 'invalid')
+}

@@ -1,0 +1,117 @@
+import type { Selectable, SelectQueryBuilder } from 'kysely'
+import type { CheckCause } from '../../sessions/monitoring/interval.ts'
+import { sessionOf } from '../../sessions/repository/row.ts'
+import { prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { SessionsTable, Tables } from '../../storage/tables.ts'
+import type { DueSession, MonitorRepository } from '../repository.ts'
+import { askerOf, isAsked, isByItself, ofLivingAccount, unscheduled } from './conditions.ts'
+
+type Queries = Pick<
+  MonitorRepository,
+  'due' | 'countDue' | 'sites' | 'budgets' | 'passedDates' | 'unscheduled' | 'countUnscheduled'
+>
+
+interface DueRow {
+  readonly id: string
+  readonly account_id: string
+  readonly validation_url: string
+  readonly next_validation_at: number | null
+  readonly next_validation_cause: string | null
+  readonly next_validation_by: string | null
+  readonly asker_email: string | null
+}
+
+function askerOfRow({ next_validation_by: userId, asker_email: email }: DueRow): DueSession['askedBy'] {
+  return userId === null || email === null ? null : { userId, email }
+}
+
+export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
+  const { db } = store
+  const dueQuery = (isAskedFor: boolean) =>
+    prepared<{ now: number; limit: number }, DueRow>((p) =>
+      db
+        .selectFrom('sessions')
+        .select(['id', 'account_id', 'validation_url', 'next_validation_at', 'next_validation_cause'])
+        .select((eb) => ['next_validation_by', askerOf(eb).as('asker_email')])
+        .where('next_validation_at', '<=', p('now'))
+        .where('deleted_at', 'is', null)
+        .where('disabled', '=', 0)
+        .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
+        .where(isAskedFor ? isAsked : isByItself)
+        .where((eb) => (isAskedFor ? eb.or([eb.exists(askerOf(eb)), ofLivingAccount(eb)]) : ofLivingAccount(eb)))
+        .orderBy('next_validation_at')
+        .limit(p('limit')),
+    )
+  const queries = { asked: dueQuery(true), byItself: dueQuery(false) }
+  const passed = prepared<{ now: number; limit: number }, Selectable<SessionsTable>>((p) =>
+    db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('expires_at', '<=', p('now'))
+      .where('deleted_at', 'is', null)
+      .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', eb.ref('expires_at'))]))
+      .orderBy('expires_at')
+      .limit(p('limit')),
+  )
+  const count = async (ids: SelectQueryBuilder<Tables, 'sessions', { id: string }>): Promise<number> => {
+    const row = await db
+      .selectFrom(ids.as('found'))
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return Number(row.n)
+  }
+  return {
+    due: async (asked, now, limit) => {
+      const rows = await store.all((asked ? queries.asked : queries.byItself)({ now, limit }))
+      return rows.map((row) => ({
+        id: row.id,
+        accountId: row.account_id,
+        validationUrl: row.validation_url,
+        dueAt: row.next_validation_at ?? now,
+        cause: row.next_validation_cause as CheckCause | null,
+        askedBy: asked ? askerOfRow(row) : null,
+      }))
+    },
+    countDue: (now, limit) =>
+      count(
+        db
+          .selectFrom('sessions')
+          .select('id')
+          .where('next_validation_at', '<=', now)
+          .where('deleted_at', 'is', null)
+          .where(isByItself)
+          .limit(limit),
+      ),
+    unscheduled: async (after, limit) => {
+      const rows = await unscheduled(db).selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
+      return rows.map(sessionOf)
+    },
+    countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
+    sites: async (names) => {
+      const rows = await db
+        .selectFrom('site_visits')
+        .selectAll()
+        .where('site', 'in', [...names])
+        .execute()
+      return new Map(
+        rows.map((row) => [
+          row.site,
+          { freeAt: row.free_at, bookedUntil: row.booked_until, leaseUntil: row.lease_until, errors: row.errors },
+        ]),
+      )
+    },
+    budgets: async (accountIds) => {
+      const rows = await db
+        .selectFrom('check_budgets')
+        .selectAll()
+        .where('account_id', 'in', [...accountIds])
+        .execute()
+      return new Map(rows.map((row) => [row.account_id, { hourAt: row.hour_at, used: row.used }]))
+    },
+    passedDates: async (now, limit) => {
+      const rows = await store.all(passed({ now, limit }))
+      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at ?? now, session: sessionOf(row) }))
+    },
+  }
+}

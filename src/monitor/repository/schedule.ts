@@ -1,0 +1,69 @@
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { MonitorRepository } from '../repository.ts'
+import { isByItself } from './conditions.ts'
+
+type Schedule = Pick<MonitorRepository, 'defer' | 'adopt' | 'unschedule' | 'book' | 'drop' | 'notePassed'>
+
+export function schedule({ db }: Pick<Store, 'db'>): Schedule {
+  return {
+    defer: ({ id, dueAt }, to, cause) =>
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: to, ...(cause === undefined ? {} : { next_validation_cause: cause }) })
+          .where('id', '=', id)
+          .where('next_validation_at', '=', dueAt),
+      ),
+    adopt: (id, at, cause) =>
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: at, next_validation_cause: cause })
+          .where('id', '=', id)
+          .where('next_validation_at', 'is', null)
+          .where('deleted_at', 'is', null),
+      ),
+    unschedule: () =>
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: null, next_validation_cause: null })
+          .where('next_validation_at', 'is not', null)
+          .where(isByItself),
+      ),
+    book: (site, until) =>
+      sqlWrite(
+        db
+          .insertInto('site_visits')
+          .values({ site, free_at: 0, booked_until: until, lease_until: null, errors: 0 })
+          .onConflict((oc) => oc.column('site').doUpdateSet({ booked_until: until })),
+      ),
+    drop: (id) =>
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: null, next_validation_cause: null, validation_lease_until: null })
+          .where('id', '=', id),
+      ),
+    notePassed: ({ id, expiresAt }) => [
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ expiry_noted_at: expiresAt })
+          .where('id', '=', id)
+          .where('expires_at', '=', expiresAt)
+          .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', expiresAt)])),
+        1,
+      ),
+      // What somebody asked for is checked all the same.
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: null, next_validation_cause: null })
+          .where('id', '=', id)
+          .where(isByItself),
+      ),
+    ],
+  }
+}

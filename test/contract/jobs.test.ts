@@ -1,0 +1,186 @@
+import { expect, it } from 'vitest'
+import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
+import { systemRandom } from '../../src/clock.ts'
+import { createJobRepository } from '../../src/scraping/job-repository.ts'
+import { createJobs, type JobDependencies, type JobView } from '../../src/scraping/jobs.ts'
+import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { createKeyring } from '../../src/vault/keyring.ts'
+import { envRootKeys } from '../../src/vault/root-keys/env.ts'
+import { createVault } from '../../src/vault/vault.ts'
+import { addUser } from '../support/principals.ts'
+import { testClock, testVault } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
+
+const minute = 60_000
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+const input = (url: string, cookies: ScrapeInput['cookies'] = null): ScrapeInput => ({
+  url,
+  sessionId: null,
+  cookies,
+  method: 'GET',
+  body: null,
+  contentType: null,
+  mode: 'auto',
+  formats: null,
+  timeoutMs: 90_000,
+  screenshot: false,
+  renderJs: 'auto',
+  warning: null,
+  includeRawHtml: false,
+  maxResponseBytes: 1024,
+  forceTier: null,
+  maxTier: null,
+  failFast: false,
+  requireSession: false,
+})
+
+const resultOf = (url: string): ScrapeResult => ({
+  url,
+  statusCode: 200,
+  content: `page of ${url}`,
+  contentUtf8: null,
+  rawHtml: null,
+  title: null,
+  byosApplied: false,
+  tierUsed: '1',
+  credits: 1,
+  escalations: [],
+  warning: null,
+  loginWall: false,
+  auth: { verdict: 'unknown', confidence: 0, evidence: [] },
+  finalUrl: url,
+  redirectChain: [],
+  headers: {},
+  responseTimeMs: 1,
+  sizeBytes: 1,
+  truncated: null,
+})
+
+/** Jobs over a store whose scrapes end when the test lets them. */
+function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
+  const clock = testClock()
+  const scraped: string[] = []
+  const gates = new Map<string, PromiseWithResolvers<void>>()
+  const jobs = createJobs({
+    store,
+    repository: createJobRepository(store),
+    vault: testVault(),
+    clock,
+    random: systemRandom,
+    scrape: async (_principal, { url }) => {
+      scraped.push(url)
+      await gates.get(url)?.promise
+      return resultOf(url)
+    },
+    stillStands: async () => true,
+    resultTtlMs: 60 * minute,
+    concurrency: 1,
+    ...over,
+  })
+  const hold = (url: string): (() => void) => {
+    const gate = Promise.withResolvers<void>()
+    gates.set(url, gate)
+    return gate.resolve
+  }
+  const ended = (who: Principal, id: string): Promise<JobView> =>
+    until('the end of a job', async () => {
+      const job = await jobs.get(who, id)
+      return job.status === 'succeeded' || job.status === 'failed' ? job : undefined
+    })
+  return { jobs, clock, scraped, hold, ended }
+}
+
+eachStore((open) => {
+  it('runs one after the other, and shows each to who made it', async () => {
+    const store = await open()
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const { jobs, ended, scraped } = jobWorld(store)
+    const one = await jobs.submit(anna, input('https://a.test/'), 'r1')
+    const two = await jobs.submit(anna, input('https://b.test/', { sid: '1' }), 'r2')
+    expect(await ended(anna, one.jobId)).toMatchObject({
+      status: 'succeeded',
+      result: { content: 'page of https://a.test/' },
+    })
+    expect(await ended(anna, two.jobId)).toMatchObject({ status: 'succeeded' })
+    expect(scraped.toSorted()).toEqual(['https://a.test/', 'https://b.test/'])
+    await expect(jobs.get(boris, one.jobId)).rejects.toEqual(code('NOT_FOUND'))
+    await jobs.close()
+  })
+
+  it('shows a key that may only scrape its own jobs, and no others of its account', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const key = (keyId: string | null, ...scopes: ApiKeyScope[]) => ({ ...anna, keyId, scopes: new Set(scopes) })
+    const { jobs, ended } = jobWorld(store)
+    const scraper = key('k1', 'scrape')
+    const { jobId } = await jobs.submit(scraper, input('https://a.test/'), 'r1')
+    expect(await ended(scraper, jobId)).toMatchObject({ status: 'succeeded' })
+    expect(await jobs.get(key('k2', 'read'), jobId)).toMatchObject({ status: 'succeeded' })
+    await expect(jobs.get(key('k2', 'scrape'), jobId)).rejects.toEqual(code('NOT_FOUND'))
+    const person = key(null, 'read', 'scrape', 'write')
+    const hers = await jobs.submit(person, input('https://b.test/'), 'r2')
+    await expect(jobs.get(scraper, hers.jobId)).rejects.toEqual(code('NOT_FOUND'))
+    await jobs.close()
+  })
+
+  it('fails what its key does not open, alone', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const source = envRootKeys(Buffer.alloc(32, 9).toString('base64'))
+    const foreign = createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
+    const other = jobWorld(store, { vault: foreign, concurrency: 0 })
+    const unopened = await other.jobs.submit(anna, input('https://sealed.test/'), 'r1')
+    const { jobs, ended, scraped } = jobWorld(store)
+    const behind = await jobs.submit(anna, input('https://behind.test/'), 'r2')
+    expect(await ended(anna, behind.jobId)).toMatchObject({ status: 'succeeded' })
+    expect(await ended(anna, unopened.jobId)).toMatchObject({
+      status: 'failed',
+      result: null,
+      error: code('VAULT_UNAVAILABLE'),
+    })
+    expect(scraped).toEqual(['https://behind.test/'])
+    await Promise.all([jobs.close(), other.jobs.close()])
+  })
+
+  it('does not run what waited in memory until it read as interrupted', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { jobs, clock, hold, ended, scraped } = jobWorld(store)
+    const release = hold('https://slow.test/')
+    await jobs.submit(anna, input('https://slow.test/'), 'r1')
+    await until('the first', async () => scraped[0])
+    const waiting = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), 'r2')
+    clock.advance(9 * minute)
+    expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
+    const late = await jobs.submit(anna, input('https://late.test/', { sid: '1' }), 'r3')
+    clock.advance(minute)
+    const interrupted = { status: 'failed', error: code('INTERRUPTED') }
+    expect(await jobs.get(anna, waiting.jobId)).toMatchObject(interrupted)
+    release()
+    expect(await ended(anna, late.jobId)).toMatchObject({ status: 'succeeded' })
+    expect(scraped).toEqual(['https://slow.test/', 'https://late.test/'])
+    expect(await jobs.get(anna, waiting.jobId)).toMatchObject(interrupted)
+    await jobs.close()
+  })
+
+  it('keeps nothing of what outlived its lease: it reads as interrupted for good', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { jobs, clock, hold, scraped, ended } = jobWorld(store)
+    const release = hold('https://slow.test/')
+    const slow = await jobs.submit(anna, input('https://slow.test/'), 'r1')
+    await until('its start', async () => scraped[0])
+    clock.advance(90_000 + minute - 1)
+    expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'processing' })
+    clock.advance(1)
+    expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    release()
+    const next = await jobs.submit(anna, input('https://next.test/'), 'r2')
+    await ended(anna, next.jobId)
+    expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    await jobs.close()
+  })
+})
