@@ -1,10 +1,10 @@
-import { type ExpressionBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { CheckCause } from '../sessions/monitoring/interval.ts'
-import { sessionOf } from '../sessions/repository/row.ts'
+import { type StoredSession, sessionOf, sessionShape } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
 import { prepared } from '../storage/prepared.ts'
 import type { Store } from '../storage/store.ts'
-import type { Database, SessionsTable, Tables } from '../storage/tables.ts'
+import type { Database, Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 /** A session whose date has passed and whose audit trail does not say so yet. */
@@ -112,7 +112,7 @@ function unscheduled(db: Database) {
     .where('status', '<>', 'invalid')
 }
 
-export function createMonitorRepository(store: Pick<Store, 'db' | 'all'>): MonitorRepository {
+export function createMonitorRepository(store: Pick<Store, 'db' | 'all' | 'rows'>): MonitorRepository {
   return { ...reads(store), ...leases(store), ...schedule(store) }
 }
 
@@ -129,7 +129,7 @@ interface DueRow {
   readonly next_validation_cause: string | null
 }
 
-function reads(store: Pick<Store, 'db' | 'all'>): Reads {
+function reads(store: Pick<Store, 'db' | 'all' | 'rows'>): Reads {
   const { db } = store
   const dueQuery = (asked: boolean) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
@@ -146,10 +146,10 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
         .limit(p('limit')),
     )
   const queries = { asked: dueQuery(true), byItself: dueQuery(false) }
-  const passed = prepared<{ now: number; limit: number }, Selectable<SessionsTable>>((p) =>
+  const passed = prepared<{ now: number; limit: number }, StoredSession>((p) =>
     db
       .selectFrom('sessions')
-      .selectAll()
+      .select(sessionShape.names)
       .where('expires_at', '<=', p('now'))
       .where('deleted_at', 'is', null)
       .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', eb.ref('expires_at'))]))
@@ -185,8 +185,8 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
           .limit(limit),
       ),
     unscheduled: async (after, limit) => {
-      const rows = await unscheduled(db).selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
-      return rows.map(sessionOf)
+      const query = unscheduled(db).select(sessionShape.names).where('id', '>', after).orderBy('id').limit(limit)
+      return (await store.rows(query.compile(), sessionShape)).map(sessionOf)
     },
     countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
     sites: async (names) => {
@@ -211,8 +211,8 @@ function reads(store: Pick<Store, 'db' | 'all'>): Reads {
       return new Map(rows.map((row) => [row.account_id, { hourAt: row.hour_at, used: row.used }]))
     },
     passedDates: async (now, limit) => {
-      const rows = await store.all(passed({ now, limit }))
-      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at ?? now, session: sessionOf(row) }))
+      const sessions = (await store.rows(passed({ now, limit }), sessionShape)).map(sessionOf)
+      return sessions.map((session) => ({ id: session.id, expiresAt: session.expiresAt ?? now, session }))
     },
   }
 }
