@@ -1,4 +1,4 @@
-import { prepared } from '../../storage/prepared.ts'
+import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
@@ -30,7 +30,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
         .unionAll(shared.select(listedColumns))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(p('limit'))
+        .limit(boundLimit(p('limit')))
     })
   const compileCount = (filter: SessionFilter) =>
     prepared<ListValues, { n: number | string }>((p) => {
