@@ -9,6 +9,7 @@ import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
 import { type Connection, kyselyOver, openConnection } from './connection.ts'
 import { scrub } from './scrub.ts'
+import { shareSnapshot } from './shared-snapshot.ts'
 import { GroupCommitWriter } from './writer.ts'
 
 /**
@@ -18,7 +19,7 @@ import { GroupCommitWriter } from './writer.ts'
  */
 export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
   const spawnWriter = await setUp(path, prepare)
-  const reader = readerOver(openConnection(path, 'read'))
+  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), (end) => process.nextTick(end)))
   const writer = new GroupCommitWriter(spawnWriter)
   const db = kyselyOver(reader)
   return {
