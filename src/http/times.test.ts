@@ -75,6 +75,7 @@ describe('a time that comes in', () => {
       fc.property(seconds, fc.integer({ min: 0, max: 999 }), (second, ms) => {
         const text = formatTime(second * 1000 + ms)
         expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+        expect(text).toBe(new Date(second * 1000).toISOString().replace('.000', ''))
         expect(parseTime(text)).toBe(second * 1000)
       }),
     )

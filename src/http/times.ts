@@ -24,8 +24,17 @@ export function parseTime(text: string): number | null {
 
 /** ISO-8601 UTC in whole seconds with `Z`, as every response has it (contract §1). */
 export function formatTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`
+  const date = new Date(at)
+  const year = date.getUTCFullYear()
+  // What four digits of year cannot say, and what is no time at all, stays the platform's to write or to refuse.
+  if (!(year >= 0 && year <= 9999)) return `${date.toISOString().slice(0, 19)}Z`
+  const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`
 }
+
+/** 00 to 99 as text: a list of sessions has hundreds of times, and making each of its parts costs more than looking it up. */
+const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+const two = (number: number): string => twoDigits[number] ?? ''
 
 export const formatTimeOrNull = (at: number | null): string | null => (at === null ? null : formatTime(at))
 

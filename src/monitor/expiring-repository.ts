@@ -1,4 +1,4 @@
-import { sessionOf } from '../sessions/repository/row.ts'
+import { sessionOf, sessionShape } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
@@ -16,12 +16,12 @@ export interface ExpiringRepository {
   noteExpiring(session: Session, span: Span): SqlWrite
 }
 
-export function createExpiringRepository({ db }: Pick<Store, 'db'>): ExpiringRepository {
+export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): ExpiringRepository {
   return {
     expiring: async (now, { above, within }, limit) => {
-      const rows = await db
+      const query = db
         .selectFrom('sessions')
-        .selectAll()
+        .select(sessionShape.names)
         .where('expires_at', '>', now + above)
         .where('expires_at', '<=', now + within)
         .where('deleted_at', 'is', null)
@@ -36,8 +36,7 @@ export function createExpiringRepository({ db }: Pick<Store, 'db'>): ExpiringRep
         )
         .orderBy('expires_at')
         .limit(limit)
-        .execute()
-      return rows.map(sessionOf)
+      return (await rows(query.compile(), sessionShape)).map(sessionOf)
     },
     noteExpiring: ({ id, expiresAt }, { within }) => {
       const { sql, parameters } = db

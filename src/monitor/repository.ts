@@ -81,6 +81,6 @@ export interface MonitorRepository {
   notePassed(passed: PassedDate): SqlWrite[]
 }
 
-export function createMonitorRepository(store: Pick<Store, 'db' | 'all'>): MonitorRepository {
+export function createMonitorRepository(store: Pick<Store, 'db' | 'all' | 'rows'>): MonitorRepository {
   return { ...monitorQueries(store), ...leases(store), ...schedule(store) }
 }

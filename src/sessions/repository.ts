@@ -6,11 +6,17 @@ import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
 import { sessionQueries } from './repository/queries.ts'
 import { sessionWrites } from './repository/writes.ts'
-import type { Session, SessionStatus } from './session.ts'
+import type { Session, SessionStatus, ShownSession } from './session.ts'
 
 /** A session with the role that the asking user has in the organization it is shared with. */
 export interface FoundSession {
   readonly session: Session
+  readonly role: OrganizationRole | null
+}
+
+/** As `FoundSession`, of a living session that the user can see. */
+export interface ListedSession {
+  readonly session: ShownSession
   readonly role: OrganizationRole | null
 }
 
@@ -40,7 +46,7 @@ export interface SessionQueries {
   find(id: string, userId: string): Promise<FoundSession | null>
   /** With the sealed state; `state` is null where it is gone. One read, for the path of a scrape. */
   findForUse(id: string, userId: string): Promise<(FoundSession & { readonly state: SealedState | null }) | null>
-  list(userId: string, filter: SessionFilter, after: SessionCursor | null, limit: number): Promise<FoundSession[]>
+  list(userId: string, filter: SessionFilter, after: SessionCursor | null, limit: number): Promise<ListedSession[]>
   count(userId: string, filter: SessionFilter): Promise<number>
   /** Ids among `ids` (null: all) that the user can see and that live. */
   visibleIds(userId: string, ids: readonly string[] | null): Promise<string[]>
@@ -77,6 +83,6 @@ export interface SessionWrites {
 
 export interface SessionRepository extends SessionQueries, SessionWrites {}
 
-export function createSessionRepository(store: Pick<Store, 'db' | 'all' | 'dialect'>): SessionRepository {
+export function createSessionRepository(store: Pick<Store, 'db' | 'all' | 'rows' | 'dialect'>): SessionRepository {
   return { ...sessionQueries(store), ...sessionWrites(store) }
 }

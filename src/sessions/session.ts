@@ -70,8 +70,20 @@ export interface SessionSecrets {
   readonly userAgent: string | null
 }
 
+/** Of a session, what nobody is shown: lists are read without it. */
+export type InnerField =
+  | 'probe'
+  | 'nextValidationCause'
+  | 'nextValidationBy'
+  | 'learned'
+  | 'invalidChecks'
+  | 'stateVersion'
+  | 'deletedAt'
+
+export type ShownSession = Omit<Session, InnerField>
+
 /** A session as one principal sees it: its status as of now, and their access to it. */
-export interface SessionView extends Omit<Session, 'status'> {
+export interface SessionView extends Omit<ShownSession, 'status'> {
   readonly access: SessionAccess
   /** `expired` as soon as `expiresAt` is reached. */
   readonly status: SessionStatus

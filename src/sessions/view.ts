@@ -3,10 +3,10 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
 import type { FoundSession } from './repository.ts'
-import type { Session, SessionView } from './session.ts'
+import type { Session, SessionView, ShownSession } from './session.ts'
 
 /** A session as somebody who stands so to it sees it now. */
-export function viewOf(session: Session, access: SessionAccess, now: number): SessionView {
+export function viewOf(session: ShownSession, access: SessionAccess, now: number): SessionView {
   return {
     ...session,
     access,

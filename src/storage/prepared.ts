@@ -1,4 +1,4 @@
-import type { CompiledQuery } from 'kysely'
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 
 /** Stands for a value in a query that is compiled once; never reaches a database. */
 class Placeholder {
@@ -32,4 +32,12 @@ export function prepared<Values extends object, Row>(
     ...compiled,
     parameters: slots.map((slot) => ('name' in slot ? values[slot.name] : slot.value)),
   })
+}
+
+/**
+ * A LIMIT whose value is bound. SQLite looks at a bare one when it plans, and so plans the statement anew whenever a value
+ * is bound to it, which costs half as much as reading 50 rows does; inside an expression it does not look.
+ */
+export function boundLimit(limit: number): RawBuilder<number> {
+  return sql<number>`${limit} + 0`
 }

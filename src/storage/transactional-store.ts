@@ -1,6 +1,7 @@
 import { CompiledQuery, type Transaction } from 'kysely'
 import { AppError } from '../errors.ts'
 import { migrate } from './migrations/index.ts'
+import type { Shape, Values } from './shape.ts'
 import type { Store } from './store.ts'
 import type { Database, Tables } from './tables.ts'
 import { type ChainAppend, type ChainLink, ConflictError, type Write } from './write.ts'
@@ -11,13 +12,15 @@ import { type ChainAppend, type ChainLink, ConflictError, type Write } from './w
  */
 export async function openTransactionalStore(db: Database, link: ChainLink): Promise<Store> {
   await migrate(db, 'postgres')
+  const all = async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
+    const { rows } = await db.executeQuery(query).catch(unavailable)
+    return rows
+  }
   return {
     dialect: 'postgres',
     db,
-    all: async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
-      const { rows } = await db.executeQuery(query).catch(unavailable)
-      return rows
-    },
+    all,
+    rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
     commit: async (list) => {
       await db
         .transaction()
@@ -27,6 +30,11 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
     scrubsDue: () => 0,
     close: () => db.destroy(),
   }
+}
+
+function valuesOf<Row, const Names extends readonly string[]>(row: Row, { names }: Shape<Names>): Values<Row, Names> {
+  const named = row as Readonly<Record<string, unknown>>
+  return names.map((name) => named[name]) as Values<Row, Names>
 }
 
 async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {

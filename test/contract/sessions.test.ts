@@ -70,6 +70,60 @@ eachStore((open) => {
     ).rejects.toEqual(code('VALIDATION_ERROR'))
   })
 
+  it('lists what is owned and what is shared in one order, each once, page by page', async () => {
+    const store = await open()
+    const world = sessionWorld(store)
+    const [anna, bob, carol] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'bob'),
+      await addUser(store, 'carol'),
+    ]
+    const member = { anna: 'admin', bob: 'admin', carol: 'owner' } as const
+    const orgs = [
+      await addOrganization(store, 'org-1', [
+        [anna, member.anna],
+        [bob, member.bob],
+      ]),
+      await addOrganization(store, 'org-2', [
+        [carol, member.carol],
+        [bob, member.bob],
+      ]),
+    ]
+    const everyone = [anna, bob, carol]
+    for (let n = 0; n < 12; n += 1) {
+      const owner = everyone[n % 3] ?? anna
+      const { id } = await world.sessions.create(
+        owner,
+        createInput({ name: `s${n}`, domain: n < 6 ? 'a.org' : 'b.org' }),
+      )
+      // Of every two: one is shared. Of bob's, with the first organization and the second in turn.
+      const org = owner === anna ? orgs[0] : owner === carol ? orgs[1] : orgs[n % 2]
+      if (n >= 6) await world.sessions.share(owner, id, org ?? '')
+      if (n % 2 === 1) world.clock.advance(1000)
+    }
+    const walk = async (who: typeof anna, domain: string | null) => {
+      const seen: { name: string; createdAt: number; access: string }[] = []
+      let cursor: string | null = null
+      do {
+        const page = await world.sessions.list(who, { domain, status: 'active', limit: 2, cursor })
+        seen.push(...page.sessions)
+        cursor = page.nextCursor
+        if (cursor === null) expect(page.total).toBe(seen.length)
+      } while (cursor !== null)
+      expect(seen.map(({ createdAt }) => createdAt)).toEqual(
+        seen.map(({ createdAt }) => createdAt).toSorted((a, b) => b - a),
+      )
+      return seen.map(({ name, access }) => `${name} ${access}`).toSorted()
+    }
+    const of = (access: string, ...numbers: number[]) => numbers.map((n) => `s${n} ${access}`)
+    expect(await walk(anna, null)).toEqual([...of('owner', 0, 3, 6, 9), ...of('admin', 10)].toSorted())
+    expect(await walk(bob, null)).toEqual(
+      [...of('owner', 1, 4, 7, 10), ...of('admin', 6, 9), ...of('admin', 8, 11)].toSorted(),
+    )
+    expect(await walk(bob, 'b.org')).toEqual([...of('owner', 7, 10), ...of('admin', 6, 8, 9, 11)].toSorted())
+    expect(await walk(carol, 'a.org')).toEqual(of('owner', 2, 5))
+  })
+
   it('filters by domain and by status as of now', async () => {
     const store = await open()
     const world = sessionWorld(store)
@@ -162,8 +216,7 @@ eachStore((open) => {
     await Promise.all(
       Array.from({ length: 12 }, (_, n) => world.sessions.update(anna, id, { cookies: { sid: `v${n}` } })),
     )
-    const after = await world.sessions.get(anna, id)
-    expect(after.stateVersion).toBe(13)
+    expect((await world.repository.find(id, anna.userId))?.session.stateVersion).toBe(13)
     expect((await secretsOf(world, { id, accountId }))?.cookies['sid']).toMatch(/^v\d+$/)
     expect((await actions(world, id)).filter((action) => action === 'updated')).toHaveLength(12)
   })

@@ -1,4 +1,6 @@
+import { CompiledQuery } from 'kysely'
 import { expect, it } from 'vitest'
+import { shapeOf } from '../../src/storage/shape.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { ConflictError, type SqlWrite } from '../../src/storage/write.ts'
 import { eachStore } from '../support/stores.ts'
@@ -75,6 +77,26 @@ eachStore((open) => {
     await expect(bad).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
     await beside
     expect(await names(store)).toEqual(['a'])
+  })
+
+  it('reads rows as the values of their columns, from first to last', async () => {
+    const store = await open()
+    await store.commit([user(store, 'a'), user(store, 'b')])
+    const query = store.db.selectFrom('users').select(['name', 'removed_at', 'id']).orderBy('id', 'desc').compile()
+    expect(await store.rows(query, shapeOf(['name', 'removed_at', 'id']))).toEqual([
+      ['b', null, 'b'],
+      ['a', null, 'a'],
+    ])
+  })
+
+  it('answers a read that the database does not take as unavailable, whichever way it is read', async () => {
+    const store = await open()
+    const bad = CompiledQuery.raw('select * from nowhere')
+    const reads = [() => store.all(bad), () => store.rows(bad, shapeOf([]))]
+    // On PostgreSQL what `db` reads throws as the driver has it.
+    if (store.dialect === 'sqlite') reads.push(async () => (await store.db.executeQuery(bad)).rows)
+    for (const read of reads) await expect(read()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    expect(await names(store)).toEqual([])
   })
 
   it('links entries in the order of their commits, each chain by itself', async () => {

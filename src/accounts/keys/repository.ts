@@ -1,4 +1,5 @@
 import { prepared } from '../../storage/prepared.ts'
+import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -57,19 +58,42 @@ interface HolderRow {
   operator: Flag
 }
 
-export function createKeyRepository({ db, all }: Pick<Store, 'db' | 'all'>): KeyRepository {
+const holderColumns = [
+  'k.id',
+  'k.key_hash',
+  'k.key_prefix',
+  'k.scopes',
+  'k.expires_at',
+  'k.user_id',
+  'u.email',
+  'u.operator',
+] as const
+
+/** `holderColumns` without their tables. */
+const holderShape = shapeOf([
+  'id',
+  'key_hash',
+  'key_prefix',
+  'scopes',
+  'expires_at',
+  'user_id',
+  'email',
+  'operator',
+] as const satisfies readonly (keyof HolderRow)[])
+
+export function createKeyRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): KeyRepository {
   const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
     db
       .selectFrom('api_keys as k')
       .innerJoin('users as u', 'u.id', 'k.user_id')
-      .select(['k.id', 'k.key_hash', 'k.key_prefix', 'k.scopes', 'k.expires_at', 'k.user_id', 'u.email', 'u.operator'])
+      .select(holderColumns)
       .where('k.key_hash', '=', p('keyHash'))
       .where('u.disabled', '=', 0)
       .where('u.removed_at', 'is', null),
   )
   return {
     findHolder: async (keyHash) => {
-      const [row] = await all(holderQuery({ keyHash }))
+      const [row] = await rows(holderQuery({ keyHash }), holderShape)
       return row === undefined ? null : holderOf(row)
     },
     list: async (userId) => {
@@ -143,15 +167,16 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
   }
 }
 
-function holderOf(row: HolderRow): KeyHolder {
+function holderOf(row: Values<HolderRow, typeof holderShape.names>): KeyHolder {
+  const { at } = holderShape
   return {
-    id: row.id,
-    keyHash: row.key_hash,
-    keyPrefix: row.key_prefix,
-    scopes: parseScopes(row.scopes),
-    expiresAt: row.expires_at,
-    userId: row.user_id,
-    email: row.email,
-    operator: row.operator === 1,
+    id: row[at.id],
+    keyHash: row[at.key_hash],
+    keyPrefix: row[at.key_prefix],
+    scopes: parseScopes(row[at.scopes]),
+    expiresAt: row[at.expires_at],
+    userId: row[at.user_id],
+    email: row[at.email],
+    operator: row[at.operator] === 1,
   }
 }

@@ -147,10 +147,11 @@ function memoryEvents(): HttpServices['events'] {
 
 function memorySessions(): Sessions {
   const stored = new Map<string, SessionView>()
+  const deleted = new Set<string>()
   const find = (id: string): SessionView => {
     const session = stored.get(id)
     if (session === undefined) throw new AppError('SESSION_NOT_FOUND')
-    if (session.deletedAt !== null) throw new AppError('SESSION_INACTIVE')
+    if (deleted.has(id)) throw new AppError('SESSION_INACTIVE')
     return session
   }
   const keep = (session: SessionView): SessionView => {
@@ -166,7 +167,7 @@ function memorySessions(): Sessions {
     get: async (_principal, id) => find(id),
     update: async (_principal, id, input) => keep({ ...find(id), ...pick(input) }),
     delete: async (_principal, id) => {
-      keep({ ...find(id), deletedAt: at })
+      deleted.add(find(id).id)
     },
     refresh: async (_principal, id) => keep({ ...find(id), status: 'active', consecutiveFailures: 0 }),
     share: async (_principal, id, organization) => keep({ ...find(id), organizationId: organization }),
@@ -209,14 +210,9 @@ function sessionIn(principal: Principal, id: string): SessionView {
     expiresAt: null,
     validationUrl: 'https://shop.example/',
     validationRule: null,
-    probe: null,
     nextValidationAt: null,
-    nextValidationCause: null,
-    nextValidationBy: null,
     keepAlive: false,
     monitoring: null,
-    learned: null,
-    invalidChecks: 0,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,
@@ -224,10 +220,8 @@ function sessionIn(principal: Principal, id: string): SessionView {
     totalRequests: 47,
     successfulRequests: 45,
     notes: null,
-    stateVersion: 1,
     createdAt: at,
     updatedAt: at,
-    deletedAt: null,
     access: 'owner',
     expiryStatus: null,
     successRate: 95.7,

@@ -1,9 +1,9 @@
-import type { Selectable, SelectQueryBuilder } from 'kysely'
+import type { SelectQueryBuilder } from 'kysely'
 import type { CheckCause } from '../../sessions/monitoring/interval.ts'
-import { sessionOf } from '../../sessions/repository/row.ts'
+import { type StoredSession, sessionOf, sessionShape } from '../../sessions/repository/row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SessionsTable, Tables } from '../../storage/tables.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { DueSession, MonitorRepository } from '../repository.ts'
 import { askerOf, isAsked, isByItself, ofLivingAccount, unscheduled } from './conditions.ts'
 
@@ -26,7 +26,7 @@ function askerOfRow({ next_validation_by: userId, asker_email: email }: DueRow):
   return userId === null || email === null ? null : { userId, email }
 }
 
-export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
+export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
   const { db } = store
   const dueQuery = (isAskedFor: boolean) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
@@ -44,10 +44,10 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
         .limit(p('limit')),
     )
   const queries = { asked: dueQuery(true), byItself: dueQuery(false) }
-  const passed = prepared<{ now: number; limit: number }, Selectable<SessionsTable>>((p) =>
+  const passed = prepared<{ now: number; limit: number }, StoredSession>((p) =>
     db
       .selectFrom('sessions')
-      .selectAll()
+      .select(sessionShape.names)
       .where('expires_at', '<=', p('now'))
       .where('deleted_at', 'is', null)
       .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', eb.ref('expires_at'))]))
@@ -84,8 +84,8 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
           .limit(limit),
       ),
     unscheduled: async (after, limit) => {
-      const rows = await unscheduled(db).selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
-      return rows.map(sessionOf)
+      const query = unscheduled(db).select(sessionShape.names).where('id', '>', after).orderBy('id').limit(limit)
+      return (await store.rows(query.compile(), sessionShape)).map(sessionOf)
     },
     countUnscheduled: (limit) => count(unscheduled(db).select('id').limit(limit)),
     sites: async (names) => {
@@ -110,8 +110,8 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all'>): Queries {
       return new Map(rows.map((row) => [row.account_id, { hourAt: row.hour_at, used: row.used }]))
     },
     passedDates: async (now, limit) => {
-      const rows = await store.all(passed({ now, limit }))
-      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at ?? now, session: sessionOf(row) }))
+      const sessions = (await store.rows(passed({ now, limit }), sessionShape)).map(sessionOf)
+      return sessions.map((session) => ({ id: session.id, expiresAt: session.expiresAt ?? now, session }))
     },
   }
 }

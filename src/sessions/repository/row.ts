@@ -1,25 +1,94 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
+import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
-import type { FoundSession, SealedState } from '../repository.ts'
-import type { Session } from '../session.ts'
+import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
+import type { Session, ShownSession } from '../session.ts'
 
-export type SessionRow = Selectable<SessionsTable> & { role: OrganizationRole | null }
 export type StateColumns = {
   [Column in keyof Omit<SessionStatesTable, 'session_id'>]: SessionStatesTable[Column] | null
 }
 
-export function found(row: SessionRow): FoundSession {
-  return { session: sessionOf(row), role: row.role }
+const shownColumns = [
+  'id',
+  'account_id',
+  'organization_id',
+  'name',
+  'domain',
+  'cookie_names',
+  'header_names',
+  'status',
+  'disabled',
+  'expires_at',
+  'validation_url',
+  'validation_rule',
+  'next_validation_at',
+  'last_validated_at',
+  'validation_confidence',
+  'consecutive_failures',
+  'last_used_at',
+  'total_requests',
+  'successful_requests',
+  'notes',
+  'keep_alive',
+  'monitoring',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof SessionsTable)[]
+
+/** What a list is read without. */
+const innerColumns = [
+  'probe',
+  'next_validation_cause',
+  'next_validation_by',
+  'learned',
+  'invalid_checks',
+  'state_version',
+  'deleted_at',
+] as const satisfies readonly (keyof SessionsTable)[]
+
+/** The columns of `sessions` that a Session is made of. */
+export const sessionShape = shapeOf([...shownColumns, ...innerColumns])
+/** Those and the asking user's role, of a list and of one. */
+export const listedShape = shapeOf([...shownColumns, 'role'])
+export const foundShape = shapeOf([...sessionShape.names, 'role'])
+/** One with its sealed state beside it. */
+export const forUseShape = shapeOf([...foundShape.names, 'version', 'wrapped_key', 'sealed'])
+
+/** The select lists of `listedShape` and `foundShape`, of `sessions as s` and `memberships as m`. */
+export const listedColumns = [...shownColumns.map(ofSessions), 'm.role'] as const
+export const foundColumns = [...sessionShape.names.map(ofSessions), 'm.role'] as const
+
+export type StoredSession = Pick<Selectable<SessionsTable>, (typeof sessionShape.names)[number]>
+export type SessionRow = StoredSession & { role: OrganizationRole | null }
+export type ListedRow = Pick<SessionRow, (typeof listedShape.names)[number]>
+type ShownValues = Leading<StoredSession, typeof shownColumns>
+type SessionValues = Leading<StoredSession, typeof sessionShape.names>
+
+const at = sessionShape.at
+
+function ofSessions<Name extends keyof SessionsTable>(name: Name): `s.${Name}` {
+  return `s.${name}`
 }
 
-export function stateOf(row: StateColumns): SealedState | null {
-  if (row.version === null || row.wrapped_key === null || row.sealed === null) return null
-  return { version: row.version, wrappedKey: row.wrapped_key, sealed: row.sealed }
+export function listed(row: Values<SessionRow, typeof listedShape.names>): ListedSession {
+  return { session: shownOf(row), role: row[listedShape.at.role] }
+}
+
+export function found(row: Leading<SessionRow, typeof foundShape.names>): FoundSession {
+  return { session: sessionOf(row), role: row[foundShape.at.role] }
+}
+
+export function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names>): SealedState | null {
+  const { at: place } = forUseShape
+  const version = row[place.version]
+  const wrappedKey = row[place.wrapped_key]
+  const sealed = row[place.sealed]
+  return version === null || wrappedKey === null || sealed === null ? null : { version, wrappedKey, sealed }
 }
 
 export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
@@ -34,39 +103,48 @@ export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntr
 }
 
 /** A row as a session; its status is the stored one. */
-export function sessionOf(row: Selectable<SessionsTable>): Session {
+export function sessionOf(row: SessionValues): Session {
   return {
-    id: row.id,
-    accountId: row.account_id,
-    organizationId: row.organization_id,
-    name: row.name,
-    domain: row.domain,
-    cookieNames: JSON.parse(row.cookie_names) as string[],
-    headerNames: row.header_names === null ? null : (JSON.parse(row.header_names) as string[]),
-    status: row.status,
-    disabled: row.disabled === 1,
-    expiresAt: row.expires_at,
-    validationUrl: row.validation_url,
-    validationRule: row.validation_rule === null ? null : decodeRule(row.validation_rule),
-    probe: row.probe,
-    nextValidationAt: row.next_validation_at,
-    nextValidationCause: row.next_validation_cause as CheckCause | null,
-    nextValidationBy: row.next_validation_by,
-    lastValidatedAt: row.last_validated_at,
-    validationConfidence: row.validation_confidence,
-    consecutiveFailures: row.consecutive_failures,
-    lastUsedAt: row.last_used_at,
-    totalRequests: row.total_requests,
-    successfulRequests: row.successful_requests,
-    notes: row.notes,
-    keepAlive: row.keep_alive === 1,
-    monitoring: row.monitoring === null ? null : decodeMonitoring(row.monitoring),
-    learned: row.learned,
-    invalidChecks: row.invalid_checks,
-    stateVersion: row.state_version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    deletedAt: row.deleted_at,
+    ...shownOf(row),
+    probe: row[at.probe],
+    nextValidationCause: row[at.next_validation_cause] as CheckCause | null,
+    nextValidationBy: row[at.next_validation_by],
+    learned: row[at.learned],
+    invalidChecks: row[at.invalid_checks],
+    stateVersion: row[at.state_version],
+    deletedAt: row[at.deleted_at],
+  }
+}
+
+function shownOf(row: ShownValues): ShownSession {
+  const headerNames = row[at.header_names]
+  const rule = row[at.validation_rule]
+  const monitoring = row[at.monitoring]
+  return {
+    id: row[at.id],
+    accountId: row[at.account_id],
+    organizationId: row[at.organization_id],
+    name: row[at.name],
+    domain: row[at.domain],
+    cookieNames: JSON.parse(row[at.cookie_names]) as string[],
+    headerNames: headerNames === null ? null : (JSON.parse(headerNames) as string[]),
+    status: row[at.status],
+    disabled: row[at.disabled] === 1,
+    expiresAt: row[at.expires_at],
+    validationUrl: row[at.validation_url],
+    validationRule: rule === null ? null : decodeRule(rule),
+    nextValidationAt: row[at.next_validation_at],
+    lastValidatedAt: row[at.last_validated_at],
+    validationConfidence: row[at.validation_confidence],
+    consecutiveFailures: row[at.consecutive_failures],
+    lastUsedAt: row[at.last_used_at],
+    totalRequests: row[at.total_requests],
+    successfulRequests: row[at.successful_requests],
+    notes: row[at.notes],
+    keepAlive: row[at.keep_alive] === 1,
+    monitoring: monitoring === null ? null : decodeMonitoring(monitoring),
+    createdAt: row[at.created_at],
+    updatedAt: row[at.updated_at],
   }
 }
 

@@ -5,6 +5,8 @@ import type { Tables } from '../tables.ts'
 /** One SQLite connection with its statements prepared once. */
 export interface Connection {
   all(sql: string, params: readonly unknown[]): unknown[]
+  /** As `all`, each row an array of values in the order of the select list. */
+  rows(sql: string, params: readonly unknown[]): unknown[]
   /** Answers how many rows were changed. */
   run(sql: string, params: readonly unknown[]): number
   /** Runs SQL without parameters or results: pragmas, BEGIN, COMMIT. */
@@ -29,22 +31,32 @@ export function openConnection(path: string, mode: 'read' | 'write'): Connection
 }
 
 function connectionOver(database: DatabaseSync): Connection {
-  const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string): StatementSync => {
-    const known = statements.get(sql)
-    if (known !== undefined) return known
+  const prepare = statementCache((sql) => database.prepare(sql))
+  const prepareRows = statementCache((sql) => {
     const statement = database.prepare(sql)
-    // Lists of unbounded variety (IN (…)) must not fill memory; the oldest half leaves.
-    if (statements.size >= 400) for (const key of [...statements.keys()].slice(0, 200)) statements.delete(key)
-    statements.set(sql, statement)
+    statement.setReturnArrays(true)
     return statement
-  }
+  })
   return {
     all: (sql, params) => prepare(sql).all(...(params as SQLInputValue[])),
+    rows: (sql, params) => prepareRows(sql).all(...(params as SQLInputValue[])),
     run: (sql, params) => Number(prepare(sql).run(...(params as SQLInputValue[])).changes),
     exec: (sql) => database.exec(sql),
     inTransaction: () => database.isTransaction,
     close: () => database.close(),
+  }
+}
+
+function statementCache(prepare: (sql: string) => StatementSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>()
+  return (sql) => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = prepare(sql)
+    // Lists of unbounded variety (IN (…)) must not fill memory; the oldest half leaves.
+    if (statements.size >= 400) for (const key of [...statements.keys()].slice(0, 200)) statements.delete(key)
+    statements.set(sql, statement)
+    return statement
   }
 }
 

@@ -4,10 +4,12 @@ import type { Worker } from 'node:worker_threads'
 import type { CompiledQuery } from 'kysely'
 import { AppError } from '../../errors.ts'
 import { migrate } from '../migrations/index.ts'
+import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
-import { kyselyOver, openConnection } from './connection.ts'
+import { type Connection, kyselyOver, openConnection } from './connection.ts'
 import { scrub } from './scrub.ts'
+import { shareSnapshot } from './shared-snapshot.ts'
 import { GroupCommitWriter } from './writer.ts'
 
 /**
@@ -17,19 +19,15 @@ import { GroupCommitWriter } from './writer.ts'
  */
 export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
   const spawnWriter = await setUp(path, prepare)
-  const reader = openConnection(path, 'read')
+  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), (end) => process.nextTick(end)))
   const writer = new GroupCommitWriter(spawnWriter)
   const db = kyselyOver(reader)
   return {
     dialect: 'sqlite',
     db,
-    all: async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
-      try {
-        return reader.all(query.sql, query.parameters) as Row[]
-      } catch (error) {
-        throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
-      }
-    },
+    all: async <Row>({ sql, parameters }: CompiledQuery<Row>) => reader.all(sql, parameters) as Row[],
+    rows: async <Row, const Names extends readonly string[]>({ sql, parameters }: CompiledQuery<Row>) =>
+      reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
     commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
     close: async () => {
@@ -38,6 +36,20 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
       await writer.close()
     },
   }
+}
+
+/** Whatever reads through it, `db` included, throws AppError STORAGE_UNAVAILABLE in the place of what SQLite threw. */
+function readerOver(connection: Connection): Connection {
+  const translated =
+    <Rows>(read: (sql: string, params: readonly unknown[]) => Rows) =>
+    (sql: string, params: readonly unknown[]): Rows => {
+      try {
+        return read(sql, params)
+      } catch (error) {
+        throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
+      }
+    }
+  return { ...connection, all: translated(connection.all), rows: translated(connection.rows) }
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {

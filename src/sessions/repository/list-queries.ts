@@ -1,0 +1,121 @@
+import { boundLimit, prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
+import type { StoredStatus } from '../session.ts'
+import { type ListedRow, listed, listedColumns, listedShape } from './row.ts'
+
+interface ListValues {
+  readonly userId: string
+  readonly domain: string
+  readonly status: StoredStatus
+  readonly now: number
+  readonly createdAt: number
+  readonly id: string
+  readonly limit: number
+}
+
+type Value = <Name extends keyof ListValues>(name: Name) => ListValues[Name]
+
+/**
+ * Lists of what a user owns and of what is shared with them, each found by its own index and merged in order: one
+ * condition over both would read every session there is. Each kind of list is compiled when it is first asked for.
+ */
+export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<SessionQueries, 'list' | 'count'> {
+  const matching = matchingIn(store.db)
+  const compileList = (filter: SessionFilter, after: SessionCursor | null) =>
+    prepared<ListValues, ListedRow>((p) => {
+      const { own, shared } = matching(p, filter, after)
+      return own
+        .select(listedColumns)
+        .unionAll(shared.select(listedColumns))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(boundLimit(p('limit')))
+    })
+  const compileCount = (filter: SessionFilter) =>
+    prepared<ListValues, { n: number | string }>((p) => {
+      const { own, shared } = matching(p, filter, null)
+      return store.db.selectNoFrom((eb) =>
+        eb(own.select(eb.fn.countAll<number>().as('n')), '+', shared.select(eb.fn.countAll<number>().as('n'))).as('n'),
+      )
+    })
+  const lists = new Map<string, ReturnType<typeof compileList>>()
+  const counts = new Map<string, ReturnType<typeof compileCount>>()
+
+  return {
+    list: async (userId, filter, after, limit) => {
+      const query = once(lists, kindOf(filter, after), () => compileList(filter, after))
+      const rows = await store.rows(query(valuesOf(userId, filter, after, limit)), listedShape)
+      return rows.map(listed)
+    },
+    count: async (userId, filter) => {
+      const query = once(counts, kindOf(filter, null), () => compileCount(filter))
+      const [row] = await store.all(query(valuesOf(userId, filter, null, 0)))
+      return Number(row?.n ?? 0)
+    },
+  }
+}
+
+/** The living sessions that match, apart: those of the user, and those of others that the user sees as a member. */
+function matchingIn(db: Store['db']) {
+  const living = (p: Value, filter: SessionFilter, after: SessionCursor | null) => {
+    let query = db
+      .selectFrom('sessions as s')
+      .leftJoin('memberships as m', (join) =>
+        join.onRef('m.organization_id', '=', 's.organization_id').on('m.user_id', '=', p('userId')),
+      )
+      .where('s.deleted_at', 'is', null)
+    if (filter.domain !== null) query = query.where('s.domain', '=', p('domain'))
+    if (filter.status === 'expired') query = query.where('s.expires_at', '<=', p('now'))
+    else if (filter.status !== null) {
+      query = query
+        .where('s.status', '=', p('status'))
+        .where((eb) => eb.or([eb('s.expires_at', 'is', null), eb('s.expires_at', '>', p('now'))]))
+    }
+    if (after !== null) {
+      query = query.where((eb) =>
+        eb.or([
+          eb('s.created_at', '<', p('createdAt')),
+          eb.and([eb('s.created_at', '=', p('createdAt')), eb('s.id', '<', p('id'))]),
+        ]),
+      )
+    }
+    return query
+  }
+  return (p: Value, filter: SessionFilter, after: SessionCursor | null) => ({
+    own: living(p, filter, after).where('s.account_id', '=', p('userId')),
+    shared: living(p, filter, after).where('s.account_id', '<>', p('userId')).where('m.user_id', '=', p('userId')),
+  })
+}
+
+/** What makes it another statement: at most twelve. */
+function kindOf({ domain, status }: SessionFilter, after: SessionCursor | null): string {
+  const byStatus = status === null || status === 'expired' ? status : 'stored'
+  return `${domain !== null} ${byStatus} ${after !== null}`
+}
+
+function valuesOf(
+  userId: string,
+  { domain, status, now }: SessionFilter,
+  after: SessionCursor | null,
+  limit: number,
+): ListValues {
+  return {
+    userId,
+    // What is not asked for stands in no statement.
+    domain: domain ?? '',
+    status: status === null || status === 'expired' ? 'active' : status,
+    now,
+    createdAt: after?.createdAt ?? 0,
+    id: after?.id ?? '',
+    limit,
+  }
+}
+
+function once<Made>(made: Map<string, Made>, key: string, make: () => Made): Made {
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const fresh = make()
+  made.set(key, fresh)
+  return fresh
+}

@@ -1,0 +1,38 @@
+import type { Connection } from './connection.ts'
+
+/**
+ * The same connection, whose reads within one turn of the event loop see one state of the database: those that a request
+ * makes before it waits for anything, seldom more. Each read by itself would take and release the locks of the log,
+ * which costs as much as reading a row. The state is never older than the event that the turn began with, so whoever was
+ * told of a commit reads what it wrote.
+ * @param endOfTurn calls back once everything that is ready now has run, before the next event: `process.nextTick`
+ */
+export function shareSnapshot(connection: Connection, endOfTurn: (end: () => void) => void): Connection {
+  let isShared = false
+  const end = () => {
+    isShared = false
+    // An error may have ended it.
+    if (connection.inTransaction()) connection.run('COMMIT', [])
+  }
+  const begin = () => {
+    if (isShared) return
+    connection.run('BEGIN', [])
+    isShared = true
+    endOfTurn(end)
+  }
+  return {
+    ...connection,
+    all: (sql, params) => {
+      begin()
+      return connection.all(sql, params)
+    },
+    rows: (sql, params) => {
+      begin()
+      return connection.rows(sql, params)
+    },
+    close: () => {
+      end()
+      connection.close()
+    },
+  }
+}
