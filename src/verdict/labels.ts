@@ -109,6 +109,9 @@ function label(text: string): string {
     .replace(/ ?\([\d\s]*\)$/, '')
 }
 
+/** Whether a text has more words than the label of a control. */
+export const isPhrase = (text: string): boolean => text.trim().split(/\s+/, 6).length > 4
+
 /** What a control with this label does; null for a label that is none of these. */
 export function purposeOf(text: string): LinkPurpose | null {
   if (text.length > 80 || !BEGINNINGS.mayBegin(text)) return null

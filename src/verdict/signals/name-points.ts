@@ -80,7 +80,7 @@ function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
 /** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
 function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: Place): boolean {
   if (
-    !/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) ||
+    !(/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) || USERISH.test(toggle.ident)) ||
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
   )
     return false
@@ -119,10 +119,8 @@ function linkPoints({ href, label: shown }: PageElement, name: string, place: Pl
 function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: Place): boolean {
   if (!/^\/[^/]+\/?$/.test(path)) return false
   if (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name) return true
-  const alike = parsed.links.filter(
-    ({ element, href, text }) =>
-      element >= from && element <= to && text !== '' && URL.parse(href, base)?.pathname === `/${text.trim()}`,
-  )
+  const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)
+  const alike = near.filter(({ href, text }) => URL.parse(href, base)?.pathname === `/${text.trim()}`)
   return new Set(alike.map(({ text }) => text.trim())).size > 1
 }
 
