@@ -126,7 +126,7 @@ const inside: readonly (readonly [string, string, string | null])[] = [
   [
     'a firewall’s panel with icons',
     `<ul><li><a href="/system"><i class="fa fa-cog"></i></a></li><li><a href="/index.php?logout" usepost><i class="fa fa-sign-out" title="Logout (mira@fw)"></i></a></li></ul>${prose}`,
-    null,
+    'mira',
   ],
   [
     'an e-mail address as the toggle',

@@ -1,3 +1,4 @@
+import { PHRASE_BEGINNINGS, purposeOfCompound } from './compound-label.ts'
 import { fold, foldedList as list } from './fold.ts'
 import type { LinkPurpose } from './parsed-page.ts'
 import { StemGate } from './stem-gate.ts'
@@ -10,32 +11,32 @@ import { StemGate } from './stem-gate.ts'
 /** Labels of the control that ends a session. */
 const logoutLabels = list(`
 log out|logout|log-out|log off|logoff|sign out|signout|sign-out|sign off|signoff|log me out|end session|exit session|
-log out now|logout now|sign me out|log out of your account|sign out of your account|
+log out now|logout now|sign me out|log out of your account|sign out of your account|log out of this account|
 abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|
-déconnexion|se déconnecter|me déconnecter|deconnecter|fermer la session|quitter la session|
+déconnexion|se déconnecter|me déconnecter|déconnecter|se déloguer|fermer la session|quitter la session|
 cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|
 sair|terminar sessão|encerrar sessão|fazer logout|sair da conta|terminar a sessão|
 esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|
 uitloggen|afmelden|log uit|uitschrijven sessie|
 wyloguj|wyloguj się|wyloguj sie|wylogowanie|
 выйти|выход|выйти из системы|выйти из аккаунта|завершить сеанс|завершение сеанса|
-ログアウト|サインアウト|ログオフ|
+ログアウト|ログアウトする|サインアウト|サインアウトする|ログオフ|
 退出|退出登录|退出登錄|登出|注销|註銷|签出|退出系统|安全退出|退出账号`)
 
 /** Labels of the control that leads to a login. */
 const loginLabels = list(`
 log in|login|log-in|log on|logon|sign in|signin|sign-in|log in / register|login / register|sign in / register|
 login/register|sign in/register|log in / sign up|login / sign up|sign in / sign up|sign in / join|log in to your account|sign in to your account|member login|user login|
-please log in|please login|please sign in|log in now|customer login|account login|
-anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|
-connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|
-iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|
-iniciar sessão|fazer login|aceder|acessar|entre|entrar na conta|
-accedi|entra|effettua il login|area riservata|accesso|
+please log in|please login|please sign in|log in now|sign in now|sign on|sign-on|customer login|account login|staff login|admin login|log in here|login here|sign in here|
+anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|zum login|jetzt einloggen|hier anmelden|hier einloggen|bitte anmelden|bitte einloggen|
+connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|accéder à mon compte|accéder à mon espace|
+iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|
+iniciar sessão|fazer login|faça login|faça o login|efetuar login|aceder|acessar|entre|entrar na conta|
+accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|
 inloggen|aanmelden|log in / registreren|
-zaloguj|zaloguj się|zaloguj sie|logowanie|
-войти|вход|авторизация|авторизоваться|вход в систему|вход / регистрация|войти / зарегистрироваться|
-ログイン|サインイン|ログオン|会員ログイン|
+zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|
+войти|вход|авторизация|авторизоваться|вход в систему|войти в систему|войти в аккаунт|вход в личный кабинет|вход / регистрация|войти / зарегистрироваться|
+ログイン|ログインする|ログインはこちら|サインイン|サインインする|ログオン|会員ログイン|
 登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录`)
 
 /** Labels of the control that leads to an own account being made. */
@@ -68,9 +69,9 @@ moje konto|mój profil|profil|ustawienia|preferencje|moje zamówienia|zmień has
 
 /** What is written in the place of a name when nobody is logged in. */
 const guestNames = list(`
-guest|visitor|anonymous|anonymous user|stranger|anon|nobody|unknown|not logged in|unregistered|unregistered user|not signed in|none|null|undefined|public|guest user|
+guest|visitor|anonymous|anonymous user|anonymoususer|anonymous guest|stranger|anon|nobody|unknown|not logged in|unregistered|unregistered user|not signed in|none|null|undefined|public|guest user|
 gast|besucher|anonym|unbekannt|invité|visiteur|anonyme|invitado|visitante|anónimo|anônimo|convidado|
-ospite|visitatore|anonimo|bezoeker|anoniem|gość|anonimowy|niezalogowany|гость|аноним|неавторизован|ゲスト|ゲストさん|匿名|游客|訪客|访客`)
+ospite|visitatore|anonimo|bezoeker|anoniem|gość|anonimowy|niezalogowany|гость|аноним|неавторизован|ゲスト|ゲストさん|お客|お客様|皆様|匿名|游客|訪客|访客`)
 
 /** Labels that are never a name, beside those above: parts of menus. */
 export const menuWords = new Set([
@@ -82,7 +83,7 @@ export const menuWords = new Set([
   ...list(`
 menu|main menu|user menu|more|more options|options|help|tools|user tools|personal tools|navigation|home|search|toggle navigation|toggle menu|toggle dropdown|open menu|open user menu|close|user|users|admin menu|
 system|administration|manage|management|config|configuration|about|contact|support|language|english|deutsch|theme|dark mode|light mode|edit|view|list|new|add|save|cancel|back|next|previous|ok|yes|no|members|messages|overview|files|avatar|user avatar|
-profile picture|photo|me|you|you are|quick links|actions|api tokens|security|documentation|docs|feedback|report a bug|status|version|upgrade|buy|cart|my cart|basket|checkout|shop|store|blog|news|forum|wiki|
+profile picture|profile image|profile photo|user image|user photo|user icon|user picture|your avatar|my avatar|image|picture|icon|logo|photo|me|you|you are|quick links|actions|api tokens|security|documentation|docs|feedback|report a bug|status|version|upgrade|buy|cart|my cart|basket|checkout|shop|store|blog|news|forum|wiki|
 account menu|profile menu|user account|user account menu|your account|username|user name|name|email|e-mail|password|login name|full name|role|roles|benutzer|benutzername|utilisateur|usuario|utilizador|utente|gebruiker|użytkownik|пользователь|ユーザー|用户|用戶|nom|nombre|nome|naam|
 hilfe|aide|ayuda|ajuda|aiuto|hulp|pomoc|помощь|ヘルプ|帮助|幫助|startseite|accueil|inicio|início|strona główna|главная|ホーム|首页|首頁|menü|menú|меню|メニュー|菜单|選單`),
 ])
@@ -94,7 +95,7 @@ const purposes = new Map<string, LinkPurpose>([
   ...logoutLabels.map((word) => [word, 'logout'] as const),
 ])
 /** Most labels are dismissed by how they begin. */
-const BEGINNINGS = new StemGate(purposes.keys())
+const BEGINNINGS = new StemGate([...purposes.keys(), ...PHRASE_BEGINNINGS])
 const LOGOUT_BEGINNINGS = new StemGate(logoutLabels)
 const guestSet = new Set(guestNames)
 
@@ -108,9 +109,14 @@ function label(text: string): string {
     .replace(/ ?\([\d\s]*\)$/, '')
 }
 
+/** Whether a text has more words than the label of a control. */
+export const isPhrase = (text: string): boolean => text.trim().split(/\s+/, 6).length > 4
+
 /** What a control with this label does; null for a label that is none of these. */
 export function purposeOf(text: string): LinkPurpose | null {
-  return text.length > 80 || !BEGINNINGS.mayBegin(text) ? null : (purposes.get(label(text)) ?? null)
+  if (text.length > 80 || !BEGINNINGS.mayBegin(text)) return null
+  const folded = label(text)
+  return purposes.get(folded) ?? purposeOfCompound(folded, purposes)
 }
 
 export const isLogoutLabel = (text: string): boolean => purposeOf(text) === 'logout'

@@ -20,11 +20,17 @@ const STOP =
 
 /** The name at the start of a text, up to what cannot belong to it; '' where there is none. */
 export function nameAtStart(text: string): string {
-  const rest = collapse(text).replace(/^[\s:,：，、!！«"“'([（-]+/, '')
+  const rest = collapse(text)
+    .replace(/^[\s:,：，、!！«"“'([（-]+/, '')
+    // A handle is shown with a sign in front of it that is not part of it.
+    .replace(/^@(?=[\p{L}\d_])/u, '')
   const email = EMAIL.exec(rest)
   if (email !== null && email.index <= 40) return email[0].replace(/\.$/, '')
   const stop = rest.search(STOP)
-  const name = (stop < 0 ? rest : rest.slice(0, stop)).trim().replace(/[.:'’]+$/, '')
+  const name = (stop < 0 ? rest : rest.slice(0, stop))
+    .trim()
+    .replace(/[.:'’▾▼⌄˅]+$/u, '')
+    .trim()
   return looksLikeName(name) ? name : ''
 }
 

@@ -1,9 +1,9 @@
-import { purposeOf } from './labels.ts'
+import { isPhrase, purposeOf } from './labels.ts'
 import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
 import { readTags } from './tags.ts'
 import { TreeReader } from './tree-reader.ts'
-import { purposeOfUrl } from './urls.ts'
+import { isWrittenPage, purposeOfUrl } from './urls.ts'
 import { WINDOW_CHARS } from './window.ts'
 
 /** A longer answer in JSON is not read as such. */
@@ -30,12 +30,23 @@ export function parsePage(
     }
   }
   const { elements, texts, forms, metas, scripts, title, lang } = page
-  const links = page.links.map((link) => purposeful(link, elements[link.element]?.label ?? ''))
+  const links = page.links.map((link) => purposeful(link, labelOf(link, elements)))
   return { elements, texts, forms, links, metas, scripts, title, lang, json }
 }
 
 function readInto(page: PageTree, html: string): void {
   readTags(html, new TreeReader(page, html))
+}
+
+/** Its own label, or where it shows no text, that of the icon in it. */
+function labelOf({ element, text }: TreeLink, elements: PageTree['elements']): string {
+  const own = elements[element]
+  if (own === undefined || own.label !== '' || text.trim() !== '') return own?.label ?? ''
+  for (let index = element + 1; index <= Math.min(own.end, element + 3); index += 1) {
+    const label = elements[index]?.label ?? ''
+    if (label !== '') return label
+  }
+  return ''
 }
 
 /** A link with what it says and where it leads; its label speaks where it has no text of its own. */
@@ -47,8 +58,15 @@ function purposeful({ element, href, tag, text: own }: TreeLink, label: string):
     text,
     tag,
     says: purposeOf(text) ?? (label === '' ? null : purposeOf(label)),
-    leadsTo: purposeOfUrl(href),
+    leadsTo: leadsTo(href, text),
   }
+}
+
+/** A text that is linked speaks of the address that it is named after. */
+function leadsTo(href: string, text: string): PageLink['leadsTo'] {
+  const purpose = purposeOfUrl(href)
+  if (purpose !== 'login' && purpose !== 'logout') return purpose
+  return isWrittenPage(href) || isPhrase(text) ? null : purpose
 }
 
 function parseJson(body: string): unknown {

@@ -1,6 +1,7 @@
 import type { Evidence } from './judgement.ts'
-import { isLogoutLabel } from './labels.ts'
+import { isLogoutLabel, isPhrase } from './labels.ts'
 import { sign } from './signals/sign.ts'
+import { isWrittenPage } from './urls.ts'
 
 /** How far a tag's own `<` may lie before a word in it. */
 const MAX_TAG = 600
@@ -18,6 +19,8 @@ export function logoutControl(body: string, at: number, word: string): Evidence 
   const open = around.lastIndexOf('<', here)
   const close = around.indexOf('>', open)
   if (open < 0 || close < 0 || DIRECTIVE.test(around.slice(0, here))) return null
+  const tag = around.slice(open, close)
+  if (/^<(?:h[1-6]|section|article|dt)\b/i.test(tag) || isWritten(tag, around.slice(close + 1))) return null
   if (here < close) {
     const whole = /^[\p{L}\p{N}_-]{1,30}/u.exec(around.slice(here))?.[0] ?? word
     return isLogoutWord(whole) && inTarget(around.slice(open, here), around.charCodeAt(here + whole.length))
@@ -29,6 +32,13 @@ export function logoutControl(body: string, at: number, word: string): Evidence 
   if (end < 0 || !isLogoutLabel(label)) return null
   const inside = /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i.test(around.slice(0, here))
   return inside ? seen(label) : null
+}
+
+/** What somebody wrote about logging out, or an entry of a table of contents: left to the second stage. */
+function isWritten(tag: string, behind: string): boolean {
+  const href = /\shref\s{0,3}=\s{0,3}["']?([^"'\s>]{1,300})/i.exec(tag)?.[1] ?? ''
+  const label = behind.slice(0, Math.max(0, behind.indexOf('<'))).trim()
+  return isWrittenPage(href) || /^#\w/.test(href) || isPhrase(label)
 }
 
 const isLogoutWord = (word: string) => /^(?:log|sign)[-_]?(?:out|off)$/i.test(word)

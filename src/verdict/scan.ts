@@ -5,6 +5,7 @@ import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
+import { isStepUrl } from './signals/second-step.ts'
 import { sign } from './signals/sign.ts'
 
 /** What the first stage of a scrape's judgement found. */
@@ -26,6 +27,9 @@ const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
 const OTHER_LOGOUT =
   /[Aa]bmelden|[Aa]usloggen|connecter<|connexion<|Cerrar ses|cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
+/** A page that only asks for a code is no longer than this, styles and scripts included. */
+const SHORT_CHARS = 16_384
 /** A meta refresh stands in the head. */
 const HEAD_CHARS = 8192
 
@@ -36,7 +40,7 @@ const HEAD_CHARS = 8192
  */
 export function scanPage(page: Page): FirstLook {
   const { status } = page
-  if (status === 429 || (status >= 500 && status !== 503))
+  if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
     return decided(page, [
       { ...sign('status', 0, `HTTP ${status}`), verdict: status === 429 ? 'blocked' : 'site_down' },
     ])
@@ -46,6 +50,7 @@ export function scanPage(page: Page): FirstLook {
     return { parse: true, why: 'the site cleared a cookie of the session' }
   const arrived = finalUrl(page, emptyPage).evidence
   if (arrived.some(({ weight }) => weight < 0)) return { parse: true, why: 'the final URL is a login page' }
+  if (isStepUrl(page.finalUrl)) return { parse: true, why: 'the final URL is a step of a login' }
   if (!isHtml(page)) return { parse: true, why: 'not HTML' }
   const { body } = page
   const found =
@@ -77,7 +82,13 @@ function scanText(body: string): Found {
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
   const logout = findLogout(body, LOGIN_OR_LOGOUT) ?? findLogout(body, OTHER_LOGOUT)
   if (logout === null || typeof logout === 'string') return logout ?? NOTHING
-  return passwordIn(body) ?? logout
+  return passwordIn(body) ?? codeIn(body) ?? logout
+}
+
+/** A field for a code, as the second step of a login has it; by its name only where the page is short. */
+function codeIn(body: string): string | null {
+  const asks = body.includes('one-time-code') || (body.length <= SHORT_CHARS && CODE_NAME.test(body))
+  return asks ? 'a field for a code' : null
 }
 
 function passwordIn(body: string): string | null {

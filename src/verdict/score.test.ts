@@ -10,7 +10,19 @@ describe('what signs amount to', () => {
     ['a control to log out', [one('logout', 4.5)], 'logged_in'],
     ['a login form', [one('password_form', -4.5)], 'logged_out'],
     ['both', [one('logout', 4.5), one('password_form', -4.5)], 'unknown'],
-    ['a control to log out, and a hidden invitation', [one('logout', 4.5), one('login_link', -3.2)], 'logged_in'],
+    ['a control to log out, and a hidden invitation', [one('logout', 4.5), one('login_link', -1.3)], 'logged_in'],
+    ['both in one menu, as a static page has them', [one('logout', 4.5), one('login_link', -3.2)], 'unknown'],
+    [
+      'both, and the name of the visitor',
+      [one('logout', 4.5), one('login_link', -3.2), one('user_menu', 1.5)],
+      'logged_in',
+    ],
+    [
+      'all that a page knows of who has yet to give a code',
+      [one('second_step', -3), one('logout', 4.5), one('greeting', 4), one('user_state', 4)],
+      'unknown',
+    ],
+    ['a code asked of nobody', [one('second_step', -3)], 'logged_out'],
     ['an invitation, and links to the account', [one('login_link', -3.2), one('account_links', 1.2)], 'logged_out'],
     ['links to the account alone', [one('account_links', 1.2)], 'unknown'],
     [

@@ -26,7 +26,30 @@ export function probability(evidence: readonly Evidence[]): number {
 /** Signs of either side that are seldom found on a page of the other. */
 const PLAIN = 2.5
 const INVITATIONS = new Set(['login_link', 'register_link', 'login_demand'])
+const PERSONAL = new Set([
+  'user_state',
+  'page_class',
+  'greeting',
+  'user_meta',
+  'user_menu',
+  'json_answer',
+  'comparison',
+])
 const EVERYWHERE = new Set(['account_links', 'final_url', 'user_menu'])
+
+/** What a page may show of a visitor who has yet to take the second step of a login. */
+const HALF_INSIDE = new Set([
+  'logout',
+  'greeting',
+  'user_state',
+  'user_meta',
+  'user_menu',
+  'page_class',
+  'account_links',
+  'final_url',
+])
+/** A link that says that it leads to a login, and does. */
+const PLAIN_INVITATION = -3.2
 
 /**
  * Weakens signs that the rest of the page explains: pages behind a login also carry texts and links of the login
@@ -39,7 +62,12 @@ function reconcile(evidence: readonly Evidence[]): Evidence[] {
       (signal === 'logout' || signal === 'user_state' || signal === 'page_class' || signal === 'greeting'),
   )
   const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
+  const half = evidence.some(({ signal }) => signal === 'second_step')
+  const known = evidence.some(({ signal, weight }) => weight > 1 && PERSONAL.has(signal))
   return evidence.map((one) => {
+    if (half && one.weight > 0 && HALF_INSIDE.has(one.signal)) return { ...one, weight: one.weight * 0.25 }
+    // A menu that offers to log in and to log out, and knows nobody, is the same for all.
+    if (!known && one.signal === 'login_link' && one.weight <= PLAIN_INVITATION) return one
     if (inside && one.weight < 0 && INVITATIONS.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
     if (outside && one.weight > 0 && EVERYWHERE.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
     return one

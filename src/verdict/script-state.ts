@@ -1,3 +1,5 @@
+import { Nesting, skipString } from './script-nesting.ts'
+
 /** A value found in a script under a key that speaks of the visitor. */
 export interface StateSighting {
   /** As written, without quotes. */
@@ -13,15 +15,18 @@ export interface StateSighting {
   readonly inArray: boolean
   /** Offset of the brace that holds it; -1 at the top. */
   readonly holder: number
+  /** What holds it holds the state of the application as a whole, by all the keys that lead there. */
+  readonly isShell: boolean
 }
 
 const STRONG =
-  'current_?user(?:_?(?:name|login|email))?|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?user|signed_?in_?user|login_?user|user_?logged'
+  'current_?user(?:_?(?:name|login|email))?|user_?(?:login|display)_?name|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?user|signed_?in_?user|login_?user|user_?logged'
 const FLAGS =
-  '(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)|is_?(?:guest|anonymous)(?:_?user)?|user_?is_?logged_?in'
-const WEAK = 'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile'
+  '(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)|is_?(?:guest|anonymous|anonymous_?guest)(?:_?user)?|user_?is_?logged_?in|(?:user|login|visitor|auth|member|customer)_?(?:status|state)'
+const WEAK =
+  'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile|principal|user_?id|user_?context|session_?info|user_?ctx'
 const KEY = new RegExp(
-  `(?<![\\w$-])(["']?)(?:(${FLAGS})|(${STRONG})|(${WEAK}))\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
+  `(?<![\\w$-])(["']?)_{0,2}(?:(${FLAGS})|(${STRONG})|(${WEAK}))_{0,2}\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
   'gi',
 )
 const isFlag = new RegExp(`^(?:${FLAGS})$`, 'i')
@@ -30,6 +35,13 @@ const isWeak = new RegExp(`^(?:${WEAK})$`, 'i')
 
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
+const NEAR = 200
+
+/** A user name beside the token that guards the visitor's forms is the visitor's. */
+function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
+  if (!/user_?name/i.test(whole)) return false
+  return /[cx]srf/i.test(script.slice(Math.max(0, index - NEAR), index + NEAR))
+}
 
 /** The rank of a key, or null for one that does not speak of the visitor. */
 export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
@@ -47,70 +59,13 @@ export function scriptState(script: string): StateSighting[] {
     const place = nesting.at(match.index)
     sightings.push({
       key: flag ?? strong ?? weak,
-      rank: flag !== undefined ? 'flag' : strong !== undefined ? 'strong' : 'weak',
+      rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',
       value: readValue(script, match.index + whole.length),
       quoted: quote === '"',
       ...place,
     })
   }
   return sightings
-}
-
-/** Follows the braces and brackets of a script up to a growing offset; strings are skipped. */
-class Nesting {
-  readonly #script: string
-  readonly #open: { bracket: number; at: number }[] = []
-  #next = 0
-  #tooDeep = 0
-
-  constructor(script: string) {
-    this.#script = script
-  }
-
-  at(offset: number): { depth: number; inArray: boolean; holder: number } {
-    while (this.#next < offset) this.#step(offset)
-    const last = this.#open.findLast(({ bracket }) => bracket === 0x7b)
-    return {
-      depth: this.#open.filter(({ bracket }) => bracket === 0x7b).length + this.#tooDeep,
-      inArray: this.#open.some(({ bracket }) => bracket === 0x5b),
-      holder: last?.at ?? -1,
-    }
-  }
-
-  #step(offset: number): void {
-    const code = this.#script.charCodeAt(this.#next)
-    if (code === 0x22 || code === 0x27) this.#next = skipString(this.#script, this.#next, offset)
-    else if (code === 0x2f) this.#next = skipComment(this.#script, this.#next, offset)
-    else if (code === 0x7b || code === 0x5b) {
-      if (this.#open.length < 64) this.#open.push({ bracket: code, at: this.#next })
-      else this.#tooDeep += 1
-    } else if (code === 0x7d || code === 0x5d) {
-      if (this.#tooDeep > 0) this.#tooDeep -= 1
-      else this.#open.pop()
-    }
-    this.#next += 1
-  }
-}
-
-/** Offset of the quote that ends a string, or of the line's end where an apostrophe was no quote. */
-function skipString(text: string, start: number, limit: number): number {
-  const quote = text.charCodeAt(start)
-  for (let index = start + 1; index < limit; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code === 0x5c) index += 1
-    else if (code === quote) return index
-    else if (code === 0x0a) return start
-  }
-  // The key that is looked for stands inside this string: JSON within a string.
-  return start
-}
-
-/** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
-function skipComment(text: string, start: number, limit: number): number {
-  const second = text.charCodeAt(start + 1)
-  if (second !== 0x2f && second !== 0x2a) return start
-  const end = second === 0x2f ? text.indexOf('\n', start) : text.indexOf('*/', start + 2)
-  return end < 0 || end > limit ? start + 1 : second === 0x2f ? end : end + 1
 }
 
 function readValue(text: string, start: number): unknown {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fold } from './fold.ts'
 import { StemGate } from './stem-gate.ts'
 
-const stems = ['login', 'hi', 'sess', 'a minha', 'dec', 'воити', 'ロク', '登录']
+const stems = ['login', 'hi', 'sess', 'a minha', 'dec', 'воити', 'ロク', '登录', 'требует', '退出']
 const gate = new StemGate(stems)
 
 describe('StemGate', () => {
@@ -25,6 +25,9 @@ describe('StemGate', () => {
     ['ログアウト', true],
     ['ドアラッチ', false],
     ['请登录', true],
+    ['退出', true],
+    ['退', false],
+    ['Требуется вход', true],
   ])('%j may hold a stem: %s', (text, expected) => {
     expect(gate.mayHold(text)).toBe(expected)
   })
@@ -34,6 +37,9 @@ describe('StemGate', () => {
     ['» Log out (3)', true],
     ['  hi', true],
     ['session', true],
+    ['退出登录', true],
+    ['退', false],
+    ['Требуется вход', true],
     ['no session', false],
     ['h', false],
     ['', false],
@@ -45,11 +51,11 @@ describe('StemGate', () => {
     expect(gate.mayBegin(text)).toBe(expected)
   })
 
-  const char = fc.constantFrom(...' \n\u00a0\u3000«»(-"1@`aiIohlLgGnNsSeEdDéÉcCçmВвойЙтиロログク登录\u212a\uff4c')
+  const char = fc.constantFrom(...' \n\u00a0\u3000«»(-"1@`aiIohlLgGnNsSeEdDéÉcCçmВвойЙтиロログク登录退出тТ\u212a\uff4c')
   const text = fc
     .tuple(
       fc.array(char, { maxLength: 4 }),
-      fc.constantFrom('', 'Login', 'hi', 'SESS', 'a  minha', 'Déc', 'Войти', 'ログ', '登录'),
+      fc.constantFrom('', 'Login', 'hi', 'SESS', 'a  minha', 'Déc', 'Войти', 'ログ', '登录', '退出', 'ТРЕБУЕТ'),
       fc.array(char),
     )
     .map(([before, held, behind]) => before.join('') + held + behind.join(''))

@@ -68,8 +68,9 @@ function digest(code: number): number {
   return isSpaceBeyondAscii(code) ? 0 : mixed(code)
 }
 
+/** Beyond ASCII never 0, which stands for white space: "退" and "т" would be stepped over. */
 function mixed(code: number): number {
-  return (code > 0x7f ? code ^ (code >> 5) : code) & 31
+  return code > 0x7f ? (code ^ (code >> 5)) & 31 || 16 : code & 31
 }
 
 const digestsFrom = (first: number, last: number) =>

@@ -11,6 +11,7 @@ import {
   unquotedEnd,
 } from './markup-steps.ts'
 import { type TagTraits, traitsAt } from './tag-traits.ts'
+import { isDataName } from './take-attribute.ts'
 import { isSpaceBeyondAscii } from './white-space.ts'
 
 /** What a stream of markup is made of, in order. */
@@ -29,7 +30,7 @@ export interface TagHandler {
 
 /** Among the attributes is a `role`. */
 export const HAS_ROLE = 1
-/** Among the attributes is a `data-…` whose value may be an object in JSON. */
+/** Among the attributes is a `data-…`, or a component's `user`, whose value may be an object in JSON. */
 export const HAS_DATA_OBJECT = 2
 
 /** So much of one text is decoded, of which a reader keeps the first few hundred characters. */
@@ -144,11 +145,11 @@ class TagScanner {
     const html = this.#html
     if (end - start === 4) {
       if ((html.charCodeAt(start) | 0x20) === 0x72 && /^role$/i.test(html.slice(start, end))) this.#hints |= HAS_ROLE
-    } else if (end - start > 5 && html.charCodeAt(start + 4) === 0x2d) {
-      const first = html.charCodeAt(value)
-      if ((first === CODES.brace || first === CODES.ampersand) && /^data$/i.test(html.slice(start, start + 4)))
-        this.#hints |= HAS_DATA_OBJECT
+      return
     }
+    const first = html.charCodeAt(value)
+    if ((first === CODES.brace || first === CODES.ampersand) && isDataName(html, start, end))
+      this.#hints |= HAS_DATA_OBJECT
   }
 
   #closeTag(start: number): void {

@@ -18,6 +18,11 @@ const data: TakeAttribute = (into, value, name) => {
   into.data.push(name.slice(5).toLowerCase(), value)
 }
 
+const user: TakeAttribute = (into, value, name) => {
+  into.data ??= []
+  into.data.push(name.replace(/^.*:/, '').toLowerCase(), value)
+}
+
 /** Attributes that are kept as they are. A function for each: one for all would find the field anew each time. */
 const PLAIN: Readonly<Record<string, TakeAttribute>> = {
   id: (into, value) => {
@@ -121,7 +126,21 @@ const TAKEN = new NameTable<TakeAttribute>([
 
 /** How the attribute whose name stands there in the markup is taken in; undefined for one that no sign reads. */
 export function takerAt(html: string, start: number, end: number): TakeAttribute | undefined {
-  return TAKEN.at(html, start, end) ?? (isData(html, start, end) ? data : undefined)
+  return TAKEN.at(html, start, end) ?? (isData(html, start, end) ? data : isUser(html, start, end) ? user : undefined)
+}
+
+/** Whether the value of an attribute is kept as data: `data-…`, or the user that a component is given. */
+export function isDataName(html: string, start: number, end: number): boolean {
+  return isData(html, start, end) || isUser(html, start, end)
+}
+
+/** `user`, `:user`, `v-bind:current-user`. */
+function isUser(html: string, start: number, end: number): boolean {
+  return (
+    end - start <= 20 &&
+    (html.charCodeAt(end - 1) | 0x20) === 0x72 &&
+    /^(?::|v-bind:)?(?:current-?|auth-?)?user$/i.test(html.slice(start, end))
+  )
 }
 
 function isData(html: string, start: number, end: number): boolean {

@@ -112,7 +112,12 @@ export class TreeReader implements TagHandler {
   /** Objects that a page hands to its scripts in attributes. */
   #dataObjects(data: Readonly<Record<string, string>> | null): void {
     if (data === null) return
-    for (const value of Object.values(data)) if (value.length > 20 && value.startsWith('{')) this.#script(value)
+    for (const [name, value] of Object.entries(data)) {
+      if (value.length <= 20 || !value.startsWith('{')) continue
+      // What is handed over by the name of a user is one.
+      const key = /^(current-?|auth-?)?user$/.exec(name)
+      this.#script(key === null ? value : `{"${key[1] === undefined ? 'user' : 'currentUser'}":${value}}`)
+    }
   }
 
   text(text: string, isEven: boolean): void {

@@ -2,7 +2,7 @@
 
 const EXTENSION = '(?:php\\d?|html?|aspx?|jsp|jsf|do|action|cgi|pl|fcgi|page|form|view)'
 const LOGIN_NAME =
-  'log[-_]?in|log[-_]?on|sign[-_]?in|anmelden|anmeldung|einloggen|connexion|identification|iniciar[-_]?sesion|inloggen|aanmelden|accedi|entrar|logowanie|zaloguj|vhod|authenticate|authorize|sso|cas|saml2?'
+  'log[-_]?in|log[-_]?on|sign[-_]?in|anmelden|anmeldung|einloggen|connexion|identification|iniciar[-_]?sesion|inloggen|aanmelden|accedi|entrar|logowanie|zaloguj|vhod|authenticate|authorize|sso|cas|saml2?|wayf'
 const LOGOUT_NAME =
   'log[-_]?out|log[-_]?off|sign[-_]?out|sign[-_]?off|abmelden|abmeldung|ausloggen|deconnexion|se[-_]?deconnecter|cerrar[-_]?sesion|uitloggen|afmelden|esci|sair|wyloguj|vyhod|logoff'
 const NAMED = (names: string) =>
@@ -88,6 +88,14 @@ export function isAccountUrl(url: string, base?: string): boolean {
 /** Path alone, to be shown: no query value, no fragment, no userinfo. */
 export function shownPath(url: string, base?: string): string {
   return (parse(url, base)?.pathname ?? url.split(/[?#]/)[0] ?? '').slice(0, 120)
+}
+
+const WRITTEN_PAGES =
+  /\/(?:docs?|documentation|blogs?|posts?|articles?|tags?|questions|guides?|tutorials?|reference|manual|kb|faq|examples?|issues|topics?|threads?)\//i
+
+/** `/docs/api/logout`, `/posts/login`: by its path, what somebody wrote about logging in or out. */
+export function isWrittenPage(href: string): boolean {
+  return href.length <= 2000 && WRITTEN_PAGES.test(href.split(/[?#]/)[0] ?? '')
 }
 
 const WORTH_A_LOOK =

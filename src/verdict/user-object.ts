@@ -14,12 +14,15 @@ const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const NAME_KEYS = [
   'displayname',
+  'userdisplayname',
   'fullname',
   'realname',
   'name',
   'username',
   'login',
   'userlogin',
+  'userloginname',
+  'preferredusername',
   'nickname',
   'nick',
   'emailaddress',
@@ -74,7 +77,7 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
       flagged ||= value === true
     }
     if (ANONYMOUS.test(small) && value === true) return NOBODY
-    if (PERSONAL.test(small) && value !== null && value !== '' && value !== false) personal = true
+    if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
     if (depth < 3 && inner in object && isRecordOrNull(object[inner])) {
@@ -86,6 +89,8 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
   return readNames(object, keys, personal || flagged)
 }
 
+const isEmpty = (value: unknown) =>
+  value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
 const isRecordOrNull = (value: unknown) => value === null || (typeof value === 'object' && !Array.isArray(value))
 
 function readNames(object: Readonly<Record<string, unknown>>, keys: readonly string[], personal: boolean): UserSeen {
@@ -95,9 +100,11 @@ function readNames(object: Readonly<Record<string, unknown>>, keys: readonly str
     .find((one) => one !== undefined)
   const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
   const given = stated.filter((one) => one !== '')
-  const zero = id === 0 || id === '0' || id === -1 || id === null || id === ''
+  const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
   if (given.some((one) => isGuestName(one)) || (zero && given.length === 0)) return NOBODY
   if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
+  const blank = NAME_KEYS.some((key) => squashed.get(key) === null) && given.length === 0
+  if (blank && !personal && (id === undefined || zero)) return NOBODY
   const name = given.find((one) => isEmail(one) || looksLikeName(one)) ?? null
   if (name !== null) return { kind: 'somebody', name, personal }
   return id !== undefined && !zero ? { kind: 'somebody', name: null, personal } : { ...UNCLEAR, personal }

@@ -16,6 +16,7 @@ import { loginLink } from './signals/login-link.ts'
 import { logout } from './signals/logout.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
+import { secondStep } from './signals/second-step.ts'
 import type { Signal } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
@@ -29,6 +30,7 @@ const signals: readonly Signal[] = [
   finalUrl,
   softRedirect,
   passwordForm,
+  secondStep,
   logout,
   loginLink,
   loginDemand,

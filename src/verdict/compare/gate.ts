@@ -7,6 +7,7 @@ const GATES: ReadonlySet<string> = new Set([
   'final_url',
   'soft_redirect',
   'password_form',
+  'second_step',
   'login_demand',
   'json_answer',
 ])

@@ -1,4 +1,6 @@
 import { fold } from '../fold.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { showsLessThan } from '../visible-text.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
@@ -18,6 +20,11 @@ const MARKERS = [
   'ak_bmsc_challenge',
 ]
 
+const REQUEST =
+  /reference\s?(?:#|id|number)|ray id|incident id|support id|request id|block id|event id|your ip|ip address|firewall|errors\.edgesuite\.net|automated/i
+const TEST_IDENT = /(?:^|\s)(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|altcha|geetest\w*)(?:\s|$)/
+const TYPED = new Set(['text', 'email', 'tel', 'password'])
+
 /** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
 export const challenge: Signal = (page, parsed) => {
   if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
@@ -28,10 +35,28 @@ export const challenge: Signal = (page, parsed) => {
   const marker = MARKERS.find((text) => page.body.slice(0, 65_536).includes(text))
   if (marker !== undefined) return blocked('a page with the script of a challenge')
   const title = fold(parsed.title)
-  if (TITLES.test(title) && (refused || !/^access|^please wait|^blocked/.test(title)))
+  if (
+    TITLES.test(title) &&
+    (/^access/.test(title) ? refused && isWall(page, parsed) : refused || !/^please wait|^blocked/.test(title))
+  )
     return blocked(`a page titled "${parsed.title}"`)
+  if (isBareTest(parsed)) return blocked('a test for humans, and nothing else')
   const text = parsed.texts.find(({ text }) => text.length > 10 && SENTENCES.test(fold(text)))
   return text === undefined ? nothing : blocked(`"${text.text}"`)
+}
+
+/** A firewall names the request that it refused; an application whose visitor may not see a page offers a login. */
+function isWall({ body }: Page, { links }: ParsedPage): boolean {
+  return (
+    REQUEST.test(body.slice(0, 16_384)) && !links.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login')
+  )
+}
+
+/** A page that holds a test for humans and nothing else. */
+function isBareTest({ elements, links, forms, texts }: ParsedPage): boolean {
+  if (links.length > 4 || texts.length > 12 || forms.some(({ inputs }) => inputs.some(({ type }) => TYPED.has(type))))
+    return false
+  return elements.some(({ ident }) => TEST_IDENT.test(ident))
 }
 
 const blocked = (seen: string) => ({ evidence: [{ ...sign('challenge', 0, seen), verdict: 'blocked' as const }] })

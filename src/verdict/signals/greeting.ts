@@ -5,6 +5,7 @@ import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
 import { PhraseGate } from '../phrase-gate.ts'
 import { namingPhrases } from '../sentences.ts'
+import { isSiteName } from './name-points.ts'
 import { type NameSeen, type Signal, showable, sign } from './sign.ts'
 
 const escaped = (strong: boolean) =>
@@ -25,6 +26,12 @@ const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
 const MAX_SEEN = 10
 
+/** Whether a text begins as a greeting does: it is no name as a whole. */
+export function greets(text: string): boolean {
+  const folded = GATE.folded(text)
+  return folded !== null && WEAK.test(folded)
+}
+
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
 export const greeting: Signal = (_page, parsed) => {
   const evidence: Evidence[] = []
@@ -34,22 +41,44 @@ export const greeting: Signal = (_page, parsed) => {
     if (names.length >= MAX_SEEN || text.text.length > 200) continue
     const found = address(text, index, parsed)
     if (found === null) continue
-    const { name, strong, whole, comma } = found
+    const { name, strong, whole, comma, proper } = found
     if (isGuestName(name)) {
       evidence.push(sign('greeting', -3, `"${whole}"`))
       continue
     }
-    names.push({ name, trust: strong ? 0.95 : comma ? 0.7 : 0.55 })
+    names.push({ name, trust: strong ? 0.95 : comma ? 0.7 : proper ? 0.62 : 0.55 })
     userElements.push(showable(whole))
     evidence.push(sign('greeting', strong ? 4 : comma ? 2 : 1.4, `"${whole}"`))
   }
+  for (const label of labels(parsed)) {
+    const name = names.length < MAX_SEEN ? labelled(label) : null
+    if (name === null) continue
+    names.push({ name, trust: 0.9 })
+    evidence.push(sign('greeting', 3, `"${label}"`))
+  }
   return { evidence, names, userElements }
+}
+
+/** What links and buttons say where they are pointed at. */
+function labels({ links, elements }: ParsedPage): string[] {
+  return links.map(({ element }) => elements[element]?.label ?? '').filter((label) => label.length > 8)
+}
+
+/** "Logged in as mira" as such a label. */
+function labelled(label: string): string | null {
+  const folded = GATE.folded(label)
+  const phrase = folded === null ? null : STRONG.exec(folded)
+  if (folded === null || phrase === null || CONDITION.test(folded.slice(0, phrase.index + 1))) return null
+  const name = named(collapse(label).slice(phrase.index + phrase[0].length), true)
+  return name === null || isGuestName(name) ? null : name
 }
 
 interface Address {
   readonly name: string
   readonly strong: boolean
   readonly comma: boolean
+  /** Without one, but no more than a full name, or an e-mail address. */
+  readonly proper: boolean
   readonly whole: string
 }
 
@@ -66,13 +95,23 @@ function address(text: PageText, index: number, parsed: ParsedPage): Address | n
   if ((!strong && rest.length > 70) || inProse(text, parsed)) return null
   if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
   const here = named(rest, strong)
-  if (here !== null) return { name: here, strong, comma: strong || /^\s?[,:，、]/.test(rest), whole: shown }
+  if (here !== null) {
+    const comma = strong || /^\s?[,:，、]/.test(rest)
+    return { name: here, strong, comma, proper: isProper(here, rest) && !isSiteName(here, parsed), whole: shown }
+  }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
   const next = following(text, index, parsed)
   const name = next === null ? null : named(next, strong)
   if (name === null) return null
   const wrapped = strong || /[,:，、]$/.test(shown) || looksLikeName(collapse(next ?? ''))
-  return wrapped ? { name, strong, comma: true, whole: `${shown} ${name}` } : null
+  return wrapped ? { name, strong, comma: true, proper: true, whole: `${shown} ${name}` } : null
+}
+
+/** "Hello John Reed": two words and more that are written as names are, or one that the greeting ends with. */
+function isProper(name: string, rest: string): boolean {
+  if (isEmail(name)) return true
+  const words = name.split(' ')
+  return words.length > 1 && words.length <= 3 ? /^\P{Ll}/u.test(name) && !/\d/.test(name) : /^\s?\S+\s?!?$/.test(rest)
 }
 
 /** What an article or a comment says is said to everybody. */

@@ -1,26 +1,36 @@
+import { isLoginUrl, shownPath } from '../urls.ts'
 import { readUser } from '../user-object.ts'
 import { nothing, type Signal, sign } from './sign.ts'
 
 const SELF =
-  /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status)(?:\.json)?$/i
+  /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status|validate|_session|sessions)(?:\.json)?$/i
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
+/** What only a record of something has, whose title may speak of anything. */
+const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
+const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
 export const jsonAnswer: Signal = (page, parsed) => {
   const { json } = parsed
-  if (json === undefined) return nothing
-  if (json === null)
-    return isSelf(page.finalUrl)
-      ? { evidence: [sign('json_answer', -2.5, 'null where the visitor would be')] }
+  if (json === undefined || json === null) {
+    return isSelf(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
+      ? { evidence: [sign('json_answer', -3, 'nothing where the visitor would be')] }
       : nothing
+  }
   const refusal = findRefusal(json, 0)
   if (refusal !== null) return { evidence: [sign('json_answer', refusal.weight, `the answer says "${refusal.text}"`)] }
+  const sentTo = loginTarget(json)
+  if (sentTo !== null) return { evidence: [sign('json_answer', -3.5, `the answer sends its reader to ${sentTo}`)] }
   if (!isSelf(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
-  const user = readUser(json)
+  const user = readUser(soleRecord(json))
+  const isValid = validity(json)
+  if (isValid === false) return { evidence: [sign('json_answer', -3.5, 'the answer says that it is not valid')] }
+  if (isValid === true && user.name === null)
+    return { evidence: [sign('json_answer', 3, 'the answer says that it is valid')] }
   if (user.kind === 'nobody') return { evidence: [sign('json_answer', -3, 'nobody where the visitor would be')] }
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
@@ -29,6 +39,37 @@ export const jsonAnswer: Signal = (page, parsed) => {
     names,
   }
 }
+
+const EMPTY = /^\s*(?:null|false|"")\s*$/
+const REDIRECT = /^(?:redirect(?:_?(?:url|uri|to))?|location|login_?(?:url|uri))$/i
+
+/** Where a small answer sends its reader, if that is a login; null for others. */
+function loginTarget(json: unknown): string | null {
+  const entries = typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : []
+  if (entries.length > 5) return null
+  const to = entries.find(([key, value]) => REDIRECT.test(key) && typeof value === 'string')?.[1]
+  const isAlone = entries.every(([key]) => REDIRECT.test(key) || ERROR_KEYS.test(key) || /^(?:success|ok)$/i.test(key))
+  return isAlone && typeof to === 'string' && isLoginUrl(to, 'http://site/') ? shownPath(to, 'http://site/') : null
+}
+
+/** What the answer to "is my session valid?" says; null for another answer. */
+function validity(json: unknown): boolean | null {
+  if (typeof json !== 'object' || json === null) return null
+  const found = Object.entries(json).find(([key]) => /^(?:is_?)?valid$/i.test(key))?.[1]
+  return typeof found === 'boolean' ? found : null
+}
+
+/** The only record of a list that an envelope holds: where one asks for oneself, it is oneself. */
+function soleRecord(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null) return json
+  const lists = Object.values(json).filter((value) => Array.isArray(value))
+  const [list] = lists
+  return lists.length === 1 && list?.length === 1 && typeof list[0] === 'object' && isEnvelope(json) ? list[0] : json
+}
+
+const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.test(key))
+const ENVELOPE =
+  /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
 
 const isSelf = (url: string) => SELF.test(URL.parse(url)?.pathname.split('/').filter(Boolean).at(-1) ?? '')
 
@@ -48,10 +89,12 @@ function findRefusal(value: unknown, depth: number): { text: string; weight: num
     return null
   }
   const keys = Object.entries(value)
+  const isRecord = keys.some(([key]) => RECORD_KEYS.test(key))
   // A record that happens to hold a message is no refusal: refusals are small, or say so by their own key.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
   for (const [key, inner] of keys.slice(0, 20)) {
-    const found = ERROR_KEYS.test(key) ? findRefusal(inner, depth + 1) : null
+    const says = ERROR_KEYS.test(key) && !(isRecord && TITLE_KEYS.test(key))
+    const found = says ? findRefusal(inner, depth + 1) : null
     if (found !== null) return found
   }
   return null

@@ -1,10 +1,15 @@
 import { nameInLogoutLabel } from '../labels.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { isLogoutUrl } from '../urls.ts'
+import { isLogoutUrl, isWrittenPage } from '../urls.ts'
 import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
 
 const LOGOUT_IDENT =
   /(?:^|[\s_.:-])(?:log-?_?out|sign-?_?out|log-?off|logout-?(?:link|button|btn|form|item))(?:$|[\s_.:-])/
+
+/** "Logout (mira@fw)": the machine that the user is logged in to. */
+const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
+const LOGOUT_ICON =
+  /(?:^|[\s_-])(?:sign-?out(?:-alt)?|log-?out|right-from-bracket|arrow-right-from-bracket|box-arrow-right|exit_to_app)(?:$|[\s_-])/
 
 export interface LogoutControl {
   readonly element: number
@@ -16,15 +21,24 @@ export interface LogoutControl {
 /** Links, buttons and forms that end the session: by their target, their label or their own class. */
 export function logoutControls(page: { readonly finalUrl: string }, parsed: ParsedPage): LogoutControl[] {
   const controls: LogoutControl[] = []
+  let ids: ReadonlySet<string> | null = null
+  const headings = () => {
+    ids ??= headingIds(parsed)
+    return ids
+  }
   const add = (element: number, seen: string, name: string | null) => {
     const at = parsed.elements[element]
     if (at?.template !== true && controls.length < 20)
       controls.push({ element, seen, hidden: at?.hidden ?? false, name })
   }
-  for (const { element, text, tag, says, leadsTo } of parsed.links) {
+  for (const { element, href, text, tag, says, leadsTo } of parsed.links) {
+    if (href !== '' && (isWrittenPage(href) || (href.startsWith('#') && headings().has(href.slice(1).toLowerCase()))))
+      continue
     const at = parsed.elements[element]
     const name = says === null ? nameInLogoutLabel(text) : null
-    const byClass = (tag === 'a' || tag === 'button' || tag === 'input') && LOGOUT_IDENT.test(at?.ident ?? '')
+    const byClass =
+      (tag === 'a' || tag === 'button' || tag === 'input') &&
+      (LOGOUT_IDENT.test(at?.ident ?? '') || (text === '' && hasIcon(element, parsed)))
     if (says === 'logout' || leadsTo === 'logout' || name !== null || byClass) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms) {
@@ -33,12 +47,26 @@ export function logoutControls(page: { readonly finalUrl: string }, parsed: Pars
   return controls
 }
 
+/** It shows nothing but the icon by which libraries of icons draw the end of a session. */
+function hasIcon(element: number, { elements }: ParsedPage): boolean {
+  const end = Math.min(elements[element]?.end ?? element, element + 3)
+  return elements.slice(element + 1, end + 1).some(({ ident }) => LOGOUT_ICON.test(ident))
+}
+
+/** What the entries of a table of contents lead to: the words by which the headings of the page are known. */
+function headingIds({ elements }: ParsedPage): ReadonlySet<string> {
+  const headings = elements.filter(({ tag }) => /^(?:h[1-6]|section|article|dt)$/.test(tag))
+  return new Set(headings.flatMap(({ ident }) => ident.split(' ')))
+}
+
 /** The visitor is offered to log out. Prose that speaks of logging out does not count. */
 export const logout: Signal = (page, parsed) => {
   const controls = logoutControls(page, parsed)
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
   if (shown === undefined) return nothing
-  const names = controls.flatMap<NameSeen>(({ name }) => (name === null ? [] : [{ name, trust: 0.9 }]))
+  const names = controls.flatMap<NameSeen>(({ name }) =>
+    name === null ? [] : [{ name: name.replace(OWN_HOST, ''), trust: 0.9 }],
+  )
   return {
     evidence: [sign('logout', shown.hidden ? 3.5 : 4.5, `a control to log out: "${shown.seen.slice(0, 60)}"`)],
     names,

@@ -41,7 +41,7 @@ export function namePoints(name: string, parent: number, place: Place): number {
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
       linked = true
-      const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place.base)
+      const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place)
       if (more < 0) return 0
       sum += more
     }
@@ -58,15 +58,19 @@ export function namePoints(name: string, parent: number, place: Place): number {
   return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
 }
 
-function isSiteName(name: string, parsed: ParsedPage): boolean {
+/** Whether the title of the page has it for a part of its own. */
+export function isSiteName(name: string, parsed: ParsedPage): boolean {
   const key = nameKey(name)
   return parsed.title.split(/\s[-|–—:·•»›]+\s|::/).some((part) => nameKey(part) === key)
 }
 
+/** The name of a machine or a site: two dots and more, or an ending that is none of a person's. */
+const HOST = /^[\w-]+(?:\.[\w-]+){2,}$|\.(?:local|lan|internal|localdomain|localhost|com|net|org|io|example|test)$/i
+
 /** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for what reads like a phrase. */
 function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
   if (isEmail(name)) return 'email'
-  if (/^v?\d/.test(name)) return null
+  if (/^v?\d/.test(name) || HOST.test(name)) return null
   if (!name.includes(' '))
     return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'
   const proper = name.split(' ').every((word) => /^(?:\P{Ll}|von|van|de|da|di|del|der|bin|al|la|le|dos|du)/u.test(word))
@@ -76,7 +80,7 @@ function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
 /** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
 function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: Place): boolean {
   if (
-    !/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) ||
+    !(/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) || USERISH.test(toggle.ident)) ||
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
   )
     return false
@@ -90,9 +94,10 @@ function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: P
   return false
 }
 
-function linkPoints(link: PageElement, name: string, base: string): number {
-  const { href } = link
-  const path = URL.parse(href, base)?.pathname ?? ''
+function linkPoints({ href, label: shown }: PageElement, name: string, place: Place): number {
+  // An address to write to is not the visitor's own.
+  if (/^mailto:/i.test(href)) return -1
+  const path = URL.parse(href, place.base)?.pathname ?? ''
   const slug = nameKey(
     decodeSafely(
       path
@@ -102,11 +107,21 @@ function linkPoints(link: PageElement, name: string, base: string): number {
         ?.replace(/^(?:user:|~|@)/i, '') ?? '',
     ),
   )
-  if (slug !== '' && slug === nameKey(name)) return 2
+  if (slug !== '' && slug === nameKey(name)) return isEntryOfMenu(path, name, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
-  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(link.label) ? 1 : 0
+  const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
+  if (inSlug > 0) return 0.5 + label + inSlug
   return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
+}
+
+/** "Unread" that leads to /unread, or one of several such: so the parts of an application are linked. */
+function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: Place): boolean {
+  if (!/^\/[^/]+\/?$/.test(path)) return false
+  if (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name) return true
+  const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)
+  const alike = near.filter(({ href, text }) => URL.parse(href, base)?.pathname === `/${text.trim()}`)
+  return new Set(alike.map(({ text }) => text.trim())).size > 1
 }
 
 function decodeSafely(text: string): string {

@@ -1,9 +1,9 @@
 import { nothing, type Signal, sign } from './sign.ts'
 
 const IN =
-  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:logged-?_?in|signed-?_?in|authenticated)|user-authenticated|has-user|is-user|role-authenticated)(?:$|\s)/
+  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:logged-?_?in|signed-?_?in|authenticated)|user-authenticated|has-user|is-user|(?:user-?)?role-authenticated)(?:$|\s)/
 const OUT =
-  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:not-?_?logged-?_?in|logged-?_?out|signed-?_?out|notloggedin|unauthenticated|anonymous|guest|anon)|no-user|role-anonymous|user-anonymous|user-guest|visitor)(?:$|\s)/
+  /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:not-?_?logged-?_?in|logged-?_?out|signed-?_?out|notloggedin|unauthenticated|anonymous|guest|anon)|no-user|(?:user-?)?role-anonymous|user-anonymous|user-guest|visitor)(?:$|\s)/
 const LOGIN_PAGE =
   /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form))?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
 

@@ -14,14 +14,20 @@ const USER_FIELD =
 const LOGIN_IDENT =
   /(?:^|[\s_-])(?:log-?in|log-?on|sign-?in|signin|auth|authenticate|anmeld\w*|connexion|session)(?:$|[\s_-]|form|page|box|panel)/
 const NEUTRAL =
-  /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|→|>|>>|»)$/
+  /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|unlock|proceed|open|access|sign on|entsperren|deverrouiller|desbloquear|sblocca|ontgrendelen|odblokuj|разблокировать|解锁|→|>|>>|»)$/
+
+const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
 function formKind(form: PageForm, parsed: ParsedPage): FormKind {
   const passwords = form.inputs.filter((input) => input.type === 'password')
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)
-  if (passwords.length === 0) return loginish && isFirstStep(typed) ? 'login_first_step' : 'other'
+  if (passwords.length === 0)
+    return (isFirstStep(typed) && (loginish || sendsLink(form) || isLoginPage(parsed))) ||
+      startsLogin(form, typed, parsed)
+      ? 'login_first_step'
+      : 'other'
   const registers = form.buttons.some(isRegisterLabel) || /regist|sign-?up|signup|create/i.test(form.action)
   if (passwords.length > 1)
     return registers
@@ -36,7 +42,9 @@ function formKind(form: PageForm, parsed: ParsedPage): FormKind {
   if (registers) return 'register'
   const neutral = form.buttons.every((button) => NEUTRAL.test(fold(button)))
   const named = typed.some((input) => USER_FIELD.test(input.name) || input.autocomplete.includes('username'))
-  return neutral && (named || typed.length === 0) ? 'maybe_login' : 'other'
+  return (neutral && (named || typed.length === 0)) || (typed.length <= 1 && isLoginPage(parsed))
+    ? 'maybe_login'
+    : 'other'
 }
 
 function saysLogin(form: PageForm, parsed: ParsedPage): boolean {
@@ -44,6 +52,25 @@ function saysLogin(form: PageForm, parsed: ParsedPage): boolean {
   if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
   const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
   return completes('current-password') && completes('username')
+}
+
+/** A short page whose title or heading is the label of a login. */
+function isLoginPage({ title, texts, elements, links }: ParsedPage): boolean {
+  if (links.length > 12) return false
+  const isHeading = (text: string) => isLoginLabel(text.split(/\s[-|–—:·•»]\s/)[0] ?? '')
+  return (
+    isHeading(title) ||
+    texts.some(({ text, parent }) => /^h[1-3]$/.test(elements[parent]?.tag ?? '') && isHeading(text))
+  )
+}
+
+/** A form that mails a link to log in by. */
+const sendsLink = ({ buttons }: PageForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
+
+/** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
+function startsLogin({ action, inputs, buttons }: PageForm, typed: readonly PageInput[], parsed: ParsedPage): boolean {
+  if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
+  return isLoginUrl(action, 'http://site/')
 }
 
 function isFirstStep(typed: readonly PageInput[]): boolean {
@@ -55,16 +82,23 @@ function isFirstStep(typed: readonly PageInput[]): boolean {
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
 export const passwordForm: Signal = (page, parsed) => {
-  let best: { kind: FormKind; form: PageForm } | null = null
+  let best: { kind: FormKind; form: PageForm; hidden: boolean } | null = null
   const rank: readonly FormKind[] = ['login', 'maybe_login', 'login_first_step', 'register', 'change_password']
   for (const form of parsed.forms) {
+    const at = parsed.elements[form.element]
+    if (at?.template === true) continue
     const kind = formKind(form, parsed)
     const place = rank.indexOf(kind)
-    if (place >= 0 && (best === null || place < rank.indexOf(best.kind))) best = { kind, form }
+    const hidden = at?.hidden === true
+    if (place < 0) continue
+    if (best === null || (best.hidden && !hidden) || (best.hidden === hidden && place < rank.indexOf(best.kind)))
+      best = { kind, form, hidden }
   }
   if (best === null) return nothing
   const loginUrl = URL.parse(page.finalUrl)?.href
-  const found = (weight: number, seen: string) => ({ evidence: [sign('password_form', weight, seen)] })
+  // A dialog that may open later: for when the session ends, or for whoever has none.
+  const shade = best.hidden ? 0.4 : 1
+  const found = (weight: number, seen: string) => ({ evidence: [sign('password_form', shade * weight, seen)] })
   if (best.kind === 'login')
     return { ...found(-4.5, 'a login form with a password field'), ...(loginUrl === undefined ? {} : { loginUrl }) }
   if (best.kind === 'maybe_login') return found(-3, 'a short form that asks for a password')

@@ -9,12 +9,14 @@ export const status: Signal = (page, parsed) => {
       evidence: [sign('status', -5, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)],
     }
   }
+  // A session that timed out (an extension that some servers use).
+  if (code === 440) return { evidence: [sign('status', -4, 'HTTP 440')] }
   if (code === 403) {
     // An interface answers a bare 403 to whoever is nobody; a whole page may be a wall or a missing right.
     const bare = parsed.elements.length === 0 && page.body.length < 1000
     return { evidence: [sign('status', bare ? -2 : -1.2, 'HTTP 403')] }
   }
-  if (code === 429 || code === 451 || code === 407) {
+  if (code === 429 || code === 451 || code === 407 || code === 511) {
     return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'blocked' }] }
   }
   if (code >= 500) return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'site_down' }] }

@@ -1,6 +1,7 @@
 import { collapse } from '../fold.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
+import { greets } from './greeting.ts'
 import { logoutControls } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
 import { type NameSeen, nothing, type Signal, showable, sign } from './sign.ts'
@@ -47,7 +48,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
   const found: Candidate[] = []
   for (const { text, parent } of textsBetween(from, to, parsed)) {
     const name = cleanName(text)
-    if (name !== null) found.push({ name, points: namePoints(name, parent, place) })
+    if (name !== null) found.push({ name, points: namePoints(name, parent, place) + saidToBeName(text) })
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
@@ -57,6 +58,11 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     if (name !== null) found.push({ name, points: namePoints(name, index, place) + extra })
   }
   return found
+}
+
+function saidToBeName(text: string): number {
+  if (/[^客皆](?:さん|様)\s{0,9}$/.test(text)) return 2
+  return LABELLED.test(text.trim()) ? 1.5 : 0
 }
 
 /** First and last element of the menu, climbing from the control until what holds it is too large to be one. */
@@ -93,12 +99,18 @@ function textsBetween(from: number, to: number, parsed: ParsedPage): PageText[] 
   return within
 }
 
-/** "mira.holt (Mira Holt)" → "mira.holt"; null for what is no name. */
+/** "User: mira", as a bar writes it that also holds the control. */
+const LABELLED =
+  /^(?:user(?:name)?|login|logged in|account|benutzer(?:name)?|anwender|utilisateur|compte|usuario|utilizador|usuário|utente|gebruiker|użytkownik|пользователь|ユーザー?名?|用户名?|用戶|账号|帐号)\s?[:：]\s?(?=\S)/iu
+
+/** "mira.holt (Mira Holt)" → "mira.holt"; null for what is no name, and for a greeting, which is read by itself. */
 function cleanName(text: string): string | null {
   const name = collapse(text)
-    .replace(/\s*[([].*$/, '')
+    .replace(LABELLED, '')
+    .replace(/\s*[([].*$|\s[|·•@]\s.*$/, '')
     .replace(/^[\s|·•:»›-]+|[\s|·•:,»›▾▼-]+$/g, '')
-  return looksLikeName(name) ? name : null
+    .replace(/^@(?=[\p{L}\d_])|\s?(?:さん|様)$/gu, '')
+  return looksLikeName(name) && !greets(name) ? name : null
 }
 
 /** Elements whose own id or class says "user name", where all of them on the page agree. */

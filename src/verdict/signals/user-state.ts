@@ -1,4 +1,5 @@
 import type { Evidence } from '../judgement.ts'
+import { isShellKey } from '../script-nesting.ts'
 import { keyRank, type StateSighting, scriptState } from '../script-state.ts'
 import { readUser } from '../user-object.ts'
 import { type NameSeen, type Signal, sign } from './sign.ts'
@@ -8,52 +9,78 @@ interface Found {
   readonly names: NameSeen[]
 }
 
+/** Deeper, the state of an application is that of its parts. */
+const MAX_OWN_DEPTH = 6
+const MAX_SIGHTINGS = 100
+
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
 export const userState: Signal = (_page, parsed) => {
   const found: Found = { evidence: [], names: [] }
-  for (const script of parsed.scripts) {
-    const sightings = scriptState(script)
-    const holders = new Set(
-      sightings
-        .filter(({ rank, value, key }) => rank === 'flag' && value === true && !/guest|anonymous/i.test(key))
-        .map(({ holder }) => holder),
-    )
-    for (const one of sightings) weigh(one, holders.has(one.holder), found)
-  }
-  if (parsed.json !== undefined) for (const one of jsonState(parsed.json)) weigh(one, false, found)
+  for (const script of parsed.scripts) weighAll(scriptState(script), found)
+  if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
   return found
 }
 
+function weighAll(sightings: readonly StateSighting[], found: Found): void {
+  const holders = new Set(
+    sightings
+      .filter(({ rank, value, key }) => rank === 'flag' && value === true && !/guest|anonymous/i.test(key))
+      .map(({ holder }) => holder),
+  )
+  for (const one of sightings) weigh(one, holders.has(one.holder), found)
+}
+
 function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
-  if (one.value === undefined || one.inArray) return
+  if (one.value === undefined || (one.inArray && (one.rank !== 'flag' || one.depth > 1))) return
   const { evidence } = found
   if (one.rank === 'flag') {
-    if (typeof one.value !== 'boolean' || (!one.quoted && one.depth > 3)) return
-    const inside = one.value !== /guest|anonymous/i.test(one.key)
-    evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${one.value}`))
+    const stated = flagOf(one.value)
+    if (stated === null || (!one.quoted && one.depth > 3)) return
+    const inside = stated !== /guest|anonymous/i.test(one.key)
+    evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
     return
   }
   const strong = one.rank === 'strong' || besideFlag
-  if (one.value === true || (one.depth > 3 && !strong && !one.quoted)) return
+  if (one.value === true || (one.depth > 3 && !strong && !one.quoted && !one.isShell)) return
+  if (/^user_?id$/i.test(one.key)) {
+    weighId(one, found)
+    return
+  }
   const user = readUser(one.value)
   if (user.kind === 'nobody') {
-    // null in code is how a variable begins; null in data is an answer.
-    const weight =
-      one.value === '' || typeof one.value === 'number'
-        ? -1
-        : one.quoted || (typeof one.value === 'object' && one.value !== null)
-          ? strong
-            ? -3.2
-            : one.depth <= 4
-              ? -2.4
-              : 0
-          : one.depth <= 1
-            ? -0.8
-            : 0
+    const weight = weightOfNobody(one, strong)
     if (weight !== 0) evidence.push(sign('user_state', weight, `the page's data holds no user under ${one.key}`))
   } else if (user.kind === 'somebody') {
     somebody(one, strong, user, found)
   }
+}
+
+/** What a flag says: a boolean, a number or a word for one; null for another value. */
+function flagOf(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value
+  const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
+  if (/^(?:1|true|yes|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
+  return /^(?:0|false|no|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
+    word,
+  )
+    ? false
+    : null
+}
+
+/** An id says less than a name: other records hold the ids of their users too. */
+function weighId({ key, value, depth, isShell }: StateSighting, { evidence }: Found): void {
+  if (!isShell || depth > 3) return
+  if (value === null || value === 0 || value === '' || value === '0' || value === false)
+    evidence.push(sign('user_state', -1, `the page's data holds no user under ${key}`))
+  else if (typeof value === 'number' || typeof value === 'string')
+    evidence.push(sign('user_state', 1, `the page's data holds an id under ${key}`))
+}
+
+/** null in code is how a variable begins; null in data is an answer. */
+function weightOfNobody({ value, quoted, depth }: StateSighting, strong: boolean): number {
+  if (value === '' || typeof value === 'number') return strong && value === '' ? -2 : -1
+  if (quoted || (typeof value === 'object' && value !== null)) return strong ? -3.2 : depth <= 4 ? -2.4 : 0
+  return depth <= 1 ? -0.8 : 0
 }
 
 function somebody(
@@ -66,10 +93,7 @@ function somebody(
   if (!object && !strong && (one.depth > 2 || user.name === null)) return
   const own =
     strong ||
-    (user.personal &&
-      object &&
-      !/^(?:profile|member)$/i.test(one.key) &&
-      (one.depth <= 3 || /^(?:session|auth)$/i.test(one.key)))
+    (user.personal && object && !/^(?:profile|member)$/i.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
   const weight = own ? (object || user.name !== null ? 4 : 2) : object ? 1 : 0.8
   found.evidence.push(sign('user_state', weight, `the page's data holds a user under ${one.key}`))
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : 0.35 })
@@ -78,15 +102,18 @@ function somebody(
 /** The same, from an answer that is JSON as a whole. */
 function jsonState(json: unknown): StateSighting[] {
   const sightings: StateSighting[] = []
-  const visit = (value: unknown, depth: number) => {
+  let holders = 0
+  const visit = (value: unknown, depth: number, isShell: boolean) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 4) return
+    holders += 1
+    const holder = holders
     for (const [key, inner] of Object.entries(value).slice(0, 300)) {
       const rank = keyRank(key)
-      if (rank !== null && sightings.length < 100)
-        sightings.push({ key, rank, value: inner ?? null, quoted: true, depth, inArray: false, holder: -1 })
-      else visit(inner, depth + 1)
+      if (rank === null) visit(inner, depth + 1, isShell && isShellKey(key))
+      else if (sightings.length < MAX_SIGHTINGS)
+        sightings.push({ key, rank, value: inner ?? null, quoted: true, depth, inArray: false, holder, isShell })
     }
   }
-  visit(json, 1)
+  visit(json, 1, true)
   return sightings
 }

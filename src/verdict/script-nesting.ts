@@ -1,0 +1,90 @@
+interface Open {
+  readonly bracket: number
+  readonly at: number
+  /** Its key is one of an application's state; null until somebody asks. */
+  isShell: boolean | null
+}
+
+/** Where in the nesting of a script an offset lies. */
+interface NestingPlace {
+  readonly depth: number
+  readonly inArray: boolean
+  readonly holder: number
+  readonly isShell: boolean
+}
+
+const SHELL =
+  /state|props|store|boot|init|preload|context|config|shared|global|session|auth|viewer|current|layout|loader|hydrat|^(?:app|data|root|page|window|env|user|me|result|response|payload|settings|main|web|ui|identity|account|security|meta|common|base|core|vars?|globals|json|value|queries|attributes)$/i
+
+/** Whether a key is one under which applications keep what concerns the page as a whole; '' stands for none. */
+export function isShellKey(key: string): boolean {
+  return key === '' || SHELL.test(key)
+}
+
+/** The key whose value begins there, or ''. */
+function keyBefore(script: string, at: number): string {
+  return /([\w$-]{1,60})["']?\s{0,4}[:=]\s{0,4}\(?$/.exec(script.slice(Math.max(0, at - 80), at))?.[1] ?? ''
+}
+
+/** Follows the braces and brackets of a script up to a growing offset; strings are skipped. */
+export class Nesting {
+  readonly #script: string
+  readonly #open: Open[] = []
+  #next = 0
+  #tooDeep = 0
+
+  constructor(script: string) {
+    this.#script = script
+  }
+
+  at(offset: number): NestingPlace {
+    while (this.#next < offset) this.#step(offset)
+    const last = this.#open.findLast(({ bracket }) => bracket === 0x7b)
+    return {
+      depth: this.#open.filter(({ bracket }) => bracket === 0x7b).length + this.#tooDeep,
+      inArray: this.#open.some(({ bracket }) => bracket === 0x5b),
+      holder: last?.at ?? -1,
+      isShell: this.#tooDeep === 0 && this.#open.every((open) => this.#isShell(open)),
+    }
+  }
+
+  #isShell(open: Open): boolean {
+    open.isShell ??= isShellKey(keyBefore(this.#script, open.at))
+    return open.isShell
+  }
+
+  #step(offset: number): void {
+    const code = this.#script.charCodeAt(this.#next)
+    if (code === 0x22 || code === 0x27) this.#next = skipString(this.#script, this.#next, offset)
+    else if (code === 0x2f) this.#next = skipComment(this.#script, this.#next, offset)
+    else if (code === 0x7b || code === 0x5b) {
+      if (this.#open.length < 64) this.#open.push({ bracket: code, at: this.#next, isShell: null })
+      else this.#tooDeep += 1
+    } else if (code === 0x7d || code === 0x5d) {
+      if (this.#tooDeep > 0) this.#tooDeep -= 1
+      else this.#open.pop()
+    }
+    this.#next += 1
+  }
+}
+
+/** Offset of the quote that ends a string, or of the line's end where an apostrophe was no quote. */
+export function skipString(text: string, start: number, limit: number): number {
+  const quote = text.charCodeAt(start)
+  for (let index = start + 1; index < limit; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === 0x5c) index += 1
+    else if (code === quote) return index
+    else if (code === 0x0a) return start
+  }
+  // The key that is looked for stands inside this string: JSON within a string.
+  return start
+}
+
+/** Offset of the last character of a comment that starts here, or of the slash itself where none does. */
+function skipComment(text: string, start: number, limit: number): number {
+  const second = text.charCodeAt(start + 1)
+  if (second !== 0x2f && second !== 0x2a) return start
+  const end = second === 0x2f ? text.indexOf('\n', start) : text.indexOf('*/', start + 2)
+  return end < 0 || end > limit ? start + 1 : second === 0x2f ? end : end + 1
+}

@@ -1,0 +1,45 @@
+import { fold } from '../fold.ts'
+import type { PageForm, ParsedPage } from '../parsed-page.ts'
+import { shownPath } from '../urls.ts'
+import { showsLessThan } from '../visible-text.ts'
+import { nothing, type Signal, sign } from './sign.ts'
+
+const CODE_FIELD =
+  /(?:^|[^a-z])(?:t?otp|mfa|2fa|tfa|two[-_]?factor|one[-_]?time|(?:verification|verify|security|authentication|auth|confirmation|sms)[-_]?code|passcode)(?:$|[^a-z])/
+const STEP_PATH =
+  /(?:^|[/._-])(?:2fa|mfa|t?otp|u2f|webauthn|two[-_]?factor|two[-_]?step|second[-_]?factor)(?:$|[/._-])/i
+/** Pages on which a second step is set up. */
+const SETTINGS_PATH = /(?:^|[/._-])(?:settings?|preferences|prefs|profile|setup|enable|configure|security)(?:$|[/._-])/i
+const STEP =
+  /two[- ]?factor|two[- ]?step|2[- ]?step|\b2fa\b|\bmfa\b|multi[- ]?factor|authenticator app|(?:verification|authentication|security|one[- ]time) (?:pass)?code|security key|zwei[- ]?faktor|zwei[- ]?stufen|bestatigungscode|sicherheitsschlussel|deux facteurs|deux etapes|double authentification|code de verification|dos factores|dos pasos|codigo de verificacion|dois fatores|duas etapas|codigo de verificacao|due fattori|due passaggi|codice di verifica|tweestaps|tweefactor|twee[- ]?staps|verificatiecode|dwuskladnikow|dwuetapow|kod weryfikacyjny|двухфакторн|двухэтапн|код подтверждения|二段階|2段階|二要素|認証コード|確認コード|两步|双重|双因素|二步/
+
+const MAX_LINKS = 8
+const MAX_CHARS = 1500
+
+/** Half logged in: a page that is there to ask for a code, a key or the like after the password. */
+export const secondStep: Signal = (page, parsed) => {
+  const path = shownPath(page.finalUrl)
+  if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
+  if (parsed.forms.some(asksForCode)) return found('a short page that asks for a code')
+  return STEP_PATH.test(path) && speaksOfStep(parsed) ? found(`a second step of the login at ${path}`) : nothing
+}
+
+/** `/login/2fa`: where the second step of a login is mostly kept. */
+export function isStepUrl(url: string): boolean {
+  return STEP_PATH.test(shownPath(url))
+}
+
+function asksForCode({ inputs }: PageForm): boolean {
+  const isCode = (one: PageForm['inputs'][number]) =>
+    one.type !== 'hidden' &&
+    one.type !== 'checkbox' &&
+    (one.autocomplete.includes('one-time-code') || CODE_FIELD.test(one.name))
+  return inputs.some(isCode) && !inputs.some(({ type }) => type === 'password')
+}
+
+function speaksOfStep({ title, texts, elements }: ParsedPage): boolean {
+  if (STEP.test(fold(title))) return true
+  return texts.slice(0, 40).some(({ text, parent }) => elements[parent]?.hidden !== true && STEP.test(fold(text)))
+}
+
+const found = (seen: string) => ({ evidence: [sign('second_step', -3, seen)] })
