@@ -1,6 +1,6 @@
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
-import { encodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import { encodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import type { Write } from '../../src/storage/write.ts'
 
@@ -30,7 +30,7 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       const session = watched(random.uuid(), accountId, `h${place}.site${place % sitesFor(count)}.test`, clock.now())
       const where = statePlace(session, 1)
       const wrappedKey = vault.newDataKey(where)
-      const secrets = encodeSecrets({ cookies: { sid: `s${place}` }, headers: {}, userAgent: null })
+      const secrets = encodeSecrets({ ...noSecrets, cookies: { sid: `s${place}` } })
       writes.push(
         ...insert(session, { version: 1, wrappedKey, sealed: vault.seal(where, wrappedKey, secrets) }, perAccount),
       )
@@ -68,6 +68,11 @@ function watched(id: string, accountId: string, domain: string, now: number): Se
     successfulRequests: 0,
     notes: null,
     stateVersion: 1,
+    writeBack: true,
+    concurrency: null,
+    paceMs: null,
+    rotates: false,
+    heldUntil: null,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -10,7 +10,7 @@ const session = { sid: 's1', csrf: '"c 1"' }
 type Hop = readonly [url: string, header: string | null, ...lines: string[]]
 
 function play(domain: string | null, cookies: Record<string, string>, hops: readonly Hop[]) {
-  const jar = createHopJar({ domain, cookies, requestedUrl: new URL(hops[0]?.[0] ?? '') })
+  const jar = createHopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(hops[0]?.[0] ?? '') })
   const carried = hops.map(([url, expected, ...lines]) => {
     const { header, carriedSecret } = jar.cookieHeader(new URL(url))
     expect([url, header]).toEqual([url, expected])
@@ -129,7 +129,12 @@ describe('where the session goes', () => {
   })
 
   it('says the same of the custom headers, before and after the cookies of the hop', () => {
-    const jar = createHopJar({ domain: 'x.com', cookies: session, requestedUrl: new URL('http://x.com/') })
+    const jar = createHopJar({
+      domain: 'x.com',
+      cookies: session,
+      exactCookies: [],
+      requestedUrl: new URL('http://x.com/'),
+    })
     const [http, https] = [new URL('http://x.com/'), new URL('https://x.com/')]
     expect([jar.mayCarry(http), jar.mayCarry(https)]).toEqual([true, true])
     jar.cookieHeader(https)
@@ -323,7 +328,7 @@ describe('without a session', () => {
     const step = fc.tuple(url, fc.array(line, { maxLength: 3 }))
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), url, (steps, last) => {
-        const ours = createHopJar({ domain: null, cookies: {}, requestedUrl: new URL(last) })
+        const ours = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(last) })
         const theirs = new CookieJar(undefined, { prefixSecurity: 'strict' })
         for (const [at, lines] of steps) {
           ours.receive(new URL(at), lines, Date.now())

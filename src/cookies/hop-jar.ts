@@ -3,13 +3,12 @@ import { cookieHost } from './match.ts'
 import { isOver, maxReceived, ReceivedCookies } from './received-cookies.ts'
 import { inScope, mayCarry } from './scope.ts'
 import { parseSetCookie, type SetCookie } from './set-cookie.ts'
+import type { CookieState } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
-export interface HopJarOptions {
+export interface HopJarOptions extends CookieState {
   /** The session's, as `normaliseDomain` made it; null where the scrape goes without a session. */
   readonly domain: string | null
-  /** The session's cookies by name, as stored. */
-  readonly cookies: Readonly<Record<string, string>>
   /** What the user asked for: the first URL. */
   readonly requestedUrl: URL
 }

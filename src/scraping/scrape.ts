@@ -100,7 +100,7 @@ async function fetchAs(
         method: input.method,
         body: input.body,
         contentType: input.contentType,
-        jar: createHopJar({ domain, cookies: secrets.cookies, requestedUrl: url }),
+        jar: createHopJar({ domain, ...secrets, requestedUrl: url }),
         headers: secrets.headers,
         userAgent: secrets.userAgent,
         timeoutMs: input.timeoutMs,

@@ -3,7 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
-import { encodeSecrets } from '../sessions/secrets.ts'
+import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
 import { checkSource, findSource, type SourceDependencies, type SourceRequest } from './source.ts'
@@ -46,6 +46,11 @@ const stored: Session = {
   successfulRequests: 0,
   notes: null,
   stateVersion: 1,
+  writeBack: true,
+  concurrency: null,
+  paceMs: null,
+  rotates: false,
+  heldUntil: null,
   createdAt: 1,
   updatedAt: 1,
   deletedAt: null,
@@ -70,7 +75,7 @@ function world(session: Session | null) {
     vault: {
       open: () => {
         opened += 1
-        return encodeSecrets({ cookies: { sid: 'v' }, headers: {}, userAgent: null })
+        return encodeSecrets({ ...noSecrets, cookies: { sid: 'v' } })
       },
     },
   }

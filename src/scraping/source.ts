@@ -6,7 +6,7 @@ import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SealedState, SessionRepository } from '../sessions/repository.ts'
-import { decodeSecrets, statePlace } from '../sessions/secrets.ts'
+import { decodeSecrets, noSecrets, statePlace } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets, SessionStatus } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
@@ -40,8 +40,6 @@ export interface SourceRequest {
   readonly requestId: string
   readonly now: number
 }
-
-const noSecrets: SessionSecrets = { cookies: {}, headers: {}, userAgent: null }
 
 /**
  * Finds what the scrape authenticates with, and opens it.

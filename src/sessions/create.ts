@@ -6,7 +6,7 @@ import { ConflictError } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { nextCheck } from './monitoring/interval.ts'
 import type { SealedState } from './repository.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, noSecrets, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput } from './sessions.ts'
 import { checkValidationRule } from './validation-rule.ts'
@@ -20,7 +20,8 @@ export async function createSession(
   input: CreateSessionInput,
 ): Promise<SessionView> {
   const session = newSession(deps, principal, input)
-  const secrets = { cookies: input.cookies, headers: input.headers ?? {}, userAgent: input.userAgent }
+  const { cookies, userAgent } = input
+  const secrets = { ...noSecrets, cookies, headers: input.headers ?? {}, userAgent }
   const consent = input.consent === null ? {} : { consent: input.consent }
   await deps.store
     .commit([
@@ -70,6 +71,11 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     learned: null,
     invalidChecks: 0,
     stateVersion: 1,
+    writeBack: true,
+    concurrency: null,
+    paceMs: null,
+    rotates: false,
+    heldUntil: null,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -35,6 +35,8 @@ export function reseal(
   if (state === null) throw new AppError('SESSION_INACTIVE')
   const old = decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
   const next: SessionSecrets = {
+    ...old,
+    ...(change.cookies === undefined ? {} : { exactCookies: [], storage: [] }),
     cookies: change.cookies ?? old.cookies,
     headers: change.headers === undefined ? old.headers : (change.headers ?? {}),
     userAgent: change.userAgent === undefined ? old.userAgent : change.userAgent,

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
@@ -63,6 +64,11 @@ export function sessionOf(row: Selectable<SessionsTable>): Session {
     learned: row.learned,
     invalidChecks: row.invalid_checks,
     stateVersion: row.state_version,
+    writeBack: row.write_back === 1,
+    concurrency: row.concurrency === null ? null : decodeConcurrency(row.concurrency),
+    paceMs: row.pace_ms,
+    rotates: row.rotates === 1,
+    heldUntil: row.held_until,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
@@ -105,5 +111,12 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     invalid_checks: session.invalidChecks,
     expiring_noted_at: null,
     expiring_noted_within: null,
+    write_back: session.writeBack ? 1 : 0,
+    concurrency: session.concurrency === null ? null : encodeConcurrency(session.concurrency),
+    pace_ms: session.paceMs,
+    rotates: session.rotates ? 1 : 0,
+    held_until: session.heldUntil,
+    next_use_at: null,
+    lease_seq: 0,
   }
 }
