@@ -283,16 +283,16 @@ describe('what is set on the way', () => {
 })
 
 describe('changes', () => {
-  it('tells what hosts in scope set, as text, and nothing of others', () => {
+  it('tells what hosts in scope set, and nothing of others', () => {
     const { jar } = play('x.com', session, [
       ['https://x.com/', both, 'sid=\xc3\xa9; Secure', 'n=1; Domain=x.com'],
       ['https://y.com/', null, 'y=1'],
       ['https://a.x.com/', 'sid=\xc3\xa9; csrf="c 1"; n=1', `csrf=; ${gone}`],
     ])
     expect(jar.changes()).toMatchObject([
-      { name: 'sid', value: 'é', isSessionCookie: true, host: 'x.com', cookie: { secure: true } },
-      { name: 'n', value: '1', isSessionCookie: false, host: 'x.com', cookie: { domain: 'x.com' } },
-      { name: 'csrf', value: null, isSessionCookie: true, host: 'a.x.com' },
+      { kind: 'map', key: 'sid', before: 's1', carried: true, after: { value: '\xc3\xa9' } },
+      { kind: 'map', key: 'csrf', before: '"c 1"', carried: true, after: null },
+      { kind: 'exact', name: 'n', before: null, carried: false, after: { value: '1', domain: 'x.com' } },
     ])
   })
 })

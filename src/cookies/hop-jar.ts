@@ -1,28 +1,17 @@
 import { acceptSetCookie } from './accept.ts'
+import type { CookieChange } from './cookie-change.ts'
 import { cookieHost } from './match.ts'
-import { isOver, maxReceived, ReceivedCookies } from './received-cookies.ts'
+import { isOver, ReceivedCookies } from './received-cookies.ts'
 import { inScope, mayCarry } from './scope.ts'
-import { parseSetCookie, type SetCookie } from './set-cookie.ts'
-import type { CookieState } from './stored-cookie.ts'
-import { fromWire, toWire } from './wire.ts'
+import { parseSetCookie } from './set-cookie.ts'
+import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { toWire } from './wire.ts'
 
 export interface HopJarOptions extends CookieState {
   /** The session's, as `normaliseDomain` made it; null where the scrape goes without a session. */
   readonly domain: string | null
   /** What the user asked for: the first URL. */
   readonly requestedUrl: URL
-}
-
-/** A cookie that a host inside the session's scope set or ended during the scrape. */
-export interface CookieChange {
-  /** As text, to be stored; null where it was ended. */
-  readonly name: string
-  readonly value: string | null
-  /** True where the session holds a cookie of this name. */
-  readonly isSessionCookie: boolean
-  /** Who set it, and how. */
-  readonly host: string
-  readonly cookie: SetCookie
 }
 
 /** The cookies of one scrape, from its first request through its redirects to its last. */
@@ -38,7 +27,7 @@ export interface HopJar {
   mayCarry(url: URL): boolean
   /** Takes the Set-Cookie lines of the answer to `url`, as the HTTP client gives them. */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number): void
-  /** What hosts of the session's scope set, in order; nothing of other hosts. */
+  /** What became of the cookies within the session's scope, one change a cookie; nothing of other hosts. */
   changes(): readonly CookieChange[]
 }
 
@@ -55,12 +44,14 @@ export function createHopJar(options: HopJarOptions): HopJar {
 class SessionHopJar implements HopJar {
   readonly #options: HopJarOptions
   readonly #received = new ReceivedCookies()
-  readonly #changes: CookieChange[] = []
+  /** Cookies of the session that were set or ended, and whether a request had carried them before. */
+  readonly #replaced = new Map<string, boolean>()
   /** The session's cookies as they stand now; made at the first Set-Cookie. Null marks one that was ended. */
   #own: Map<string, string | null> | null = null
   /** Made once and kept until a cookie of the session changes. */
   #ownHeader: string | null | undefined
   #sawHttps = false
+  #hasCarried = false
 
   constructor(options: HopJarOptions) {
     this.#options = options
@@ -75,6 +66,7 @@ class SessionHopJar implements HopJar {
     const carries = this.mayCarry(url)
     if (url.protocol === 'https:') this.#sawHttps = true
     const secret = carries ? this.#sessionHeader() : null
+    this.#hasCarried ||= secret !== null
     const others = this.#received.isEmpty ? null : this.#othersHeader(url, carries)
     const header = secret !== null && others !== null ? `${secret}; ${others}` : (secret ?? others)
     return { header, carriedSecret: secret !== null }
@@ -91,15 +83,24 @@ class SessionHopJar implements HopJar {
       const isSessionCookie = ofSession && this.#ownCookies().has(accepted.name)
       if (isSessionCookie) this.#replaceOwn(accepted.name, ended ? null : accepted.value)
       else this.#received.store({ ...accepted, ofSession }, url, nowMs)
-      if (ofSession && this.#changes.length < maxReceived) {
-        const value = ended ? null : fromWire(accepted.value)
-        this.#changes.push({ name: fromWire(accepted.name), value, isSessionCookie, host: cookieHost(url), cookie })
-      }
     }
   }
 
   changes(): readonly CookieChange[] {
-    return this.#changes
+    const { domain, cookies, requestedUrl } = this.#options
+    const exact = this.#received.all().flatMap(({ ofSession, ...cookie }): CookieChange[] => {
+      if (!ofSession) return []
+      const after = { ...cookie, httpOnly: false, sameSite: null, partitionKey: null, createdAt: 0 }
+      return [{ kind: 'exact', name: cookie.name, key: cookieKey(after), before: null, carried: false, after }]
+    })
+    const own = Array.from(this.#replaced, ([name, carried]): CookieChange => {
+      const value = this.#ownCookies().get(name) ?? null
+      const before = cookies[name]
+      const host = domain ?? cookieHost(requestedUrl)
+      const after: StoredCookie | null = value === null ? null : plainCookie(name, value, host)
+      return { kind: 'map', name, key: name, before: before === undefined ? null : toWire(before), carried, after }
+    })
+    return [...own, ...exact]
   }
 
   #sessionHeader(): string | null {
@@ -123,7 +124,24 @@ class SessionHopJar implements HopJar {
 
   #replaceOwn(name: string, value: string | null): void {
     this.#ownCookies().set(name, value)
+    if (!this.#replaced.has(name)) this.#replaced.set(name, this.#hasCarried)
     this.#ownHeader = undefined
+  }
+}
+
+function plainCookie(name: string, value: string, domain: string): StoredCookie {
+  return {
+    name,
+    value,
+    domain,
+    hostOnly: false,
+    path: '/',
+    expiresAt: null,
+    secure: false,
+    httpOnly: false,
+    sameSite: null,
+    partitionKey: null,
+    createdAt: 0,
   }
 }
 

@@ -8,7 +8,7 @@ export interface ReceivedCookie extends JarCookie {
 }
 
 /** Held at most; a site that sets more in one scrape gains nothing by the rest. */
-export const maxReceived = 300
+const maxReceived = 300
 
 /** What hosts set during one scrape, kept and sent by the rules of RFC 6265bis 5.7 and 5.8. */
 export class ReceivedCookies {
@@ -16,6 +16,10 @@ export class ReceivedCookies {
 
   get isEmpty(): boolean {
     return this.#cookies.size === 0
+  }
+
+  all(): readonly ReceivedCookie[] {
+    return [...this.#cookies.values()]
   }
 
   /** Takes the place of one with the same name, domain, host-only flag and path; one that is over removes it. */
