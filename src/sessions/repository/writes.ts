@@ -3,9 +3,10 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
-import { rowOf } from './row.ts'
+import { originRow, rowOf } from './row.ts'
+import { stateWrites } from './state-writes.ts'
 
-export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SessionWrites {
+export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
   const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
     const { sql, parameters } = query.compile()
     return { sql, params: parameters, expect: 1 }
@@ -99,6 +100,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           version: state.version,
           wrapped_key: state.wrappedKey,
           sealed: state.sealed,
+          ...originRow(state.origin),
         }),
       ),
       expectOne(
@@ -138,15 +140,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
               : eb('organization_id', '=', seen.organizationId),
           ),
       ),
-    // The wrapped key stays as it is now: a rotation may have wrapped it anew since it was read.
-    replaceState: (sessionId, seen, state) =>
-      expectOne(
-        db
-          .updateTable('session_states')
-          .set({ version: state.version, sealed: state.sealed })
-          .where('session_id', '=', sessionId)
-          .where('version', '=', seen),
-      ),
+    ...stateWrites(db, keptVersions),
     requireRole: (organizationId, userId, role) =>
       expectOne(
         db
@@ -165,6 +159,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           .where('deleted_at', 'is', null),
       ),
       expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
+      any(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
       any(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
     ],
     addHistory: (sessionId, { id, at, verdict, confidence, latencyMs, cause }) => {
