@@ -8,12 +8,13 @@ import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
+import { type ProvenState, restore } from '../sessions/restore.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
 import { type Brought, type OpenState, type WriteBackDependencies, writeBack } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError, type SqlWrite } from '../storage/write.ts'
+import { ConflictError, type SqlWrite, type Write } from '../storage/write.ts'
 import { openSecrets } from './source.ts'
 
 /** What a scrape left behind, to be committed before it is answered. */
@@ -29,18 +30,22 @@ export interface Outcome {
   readonly credits: number
   /** What it brought for the stored state; null: nothing of it may be kept. */
   readonly brought: BroughtToState | null
+  /** Nobody knows what to make of it: the session is to be validated now. */
+  readonly isUnclear: boolean
 }
 
 /** What a visit brought, and the state that it was made with. */
 export interface BroughtToState extends Brought {
   readonly used: OpenState
+  /** It was made with this state, which takes the place of the one in use; null: with that. */
+  readonly restores: ProvenState | null
 }
 
 export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<
     SessionRepository,
-    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'update' | 'addHistory'
+    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'markUnproven' | 'update' | 'addHistory'
   > &
     WriteBackDependencies['sessions']
   readonly vault: WriteBackDependencies['vault']
@@ -66,7 +71,8 @@ export async function recordOutcome(
   if (session === null) return deps.store.commit([usage])
   const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
   const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
-  if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, [counted, usage], now)
+  const counts = outcome.isUnclear ? [counted, usage, deps.sessions.markUnproven(session.id, now)] : [counted, usage]
+  if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, counts, now)
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.
     const current = (await deps.sessions.find(session.id, principal.userId))?.session ?? null
@@ -105,7 +111,7 @@ async function commitBrought(
   // As a rule nobody else wrote meanwhile, and what was read for the visit is still what stands there.
   let current: OpenState | null = session.writeBack ? brought.used : null
   await retryOnConflict(async () => {
-    const writes = current === null ? [] : writeBack(deps, current, brought, now)
+    const writes = current === null ? [] : writesOf(deps, current, brought, now)
     if (writes.length === 0) return deps.store.commit(counts)
     await deps.store
       .commit([...counts, deps.sessions.requireUsable(session.id, principal.userId), ...writes])
@@ -114,6 +120,11 @@ async function commitBrought(
         throw error
       })
   })
+}
+
+function writesOf(deps: RecordDependencies, current: OpenState, brought: BroughtToState, now: number): Write[] {
+  const { restores } = brought
+  return restores === null ? writeBack(deps, current, brought, now) : restore(deps, current, brought, restores, now)
 }
 
 /** The state of a session as it stands now; null where it may not be written by this user's visits any more. */

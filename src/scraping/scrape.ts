@@ -1,8 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
+import type { ProvenState } from '../sessions/restore.ts'
 import type { Budget } from './budget.ts'
 import type { RenderedContent } from './content/render.ts'
+import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
 import { planTiers } from './plan.ts'
 import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
 import { asksForLogin, scrapeResult } from './result.ts'
@@ -10,11 +12,11 @@ import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { parseTarget } from './target.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
-import { type Visit, type VisitDependencies, type VisitRequest, visit } from './visit.ts'
+import { type Visit, type VisitRequest, visit } from './visit.ts'
 import { writeKind } from './write-kind.ts'
 
-export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, VisitDependencies {
-  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & VisitDependencies['sessions']
+export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, LookAgainDependencies {
+  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & LookAgainDependencies['sessions']
   readonly store: SourceDependencies['store'] & RecordDependencies['store']
   readonly vault: RecordDependencies['vault']
   readonly budget: Budget
@@ -48,9 +50,11 @@ export async function scrape(
     const source = await findSource(deps, { principal, url, input, requestId: context.requestId, now: clock.now() })
     const request = { ...context, principal, url, input, tier, lease, timeoutMs: input.timeoutMs }
     const failed = () => recordOutcome(deps, principal, failedOutcome(url, source), clock.now())
-    const { page, judgement, changes } = await visit(deps, request, source, failed)
-    const outcome = outcomeOf(request, { source, page, judgement, changes })
-    await recordOutcome(deps, principal, outcome, clock.now())
+    const startedAt = clock.now()
+    const first = await visit(deps, request, source, failed)
+    const conclusion = await conclude(deps, request, first, startedAt)
+    await recordOutcome(deps, principal, outcomeOf(request, source, conclusion), clock.now())
+    const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
     const content = await deps.render(page, input)
     return scrapeResult({ input, sourceWarning: source.warning, page, judgement, content, tier: tier.name })
@@ -59,31 +63,37 @@ export async function scrape(
   }
 }
 
+const nothing = { brought: null, isUnclear: false }
+
 /** Something of the session may have been sent, and no page came back. */
 function failedOutcome(url: URL, { session }: Source): Outcome {
   const domain = cookieHost(url)
-  return { session, evidence: 'none', confidence: 0, isSuccess: false, domain, credits: 0, brought: null }
+  return { session, evidence: 'none', confidence: 0, isSuccess: false, domain, credits: 0, ...nothing }
 }
 
-function outcomeOf(request: VisitRequest, visited: Visit): Outcome {
-  const { page, judgement, source } = visited
+function outcomeOf(request: VisitRequest, source: Source, { visit: visited, restores, isUnclear }: Conclusion): Outcome {
+  const { page, judgement } = visited
   const { verdict, confidence } = judgement
   return {
     confidence,
     session: page.carriedSecret ? source.session : null,
-    evidence: verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none',
+    evidence: !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[request.tier.name],
-    brought: broughtBy(request, visited),
+    brought: broughtBy(request, source, visited, restores),
+    isUnclear,
   }
 }
 
-function broughtBy({ principal, requestId }: VisitRequest, visited: Visit): BroughtToState | null {
-  const { source, page, judgement, changes } = visited
-  const { session, state, secrets } = source
+function broughtBy(
+  { principal, requestId }: VisitRequest,
+  { session, state, secrets }: Source,
+  { page, judgement, changes }: Visit,
+  restores: ProvenState | null,
+): BroughtToState | null {
   const kind = writeKind(judgement.verdict, page.status)
   if (session === null || state === null || kind === null || !page.carriedSecret) return null
   const used = { session, state, secrets }
-  return { used, usedVersion: state.version, changes, kind, actor: principal, requestId }
+  return { used, usedVersion: state.version, changes, kind, restores, actor: principal, requestId }
 }

@@ -19,6 +19,8 @@ export interface Source {
   readonly session: Session | null
   /** What of it was opened; null as `session`. */
   readonly state: SealedState | null
+  /** The earlier version whose cookies are tried in the place of those in use; null: those in use. */
+  readonly triesVersion: number | null
   /** Where its secrets may go; null where there are none. */
   readonly domain: string | null
   readonly secrets: SessionSecrets
@@ -59,7 +61,14 @@ export async function findSource(deps: SourceDependencies, request: SourceReques
   }
 }
 
-const nobody: Source = { session: null, state: null, domain: null, secrets: noSecrets, warning: null }
+const nobody: Source = {
+  session: null,
+  state: null,
+  triesVersion: null,
+  domain: null,
+  secrets: noSecrets,
+  warning: null,
+}
 
 /** Throws as `findSource`, but opens nothing. */
 export async function checkSource(deps: CheckDependencies, request: SourceRequest): Promise<void> {
@@ -69,7 +78,8 @@ export async function checkSource(deps: CheckDependencies, request: SourceReques
 async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
   const { session, state, status } = await findUsable(deps, request, sessionId)
   if (isOver(status)) return { ...nobody, warning: unusedWarning(session, status) }
-  return { session, state, domain: session.domain, secrets: openSecrets(deps.vault, session, state), warning: null }
+  const secrets = openSecrets(deps.vault, session, state)
+  return { ...nobody, session, state, domain: session.domain, secrets }
 }
 
 interface UsableSession {

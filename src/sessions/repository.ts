@@ -76,6 +76,8 @@ export interface SessionWrites {
   markDue(ids: readonly string[], now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
+  /** Makes a living session due now, as after new cookies. */
+  markUnproven(id: string, now: number): SqlWrite
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
   /** A write that changes nothing of a living session: its commit proves that the database can be written. */

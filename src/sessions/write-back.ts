@@ -93,8 +93,8 @@ export function replaceWrites(
   ]
 }
 
-/** What may be stored of it: where all would be more than a state may hold, the new cookies are left out. */
-function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now: number): Merged | null {
+/** What may be stored of what was brought: where all would be more than a state may hold, the new cookies are left out. */
+export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now: number): Merged | null {
   const fits = (merged: Merged | null) =>
     merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
   const whole = merge(secrets, changes, kind, now)

@@ -11,8 +11,8 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   captured: ['version'],
   updated: ['fields', 'version'],
   refreshed: ['version'],
-  validated: ['is_valid', 'confidence'],
-  used_for_scrape: ['url', 'request_id', 'version'],
+  validated: ['is_valid', 'confidence', 'tries_version'],
+  used_for_scrape: ['url', 'request_id', 'tries_version'],
   cookies_rotated: ['version', 'cookie_names', 'request_id'],
   rolled_back: ['version', 'from_version', 'reason', 'request_id'],
   shared: ['organization_id'],
@@ -40,6 +40,7 @@ const detailSchemas = {
   organization_id: z.string(),
   reason: z.string(),
   request_id: z.string(),
+  tries_version: z.int(),
   url: z.string(),
   version: z.int(),
 }

@@ -128,6 +128,7 @@ function pruneQuery(db: Database) {
     const newest = ofSession().select('o.version').orderBy('o.version', 'desc').limit(p('kept'))
     const lastPut = ofSession()
       .select((o) => o.fn.max('o.version').as('v'))
+      .where('o.provisional', '=', 0)
       .where((o) => o.or([o('o.cause', 'is', null), o('o.cause', 'not in', ['rotated', 'restored'])]))
     const lastConfirmed = ofSession()
       .select((o) => o.fn.max('o.version').as('v'))

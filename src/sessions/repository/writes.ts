@@ -65,6 +65,12 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     // SQLite has one writer; elsewhere the row must stay as it is until the commit.
     return dialect === 'sqlite' ? query : query.forShare('s')
   })
+  const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed') =>
+    db
+      .updateTable('sessions')
+      .set({ next_validation_at: now, next_validation_cause: cause })
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
   return {
     requireUsable: (id, userId) => {
       const { sql, parameters } = usable({ id, userId })
@@ -182,15 +188,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
                 ),
             ),
           ],
-    markDue: (ids, now) =>
-      ids.map((id) => {
-        const { sql, parameters } = db
-          .updateTable('sessions')
-          .set({ next_validation_at: now, next_validation_cause: 'asked' })
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null)
-          .compile()
-        return { sql, params: parameters }
-      }),
+    markDue: (ids, now) => ids.map((id) => any(dueNow(id, now, 'asked'))),
+    markUnproven: (id, now) => any(dueNow(id, now, 'refreshed')),
   }
 }
