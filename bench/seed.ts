@@ -2,7 +2,7 @@ import { auditAppend } from '../src/audit/append.ts'
 import { sessionChain } from '../src/audit/entry.ts'
 import { readConfig } from '../src/config.ts'
 import { type Core, openCore } from '../src/open-core.ts'
-import { encodeSecrets, statePlace } from '../src/sessions/secrets.ts'
+import { encodeSecrets, noSecrets, statePlace } from '../src/sessions/secrets.ts'
 import type { Write } from '../src/storage/write.ts'
 import { benchSession } from './lib/bench-session.ts'
 
@@ -83,7 +83,7 @@ function inserter({ store, vault, random, clock }: Core): (session: NewSession) 
     const place = statePlace({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
     const wrappedKey = vault.newDataKey(place)
     const { cookies } = benchSession(session.number)
-    const sealed = vault.seal(place, wrappedKey, encodeSecrets({ cookies, headers: {}, userAgent: null }))
+    const sealed = vault.seal(place, wrappedKey, encodeSecrets({ ...noSecrets, cookies }))
     const statements = [
       store.db.insertInto('sessions').values(stored).compile(),
       store.db

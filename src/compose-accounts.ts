@@ -46,7 +46,7 @@ async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): 
     method: 'GET' as const,
     body: null,
     contentType: null,
-    jar: createHopJar({ domain: null, cookies: {}, requestedUrl: url }),
+    jar: createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: url }),
     headers: {},
     userAgent: null,
     timeoutMs: 10_000,

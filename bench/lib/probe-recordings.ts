@@ -77,7 +77,7 @@ function createSite(origin: string, recordedAt: number, look: ReturnType<typeof 
       probe(
         { tier, look, copies, clock, reserveBytes: () => {} },
         { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}` },
-        { cookies: recording.cookies, headers: {}, userAgent: null },
+        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null },
         { signal: new AbortController().signal, beforeSecret: async () => {}, onAnswer: () => {}, rule: null, memory },
       ),
     close: () => egress.close(),

@@ -3,7 +3,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
-import { encodeSecrets } from '../sessions/secrets.ts'
+import type { SealedState } from '../sessions/repository.ts'
+import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
 import { checkSource, findSource, type SourceDependencies, type SourceRequest } from './source.ts'
@@ -48,9 +49,22 @@ const stored: Session = {
   successfulRequests: 0,
   notes: null,
   stateVersion: 1,
+  putVersion: 1,
+  writeBack: true,
+  concurrency: null,
+  paceMs: null,
+  rotates: false,
+  heldUntil: null,
   createdAt: 1,
   updatedAt: 1,
   deletedAt: null,
+}
+
+const state: SealedState = {
+  version: 1,
+  wrappedKey: new Uint8Array(),
+  sealed: new Uint8Array(),
+  origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
 /** What is stored, if anything, and what was committed. */
@@ -59,10 +73,7 @@ function world(session: Session | null) {
   let opened = 0
   const deps: SourceDependencies = {
     sessions: {
-      findForUse: async () =>
-        session === null
-          ? null
-          : { session, role: null, state: { version: 1, wrappedKey: new Uint8Array(), sealed: new Uint8Array() } },
+      findForUse: async () => (session === null ? null : { session, role: null, state }),
     },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({
@@ -72,7 +83,7 @@ function world(session: Session | null) {
     vault: {
       open: () => {
         opened += 1
-        return encodeSecrets({ cookies: { sid: 'v' }, headers: {}, userAgent: null })
+        return encodeSecrets({ ...noSecrets, cookies: { sid: 'v' } })
       },
     },
   }

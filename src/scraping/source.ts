@@ -6,7 +6,7 @@ import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SealedState, SessionRepository } from '../sessions/repository.ts'
-import { decodeSecrets, statePlace } from '../sessions/secrets.ts'
+import { decodeSecrets, noSecrets, statePlace } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets, SessionStatus } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
@@ -17,6 +17,10 @@ import type { ScrapeInput } from './scrape-types.ts'
 export interface Source {
   /** The stored session that is used; null for inline cookies, for none, and where the scrape goes on without it. */
   readonly session: Session | null
+  /** What of it was opened; null as `session`. */
+  readonly state: SealedState | null
+  /** The earlier version whose cookies are tried in the place of those in use; null: those in use. */
+  readonly triesVersion: number | null
   /** Where its secrets may go; null where there are none. */
   readonly domain: string | null
   readonly secrets: SessionSecrets
@@ -41,8 +45,6 @@ export interface SourceRequest {
   readonly now: number
 }
 
-const noSecrets: SessionSecrets = { cookies: {}, headers: {}, userAgent: null }
-
 /**
  * Finds what the scrape authenticates with, and opens it.
  * Throws SESSION_NOT_FOUND, SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
@@ -51,13 +53,21 @@ const noSecrets: SessionSecrets = { cookies: {}, headers: {}, userAgent: null }
 export async function findSource(deps: SourceDependencies, request: SourceRequest): Promise<Source> {
   const { input, url } = request
   if (input.sessionId !== null) return sessionSource(deps, request, input.sessionId)
-  if (input.cookies === null) return { session: null, domain: null, secrets: noSecrets, warning: null }
+  if (input.cookies === null) return nobody
   return {
-    session: null,
+    ...nobody,
     domain: cookieHost(url),
     secrets: { ...noSecrets, cookies: input.cookies },
-    warning: null,
   }
+}
+
+const nobody: Source = {
+  session: null,
+  state: null,
+  triesVersion: null,
+  domain: null,
+  secrets: noSecrets,
+  warning: null,
 }
 
 /** Throws as `findSource`, but opens nothing. */
@@ -67,9 +77,9 @@ export async function checkSource(deps: CheckDependencies, request: SourceReques
 
 async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
   const { session, state, status } = await findUsable(deps, request, sessionId)
-  if (isOver(status))
-    return { session: null, domain: null, secrets: noSecrets, warning: unusedWarning(session, status) }
-  return { session, domain: session.domain, secrets: openSecrets(deps.vault, session, state), warning: null }
+  if (isOver(status)) return { ...nobody, warning: unusedWarning(session, status) }
+  const secrets = openSecrets(deps.vault, session, state)
+  return { ...nobody, session, state, domain: session.domain, secrets }
 }
 
 interface UsableSession {

@@ -1,3 +1,5 @@
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { Place } from '../vault/vault.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
@@ -9,21 +11,25 @@ export function statePlace(session: Pick<Session, 'accountId' | 'id' | 'domain'>
   return { account: session.accountId, session: session.id, domain: session.domain, version, purpose: 'state' }
 }
 
-/** The form in which a state is sealed. `format` makes room for full cookies and storage later. */
+/** The form in which a state is sealed; `format` 1 had no exact cookies and no storage. */
 interface StoredSecrets {
-  readonly format: 1
+  readonly format: 1 | 2
   readonly cookies: readonly (readonly [name: string, value: string])[]
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly userAgent: string | null
+  readonly exact?: readonly StoredCookie[]
+  readonly storage?: readonly OriginStorage[]
 }
 
 /** The bytes to seal. Pairs, not objects: a cookie may be named `__proto__`, and their order stays. */
 export function encodeSecrets(secrets: SessionSecrets): Buffer {
   const stored: StoredSecrets = {
-    format: 1,
+    format: 2,
     cookies: Object.entries(secrets.cookies),
     headers: Object.entries(secrets.headers),
     userAgent: secrets.userAgent,
+    ...(secrets.exactCookies.length === 0 ? {} : { exact: secrets.exactCookies }),
+    ...(secrets.storage.length === 0 ? {} : { storage: secrets.storage }),
   }
   return Buffer.from(JSON.stringify(stored))
 }
@@ -33,7 +39,12 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
   const stored = JSON.parse(bytes.toString('utf8')) as StoredSecrets
   return {
     cookies: Object.fromEntries(stored.cookies),
+    exactCookies: stored.exact ?? [],
+    storage: stored.storage ?? [],
     headers: Object.fromEntries(stored.headers),
     userAgent: stored.userAgent,
   }
 }
+
+/** No secrets at all. */
+export const noSecrets: SessionSecrets = { cookies: {}, exactCookies: [], storage: [], headers: {}, userAgent: null }

@@ -1,4 +1,6 @@
 import type { SessionAccess } from '../accounts/access.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/interval.ts'
@@ -23,6 +25,7 @@ export interface Session {
   readonly name: string
   /** Lower case, punycode, without trailing dot; never changes (the sealed state is bound to it). */
   readonly domain: string
+  /** One for each cookie, so that a name may come twice. */
   readonly cookieNames: readonly string[]
   readonly headerNames: readonly string[] | null
   /** As stored; `expired` by date is derived when read, see `lifecycle.ts`. */
@@ -57,14 +60,37 @@ export interface Session {
   readonly invalidChecks: number
   /** The version of its sealed state: 1 at creation, one more for each write of it. */
   readonly stateVersion: number
+  /** The version that was last put in by hand; what its site changed since is the same login. */
+  readonly putVersion: number
+  /** Whether what its site changes of its cookies is kept. */
+  readonly writeBack: boolean
+  /** How many uses of it may run at a time, as its user set it; null: `auto`. */
+  readonly concurrency: Concurrency | null
+  /** The least time between two requests with it, in milliseconds; null: none. */
+  readonly paceMs: number | null
+  /** An answer changed a cookie that its request carried, since the state was last put in by hand. */
+  readonly rotates: boolean
+  /** Until when somebody outside holds it; null or past: nobody does. */
+  readonly heldUntil: number | null
   readonly createdAt: number
   readonly updatedAt: number
   readonly deletedAt: number | null
 }
 
+/** How many uses of one session may run at a time. */
+export interface Concurrency {
+  /** `auto`: shared until its site is seen to rotate cookies, exclusive from then on. */
+  readonly mode: 'auto' | 'shared' | 'limited' | 'exclusive'
+  /** For `limited`: 1..64; else null. */
+  readonly max: number | null
+  /** How long a use beyond it waits, at most its own time; 0..300; null: its own time. */
+  readonly waitSeconds: number | null
+}
+
 /** What is sealed: everything of a session that is secret. */
-export interface SessionSecrets {
-  readonly cookies: Readonly<Record<string, string>>
+export interface SessionSecrets extends CookieState {
+  /** What its browser kept beside cookies. */
+  readonly storage: readonly OriginStorage[]
   readonly headers: Readonly<Record<string, string>>
   /** Sent as User-Agent with its requests, if given at creation. */
   readonly userAgent: string | null
@@ -77,7 +103,7 @@ export type InnerField =
   | 'nextValidationBy'
   | 'learned'
   | 'invalidChecks'
-  | 'stateVersion'
+  | 'putVersion'
   | 'deletedAt'
 
 export type ShownSession = Omit<Session, InnerField>

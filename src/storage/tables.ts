@@ -13,6 +13,9 @@ export interface Tables {
   invitations: InvitationsTable
   sessions: SessionsTable
   session_states: SessionStatesTable
+  session_versions: SessionVersionsTable
+  session_leases: SessionLeasesTable
+  session_waiters: SessionWaitersTable
   audit_entries: AuditEntriesTable
   audit_heads: AuditHeadsTable
   usage_daily: UsageDailyTable
@@ -128,6 +131,14 @@ export interface SessionsTable {
   invalid_checks: Generated<number>
   expiring_noted_at: number | null
   expiring_noted_within: number | null
+  write_back: Generated<Flag>
+  put_version: Generated<number>
+  concurrency: string | null
+  pace_ms: number | null
+  rotates: Generated<Flag>
+  held_until: number | null
+  next_use_at: number | null
+  lease_seq: Generated<number>
 }
 
 export interface SessionStatesTable {
@@ -135,6 +146,33 @@ export interface SessionStatesTable {
   version: number
   wrapped_key: Uint8Array
   sealed: Uint8Array
+  cause: string | null
+  written_by: string | null
+  written_at: number | null
+  changes: string | null
+  provisional: Generated<Flag>
+  confirmed_at: number | null
+}
+
+export interface SessionVersionsTable extends Omit<SessionStatesTable, 'wrapped_key' | 'provisional'> {
+  provisional: Flag
+}
+
+export interface SessionLeasesTable {
+  session_id: string
+  token: number
+  id: string
+  kind: 'use' | 'outside'
+  holder: string
+  since: number
+  until: number
+}
+
+export interface SessionWaitersTable {
+  session_id: string
+  ticket: number
+  id: string
+  until: number
 }
 
 export interface AuditEntriesTable {

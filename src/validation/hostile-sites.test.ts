@@ -57,7 +57,7 @@ async function probeSite(answer: RequestListener): Promise<Outcome> {
       },
     },
     { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/` },
-    { cookies: { sid: 'good' }, headers: {}, userAgent: null },
+    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null },
     {
       signal: new AbortController().signal,
       beforeSecret: async () => {},

@@ -48,7 +48,7 @@ beforeEach(async () => {
     probe(
       deps,
       { domain: '127.0.0.1', validationUrl: site.url(path) },
-      { cookies: { sid }, headers: { 'x-secret': 'gold' }, userAgent: 'Own/1.0' },
+      { cookies: { sid }, exactCookies: [], storage: [], headers: { 'x-secret': 'gold' }, userAgent: 'Own/1.0' },
       {
         signal: new AbortController().signal,
         beforeSecret: async () => {

@@ -95,7 +95,7 @@ class SiteVisitor implements Visitor {
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
-    this.#jar = createHopJar({ domain, cookies: secrets.cookies, requestedUrl: new URL(validationUrl) })
+    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -148,7 +148,7 @@ class SiteVisitor implements Visitor {
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
     // Its own cookies are kept from hop to hop; there are no others.
-    const nobody = { domain: null, cookies: {}, requestedUrl: target }
+    const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
     const who: Who = { jar: createHopJar(nobody), headers: {}, userAgent: null, beforeSecret: async () => {} }
     const visit = async () => {
       const fetched = await reachedOrRefused(this.#fetchAs(target, who))

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
-import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import { decodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
 import { requireStillUsable } from '../../src/sessions/still-usable.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
@@ -45,6 +45,7 @@ eachStore((open) => {
     expect(page).toMatchObject({ total: 2, nextCursor: null })
     expect(await actions(world, first.id)).toEqual(['created'])
     expect(await secretsOf(world, second)).toEqual({
+      ...noSecrets,
       cookies: { sid: 'secret-value' },
       headers: { 'X-A': '1' },
       userAgent: null,
@@ -199,7 +200,12 @@ eachStore((open) => {
     expect(changed).toMatchObject({ cookieNames: ['x', 'y'], headerNames: ['a'], notes: null, stateVersion: 2 })
     const cleared = await world.sessions.update(anna, made.id, { headers: null })
     expect(cleared).toMatchObject({ headerNames: null, stateVersion: 3 })
-    expect(await secretsOf(world, made)).toEqual({ cookies: { x: '1', y: '2' }, headers: {}, userAgent: null })
+    expect(await secretsOf(world, made)).toEqual({
+      ...noSecrets,
+      cookies: { x: '1', y: '2' },
+      headers: {},
+      userAgent: null,
+    })
     const entries = await world.auditLog.page(sessionChain(made.id), 0, 10, 'updated')
     expect(entries.map((entry) => JSON.parse(entry.detailsText))).toEqual([
       { fields: ['name'], key_prefix: 'sk_live_AAAA' },

@@ -16,6 +16,7 @@ import type { JobView } from '../../scraping/jobs.ts'
 import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
+import type { StateOrigin } from '../../sessions/state-origin.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
@@ -182,7 +183,21 @@ function memorySessions(): Sessions {
       nextCheckAt: at + 1000,
       uptime: { day: 100, week: 99.5, month: null },
     }),
+    versions: async (_principal, id) => {
+      const { stateVersion } = find(id)
+      return { versions: [{ version: stateVersion, isCurrent: true, origin: firstOrigin }], total: 1, nextCursor: null }
+    },
+    rollback: async (_principal, id) => keep({ ...find(id), stateVersion: find(id).stateVersion + 1 }),
   }
+}
+
+const firstOrigin: StateOrigin = {
+  cause: 'created',
+  writtenBy: 'anna@example.org',
+  writtenAt: at,
+  changes: { added: ['sid'], changed: [], removed: [] },
+  provisional: false,
+  confirmedAt: null,
 }
 
 /** What the in-memory sessions keep of an input. */
@@ -220,6 +235,12 @@ function sessionIn(principal: Principal, id: string): SessionView {
     totalRequests: 47,
     successfulRequests: 45,
     notes: null,
+    stateVersion: 1,
+    writeBack: true,
+    concurrency: null,
+    paceMs: null,
+    rotates: false,
+    heldUntil: null,
     createdAt: at,
     updatedAt: at,
     access: 'owner',

@@ -8,6 +8,7 @@ import {
   foundColumns,
   foundShape,
   historyEntryOf,
+  originColumns,
   type SessionRow,
   type StateColumns,
   stateOf,
@@ -28,6 +29,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
     withRole(p('userId'))
       .leftJoin('session_states as t', 't.session_id', 's.id')
       .select([...foundColumns, 't.version', 't.wrapped_key', 't.sealed'])
+      .select(originColumns.map((column) => `t.${column}` as const))
       .where('s.id', '=', p('id')),
   )
   const visible = (userId: string) =>

@@ -3,14 +3,16 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
+import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
 
 export type StateColumns = {
-  [Column in keyof Omit<SessionStatesTable, 'session_id'>]: SessionStatesTable[Column] | null
+  [Column in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Column] | null
 }
 
 const shownColumns = [
@@ -36,6 +38,12 @@ const shownColumns = [
   'notes',
   'keep_alive',
   'monitoring',
+  'state_version',
+  'write_back',
+  'concurrency',
+  'pace_ms',
+  'rotates',
+  'held_until',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
@@ -47,9 +55,11 @@ const innerColumns = [
   'next_validation_by',
   'learned',
   'invalid_checks',
-  'state_version',
+  'put_version',
   'deleted_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
+
+export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
 
 /** The columns of `sessions` that a Session is made of. */
 export const sessionShape = shapeOf([...shownColumns, ...innerColumns])
@@ -57,7 +67,7 @@ export const sessionShape = shapeOf([...shownColumns, ...innerColumns])
 export const listedShape = shapeOf([...shownColumns, 'role'])
 export const foundShape = shapeOf([...sessionShape.names, 'role'])
 /** One with its sealed state beside it. */
-export const forUseShape = shapeOf([...foundShape.names, 'version', 'wrapped_key', 'sealed'])
+export const forUseShape = shapeOf([...foundShape.names, 'version', 'wrapped_key', 'sealed', ...originColumns])
 
 /** The select lists of `listedShape` and `foundShape`, of `sessions as s` and `memberships as m`. */
 export const listedColumns = [...shownColumns.map(ofSessions), 'm.role'] as const
@@ -88,7 +98,44 @@ export function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShap
   const version = row[place.version]
   const wrappedKey = row[place.wrapped_key]
   const sealed = row[place.sealed]
-  return version === null || wrappedKey === null || sealed === null ? null : { version, wrappedKey, sealed }
+  if (version === null || wrappedKey === null || sealed === null) return null
+  const origin = originOf({
+    cause: row[place.cause],
+    written_by: row[place.written_by],
+    written_at: row[place.written_at],
+    changes: row[place.changes],
+    provisional: row[place.provisional],
+    confirmed_at: row[place.confirmed_at],
+  })
+  return { version, wrappedKey, sealed, origin }
+}
+
+type OriginColumns = {
+  [Column in 'cause' | 'written_by' | 'written_at' | 'changes' | 'provisional' | 'confirmed_at']:
+    | Selectable<SessionStatesTable>[Column]
+    | null
+}
+
+export function originOf(row: OriginColumns): StateOrigin {
+  return {
+    cause: row.cause as StateCause | null,
+    writtenBy: row.written_by,
+    writtenAt: row.written_at,
+    changes: row.changes === null ? null : (JSON.parse(row.changes) as NameChanges),
+    provisional: row.provisional === 1,
+    confirmedAt: row.confirmed_at,
+  }
+}
+
+export function originRow({ cause, writtenBy, writtenAt, changes, provisional, confirmedAt }: StateOrigin) {
+  return {
+    cause,
+    written_by: writtenBy,
+    written_at: writtenAt,
+    changes: changes === null ? null : JSON.stringify(changes),
+    provisional: provisional ? 1 : 0,
+    confirmed_at: confirmedAt,
+  } as const
 }
 
 export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
@@ -111,7 +158,7 @@ export function sessionOf(row: SessionValues): Session {
     nextValidationBy: row[at.next_validation_by],
     learned: row[at.learned],
     invalidChecks: row[at.invalid_checks],
-    stateVersion: row[at.state_version],
+    putVersion: row[at.put_version],
     deletedAt: row[at.deleted_at],
   }
 }
@@ -120,6 +167,7 @@ function shownOf(row: ShownValues): ShownSession {
   const headerNames = row[at.header_names]
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
+  const concurrency = row[at.concurrency]
   return {
     id: row[at.id],
     accountId: row[at.account_id],
@@ -143,6 +191,12 @@ function shownOf(row: ShownValues): ShownSession {
     notes: row[at.notes],
     keepAlive: row[at.keep_alive] === 1,
     monitoring: monitoring === null ? null : decodeMonitoring(monitoring),
+    stateVersion: row[at.state_version],
+    writeBack: row[at.write_back] === 1,
+    concurrency: concurrency === null ? null : decodeConcurrency(concurrency),
+    paceMs: row[at.pace_ms],
+    rotates: row[at.rotates] === 1,
+    heldUntil: row[at.held_until],
     createdAt: row[at.created_at],
     updatedAt: row[at.updated_at],
   }
@@ -172,6 +226,7 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     successful_requests: session.successfulRequests,
     notes: session.notes,
     state_version: session.stateVersion,
+    put_version: session.putVersion,
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     deleted_at: session.deletedAt,
@@ -185,5 +240,12 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     invalid_checks: session.invalidChecks,
     expiring_noted_at: null,
     expiring_noted_within: null,
+    write_back: session.writeBack ? 1 : 0,
+    concurrency: session.concurrency === null ? null : encodeConcurrency(session.concurrency),
+    pace_ms: session.paceMs,
+    rotates: session.rotates ? 1 : 0,
+    held_until: session.heldUntil,
+    next_use_at: null,
+    lease_seq: 0,
   }
 }

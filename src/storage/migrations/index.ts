@@ -4,6 +4,7 @@ import type { Dialect } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { spine } from './0001-spine.ts'
 import { knowing } from './0002-knowing.ts'
+import { keeping } from './0003-keeping.ts'
 import { askedBy } from './0004-asked-by.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
@@ -11,6 +12,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     '0001-spine': spine(dialect),
     '0002-knowing': knowing(dialect),
+    '0003-keeping': keeping(dialect),
     '0004-asked-by': askedBy(),
   }
 }

@@ -104,7 +104,7 @@ export function pageRequest(url: string, request: Partial<PageRequest> = {}): Pa
     method: 'GET',
     body: null,
     contentType: null,
-    jar: createHopJar({ domain: null, cookies: {}, requestedUrl: new URL(url) }),
+    jar: createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(url) }),
     headers: {},
     userAgent: null,
     timeoutMs: 10_000,
@@ -117,7 +117,7 @@ export function pageRequest(url: string, request: Partial<PageRequest> = {}): Pa
 
 /** The jar of a session. */
 export function sessionJar(url: string, domain: string, cookies: Record<string, string>): PageRequest['jar'] {
-  return createHopJar({ domain, cookies, requestedUrl: new URL(url) })
+  return createHopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(url) })
 }
 
 async function text(request: IncomingMessage): Promise<string> {
