@@ -339,6 +339,34 @@ eachStore((open) => {
     }, 60_000)
   })
 
+  it('an account whose endpoints are all slow holds up no other', async () => {
+    const slow = await startReceiver()
+    onTestFinished(() => slow.close())
+    slow.answer(() => {})
+    world = make({ timeoutMs: 3_000 })
+    for (let n = 0; n < 10; n += 1) await hook({ url: slow.url })
+    for (let n = 0; n < 6; n += 1) await happen()
+    // All of anna's sixty are due before boris's only one.
+    await world.number()
+    world.clock.advance(1_000)
+    await world.webhooks.create(boris, {
+      url: receiver.url,
+      description: null,
+      subscription: 'all',
+      organizationId: null,
+    })
+    const { id } = await world.sessions.create(boris, createInput())
+    await world.sessions.delete(boris, id)
+    const began = performance.now()
+    const all = world.deliver()
+    while (receiver.received.length < 1 || slow.received.length < 8) await new Promise((done) => setImmediate(done))
+    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(slow.received).toHaveLength(8)
+    slow.answer(200)
+    await all
+    expect(slow.received.length).toBeGreaterThanOrEqual(60)
+  }, 60_000)
+
   describe('two nodes', () => {
     it('deliver each once between them', async () => {
       await hook()
@@ -354,7 +382,11 @@ eachStore((open) => {
       const { id } = await hook()
       await happen()
       await world.number()
-      const [due] = await world.webhookRepository.due(world.clock.now(), 10, { webhooks: [], deliveries: [] })
+      const [due] = await world.webhookRepository.due(world.clock.now(), 10, {
+        accounts: [],
+        webhooks: [],
+        deliveries: [],
+      })
       if (due === undefined) throw new Error('nothing is due')
       const until = world.clock.now() + leaseMs
       await store.commit([world.webhookRepository.claim(due.delivery, world.clock.now(), until)])

@@ -1,0 +1,24 @@
+/** Counts by id, each up to a limit. */
+export class Places {
+  readonly #limit: number
+  readonly #taken = new Map<string, number>()
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  isFull(id: string): boolean {
+    return (this.#taken.get(id) ?? 0) >= this.#limit
+  }
+
+  /** Answers false, and takes none, where the limit is reached. */
+  take(id: string): boolean {
+    if (this.isFull(id)) return false
+    this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)
+    return true
+  }
+
+  full(): string[] {
+    return [...this.#taken.keys()].filter((id) => this.isFull(id))
+  }
+}
