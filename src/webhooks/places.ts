@@ -18,6 +18,12 @@ export class Places {
     return true
   }
 
+  give(id: string): void {
+    const left = (this.#taken.get(id) ?? 0) - 1
+    if (left > 0) this.#taken.set(id, left)
+    else this.#taken.delete(id)
+  }
+
   full(): string[] {
     return [...this.#taken.keys()].filter((id) => this.isFull(id))
   }

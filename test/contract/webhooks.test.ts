@@ -15,6 +15,7 @@ import { addOrganization, addUser } from '../support/principals.ts'
 import { isSignedBy, type Receiver, startReceiver } from '../support/receiver.ts'
 import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
 import { type WebhookWorld, type WebhookWorldOptions, webhookWorld } from '../support/webhook-world.ts'
 
 const day = 86_400_000
@@ -359,7 +360,7 @@ eachStore((open) => {
     await world.sessions.delete(boris, id)
     const began = performance.now()
     const all = world.deliver()
-    while (receiver.received.length < 1 || slow.received.length < 8) await new Promise((done) => setImmediate(done))
+    await until('her eight and his one', () => (slow.received[7] === undefined ? undefined : receiver.received[0]))
     expect(performance.now() - began).toBeLessThan(3_000)
     expect(slow.received).toHaveLength(8)
     slow.answer(200)
@@ -447,6 +448,26 @@ eachStore((open) => {
   })
 
   describe('a test', () => {
+    it('is one of at most three of a user at once', async () => {
+      const { id } = await hook()
+      const { id: other } = await world.webhooks.create(boris, {
+        url: receiver.url,
+        description: null,
+        subscription: 'all',
+        organizationId: null,
+      })
+      const held: (() => void)[] = []
+      receiver.answer((response) => held.push(() => response.writeHead(204).end()))
+      const tests = [1, 2, 3].map(() => world.webhooks.test(anna, id))
+      await until('three tests under way', () => held[2])
+      await expect(world.webhooks.test(anna, id)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 15 })
+      receiver.answer(204)
+      expect(await world.webhooks.test(boris, other)).toMatchObject({ delivered: true })
+      for (const answer of held) answer()
+      await Promise.all(tests)
+      expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: true })
+    })
+
     it('says what the endpoint answered, and leaves nothing', async () => {
       const { id } = await hook()
       expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: true, responseStatus: 204, error: null })
