@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
+import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
@@ -186,6 +187,23 @@ eachStore((open) => {
     expect(total).toBeLessThanOrEqual(50)
     expect(world.visits.filter(({ sid }) => sid === 'bob').length).toBeGreaterThan(12)
   })
+
+  it.each([true, false])(
+    'finds what is due of others beside accounts that have their share (asked: %s)',
+    async (asked) => {
+      const world = monitorWorld(await open())
+      const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+      for (let n = 0; n < 3; n += 1) await world.sessions.create(anna, createInput({ validate: asked }))
+      const { id } = await world.sessions.create(bob, createInput({ validate: asked }))
+      world.clock.advance(20 * minute)
+      const repository = createMonitorRepository(world.store)
+      const due = async (limit: number, except?: readonly string[]) =>
+        (await repository.due(asked, world.clock.now(), limit, except)).map((one) => one.id)
+      expect(await due(10)).toHaveLength(4)
+      expect(await due(3, [anna.userId])).toEqual([id])
+      expect(await due(3, [anna.userId, bob.userId])).toEqual([])
+    },
+  )
 
   it('notes a date at once, without a check, and plans none behind it', async () => {
     const world = monitorWorld(await open())

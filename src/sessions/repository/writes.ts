@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
 import { rowOf } from './row.ts'
+
+/** Somebody asked for the next check. */
+const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SessionWrites {
   const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
@@ -182,13 +186,14 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           ],
     markDue: (ids, userId, now) =>
       ids.map((id) => {
-        const { sql, parameters } = db
+        const query = db
           .updateTable('sessions')
           .set({ next_validation_at: now, next_validation_cause: 'asked', next_validation_by: userId })
           .where('id', '=', id)
           .where('deleted_at', 'is', null)
-          .compile()
-        return { sql, params: parameters }
+          // What is asked for already keeps its place.
+          .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
+        return any(query)
       }),
   }
 }
