@@ -1,3 +1,4 @@
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { endingWrites } from '../sessions/session-events.ts'
 import { choose, type DueCandidate, hasRoom } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
@@ -24,17 +25,28 @@ const batch = 128
 const passedBatch = 100
 /** Rounds so far apart: nobody looked, or the machine slept. */
 const absenceMs = 300_000
+const dayMs = 86_400_000
+
+/** Nothing is planned farther ahead: longer than any interval, back-off or queue. */
+function farthestMs(bounds: Bounds | null): number {
+  return Math.max(2 * dayMs, 2 * (bounds?.maxMs ?? 0))
+}
 
 export function createMonitor(deps: MonitorDependencies): Monitor {
   const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   /** Whether a due session waits for one of those that run to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
-  let adoption: Adoption | null = deps.bounds === null ? null : createAdoption(deps, deps.bounds)
+  let adoption: Adoption | null = null
 
   const begin = async (signal: AbortSignal): Promise<void> => {
     const now = deps.clock.now()
     const wasAway = lastRoundAt === null || now - lastRoundAt > absenceMs
+    // The clock may have been ahead: what was planned by it would not come for as long.
+    if (lastRoundAt === null || now < lastRoundAt - absenceMs) {
+      await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
+      if (deps.bounds !== null) adoption = createAdoption(deps, deps.bounds)
+    }
     if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
     if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
     lastRoundAt = now

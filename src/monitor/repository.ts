@@ -76,6 +76,11 @@ export interface MonitorRepository {
   adopt(id: string, at: number, cause: CheckCause): SqlWrite
   /** Takes every session out of the schedule but what somebody asked for. */
   unschedule(): SqlWrite
+  /**
+   * Forgets every plan, lease, booking and tally that lies behind `limit`: what a clock that was ahead left. What was
+   * asked for is due at `now`; the rest has no next check.
+   */
+  forgetBehind(limit: number, now: number): SqlWrite[]
   book(site: string, until: number): SqlWrite
   /** Takes a session out of the schedule. */
   drop(id: string): SqlWrite

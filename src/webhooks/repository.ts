@@ -105,6 +105,8 @@ export interface DeliveryWrites {
   failWaiting(webhookId: string, error: string, now: number): SqlWrite
   /** Makes a delivery due anew, with all its attempts; conflicts where it is under way. */
   replay(delivery: Delivery, now: number): SqlWrite
+  /** Makes due at once what waits for longer than any back-off: a clock that was ahead put it there. */
+  pullIn(now: number): SqlWrite[]
   removeFinished(before: number, limit: number): SqlWrite
 }
 

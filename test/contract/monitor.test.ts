@@ -205,6 +205,25 @@ eachStore((open) => {
     },
   )
 
+  it.each(['restarted', 'running'])('forgets what was planned by a clock that was years ahead (%s)', async (how) => {
+    const world = monitorWorld(await open(), { pace: { hourlyBudget: 2 } })
+    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+    world.clock.advance(1000 * day)
+    const first = world.node()
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'anna' } }))
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
+    await pass(world, 30 * minute, minute, first)
+    const asked = await world.sessions.create(bob, createInput({ cookies: { sid: 'bob' }, validate: true }))
+    const before = world.visits.length
+    expect(before).toBeGreaterThan(0)
+    world.clock.advance(-1000 * day)
+    await pass(world, hour, minute, how === 'running' ? first : world.node())
+    const after = new Set(world.visits.slice(before).map(({ sid }) => sid))
+    expect(after).toEqual(new Set(['anna', 'asked', 'bob']))
+    expect(await dueIn(world, bob, asked.id)).toBeLessThan(day)
+    expect(world.errors).toEqual([])
+  })
+
   it('notes a date at once, without a check, and plans none behind it', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')

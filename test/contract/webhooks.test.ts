@@ -368,6 +368,28 @@ eachStore((open) => {
     expect(slow.received.length).toBeGreaterThanOrEqual(40)
   }, 60_000)
 
+  it('what a clock that was years ahead put off is sent when that is put right, and nothing else', async () => {
+    const { id } = await hook()
+    receiver.answer(500)
+    world.clock.advance(1000 * day)
+    await happen()
+    await world.deliver()
+    world.clock.advance(-1000 * day)
+    receiver.answer(204)
+    await world.deliver()
+    expect(receiver.received).toHaveLength(1)
+    await store.commit(world.webhookRepository.pullIn(world.clock.now()))
+    await world.deliver()
+    expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 2 }])
+    // One that waits its usual time goes on waiting.
+    receiver.answer(500)
+    await happen()
+    await world.deliver()
+    await store.commit(world.webhookRepository.pullIn(world.clock.now()))
+    await world.deliver()
+    expect(receiver.received).toHaveLength(3)
+  })
+
   describe('two nodes', () => {
     it('deliver each once between them', async () => {
       await hook()
