@@ -107,13 +107,14 @@ interface Aged {
   readonly webhooks: ReturnType<typeof createWebhookRepository>
 }
 
-/** Removes what is too old, now and then. */
+/** Removes what is too old, and pulls in what a clock that was ahead put off, now and then. */
 function createSweep({ config, clock }: Core, { store, repository, webhooks }: Aged) {
   let sweptAt = Number.NEGATIVE_INFINITY
   return async (signal: AbortSignal): Promise<void> => {
     const now = clock.now()
-    if (now - sweptAt < sweepEveryMs) return
+    if (Math.abs(now - sweptAt) < sweepEveryMs) return
     sweptAt = now
+    await store.commit(webhooks.pullIn(now))
     await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, signal)
     await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }

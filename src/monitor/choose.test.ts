@@ -30,6 +30,7 @@ function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) 
     budgets: new Map(),
     pace: { gapMs, hourlyBudget: 100 },
     free: 10,
+    running: new Map(),
     now,
     fraction: () => 0.5,
     ...over,
@@ -90,10 +91,40 @@ describe('choose', () => {
     })
   })
 
-  it('holds an account to its budget, but not what was asked for', () => {
-    const budgets = new Map([['anna', { hourAt: now - hourMs / 2, used: 99 }]])
+  it('holds an account to its budget, in which what was asked for counts, but is done all the same', () => {
+    const budgets = new Map([['anna', { hourAt: now - hourMs / 2, used: 98 }]])
     const list = [due('a', 'x'), due('b', 'y'), due('c', 'z', 'asked'), due('d', 'w', 'due', 'bob')]
-    expect(chosen(list, { budgets })).toMatchObject({ visit: ['a', 'c', 'd'], defer: [['b', hourMs]] })
+    expect(chosen(list, { budgets })).toMatchObject({ visit: ['c', 'a', 'd'], defer: [['b', hourMs]] })
+    const spent = new Map([['anna', { hourAt: now - hourMs / 2, used: 100 }]])
+    expect(chosen(list, { budgets: spent })).toMatchObject({ visit: ['c', 'd'] })
+  })
+
+  it('lets nobody push aside what others booked by asking again and again', () => {
+    const budgets = new Map([['anna', { hourAt: now, used: 100 }]])
+    const late = (id: string, ms: number, ...more: [CheckCause, string]) => ({
+      ...due(id, 'x', ...more),
+      dueAt: now - ms,
+    })
+    const list = [late('a', 1, 'asked', 'anna'), late('b', 2, 'asked', 'anna'), late('c', 3, 'due', 'bob')]
+    expect(chosen(list, { budgets })).toEqual({
+      visit: ['c'],
+      defer: [
+        ['b', 5000],
+        ['a', 10_000],
+      ],
+      booked: { x: 10_000 },
+    })
+  })
+
+  it('keeps places for others beside an account that has its share', () => {
+    const list = Array.from({ length: 12 }, (_, n) => due(`a${n}`, `s${n}`))
+    const count = (over: Partial<ChooseInput>) => chosen(list, over).visit.length
+    expect(count({ free: 32 })).toBe(12)
+    expect(count({ free: 18 })).toBe(10)
+    expect(count({ free: 10, running: new Map([['anna', 6]]) })).toBe(2)
+    expect(count({ free: 8, running: new Map([['anna', 8]]) })).toBe(0)
+    expect(count({ free: 8, running: new Map([['bob', 24]]) })).toBe(8)
+    expect(chosen([...list, due('b', 'bobs', 'due', 'bob')], { free: 8 }).visit).toHaveLength(8)
   })
 
   it('gives a budget anew after its hour', () => {

@@ -27,13 +27,14 @@ export interface Choice {
 }
 
 export interface ChooseInput {
-  /** In the order in which they are to be served. */
   readonly due: readonly DueCandidate[]
   readonly sites: ReadonlyMap<string, SiteVisit>
   readonly budgets: ReadonlyMap<string, AccountBudget>
   readonly pace: Pace
   /** How many visits may begin. */
   readonly free: number
+  /** Visits under way, by account. */
+  readonly running: ReadonlyMap<string, number>
   readonly now: number
   readonly fraction: () => number
 }
@@ -45,39 +46,62 @@ const leastWaitMs = 1_000
 /**
  * Which due sessions are visited now. The others get a time of their own: sessions of one site one after the other, those
  * beyond an account's budget somewhere in its next hour. So each is looked at once, and nobody stands in another's way.
+ * What somebody asked for goes first, as far as the budget of its account goes; beyond it, in its turn.
  */
-export function choose({ due, sites, budgets, pace, free, now, fraction }: ChooseInput): Choice {
+export function choose({ due, sites, budgets, pace, free, running, now, fraction }: ChooseInput): Choice {
   const visit: DueCandidate[] = []
   const defer: Deferral[] = []
   const visited = new Set<string>()
   const booked = new Map<string, number>()
-  const asked = new Map<string, number>()
+  const waiting = new Map<string, number>()
   const used = new Map<string, number>()
+  const held = new Map(running)
+  const spentBy = (id: string): number => used.get(id) ?? usedIn(budgets.get(id), now)
+  const isWaitedFor = ({ cause, accountId }: DueCandidate): boolean =>
+    !isByItself(cause) && spentBy(accountId) < pace.hourlyBudget
   const step = Math.max(pace.gapMs, leastWaitMs)
-  for (const session of due) {
+  for (const session of inOrder(due, isWaitedFor)) {
     const site = sites.get(session.site) ?? freeSite
-    const spent = used.get(session.accountId) ?? usedIn(budgets.get(session.accountId), now)
+    const spent = spentBy(session.accountId)
     if (isByItself(session.cause) && spent >= pace.hourlyBudget) {
       defer.push({ session, to: (budgets.get(session.accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
     } else if (visited.has(session.site) || !isFree(site, now)) {
-      const soonest = Math.max(now, site.freeAt)
-      if (isByItself(session.cause)) {
-        const slot = Math.max(soonest, booked.get(session.site) ?? site.bookedUntil) + step
+      if (isWaitedFor(session)) {
+        const place = (waiting.get(session.site) ?? 0) + 1
+        waiting.set(session.site, place)
+        defer.push({ session, to: beforeAll(site, place, step, now) })
+      } else {
+        const slot = Math.max(now, site.freeAt, booked.get(session.site) ?? site.bookedUntil) + step
         booked.set(session.site, slot)
         defer.push({ session, to: slot })
-      } else {
-        // Somebody waits for it: before whatever is booked.
-        const place = (asked.get(session.site) ?? 0) + 1
-        asked.set(session.site, place)
-        defer.push({ session, to: soonest + step * (site.freeAt > now ? place - 1 : place) })
       }
-    } else if (visit.length < free) {
+    } else if (hasRoom(held.get(session.accountId) ?? 0, free - visit.length)) {
       visited.add(session.site)
-      if (isByItself(session.cause)) used.set(session.accountId, spent + 1)
+      used.set(session.accountId, spent + 1)
+      held.set(session.accountId, (held.get(session.accountId) ?? 0) + 1)
       visit.push(session)
     }
   }
   return { visit, defer: defer.map(({ session, to }) => ({ session, to: Math.round(to) })), booked }
+}
+
+/** Somebody waits for it: at a busy site it comes before whatever is booked there, as the `place`-th that does. */
+function beforeAll({ freeAt }: SiteVisit, place: number, stepMs: number, now: number): number {
+  return freeAt > now ? freeAt + stepMs * (place - 1) : now + stepMs * place
+}
+
+/** Places that an account gets before others have theirs; so many are left to others by one that holds more. */
+export const share = 8
+
+/** Whether an account may begin another visit: slow sites of one do not take every place. */
+export function hasRoom(running: number, free: number): boolean {
+  return free > (running < share ? 0 : share)
+}
+
+/** What somebody waits for before the rest, which is served as it became due. */
+function inOrder(due: readonly DueCandidate[], isFirst: (session: DueCandidate) => boolean): DueCandidate[] {
+  const { first = [], rest = [] } = Object.groupBy(due, (session) => (isFirst(session) ? 'first' : 'rest'))
+  return [...first, ...rest.toSorted((a, b) => a.dueAt - b.dueAt)]
 }
 
 /** Whether nobody asked for it. */

@@ -27,7 +27,8 @@ export function createExpiringSoon(deps: ExpiringDependencies): () => Promise<vo
   let lookedAt = Number.NEGATIVE_INFINITY
   return async () => {
     const now = deps.clock.now()
-    if (now - lookedAt < everyMs) return
+    // Either way: a clock that was ahead is put back.
+    if (Math.abs(now - lookedAt) < everyMs) return
     lookedAt = now
     for (const span of spans) while (await tellBatch(deps, span, now));
   }

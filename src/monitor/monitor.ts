@@ -1,5 +1,6 @@
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { endingWrites } from '../sessions/session-events.ts'
-import { choose, type DueCandidate } from './choose.ts'
+import { choose, type DueCandidate, hasRoom } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import { siteOf } from './site.ts'
 import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
@@ -24,35 +25,49 @@ const batch = 128
 const passedBatch = 100
 /** Rounds so far apart: nobody looked, or the machine slept. */
 const absenceMs = 300_000
+const dayMs = 86_400_000
+
+/** Nothing is planned farther ahead: longer than any interval, back-off or queue. */
+function farthestMs(bounds: Bounds | null): number {
+  return Math.max(2 * dayMs, 2 * (bounds?.maxMs ?? 0))
+}
 
 export function createMonitor(deps: MonitorDependencies): Monitor {
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   /** Whether a due session waits for one of those that run to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
-  let adoption: Adoption | null = deps.bounds === null ? null : createAdoption(deps, deps.bounds)
+  let adoption: Adoption | null = null
 
   const begin = async (signal: AbortSignal): Promise<void> => {
     const now = deps.clock.now()
     const wasAway = lastRoundAt === null || now - lastRoundAt > absenceMs
+    // The clock may have been ahead: what was planned by it would not come for as long.
+    if (lastRoundAt === null || now < lastRoundAt - absenceMs) {
+      await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
+      if (deps.bounds !== null) adoption = createAdoption(deps, deps.bounds)
+    }
     if (wasAway && deps.bounds !== null) await spreadOverdue(deps, deps.bounds, signal)
     if (lastRoundAt === null && deps.bounds === null) await deps.store.commit([deps.repository.unschedule()])
     lastRoundAt = now
     if (adoption !== null && !(await adoption.step())) adoption = null
   }
   const start = (session: DueCandidate, errors: number, signal: AbortSignal): void => {
-    const visit = visitDue(deps, session, errors, signal)
+    const done = visitDue(deps, session, errors, signal)
       .catch(deps.onError)
       .finally(() => {
         running.delete(session.id)
         if (isWaiting) deps.onFree()
       })
-    running.set(session.id, visit)
+    running.set(session.id, { accountId: session.accountId, done })
   }
   const serveDue = async (signal: AbortSignal): Promise<boolean> => {
     const now = deps.clock.now()
     isWaiting = false
-    const due = (await findDue(deps, now)).filter(({ id }) => !running.has(id))
+    const free = concurrency - running.size
+    const held = countBy(running.values())
+    const crowding = [...held].flatMap(([id, count]) => (hasRoom(count, free) ? [] : [id]))
+    const due = (await findDue(deps, now, crowding)).filter(({ id }) => !running.has(id))
     if (due.length === 0 || signal.aborted) return false
     const sites = await deps.repository.sites([...new Set(due.map(({ site }) => site))])
     const budgets = await deps.repository.budgets([...new Set(due.map(({ accountId }) => accountId))])
@@ -61,7 +76,8 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       sites,
       budgets,
       pace: deps.pace,
-      free: concurrency - running.size,
+      free,
+      running: held,
       now,
       fraction: () => deps.random.fraction(),
     })
@@ -82,15 +98,25 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
       return (await serveDue(signal)) || !notedAll
     },
     settled: async () => {
-      while (running.size > 0) await Promise.all(running.values())
+      while (running.size > 0) await Promise.all(Array.from(running.values(), ({ done }) => done))
     },
   }
 }
 
-/** What somebody waits for first. */
-async function findDue({ repository, bounds }: MonitorDependencies, now: number): Promise<DueCandidate[]> {
-  const asked = await repository.due(true, now, batch)
-  const byItself = bounds === null ? [] : await repository.due(false, now, batch)
+function countBy(visits: Iterable<{ readonly accountId: string }>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { accountId } of visits) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
+  return counts
+}
+
+/** None of accounts that have no room: they would hide those that have. */
+async function findDue(
+  { repository, bounds }: MonitorDependencies,
+  now: number,
+  crowding: readonly string[],
+): Promise<DueCandidate[]> {
+  const asked = await repository.due(true, now, batch, crowding)
+  const byItself = bounds === null ? [] : await repository.due(false, now, batch, crowding)
   return [...asked, ...byItself].map((session) => ({ ...session, site: siteOf(session.validationUrl) }))
 }
 

@@ -49,16 +49,19 @@ export interface Visit {
 }
 
 export interface MonitorRepository {
-  /** Sessions due for validation that no node holds, longest due first; `asked`: those that somebody waits for, or the rest. */
-  due(asked: boolean, now: number, limit: number): Promise<DueSession[]>
+  /**
+   * Sessions due for validation that no node holds, longest due first; `asked`: those that somebody waits for, or the
+   * rest. None of the accounts in `except`.
+   */
+  due(asked: boolean, now: number, limit: number, except?: readonly string[]): Promise<DueSession[]>
   /** How many sessions are due by themselves; counts no further than `limit`. */
   countDue(now: number, limit: number): Promise<number>
   sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>
   /** Takes a due session and its site; conflicts where another node was first at either. */
   claim(visit: Visit, now: number, gapMs: number): SqlWrite[]
-  /** Counts a check against its account's budget; conflicts where it is spent. */
-  spend(accountId: string, now: number, hourMs: number, hourlyBudget: number): SqlWrite
+  /** Counts a check against its account's budget; conflicts where that is spent (null: never). */
+  spend(accountId: string, now: number, hourMs: number, hourlyBudget: number | null): SqlWrite
   /** Ends the lease of the session, wherever it still is this visit's. */
   releaseSession(visit: Visit): SqlWrite
   /** Ends the lease of the site; it is not visited again before `freeAt`. */
@@ -73,6 +76,11 @@ export interface MonitorRepository {
   adopt(id: string, at: number, cause: CheckCause): SqlWrite
   /** Takes every session out of the schedule but what somebody asked for. */
   unschedule(): SqlWrite
+  /**
+   * Forgets every plan, lease, booking and tally that lies behind `limit`: what a clock that was ahead left. What was
+   * asked for is due at `now`; the rest has no next check.
+   */
+  forgetBehind(limit: number, now: number): SqlWrite[]
   book(site: string, until: number): SqlWrite
   /** Takes a session out of the schedule. */
   drop(id: string): SqlWrite

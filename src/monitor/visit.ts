@@ -32,8 +32,9 @@ export async function visitDue(
   if (isByItself(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
   const visit: Visit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
-  const budget = isByItself(due.cause) ? [repository.spend(due.accountId, now, hourMs, pace.hourlyBudget)] : []
-  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...budget]))) return
+  const budget = isByItself(due.cause) ? pace.hourlyBudget : null
+  const spent = repository.spend(due.accountId, now, hourMs, budget)
+  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
   const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0

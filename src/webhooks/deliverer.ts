@@ -1,4 +1,5 @@
 import { type DeliverDependencies, deliver } from './deliver.ts'
+import { Places } from './places.ts'
 import type { DueDelivery } from './repository.ts'
 
 export interface DelivererDependencies extends DeliverDependencies {
@@ -6,15 +7,22 @@ export interface DelivererDependencies extends DeliverDependencies {
   readonly onError: (error: unknown) => void
 }
 
-/** Attempts at once, in all and to one webhook: a slow endpoint holds up nobody else. */
+/** Attempts at once, in all, for all webhooks that one account made, and to one: who has slow endpoints holds up nobody else. */
 const maxAtOnce = 32
+const maxPerAccount = 8
 const maxPerWebhook = 4
+
+interface Attempted {
+  /** Who made the webhook. */
+  readonly accountId: string
+  readonly webhookId: string
+}
 
 /** Tries what is due, several at once. */
 export class Deliverer {
   readonly #deps: DelivererDependencies
   /** By the id of the delivery. */
-  readonly #running = new Map<string, { readonly webhookId: string; readonly done: Promise<void> }>()
+  readonly #running = new Map<string, Attempted & { readonly done: Promise<void> }>()
   readonly #stop = new AbortController()
   #looking: Promise<void> | null = null
   #lookAgain = false
@@ -63,20 +71,24 @@ export class Deliverer {
   async #find(): Promise<DueDelivery[]> {
     const free = maxAtOnce - this.#running.size
     if (free <= 0) return []
-    const counts = new Map<string, number>()
-    for (const { webhookId } of this.#running.values()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
-    const full = [...counts].flatMap(([id, count]) => (count >= maxPerWebhook ? [id] : []))
+    const accounts = new Places(maxPerAccount)
+    const webhooks = new Places(maxPerWebhook)
+    for (const { accountId, webhookId } of this.#running.values()) {
+      accounts.take(accountId)
+      webhooks.take(webhookId)
+    }
     const { repository, clock } = this.#deps
-    const due = await repository.due(clock.now(), free, { webhooks: full, deliveries: [...this.#running.keys()] })
-    return due.filter(({ delivery: { webhookId } }) => {
-      const count = counts.get(webhookId) ?? 0
-      counts.set(webhookId, count + 1)
-      return count < maxPerWebhook
-    })
+    const except = { accounts: accounts.full(), webhooks: webhooks.full(), deliveries: [...this.#running.keys()] }
+    const due = await repository.due(clock.now(), free, except)
+    return due.filter(
+      ({ webhook: { accountId }, delivery: { webhookId } }) =>
+        !accounts.isFull(accountId) && webhooks.take(webhookId) && accounts.take(accountId),
+    )
   }
 
   #begin(due: DueDelivery): void {
     const { id, webhookId } = due.delivery
+    const { accountId } = due.webhook
     const done = deliver(this.#deps, due, this.#stop.signal).then(
       () => this.#end(id, true),
       (error: unknown) => {
@@ -85,7 +97,7 @@ export class Deliverer {
         this.#end(id, false)
       },
     )
-    this.#running.set(id, { webhookId, done })
+    this.#running.set(id, { accountId, webhookId, done })
   }
 
   #end(id: string, looks: boolean): void {

@@ -60,12 +60,8 @@ export interface DeliveryQueries {
     webhookId: string,
     filter: { readonly status: DeliveryStatus | null; readonly after: DeliveryCursor | null; readonly limit: number },
   ): Promise<Delivery[]>
-  /** Deliveries that are due and that no node holds, longest due first, but for these webhooks and deliveries. */
-  due(
-    now: number,
-    limit: number,
-    except: { readonly webhooks: readonly string[]; readonly deliveries: readonly string[] },
-  ): Promise<DueDelivery[]>
+  /** Deliveries that are due and that no node holds, longest due first, but for `except`. */
+  due(now: number, limit: number, except: DueExcept): Promise<DueDelivery[]>
   /** Whether a delivery reached the webhook since. */
   reachedSince(webhookId: string, since: number): Promise<boolean>
   countFinished(before: number): Promise<number>
@@ -75,6 +71,13 @@ export interface DeliveryQueries {
 export interface Claim {
   readonly id: string
   readonly leaseUntil: number
+}
+
+/** What is not to be found: webhooks of these accounts, these webhooks, these deliveries. */
+export interface DueExcept {
+  readonly accounts: readonly string[]
+  readonly webhooks: readonly string[]
+  readonly deliveries: readonly string[]
 }
 
 export interface DeliveryWrites {
@@ -102,6 +105,8 @@ export interface DeliveryWrites {
   failWaiting(webhookId: string, error: string, now: number): SqlWrite
   /** Makes a delivery due anew, with all its attempts; conflicts where it is under way. */
   replay(delivery: Delivery, now: number): SqlWrite
+  /** Makes due at once what waits for longer than any back-off: a clock that was ahead put it there. */
+  pullIn(now: number): SqlWrite[]
   removeFinished(before: number, limit: number): SqlWrite
 }
 

@@ -1,9 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
 import { type CreateWebhookInput, createWebhook } from './create-webhook.ts'
 import { deleteWebhook } from './delete-webhook.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { type DeliveryPage, type ListDeliveriesInput, listDeliveries } from './list-deliveries.ts'
 import { permitWebhook } from './permit.ts'
+import { Places } from './places.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { testWebhook, type WebhookTest } from './test-webhook.ts'
@@ -23,7 +25,11 @@ export interface Webhooks {
   replay(principal: Principal, id: string, deliveryId: string): Promise<Delivery>
 }
 
+/** Tests of one user at once: each is a request that leaves at once, and the endpoint decides how long it takes. */
+const maxTests = 3
+
 export function createWebhooks(deps: WebhookDependencies): Webhooks {
+  const testing = new Places(maxTests)
   return {
     create: (principal, input) => createWebhook(deps, principal, input),
     list: ({ userId }) => deps.repository.list(userId),
@@ -31,8 +37,20 @@ export function createWebhooks(deps: WebhookDependencies): Webhooks {
     update: (principal, id, input) => updateWebhook(deps, principal, id, input),
     delete: (principal, id) => deleteWebhook(deps, principal, id),
     rotateSecret: (principal, id) => rotateSecret(deps, principal, id),
-    test: (principal, id) => testWebhook(deps, principal, id),
+    test: async (principal, id) => {
+      if (!testing.take(principal.userId)) throw tooManyTests()
+      try {
+        return await testWebhook(deps, principal, id)
+      } finally {
+        testing.give(principal.userId)
+      }
+    },
     deliveries: (principal, id, input) => listDeliveries(deps, principal, id, input),
     replay: (principal, id, deliveryId) => replayDelivery(deps, principal, id, deliveryId),
   }
+}
+
+function tooManyTests(): AppError {
+  const message = `You have ${maxTests} tests under way, which is as many as you may; wait until one has ended.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 15 })
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
+import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
@@ -185,6 +186,42 @@ eachStore((open) => {
     expect(total).toBeGreaterThanOrEqual(30)
     expect(total).toBeLessThanOrEqual(50)
     expect(world.visits.filter(({ sid }) => sid === 'bob').length).toBeGreaterThan(12)
+  })
+
+  it.each([true, false])(
+    'finds what is due of others beside accounts that have their share (asked: %s)',
+    async (asked) => {
+      const world = monitorWorld(await open())
+      const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+      for (let n = 0; n < 3; n += 1) await world.sessions.create(anna, createInput({ validate: asked }))
+      const { id } = await world.sessions.create(bob, createInput({ validate: asked }))
+      world.clock.advance(20 * minute)
+      const repository = createMonitorRepository(world.store)
+      const due = async (limit: number, except?: readonly string[]) =>
+        (await repository.due(asked, world.clock.now(), limit, except)).map((one) => one.id)
+      expect(await due(10)).toHaveLength(4)
+      expect(await due(3, [anna.userId])).toEqual([id])
+      expect(await due(3, [anna.userId, bob.userId])).toEqual([])
+    },
+  )
+
+  it.each(['restarted', 'running'])('forgets what was planned by a clock that was years ahead (%s)', async (how) => {
+    const world = monitorWorld(await open(), { pace: { hourlyBudget: 2 } })
+    const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
+    world.clock.advance(1000 * day)
+    const first = world.node()
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'anna' } }))
+    await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
+    await pass(world, 30 * minute, minute, first)
+    const asked = await world.sessions.create(bob, createInput({ cookies: { sid: 'bob' }, validate: true }))
+    const before = world.visits.length
+    expect(before).toBeGreaterThan(0)
+    world.clock.advance(-1000 * day)
+    await pass(world, hour, minute, how === 'running' ? first : world.node())
+    const after = new Set(world.visits.slice(before).map(({ sid }) => sid))
+    expect(after).toEqual(new Set(['anna', 'asked', 'bob']))
+    expect(await dueIn(world, bob, asked.id)).toBeLessThan(day)
+    expect(world.errors).toEqual([])
   })
 
   it('notes a date at once, without a check, and plans none behind it', async () => {

@@ -386,6 +386,11 @@ eachStore((open) => {
     await world.sessions.delete(anna, b.id)
     expect(await world.sessions.markDue(anna, [a.id, b.id, 'nobody'])).toBe(1)
     expect(await world.sessions.markDue(anna, 'all')).toBe(1)
-    expect((await world.sessions.get(anna, a.id)).nextValidationAt).toBe(world.clock.now())
+    const asked = { nextValidationAt: world.clock.now(), nextValidationCause: 'asked', nextValidationBy: anna.userId }
+    expect(await world.sessions.get(anna, a.id)).toMatchObject(asked)
+    // Asked for again, it keeps its place: by nobody is it moved to the end of a queue, nor a queue made longer.
+    world.clock.advance(1000)
+    await world.sessions.markDue(anna, 'all')
+    expect(await world.sessions.get(anna, a.id)).toMatchObject(asked)
   })
 })

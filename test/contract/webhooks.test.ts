@@ -15,6 +15,7 @@ import { addOrganization, addUser } from '../support/principals.ts'
 import { isSignedBy, type Receiver, startReceiver } from '../support/receiver.ts'
 import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
 import { type WebhookWorld, type WebhookWorldOptions, webhookWorld } from '../support/webhook-world.ts'
 
 const day = 86_400_000
@@ -339,6 +340,56 @@ eachStore((open) => {
     }, 60_000)
   })
 
+  it('an account whose endpoints are all slow holds up no other', async () => {
+    const slow = await startReceiver()
+    onTestFinished(() => slow.close())
+    slow.answer(() => {})
+    world = make({ timeoutMs: 3_000 })
+    for (let n = 0; n < 10; n += 1) await hook({ url: slow.url })
+    for (let n = 0; n < 4; n += 1) await happen()
+    // All of anna's forty are due before boris's only one.
+    await world.number()
+    world.clock.advance(1_000)
+    await world.webhooks.create(boris, {
+      url: receiver.url,
+      description: null,
+      subscription: 'all',
+      organizationId: null,
+    })
+    const { id } = await world.sessions.create(boris, createInput())
+    await world.sessions.delete(boris, id)
+    const began = performance.now()
+    const all = world.deliver()
+    await until('her eight and his one', () => (slow.received[7] === undefined ? undefined : receiver.received[0]))
+    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(slow.received).toHaveLength(8)
+    slow.answer(200)
+    await all
+    expect(slow.received.length).toBeGreaterThanOrEqual(40)
+  }, 60_000)
+
+  it('what a clock that was years ahead put off is sent when that is put right, and nothing else', async () => {
+    const { id } = await hook()
+    receiver.answer(500)
+    world.clock.advance(1000 * day)
+    await happen()
+    await world.deliver()
+    world.clock.advance(-1000 * day)
+    receiver.answer(204)
+    await world.deliver()
+    expect(receiver.received).toHaveLength(1)
+    await store.commit(world.webhookRepository.pullIn(world.clock.now()))
+    await world.deliver()
+    expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 2 }])
+    // One that waits its usual time goes on waiting.
+    receiver.answer(500)
+    await happen()
+    await world.deliver()
+    await store.commit(world.webhookRepository.pullIn(world.clock.now()))
+    await world.deliver()
+    expect(receiver.received).toHaveLength(3)
+  })
+
   describe('two nodes', () => {
     it('deliver each once between them', async () => {
       await hook()
@@ -354,7 +405,11 @@ eachStore((open) => {
       const { id } = await hook()
       await happen()
       await world.number()
-      const [due] = await world.webhookRepository.due(world.clock.now(), 10, { webhooks: [], deliveries: [] })
+      const [due] = await world.webhookRepository.due(world.clock.now(), 10, {
+        accounts: [],
+        webhooks: [],
+        deliveries: [],
+      })
       if (due === undefined) throw new Error('nothing is due')
       const until = world.clock.now() + leaseMs
       await store.commit([world.webhookRepository.claim(due.delivery, world.clock.now(), until)])
@@ -415,6 +470,26 @@ eachStore((open) => {
   })
 
   describe('a test', () => {
+    it('is one of at most three of a user at once', async () => {
+      const { id } = await hook()
+      const { id: other } = await world.webhooks.create(boris, {
+        url: receiver.url,
+        description: null,
+        subscription: 'all',
+        organizationId: null,
+      })
+      const held: (() => void)[] = []
+      receiver.answer((response) => held.push(() => response.writeHead(204).end()))
+      const tests = [1, 2, 3].map(() => world.webhooks.test(anna, id))
+      await until('three tests under way', () => held[2])
+      await expect(world.webhooks.test(anna, id)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 15 })
+      receiver.answer(204)
+      expect(await world.webhooks.test(boris, other)).toMatchObject({ delivered: true })
+      for (const answer of held) answer()
+      await Promise.all(tests)
+      expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: true })
+    })
+
     it('says what the endpoint answered, and leaves nothing', async () => {
       const { id } = await hook()
       expect(await world.webhooks.test(anna, id)).toMatchObject({ delivered: true, responseStatus: 204, error: null })

@@ -2,7 +2,9 @@ import { afterAll, expect, it, onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { systemRandom } from '../../src/clock.ts'
 import { createDemoSite } from '../../src/demo/demo-site.ts'
+import type { EventMessage } from '../../src/events/message.ts'
 import type { healthSchema } from '../../src/http/schemas/session-health.ts'
+import { isSignedBy, startReceiver } from '../support/receiver.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
 import { until } from '../support/until.ts'
@@ -68,10 +70,13 @@ async function nextCheck(user: TestUser, id: string): Promise<HealthBody> {
 
 const trail = async (user: TestUser, id: string) => (await user.audit(id)).map(({ action }) => action)
 
-it('notices by itself that a login was switched off, once, and that it is on again', async () => {
+it('notices by itself that a login was switched off, once, and that it is on again, and says so, once each', async () => {
   const server = await serverAt()
   const { site, url, logIn: logInThere } = await demoSite()
   const user = await server.newUser()
+  const receiver = await startReceiver()
+  onTestFinished(() => receiver.close())
+  const { json: hook } = await user.call<{ secret: string }>('POST', '/webhooks', { url: receiver.url })
   const { id, next_validation_at } = await user.create({
     name: 'Demo',
     domain: url,
@@ -126,6 +131,22 @@ it('notices by itself that a login was switched off, once, and that it is on aga
     'invalidated',
     'recovered',
   ])
+
+  const told = [
+    ['session.invalid', 'validation'],
+    ['session.reauth_needed', 'validation'],
+    ['session.recovered', 'refreshed'],
+    ['session.invalid', 'validation'],
+    ['session.reauth_needed', 'validation'],
+    ['session.recovered', 'validation'],
+  ]
+  const { json: read } = await user.call<{ events: EventMessage[] }>('GET', '/events')
+  expect(read.events.map(({ type, data }) => [type, data['reason']])).toEqual(told)
+  await until('all messages', () => receiver.received[told.length - 1])
+  // Each once, signed, the same as it is read; order is not promised.
+  const messages = receiver.received.map(({ message }) => message).toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+  expect(messages).toEqual(read.events)
+  for (const one of receiver.received) expect(isSignedBy(hook.secret, one)).toBe(true)
 })
 
 it('changes nothing of a session whose site is down', async () => {

@@ -55,7 +55,12 @@ export function leases({ db }: Pick<Store, 'db'>): Leases {
                 }
               })
               .where((eb) =>
-                eb.or([eb('check_budgets.hour_at', '<=', now - hourMs), eb('check_budgets.used', '<', hourlyBudget)]),
+                hourlyBudget === null
+                  ? eb.lit(true)
+                  : eb.or([
+                      eb('check_budgets.hour_at', '<=', now - hourMs),
+                      eb('check_budgets.used', '<', hourlyBudget),
+                    ]),
               ),
           ),
         1,

@@ -28,7 +28,7 @@ function askerOfRow({ next_validation_by: userId, asker_email: email }: DueRow):
 
 export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
   const { db } = store
-  const dueQuery = (isAskedFor: boolean) =>
+  const dueQuery = (isAskedFor: boolean, except: readonly string[] = []) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
       db
         .selectFrom('sessions')
@@ -39,6 +39,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         .where('disabled', '=', 0)
         .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
         .where(isAskedFor ? isAsked : isByItself)
+        .$if(except.length > 0, (query) => query.where('account_id', 'not in', [...except]))
         .where((eb) => (isAskedFor ? eb.or([eb.exists(askerOf(eb)), ofLivingAccount(eb)]) : ofLivingAccount(eb)))
         .orderBy('next_validation_at')
         .limit(p('limit')),
@@ -62,8 +63,10 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
     return Number(row.n)
   }
   return {
-    due: async (asked, now, limit) => {
-      const rows = await store.all((asked ? queries.asked : queries.byItself)({ now, limit }))
+    due: async (asked, now, limit, except = []) => {
+      const ready = asked ? queries.asked : queries.byItself
+      const query = except.length === 0 ? ready : dueQuery(asked, except)
+      const rows = await store.all(query({ now, limit }))
       return rows.map((row) => ({
         id: row.id,
         accountId: row.account_id,

@@ -3,7 +3,10 @@ import type { Store } from '../../storage/store.ts'
 import type { MonitorRepository } from '../repository.ts'
 import { isByItself } from './conditions.ts'
 
-type Schedule = Pick<MonitorRepository, 'defer' | 'adopt' | 'unschedule' | 'book' | 'drop' | 'notePassed'>
+type Schedule = Pick<
+  MonitorRepository,
+  'defer' | 'adopt' | 'unschedule' | 'forgetBehind' | 'book' | 'drop' | 'notePassed'
+>
 
 export function schedule({ db }: Pick<Store, 'db'>): Schedule {
   return {
@@ -32,6 +35,27 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where('next_validation_at', 'is not', null)
           .where(isByItself),
       ),
+    forgetBehind: (limit, now) => [
+      sqlWrite(
+        db
+          .updateTable('sessions')
+          .set({ next_validation_at: null, next_validation_cause: null })
+          .where('next_validation_at', '>', limit)
+          .where(isByItself),
+      ),
+      sqlWrite(db.updateTable('sessions').set({ next_validation_at: now }).where('next_validation_at', '>', limit)),
+      sqlWrite(
+        db.updateTable('sessions').set({ validation_lease_until: null }).where('validation_lease_until', '>', limit),
+      ),
+      sqlWrite(
+        db
+          .deleteFrom('site_visits')
+          .where((eb) =>
+            eb.or([eb('free_at', '>', limit), eb('booked_until', '>', limit), eb('lease_until', '>', limit)]),
+          ),
+      ),
+      sqlWrite(db.deleteFrom('check_budgets').where('hour_at', '>', limit)),
+    ],
     book: (site, until) =>
       sqlWrite(
         db

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -5,6 +6,9 @@ import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
 import { originRow, rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
+
+/** Somebody asked for the next check. */
+const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
   const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
@@ -71,6 +75,8 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       .set({ next_validation_at: now, next_validation_cause: cause, next_validation_by: userId })
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
+      // What is asked for already keeps its place.
+      .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
   return {
     requireUsable: (id, userId) => {
       const { sql, parameters } = usable({ id, userId })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type EventData, type EventType, endsSharing, type StoredEvent } from '../../events/event.ts'
 import type { Store } from '../../storage/store.ts'
-import type { DeliveryQueries, DueDelivery } from '../repository.ts'
+import type { DeliveryQueries, DueDelivery, DueExcept } from '../repository.ts'
 import { deliveryOf, webhookOf } from './row.ts'
 
 export function deliveryQueries(db: Store['db']): DeliveryQueries {
@@ -53,7 +53,7 @@ async function due(
   db: Store['db'],
   now: number,
   limit: number,
-  { webhooks, deliveries }: Parameters<DeliveryQueries['due']>[2],
+  { accounts, webhooks, deliveries }: DueExcept,
 ): Promise<DueDelivery[]> {
   let query = db
     .selectFrom('webhook_deliveries as d')
@@ -72,6 +72,7 @@ async function due(
     .where('w.disabled_at', 'is', null)
     .where((eb) => eb.or([eb('u.disabled', '=', 0), eb('w.organization_id', 'is not', null)]))
     .where((eb) => eb.or([eb('d.lease_until', 'is', null), eb('d.lease_until', '<=', now)]))
+  if (accounts.length > 0) query = query.where('w.account_id', 'not in', [...accounts])
   if (webhooks.length > 0) query = query.where('d.webhook_id', 'not in', [...webhooks])
   if (deliveries.length > 0) query = query.where('d.id', 'not in', [...deliveries])
   const rows = await query.orderBy('d.next_attempt_at').orderBy(sql.ref('e.seq')).limit(limit).execute()

@@ -4,6 +4,9 @@ import type { Store } from '../../storage/store.ts'
 import { retryForMs } from '../backoff.ts'
 import type { Claim, DeliveryWrites } from '../repository.ts'
 
+/** Farther ahead than the longest back-off with its jitter, and any lease. */
+const farthestMs = 86_400_000
+
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
   const held = ({ id, leaseUntil }: Claim) =>
     db
@@ -67,6 +70,21 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
         1,
       ),
+    pullIn: (now) => [
+      sqlWrite(
+        db
+          .updateTable('webhook_deliveries')
+          .set({ next_attempt_at: now, retry_until: now + retryForMs })
+          .where('next_attempt_at', '>', now + farthestMs)
+          .where('status', '=', 'pending'),
+      ),
+      sqlWrite(
+        db
+          .updateTable('webhook_deliveries')
+          .set({ lease_until: null })
+          .where('lease_until', '>', now + farthestMs),
+      ),
+    ],
     removeFinished: (before, limit) =>
       sqlWrite(
         db
