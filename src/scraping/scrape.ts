@@ -54,7 +54,7 @@ export async function scrape(
     const { clock } = deps
     const source = await findSource(deps, { principal, url, input, requestId: context.requestId, now: clock.now() })
     const visit = await fetchAs(deps, principal, source, { url, input, context, tier: plan[0], lease })
-    const judgement = await deps.judge(pageOf(url, visit.page, source.secrets, clock.now()))
+    const judgement = await judgementOf(deps, url, source, visit.page)
     const outcome = outcomeOf(url, source, visit.page, judgement, tierCredits[visit.tier.name])
     await recordOutcome(deps, principal, outcome, clock.now())
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
@@ -126,6 +126,11 @@ async function fetchAs(
     }
     throw error
   }
+}
+
+/** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
+function judgementOf(deps: ScrapeDependencies, url: URL, source: Source, page: FetchedPage): Promise<Judgement> {
+  return deps.judge(pageOf(url, page, source.secrets, deps.clock.now()))
 }
 
 function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judgement, credits: number): Outcome {
