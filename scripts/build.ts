@@ -1,4 +1,13 @@
-import { readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'rolldown'
 
@@ -25,6 +34,12 @@ await build({
   output: { dir: folder, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', comments: false },
 })
 
+// A file with any other character would stand in memory at two bytes a character. None of these is in a raw template.
+for (const name of readdirSync(folder)) {
+  const file = join(folder, name)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
+}
+
 // The launcher takes what was compiled only while nothing of src/ is newer than the moment when that was begun.
 const stamp = join(folder, '.built')
 writeFileSync(stamp, '')
@@ -37,4 +52,8 @@ for (const name of readdirSync(dist)) {
   const old = join(dist, name)
   const isOld = name.startsWith('server-') && startedAt.getTime() - statSync(old).mtimeMs > dayMs
   if (isOld) rmSync(old, { recursive: true, force: true })
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -4,10 +4,19 @@ import { z } from 'zod'
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /**
- * A serialiser compiled once from a response's schema. What the schema does not list does not leave; a listed field
- * that is required and missing throws.
+ * A serialiser compiled once from a response's schema, when it is first asked for: a start compiles none, and what is
+ * never answered takes no memory. What the schema does not list does not leave; a listed field that is required and
+ * missing throws.
  */
 export function compileSerializer(schema: z.ZodType): (value: unknown) => string {
+  let serialize: ((value: unknown) => string) | null = null
+  return (value) => {
+    serialize ??= compile(schema)
+    return serialize(value)
+  }
+}
+
+function compile(schema: z.ZodType): (value: unknown) => string {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })
   return buildSerializer(forWriting(json) as AnySchema)
 }

@@ -24,7 +24,9 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
   return {
     url: input.url,
     statusCode: page.status,
-    content: content.content,
+    get content() {
+      return content.content
+    },
     contentUtf8: content.contentUtf8,
     rawHtml: content.rawHtml,
     title: content.title,

@@ -76,7 +76,10 @@ export interface FetchedPage {
   readonly setCookies: readonly SetCookieAt[]
   /** After decompression. */
   readonly body: Buffer
-  /** The body decoded, the same string each time; '' for what is binary. Decoded when first asked for. */
+  /**
+   * The body decoded; '' for what is binary. Anew each time, in microseconds: kept while a commit runs, the texts of all
+   * scrapes in flight would be most of the memory.
+   */
   text(): string
   /** The same text as UTF-8, where the body came so: to be written again without encoding it; else null. */
   utf8(): Buffer | null

@@ -72,6 +72,11 @@ export async function visit(
     if (use.mayHaveSent(error)) await onBroken()
     throw error
   })
-  const judgement = await deps.judge(pageOf(url, page, secrets, deps.clock.now()))
+  const judgement = await judgementOf(deps, url, source, page)
   return { source, page, judgement, changes: page.carriedSecret ? jar.changes() : [] }
+}
+
+/** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
+function judgementOf(deps: VisitDependencies, url: URL, { secrets }: Source, page: FetchedPage): Promise<Judgement> {
+  return deps.judge(pageOf(url, page, secrets, deps.clock.now()))
 }

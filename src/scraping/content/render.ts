@@ -8,7 +8,7 @@ import { parseJson } from './json.ts'
 import { titleOf } from './title.ts'
 
 export interface RenderedContent {
-  /** One string where no formats were asked for, else one entry a format that the page has. */
+  /** One string where no formats were asked for, made when it is read; else one entry a format that the page has. */
   readonly content: string | { readonly [format in ScrapeFormat]?: string | Json }
   /** `content` as UTF-8 where it is the body as it came; else null. */
   readonly contentUtf8: Buffer | null
@@ -42,11 +42,14 @@ export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedC
 export function createRender(pool: Pick<PagePool, 'render'>): Render {
   return async (page, { formats, includeRawHtml }) => {
     const isHtml = page.kind === 'html'
-    const rawHtml = includeRawHtml && isHtml ? page.text() : null
-    const title = isHtml ? titleOf(page.text()) : null
+    const html = isHtml ? page.text() : null
+    const rawHtml = includeRawHtml ? html : null
+    const title = html === null ? null : titleOf(html)
     if (formats === null)
       return {
-        content: rawOf(page),
+        get content() {
+          return rawOf(page)
+        },
         contentUtf8: page.utf8(),
         rawHtml,
         title,

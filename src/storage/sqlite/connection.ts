@@ -1,6 +1,4 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { type Kysely, Kysely as KyselyDatabase, SqliteDialect } from 'kysely'
-import type { Tables } from '../tables.ts'
 
 /** One SQLite connection with its statements prepared once. */
 export interface Connection {
@@ -58,22 +56,4 @@ function statementCache(prepare: (sql: string) => StatementSync): (sql: string) 
     statements.set(sql, statement)
     return statement
   }
-}
-
-/** A query builder over one connection. */
-export function kyselyOver(connection: Connection): Kysely<Tables> {
-  return new KyselyDatabase<Tables>({
-    dialect: new SqliteDialect({
-      database: {
-        close: () => connection.close(),
-        prepare: (sql) => ({
-          // `all` runs every statement; SELECT, RETURNING and PRAGMA are the ones with rows to hand over.
-          reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
-          all: (params) => connection.all(sql, params),
-          run: (params) => ({ changes: connection.run(sql, params), lastInsertRowid: 0 }),
-          iterate: (params) => connection.all(sql, params)[Symbol.iterator](),
-        }),
-      },
-    }),
-  })
 }

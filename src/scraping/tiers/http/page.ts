@@ -36,7 +36,6 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
   const media = parseMediaType(contentType)
   const kind = codings === null ? 'binary' : kindOf(media.type, body)
   const charset = detectCharset(body, kind, media.charset)
-  let text: string | null = kind === 'binary' ? '' : null
   return {
     status,
     headers,
@@ -46,7 +45,7 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
     charset,
     sizeBytes: body.length,
     truncated,
-    text: () => (text ??= decodeText(body, charset)),
+    text: () => (kind === 'binary' ? '' : decodeText(body, charset)),
     utf8: () => (kind === 'binary' ? null : utf8Of(body, charset)),
   }
 }

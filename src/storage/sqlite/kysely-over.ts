@@ -1,0 +1,21 @@
+import { type Kysely, Kysely as KyselyDatabase, SqliteDialect } from 'kysely'
+import type { Tables } from '../tables.ts'
+import type { Connection } from './connection.ts'
+
+/** A query builder over one connection. */
+export function kyselyOver(connection: Connection): Kysely<Tables> {
+  return new KyselyDatabase<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => connection.close(),
+        prepare: (sql) => ({
+          // `all` runs every statement; SELECT, RETURNING and PRAGMA are the ones with rows to hand over.
+          reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
+          all: (params) => connection.all(sql, params),
+          run: (params) => ({ changes: connection.run(sql, params), lastInsertRowid: 0 }),
+          iterate: (params) => connection.all(sql, params)[Symbol.iterator](),
+        }),
+      },
+    }),
+  })
+}
