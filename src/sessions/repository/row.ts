@@ -13,7 +13,8 @@ export type StateColumns = {
   [Column in keyof Omit<SessionStatesTable, 'session_id'>]: SessionStatesTable[Column] | null
 }
 
-const shownColumns = [
+/** What anyone who sees a session is shown of it. */
+export const shownColumns = [
   'id',
   'account_id',
   'organization_id',
@@ -58,8 +59,7 @@ export const foundShape = shapeOf([...sessionShape.names, 'role'])
 /** One with its sealed state beside it. */
 export const forUseShape = shapeOf([...foundShape.names, 'version', 'wrapped_key', 'sealed'])
 
-/** The select lists of `listedShape` and `foundShape`, of `sessions as s` and `memberships as m`. */
-export const listedColumns = [...shownColumns.map(ofSessions), 'm.role'] as const
+/** The select list of `foundShape`, of `sessions as s` and `memberships as m`. */
 export const foundColumns = [...sessionShape.names.map(ofSessions), 'm.role'] as const
 
 export type StoredSession = Pick<Selectable<SessionsTable>, (typeof sessionShape.names)[number]>

@@ -4,12 +4,14 @@ import type { Dialect } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { spine } from './0001-spine.ts'
 import { knowing } from './0002-knowing.ts'
+import { lists } from './0004-lists.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     '0001-spine': spine(dialect),
     '0002-knowing': knowing(dialect),
+    '0004-lists': lists,
   }
 }
 

@@ -12,11 +12,11 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
   const end = () => {
     isShared = false
     // An error may have ended it.
-    if (connection.inTransaction()) connection.run('COMMIT', [])
+    if (connection.inTransaction()) connection.all('COMMIT', [])
   }
   const begin = () => {
     if (isShared) return
-    connection.run('BEGIN', [])
+    connection.all('BEGIN', [])
     isShared = true
     endOfTurn(end)
   }
