@@ -12,6 +12,11 @@ export function compileSerializer(schema: z.ZodType): (value: unknown) => string
   return buildSerializer(forWriting(json) as AnySchema)
 }
 
+/** Ids and times are made here and hold nothing to escape: nobody looks at each of their characters. */
+const isOurs = ({ type, format }: JsonSchema): boolean =>
+  type === 'string' && (format === 'uuid' || format === 'date-time')
+const asItStands = { format: 'unsafe', pattern: undefined } as const
+
 /**
  * The schema as the serialiser is best told it:
  * `anyOf: [X, null]` is X that may be null, written directly instead of by trying each branch with a validator;
@@ -25,6 +30,7 @@ function forWriting(node: unknown): unknown {
   if (other?.type !== undefined) return forWriting({ ...rest, ...other, nullable: true })
   const kept = {
     ...rest,
+    ...(isOurs(rest) ? asItStands : {}),
     ...(anyOf === undefined ? {} : { anyOf }),
     ...(additionalProperties === undefined || additionalProperties === false ? {} : { additionalProperties }),
   }

@@ -2,6 +2,7 @@ import type { SessionAccess } from '../accounts/access.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/interval.ts'
+import type { StoredNames } from './names.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
@@ -71,7 +72,10 @@ export interface SessionSecrets {
 /** Of a session, what nobody is shown: lists are read without it. */
 export type InnerField = 'probe' | 'nextValidationCause' | 'learned' | 'invalidChecks' | 'stateVersion' | 'deletedAt'
 
-export type ShownSession = Omit<Session, InnerField>
+export interface ShownSession extends Omit<Session, InnerField | 'cookieNames' | 'headerNames'> {
+  readonly cookieNames: readonly string[] | StoredNames
+  readonly headerNames: readonly string[] | StoredNames | null
+}
 
 /** A session as one principal sees it: its status as of now, and their access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {

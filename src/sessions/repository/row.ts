@@ -6,6 +6,7 @@ import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
+import { storedNames } from '../names.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 
@@ -103,8 +104,11 @@ export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntr
 
 /** A row as a session; its status is the stored one. */
 export function sessionOf(row: SessionValues): Session {
+  const shown = shownOf(row)
   return {
-    ...shownOf(row),
+    ...shown,
+    cookieNames: JSON.parse(shown.cookieNames.json) as string[],
+    headerNames: shown.headerNames === null ? null : (JSON.parse(shown.headerNames.json) as string[]),
     probe: row[at.probe],
     nextValidationCause: row[at.next_validation_cause] as CheckCause | null,
     learned: row[at.learned],
@@ -114,7 +118,7 @@ export function sessionOf(row: SessionValues): Session {
   }
 }
 
-function shownOf(row: ShownValues): ShownSession {
+function shownOf(row: ShownValues) {
   const headerNames = row[at.header_names]
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
@@ -124,8 +128,8 @@ function shownOf(row: ShownValues): ShownSession {
     organizationId: row[at.organization_id],
     name: row[at.name],
     domain: row[at.domain],
-    cookieNames: JSON.parse(row[at.cookie_names]) as string[],
-    headerNames: headerNames === null ? null : (JSON.parse(headerNames) as string[]),
+    cookieNames: storedNames(row[at.cookie_names]),
+    headerNames: headerNames === null ? null : storedNames(headerNames),
     status: row[at.status],
     disabled: row[at.disabled] === 1,
     expiresAt: row[at.expires_at],
@@ -143,7 +147,7 @@ function shownOf(row: ShownValues): ShownSession {
     monitoring: monitoring === null ? null : decodeMonitoring(monitoring),
     createdAt: row[at.created_at],
     updatedAt: row[at.updated_at],
-  }
+  } satisfies ShownSession
 }
 
 export function rowOf(session: Session): Selectable<SessionsTable> {
