@@ -10,15 +10,22 @@ import type { Connection } from './connection.ts'
 export function shareSnapshot(connection: Connection, endOfTurn: (end: () => void) => void): Connection {
   let isShared = false
   const end = () => {
+    // Closed meanwhile.
+    if (!isShared) return
     isShared = false
-    // An error may have ended it.
-    if (connection.inTransaction()) connection.all('COMMIT', [])
+    if (!connection.inTransaction()) return
+    try {
+      connection.all('COMMIT', [])
+    } catch {
+      // Whatever happens, the next turn must not read this state.
+      connection.exec('ROLLBACK')
+    }
   }
   const begin = () => {
     if (isShared) return
-    connection.all('BEGIN', [])
     isShared = true
     endOfTurn(end)
+    connection.all('BEGIN', [])
   }
   return {
     ...connection,
