@@ -55,3 +55,17 @@ it('begins with the first read, and may be closed before its turn ends', () => {
   reader.close()
   expect(endTurn).not.toThrow()
 })
+
+it('leaves a transaction that a reader began by itself to that reader, over turns', () => {
+  const { reader, connection, read, write, endTurn } = numberWorld()
+  read()
+  write(2)
+  reader.run('begin', [])
+  expect(read()).toEqual([[2]])
+  write(3)
+  endTurn()
+  expect(read()).toEqual([[2]])
+  reader.run('commit', [])
+  expect(connection.inTransaction()).toBe(false)
+  expect(read()).toEqual([[3]])
+})

@@ -22,7 +22,8 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
     }
   }
   const begin = () => {
-    if (isShared) return
+    // One that a reader began by itself may span turns, and ends when that reader says so.
+    if (isShared || connection.inTransaction()) return
     isShared = true
     endOfTurn(end)
     connection.all('BEGIN', [])
@@ -36,6 +37,14 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
     rows: (sql, params) => {
       begin()
       return connection.rows(sql, params)
+    },
+    run: (sql, params) => {
+      end()
+      return connection.run(sql, params)
+    },
+    exec: (sql) => {
+      end()
+      connection.exec(sql)
     },
     close: () => {
       end()
