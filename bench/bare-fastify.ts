@@ -1,5 +1,6 @@
 /**
- * The measure for reads: Fastify as it comes, one route that answers an object from memory.
+ * The measure for reads: Fastify as it comes, one route that answers an object from memory. Without a response schema:
+ * JSON.stringify of a plain object is at least as fast as what Fastify compiles from one.
  *
  * `node bare-fastify.ts ANSWERS.json`, a map from path to the JSON it answers; prints `listening PORT`.
  */

@@ -16,7 +16,7 @@ export interface FoundSession {
   readonly role: OrganizationRole | null
 }
 
-/** As `FoundSession`, of a living session that the user can see. */
+/** A living session that the user can see; `role` is null for one of their own. */
 export interface ListedSession {
   readonly session: ShownSession
   readonly role: OrganizationRole | null

@@ -4,6 +4,7 @@ import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/interval.ts'
+import type { StoredNames } from './names.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
@@ -106,7 +107,10 @@ export type InnerField =
   | 'putVersion'
   | 'deletedAt'
 
-export type ShownSession = Omit<Session, InnerField>
+export interface ShownSession extends Omit<Session, InnerField | 'cookieNames' | 'headerNames'> {
+  readonly cookieNames: readonly string[] | StoredNames
+  readonly headerNames: readonly string[] | StoredNames | null
+}
 
 /** A session as one principal sees it: its status as of now, and their access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {

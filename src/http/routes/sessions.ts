@@ -1,11 +1,5 @@
 import { principalOf, sessionId } from '../request-parts.ts'
-import {
-  deletedSchema,
-  sessionListSchema,
-  sessionSchema,
-  toSessionBody,
-  toSessionListBody,
-} from '../schemas/session.ts'
+import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
   listQuery,
@@ -17,6 +11,7 @@ import {
   updateBody,
 } from '../schemas/session-input.ts'
 import type { HttpServices } from '../services.ts'
+import { createSessionListWriter } from '../session-list-writer.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
@@ -47,6 +42,7 @@ function addCreate(app: Api, { sessions }: Services): void {
 }
 
 function addList(app: Api, { sessions }: Services): void {
+  const write = createSessionListWriter()
   app.get(
     '/sessions',
     {
@@ -58,7 +54,11 @@ function addList(app: Api, { sessions }: Services): void {
         response: { 200: sessionListSchema },
       },
     },
-    async (request) => toSessionListBody(await sessions.list(principalOf(request), toListInput(request.query))),
+    async (request, reply) => {
+      const page = await sessions.list(principalOf(request), toListInput(request.query))
+      // Written already; the route's type is that of what was written.
+      return reply.type('application/json; charset=utf-8').send(write(page) as never)
+    },
   )
 }
 

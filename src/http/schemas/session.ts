@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
+import type { StoredNames } from '../../sessions/names.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, timeOut } from './fields.ts'
@@ -68,13 +69,23 @@ export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).m
 
 export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
   return {
+    ...toSessionFields(session),
+    cookie_names: toNames(session.cookieNames),
+    header_names: session.headerNames === null ? null : toNames(session.headerNames),
+  }
+}
+
+/** All but the names, which a list writes as they are stored. */
+export const sessionFieldsSchema = sessionSchema.omit({ cookie_names: true, header_names: true })
+
+export function toSessionFields(session: SessionView): z.output<typeof sessionFieldsSchema> {
+  const { cookieNames } = session
+  return {
     id: session.id,
     session_id: session.id,
     name: session.name,
     domain: session.domain,
-    cookie_names: [...session.cookieNames],
-    cookie_count: session.cookieNames.length,
-    header_names: session.headerNames === null ? null : [...session.headerNames],
+    cookie_count: 'json' in cookieNames ? cookieNames.count : cookieNames.length,
     status: session.status,
     expires_at: formatTimeOrNull(session.expiresAt),
     expiry_status: session.expiryStatus,
@@ -102,6 +113,10 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
   }
 }
 
+function toNames(names: readonly string[] | StoredNames): string[] {
+  return 'json' in names ? (JSON.parse(names.json) as string[]) : [...names]
+}
+
 function toRuleBody({ validationRule, validationUrl }: SessionView): z.output<typeof ruleOut> | null {
   if (validationRule === null) return null
   const { loggedIn, loggedOut, discover } = validationRule
@@ -112,12 +127,4 @@ function toMonitoringBody(monitoring: Monitoring | null): z.output<typeof sessio
   if (monitoring === null) return null
   const { enabled, minSeconds, maxSeconds } = monitoring
   return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
-}
-
-export function toSessionListBody(list: {
-  readonly sessions: readonly SessionView[]
-  readonly total: number
-  readonly nextCursor: string | null
-}): z.output<typeof sessionListSchema> {
-  return { sessions: list.sessions.map(toSessionBody), total: list.total, next_cursor: list.nextCursor }
 }

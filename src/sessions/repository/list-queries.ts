@@ -1,8 +1,11 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
-import { type ListedRow, listed, listedColumns, listedShape } from './row.ts'
+import { type ListedRow, listed, listedShape, shownColumns } from './row.ts'
 
 interface ListValues {
   readonly userId: string
@@ -26,8 +29,9 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
     prepared<ListValues, ListedRow>((p) => {
       const { own, shared } = matching(p, filter, after)
       return own
-        .select(listedColumns)
-        .unionAll(shared.select(listedColumns))
+        .select(shownColumns)
+        .select(sql<OrganizationRole | null>`null`.as('role'))
+        .unionAll(shared.select(shownColumns).select((eb) => roleOf(eb, p('userId')).as('role')))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(boundLimit(p('limit')))
@@ -59,33 +63,40 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
 /** The living sessions that match, apart: those of the user, and those of others that the user sees as a member. */
 function matchingIn(db: Store['db']) {
   const living = (p: Value, filter: SessionFilter, after: SessionCursor | null) => {
-    let query = db
-      .selectFrom('sessions as s')
-      .leftJoin('memberships as m', (join) =>
-        join.onRef('m.organization_id', '=', 's.organization_id').on('m.user_id', '=', p('userId')),
-      )
-      .where('s.deleted_at', 'is', null)
-    if (filter.domain !== null) query = query.where('s.domain', '=', p('domain'))
-    if (filter.status === 'expired') query = query.where('s.expires_at', '<=', p('now'))
+    let query = db.selectFrom('sessions').where('deleted_at', 'is', null)
+    if (filter.domain !== null) query = query.where('domain', '=', p('domain'))
+    if (filter.status === 'expired') query = query.where('expires_at', '<=', p('now'))
     else if (filter.status !== null) {
       query = query
-        .where('s.status', '=', p('status'))
-        .where((eb) => eb.or([eb('s.expires_at', 'is', null), eb('s.expires_at', '>', p('now'))]))
+        .where('status', '=', p('status'))
+        .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p('now'))]))
     }
     if (after !== null) {
       query = query.where((eb) =>
         eb.or([
-          eb('s.created_at', '<', p('createdAt')),
-          eb.and([eb('s.created_at', '=', p('createdAt')), eb('s.id', '<', p('id'))]),
+          eb('created_at', '<', p('createdAt')),
+          eb.and([eb('created_at', '=', p('createdAt')), eb('id', '<', p('id'))]),
         ]),
       )
     }
     return query
   }
   return (p: Value, filter: SessionFilter, after: SessionCursor | null) => ({
-    own: living(p, filter, after).where('s.account_id', '=', p('userId')),
-    shared: living(p, filter, after).where('s.account_id', '<>', p('userId')).where('m.user_id', '=', p('userId')),
+    own: living(p, filter, after).where('account_id', '=', p('userId')),
+    shared: living(p, filter, after)
+      .where('account_id', '<>', p('userId'))
+      .where('organization_id', 'in', (eb) =>
+        eb.selectFrom('memberships as m').select('m.organization_id').where('m.user_id', '=', p('userId')),
+      ),
   })
+}
+
+function roleOf(eb: ExpressionBuilder<Tables, 'sessions'>, userId: string) {
+  return eb
+    .selectFrom('memberships as m')
+    .select('m.role')
+    .whereRef('m.organization_id', '=', 'sessions.organization_id')
+    .where('m.user_id', '=', userId)
 }
 
 /** What makes it another statement: at most twelve. */

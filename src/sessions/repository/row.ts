@@ -7,6 +7,7 @@ import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
+import { storedNames } from '../names.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
@@ -15,7 +16,8 @@ export type StateColumns = {
   [Column in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Column] | null
 }
 
-const shownColumns = [
+/** What anyone who sees a session is shown of it. */
+export const shownColumns = [
   'id',
   'account_id',
   'organization_id',
@@ -69,8 +71,7 @@ export const foundShape = shapeOf([...sessionShape.names, 'role'])
 /** One with its sealed state beside it. */
 export const forUseShape = shapeOf([...foundShape.names, 'version', 'wrapped_key', 'sealed', ...originColumns])
 
-/** The select lists of `listedShape` and `foundShape`, of `sessions as s` and `memberships as m`. */
-export const listedColumns = [...shownColumns.map(ofSessions), 'm.role'] as const
+/** The select list of `foundShape`, of `sessions as s` and `memberships as m`. */
 export const foundColumns = [...sessionShape.names.map(ofSessions), 'm.role'] as const
 
 export type StoredSession = Pick<Selectable<SessionsTable>, (typeof sessionShape.names)[number]>
@@ -151,8 +152,11 @@ export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntr
 
 /** A row as a session; its status is the stored one. */
 export function sessionOf(row: SessionValues): Session {
+  const shown = shownOf(row)
   return {
-    ...shownOf(row),
+    ...shown,
+    cookieNames: JSON.parse(shown.cookieNames.json) as string[],
+    headerNames: shown.headerNames === null ? null : (JSON.parse(shown.headerNames.json) as string[]),
     probe: row[at.probe],
     nextValidationCause: row[at.next_validation_cause] as CheckCause | null,
     nextValidationBy: row[at.next_validation_by],
@@ -163,7 +167,7 @@ export function sessionOf(row: SessionValues): Session {
   }
 }
 
-function shownOf(row: ShownValues): ShownSession {
+function shownOf(row: ShownValues) {
   const headerNames = row[at.header_names]
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
@@ -174,8 +178,8 @@ function shownOf(row: ShownValues): ShownSession {
     organizationId: row[at.organization_id],
     name: row[at.name],
     domain: row[at.domain],
-    cookieNames: JSON.parse(row[at.cookie_names]) as string[],
-    headerNames: headerNames === null ? null : (JSON.parse(headerNames) as string[]),
+    cookieNames: storedNames(row[at.cookie_names]),
+    headerNames: headerNames === null ? null : storedNames(headerNames),
     status: row[at.status],
     disabled: row[at.disabled] === 1,
     expiresAt: row[at.expires_at],
@@ -199,7 +203,7 @@ function shownOf(row: ShownValues): ShownSession {
     heldUntil: row[at.held_until],
     createdAt: row[at.created_at],
     updatedAt: row[at.updated_at],
-  }
+  } satisfies ShownSession
 }
 
 export function rowOf(session: Session): Selectable<SessionsTable> {

@@ -10,15 +10,23 @@ import type { Connection } from './connection.ts'
 export function shareSnapshot(connection: Connection, endOfTurn: (end: () => void) => void): Connection {
   let isShared = false
   const end = () => {
+    // Closed meanwhile.
+    if (!isShared) return
     isShared = false
-    // An error may have ended it.
-    if (connection.inTransaction()) connection.run('COMMIT', [])
+    if (!connection.inTransaction()) return
+    try {
+      connection.all('COMMIT', [])
+    } catch {
+      // Whatever happens, the next turn must not read this state.
+      connection.exec('ROLLBACK')
+    }
   }
   const begin = () => {
-    if (isShared) return
-    connection.run('BEGIN', [])
+    // One that a reader began by itself may span turns, and ends when that reader says so.
+    if (isShared || connection.inTransaction()) return
     isShared = true
     endOfTurn(end)
+    connection.all('BEGIN', [])
   }
   return {
     ...connection,
@@ -29,6 +37,14 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
     rows: (sql, params) => {
       begin()
       return connection.rows(sql, params)
+    },
+    run: (sql, params) => {
+      end()
+      return connection.run(sql, params)
+    },
+    exec: (sql) => {
+      end()
+      connection.exec(sql)
     },
     close: () => {
       end()
