@@ -5,7 +5,7 @@ import type { ParsedPage } from '../parsed-page.ts'
 import { hasReturnParameter } from '../urls.ts'
 import { isEntry } from './entry.ts'
 import { jsonPaths } from './json-paths.ts'
-import { type MadeFor, madeFor } from './made-for.ts'
+import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText } from './steady.ts'
 import { textHash } from './text-hash.ts'
 
@@ -49,10 +49,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     status: page.status,
     path: steadyAddress(base, base) ?? '',
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
-    madeFor: madeFor(
-      page.headers,
-      page.setCookies.some(({ cleared }) => !cleared),
-    ),
+    madeFor: madeFor(page.headers, page.setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed)),
     isBlindEntry: isBlindEntry(page),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
