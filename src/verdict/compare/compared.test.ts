@@ -52,7 +52,7 @@ describe('the answer to the session beside that to nobody', () => {
         },
         { body: loginForm, over: toLogin() },
       ],
-      'unknown',
+      'logged_out',
       false,
     ],
     [
