@@ -53,15 +53,12 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     isBlindEntry: isBlindEntry(page),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
-    links: hashes(parsed.links.slice(0, 5 * MAX_LINKS).map(({ href }) => steadyAddress(href, base))).slice(
+    links: hashes(each(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base))).slice(
       0,
       MAX_LINKS,
     ),
     texts: textsOf(page, parsed),
-    shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(({ tag, ident }) => `${tag} ${steadyText(ident)}`)).slice(
-      0,
-      MAX_SHAPE,
-    ),
+    shape: hashes(each(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText)).slice(0, MAX_SHAPE),
     data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
@@ -87,7 +84,7 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
   const shown = parsed.texts
     .slice(0, 3 * MAX_TEXTS)
     .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
-  return hashes(shown.map(({ text }) => steadyText(text))).slice(0, MAX_TEXTS)
+  return hashes(each(shown, shownText, steadyText)).slice(0, MAX_TEXTS)
 }
 
 function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
@@ -111,6 +108,19 @@ function strongest(evidence: readonly Evidence[]): Evidence[] {
     if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
   }
   return [...kept.values()]
+}
+
+const linkTarget = ({ href }: ParsedPage['links'][number]) => href
+const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
+const shownText = ({ text }: ParsedPage['texts'][number]) => text
+
+/** The steady form of each, made once for all that are written alike: most of a page's are. */
+function each<T>(
+  list: readonly T[],
+  written: (one: T) => string,
+  steady: (text: string) => string | null,
+): (string | null)[] {
+  return Array.from(new Set(list.map(written)), steady)
 }
 
 /** Each once; what is null or '' is left out. */

@@ -1,10 +1,11 @@
 import { collapse } from '../fold.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
+import type { Page } from '../page.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
 import { greets } from './greeting.ts'
-import { logoutControls } from './logout.ts'
+import type { LogoutControl } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
-import { type NameSeen, nothing, type Signal, showable, sign } from './sign.ts'
+import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
 
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 80
@@ -16,8 +17,7 @@ interface Candidate {
 }
 
 /** The name that stands with the control to log out, or in an element that says by its own class that it holds it. */
-export const userMenu: Signal = (page, parsed) => {
-  const controls = logoutControls(page, parsed)
+export function userMenu(page: Page, parsed: ParsedPage, controls: readonly LogoutControl[]): Signs {
   const candidates = [
     ...controls.slice(0, 4).flatMap((control) => besideLogout(control.element, parsed, page.finalUrl)),
     ...byIdent(parsed),
