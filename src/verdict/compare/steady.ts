@@ -12,27 +12,41 @@ const TOKEN_CHARS = 24
 /** A text without what changes by itself: numbers, times, counters, tokens. '' where nothing else is left. */
 export function steadyText(text: string): string {
   const kept = text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text
-  const { hasDigit, isUneven } = traitsOf(kept)
-  let steady = kept.length < TOKEN_CHARS ? kept : kept.replace(/[\w+/=~-]{24,}/g, '')
+  const { hasDigit, isUneven, longest } = traitsOf(kept)
+  let steady = longest < TOKEN_CHARS ? kept : kept.replace(/[\w+/=~-]{24,}/g, '')
   if (hasDigit) steady = steady.replace(/\d+(?:[.,:/-]\d+)*/g, '#')
   if (hasDigit || kept.length <= DATE_WORD_CHARS) steady = steady.replace(DATE_WORD, '#')
   if (isUneven || steady.length !== kept.length) steady = steady.replace(/\s+/g, ' ').trim()
   return steady.toLowerCase()
 }
 
-/** Whether a text holds a digit, and white space other than single spaces between words, in one pass. */
-function traitsOf(text: string): { readonly hasDigit: boolean; readonly isUneven: boolean } {
+interface Traits {
+  readonly hasDigit: boolean
+  /** It holds white space other than single spaces between words, or what may be some. */
+  readonly isUneven: boolean
+  /** Characters of its longest word, spaces alone between. */
+  readonly longest: number
+}
+
+/** In one pass. */
+function traitsOf(text: string): Traits {
   let hasDigit = false
   let isUneven = false
+  let longest = 0
+  let wordFrom = 0
   let before = 0x20
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code > 0x7e || code < 0x20) isUneven = true
-    else if (code === 0x20) isUneven ||= before === 0x20
-    else if (code >= 0x30 && code <= 0x39) hasDigit = true
+    else if (code === 0x20) {
+      isUneven ||= before === 0x20
+      longest = Math.max(longest, at - wordFrom)
+      wordFrom = at + 1
+    }
+    if (code >= 0x30 && code <= 0x39) hasDigit = true
     before = code
   }
-  return { hasDigit, isUneven: isUneven || before === 0x20 }
+  return { hasDigit, isUneven: isUneven || before === 0x20, longest: Math.max(longest, text.length - wordFrom) }
 }
 
 /**
