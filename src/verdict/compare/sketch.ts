@@ -53,12 +53,9 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     isBlindEntry: isBlindEntry(page),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
-    links: hashes(each(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base))).slice(
-      0,
-      MAX_LINKS,
-    ),
+    links: hashesOf(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base), MAX_LINKS),
     texts: textsOf(page, parsed),
-    shape: hashes(each(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText)).slice(0, MAX_SHAPE),
+    shape: hashesOf(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText, MAX_SHAPE),
     data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
@@ -84,7 +81,7 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
   const shown = parsed.texts
     .slice(0, 3 * MAX_TEXTS)
     .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
-  return hashes(each(shown, shownText, steadyText)).slice(0, MAX_TEXTS)
+  return hashesOf(shown, shownText, steadyText, MAX_TEXTS)
 }
 
 function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
@@ -114,13 +111,24 @@ const linkTarget = ({ href }: ParsedPage['links'][number]) => href
 const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
 const shownText = ({ text }: ParsedPage['texts'][number]) => text
 
-/** The steady form of each, made once for all that are written alike: most of a page's are. */
-function each<T>(
+/** Hashes of the steady form of each, made once for all that are written alike: most of a page's are. At most `most`. */
+function hashesOf<T>(
   list: readonly T[],
   written: (one: T) => string,
   steady: (text: string) => string | null,
-): (string | null)[] {
-  return Array.from(new Set(list.map(written)), steady)
+  most: number,
+): number[] {
+  const seen = new Set<string>()
+  const found = new Set<number>()
+  for (const one of list) {
+    const text = written(one)
+    if (seen.has(text)) continue
+    seen.add(text)
+    const line = steady(text)
+    if (line !== null && line !== '') found.add(textHash(line))
+    if (found.size >= most) break
+  }
+  return [...found]
 }
 
 /** Each once; what is null or '' is left out. */

@@ -12,16 +12,18 @@ const TOKEN_CHARS = 24
 /** A text without what changes by itself: numbers, times, counters, tokens. '' where nothing else is left. */
 export function steadyText(text: string): string {
   const kept = text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text
-  const { hasDigit, isUneven, longest } = traitsOf(kept)
+  const { hasDigit, hasLetter, isUneven, longest } = traitsOf(kept)
   let steady = longest < TOKEN_CHARS ? kept : kept.replace(/[\w+/=~-]{24,}/g, '')
   if (hasDigit) steady = steady.replace(/\d+(?:[.,:/-]\d+)*/g, '#')
-  if (hasDigit || kept.length <= DATE_WORD_CHARS) steady = steady.replace(DATE_WORD, '#')
+  if (hasLetter && (hasDigit || kept.length <= DATE_WORD_CHARS)) steady = steady.replace(DATE_WORD, '#')
   if (isUneven || steady.length !== kept.length) steady = steady.replace(/\s+/g, ' ').trim()
   return steady.toLowerCase()
 }
 
 interface Traits {
   readonly hasDigit: boolean
+  /** Of ASCII. */
+  readonly hasLetter: boolean
   /** It holds white space other than single spaces between words, or what may be some. */
   readonly isUneven: boolean
   /** Characters of its longest word, spaces alone between. */
@@ -31,6 +33,7 @@ interface Traits {
 /** In one pass. */
 function traitsOf(text: string): Traits {
   let hasDigit = false
+  let hasLetter = false
   let isUneven = false
   let longest = 0
   let wordFrom = 0
@@ -44,9 +47,15 @@ function traitsOf(text: string): Traits {
       wordFrom = at + 1
     }
     if (code >= 0x30 && code <= 0x39) hasDigit = true
+    else if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) hasLetter = true
     before = code
   }
-  return { hasDigit, isUneven: isUneven || before === 0x20, longest: Math.max(longest, text.length - wordFrom) }
+  return {
+    hasDigit,
+    hasLetter,
+    isUneven: isUneven || before === 0x20,
+    longest: Math.max(longest, text.length - wordFrom),
+  }
 }
 
 /**
