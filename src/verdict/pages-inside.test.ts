@@ -8,6 +8,11 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 /** `undefined`: whatever it names. */
 const inside: readonly (readonly [string, string, string | null | undefined])[] = [
   [
+    'a control that says more than its label',
+    `<a href="/session/signout">Sign out, you are here as Mira Holt since 10:00</a>${prose}`,
+    undefined,
+  ],
+  [
     'git forge avatar menu',
     `<html><head><meta name="csrf" content=""></head><body><nav id="navbar"><a href="/">Forge</a><a class="item" href="/issues">Issues</a><div class="ui dropdown jump item" data-tooltip-content="Profile and Settings…"><span class="text"><img class="ui avatar" src="/avatar/1" title="Mira Holt" alt="Mira Holt"><span class="only-mobile">mira</span></span><div class="menu user-menu"><div class="header">Signed in as <strong>mira</strong></div><a class="item" href="/mira"><svg></svg> Profile</a><a class="item" href="/user/settings">Settings</a><a class="item link-action" href data-url="/user/logout">Sign Out</a></div></div></nav>${prose}</body></html>`,
     'mira',

@@ -67,6 +67,7 @@ function soleRecord(json: unknown): unknown {
   return lists.length === 1 && list?.length === 1 && typeof list[0] === 'object' && isEnvelope(json) ? list[0] : json
 }
 
+const isBlank = (value: unknown) => value === null || value === '' || value === false
 const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.test(key))
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
@@ -89,7 +90,7 @@ function findRefusal(value: unknown, depth: number): { text: string; weight: num
     return null
   }
   const keys = Object.entries(value)
-  const isRecord = keys.some(([key]) => RECORD_KEYS.test(key))
+  const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
   // A record that happens to hold a message is no refusal: refusals are small, or say so by their own key.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
   for (const [key, inner] of keys.slice(0, 20)) {

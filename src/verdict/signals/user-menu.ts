@@ -113,13 +113,16 @@ function cleanName(text: string): string | null {
   return looksLikeName(name) && !greets(name) ? name : null
 }
 
+/** Elements whose own text is never the visitor's name; of a table's cells most are dismissed by that alone. */
+const NAMELESS = new Set(['label', 'th', 'dt', 'td', 'article', 'main'])
+
 /** Elements whose own id or class says "user name", where all of them on the page agree. */
 function byIdent(parsed: ParsedPage): Candidate[] {
   const seen = new Map<string, string>()
   for (const { text, parent } of parsed.texts) {
     const own = parsed.elements[parent]
-    if (own === undefined || !NAME_IDENT.test(own.ident) || own.template) continue
-    if (own.tag === 'label' || own.tag === 'th' || own.tag === 'dt' || amongOthers(parent, parsed)) continue
+    if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
+    if (amongOthers(parent, parsed)) continue
     const name = cleanName(text)
     if (name !== null) seen.set(nameKey(name), name)
   }
