@@ -55,9 +55,24 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     const name = shown === '' ? null : cleanName(shown)
     // "mira.holt (Mira Holt)" is how a tooltip names a user.
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
-    if (name !== null) found.push({ name, points: namePoints(name, index, place) + extra })
+    if (name === null) continue
+    const points = namePoints(name, index, place)
+    found.push({ name, points: points + extra + (points > 0 && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
   }
   return found
+}
+
+/** A picture's label that is a text of the menu as well, and not of the same link. */
+function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Place): boolean {
+  let [first, last] = [index, parsed.elements[index]?.end ?? index]
+  for (let at = index, level = 0; level < 4 && at >= from; level += 1) {
+    const element = parsed.elements[at]
+    if (element?.tag === 'a' || element?.tag === 'button') [first, last] = [at, element.end]
+    at = element?.parent ?? -1
+  }
+  return textsBetween(from, to, parsed).some(
+    ({ text, parent }) => (parent < first || parent > last) && nameKey(text.trim()) === nameKey(name),
+  )
 }
 
 function saidToBeName(text: string): number {
