@@ -8,7 +8,8 @@ import { createPagePool, type PagePool, type PagePoolOptions } from './page-pool
 /** A thread that does what the HTML of its task says. */
 const script = `
   const { parentPort, threadId } = require('node:worker_threads')
-  parentPort.on('message', ({ html }) => {
+  parentPort.on('message', ({ html = '', page }) => {
+    if (page !== undefined) html = page.body
     if (html === 'hang') for (;;);
     if (html === 'exit') process.exit(1)
     if (html === 'throw') throw new Error('thrown')
@@ -20,6 +21,7 @@ const script = `
 function open(options: PagePoolOptions = {}): { readonly pool: PagePool; readonly started: () => number } {
   let started = 0
   const pool = createPagePool({
+    threads: 1,
     spawn: (maxHeapMb) => {
       started += 1
       return new Worker(script, { eval: true, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })
@@ -77,6 +79,31 @@ describe('createPagePool', () => {
     expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })
     expect([before?.status, after?.status]).toEqual(['fulfilled', 'fulfilled'])
     expect(started()).toBe(html === 'problem' ? 1 : 2)
+  })
+
+  test.each([
+    ['hang', 'timeout'],
+    ['exit', 'failed'],
+    ['memory', 'memory'],
+  ])('what waits in a thread behind a page that does this: %s is done by another', async (body, reason) => {
+    const { pool, started } = open({ taskTimeoutMs: body === 'hang' ? 3_000 : 60_000, maxHeapMb: 16 })
+    const pages = [body, 'a', 'b', 'c'].map((text) => pool.judge(page(text), { window: false }))
+    const [bad, ...others] = await Promise.allSettled(pages)
+    expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })
+    expect(others.map((one) => one.status === 'fulfilled' && JSON.stringify(one.value).includes('content'))).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(started()).toBe(2)
+  })
+
+  test('interrupts what waits in a thread when it closes', async () => {
+    const { pool } = open()
+    const pages = Promise.allSettled(['hang', 'a', 'b'].map((text) => pool.judge(page(text), { window: true })))
+    await pool.close()
+    const interrupted = { status: 'rejected', reason: expect.objectContaining({ code: 'INTERRUPTED' }) }
+    expect(await pages).toEqual([interrupted, interrupted, interrupted])
   })
 
   test('refuses what would wait too long a queue', async () => {

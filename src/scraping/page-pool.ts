@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
@@ -12,7 +13,7 @@ import { type Job, PageWorker } from './page-worker.ts'
 export { PageTaskError } from './page-worker.ts'
 
 export interface PagePoolOptions {
-  /** Threads at most; started when first needed. Default 1: the main thread has the other core. */
+  /** Threads at most; started when first needed. Default 1 on two cores, of which the main thread has one; else 2. */
   readonly threads?: number
   /** Tasks that may wait beyond those that run, default 256. */
   readonly maxQueued?: number
@@ -62,12 +63,18 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
 class ThreadPool {
   readonly #options: Required<PagePoolOptions>
   readonly #queue: Job[] = []
-  readonly #idle: PageWorker[] = []
   readonly #threads = new Set<PageWorker>()
   #closed = false
 
   constructor(options: PagePoolOptions) {
-    this.#options = { threads: 1, maxQueued: 256, taskTimeoutMs: 10_000, maxHeapMb: 512, spawn, ...options }
+    this.#options = {
+      threads: availableParallelism() > 2 ? 2 : 1,
+      maxQueued: 256,
+      taskTimeoutMs: 10_000,
+      maxHeapMb: 512,
+      spawn,
+      ...options,
+    }
   }
 
   run(task: PageTask): Promise<PageAnswer> {
@@ -88,40 +95,62 @@ class ThreadPool {
   }
 
   #isFull(): boolean {
-    return (
-      this.#idle.length === 0 &&
-      this.#threads.size >= this.#options.threads &&
-      this.#queue.length >= this.#options.maxQueued
-    )
+    return this.#queue.length >= this.#options.maxQueued && this.#free() === undefined && !this.#mayStart()
   }
 
+  /** Hands out what waits: to a thread that is free, to one more, or else behind the short task of one. */
   #next(): void {
-    if (this.#queue.length === 0) return
-    const thread = this.#idle.pop() ?? this.#start()
-    const job = thread === null ? undefined : this.#take()
-    if (thread !== null && job !== undefined) thread.work(job)
+    while (this.#queue.length > 0) {
+      const thread = this.#free() ?? this.#start() ?? this.#behind(this.#most())
+      if (thread === undefined) return
+      const job = this.#take()
+      if (job !== undefined) thread.work(job)
+    }
   }
 
-  /** The most urgent, and of these the one that has waited longest. */
+  #free(): PageWorker | undefined {
+    return this.#ofThreads((thread) => thread.isFree)
+  }
+
+  /** One that works on a short task, and is to find the next where it ends. */
+  #behind(next: Job | undefined): PageWorker | undefined {
+    return next === undefined ? undefined : this.#ofThreads((thread) => thread.mayTakeAnother(next))
+  }
+
+  #ofThreads(test: (thread: PageWorker) => boolean): PageWorker | undefined {
+    for (const thread of this.#threads) if (test(thread)) return thread
+    return undefined
+  }
+
+  #mayStart(): boolean {
+    return this.#threads.size < this.#options.threads
+  }
+
+  #most(): Job | undefined {
+    return this.#queue[this.#place()]
+  }
+
   #take(): Job | undefined {
-    const urgencies = this.#queue.map(({ task }) => urgencyOf(task))
-    return this.#queue.splice(urgencies.indexOf(Math.max(...urgencies)), 1)[0]
+    return this.#queue.splice(this.#place(), 1)[0]
   }
 
-  #start(): PageWorker | null {
-    if (this.#threads.size >= this.#options.threads) return null
+  /** Of the most urgent, and of these the one that has waited longest. */
+  #place(): number {
+    const urgencies = this.#queue.map(({ task }) => urgencyOf(task))
+    return urgencies.indexOf(Math.max(...urgencies))
+  }
+
+  #start(): PageWorker | undefined {
+    if (!this.#mayStart()) return undefined
     const { spawn: start, maxHeapMb, taskTimeoutMs } = this.#options
     const thread = new PageWorker(start(maxHeapMb), taskTimeoutMs, {
-      onFree: () => {
-        if (!this.#closed) this.#idle.push(thread)
-        this.#next()
-      },
-      onGone: () => {
+      onFree: () => this.#next(),
+      onGone: (untouched) => {
         this.#threads.delete(thread)
-        const at = this.#idle.indexOf(thread)
-        if (at >= 0) this.#idle.splice(at, 1)
+        if (this.#closed) for (const job of untouched) job.reject(new AppError('INTERRUPTED'))
+        else this.#queue.unshift(...untouched)
         // The next task starts another one in its place.
-        if (!this.#closed) this.#next()
+        this.#next()
       },
     })
     this.#threads.add(thread)

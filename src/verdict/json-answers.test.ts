@@ -6,6 +6,9 @@ import { judgePage } from './verdict.ts'
 type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 
 const answers: readonly (readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?])[] = [
+  ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
+  ['no session', { error: 'no valid session', config: {}, models: {} }, 'out', null],
+  ['a status that counts something', { user_status: 1, member_state: '0', items: [] }, 'unknown', null],
   [
     'envelope of own record',
     {

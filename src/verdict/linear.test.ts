@@ -29,6 +29,12 @@ const hostile: readonly (readonly [string, string])[] = [
   ['a key and spaces', `<script>user${repeated(' ')}</script>`],
   ['data attributes', repeated('<p data-x="{&quot;user&quot;:{}}">')],
   ['greetings', repeated('logged in as ')],
+  ['links to headings', repeated('<a href="#x">Log out</a><h2 id=x>x</h2>')],
+  ['links that show an icon', repeated('<a href=/x><i class=fa-x title=x></i></a>')],
+  ['labels of two purposes', repeated('<a>Sign in / </a>')],
+  ['names with a label', repeated('<b>User: </b>')],
+  ['a long label', `<a href=/logout>${repeated('a ')}</a>`],
+  ['fields for a code', repeated('<form><input name=otp>')],
   ['nested 100,000 deep', `${'<div>'.repeat(100_000)}x${'</div>'.repeat(100_000)}`],
   ['JSON nested deep', repeated('{"user":', 2_000_000)],
 ]
@@ -38,11 +44,13 @@ describe('hostile pages cost no more than their length', () => {
     '%s',
     (_name, body) => {
       const page = examplePage(body, { contentType: 'text/html' })
-      const start = performance.now()
+      const start = process.threadCpuUsage()
       scanPage(page)
       const parsed = parsePage(body)
       const judgement = judge(page, parsed)
-      expect(performance.now() - start).toBeLessThan(LIMIT_MS)
+      // What others do on the machine meanwhile is not counted.
+      const { user, system } = process.threadCpuUsage(start)
+      expect((user + system) / 1000).toBeLessThan(LIMIT_MS)
       expect(parsed.elements.length).toBeLessThanOrEqual(30_000)
       expect(judgement.verdict).not.toBe('logged_in')
     },

@@ -8,6 +8,31 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 /** `undefined`: whatever it names. */
 const inside: readonly (readonly [string, string, string | null | undefined])[] = [
   [
+    'a board whose picture and menu both hold the name',
+    `<div class="dropdown"><a href="#" class="dropdown-menu"><div class="avatar"><div class="avatar-letter" title="Mira Holt">MH</div></div></a><ul><li class="no-hover"><strong>Mira Holt</strong></li><li><a href="/dashboard/2">My dashboard</a></li><li><a href="/user/show/2">My profile</a></li><li><a href="/logout">Logout</a></li></ul></div>${prose}`,
+    'Mira Holt',
+  ],
+  [
+    'a forum whose name leads to a panel, with others online',
+    `<ul><li id="username_logged_in"><a href="./panel" class="header-avatar"><span class="username">mira</span></a><ul><li><a href="./members?view=48">Profile</a></li><li><a href="./panel?mode=logout&amp;sid=aa">Logout</a></li></ul></li></ul>${prose}<p>Online: <a class="username" href="./m?u=3">ada</a>, <a class="username" href="./m?u=4">bo</a></p>`,
+    'mira',
+  ],
+  [
+    'a help desk whose avatar is labelled',
+    `<ul><li class="UserAvatar"><a href="#" title="Mira Holt"><img></a><div><span>Mira Holt</span><ul><li><a href="?Action=Preferences">Personal preferences</a></li><li><a href="?Action=Logout;Token=x" title="Logout">Logout</a></li></ul></div></li></ul>${prose}`,
+    'Mira Holt',
+  ],
+  [
+    'a menu whose entries have titles',
+    `<ul><li class="user-menu"><a href="#" title="Sales Reports"><span>Sales Reports</span></a></li><li><a href="/logout">Logout</a></li></ul>${prose}`,
+    null,
+  ],
+  [
+    'a control that says more than its label',
+    `<a href="/session/signout">Sign out, you are here as Mira Holt since 10:00</a>${prose}`,
+    undefined,
+  ],
+  [
     'git forge avatar menu',
     `<html><head><meta name="csrf" content=""></head><body><nav id="navbar"><a href="/">Forge</a><a class="item" href="/issues">Issues</a><div class="ui dropdown jump item" data-tooltip-content="Profile and Settings…"><span class="text"><img class="ui avatar" src="/avatar/1" title="Mira Holt" alt="Mira Holt"><span class="only-mobile">mira</span></span><div class="menu user-menu"><div class="header">Signed in as <strong>mira</strong></div><a class="item" href="/mira"><svg></svg> Profile</a><a class="item" href="/user/settings">Settings</a><a class="item link-action" href data-url="/user/logout">Sign Out</a></div></div></nav>${prose}</body></html>`,
     'mira',

@@ -66,7 +66,13 @@ function purposeful({ element, href, tag, text: own }: TreeLink, label: string):
 function leadsTo(href: string, text: string): PageLink['leadsTo'] {
   const purpose = purposeOfUrl(href)
   if (purpose !== 'login' && purpose !== 'logout') return purpose
-  return isWrittenPage(href) || isPhrase(text) ? null : purpose
+  return isWrittenPage(href) || (isPhrase(text) && !beginsAsLabel(text)) ? null : purpose
+}
+
+/** "Log out, you are logged in as Mira": a control all the same. */
+function beginsAsLabel(text: string): boolean {
+  const [first = '', second = ''] = text.trim().split(/\s+/, 2)
+  return [first, `${first} ${second}`].some((words) => purposeOf(words.replace(/[,.:]$/, '')) !== null)
 }
 
 function parseJson(body: string): unknown {

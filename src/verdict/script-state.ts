@@ -24,9 +24,9 @@ const STRONG =
 const FLAGS =
   '(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)|is_?(?:guest|anonymous|anonymous_?guest)(?:_?user)?|user_?is_?logged_?in|(?:user|login|visitor|auth|member|customer)_?(?:status|state)'
 const WEAK =
-  'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile|principal|user_?id|user_?context|session_?info|user_?ctx'
+  'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile|principal|user_?id|user_?context|_{0,2}session_info_{0,2}|user_?ctx'
 const KEY = new RegExp(
-  `(?<![\\w$-])(["']?)_{0,2}(?:(${FLAGS})|(${STRONG})|(${WEAK}))_{0,2}\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
+  `(?<![\\w$-])(["']?)(?:(${FLAGS})|(${STRONG})|(${WEAK}))\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
   'gi',
 )
 const isFlag = new RegExp(`^(?:${FLAGS})$`, 'i')

@@ -35,10 +35,13 @@ function someAction(url: URL, test: (value: string) => boolean): boolean {
 /** `/login`, `/users/sign_in`, `/session/new`, `?action=login`, `#/login`: a page whose purpose is to log in. */
 export function isLoginUrl(url: string, base?: string): boolean {
   const parsed = parse(url, base)
-  if (parsed === null) return false
+  return parsed !== null && !logsOut(parsed) && logsIn(parsed)
+}
+
+/** Of one that does not log out. */
+function logsIn(parsed: URL): boolean {
   const parts = segments(parsed)
   const last = parts.at(-1) ?? ''
-  if (isLogoutUrl(url, base)) return false
   if (/^new$/i.test(last) && /^(?:user_?)?sessions?$/i.test(parts.at(-2) ?? '')) return true
   if (parts.slice(-2).some((part) => loginSegment.test(part)) || loginSegment.test(last.split(':').at(-1) ?? ''))
     return true
@@ -51,7 +54,10 @@ export function isLoginUrl(url: string, base?: string): boolean {
 /** `/logout`, `?do=logout`, `#signout`: following it ends the session. */
 export function isLogoutUrl(url: string, base?: string): boolean {
   const parsed = parse(url, base)
-  if (parsed === null) return false
+  return parsed !== null && logsOut(parsed)
+}
+
+function logsOut(parsed: URL): boolean {
   const parts = segments(parsed)
   if (parts.slice(-2).some((part) => logoutSegment.test(part.split(':').at(-1) ?? ''))) return true
   // `/index?logout=1` logs out; `/login?logout=1` is where that ends.
@@ -75,7 +81,10 @@ export function hasReturnParameter(url: string): boolean {
 /** `/account`, `/settings/profile`, `?exec=preferences`: a page about the visitor. */
 export function isAccountUrl(url: string, base?: string): boolean {
   const parsed = parse(url, base)
-  if (parsed === null) return false
+  return parsed !== null && isAccount(parsed)
+}
+
+function isAccount(parsed: URL): boolean {
   if (
     segments(parsed)
       .slice(0, 4)
@@ -105,7 +114,7 @@ const WORTH_A_LOOK =
 export function purposeOfUrl(href: string): 'login' | 'logout' | 'account' | null {
   if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href) || /^(?:javascript|mailto|data):/i.test(href))
     return null
-  const base = 'http://site/'
-  if (isLogoutUrl(href, base)) return 'logout'
-  return isLoginUrl(href, base) ? 'login' : isAccountUrl(href, base) ? 'account' : null
+  const parsed = parse(href, 'http://site/')
+  if (parsed === null) return null
+  return logsOut(parsed) ? 'logout' : logsIn(parsed) ? 'login' : isAccount(parsed) ? 'account' : null
 }

@@ -13,11 +13,11 @@ import { greeting } from './signals/greeting.ts'
 import { jsonAnswer } from './signals/json-answer.ts'
 import { loginDemand } from './signals/login-demand.ts'
 import { loginLink } from './signals/login-link.ts'
-import { logout } from './signals/logout.ts'
+import { logout, logoutControls } from './signals/logout.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
 import { secondStep } from './signals/second-step.ts'
-import type { Signal } from './signals/sign.ts'
+import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
 import { userMenu } from './signals/user-menu.ts'
@@ -31,11 +31,9 @@ const signals: readonly Signal[] = [
   softRedirect,
   passwordForm,
   secondStep,
-  logout,
   loginLink,
   loginDemand,
   greeting,
-  userMenu,
   userMeta,
   userState,
   pageClass,
@@ -56,18 +54,37 @@ export interface Beside {
  * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
-  const signs = signals.map((signal) => signal(page, parsed))
+  return judgeSigns(page, signsOf(page, parsed), beside)
+}
+
+/** All that the signals find in a page. */
+export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
+  const controls = logoutControls(page, parsed)
+  return [...signals.map((signal) => signal(page, parsed)), logout(controls), userMenu(page, parsed, controls)]
+}
+
+/** What the page states of its visitor, if somebody is logged in. */
+export function visitorIn(signs: readonly Signs[]): Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'> {
+  const user = detectedUser(signs.flatMap((one) => one.names ?? []))
+  return {
+    detectedUser: user,
+    accountLinks: unique(signs.flatMap((one) => one.accountLinks ?? [])),
+    userElements:
+      user === null ? [] : unique(signs.flatMap((one) => one.userElements ?? [])).filter((text) => text.includes(user)),
+  }
+}
+
+const nobody = { detectedUser: null, accountLinks: [], userElements: [] } as const
+
+/** The judgement that signs found before amount to. */
+export function judgeSigns(page: Page, signs: readonly Signs[], beside: Beside = {}): Judgement {
   const evidence = [...signs.flatMap((one) => one.evidence), ...(beside.evidence ?? [])]
   const decision = decide(evidence)
   const inside = decision.verdict === 'logged_in'
-  const user = inside ? detectedUser(signs.flatMap((one) => one.names ?? [])) : null
   return {
     ...decision,
+    ...(inside ? visitorIn(signs) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    detectedUser: user,
-    accountLinks: inside ? unique(signs.flatMap((one) => one.accountLinks ?? [])) : [],
-    userElements:
-      user === null ? [] : unique(signs.flatMap((one) => one.userElements ?? [])).filter((text) => text.includes(user)),
     cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }

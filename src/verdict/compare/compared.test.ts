@@ -44,6 +44,24 @@ describe('the answer to the session beside that to nobody', () => {
       true,
     ],
     [
+      'the second step of a login, where nobody gets its first',
+      [
+        {
+          body: '<p>Hello, Mira</p><h1>Two-factor authentication</h1><form action="/login/otp"><input name="otp" autocomplete="one-time-code"><button>Verify</button></form><a href="/logout">Log out</a>',
+          over: toLogin({ finalUrl: 'https://site.example/login/otp' }),
+        },
+        { body: loginForm, over: toLogin() },
+      ],
+      'logged_out',
+      false,
+    ],
+    [
+      'both the page that offers to log in, whose forms are bound to its visitor',
+      same(`${outside}<form action="/search"><input type="hidden" name="csrf_token" value="x"><input name="q"></form>`),
+      'logged_out',
+      false,
+    ],
+    [
       'data, where nobody is refused',
       [
         { body: 'v5.1.0', over: { contentType: 'text/plain' } },

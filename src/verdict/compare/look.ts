@@ -4,7 +4,7 @@ import { parsePage } from '../parse.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
-import { judge } from '../verdict.ts'
+import { judgeSigns, signsOf, visitorIn } from '../verdict.ts'
 import { linksOf } from './links-of.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
@@ -26,21 +26,19 @@ export interface Look {
 /** Parses a page once and draws from it all that a validation asks. Pure; bounded and linear as `judge`. */
 export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
-  const judgement = judge(page, parsed)
-  const inside = judgement.verdict === 'logged_in' ? judgement : judge(page, parsed, { evidence: [assumed] })
-  const { detectedUser, accountLinks, userElements } = inside
+  const signs = signsOf(page, parsed)
+  const judgement = judgeSigns(page, signs)
+  const ifInside = visitorIn(signs)
+  const { detectedUser } = ifInside
   return {
     judgement,
     sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
-    ifInside: { detectedUser, accountLinks, userElements },
+    ifInside,
     links: linksOf(page, parsed),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }
 }
-
-/** Outweighs whatever a page may hold. */
-const assumed = { signal: 'assumed', weight: 1000, seen: '' } as const
 
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
 const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/

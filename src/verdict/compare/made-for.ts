@@ -1,17 +1,29 @@
+import type { ParsedPage } from '../parsed-page.ts'
+
 /** For whom an answer was made, by its own headers. `unclear` where they say neither. */
 export type MadeFor = 'visitor' | 'everybody' | 'unclear'
+
+const FORM_TOKEN = /csrf|xsrf|authenticity_token|requestverificationtoken|(?:^|\s)_token(?:\s|$)|form_?token|form_key/
+
+/** Whether a page carries a token by which its forms are bound to the visitor whom it was made for. */
+export function hasFormToken({ metas, forms }: Pick<ParsedPage, 'metas' | 'forms'>): boolean {
+  return (
+    metas.some(({ name, content }) => content !== '' && /^_?[cx]srf[-_]?token$/.test(name)) ||
+    forms.some(({ inputs }) => inputs.some(({ type, name }) => type === 'hidden' && FORM_TOKEN.test(name)))
+  )
+}
 
 type Headers = Readonly<Record<string, string>>
 
 /**
- * An answer that sets a cookie, varies by cookie, or must not be stored by shared caches, was made for one visitor; one
+ * An answer that sets a cookie or carries a form's token, varies by cookie, or must not be stored by shared caches, was made for one visitor; one
  * that shared caches may keep, or that comes from one, was made for everybody (RFC 9111 §3, §5).
  * @param headers lower-case names, as `Page.headers`
  */
-export function madeFor(headers: Headers, setsCookie: boolean): MadeFor {
+export function madeFor(headers: Headers, isBound: boolean): MadeFor {
   const control = (headers['cache-control'] ?? '').toLowerCase()
   if (/\b(?:public|s-maxage)\b/.test(control) || isFromCache(headers)) return 'everybody'
-  if (setsCookie || /\b(?:private|no-store)\b/.test(control)) return 'visitor'
+  if (isBound || /\b(?:private|no-store)\b/.test(control)) return 'visitor'
   if (/(?:^|,)\s{0,3}(?:cookie|authorization|\*)\s{0,3}(?:,|$)/i.test((headers['vary'] ?? '').slice(0, 500)))
     return 'visitor'
   return /no-cache/i.test(headers['pragma'] ?? '') || isLongPast(headers['expires'] ?? '') ? 'visitor' : 'unclear'

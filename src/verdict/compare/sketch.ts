@@ -5,7 +5,7 @@ import type { ParsedPage } from '../parsed-page.ts'
 import { hasReturnParameter } from '../urls.ts'
 import { isEntry } from './entry.ts'
 import { jsonPaths } from './json-paths.ts'
-import { type MadeFor, madeFor } from './made-for.ts'
+import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText } from './steady.ts'
 import { textHash } from './text-hash.ts'
 
@@ -49,22 +49,13 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     status: page.status,
     path: steadyAddress(base, base) ?? '',
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
-    madeFor: madeFor(
-      page.headers,
-      page.setCookies.some(({ cleared }) => !cleared),
-    ),
+    madeFor: madeFor(page.headers, page.setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed)),
     isBlindEntry: isBlindEntry(page),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
-    links: hashes(parsed.links.slice(0, 5 * MAX_LINKS).map(({ href }) => steadyAddress(href, base))).slice(
-      0,
-      MAX_LINKS,
-    ),
+    links: hashesOf(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base), MAX_LINKS),
     texts: textsOf(page, parsed),
-    shape: hashes(parsed.elements.slice(0, 5 * MAX_SHAPE).map(({ tag, ident }) => `${tag} ${steadyText(ident)}`)).slice(
-      0,
-      MAX_SHAPE,
-    ),
+    shape: hashesOf(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText, MAX_SHAPE),
     data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
@@ -90,7 +81,7 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
   const shown = parsed.texts
     .slice(0, 3 * MAX_TEXTS)
     .filter(({ text, parent }) => text.length <= SEEN_TEXT && parsed.elements[parent]?.template !== true)
-  return hashes(shown.map(({ text }) => steadyText(text))).slice(0, MAX_TEXTS)
+  return hashesOf(shown, shownText, steadyText, MAX_TEXTS)
 }
 
 function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
@@ -114,6 +105,30 @@ function strongest(evidence: readonly Evidence[]): Evidence[] {
     if (Math.abs(one.weight) > Math.abs(kept.get(key)?.weight ?? 0) || one.verdict !== undefined) kept.set(key, one)
   }
   return [...kept.values()]
+}
+
+const linkTarget = ({ href }: ParsedPage['links'][number]) => href
+const shapeOf = ({ tag, ident }: ParsedPage['elements'][number]) => (ident === '' ? tag : `${tag} ${ident}`)
+const shownText = ({ text }: ParsedPage['texts'][number]) => text
+
+/** Hashes of the steady form of each, made once for all that are written alike: most of a page's are. At most `most`. */
+function hashesOf<T>(
+  list: readonly T[],
+  written: (one: T) => string,
+  steady: (text: string) => string | null,
+  most: number,
+): number[] {
+  const seen = new Set<string>()
+  const found = new Set<number>()
+  for (const one of list) {
+    const text = written(one)
+    if (seen.has(text)) continue
+    seen.add(text)
+    const line = steady(text)
+    if (line !== null && line !== '') found.add(textHash(line))
+    if (found.size >= most) break
+  }
+  return [...found]
 }
 
 /** Each once; what is null or '' is left out. */

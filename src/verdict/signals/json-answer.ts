@@ -10,7 +10,7 @@ const ERROR_KEYS =
 const RECORD_KEYS = /^(?:body|content|text|html|author|user|owner|created_?at|updated_?at|slug|tags)$/i
 const TITLE_KEYS = /^(?:title|name|description|message|status|type|reason|result)$/i
 const DENIED =
-  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
+  /unauth|not[ _-]?(?:logged|signed)[ _-]?in|not[ _-]?authenticated|log[ _-]?in[ _-]?(?:required|needed|first|again)|(?:must|need to|please) (?:be )?(?:log(?:ged)?|sign(?:ed)?)[ -]?in|authentication[ _-]?(?:is[ _-])?(?:required|needed|failed|failure|error|expired|credentials|token)|(?:requires?|needs?|missing|no|full)[ _-]authentication|session[ _-]?(?:has )?(?:expired|invalid|not[ _-]?found|timed? ?out)|token[ _-]?(?:is[ _-]?)?(?:expired|invalid|missing|required)|(?:invalid|expired|missing|no(?: valid)?)[ _-](?:token|session|credentials|auth)|credentials were not|accès refusé|nicht angemeldet|未登录|请先登录|ログイン/i
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
@@ -67,6 +67,7 @@ function soleRecord(json: unknown): unknown {
   return lists.length === 1 && list?.length === 1 && typeof list[0] === 'object' && isEnvelope(json) ? list[0] : json
 }
 
+const isBlank = (value: unknown) => value === null || value === '' || value === false
 const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.test(key))
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
@@ -89,7 +90,7 @@ function findRefusal(value: unknown, depth: number): { text: string; weight: num
     return null
   }
   const keys = Object.entries(value)
-  const isRecord = keys.some(([key]) => RECORD_KEYS.test(key))
+  const isRecord = keys.some(([key, inner]) => RECORD_KEYS.test(key) && !isBlank(inner))
   // A record that happens to hold a message is no refusal: refusals are small, or say so by their own key.
   if (depth === 0 && keys.length > 8 && !keys.some(([key]) => /^errors?$/i.test(key))) return null
   for (const [key, inner] of keys.slice(0, 20)) {

@@ -1,13 +1,14 @@
 import { nameInLogoutLabel } from '../labels.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { isLogoutUrl, isWrittenPage } from '../urls.ts'
-import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
+import { type NameSeen, nothing, type Signs, sign } from './sign.ts'
 
 const LOGOUT_IDENT =
   /(?:^|[\s_.:-])(?:log-?_?out|sign-?_?out|log-?off|logout-?(?:link|button|btn|form|item))(?:$|[\s_.:-])/
 
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
+const MARKED = new Set(['a', 'button', 'input'])
 const LOGOUT_ICON =
   /(?:^|[\s_-])(?:sign-?out(?:-alt)?|log-?out|right-from-bracket|arrow-right-from-bracket|box-arrow-right|exit_to_app)(?:$|[\s_-])/
 
@@ -32,20 +33,25 @@ export function logoutControls(page: { readonly finalUrl: string }, parsed: Pars
       controls.push({ element, seen, hidden: at?.hidden ?? false, name })
   }
   for (const { element, href, text, tag, says, leadsTo } of parsed.links) {
-    if (href !== '' && (isWrittenPage(href) || (href.startsWith('#') && headings().has(href.slice(1).toLowerCase()))))
-      continue
-    const at = parsed.elements[element]
     const name = says === null ? nameInLogoutLabel(text) : null
-    const byClass =
-      (tag === 'a' || tag === 'button' || tag === 'input') &&
-      (LOGOUT_IDENT.test(at?.ident ?? '') || (text === '' && hasIcon(element, parsed)))
-    if (says === 'logout' || leadsTo === 'logout' || name !== null || byClass) add(element, text || 'logout', name)
+    const isControl =
+      says === 'logout' ||
+      leadsTo === 'logout' ||
+      name !== null ||
+      (MARKED.has(tag) && isMarked(parsed.elements[element]?.ident ?? '')) ||
+      (text === '' && hasIcon(element, parsed))
+    if (!isControl) continue
+    const isEntry = href.startsWith('#') && headings().has(href.slice(1).toLowerCase())
+    if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms) {
     if (element >= 0 && action !== '' && isLogoutUrl(action, page.finalUrl)) add(element, 'a form that logs out', null)
   }
   return controls
 }
+
+/** Most words are dismissed before the expression is tried. */
+const isMarked = (ident: string) => (ident.includes('out') || ident.includes('off')) && LOGOUT_IDENT.test(ident)
 
 /** It shows nothing but the icon by which libraries of icons draw the end of a session. */
 function hasIcon(element: number, { elements }: ParsedPage): boolean {
@@ -60,8 +66,7 @@ function headingIds({ elements }: ParsedPage): ReadonlySet<string> {
 }
 
 /** The visitor is offered to log out. Prose that speaks of logging out does not count. */
-export const logout: Signal = (page, parsed) => {
-  const controls = logoutControls(page, parsed)
+export function logout(controls: readonly LogoutControl[]): Signs {
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
   if (shown === undefined) return nothing
   const names = controls.flatMap<NameSeen>(({ name }) =>

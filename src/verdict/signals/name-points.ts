@@ -4,7 +4,7 @@ import { isAccountUrl } from '../urls.ts'
 
 /** Idents of what belongs to the visitor. */
 const USERISH =
-  /(?:^|[\s_.:-])(?:user|username|usr|account|profile|member|person|personal|identity|whoami|avatar|auteur|login|logged|nick|nickname|fullname|realname|displayname|me|my|benutzer|utilisateur|usuario|utente|gebruiker)s?(?:menu|name|info|nav|box|label|dropdown|links?|bar|tools?|panel|details|header|page|area|widget|button|btn|data|block|status|toggle|id|display|text|icon|settings)?(?:$|[\s_.:-])/
+  /(?:^|[\s_.:-])(?:user|username|usr|account|profile|member|person|personal|identity|whoami|avatar|auteur|login|logged|nick|nickname|fullname|realname|displayname|me|my|benutzer|utilisateur|usuario|utente|gebruiker)s?(?:menu|name|avatar|info|nav|box|label|dropdown|links?|bar|tools?|panel|details|header|page|area|widget|button|btn|data|block|status|toggle|id|display|text|icon|settings)?(?:$|[\s_.:-])/
 /** Idents of what holds the visitor's name. */
 export const NAME_IDENT =
   /(?:^|[\s_.:-])(?:user-?_?name|current-?_?user(?:-?_?name)?|logged-?_?in-?_?user|display-?_?name|user-?_?display-?_?name|user-?_?header-?_?name|header-?_?user-?_?name|login-?_?name|account-?_?name|profile-?_?name|user-?_?full-?_?name|full-?_?name|user-?_?email|account-?_?email|loggedinusername|login_?widget|whoami|userlabel|user-?_?label)(?:$|[\s_.:-])/
@@ -24,6 +24,9 @@ export interface Place {
   readonly base: string
 }
 
+const NAMED = 2.5
+const NEAR = 40
+
 /** How much speaks for a text in the menu to be the visitor's name. */
 export function namePoints(name: string, parent: number, place: Place): number {
   const { parsed, from, logout } = place
@@ -37,13 +40,15 @@ export function namePoints(name: string, parent: number, place: Place): number {
     const at: PageElement | undefined = parsed.elements[index]
     if (at === undefined) break
     if (OTHERS.test(at.ident)) return 0
-    if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, 2.5)
+    if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
       linked = true
       const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place)
-      if (more < 0) return 0
-      sum += more
+      // What says by its own class that it holds the name may lead anywhere, where it stands with the control.
+      const isNamed = userish >= NAMED && Math.abs(place.logout - parent) <= NEAR
+      if (more < 0 && !isNamed) return 0
+      sum += Math.max(0, more)
     }
     index = at.parent
   }

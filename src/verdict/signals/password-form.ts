@@ -97,7 +97,7 @@ export const passwordForm: Signal = (page, parsed) => {
   if (best === null) return nothing
   const loginUrl = URL.parse(page.finalUrl)?.href
   // A dialog that may open later: for when the session ends, or for whoever has none.
-  const shade = best.hidden ? 0.4 : 1
+  const shade = best.hidden ? 0.5 : 1
   const found = (weight: number, seen: string) => ({ evidence: [sign('password_form', shade * weight, seen)] })
   if (best.kind === 'login')
     return { ...found(-4.5, 'a login form with a password field'), ...(loginUrl === undefined ? {} : { loginUrl }) }

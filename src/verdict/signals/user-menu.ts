@@ -1,10 +1,11 @@
 import { collapse } from '../fold.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
+import type { Page } from '../page.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
 import { greets } from './greeting.ts'
-import { logoutControls } from './logout.ts'
+import type { LogoutControl } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
-import { type NameSeen, nothing, type Signal, showable, sign } from './sign.ts'
+import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
 
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 80
@@ -16,8 +17,7 @@ interface Candidate {
 }
 
 /** The name that stands with the control to log out, or in an element that says by its own class that it holds it. */
-export const userMenu: Signal = (page, parsed) => {
-  const controls = logoutControls(page, parsed)
+export function userMenu(page: Page, parsed: ParsedPage, controls: readonly LogoutControl[]): Signs {
   const candidates = [
     ...controls.slice(0, 4).flatMap((control) => besideLogout(control.element, parsed, page.finalUrl)),
     ...byIdent(parsed),
@@ -55,9 +55,24 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     const name = shown === '' ? null : cleanName(shown)
     // "mira.holt (Mira Holt)" is how a tooltip names a user.
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
-    if (name !== null) found.push({ name, points: namePoints(name, index, place) + extra })
+    if (name === null) continue
+    const points = namePoints(name, index, place)
+    found.push({ name, points: points + extra + (points > 0 && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
   }
   return found
+}
+
+/** A picture's label that is a text of the menu as well, and not of the same link. */
+function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Place): boolean {
+  let [first, last] = [index, parsed.elements[index]?.end ?? index]
+  for (let at = index, level = 0; level < 4 && at >= from; level += 1) {
+    const element = parsed.elements[at]
+    if (element?.tag === 'a' || element?.tag === 'button') [first, last] = [at, element.end]
+    at = element?.parent ?? -1
+  }
+  return textsBetween(from, to, parsed).some(
+    ({ text, parent }) => (parent < first || parent > last) && nameKey(text.trim()) === nameKey(name),
+  )
 }
 
 function saidToBeName(text: string): number {
@@ -113,13 +128,16 @@ function cleanName(text: string): string | null {
   return looksLikeName(name) && !greets(name) ? name : null
 }
 
+/** Elements whose own text is never the visitor's name; of a table's cells most are dismissed by that alone. */
+const NAMELESS = new Set(['label', 'th', 'dt', 'td', 'article', 'main'])
+
 /** Elements whose own id or class says "user name", where all of them on the page agree. */
 function byIdent(parsed: ParsedPage): Candidate[] {
   const seen = new Map<string, string>()
   for (const { text, parent } of parsed.texts) {
     const own = parsed.elements[parent]
-    if (own === undefined || !NAME_IDENT.test(own.ident) || own.template) continue
-    if (own.tag === 'label' || own.tag === 'th' || own.tag === 'dt' || amongOthers(parent, parsed)) continue
+    if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
+    if (amongOthers(parent, parsed)) continue
     const name = cleanName(text)
     if (name !== null) seen.set(nameKey(name), name)
   }

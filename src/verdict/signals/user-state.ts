@@ -34,7 +34,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   if (one.value === undefined || (one.inArray && (one.rank !== 'flag' || one.depth > 1))) return
   const { evidence } = found
   if (one.rank === 'flag') {
-    const stated = flagOf(one.value)
+    const stated = flagOf(one.value, /stat(?:us|e)$/i.test(one.key))
     if (stated === null || (!one.quoted && one.depth > 3)) return
     const inside = stated !== /guest|anonymous/i.test(one.key)
     evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
@@ -55,10 +55,11 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   }
 }
 
-/** What a flag says: a boolean, a number or a word for one; null for another value. */
-function flagOf(value: unknown): boolean | null {
+/** What a flag says: a boolean, a number or a word for one; null for another value. A status may count other things. */
+function flagOf(value: unknown, isStatus: boolean): boolean | null {
   if (typeof value === 'boolean') return value
   const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
+  if (isStatus && word.length < 4) return null
   if (/^(?:1|true|yes|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
   return /^(?:0|false|no|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
     word,
