@@ -98,11 +98,17 @@ export class ExactCookies {
   }
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
-    const isAnew = held.isEnded || isOver(held.now, nowMs)
-    // It keeps its place in the order (RFC 6265bis 5.7 step 23.3).
-    held.now = isAnew ? cookie : { ...cookie, createdAt: held.now.createdAt }
+    // With the same value it keeps its place in the order; the RFC (5.7 step 23.3) says with any, Chromium does not.
+    if (!held.isEnded && !isOver(held.now, nowMs) && held.now.value === cookie.value) {
+      held.now = { ...cookie, createdAt: held.now.createdAt }
+      return
+    }
+    held.now = cookie
     held.isEnded = false
-    if (isAnew) this.#isSorted = false
+    // Behind those of the same millisecond.
+    this.#held.splice(this.#held.indexOf(held), 1)
+    this.#held.push(held)
+    this.#isSorted = false
   }
 
   #end(key: string, held: Held): void {

@@ -1,0 +1,43 @@
+import { CookieJar } from 'tough-cookie'
+import { createHopJar } from '../../../src/cookies/hop-jar.ts'
+import type { Case, Player } from './case.ts'
+
+/** Later than any date that a case has passed, earlier than any that it has not. */
+const begin = (): number => Date.now()
+
+/** The jar of a visit without a session: its rules are those of a session's exact cookies, its scope is every host. */
+export const ours: Player = {
+  name: 'Latchkey',
+  play: async ({ hops }: Case) => {
+    const first = hops[0]
+    if (first === undefined) return []
+    const jar = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(first.url) })
+    return hops.map(({ url, sets }) => {
+      const { header } = jar.cookieHeader(new URL(url), begin())
+      jar.receive(new URL(url), sets, begin())
+      return header
+    })
+  },
+}
+
+/** At its most exact: it takes cookies without name, and keeps what prefixes promise. */
+export const tough: Player = {
+  name: 'tough-cookie',
+  play: async ({ hops }: Case) => {
+    const jar = new CookieJar(undefined, { looseMode: true, prefixSecurity: 'strict' })
+    return hops.map(({ url, sets }) => {
+      const header = jar.getCookieStringSync(url)
+      for (const line of sets) setQuietly(jar, line, url)
+      return header === '' ? null : header
+    })
+  },
+}
+
+/** As a client does that goes on when a cookie is refused. */
+function setQuietly(jar: CookieJar, line: string, url: string): void {
+  try {
+    jar.setCookieSync(line, url, { ignoreError: true })
+  } catch {
+    // Refused with an error of its own.
+  }
+}
