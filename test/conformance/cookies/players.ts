@@ -26,11 +26,20 @@ export const tough: Player = {
   play: async ({ hops }: Case) => {
     const jar = new CookieJar(undefined, { looseMode: true, prefixSecurity: 'strict' })
     return hops.map(({ url, sets }) => {
-      const header = jar.getCookieStringSync(url)
+      const header = headerOf(jar, url)
       for (const line of sets) setQuietly(jar, line, url)
-      return header === '' ? null : header
+      return header
     })
   },
+}
+
+/** It refuses to be asked about some hosts: then its client sends nothing. */
+function headerOf(jar: CookieJar, url: string): string | null {
+  try {
+    return jar.getCookieStringSync(url) || null
+  } catch {
+    return null
+  }
 }
 
 /** As a client does that goes on when a cookie is refused. */

@@ -2,7 +2,6 @@
 export interface Cdp {
   /** Rejects with the browser's message where it refuses. */
   send(method: string, params?: object, sessionId?: string): Promise<Record<string, unknown>>
-  close(): void
 }
 
 export async function connectCdp(url: string): Promise<Cdp> {
@@ -26,7 +25,6 @@ export async function connectCdp(url: string): Promise<Cdp> {
       socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }))
       return answer.promise
     },
-    close: () => socket.close(),
   }
 }
 

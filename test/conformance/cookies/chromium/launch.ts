@@ -30,6 +30,7 @@ export async function launchChromium(path: string, httpPort: number, httpsPort: 
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')
+  const clear = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   try {
     const cdp = await connectCdp(await debuggingUrl(createInterface(child.stderr)))
     const { product } = await cdp.send('Browser.getVersion')
@@ -39,11 +40,13 @@ export async function launchChromium(path: string, httpPort: number, httpsPort: 
       close: async () => {
         await cdp.send('Browser.close')
         await exited
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+        clear()
       },
     }
   } catch (error) {
     child.kill('SIGKILL')
+    await exited
+    clear()
     throw error
   }
 }
