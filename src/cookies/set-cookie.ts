@@ -98,5 +98,13 @@ function sameSiteOf(value: string | undefined): SetCookie['sameSite'] {
 
 /** Spaces and tabs only: `trim` would also take what is part of a value. */
 function trim(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
