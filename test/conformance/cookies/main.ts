@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import type { Case, Player } from './case.ts'
 import { findChromium, launchChromium } from './chromium/launch.ts'
-import { openPlayer } from './chromium/player.ts'
 import { openSite } from './chromium/site.ts'
-import { generateCases } from './generated/cases.ts'
+import { openTab, type Tab } from './chromium/tab.ts'
+import { generateCases, generateKept } from './generated/cases.ts'
+import { heldByJar, heldDifference } from './held.ts'
 import { ours, tough } from './players.ts'
 import { createScore, differences, type Score, table } from './score.ts'
 import { tableCases } from './tables/all.ts'
@@ -25,19 +26,26 @@ async function main(): Promise<boolean> {
     return score.isPerfect(ours)
   }
   const site = await openSite()
-  const browser = await launchChromium(path, site.httpPort, site.httpsPort)
   try {
-    const chromium = await openPlayer(browser, site)
-    const tables = await playTables([ours, tough, chromium])
-    print('The tables', tables, [ours, chromium])
-    const generated = await compare(generateCases(Number(values.cases), Number(values.seed)), chromium)
-    print(`Generated with seed ${values.seed}, against ${chromium.name}`, generated, [ours])
-    const areKnown = await playDeviations(chromium)
-    return tables.isPerfect(ours) && tables.isPerfect(chromium) && generated.isPerfect(ours) && areKnown
+    const browser = await launchChromium(path, site.httpPort, site.httpsPort)
+    try {
+      return await againstChromium(await openTab(browser, site), Number(values.cases), Number(values.seed))
+    } finally {
+      await browser.close()
+    }
   } finally {
-    await browser.close()
     await site.close()
   }
+}
+
+async function againstChromium(chromium: Tab, count: number, seed: number): Promise<boolean> {
+  const tables = await playTables([ours, tough, chromium])
+  print('The tables', tables, [ours, chromium])
+  const generated = await compare(generateCases(count, seed), chromium)
+  print(`Generated with seed ${seed}, against ${chromium.name}`, generated, [ours])
+  const areKept = await compareKept(generateKept(Math.ceil(count / 6), seed), chromium)
+  const areKnown = await playDeviations(chromium)
+  return tables.isPerfect(ours) && tables.isPerfect(chromium) && generated.isPerfect(ours) && areKept && areKnown
 }
 
 async function playTables(players: readonly Player[]): Promise<Score> {
@@ -55,6 +63,19 @@ async function compare(cases: readonly Case[], chromium: Player): Promise<Score>
     for (const player of [ours, tough]) score.count(player, one, right, await player.play(one))
   }
   return score
+}
+
+/** Not only what is sent: name, value, domain, path, flags, partition and expiry as they are kept. */
+async function compareKept(cases: readonly Case[], chromium: Tab): Promise<boolean> {
+  const failures: string[] = []
+  for (const one of cases) {
+    await chromium.play(one)
+    const difference = heldDifference(await chromium.held(), heldByJar(one))
+    if (difference !== null) failures.push(`${JSON.stringify(one.hops[0]?.sets)}\n${difference}`)
+  }
+  console.log(`\nKept with every attribute alike: ${cases.length - failures.length} / ${cases.length}`)
+  for (const failure of failures.slice(0, 20)) console.log(`\n${failure}`)
+  return failures.length === 0
 }
 
 /** Those that docs/cookies.md lists must still be what the browser does, and what the jar does not. */

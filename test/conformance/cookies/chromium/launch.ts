@@ -33,6 +33,8 @@ export async function launchChromium(path: string, httpPort: number, httpsPort: 
   const clear = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   try {
     const cdp = await connectCdp(await debuggingUrl(createInterface(child.stderr)))
+    // Whatever else it has to say must not fill the pipe.
+    child.stderr.resume()
     const { product } = await cdp.send('Browser.getVersion')
     return {
       cdp,

@@ -8,15 +8,14 @@ import type { Headers, Hop } from '../case.ts'
 export interface Site {
   readonly httpPort: number
   readonly httpsPort: number
-  /** Takes a case in; `url` is where a browser begins it, and `headers` resolves when its last hop has been asked for. */
-  expect(hops: readonly Hop[]): { readonly url: string; readonly headers: Promise<Headers> }
+  /** Takes a case in; `url` is where a browser begins it, and `played` tells what it sent: null until the last hop. */
+  expect(hops: readonly Hop[]): { readonly url: string; played(): Headers | null }
   close(): Promise<void>
 }
 
 interface Running {
   readonly hops: readonly Hop[]
   readonly headers: (string | null)[]
-  readonly done: (headers: Headers) => void
 }
 
 export async function openSite(): Promise<Site> {
@@ -35,9 +34,9 @@ export async function openSite(): Promise<Site> {
     httpPort,
     httpsPort,
     expect: (hops) => {
-      const { promise, resolve } = Promise.withResolvers<Headers>()
-      running.push({ hops, headers: [], done: resolve })
-      return { url: addressOf(hops, running.length - 1, 0), headers: promise }
+      const headers: (string | null)[] = []
+      const place = running.push({ hops, headers }) - 1
+      return { url: addressOf(hops, place, 0), played: () => (headers.length === hops.length ? headers : null) }
     },
     close: async () => {
       for (const socket of sockets) socket.destroy()
@@ -76,7 +75,6 @@ function answer(head: string, running: readonly Running[]): string {
   // The answer without content ends the navigation without a page to draw.
   const status = isLast ? '204 No Content' : '302 Found'
   const location = isLast ? [] : [`Location: ${addressOf(one.hops, Number(place?.[1]), index + 1)}`]
-  if (isLast) one.done(one.headers)
   const cookies = hop.sets.map((line) => `Set-Cookie: ${line}`)
   const lines = [`HTTP/1.1 ${status}`, 'Cache-Control: no-store', 'Content-Length: 0', ...location, ...cookies]
   return `${lines.join('\r\n')}\r\n\r\n`

@@ -15,6 +15,19 @@ export function generateCases(count: number, seed: number): readonly Case[] {
     .slice(0, count)
 }
 
+/** One answer of an https page each, in ASCII, which both sides can write out. */
+export function generateKept(count: number, seed: number): readonly Case[] {
+  const any = fc.oneof(line, dated, join(named, flags), join(named, attribute, attribute))
+  const sets = fc.array(any, { minLength: 1, maxLength: 6 }).filter((lines) => lines.every(isAscii))
+  return fc.sample(sets, { seed, numRuns: count }).map((lines, index) => ({
+    family: 'kept',
+    title: `number ${index + 1}`,
+    hops: [{ url: 'https://a.test/x/y', sets: lines }],
+  }))
+}
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+
 const top = pick('http://a.test/')
 const deep = pick('https://a.test/x/y')
 const near = addresses(['a.test', 'b.a.test'], ['/', '/x', '/x/y'])
