@@ -2,9 +2,6 @@ import { CookieJar } from 'tough-cookie'
 import { createHopJar } from '../../../src/cookies/hop-jar.ts'
 import type { Case, Player } from './case.ts'
 
-/** Later than any date that a case has passed, earlier than any that it has not. */
-const begin = (): number => Date.now()
-
 /** The jar of a visit without a session: its rules are those of a session's exact cookies, its scope is every host. */
 export const ours: Player = {
   name: 'Latchkey',
@@ -13,8 +10,8 @@ export const ours: Player = {
     if (first === undefined) return []
     const jar = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(first.url) })
     return hops.map(({ url, sets }) => {
-      const { header } = jar.cookieHeader(new URL(url), begin())
-      jar.receive(new URL(url), sets, begin())
+      const { header } = jar.cookieHeader(new URL(url), Date.now())
+      jar.receive(new URL(url), sets, Date.now())
       return header
     })
   },
