@@ -17,6 +17,7 @@ describe('acceptSetCookie', () => {
     ['a=1', 'https://x.com/a/b?c', { path: '/a' }],
     ['a=1; Path=/z', 'https://x.com/a/b', { path: '/z' }],
     ['a=1; Domain=x.com', 'https://a.x.com/', { domain: 'x.com', hostOnly: false }],
+    ['a=1; Domain=b\xc3\xbccher.example', 'https://xn--bcher-kva.example/', { domain: 'xn--bcher-kva.example' }],
     ['a=1; Domain=127.0.0.1', 'http://127.0.0.1/', { domain: '127.0.0.1', hostOnly: true }],
     ['a=1; Domain=me.github.io', 'https://me.github.io/', { hostOnly: false }],
     ['a=1; Domain=github.io', 'https://github.io/', { domain: 'github.io', hostOnly: true }],
@@ -31,6 +32,9 @@ describe('acceptSetCookie', () => {
     ['a=1', 'https://x.com/', { partitionKey: null, createdAt: now }],
     ['__Secure-a=1; Secure', 'https://x.com/', { name: '__Secure-a' }],
     ['__Host-a=1; Secure; Path=/', 'https://x.com/', { name: '__Host-a', hostOnly: true }],
+    ['__Host-a=1; Secure; Path=/; Domain=', 'https://x.com/', { name: '__Host-a' }],
+    ['__Http-a=1; Secure; HttpOnly', 'https://x.com/', { name: '__Http-a' }],
+    ['__Host-Http-a=1; Secure; HttpOnly; Path=/', 'https://x.com/', { name: '__Host-Http-a' }],
   ])('takes %j from %s', (line, url, expected) => {
     expect(accept(line, url)).toMatchObject(expected)
   })
@@ -42,7 +46,8 @@ describe('acceptSetCookie', () => {
     ['a=1; Domain=co.uk', 'https://x.co.uk/'],
     ['a=1; Domain=github.io', 'https://me.github.io/'],
     ['a=1; Domain=0.0.1', 'http://127.0.0.1/'],
-    ['a=1; Domain=bücher.example', 'https://xn--bcher-kva.example/'],
+    ['a=1; Domain=b\xc3\xbccher.example', 'https://bucher.example/'],
+    ['a=1; Domain=\xff.example', 'https://x.example/'],
     ['a=1; Secure', 'http://x.com/'],
     ['a=1; Secure', 'http://128.0.0.1/'],
     ['a=1; Secure', 'http://127.0.0.1.x.com/'],
@@ -56,6 +61,10 @@ describe('acceptSetCookie', () => {
     ['__Host-a=1; Secure; Path=/a', 'https://x.com/'],
     ['__Host-a=1; Secure; Path=/; Domain=x.com', 'https://x.com/'],
     ['__host-a=1; Secure', 'https://x.com/'],
+    ['__Http-a=1; Secure', 'https://x.com/'],
+    ['__http-a=1; HttpOnly', 'https://x.com/'],
+    ['__Host-Http-a=1; Secure; Path=/', 'https://x.com/'],
+    ['__Host-Http-a=1; Secure; HttpOnly', 'https://x.com/'],
     ['=__Host-a=1; Secure; Path=/', 'https://x.com/'],
     ['__Secure-a; Secure', 'https://x.com/'],
   ])('refuses %j from %s', (line, url) => {

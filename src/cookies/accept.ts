@@ -1,8 +1,12 @@
+import { domainToASCII } from 'node:url'
 import { cookieHost, defaultPath, domainMatch, isIpHost } from './match.ts'
 import { isPublicSuffix } from './public-suffix.ts'
 import type { SetCookie } from './set-cookie.ts'
 import { isTrusted, siteOf } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
+import { fromWire } from './wire.ts'
+
+const prefixes = /^__(?:secure-|http-|host-http-|host-)/i
 
 /**
  * The storage rules of RFC 6265bis 5.7 for one Set-Cookie: the cookie to keep, or null where the answer of this URL may
@@ -13,15 +17,17 @@ export function acceptSetCookie(cookie: SetCookie, url: URL, nowMs: number): Sto
   const scoped = domainFor(cookie.domain, cookieHost(url))
   if (scoped === null) return null
   if (cookie.secure ? !isTrusted(url) : needsSecure(cookie)) return null
+  if (!keepsPrefix(cookie)) return null
   const path = cookie.path ?? defaultPath(url.pathname)
-  if (!keepsPrefix(cookie, scoped.hostOnly, path)) return null
   const { name, value, secure, httpOnly, sameSite, expiresAt } = cookie
   const partitionKey = cookie.partitioned ? siteOf(url) : null
   return { name, value, ...scoped, path, expiresAt, secure, httpOnly, sameSite, partitionKey, createdAt: nowMs }
 }
 
-function domainFor(named: string | null, host: string): Pick<StoredCookie, 'domain' | 'hostOnly'> | null {
-  if (named === null) return { domain: host, hostOnly: true }
+function domainFor(attribute: string | null, host: string): Pick<StoredCookie, 'domain' | 'hostOnly'> | null {
+  if (attribute === null) return { domain: host, hostOnly: true }
+  // The RFC refuses what is not ASCII; Chromium takes it for the name that it means, where it means one.
+  const named = /^[\0-\x7f]*$/.test(attribute) ? attribute : domainToASCII(fromWire(attribute))
   // What has nothing of its own below it may name itself, as if it had named nothing (RFC 6265bis 5.7 step 9). An
   // unlisted single label is a public suffix by the list's own default rule.
   if (isPublicSuffix(named) || !named.includes('.') || isIpHost(named)) {
@@ -35,13 +41,15 @@ function needsSecure({ sameSite, partitioned }: SetCookie): boolean {
   return sameSite === 'none' || partitioned
 }
 
-/** RFC 6265bis 4.1.3 and 5.7: what a name promises, its attributes must keep; case does not matter. */
-function keepsPrefix(cookie: SetCookie, hostOnly: boolean, path: string): boolean {
+/**
+ * RFC 6265bis 4.1.3 and 5.7, and Chromium's `__Http-` and `__Host-Http-`: what a name promises, its attributes must
+ * keep; case does not matter.
+ */
+function keepsPrefix({ name, value, domain, path, secure, httpOnly }: SetCookie): boolean {
   // A nameless cookie is sent as its value alone: there the value must not pass for a prefixed name.
-  const name = (cookie.name === '' ? cookie.value : cookie.name).toLowerCase()
-  if (name.startsWith('__secure-')) return cookie.name !== '' && cookie.secure
-  if (!name.startsWith('__host-')) return true
-  return (
-    cookie.name !== '' && cookie.secure && hostOnly && cookie.domain === null && cookie.path !== null && path === '/'
-  )
+  if (name === '') return !prefixes.test(value)
+  const prefix = prefixes.exec(name)?.[0].toLowerCase()
+  if (prefix === undefined) return true
+  if (prefix.includes('http-') && !httpOnly) return false
+  return secure && (!prefix.startsWith('__host-') || (domain === null && path === '/'))
 }

@@ -12,7 +12,8 @@ interface Found {
 
 /**
  * Reads the date of an Expires attribute by the algorithm of RFC 6265bis 5.1.1, which takes every form that servers
- * send. Epoch milliseconds, or null where it is none.
+ * send, as Chromium has it: a number is digits alone, nothing after them, and a year before 1601 makes a date like any
+ * other, long over. Epoch milliseconds, or null where it is none.
  */
 export function parseCookieDate(text: string): number | null {
   const found: Found = {}
@@ -22,32 +23,16 @@ export function parseCookieDate(text: string): number | null {
   return toEpoch(fullYear(year), month, day, time)
 }
 
-/** The first token of each kind counts; a token is tried as time, day, month and year, in this order. */
+/** The first token of each kind counts. */
 function take(token: string, found: Found): void {
-  if (found.time === undefined) {
-    const time = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\D|$)/.exec(token)
-    if (time !== null) {
-      found.time = [Number(time[1]), Number(time[2]), Number(time[3])]
-      return
-    }
-  }
-  if (found.day === undefined) {
-    const day = /^(\d{1,2})(?:\D|$)/.exec(token)
-    if (day !== null) {
-      found.day = Number(day[1])
-      return
-    }
-  }
-  if (found.month === undefined) {
+  const time = /^(\d+):(\d+):(\d+)$/.exec(token)
+  if (time !== null) found.time ??= [Number(time[1]), Number(time[2]), Number(time[3])]
+  else if (/^\d{1,5}$/.test(token)) {
+    if (found.day === undefined && token.length <= 2) found.day = Number(token)
+    else found.year ??= Number(token)
+  } else {
     const month = months.indexOf(token.slice(0, 3).toLowerCase())
-    if (month >= 0) {
-      found.month = month
-      return
-    }
-  }
-  if (found.year === undefined) {
-    const year = /^(\d{2,4})(?:\D|$)/.exec(token)
-    if (year !== null) found.year = Number(year[1])
+    if (month >= 0) found.month ??= month
   }
 }
 
@@ -57,7 +42,7 @@ function fullYear(year: number): number {
 }
 
 function toEpoch(year: number, month: number, day: number, [hour, minute, second]: readonly [number, number, number]) {
-  if (year < 1601 || hour > 23 || minute > 59 || second > 59) return null
+  if (hour > 23 || minute > 59 || second > 59) return null
   const epoch = Date.UTC(year, month, day, hour, minute, second)
   // A day that the month does not have would have rolled over into the next.
   return day >= 1 && new Date(epoch).getUTCDate() === day ? epoch : null

@@ -34,8 +34,6 @@ export class ExactCookies {
   /** In the order of sending, unless `#isSorted` says otherwise. */
   readonly #held: Held[]
   #isSorted = false
-  /** Made at the first Set-Cookie: most visits never need it. */
-  #byKey: Map<string, Held> | null = null
   #added = 0
 
   constructor(before: readonly StoredCookie[]) {
@@ -63,7 +61,7 @@ export class ExactCookies {
 
   /** Whether one is held that this one would take the place of. */
   holds(cookie: StoredCookie): boolean {
-    return this.#keys().has(cookieKey(cookie))
+    return this.#find(cookie) !== undefined
   }
 
   /** Whether one of this name is held, or was before the visit. */
@@ -75,12 +73,11 @@ export class ExactCookies {
   store(cookie: StoredCookie, isTrusted: boolean): void {
     if (!isTrusted && this.#hasSecureLike(cookie)) return
     const nowMs = cookie.createdAt
-    const key = cookieKey(cookie)
-    const held = this.#keys().get(key)
+    const held = this.#find(cookie)
     if (isOver(cookie, nowMs)) {
-      if (held !== undefined) this.#end(key, held)
+      if (held !== undefined) this.#end(held)
     } else if (held !== undefined) this.#replace(held, cookie, nowMs)
-    else this.#add(key, cookie)
+    else this.#add(cookie)
   }
 
   /** Those that are other than before, by value or attribute. */
@@ -88,29 +85,44 @@ export class ExactCookies {
     return this.#held.filter((held) => !isAsBefore(held)).map(changeOf)
   }
 
-  #add(key: string, cookie: StoredCookie): void {
+  /** In a few dozen it is found sooner than an index of them is made. */
+  #find({ name, domain, hostOnly, path, partitionKey }: StoredCookie): Held | undefined {
+    return this.#held.find(
+      ({ now }) =>
+        now.name === name &&
+        now.path === path &&
+        now.domain === domain &&
+        now.hostOnly === hostOnly &&
+        now.partitionKey === partitionKey,
+    )
+  }
+
+  #add(cookie: StoredCookie): void {
     if (this.#added >= maxAdded) return
     this.#added++
-    const held = { before: null, now: cookie, isEnded: false, carried: false }
-    this.#held.push(held)
-    this.#keys().set(key, held)
+    this.#held.push({ before: null, now: cookie, isEnded: false, carried: false })
     this.#isSorted = false
   }
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
-    const isAnew = held.isEnded || isOver(held.now, nowMs)
-    // It keeps its place in the order (RFC 6265bis 5.7 step 23.3).
-    held.now = isAnew ? cookie : { ...cookie, createdAt: held.now.createdAt }
+    // With the same value it keeps its place in the order; the RFC (5.7 step 23.3) says with any, Chromium does not.
+    if (!held.isEnded && !isOver(held.now, nowMs) && held.now.value === cookie.value) {
+      held.now = { ...cookie, createdAt: held.now.createdAt }
+      return
+    }
+    held.now = cookie
     held.isEnded = false
-    if (isAnew) this.#isSorted = false
+    // Behind those of the same millisecond.
+    this.#held.splice(this.#held.indexOf(held), 1)
+    this.#held.push(held)
+    this.#isSorted = false
   }
 
-  #end(key: string, held: Held): void {
+  #end(held: Held): void {
     held.isEnded = true
     if (held.before !== null) return
     this.#added--
     this.#held.splice(this.#held.indexOf(held), 1)
-    this.#keys().delete(key)
   }
 
   /** RFC 6265bis 5.7, "leave secure cookies alone": http may not cover one that https made secure. */
@@ -120,11 +132,6 @@ export class ExactCookies {
       const overlaps = domainMatch(now.domain, domain) || domainMatch(domain, now.domain)
       return overlaps && pathMatch(path, now.path) && !isOver(now, createdAt)
     })
-  }
-
-  #keys(): Map<string, Held> {
-    this.#byKey ??= new Map(this.#held.map((held) => [cookieKey(held.now), held]))
-    return this.#byKey
   }
 }
 

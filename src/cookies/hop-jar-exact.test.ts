@@ -150,13 +150,14 @@ describe('where an exact cookie goes', () => {
 describe('what is set on the way', () => {
   it.each<[string, Held, readonly Hop[]]>([
     [
-      'replaces the cookie of its key and keeps its place',
+      'replaces the cookie of its key, and keeps its place where the value is the same',
       { exact: [cookie('a', '1', { createdAt: 1 }), cookie('b', '1', { createdAt: 2 })] },
       [
-        ['https://x.com/', 'a=1; b=1', 'a=2; Path=/'],
-        ['https://x.com/', 'a=2; b=1', 'a=; Path=/; Max-Age=0'],
-        ['https://x.com/', 'b=1', 'a=3; Path=/'],
-        ['https://x.com/', 'b=1; a=3'],
+        ['https://x.com/', 'a=1; b=1', 'a=1; Path=/; HttpOnly'],
+        ['https://x.com/', 'a=1; b=1', 'a=2; Path=/', 'c=1'],
+        ['https://x.com/', 'b=1; a=2; c=1', 'b=1; Path=/; Max-Age=0'],
+        ['https://x.com/', 'a=2; c=1', 'b=1; Path=/'],
+        ['https://x.com/', 'a=2; c=1; b=1'],
       ],
     ],
     [
@@ -244,7 +245,7 @@ describe('changes', () => {
           key: key('a'),
           before: '1',
           carried: true,
-          after: cookie('a', '4', { createdAt: 5, sameSite: 'lax', expiresAt: now + 2 * minute }),
+          after: cookie('a', '4', { createdAt: now + minute, sameSite: 'lax', expiresAt: now + 2 * minute }),
         },
       ],
     ],

@@ -65,7 +65,7 @@ class SessionHopJar implements HopJar {
     this.#options = options
     this.#map = new MapCookies(cookies)
     this.#exact = exactCookies.length === 0 ? null : new ExactCookies(exactCookies)
-    this.#overlaps = exactCookies.some(({ name }) => Object.hasOwn(cookies, name))
+    this.#overlaps = exactCookies.length > 0 && exactCookies.some(({ name }) => Object.hasOwn(cookies, name))
   }
 
   mayCarry(hopUrl: URL): boolean {

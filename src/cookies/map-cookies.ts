@@ -15,9 +15,10 @@ export class MapCookies {
   #now: Map<string, string | null> | null = null
   /** Made once and kept until a cookie changes. */
   #header: string | null | undefined
-  readonly #touched = new Map<string, Touched>()
+  /** Those that an answer named; null while there are none. */
+  #touched: Map<string, Touched> | null = null
   /** Those sent where some were left out; where all were, `#allCarried` says it. */
-  readonly #carried = new Set<string>()
+  #carried: Set<string> | null = null
   #allCarried = false
 
   constructor(given: Readonly<Record<string, string>>) {
@@ -37,6 +38,7 @@ export class MapCookies {
       return this.#header
     }
     const rest = Array.from(this.#current()).filter(([name]) => !without.has(name))
+    this.#carried ??= new Set()
     for (const [name] of rest) this.#carried.add(name)
     return join(rest)
   }
@@ -44,9 +46,10 @@ export class MapCookies {
   /** An answer set the cookie of this name, or ended it. */
   replace(cookie: StoredCookie, isEnded: boolean): void {
     const { name } = cookie
+    this.#touched ??= new Map()
     const first = this.#touched.get(name)
     const before = first?.before ?? toWire(this.#given[name] ?? '')
-    const carried = first?.carried ?? (this.#allCarried || this.#carried.has(name))
+    const carried = first?.carried ?? (this.#allCarried || this.#carried?.has(name) === true)
     this.#touched.set(name, { before, carried, after: isEnded ? null : cookie })
     this.#current().set(name, isEnded ? null : cookie.value)
     this.#header = undefined
@@ -54,7 +57,7 @@ export class MapCookies {
 
   /** Those that have another value now, or none. */
   changes(): CookieChange[] {
-    return Array.from(this.#touched, ([name, { before, carried, after }]) => {
+    return Array.from(this.#touched ?? [], ([name, { before, carried, after }]) => {
       return { kind: 'map' as const, name, key: name, before, carried, after }
     }).filter(({ before, after }) => before !== after?.value)
   }

@@ -5,11 +5,11 @@ export interface SetCookie {
   /** Empty for a line without `=`; bytes, one a character, as is `value`. */
   readonly name: string
   readonly value: string
-  /** Lower case, without leading dot; null where none is named. */
+  /** In ASCII lower case, without leading dot, else as it came (a lone dot leaves ''); null where none is named. */
   readonly domain: string | null
   /** Null where none is named, or one that does not start with a slash. */
   readonly path: string | null
-  /** Epoch milliseconds, at most 400 days ahead; 0 for what Max-Age ends at once; null lasts as long as the browser. */
+  /** Epoch milliseconds, at most 400 days ahead; 0 for what Max-Age ends at once; null: as long as the browser runs. */
   readonly expiresAt: number | null
   readonly secure: boolean
   readonly httpOnly: boolean
@@ -31,12 +31,12 @@ const maxAttributeBytes = 1024
 export function parseSetCookie(line: string, nowMs: number): SetCookie | null {
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) return null
   const [pair = '', ...attributes] = line.split(';')
-  const equals = pair.indexOf('=')
-  const name = equals < 0 ? '' : trim(pair.slice(0, equals))
-  const value = trim(pair.slice(equals + 1))
-  if (name.length + value.length > maxPairBytes || (name === '' && value === '')) return null
+  const [name, value] = pair.includes('=') ? splitAtEquals(pair) : ['', trim(pair)]
+  if (name.length + value.length > maxPairBytes || !canBeSent(name, value)) return null
 
-  const last = lastOfEach(attributes)
+  const last = lastOfEach(attributes.map(splitAtEquals))
+  // Chromium alone, wherever it stands; the RFC takes a tab for a character like any other.
+  if (line.includes('\t') && hasTabInside(line)) return null
   return {
     name,
     value,
@@ -50,30 +50,40 @@ export function parseSetCookie(line: string, nowMs: number): SetCookie | null {
   }
 }
 
-/** Of each attribute the last that is valid counts; one that is not is as if it were not there. */
-function lastOfEach(attributes: readonly string[]): ReadonlyMap<string, string> {
+/** Chromium goes further than the RFC: nothing nameless that its server would read as one with a name. */
+function canBeSent(name: string, value: string): boolean {
+  return name !== '' || (value !== '' && !value.includes('='))
+}
+
+/** Of each attribute the last counts, valid or not, as in Chromium; the RFC has the last valid Max-Age and Expires. */
+function lastOfEach(attributes: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
   const last = new Map<string, string>()
-  for (const attribute of attributes) {
-    const equals = attribute.indexOf('=')
-    const name = trim(equals < 0 ? attribute : attribute.slice(0, equals)).toLowerCase()
-    const value = equals < 0 ? '' : trim(attribute.slice(equals + 1))
-    if (value.length > maxAttributeBytes) continue
-    if (name === 'expires' && parseCookieDate(value) === null) continue
-    if (name === 'max-age' && !/^-?\d+$/.test(value)) continue
-    last.set(name, value)
+  for (const [name, value] of attributes) {
+    if (value.length <= maxAttributeBytes) last.set(name.toLowerCase(), value)
   }
   return last
 }
 
+/** Whether a tab stands in a name or value, rather than around one. */
+function hasTabInside(line: string): boolean {
+  return line.split(';').some((part) => splitAtEquals(part).some((text) => text.includes('\t')))
+}
+
+function splitAtEquals(text: string): readonly [before: string, after: string] {
+  const equals = text.indexOf('=')
+  return equals < 0 ? [trim(text), ''] : [trim(text.slice(0, equals)), trim(text.slice(equals + 1))]
+}
+
 function domainOf(value: string | undefined): string | null {
-  const domain = value?.replace(/^\./, '').toLowerCase()
-  return domain === undefined || domain === '' ? null : domain
+  if (value === undefined || value === '') return null
+  // Of ASCII alone: other bytes are parts of characters.
+  return value.replace(/^\./, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
 /** Max-Age goes before Expires, in whichever order they stand (RFC 6265bis 5.7). */
 function expiryOf(maxAge: string | undefined, expires: string | undefined, nowMs: number): number | null {
   const latest = nowMs + maxAgeMs
-  if (maxAge !== undefined) {
+  if (maxAge !== undefined && /^[+-]?\d+$/.test(maxAge)) {
     const seconds = Number(maxAge)
     return seconds <= 0 ? 0 : Math.min(nowMs + seconds * 1000, latest)
   }
@@ -88,5 +98,13 @@ function sameSiteOf(value: string | undefined): SetCookie['sameSite'] {
 
 /** Spaces and tabs only: `trim` would also take what is part of a value. */
 function trim(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
