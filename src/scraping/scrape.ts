@@ -71,7 +71,11 @@ function failedOutcome(url: URL, { session }: Source): Outcome {
   return { session, evidence: 'none', confidence: 0, isSuccess: false, domain, credits: 0, ...nothing }
 }
 
-function outcomeOf(request: VisitRequest, source: Source, { visit: visited, restores, isUnclear }: Conclusion): Outcome {
+function outcomeOf(
+  request: VisitRequest,
+  source: Source,
+  { visit: visited, restores, isUnclear }: Conclusion,
+): Outcome {
   const { page, judgement } = visited
   const { verdict, confidence } = judgement
   return {
