@@ -5,6 +5,7 @@ import type { AccountDependencies } from './accounts/dependencies.ts'
 import { stillStands } from './accounts/still-stands.ts'
 import { createFirstAccount } from './accounts/users/first-account.ts'
 import { createAuditRepository } from './audit/repository.ts'
+import { systemTimer } from './clock.ts'
 import { composeAccounts } from './compose-accounts.ts'
 import { composeEvents } from './compose-events.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -31,11 +32,16 @@ import { createScrapeJudge, createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { createLeases } from './sessions/leases/leases.ts'
+import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
+
+/** How long the server holds a session without renewing it: so long it waits where a server died. */
+const leaseMs = 15_000
 
 /** The whole server, open and ready to listen. */
 export interface Server {
@@ -131,6 +137,18 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store)
+  const leaseRepository = createLeaseRepository(store)
+  const leases = createLeases({
+    store,
+    repository: leaseRepository,
+    sessions,
+    audit,
+    clock,
+    timer: systemTimer,
+    random,
+    nodeId: random.uuid(),
+    leaseMs,
+  })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
@@ -165,6 +183,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     sessions: createSessions({
       store,
       repository: sessions,
+      leases: leaseRepository,
       auditLog: createAuditRepository(store),
       audit,
       events,
@@ -176,6 +195,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       monitoring,
     }),
     accounts,
+    leases,
     scrape: runScrape,
     estimate: async (_principal, input) => estimate(input, scraping.tiers),
     jobs: {
@@ -185,7 +205,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       },
       get: (principal, jobId) => jobs.get(principal, jobId),
     },
-    validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
+    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options.signal)),
     ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),

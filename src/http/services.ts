@@ -8,6 +8,7 @@ import type { Estimate } from '../scraping/estimate.ts'
 import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
@@ -21,7 +22,12 @@ export interface HttpServices {
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
   readonly jobs: Pick<Jobs, 'submit' | 'get'>
   /** `signal` aborts when the client goes away. */
-  validate(principal: Principal, sessionId: string, signal: AbortSignal): Promise<ValidationResult>
+  validate(
+    principal: Principal,
+    sessionId: string,
+    options: { readonly leaseId: string | null; readonly signal: AbortSignal },
+  ): Promise<ValidationResult>
+  readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>
     openStream(request: StreamRequest): Promise<EventStream>

@@ -50,7 +50,10 @@ export function reseal(
     write: repository.replaceState(session.id, state.version, { version, wrappedKey: state.wrappedKey, sealed }),
     changes: {
       state_version: version,
-      ...(change.cookies === undefined ? {} : { cookie_names: JSON.stringify(Object.keys(change.cookies)) }),
+      // Whether the site rotates these is not known yet.
+      ...(change.cookies === undefined
+        ? {}
+        : { cookie_names: JSON.stringify(Object.keys(change.cookies)), rotates: 0 as const }),
       ...(change.headers === undefined ? {} : { header_names: headerNames(change.headers) }),
     },
   }

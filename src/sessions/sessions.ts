@@ -11,7 +11,7 @@ import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import { refreshSession } from './refresh.ts'
-import type { SessionStatus, SessionView } from './session.ts'
+import type { Concurrency, SessionStatus, SessionView } from './session.ts'
 import { shareSession } from './share.ts'
 import { unshareSession } from './unshare.ts'
 import { updateSession } from './update.ts'
@@ -33,6 +33,9 @@ export interface CreateSessionInput {
   /** Visit it just before it would end by disuse. */
   readonly keepAlive: boolean
   readonly monitoring: Monitoring | null
+  readonly concurrency: Concurrency | null
+  /** The least time between two visits, in milliseconds. */
+  readonly paceMs: number | null
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
@@ -48,6 +51,8 @@ export interface UpdateSessionInput {
   readonly userAgent?: string | null
   readonly keepAlive?: boolean
   readonly monitoring?: Monitoring | null
+  readonly concurrency?: Concurrency | null
+  readonly paceMs?: number | null
 }
 
 export interface RefreshSessionInput {

@@ -17,7 +17,7 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   rolled_back: ['version'],
   shared: ['organization_id'],
   unshared: ['organization_id', 'reason'],
-  leased: ['lease_id'],
+  leased: ['lease_id', 'until'],
   disabled: [],
   expired: ['expires_at'],
   invalidated: ['reason'],
@@ -39,6 +39,7 @@ const detailSchemas = {
   organization_id: z.string(),
   reason: z.string(),
   request_id: z.string(),
+  until: z.string().nullable(),
   url: z.string(),
   version: z.int(),
 }

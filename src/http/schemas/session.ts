@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
+import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
@@ -43,6 +44,11 @@ export const sessionSchema = z
     monitoring: z
       .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
       .nullable(),
+    concurrency: concurrencyOut,
+    pace: paceOut,
+    rotates: z.boolean().meta({
+      description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
+    }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),
@@ -84,6 +90,9 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     keep_alive: session.keepAlive,
     monitoring: toMonitoringBody(session.monitoring),
+    concurrency: toConcurrencyBody(session),
+    pace: toPaceBody(session),
+    rotates: session.rotates,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
     total_requests: session.totalRequests,
