@@ -8,6 +8,7 @@ import { permitUse } from '../view.ts'
 import { noSuchLease } from './busy.ts'
 import type { Gate, GateDependencies } from './gate.ts'
 import type { Claim, Lease } from './lease.ts'
+import { releaseLease } from './release-lease.ts'
 
 export interface LeaseVerbDependencies extends GateDependencies {
   readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
@@ -55,7 +56,10 @@ export async function takeLease(
     },
     claim: (_terms: unknown, ticketId: string | null) => claim(ticketId),
   }
-  return deps.gate.wait(wish, signal)
+  const lease = await deps.gate.wait(wish, signal)
+  // Whoever asked has gone, and would never give it back.
+  if (signal.aborted) await releaseLease(deps, principal, sessionId, lease.id)
+  return lease
 }
 
 function usable(found: FoundSession | null, principal: Principal): void {
