@@ -46,6 +46,8 @@ describe('a session', () => {
       concurrency: { mode: 'auto', max: null, wait_seconds: null },
       pace: null,
       rotates: false,
+      write_back: 'on',
+      state_version: 1,
       consecutive_failures: 0,
       last_used_at: null,
       total_requests: 47,
@@ -307,7 +309,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(44)
+    expect(Object.keys(document.paths)).toHaveLength(46)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

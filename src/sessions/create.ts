@@ -9,6 +9,7 @@ import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, noSecrets, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput } from './sessions.ts'
+import { cookieNamesOf, type StateOrigin } from './state-origin.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
@@ -25,7 +26,7 @@ export async function createSession(
   const consent = input.consent === null ? {} : { consent: input.consent }
   await deps.store
     .commit([
-      ...deps.repository.insert(session, sealFirst(deps, session, secrets), deps.sessionLimit),
+      ...deps.repository.insert(session, sealFirst(deps, session, secrets, principal), deps.sessionLimit),
       deps.audit.session(session.id, 'created', principal, { version: session.stateVersion, ...consent }),
       deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
     ])
@@ -71,7 +72,8 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     learned: null,
     invalidChecks: 0,
     stateVersion: 1,
-    writeBack: true,
+    putVersion: 1,
+    writeBack: input.writeBack,
     concurrency: input.concurrency,
     paceMs: input.paceMs,
     rotates: false,
@@ -97,10 +99,23 @@ function firstCheck(
   }
 }
 
-function sealFirst(deps: SessionDependencies, session: Session, secrets: SessionSecrets): SealedState {
+function sealFirst(
+  deps: SessionDependencies,
+  session: Session,
+  secrets: SessionSecrets,
+  { email }: Principal,
+): SealedState {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
   const place = statePlace(session, session.stateVersion)
   const wrappedKey = deps.vault.newDataKey(place)
-  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext) }
+  const origin: StateOrigin = {
+    cause: 'created',
+    writtenBy: email,
+    writtenAt: session.createdAt,
+    changes: { added: cookieNamesOf(secrets).sort(), changed: [], removed: [] },
+    provisional: false,
+    confirmedAt: null,
+  }
+  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext), origin }
 }

@@ -41,10 +41,9 @@ async function replaceCookies(
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
-  const resealed = reseal(deps, session, found?.state ?? null, {
-    cookies: input.cookies ?? undefined,
-    headers: input.headers ?? undefined,
-  })
+  const change = { cookies: input.cookies ?? undefined, headers: input.headers ?? undefined }
+  const by = { cause: 'refreshed', actor: principal } as const
+  const resealed = reseal(deps, session, found?.state ?? null, change, by)
   const now = deps.clock.now()
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
@@ -58,7 +57,7 @@ async function replaceCookies(
       updated_at: now,
       ...resealed?.changes,
     }),
-    ...(resealed === null ? [] : [resealed.write]),
+    ...(resealed?.writes ?? []),
     deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
     ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'refreshed' } }),
   ])

@@ -27,15 +27,16 @@ export async function updateSession(
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
-    const resealed = reseal(deps, session, found?.state ?? null, input)
+    const by = { cause: 'updated', actor: principal } as const
+    const resealed = reseal(deps, session, found?.state ?? null, input, by)
     const now = deps.clock.now()
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
-      ...(resealed === null ? [] : [resealed.write]),
       ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
+      ...(resealed?.writes ?? []),
       ...entries(deps, principal, session, input, resealed),
       ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
     ])
@@ -58,6 +59,7 @@ function plainChanges(
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(input.notes === undefined ? {} : { notes: input.notes }),
     ...(input.disabled === undefined ? {} : { disabled: input.disabled ? 1 : 0 }),
+    ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
@@ -92,7 +94,7 @@ function schedule(
     ...session,
     status: changes.status ?? session.status,
     expiresAt: changes.expires_at ?? null,
-    stateVersion: changes.state_version ?? session.stateVersion,
+    putVersion: changes.put_version ?? session.putVersion,
     disabled: disabled ?? session.disabled,
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
@@ -132,4 +134,5 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   monitoring: 'monitoring',
   concurrency: 'concurrency',
   paceMs: 'pace',
+  writeBack: 'write_back',
 }

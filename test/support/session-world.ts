@@ -78,6 +78,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     monitoring: null,
     concurrency: null,
     paceMs: null,
+    writeBack: true,
     ...over,
   }
 }

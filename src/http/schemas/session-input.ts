@@ -38,6 +38,10 @@ function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof mon
   return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
 }
 
+const writeBackField = z
+  .enum(['on', 'off'])
+  .meta({ description: 'Whether cookies that the site changes are kept (default on)' })
+
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 export const createBody = z
@@ -57,6 +61,7 @@ export const createBody = z
     monitoring: optional(monitoringField),
     concurrency: optional(concurrencyField),
     pace: optional(paceField),
+    write_back: optional(writeBackField),
   })
   .meta({ id: 'CreateSession' })
 
@@ -77,6 +82,7 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
+    writeBack: body.write_back !== 'off',
   }
 }
 
@@ -95,6 +101,7 @@ export const updateBody = z
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
+    write_back: optional(writeBackField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
@@ -138,6 +145,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       ? {}
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
+    ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
   }
 }
 

@@ -49,6 +49,8 @@ export const sessionSchema = z
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
+    write_back: z.enum(['on', 'off']),
+    state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),
@@ -93,6 +95,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     concurrency: toConcurrencyBody(session),
     pace: toPaceBody(session),
     rotates: session.rotates,
+    write_back: session.writeBack ? 'on' : 'off',
+    state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
     total_requests: session.totalRequests,
