@@ -150,7 +150,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     leaseMs,
   })
   const monitoring = monitoringBounds(config)
-  const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
+  const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
     ...shared,
     usageWrite: (accountId, now, domain, credits) =>
@@ -205,7 +205,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       },
       get: (principal, jobId) => jobs.get(principal, jobId),
     },
-    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options.signal)),
+    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -218,7 +218,8 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     events,
     clock,
     random,
-    validate: (found, caller, signal) => metrics.validation(() => validateFound(validation, found, caller, signal)),
+    validate: (found, caller, signal) =>
+      metrics.validation(() => validateFound(validation, found, caller, { signal, leaseId: null, waits: false })),
     bounds: monitoring,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,

@@ -30,7 +30,8 @@ eachStore((open) => {
     const before = await lease.world.repository.find(lease.sessionId, lease.anna.userId)
     const turns = await Promise.all(Array.from({ length: 4 }, () => node.enter()))
     for (const turn of turns) {
-      expect([turn.signal, turn.isRecorded, turn.fence()]).toEqual([null, false, []])
+      const isRecorded = await turn.beginVisit(0, new AbortController().signal)
+      expect([turn.signal, isRecorded, turn.fence()]).toEqual([null, false, []])
       await turn.release()
     }
     expect(await lease.world.repository.find(lease.sessionId, lease.anna.userId)).toEqual(before)

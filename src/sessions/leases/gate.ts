@@ -39,6 +39,14 @@ export interface TurnRequest<Found extends { readonly session: Session }> {
   readonly alongside: () => readonly Write[]
 }
 
+export interface Entered<Found> {
+  readonly turn: Turn
+  /** The session as it is used. */
+  readonly found: Found
+  /** How long the turn was waited for, in milliseconds. */
+  readonly waitedMs: number
+}
+
 export interface Gate {
   /**
    * Waits for a turn to use a session: first come, first served within a process, and one after the other among several.
@@ -46,9 +54,7 @@ export interface Gate {
    * else could change it. Throws SESSION_BUSY after `waitMs`, NOT_FOUND for a lease that is none, what `read` throws and
    * the signal's reason.
    */
-  enter<Found extends { readonly session: Session }>(
-    request: TurnRequest<Found>,
-  ): Promise<{ readonly turn: Turn; readonly found: Found }>
+  enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<Entered<Found>>
   /** Waits in the same line for something else than a turn. Throws as `waitForTurn`. */
   wait<T>(wish: Wish<T>, signal: AbortSignal): Promise<T>
   /** Has whoever waits for a session look again. */
@@ -82,7 +88,7 @@ export function createGate(deps: GateDependencies): Gate {
     const door = doorOf(sessionId)
     door.shared += 1
     door.sharedSince ??= deps.clock.now()
-    return freeTurn(deps, sessionId, paceMs, () => {
+    return freeTurn(deps, { sessionId, paceMs }, () => {
       door.shared -= 1
       if (door.shared === 0) door.sharedSince = null
       door.wake()
@@ -119,15 +125,17 @@ export function createGate(deps: GateDependencies): Gate {
       const { session } = request.first
       const isFree = request.under === null && !doors.get(session.id)?.hasLine('')
       if (isFree && termsAt(session, deps.clock.now()) === null) {
-        return { turn: share(session.id, null), found: request.first }
+        return { turn: share(session.id, null), found: request.first, waitedMs: 0 }
       }
-      return wait(
+      const askedAt = deps.clock.now()
+      const entered = await wait(
         useWish(deps, request, {
           share: (paceMs) => share(session.id, paceMs),
           hold: (lease, underId) => hold(session.id, lease, underId),
         }),
         request.signal,
       )
+      return { ...entered, waitedMs: deps.clock.now() - askedAt }
     },
     wait,
     wake: (sessionId) => doors.get(sessionId)?.wake(),

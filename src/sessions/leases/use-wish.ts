@@ -2,7 +2,7 @@ import { ConflictError } from '../../storage/write.ts'
 import { type Terms, termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
 import { noSuchLease } from './busy.ts'
-import type { GateDependencies, TurnRequest } from './gate.ts'
+import type { Entered, GateDependencies, TurnRequest } from './gate.ts'
 import type { Hold } from './hold.ts'
 import type { Claim, Lease } from './lease.ts'
 import { heldTurn, type Turn } from './turn.ts'
@@ -14,20 +14,20 @@ export interface TurnMaker {
   hold(lease: Omit<Lease, 'token'>, underId: string): Hold
 }
 
-type Entered<Found> = { readonly turn: Turn; readonly found: Found }
+type Got<Found> = Omit<Entered<Found>, 'waitedMs'>
 
 /** The wish to use a session. */
 export function useWish<Found extends { readonly session: Session }>(
   deps: GateDependencies,
   { first, read, under, waitMs, alongside }: TurnRequest<Found>,
   make: TurnMaker,
-): Wish<Entered<Found>> {
+): Wish<Got<Found>> {
   const { clock, store, repository } = deps
   const { id: sessionId } = first.session
   let found = first
 
   /** What was read before the claim may have been changed by whoever had the session until then. */
-  const readBy = async (turn: Turn): Promise<Entered<Found>> => {
+  const readBy = async (turn: Turn): Promise<Got<Found>> => {
     try {
       return { turn, found: await read() }
     } catch (error) {
@@ -69,7 +69,7 @@ export function useWish<Found extends { readonly session: Session }>(
         return readBy(make.share(terms.paceMs))
       }
       await commit(repository.claim(claim))
-      return readBy(heldTurn(deps, sessionId, terms.paceMs, make.hold(claim, under?.leaseId ?? '')))
+      return readBy(heldTurn(deps, { sessionId, paceMs: terms.paceMs }, make.hold(claim, under?.leaseId ?? '')))
     },
   }
 }
