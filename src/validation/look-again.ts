@@ -27,7 +27,11 @@ export interface Conclusion {
   readonly mayWrite: boolean
 }
 
-/** A provisional state that looks logged out is asked again, and the state before it, before anything follows. */
+/**
+ * A provisional state that looks logged out is asked again, and then the state before it, before anything follows. A
+ * session whose site rotates its cookies is asked again as well: the answer may be to a value that another use had just
+ * outdated, and one whim of the site would end the session.
+ */
 export async function conclude(
   deps: LookAgainDependencies,
   used: OpenState,
@@ -35,12 +39,13 @@ export async function conclude(
   { ask, note }: Asking,
 ): Promise<Conclusion> {
   const asSeen = { probe: first, restores: null, mayWrite: true }
-  const isDoubtful = used.state.origin.provisional && used.session.writeBack
+  const { provisional } = used.state.origin
+  const isDoubtful = used.session.writeBack && (provisional || used.session.rotates)
   if (first.judgement.verdict !== 'logged_out' || !isDoubtful) return asSeen
   const settled = await lookAgain<Look>({
     again: async () => ({ probe: await ask(used.secrets), restores: null }),
     withProven: async () => {
-      const proven = await openProven(deps, used)
+      const proven = provisional ? await openProven(deps, used) : null
       if (proven === null) return 'none'
       await note(first, proven.version)
       return { probe: await ask(proven.secrets), restores: proven }
