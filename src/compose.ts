@@ -40,8 +40,8 @@ import { createSessions } from './sessions/sessions.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
-/** How long the server holds a session without renewing it: so long it waits where a server died. */
-const leaseMs = 15_000
+/** How long a session that a server held waits for it where that died. */
+const defaultLeaseMs = 15_000
 
 /** The whole server, open and ready to listen. */
 export interface Server {
@@ -60,6 +60,8 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
   /** How names of targets are resolved; what they resolve to is judged all the same. */
   readonly resolve?: ResolveHost
   readonly logger?: Logger
+  /** How long a lease of its own lives without being renewed, in milliseconds; default 15,000. */
+  readonly leaseMs?: number
 }
 
 /** Opens everything once, in order. Throws ConfigError, before anything listens. */
@@ -88,7 +90,9 @@ async function composeOn(
   const logger = options.logger ?? createLogger(config)
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
-  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger, wake })
+  const accounts = createAccounts(deps)
+  const { leaseMs = defaultLeaseMs } = options
+  const features = composeFeatures(core, { policy, egress, accounts, deps, logger, wake, leaseMs })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {
     core,
@@ -126,9 +130,10 @@ interface Ways {
   readonly logger: Logger
   /** Has the monitor look now. */
   readonly wake: () => void
+  readonly leaseMs: number
 }
 
-function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake }: Ways) {
+function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake, leaseMs }: Ways) {
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, onError: warnOf(logger, 'events') })
   const { store, writer: events } = told

@@ -23,6 +23,15 @@ async function pass({ time }: LeaseWorld, what: string, isSo: () => boolean): Pr
   })
 }
 
+/** As `pass`, where nobody but those who wait for a turn waits for anything: while they work, time stands still. */
+async function skip({ time }: LeaseWorld, what: string, isSo: () => boolean): Promise<void> {
+  await until(what, () => {
+    if (isSo()) return true
+    time.skip()
+    return undefined
+  })
+}
+
 eachStore((open) => {
   it('costs nothing where uses are shared: no write, and no row', async () => {
     const lease = await leaseWorld(await open(), 'auto')
@@ -101,7 +110,7 @@ eachStore((open) => {
     const startedAt = time.now()
     const line = visitors(lease.node('a'))
     const coming = line.come('next')
-    await pass(lease, 'the end of the lease', () => line.entered.length > 0)
+    await skip(lease, 'the end of the lease', () => line.entered.length > 0)
     await coming
     expect(time.now() - startedAt).toBeGreaterThanOrEqual(leaseMs)
     expect(time.now() - startedAt).toBeLessThan(leaseMs + 1000)
@@ -123,7 +132,7 @@ eachStore((open) => {
     })
     await pass(lease, 'the refusal', () => answer !== undefined)
     expect(answer).toMatchObject(busy)
-    expect(time.now() - since).toBeLessThan(2000)
+    expect(time.now() - since).toBeLessThan(leaseMs)
     await held.release()
     await until('no ticket', async () => ((await tickets(lease)) === 0 ? true : undefined))
   })
@@ -148,9 +157,11 @@ eachStore((open) => {
     const [first] = await lease.live()
     for (let n = 0; n < 9; n += 1) {
       time.advance(leaseMs / 3)
-      await until('the renewal', async () =>
-        (await lease.live())[0]?.until === time.now() + leaseMs ? true : undefined,
-      )
+      // The row says so before its holder knows, who then waits for the next time, and for the end.
+      await until('the renewal', async () => {
+        const [held] = await lease.live()
+        return held?.until === time.now() + leaseMs && time.pending() === 2 ? true : undefined
+      })
     }
     turn.requireLive()
     expect((await lease.live())[0]).toMatchObject({ id: first?.id, token: first?.token, since: first?.since })

@@ -13,9 +13,17 @@ import { createInput, type SessionWorld, sessionWorld, type TestClock } from './
 export interface TestTime extends TestClock, Timer {
   /** How many wait. */
   pending(): number
+  /** Moves to the next moment that anybody waits for; stays where nobody waits. */
+  skip(): void
 }
 
 export function testTime(clock: TestClock): TestTime {
+  const advance = (ms: number): void => {
+    clock.advance(ms)
+    for (const entry of [...waiting].sort((a, b) => a.at - b.at)) {
+      if (entry.at <= clock.now() && waiting.delete(entry)) entry.run()
+    }
+  }
   const waiting = new Set<{ readonly at: number; readonly run: () => void }>()
   return {
     now: () => clock.now(),
@@ -25,11 +33,9 @@ export function testTime(clock: TestClock): TestTime {
       waiting.add(entry)
       return () => waiting.delete(entry)
     },
-    advance: (ms) => {
-      clock.advance(ms)
-      for (const entry of [...waiting].sort((a, b) => a.at - b.at)) {
-        if (entry.at <= clock.now() && waiting.delete(entry)) entry.run()
-      }
+    advance,
+    skip: () => {
+      if (waiting.size > 0) advance(Math.max(0, Math.min(...[...waiting].map(({ at }) => at)) - clock.now()))
     },
   }
 }

@@ -21,8 +21,8 @@ export interface Wish<T> {
   claim(terms: Terms, ticketId: string | null): Promise<T>
 }
 
-/** How long a ticket counts without being kept, in milliseconds. */
-const ticketMs = 5_000
+/** How long a ticket counts without being kept: over before a lease that ended by the same accident. */
+const ticketMsOf = ({ leaseMs }: Pick<GateDependencies, 'leaseMs'>): number => leaseMs / 3
 /** Between two looks at what other processes do, growing. */
 const firstPauseMs = 10
 const maxPauseMs = 100
@@ -122,6 +122,7 @@ class Line<T> {
     const { store, repository, random } = this.#deps
     const { underId, sessionId } = this.#wish
     const { ticket } = this.#door
+    const ticketMs = ticketMsOf(this.#deps)
     if (underId !== null || (ticket !== null && ticket.until - now > ticketMs / 2)) return
     const until = now + ticketMs
     const id = ticket?.id ?? random.uuid()
