@@ -105,7 +105,7 @@ class Line<T> {
       if (obstacle.until > endsAt) throw await this.busy()
       return obstacle.until
     }
-    this.#pauseMs = Math.min(maxPauseMs, this.#pauseMs * 1.5)
+    this.#pauseMs = Math.min(maxPauseMs, Math.ceil(this.#pauseMs * 1.5))
     return Math.min(obstacle.until, now + this.#pauseMs)
   }
 
