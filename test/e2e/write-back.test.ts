@@ -373,6 +373,21 @@ describe('cookies with a path and an end', () => {
   })
 })
 
+describe('webhooks', () => {
+  const told = async (user: TestUser) =>
+    (await user.call<{ events: { type: string; data: unknown }[] }>('GET', '/events?type=session.rotated')).json.events
+
+  it('are told of a rotation where one asks for it, once an hour and session', async () => {
+    const { user, id, see } = await member()
+    await see('/account')
+    const hook = { url: 'http://127.0.0.1:1/hook', events: ['session.rotated'] }
+    expect((await user.call('POST', '/webhooks', hook)).status).toBe(201)
+    for (let visits = 0; visits < 3; visits += 1) await see('/account')
+    const events = await until('the event', async () => ((await told(user)).length > 0 ? told(user) : undefined))
+    expect(events).toMatchObject([{ type: 'session.rotated', data: { session_id: id, status: 'active', version: 3 } }])
+  })
+})
+
 describe('versions', () => {
   it('undo a refresh with bad cookies in one call', async () => {
     const { user, id, see } = await member()
