@@ -14,10 +14,24 @@ export interface Random {
   fraction(): number
 }
 
+/** Calls back later, as every feature that waits sees it. */
+export interface Timer {
+  /** Calls `run` once, after so many milliseconds; what it answers cancels that. Keeps no process alive. */
+  after(ms: number, run: () => void): () => void
+}
+
 export const systemClock: Clock = { now: () => Date.now() }
 
 export const systemRandom: Random = {
   uuid: () => globalThis.crypto.randomUUID(),
   bytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
   fraction: () => Math.random(),
+}
+
+export const systemTimer: Timer = {
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
 }

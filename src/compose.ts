@@ -5,6 +5,7 @@ import type { AccountDependencies } from './accounts/dependencies.ts'
 import { stillStands } from './accounts/still-stands.ts'
 import { createFirstAccount } from './accounts/users/first-account.ts'
 import { createAuditRepository } from './audit/repository.ts'
+import { systemTimer } from './clock.ts'
 import { composeAccounts } from './compose-accounts.ts'
 import { composeEvents } from './compose-events.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -31,11 +32,16 @@ import { createScrapeJudge, createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { createLeases } from './sessions/leases/leases.ts'
+import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
+
+/** How long a session that a server held waits for it where that died. */
+const defaultLeaseMs = 15_000
 
 /** The whole server, open and ready to listen. */
 export interface Server {
@@ -54,6 +60,8 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
   /** How names of targets are resolved; what they resolve to is judged all the same. */
   readonly resolve?: ResolveHost
   readonly logger?: Logger
+  /** How long a lease of its own lives without being renewed, in milliseconds; default 15,000. */
+  readonly leaseMs?: number
 }
 
 /** Opens everything once, in order. Throws ConfigError, before anything listens. */
@@ -82,7 +90,9 @@ async function composeOn(
   const logger = options.logger ?? createLogger(config)
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
-  const features = composeFeatures(core, { policy, egress, accounts: createAccounts(deps), deps, logger, wake })
+  const accounts = createAccounts(deps)
+  const { leaseMs = defaultLeaseMs } = options
+  const features = composeFeatures(core, { policy, egress, accounts, deps, logger, wake, leaseMs })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {
     core,
@@ -120,9 +130,10 @@ interface Ways {
   readonly logger: Logger
   /** Has the monitor look now. */
   readonly wake: () => void
+  readonly leaseMs: number
 }
 
-function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake }: Ways) {
+function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, wake, leaseMs }: Ways) {
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, onError: warnOf(logger, 'events') })
   const { store, writer: events } = told
@@ -131,8 +142,20 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const leaseRepository = createLeaseRepository(store)
+  const leases = createLeases({
+    store,
+    repository: leaseRepository,
+    sessions,
+    audit,
+    clock,
+    timer: systemTimer,
+    random,
+    nodeId: random.uuid(),
+    leaseMs,
+  })
   const monitoring = monitoringBounds(config)
-  const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
+  const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {
     ...shared,
     usageWrite: (accountId, now, domain, credits) =>
@@ -165,6 +188,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     sessions: createSessions({
       store,
       repository: sessions,
+      leases: leaseRepository,
       auditLog: createAuditRepository(store),
       audit,
       events,
@@ -176,6 +200,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       monitoring,
     }),
     accounts,
+    leases,
     scrape: runScrape,
     estimate: async (_principal, input) => estimate(input, scraping.tiers),
     jobs: {
@@ -185,7 +210,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
       },
       get: (principal, jobId) => jobs.get(principal, jobId),
     },
-    validate: (principal, id, context) => metrics.validation(() => validate(validation, principal, id, context)),
+    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -198,7 +223,8 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     events,
     clock,
     random,
-    validate: (found, caller, signal) => metrics.validation(() => validateFound(validation, found, caller, signal)),
+    validate: (found, caller, signal) =>
+      metrics.validation(() => validateFound(validation, found, caller, { signal, leaseId: null, waits: false })),
     bounds: monitoring,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,

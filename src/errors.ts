@@ -38,6 +38,11 @@ export const errorKinds = {
     message: 'The account holds as many sessions as it may.',
     resolution: 'Delete sessions that are no longer used to free places.',
   },
+  SESSION_BUSY: {
+    status: 409,
+    message: 'As many uses of the session run as may, or the last one began too short a time ago.',
+    resolution: 'Try again after as many seconds as Retry-After says, or allow a longer wait or more uses at a time.',
+  },
   SESSION_COOKIES_CONFLICT: {
     status: 400,
     message: 'Both session_id and cookies were given.',
@@ -164,11 +169,19 @@ export interface FieldProblem {
   readonly message: string
 }
 
+/** By what a session is busy: epoch milliseconds, null where they are not known. */
+export interface Busy {
+  readonly heldSince: number | null
+  readonly heldUntil: number | null
+}
+
 export interface AppErrorOptions {
   /** A sentence that says more than the table's; never holds a secret. */
   readonly message?: string
   /** VALIDATION_ERROR only: what did not pass, the first being the one named at top level. */
   readonly fields?: readonly FieldProblem[]
+  /** SESSION_BUSY only. */
+  readonly busy?: Busy
   /** 429 and 503: whole seconds after which to try again. */
   readonly retryAfterSeconds?: number
   /** METHOD_NOT_ALLOWED only: the methods that the address answers. */
@@ -183,6 +196,7 @@ export class AppError extends Error {
   readonly status: number
   readonly resolution: string
   readonly fields: readonly FieldProblem[]
+  readonly busy: Busy | null
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[]
 
@@ -194,6 +208,7 @@ export class AppError extends Error {
     this.status = kind.status
     this.resolution = kind.resolution
     this.fields = options.fields ?? []
+    this.busy = options.busy ?? null
     this.allow = options.allow ?? []
     this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
   }

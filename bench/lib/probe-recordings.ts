@@ -72,13 +72,14 @@ function createSite(origin: string, recordedAt: number, look: ReturnType<typeof 
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
   const copies = createAnonymousCopies({ clock })
   const tier = createHttpTier({ egress, clock })
+  const unguarded = { beforeSecret: async () => {}, onAnswer: () => {}, mayBegin: () => {} }
   return {
     ask: (recording, memory) =>
       probe(
         { tier, look, copies, clock, reserveBytes: () => {} },
         { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}` },
         { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null },
-        { signal: new AbortController().signal, beforeSecret: async () => {}, onAnswer: () => {}, rule: null, memory },
+        { signal: new AbortController().signal, ...unguarded, rule: null, memory },
       ),
     close: () => egress.close(),
   }

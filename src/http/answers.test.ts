@@ -43,6 +43,9 @@ describe('a session', () => {
       validation: null,
       keep_alive: false,
       monitoring: null,
+      concurrency: { mode: 'auto', max: null, wait_seconds: null },
+      pace: null,
+      rotates: false,
       write_back: 'on',
       state_version: 1,
       consecutive_failures: 0,
@@ -139,7 +142,12 @@ describe('an error', () => {
     expect(answer.statusCode).toBe(status)
     const wait = code === 'SESSION_LIMIT_REACHED' ? 0 : 1
     const waits = status === 429 || status === 503
-    const details = { VALIDATION_ERROR: { fields: [] }, METHOD_NOT_ALLOWED: { allow: [] } }[String(code)] ?? {}
+    const details =
+      {
+        VALIDATION_ERROR: { fields: [] },
+        METHOD_NOT_ALLOWED: { allow: [] },
+        SESSION_BUSY: { held_since: null, held_until: null },
+      }[String(code)] ?? {}
     expect(answer.json()).toEqual({
       error: code,
       code,
@@ -153,6 +161,14 @@ describe('an error', () => {
     })
     expect(answer.headers['retry-after']).toBe(waits ? String(wait) : undefined)
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+  })
+
+  it('SESSION_BUSY says since when and until when, and when to try again', async () => {
+    const busy = { heldSince: Date.UTC(2026, 2, 18, 12, 0, 0, 900), heldUntil: Date.UTC(2026, 2, 18, 12, 0, 15, 100) }
+    const { call } = await testServer({}, throwing(new AppError('SESSION_BUSY', { busy, retryAfterSeconds: 15 })))
+    const answer = await call('POST', '/scrape', { url: 'https://shop.example' })
+    expect([answer.statusCode, answer.headers['retry-after'], answer.json().retry_after]).toEqual([409, '15', 15])
+    expect(answer.json().details).toEqual({ held_since: '2026-03-18T12:00:00Z', held_until: '2026-03-18T12:00:15Z' })
   })
 
   it.each([0.2, 1.5, 59.999])('says in whole seconds to wait: %d', async (retryAfterSeconds) => {
@@ -293,7 +309,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(44)
+    expect(Object.keys(document.paths)).toHaveLength(46)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { goodKey, goodToken, jobIn, memoryServices, organizationId } from './testing/memory-services.ts'
+import { goodKey, goodToken, jobIn, leaseId, memoryServices, organizationId } from './testing/memory-services.ts'
 import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
@@ -21,6 +21,8 @@ const bodies = [
       consent: true,
       validation_url: url,
       validate: true,
+      concurrency: { mode: 'limited', max: 4, wait_seconds: 30 },
+      pace: { min_interval_ms: 500 },
     },
   ],
   [
@@ -35,8 +37,13 @@ const bodies = [
       disabled: false,
       validation_url: url,
       user_agent: 'Agent/1',
+      concurrency: { mode: 'exclusive' },
+      pace: { min_interval_ms: 0 },
     },
   ],
+  ['POST', `/sessions/${id}/lease`, { ttl_seconds: 60, wait_seconds: 5 }],
+  ['POST', `/sessions/${id}/lease/${leaseId}`, { ttl_seconds: 3600 }],
+  ['POST', `/sessions/${id}/validate`, { lease_id: leaseId }],
   ['POST', `/sessions/${id}/refresh`, { cookies: { a: '1' }, headers: { a: '1' }, expires_at: '2026-04-01' }],
   ['POST', `/sessions/${id}/share`, { organization_id: organizationId }],
   ['POST', '/sessions/validate', { ids: [id] }],
@@ -47,6 +54,7 @@ const bodies = [
     {
       url,
       session_id: id,
+      lease_id: leaseId,
       method: 'POST',
       body: 'a=1',
       content_type: 'text/plain',
@@ -81,10 +89,12 @@ const bodies = [
 ] as const satisfies readonly (readonly [string, string, Record<string, unknown>])[]
 
 const nested = [
-  ...(['screenshot', 'render_js', 'wait_condition', 'block_images', 'session_id', 'cookies'] as const).map((name) => ({
-    outer: 'advanced',
-    name,
-  })),
+  ...(['screenshot', 'render_js', 'wait_condition', 'block_images', 'session_id', 'lease_id', 'cookies'] as const).map(
+    (name) => ({
+      outer: 'advanced',
+      name,
+    }),
+  ),
   ...(['force_tier', 'max_tier', 'fail_fast'] as const).map((name) => ({ outer: 'cost_controls', name })),
 ]
 

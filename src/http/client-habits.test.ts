@@ -184,6 +184,7 @@ describe('a scrape', () => {
     expect(services.last('scrape')[1]).toEqual({
       url,
       sessionId: null,
+      leaseId: null,
       cookies: null,
       method: 'GET',
       body: null,

@@ -22,6 +22,7 @@ import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
+import { registerLeases } from './routes/leases.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
@@ -87,6 +88,7 @@ function registerApi(
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
+  registerLeases(api, services)
   registerScrape(api, services)
   registerJobs(api, services)
   registerAuth(api, services, publicUrl)

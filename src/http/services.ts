@@ -8,6 +8,7 @@ import type { Estimate } from '../scraping/estimate.ts'
 import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
@@ -22,6 +23,7 @@ export interface HttpServices {
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
   readonly jobs: Pick<Jobs, 'submit' | 'get'>
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
+  readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>
     openStream(request: StreamRequest): Promise<EventStream>

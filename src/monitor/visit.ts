@@ -12,6 +12,8 @@ import type { Visit } from './repository.ts'
 const leaseMs = 300_000
 /** Until something of our own that failed is tried again. */
 const retryMs = 60_000
+/** Until a session that is in use is looked at again. */
+const busyMs = 15_000
 
 type Found = FoundSession & { readonly state: SealedState | null }
 
@@ -44,6 +46,7 @@ export async function visitDue(
     repository.releaseSession(visit),
     ...(end.outcome === 'drop' ? [repository.drop(due.id)] : []),
     ...(end.outcome === 'retry' ? [repository.defer(due, clock.now() + retryMs)] : []),
+    ...(end.outcome === 'busy' ? [repository.defer(due, clock.now() + busyMs)] : []),
   ])
 }
 
@@ -52,7 +55,7 @@ interface End {
   readonly isSiteError: boolean
   readonly isAnswered: boolean
   /** What becomes of the session's schedule where no validation has set it. */
-  readonly outcome: 'set' | 'drop' | 'retry' | 'stopped'
+  readonly outcome: 'set' | 'drop' | 'retry' | 'busy' | 'stopped'
 }
 
 async function validateClaimed(
@@ -85,6 +88,8 @@ function isSiteError(verdict: ValidationResult['verdict']): boolean {
 function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
   // What this node did not finish is due as it was, for whoever starts next.
   if (signal.aborted) return 'stopped'
+  // Somebody uses it, or has just used it: nothing went wrong.
+  if (error instanceof AppError && error.code === 'SESSION_BUSY') return 'busy'
   // What will not change by waiting is not tried again.
   const isFinal =
     error instanceof AppError && (error.code === 'TARGET_NOT_ALLOWED' || error.code === 'SESSION_INACTIVE')

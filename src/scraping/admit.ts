@@ -2,11 +2,11 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
 import { planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import { checkSource, type SourceDependencies } from './source.ts'
+import { type CheckDependencies, checkSource } from './source.ts'
 import { parseTarget } from './target.ts'
 import type { Tier } from './tier.ts'
 
-export interface AdmitDependencies extends Omit<SourceDependencies, 'vault'> {
+export interface AdmitDependencies extends CheckDependencies {
   readonly tiers: readonly Pick<Tier, 'name'>[]
   readonly clock: Clock
 }

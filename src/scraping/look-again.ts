@@ -66,6 +66,7 @@ const telling: ReadonlySet<ErrorCode> = new Set([
   'TIMEOUT',
   'TARGET_NOT_ALLOWED',
   'OVERLOADED',
+  'SESSION_BUSY',
   'SESSION_INACTIVE',
   'SESSION_NOT_FOUND',
 ])

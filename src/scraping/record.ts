@@ -3,6 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
@@ -59,26 +60,30 @@ export interface RecordDependencies {
   readonly random: Pick<Random, 'uuid'>
 }
 
+/** What records the outcome of a use: its turn, which ends with that, or the store where it has none. */
+export type Recorder = Pick<Turn, 'commit' | 'fence'>
+
 /** Commits counters and usage, and, where the session was found logged out, what follows from that. */
 export async function recordOutcome(
   deps: RecordDependencies,
   principal: Principal,
   outcome: Outcome,
   now: number,
+  by: Recorder = { commit: deps.store.commit, fence: () => [] },
 ): Promise<void> {
   const { session, evidence, isSuccess } = outcome
   const usage = deps.usageWrite(principal.userId, now, outcome.domain, outcome.credits)
-  if (session === null) return deps.store.commit([usage])
+  if (session === null) return by.commit([usage])
   const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
   const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
   const counts = outcome.isUnclear ? [counted, usage, deps.sessions.markUnproven(session.id, now)] : [counted, usage]
-  if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, counts, now)
+  if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, { counts, now, by })
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.
     const current = (await deps.sessions.find(session.id, principal.userId))?.session ?? null
     // Deleted, refreshed or changed since: this page says nothing of the cookies that are stored now.
     const isSame = current !== null && current.deletedAt === null && current.stateVersion === session.stateVersion
-    if (!isSame) return deps.store.commit([counted, usage])
+    if (!isSame) return by.commit([counted, usage])
     const next = afterScrape(current, evidence, deps.loginWallLimit)
     const changes = {
       consecutive_failures: next.consecutiveFailures,
@@ -94,29 +99,34 @@ export async function recordOutcome(
             deps.sessions.addHistory(session.id, historyEntry(deps, outcome, now)),
           ]
         : []
-    await deps.store.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
+    await by.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
   })
 }
 
-/** Commits what a visit brought together with `counts`, which come first: they speak of the state that was used. */
+/**
+ * Commits what a visit brought together with `counts`, which come first: they speak of the state that was used. What
+ * comes when the turn has ended is counted, and changes nothing.
+ */
 async function commitBrought(
   deps: RecordDependencies,
   principal: Principal,
   brought: BroughtToState | null,
-  counts: readonly SqlWrite[],
-  now: number,
+  { counts, now, by }: { readonly counts: readonly SqlWrite[]; readonly now: number; readonly by: Recorder },
 ): Promise<void> {
-  if (brought === null) return deps.store.commit(counts)
+  if (brought === null) return by.commit(counts)
   const { session } = brought.used
   // As a rule nobody else wrote meanwhile, and what was read for the visit is still what stands there.
   let current: OpenState | null = session.writeBack ? brought.used : null
   await retryOnConflict(async () => {
     const writes = current === null ? [] : writesOf(deps, current, brought, now)
-    if (writes.length === 0) return deps.store.commit(counts)
-    await deps.store
-      .commit([...counts, deps.sessions.requireUsable(session.id, principal.userId), ...writes])
+    if (writes.length === 0) return by.commit(counts)
+    const fence = by.fence()
+    await by
+      .commit([...fence, ...counts, deps.sessions.requireUsable(session.id, principal.userId), ...writes])
       .catch(async (error: unknown) => {
-        if (error instanceof ConflictError) current = await openCurrent(deps, principal, session.id)
+        if (!(error instanceof ConflictError)) throw error
+        const isLate = error.index < fence.length
+        current = isLate ? null : await openCurrent(deps, principal, session.id)
         throw error
       })
   })

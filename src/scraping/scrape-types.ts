@@ -6,6 +6,8 @@ export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 export interface ScrapeInput {
   readonly url: string
   readonly sessionId: string | null
+  /** The lease under which its user holds the session; null: none. */
+  readonly leaseId: string | null
   /** Inline cookies, never stored; null where none were given. */
   readonly cookies: Readonly<Record<string, string>> | null
   readonly method: 'GET' | 'POST'

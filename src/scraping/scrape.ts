@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import type { ProvenState } from '../sessions/restore.ts'
 import type { Budget } from './budget.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -45,21 +46,26 @@ export async function scrape(
   const url = parseTarget(input.url)
   const [tier] = planTiers(input, deps.tiers)
   const lease = deps.budget.enter()
+  let turn: Turn | null = null
   try {
     const { clock } = deps
-    const source = await findSource(deps, { principal, url, input, requestId: context.requestId, now: clock.now() })
-    const request = { ...context, principal, url, input, tier, lease, timeoutMs: input.timeoutMs }
-    const failed = () => recordOutcome(deps, principal, failedOutcome(url, source), clock.now())
+    const source = await findSource(deps, { ...context, principal, url, input, now: clock.now() })
+    turn = source.turn
+    const timeoutMs = Math.max(1, input.timeoutMs - source.waitedMs)
+    const request = { ...context, principal, url, input, tier, lease, timeoutMs }
+    const record = (outcome: Outcome) => recordOutcome(deps, principal, outcome, clock.now(), turn ?? undefined)
+    const failed = () => record(failedOutcome(url, source))
     const startedAt = clock.now()
     const first = await visit(deps, request, source, failed)
     const conclusion = await conclude(deps, request, first, startedAt)
-    await recordOutcome(deps, principal, outcomeOf(request, source, conclusion), clock.now())
+    await record(outcomeOf(request, source, conclusion))
     const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
     const content = await deps.render(page, input)
     return scrapeResult({ input, sourceWarning: source.warning, page, judgement, content, tier: tier.name })
   } finally {
     lease.release()
+    await turn?.release()
   }
 }
 

@@ -3,11 +3,13 @@ import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
+import { freeTurn } from '../sessions/leases/turn.ts'
+import type { PaceDependencies } from '../sessions/pace.ts'
 import type { SealedState } from '../sessions/repository.ts'
 import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
-import { checkSource, findSource, type SourceDependencies, type SourceRequest } from './source.ts'
+import { checkSource, findSource, type SourceDependencies, type SourceRequest, type UseRequest } from './source.ts'
 
 const now = Date.UTC(2026, 2, 18)
 const principal: Principal = {
@@ -67,6 +69,17 @@ const state: SealedState = {
   origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
+const about = { sessionId: 's', paceMs: null }
+const nowhere = async (): Promise<never> => {
+  throw new Error('nothing is to be asked of the database')
+}
+const pace: PaceDependencies = {
+  store: { commit: nowhere },
+  repository: { takeSlot: () => [], occupancy: nowhere },
+  clock: { now: () => now },
+  timer: { after: () => () => {} },
+}
+
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
@@ -74,7 +87,10 @@ function world(session: Session | null) {
   const deps: SourceDependencies = {
     sessions: {
       findForUse: async () => (session === null ? null : { session, role: null, state }),
+      requireUsable: () => ({ check: 'select 1', params: [] }),
     },
+    clock: { now: () => now },
+    leases: { enter: async ({ first }) => ({ turn: freeTurn(pace, about, () => {}), found: first, waitedMs: 0 }) },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({
       clock: { now: () => now },
@@ -90,12 +106,13 @@ function world(session: Session | null) {
   return { deps, committed, opened: () => opened }
 }
 
-const request = (over: Partial<SourceRequest['input']> = {}, url = 'https://shop.example/a'): SourceRequest => ({
+const request = (over: Partial<SourceRequest['input']> = {}, url = 'https://shop.example/a'): UseRequest => ({
   principal,
   url: new URL(url),
-  input: { sessionId: 's', cookies: null, requireSession: false, ...over },
+  input: { sessionId: 's', leaseId: null, cookies: null, requireSession: false, timeoutMs: 1000, ...over },
   requestId: 'r',
   now,
+  signal: new AbortController().signal,
 })
 
 const elsewhere = 'https://other.example/'
@@ -103,7 +120,7 @@ const both = { cookies: { a: '1' } }
 const strict = { requireSession: true }
 
 describe('what is wrong with several things is told in the order of the contract', () => {
-  it.each<[string, Session | null, SourceRequest, string, string | null]>([
+  it.each<[string, Session | null, UseRequest, string, string | null]>([
     ['unknown, with cookies', null, request(both), 'SESSION_NOT_FOUND', null],
     ["somebody else's, disabled", { ...stored, accountId: 'x', disabled: true }, request(), 'SESSION_NOT_FOUND', null],
     ['deleted, with cookies', { ...stored, deletedAt: 1 }, request(both), 'SESSION_INACTIVE', null],

@@ -1,9 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { redactUrl } from '../audit/redact-url.ts'
+import type { Clock } from '../clock.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
+import { waitMsOf } from '../sessions/concurrency.ts'
+import type { Entered, Gate } from '../sessions/leases/gate.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SealedState, SessionRepository } from '../sessions/repository.ts'
 import { decodeSecrets, noSecrets, statePlace } from '../sessions/secrets.ts'
@@ -26,31 +30,44 @@ export interface Source {
   readonly secrets: SessionSecrets
   /** Why the session that was asked for is not used, or null. */
   readonly warning: string | null
+  /** The right to use the session, to be given back; null where none is used. */
+  readonly turn: Turn | null
+  /** How long that was waited for, in milliseconds. */
+  readonly waitedMs: number
 }
 
 export interface SourceDependencies {
-  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly sessions: Pick<SessionRepository, 'findForUse' | 'requireUsable'>
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open'>
+  readonly leases: Pick<Gate, 'enter'>
+  readonly clock: Clock
 }
 
-type CheckDependencies = Omit<SourceDependencies, 'vault'>
+export interface CheckDependencies extends Omit<SourceDependencies, 'vault' | 'leases' | 'clock' | 'sessions'> {
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
+}
 
 export interface SourceRequest {
   readonly principal: Principal
   readonly url: URL
-  readonly input: Pick<ScrapeInput, 'sessionId' | 'cookies' | 'requireSession'>
+  readonly input: Pick<ScrapeInput, 'sessionId' | 'leaseId' | 'cookies' | 'requireSession' | 'timeoutMs'>
   readonly requestId: string
   readonly now: number
 }
 
+/** A request for what a session holds; `signal` ends the wait for it. */
+export interface UseRequest extends SourceRequest {
+  readonly signal: AbortSignal
+}
+
 /**
- * Finds what the scrape authenticates with, and opens it.
- * Throws SESSION_NOT_FOUND, SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
+ * Finds what the scrape authenticates with, waits for its turn, and opens it as it is then.
+ * Throws SESSION_BUSY, SESSION_NOT_FOUND, SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
  * SESSION_DOMAIN_MISMATCH, VAULT_UNAVAILABLE; what was refused of a session stands in its audit trail.
  */
-export async function findSource(deps: SourceDependencies, request: SourceRequest): Promise<Source> {
+export async function findSource(deps: SourceDependencies, request: UseRequest): Promise<Source> {
   const { input, url } = request
   if (input.sessionId !== null) return sessionSource(deps, request, input.sessionId)
   if (input.cookies === null) return nobody
@@ -68,6 +85,8 @@ const nobody: Source = {
   domain: null,
   secrets: noSecrets,
   warning: null,
+  turn: null,
+  waitedMs: 0,
 }
 
 /** Throws as `findSource`, but opens nothing. */
@@ -75,11 +94,39 @@ export async function checkSource(deps: CheckDependencies, request: SourceReques
   if (request.input.sessionId !== null) await findUsable(deps, request, request.input.sessionId)
 }
 
-async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
-  const { session, state, status } = await findUsable(deps, request, sessionId)
-  if (isOver(status)) return { ...nobody, warning: unusedWarning(session, status) }
-  const secrets = openSecrets(deps.vault, session, state)
-  return { ...nobody, session, state, domain: session.domain, secrets }
+async function sessionSource(deps: SourceDependencies, request: UseRequest, sessionId: string): Promise<Source> {
+  const first = await findUsable(deps, request, sessionId)
+  if (isOver(first.status)) return { ...nobody, warning: unusedWarning(first.session, first.status) }
+  const { turn, found, waitedMs } = await enter(deps, request, first)
+  try {
+    const { session, state, status } = found
+    if (isOver(status)) {
+      await turn.release()
+      return { ...nobody, warning: unusedWarning(session, status) }
+    }
+    const secrets = openSecrets(deps.vault, session, state)
+    return { ...nobody, session, state, domain: session.domain, secrets, turn, waitedMs }
+  } catch (error) {
+    await turn.release()
+    throw error
+  }
+}
+
+/** Where a turn has to be claimed, the entry of the use is committed with it. */
+function enter(deps: SourceDependencies, request: UseRequest, first: UsableSession): Promise<Entered<UsableSession>> {
+  const { principal, input, url, requestId, signal } = request
+  const { id } = first.session
+  return deps.leases.enter({
+    first,
+    read: () => findUsable(deps, { ...request, now: deps.clock.now() }, id),
+    under: input.leaseId === null ? null : { leaseId: input.leaseId, userId: principal.userId },
+    waitMs: waitMsOf(first.session, input.timeoutMs),
+    signal,
+    alongside: () => [
+      deps.sessions.requireUsable(id, principal.userId),
+      deps.audit.session(id, 'used_for_scrape', principal, { url: redactUrl(url.href), request_id: requestId }),
+    ],
+  })
 }
 
 interface UsableSession {

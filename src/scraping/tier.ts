@@ -44,6 +44,11 @@ export interface PageRequest {
    * fails later.
    */
   readonly beforeSecret: () => Promise<void>
+  /**
+   * Called as each request is about to be written, also one that is sent once more; what it throws ends the visit, and
+   * the request is not written.
+   */
+  readonly mayBegin?: () => void
   /** Called when the head of an answer has come, also of one that redirects or is then refused. */
   readonly onAnswer?: () => void
   /** Told of body bytes as they are held; throws OVERLOADED where they are too many. */

@@ -22,18 +22,24 @@ export interface UseDependencies {
   readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
 }
 
+/** @param begin waits until the visit may begin; answers whether it is on record already */
 export function createUse(
   { store, audit, sessions }: UseDependencies,
   principal: Principal,
   { session, triesVersion }: Pick<Source, 'session' | 'triesVersion'>,
   redactedUrl: string,
   requestId: string,
+  begin: () => Promise<boolean>,
 ): Use {
   let isRecorded = false
   let isAnswered = false
   return {
     record: async () => {
       if (session === null) return
+      if (await begin()) {
+        isRecorded = true
+        return
+      }
       const tried = triesVersion === null ? {} : { tries_version: triesVersion }
       const details = { url: redactedUrl, request_id: requestId, ...tried }
       await requireStillUsable(sessions, session.id, principal, (check) =>

@@ -52,7 +52,11 @@ export async function visit(
 ): Promise<Visit> {
   const { url, input, lease } = request
   const { secrets, domain } = source
-  const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId)
+  const { turn } = source
+  const signal = turn?.signal == null ? request.signal : AbortSignal.any([request.signal, turn.signal])
+  const begin = async () =>
+    turn === null ? false : turn.beginVisit(deps.clock.now() + request.timeoutMs, request.signal)
+  const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId, begin)
   const jar = createHopJar({ domain, ...secrets, requestedUrl: url })
   const asked: PageRequest = {
     url,
@@ -65,10 +69,11 @@ export async function visit(
     timeoutMs: request.timeoutMs,
     maxResponseBytes: input.maxResponseBytes,
     beforeSecret: use.record,
+    mayBegin: () => turn?.requireLive(),
     onAnswer: use.answered,
     reserveBytes: (bytes) => lease.reserve(bytes),
   }
-  const page = await request.tier.fetch(asked, request.signal).catch(async (error: unknown) => {
+  const page = await request.tier.fetch(asked, signal).catch(async (error: unknown) => {
     if (use.mayHaveSent(error)) await onBroken()
     throw error
   })

@@ -5,6 +5,7 @@ import type { EgressPolicy } from '../egress/policy.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { LeaseRepository } from './leases/repository.ts'
 import type { Bounds } from './monitoring/bounds.ts'
 import type { SessionRepository } from './repository.ts'
 
@@ -12,6 +13,7 @@ import type { SessionRepository } from './repository.ts'
 export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
+  readonly leases: Pick<LeaseRepository, 'releaseAll'>
   readonly auditLog: Pick<AuditRepository, 'page' | 'count'>
   readonly audit: AuditWriter
   readonly events: EventWriter

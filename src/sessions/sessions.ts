@@ -12,7 +12,7 @@ import { markDue } from './mark-due.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import { refreshSession } from './refresh.ts'
 import { rollback } from './rollback.ts'
-import type { SessionStatus, SessionView } from './session.ts'
+import type { Concurrency, SessionStatus, SessionView } from './session.ts'
 import { shareSession } from './share.ts'
 import { unshareSession } from './unshare.ts'
 import { updateSession } from './update.ts'
@@ -35,6 +35,9 @@ export interface CreateSessionInput {
   /** Visit it just before it would end by disuse. */
   readonly keepAlive: boolean
   readonly monitoring: Monitoring | null
+  readonly concurrency: Concurrency | null
+  /** The least time between two visits, in milliseconds. */
+  readonly paceMs: number | null
   /** Whether what its site changes of its cookies is kept. */
   readonly writeBack: boolean
 }
@@ -52,6 +55,8 @@ export interface UpdateSessionInput {
   readonly userAgent?: string | null
   readonly keepAlive?: boolean
   readonly monitoring?: Monitoring | null
+  readonly concurrency?: Concurrency | null
+  readonly paceMs?: number | null
   readonly writeBack?: boolean
 }
 

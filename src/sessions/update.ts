@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
+import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
@@ -34,6 +35,7 @@ export async function updateSession(
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
+      ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
       ...(resealed?.writes ?? []),
       ...entries(deps, principal, session, input, resealed),
       ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
@@ -70,6 +72,11 @@ function plainChanges(
     ...(input.monitoring === undefined
       ? {}
       : { monitoring: input.monitoring === null ? null : encodeMonitoring(input.monitoring) }),
+    ...(input.concurrency === undefined
+      ? {}
+      : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    // Another pace counts from now on: what the old one forbids until then is not waited for.
+    ...(input.paceMs === undefined ? {} : { pace_ms: input.paceMs, next_use_at: null }),
   }
 }
 
@@ -125,5 +132,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   userAgent: 'user_agent',
   keepAlive: 'keep_alive',
   monitoring: 'monitoring',
+  concurrency: 'concurrency',
+  paceMs: 'pace',
   writeBack: 'write_back',
 }

@@ -62,6 +62,7 @@ async function probeSite(answer: RequestListener): Promise<Outcome> {
       signal: new AbortController().signal,
       beforeSecret: async () => {},
       onAnswer: () => {},
+      mayBegin: () => {},
       rule: null,
       memory: noMemory,
     },

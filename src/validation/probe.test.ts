@@ -55,6 +55,7 @@ beforeEach(async () => {
           uses += 1
         },
         onAnswer: () => {},
+        mayBegin: () => {},
         rule,
         memory,
       },

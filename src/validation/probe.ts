@@ -24,6 +24,8 @@ export interface ProbeOptions {
   readonly beforeSecret: (url: string) => Promise<void>
   /** Called at every answer to a request with the session. */
   readonly onAnswer: () => void
+  /** Called as each request with the session is about to be written. */
+  readonly mayBegin: () => void
   /** The user's own rule. */
   readonly rule: ValidationRule | null
   /** What earlier validations learned. */
@@ -39,9 +41,10 @@ export async function probe(
   deps: VisitorDependencies,
   session: Pick<Session, 'domain' | 'validationUrl'>,
   secrets: SessionSecrets,
-  { signal, beforeSecret, onAnswer, rule, memory }: ProbeOptions,
+  { memory, ...options }: ProbeOptions,
 ): Promise<Probe> {
-  const visitor = createVisitor(deps, session, secrets, { signal, beforeSecret, onAnswer, rule })
+  const visitor = createVisitor(deps, session, secrets, options)
+  const { rule } = options
   const visits: Judged[] = []
   const ask = async (url: string) => {
     const judged = await judgeAt(visitor, url, {

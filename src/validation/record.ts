@@ -1,6 +1,7 @@
 import type { Actor, AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
@@ -11,7 +12,7 @@ import { endingWrites, recoveryWrites } from '../sessions/session-events.ts'
 import type { WriteBackDependencies } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { unreachable } from '../verdict/verdict.ts'
@@ -62,14 +63,17 @@ const thinOnceIn = 128
 
 /**
  * Commits what a validation means, all of it or nothing: the status, the entries of the audit trail and of the history,
- * what was learned of the session's life, and when it is checked next. Answers the session as it stands then.
+ * what was learned of the session's life, and when it is checked next. Answers the session as it stands then. Where its turn
+ * has ended, nothing of its cookies is kept.
  */
 export async function recordValidation(
   deps: RecordDependencies,
   session: Session,
   caller: ValidationCaller,
   finding: Finding,
+  turn: Pick<Turn, 'commit' | 'fence'> = { commit: deps.store.commit, fence: () => [] },
 ): Promise<Session> {
+  let isLate = false
   const { isValid, confidence } = finding.answer
   return retryOnConflict(async () => {
     const found = await readAgain(deps.sessions, session.id, caller.userId, finding)
@@ -77,14 +81,17 @@ export async function recordValidation(
     const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
     // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
-      await deps.store.commit([entry])
+      await turn.commit([entry])
       return current ?? session
     }
     const now = deps.clock.now()
-    const kept = keepWrites(deps, found, finding.brought, caller, now)
+    const brought = isLate ? [] : keepWrites(deps, found, finding.brought, caller, now)
+    // First, so that it is known where it was the one that refused.
+    const fence = brought.length === 0 ? [] : turn.fence()
     const judgement = stillSaid(current, session, finding.judgement)
     const next = afterValidation(current, evidenceOf(judgement))
-    await deps.store.commit([
+    const writes = [
+      ...fence,
       deps.sessions.update(current, {
         status: next.status,
         consecutive_failures: next.consecutiveFailures,
@@ -103,8 +110,12 @@ export async function recordValidation(
         : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
       ...told(deps.events, current, next, finding, now),
       ...(await historyWrites(deps, session.id, caller.cause, finding, now)),
-      ...kept,
-    ])
+      ...brought,
+    ]
+    await turn.commit(writes).catch((error: unknown) => {
+      isLate = error instanceof ConflictError && error.index < fence.length
+      throw error
+    })
     return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
   })
 }
@@ -149,12 +160,13 @@ export async function noteTry(
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
 export async function recordBroken(
-  { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
+  { audit, clock }: Pick<RecordDependencies, 'audit' | 'clock'>,
   sessionId: string,
   { actor }: ValidationCaller,
+  turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
   const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now() })
-  await store.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
+  await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
 }
 
 function told(

@@ -1,6 +1,7 @@
 import type { AuditWriter } from '../audit/append.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { wasNeverSent } from '../egress/never-sent.ts'
+import { AppError } from '../errors.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { requireStillUsable } from '../sessions/still-usable.ts'
 import type { Store } from '../storage/store.ts'
@@ -26,22 +27,27 @@ export interface UseDependencies {
   readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
 }
 
+/** @param begin waits until a visit may begin; answers whether the session was proven usable just now */
 export function createUse(
   { store, audit, sessions }: UseDependencies,
   sessionId: string,
   caller: Pick<ValidationCaller, 'userId' | 'actor' | 'requestId'>,
+  begin: () => Promise<boolean>,
 ): Use {
   /** Pages, as the trail names them, of which it says that the session is used there. */
   const recorded = new Set<string>()
   let isAnswered = false
   return {
     beforeSecret: async (url) => {
+      const isProven = await begin().catch(noTime)
       const page = redactUrl(url)
-      const details = { url: page, ...(caller.requestId === null ? {} : { request_id: caller.requestId }) }
-      const entry = audit.session(sessionId, 'used_for_validation', caller.actor, details)
-      await requireStillUsable(sessions, sessionId, caller, (check) =>
-        store.commit(recorded.has(page) ? [check] : [check, entry]),
-      )
+      if (!isProven || !recorded.has(page)) {
+        const details = { url: page, ...(caller.requestId === null ? {} : { request_id: caller.requestId }) }
+        const entry = audit.session(sessionId, 'used_for_validation', caller.actor, details)
+        await requireStillUsable(sessions, sessionId, caller, (check) =>
+          store.commit(recorded.has(page) ? [check] : [check, entry]),
+        )
+      }
       recorded.add(page)
     },
     onAnswer: () => {
@@ -49,4 +55,10 @@ export function createUse(
     },
     mayHaveSent: (error) => recorded.size > 0 && (isAnswered || !wasNeverSent(error)),
   }
+}
+
+/** Visits that its pace keeps apart for longer than a validation takes are not made: the others tell what they tell. */
+function noTime(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'SESSION_BUSY') throw error
+  throw new AppError('TIMEOUT', { message: 'The pace of the session leaves no time for another visit.', cause: error })
 }

@@ -3,6 +3,9 @@ import { AppError } from '../errors.ts'
 import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
+import { waitMsOf } from '../sessions/concurrency.ts'
+import type { Gate } from '../sessions/leases/gate.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
@@ -26,35 +29,86 @@ export interface ValidationDependencies extends RecordDependencies {
   readonly tier: Tier
   readonly look: VisitorDependencies['look']
   readonly copies: AnonymousCopies
+  readonly leases: Pick<Gate, 'enter'>
 }
 
-/** Ends with the client's connection; names the request in the audit trail. */
-export interface ValidationContext {
+/** How a validation gets at its session. */
+export interface ValidationOptions {
   readonly signal: AbortSignal
+  /** The lease under which its user holds the session; null: none. */
+  readonly leaseId: string | null
+  /** Whether it waits for its turn where the session is in use. */
+  readonly waits: boolean
+}
+
+/** Who asked for a validation, how, and until when. */
+export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
+  /** Names the request in the audit trail. */
   readonly requestId: string
 }
 
+/** How long a validation may take, as it waits for its turn, and for each of its visits. */
+const waitMs = 60_000
+const visitMs = 30_000
+
 /**
  * Asks the site whether a session is logged in, and keeps what follows from the answer. That nothing could be learnt is
- * an answer. Throws as `permitUse`, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED, STORAGE_UNAVAILABLE.
+ * an answer. Throws as `permitUse`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED, STORAGE_UNAVAILABLE.
  */
 export async function validate(
   deps: ValidationDependencies,
   principal: Principal,
   id: string,
-  { signal, requestId }: ValidationContext,
+  { requestId, ...options }: ValidationContext,
 ): Promise<ValidationResult> {
-  const found = await deps.sessions.findForUse(id, principal.userId)
-  permitUse(found, principal)
+  const found = await find(deps, id, principal.userId)
+  const caller = { userId: principal.userId, actor: principal, cause: 'asked', requestId } as const
+  return validateFound(deps, found, caller, { ...options, waits: true })
+}
+
+type Found = FoundSession & { readonly state: SealedState | null }
+
+async function find(
+  { sessions }: Pick<ValidationDependencies, 'sessions'>,
+  id: string,
+  userId: string,
+): Promise<Found> {
+  const found = await sessions.findForUse(id, userId)
+  permitUse(found, { userId })
   if (found === null) throw new AppError('SESSION_NOT_FOUND')
-  return validateFound(deps, found, { userId: principal.userId, actor: principal, cause: 'asked', requestId }, signal)
+  return found
 }
 
 /** As `validate`, for a session that was found and may be used. */
 export async function validateFound(
   deps: ValidationDependencies,
-  { session, state }: FoundSession & { readonly state: SealedState | null },
+  first: Found,
   caller: ValidationCaller,
+  { signal, leaseId, waits }: ValidationOptions,
+): Promise<ValidationResult> {
+  const { id } = first.session
+  if (first.session.disabled) throw new AppError('SESSION_INACTIVE')
+  const { turn, found } = await deps.leases.enter({
+    first,
+    read: () => find(deps, id, caller.userId),
+    under: leaseId === null ? null : { leaseId, userId: caller.userId },
+    waitMs: waits ? waitMsOf(first.session, waitMs) : 0,
+    signal,
+    alongside: () => [deps.sessions.requireUsable(id, caller.userId)],
+  })
+  try {
+    const either = turn.signal === null ? signal : AbortSignal.any([signal, turn.signal])
+    return await validateInTurn(deps, found, caller, turn, either)
+  } finally {
+    await turn.release()
+  }
+}
+
+async function validateInTurn(
+  deps: ValidationDependencies,
+  { session, state }: Found,
+  caller: ValidationCaller,
+  turn: Turn,
   signal: AbortSignal,
 ): Promise<ValidationResult> {
   if (session.disabled || state === null) throw new AppError('SESSION_INACTIVE')
@@ -62,13 +116,15 @@ export async function validateFound(
   const used = { session, state, secrets }
   const lease = deps.budget.enter()
   const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
-  const use = createUse(deps, session.id, caller)
+  const begin = () => turn.beginVisit(deps.clock.now() + visitMs, signal)
+  const use = createUse(deps, session.id, caller, begin)
   const startedAt = deps.clock.now()
   try {
-    const options = { signal, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
+    const mayBegin = () => turn.requireLive()
+    const options = { signal, mayBegin, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
     const ask = (held: SessionSecrets) =>
       probe(ports, session, held, options).catch(async (error: unknown) => {
-        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller)
+        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller, turn)
         throw error
       })
     const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
@@ -79,7 +135,7 @@ export async function validateFound(
     const answer = validationAnswer(seen.judgement, context)
     const brought = broughtBy(used, conclusion, caller)
     const finding = { ...seen, answer, brought, latencyMs: deps.clock.now() - startedAt }
-    const stored = await recordValidation(deps, session, caller, finding)
+    const stored = await recordValidation(deps, session, caller, finding, turn)
     return result(stored, answer, seen, deps)
   } finally {
     lease.release()

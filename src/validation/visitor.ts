@@ -67,6 +67,8 @@ export interface VisitorOptions {
   readonly beforeSecret: (url: string) => Promise<void>
   /** Called at every answer to a request with the session. */
   readonly onAnswer: () => void
+  /** Called as each request with the session is about to be written; what it throws ends the validation. */
+  readonly mayBegin: () => void
   readonly rule: ValidationRule | null
 }
 
@@ -82,7 +84,7 @@ export function createVisitor(
   return new SiteVisitor(deps, session, secrets, options)
 }
 
-type Who = Pick<PageRequest, 'jar' | 'headers' | 'userAgent' | 'beforeSecret' | 'onAnswer'>
+type Who = Pick<PageRequest, 'jar' | 'headers' | 'userAgent' | 'beforeSecret' | 'onAnswer' | 'mayBegin'>
 
 class SiteVisitor implements Visitor {
   readonly #deps: VisitorDependencies
@@ -152,9 +154,9 @@ class SiteVisitor implements Visitor {
   async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
     const target = new URL(url)
     const { headers, userAgent } = this.#secrets
-    const { onAnswer, rule } = this.#options
+    const { onAnswer, mayBegin, rule } = this.#options
     const beforeSecret = () => this.#options.beforeSecret(url)
-    const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer }))
+    const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer, mayBegin }))
     if (typeof fetched === 'string') return unseen(fetched)
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret

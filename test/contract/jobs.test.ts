@@ -19,6 +19,7 @@ const code = (expected: string) => expect.objectContaining({ code: expected })
 const input = (url: string, cookies: ScrapeInput['cookies'] = null): ScrapeInput => ({
   url,
   sessionId: null,
+  leaseId: null,
   cookies,
   method: 'GET',
   body: null,

@@ -10,6 +10,7 @@ import { composeAccounts } from '../../src/compose-accounts.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createEventWriter } from '../../src/events/append.ts'
 import { type Core, openCore } from '../../src/open-core.ts'
+import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import { createInput } from '../support/session-world.ts'
@@ -80,6 +81,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
   return createSessions({
     store,
     repository: createSessionRepository(store),
+    leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit,
     events: createEventWriter({ db: store.db, clock, random }),

@@ -6,6 +6,8 @@ import { createMonitor, type Monitor } from '../../src/monitor/monitor.ts'
 import { createMonitorRepository } from '../../src/monitor/repository.ts'
 import { createBudget } from '../../src/scraping/budget.ts'
 import type { FetchedPage, PageRequest, Tier } from '../../src/scraping/tier.ts'
+import { createLeases } from '../../src/sessions/leases/leases.ts'
+import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import type { HistoryEntry } from '../../src/sessions/monitoring/history.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
@@ -51,6 +53,14 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const validation: ValidationDependencies = {
     ...world,
     sessions: world.repository,
+    leases: createLeases({
+      ...world,
+      repository: createLeaseRepository(store),
+      sessions: world.repository,
+      timer: { after: () => () => {} },
+      nodeId: 'monitor',
+      leaseMs: 15_000,
+    }),
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
     look: async (page, rule) => lookAt(page, rule),
@@ -73,7 +83,10 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     visits,
     errors,
     node: (own = validation) =>
-      createMonitor({ ...deps, validate: (found, caller, signal) => validateFound(own, found, caller, signal) }),
+      createMonitor({
+        ...deps,
+        validate: (found, caller, signal) => validateFound(own, found, caller, { signal, leaseId: null, waits: false }),
+      }),
     round: async (node) => {
       await node.round(signal)
       await node.settled()

@@ -3,6 +3,7 @@ import { createAuditRepository } from '../../src/audit/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createEventWriter } from '../../src/events/append.ts'
 import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
+import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { type CreateSessionInput, createSessions, type Sessions } from '../../src/sessions/sessions.ts'
@@ -46,6 +47,7 @@ export function sessionWorld(
   const deps = {
     store,
     repository: createSessionRepository(store, { keptVersions: options.keptVersions ?? 20 }),
+    leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
     events: createEventWriter({ db: store.db, clock, random: systemRandom }),
@@ -74,6 +76,8 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     validate: false,
     keepAlive: false,
     monitoring: null,
+    concurrency: null,
+    paceMs: null,
     writeBack: true,
     ...over,
   }

@@ -2,7 +2,13 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { closeAfterReply } from '../close-connection.ts'
-import { methodErrorSchema, plainErrorSchema, toErrorBody, validationErrorSchema } from '../schemas/error.ts'
+import {
+  busyErrorSchema,
+  methodErrorSchema,
+  plainErrorSchema,
+  toErrorBody,
+  validationErrorSchema,
+} from '../schemas/error.ts'
 import { compileSerializer } from '../serialize.ts'
 
 /** What the framework refuses by itself, in our codes. */
@@ -42,6 +48,7 @@ export function createErrorSerializer(): (error: AppError, requestId: string, st
   const plain = compileSerializer(plainErrorSchema)
   const special: Partial<Record<ErrorCode, typeof plain>> = {
     VALIDATION_ERROR: compileSerializer(validationErrorSchema),
+    SESSION_BUSY: compileSerializer(busyErrorSchema),
     METHOD_NOT_ALLOWED: compileSerializer(methodErrorSchema),
   }
   return (error, requestId, status) => (special[error.code] ?? plain)(toErrorBody(error, requestId, status))

@@ -65,5 +65,6 @@ async function readInput(
   const input = toScrapeInput(body)
   if (input.sessionId === null) return input
   if (!isUuid(input.sessionId)) await estimate(principal, input)
-  return { ...input, sessionId: knownId(input.sessionId, 'SESSION_NOT_FOUND') }
+  const leaseId = input.leaseId === null ? null : knownId(input.leaseId)
+  return { ...input, sessionId: knownId(input.sessionId, 'SESSION_NOT_FOUND'), leaseId }
 }

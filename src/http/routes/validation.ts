@@ -1,6 +1,6 @@
-import { goneSignal, principalOf, sessionId } from '../request-parts.ts'
+import { goneSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
-import { toValidationBody, validationSchema } from '../schemas/validation.ts'
+import { toValidationBody, validateBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
@@ -32,13 +32,19 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
         tags,
         summary: 'Ask the site whether a session is logged in',
         params: idParams,
+        body: validateBody,
         response: { 200: validationSchema },
       },
     },
     async (request, reply) => {
       const id = sessionId(request.params)
-      const context = { signal: goneSignal(reply), requestId: request.id }
-      return toValidationBody(await services.validate(principalOf(request), id, context))
+      const leaseId = request.body?.lease_id ?? null
+      const options = {
+        leaseId: leaseId === null ? null : knownId(leaseId),
+        signal: goneSignal(reply),
+        requestId: request.id,
+      }
+      return toValidationBody(await services.validate(principalOf(request), id, options))
     },
   )
 }

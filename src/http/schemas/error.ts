@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { type AppError, type ErrorCode, errorKinds } from '../../errors.ts'
+import { formatTimeOrNull } from '../times.ts'
+import { timeOut } from './fields.ts'
 
 const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
 
 /** `details`, by code: what is not listed for a code does not leave. */
 const noDetails = z.object({})
 const validationDetails = z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) })
+const busyDetails = z.object({ held_since: timeOut.nullable(), held_until: timeOut.nullable() })
 const methodDetails = z.object({ allow: z.array(z.string()) })
 
 const envelope = <Details extends z.ZodType>(details: Details) =>
@@ -19,15 +22,21 @@ const envelope = <Details extends z.ZodType>(details: Details) =>
     resolution: z.string().meta({ description: 'What to do next' }),
     details,
     field: z.string().optional().meta({ description: 'VALIDATION_ERROR: the first of `details.fields`' }),
-    retry_after: z.int().optional().meta({ description: '429 and 503: seconds, the same as Retry-After' }),
+    retry_after: z
+      .int()
+      .optional()
+      .meta({ description: '429, 503 and SESSION_BUSY: seconds, the same as Retry-After' }),
   })
 
 export const validationErrorSchema = envelope(validationDetails)
 export const methodErrorSchema = envelope(methodDetails)
+export const busyErrorSchema = envelope(busyDetails)
 export const plainErrorSchema = envelope(noDetails)
 
 /** Every error as the documentation shows it. */
-export const errorSchema = envelope(z.union([validationDetails, methodDetails, noDetails])).meta({ id: 'Error' })
+export const errorSchema = envelope(z.union([validationDetails, methodDetails, busyDetails, noDetails])).meta({
+  id: 'Error',
+})
 
 export type ErrorBody = z.output<typeof errorSchema>
 
@@ -51,6 +60,10 @@ export function toErrorBody(error: AppError, requestId: string, status: number =
 function detailsOf(error: AppError): ErrorBody['details'] {
   if (error.code === 'VALIDATION_ERROR')
     return { fields: error.fields.map(({ field, message }) => ({ field, message })) }
+  if (error.code === 'SESSION_BUSY') {
+    const { heldSince = null, heldUntil = null } = error.busy ?? {}
+    return { held_since: formatTimeOrNull(heldSince), held_until: formatTimeOrNull(heldUntil) }
+  }
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: [...error.allow] }
   return {}
 }

@@ -14,6 +14,7 @@ const maxMaxResponseBytes = 50 * 1024 * 1024
 const sourceFields = {
   session_id: optional(z.string().max(8192)),
   cookies: optional(cookieMapOrText),
+  lease_id: optional(z.string().max(8192)),
 }
 
 /** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
@@ -66,6 +67,10 @@ export const scrapeBody = z
     path: ['require_session'],
     message: 'there is neither a session_id nor cookies',
   })
+  .refine((body) => !says(body, 'lease_id') || says(body, 'session_id'), {
+    path: ['lease_id'],
+    message: 'goes with session_id alone',
+  })
   .meta({ id: 'Scrape' })
 
 export type ScrapeBody = z.output<typeof scrapeBody>
@@ -81,6 +86,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
   return {
     url: body.url,
     sessionId: body.session_id ?? advanced.session_id ?? null,
+    leaseId: body.lease_id ?? advanced.lease_id ?? null,
     cookies: unlessEmpty(body.cookies) ?? unlessEmpty(advanced.cookies),
     method: body.method ?? 'GET',
     body: body.body ?? null,
@@ -120,7 +126,15 @@ function hasSource({ advanced, ...body }: SourceBody & { readonly advanced?: Sou
   return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
 }
 
+function says(
+  { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
+  name: 'lease_id' | 'session_id',
+): boolean {
+  return [body, advanced ?? {}].some((place) => place[name] != null)
+}
+
 interface SourceBody {
+  readonly lease_id?: string | null | undefined
   readonly session_id?: string | null | undefined
   readonly cookies?: Readonly<Record<string, string>> | null | undefined
 }

@@ -7,6 +7,7 @@ import type {
   UpdateSessionInput,
 } from '../../sessions/sessions.ts'
 import { isUuid } from '../uuid.ts'
+import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { cookieMap, headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { statusSchema } from './session.ts'
@@ -58,6 +59,8 @@ export const createBody = z
     validate: optional(z.boolean()),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField),
+    concurrency: optional(concurrencyField),
+    pace: optional(paceField),
     write_back: optional(writeBackField),
   })
   .meta({ id: 'CreateSession' })
@@ -77,6 +80,8 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
     validate: body.validate ?? false,
     keepAlive: body.keep_alive ?? false,
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
+    concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
+    paceMs: body.pace == null ? null : toPaceMs(body.pace),
     writeBack: body.write_back !== 'off',
   }
 }
@@ -94,6 +99,8 @@ export const updateBody = z
     user_agent: optional(userAgentText),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
+    concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
+    pace: optional(paceField).meta({ description: 'null clears' }),
     write_back: optional(writeBackField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
@@ -108,6 +115,16 @@ function toValidationChanges({ validation, validation_url }: ValidationFields): 
   return {
     ...(url == null ? {} : { validationUrl: url }),
     ...(validation === undefined ? {} : { validationRule: validation === null ? null : toValidationRule(validation) }),
+  }
+}
+
+function toUseChanges({
+  concurrency,
+  pace,
+}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace'>): UpdateSessionInput {
+  return {
+    ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
+    ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
   }
 }
 
@@ -127,6 +144,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(body.monitoring === undefined
       ? {}
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
+    ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
   }
 }

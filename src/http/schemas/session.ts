@@ -3,6 +3,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { StoredNames } from '../../sessions/names.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
+import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
@@ -44,6 +45,11 @@ export const sessionSchema = z
     monitoring: z
       .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
       .nullable(),
+    concurrency: concurrencyOut,
+    pace: paceOut,
+    rotates: z.boolean().meta({
+      description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
+    }),
     write_back: z.enum(['on', 'off']),
     state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
@@ -97,6 +103,9 @@ export function toSessionFields(session: SessionView): z.output<typeof sessionFi
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     keep_alive: session.keepAlive,
     monitoring: toMonitoringBody(session.monitoring),
+    concurrency: toConcurrencyBody(session),
+    pace: toPaceBody(session),
+    rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
     state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,

@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { idOut, timeOut } from './fields.ts'
+import { idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
+
+/** What a validation may be asked with; nothing has to be. */
+export const validateBody = z
+  .object({
+    lease_id: optional(z.string().max(8192)).meta({ description: 'The lease under which you hold the session' }),
+  })
+  .nullish()
 
 /** Contract §2, validation object: the nine fields of the specification, then those that clients read. */
 export const validationSchema = z

@@ -28,6 +28,7 @@ export const readOnlyKey = 'sk_live_read'
 export const goodToken = 'token-of-ann'
 
 export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
+export const leaseId = '0f0f0f0f-0000-4000-8000-00000000000c'
 export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
 const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
 
@@ -63,6 +64,7 @@ type Overrides = {
   readonly jobs?: Partial<HttpServices['jobs']>
   readonly webhooks?: Partial<Webhooks>
   readonly events?: Partial<HttpServices['events']>
+  readonly leases?: Partial<HttpServices['leases']>
 } & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'ready' | 'metrics'>>
 
 /** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
@@ -72,6 +74,7 @@ export function memoryServices({
   jobs,
   webhooks,
   events,
+  leases,
   ...plain
 }: Overrides = {}): MemoryServices {
   const calls: Call[] = []
@@ -104,6 +107,7 @@ export function memoryServices({
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
+    leases: noted({ ...memoryLeases(), ...leases }),
     webhooks: noted({ ...memoryWebhooks(), ...webhooks }),
     events: noted({ ...memoryEvents(), ...events }),
     calls,
@@ -208,6 +212,15 @@ function pick(input: { name?: string; notes?: string | null; expiresAt?: number 
     ...(notes === undefined ? {} : { notes }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(disabled === undefined ? {} : { disabled }),
+  }
+}
+
+function memoryLeases(): HttpServices['leases'] {
+  const lease = { id: leaseId, token: 7, kind: 'outside', holder: 'ann', since: at, until: at + 60_000 } as const
+  return {
+    take: async (_principal, sessionId) => ({ ...lease, sessionId }),
+    renew: async (_principal, sessionId, id, ttlMs) => ({ ...lease, sessionId, id, until: at + ttlMs }),
+    release: async () => {},
   }
 }
 

@@ -24,6 +24,8 @@ export interface ExchangeOptions {
   /** Told of bytes as they arrive; may throw to end the exchange. */
   readonly reserveBytes: (bytes: number) => void
   readonly deadline: Deadline
+  /** Called as the request is about to be written; what it throws ends the exchange before that. */
+  readonly mayBegin?: (() => void) | undefined
 }
 
 /**
@@ -47,7 +49,7 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
 const discardBytes = 64 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes'>
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin'>
   readonly #resolve: (answer: Answer) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
@@ -75,7 +77,15 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#settled) this.#abort()
+    if (this.#settled) {
+      this.#abort()
+      return
+    }
+    try {
+      this.#options.mayBegin?.()
+    } catch (error) {
+      this.giveUp(error)
+    }
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHead['headers']): void {

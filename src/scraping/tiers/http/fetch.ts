@@ -129,6 +129,7 @@ async function ask(visit: Visit, ports: FetchPorts): Promise<[answer: Answer, ne
       bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
     },
     reserveBytes: request.reserveBytes,
+    mayBegin: request.mayBegin,
     deadline,
     wanted: (head) => {
       request.onAnswer?.()

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { goneSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
+import { leaseSchema, renewLeaseBody, takeLeaseBody, toLeaseBody, toTakeLeaseInput } from '../schemas/lease.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams, noContent } from './api.ts'
+
+const tags = ['Sessions']
+const config = { limit: 'other', scope: 'scrape' } as const
+const leaseParams = z.object({ id: z.string(), lease_id: z.string() })
+
+/** Holding a session from outside. */
+export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'>): void {
+  app.post(
+    '/sessions/:id/lease',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Hold a session: nobody else uses it meanwhile',
+        params: idParams,
+        body: takeLeaseBody,
+        response: { 201: leaseSchema },
+      },
+    },
+    async (request, reply) => {
+      const [id, input] = [sessionId(request.params), toTakeLeaseInput(request.body)]
+      const lease = await leases.take(principalOf(request), id, input, goneSignal(reply))
+      return reply.code(201).send(toLeaseBody(lease))
+    },
+  )
+  app.post(
+    '/sessions/:id/lease/:lease_id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Hold a session for longer',
+        params: leaseParams,
+        body: renewLeaseBody,
+        response: { 200: leaseSchema },
+      },
+    },
+    async (request) => {
+      const [id, leaseId] = [sessionId(request.params), knownId(request.params.lease_id)]
+      return toLeaseBody(await leases.renew(principalOf(request), id, leaseId, request.body.ttl_seconds * 1000))
+    },
+  )
+  app.delete(
+    '/sessions/:id/lease/:lease_id',
+    {
+      config,
+      schema: { tags, summary: 'Give a session back', params: leaseParams, response: { 204: noContent } },
+    },
+    async (request, reply) => {
+      const [id, leaseId] = [sessionId(request.params), knownId(request.params.lease_id)]
+      await leases.release(principalOf(request), id, leaseId)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Lease } from '../../sessions/leases/lease.ts'
+import type { TakeLeaseInput } from '../../sessions/leases/take-lease.ts'
+import { formatTime } from '../times.ts'
+import { idOut, optional, timeOut } from './fields.ts'
+
+const ttlSeconds = z.int().min(1).max(3600).meta({ description: 'After which the lease ends by itself' })
+
+export const takeLeaseBody = z
+  .object({
+    ttl_seconds: ttlSeconds,
+    wait_seconds: optional(z.int().min(0).max(300)).meta({ description: 'How long to wait for it; default 0' }),
+  })
+  .meta({ id: 'TakeLease' })
+
+export const renewLeaseBody = z.object({ ttl_seconds: ttlSeconds }).meta({ id: 'RenewLease' })
+
+export const leaseSchema = z
+  .object({
+    lease_id: idOut,
+    session_id: idOut,
+    fencing_token: z.int().meta({ description: 'Higher for each lease of the session' }),
+    held_since: timeOut,
+    expires_at: timeOut,
+  })
+  .meta({ id: 'Lease' })
+
+export function toTakeLeaseInput(body: z.output<typeof takeLeaseBody>): TakeLeaseInput {
+  return { ttlMs: body.ttl_seconds * 1000, waitMs: (body.wait_seconds ?? 0) * 1000 }
+}
+
+export function toLeaseBody({ id, sessionId, token, since, until }: Lease): z.output<typeof leaseSchema> {
+  return {
+    lease_id: id,
+    session_id: sessionId,
+    fencing_token: token,
+    held_since: formatTime(since),
+    expires_at: formatTime(until),
+  }
+}

@@ -1,0 +1,143 @@
+import type { Clock, Random, Timer } from '../../clock.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Write } from '../../storage/write.ts'
+import { termsAt } from '../concurrency.ts'
+import type { Session } from '../session.ts'
+import { createWaiter, Door } from './door.ts'
+import { Hold } from './hold.ts'
+import type { Lease } from './lease.ts'
+import type { LeaseRepository } from './repository.ts'
+import { freeTurn, type Turn } from './turn.ts'
+import { useWish } from './use-wish.ts'
+import { type Wish, waitForTurn } from './wait-for-turn.ts'
+
+export interface GateDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: LeaseRepository
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly random: Pick<Random, 'uuid'>
+  /** This server, among those that share the database. */
+  readonly nodeId: string
+  /** How long a lease of the server's own lives without being renewed, in milliseconds. */
+  readonly leaseMs: number
+}
+
+/** Who asks for a turn. */
+export interface TurnRequest<Found extends { readonly session: Session }> {
+  /** The session as it was just read. */
+  readonly first: Found
+  /** Reads it again, after a wait and after a claim; throws where it may not be used any more. */
+  readonly read: () => Promise<Found>
+  /** The outside lease of a user under which it is used; null: under none. */
+  readonly under: { readonly leaseId: string; readonly userId: string } | null
+  /** Milliseconds that it may wait; 0: not at all. */
+  readonly waitMs: number
+  /** Ends the wait. */
+  readonly signal: AbortSignal
+  /** What is committed as a turn begins that had to be claimed; its conditions are looked into by `read`. */
+  readonly alongside: () => readonly Write[]
+}
+
+export interface Entered<Found> {
+  readonly turn: Turn
+  /** The session as it is used. */
+  readonly found: Found
+  /** How long the turn was waited for, in milliseconds. */
+  readonly waitedMs: number
+}
+
+export interface Gate {
+  /**
+   * Waits for a turn to use a session: first come, first served within a process, and one after the other among several.
+   * Where its uses need no lease, that is at once and costs nothing. What it answers with the turn was read when nobody
+   * else could change it. Throws SESSION_BUSY after `waitMs`, NOT_FOUND for a lease that is none, what `read` throws and
+   * the signal's reason.
+   */
+  enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<Entered<Found>>
+  /** Waits in the same line for something else than a turn. Throws as `waitForTurn`. */
+  wait<T>(wish: Wish<T>, signal: AbortSignal): Promise<T>
+  /** Has whoever waits for a session look again. */
+  wake(sessionId: string): void
+}
+
+/** A place in a line of a session. */
+export interface Place {
+  isFirst(): boolean
+  sleepUntil(at: number): Promise<void>
+}
+
+export function createGate(deps: GateDependencies): Gate {
+  const doors = new Map<string, Door>()
+  const doorOf = (sessionId: string): Door => {
+    const known = doors.get(sessionId)
+    if (known !== undefined) return known
+    const door = new Door()
+    doors.set(sessionId, door)
+    return door
+  }
+  const tidy = (sessionId: string, door: Door): void => {
+    if (!door.lines.has('') && door.ticket !== null) {
+      // Where this is not written, the ticket ends by itself.
+      void deps.store.commit([deps.repository.dropTicket(door.ticket.id)]).catch(() => {})
+      door.ticket = null
+    }
+    if (door.isIdle() && doors.get(sessionId) === door) doors.delete(sessionId)
+  }
+  const share = (sessionId: string, paceMs: number | null): Turn => {
+    const door = doorOf(sessionId)
+    door.shared += 1
+    door.sharedSince ??= deps.clock.now()
+    return freeTurn(deps, { sessionId, paceMs }, () => {
+      door.shared -= 1
+      if (door.shared === 0) door.sharedSince = null
+      door.wake()
+      tidy(sessionId, door)
+    })
+  }
+  const hold = (sessionId: string, lease: Omit<Lease, 'token'>, underId: string): Hold => {
+    const door = doorOf(sessionId)
+    const held = new Hold(deps, lease, () => {
+      door.holds.delete(entry)
+      door.wake()
+      tidy(sessionId, door)
+    })
+    const entry = { underId, hold: held }
+    door.holds.add(entry)
+    return held
+  }
+  const wait = async <T>(wish: Wish<T>, signal: AbortSignal): Promise<T> => {
+    const { sessionId } = wish
+    const underId = wish.underId ?? ''
+    const door = doorOf(sessionId)
+    const waiter = createWaiter(deps, signal)
+    door.join(underId, waiter)
+    const place = { isFirst: () => door.isFirst(underId, waiter), sleepUntil: waiter.sleepUntil }
+    try {
+      return await waitForTurn(deps, door, place, wish)
+    } finally {
+      door.leave(underId, waiter)
+      tidy(sessionId, door)
+    }
+  }
+  return {
+    enter: async (request) => {
+      const { session } = request.first
+      const isFree = request.under === null && !doors.get(session.id)?.hasLine('')
+      if (isFree && termsAt(session, deps.clock.now()) === null) {
+        return { turn: share(session.id, null), found: request.first, waitedMs: 0 }
+      }
+      const askedAt = deps.clock.now()
+      const entered = await wait(
+        useWish(deps, request, {
+          share: (paceMs) => share(session.id, paceMs),
+          hold: (lease, underId) => hold(session.id, lease, underId),
+        }),
+        request.signal,
+      )
+      return { ...entered, waitedMs: deps.clock.now() - askedAt }
+    },
+    wait,
+    wake: (sessionId) => doors.get(sessionId)?.wake(),
+  }
+}

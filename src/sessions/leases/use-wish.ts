@@ -1,0 +1,95 @@
+import { ConflictError } from '../../storage/write.ts'
+import { type Terms, termsAt } from '../concurrency.ts'
+import type { Session } from '../session.ts'
+import { noSuchLease } from './busy.ts'
+import type { Entered, GateDependencies, TurnRequest } from './gate.ts'
+import type { Hold } from './hold.ts'
+import type { Claim, Lease } from './lease.ts'
+import { heldTurn, type Turn } from './turn.ts'
+import type { Wish } from './wait-for-turn.ts'
+
+/** What a wish for a turn makes of one that it gets. */
+export interface TurnMaker {
+  share(paceMs: number | null): Turn
+  hold(lease: Omit<Lease, 'token'>, underId: string): Hold
+}
+
+type Got<Found> = Omit<Entered<Found>, 'waitedMs'>
+
+/** The wish to use a session. */
+export function useWish<Found extends { readonly session: Session }>(
+  deps: GateDependencies,
+  { first, read, under, waitMs, alongside }: TurnRequest<Found>,
+  make: TurnMaker,
+): Wish<Got<Found>> {
+  const { clock, store, repository } = deps
+  const { id: sessionId } = first.session
+  let found = first
+
+  /** What was read before the claim may have been changed by whoever had the session until then. */
+  const readBy = async (turn: Turn): Promise<Got<Found>> => {
+    try {
+      return { turn, found: await read() }
+    } catch (error) {
+      await turn.release()
+      throw error
+    }
+  }
+  const commit = async (claimed: Parameters<typeof store.commit>[0]): Promise<void> => {
+    try {
+      await store.commit([...claimed, ...alongside()])
+    } catch (error) {
+      if (!(error instanceof ConflictError) || error.index === repository.takenAt) throw error
+      // The session may not be used any more: reading it says why.
+      await read()
+      throw error
+    }
+  }
+  const requireUnder = async (): Promise<void> => {
+    if (under === null) return
+    const lease = await repository.find(under.leaseId, clock.now())
+    if (lease?.kind !== 'outside' || lease.holder !== under.userId || lease.sessionId !== sessionId) throw noSuchLease()
+  }
+  return {
+    sessionId,
+    underId: under?.leaseId ?? null,
+    waitMs,
+    terms: async (isFirstLook) => {
+      if (!isFirstLook) found = await read()
+      const terms = termsAt(found.session, clock.now())
+      if (under === null) return terms
+      await requireUnder()
+      return { max: 1, paceMs: terms?.paceMs ?? null }
+    },
+    begin: () => ({ turn: make.share(null), found }),
+    claim: async (terms, ticketId) => {
+      const claim = claimOf(deps, sessionId, { terms, ticketId, under })
+      if (terms.max === null) {
+        await commit(repository.takeSlot({ ...claim, inOrder: true }))
+        return readBy(make.share(terms.paceMs))
+      }
+      await commit(repository.claim(claim))
+      return readBy(heldTurn(deps, { sessionId, paceMs: terms.paceMs }, make.hold(claim, under?.leaseId ?? '')))
+    },
+  }
+}
+
+function claimOf(
+  deps: GateDependencies,
+  sessionId: string,
+  { terms, ticketId, under }: { terms: Terms; ticketId: string | null; under: Claim['under'] },
+): Claim {
+  const now = deps.clock.now()
+  return {
+    id: deps.random.uuid(),
+    sessionId,
+    kind: 'use',
+    holder: deps.nodeId,
+    since: now,
+    until: now + deps.leaseMs,
+    max: terms.max ?? 0,
+    nextUseAt: terms.paceMs === null ? null : now + terms.paceMs,
+    under,
+    ticketId,
+  }
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createClient } from '../../support/client.ts'
+import { html, loggedInPage, type Site, startSite } from '../../support/site.ts'
+import { key } from '../process.ts'
+import { byHand } from './by-hand.ts'
+import { type Blockade, type Evidence, problemsIn } from './check.ts'
+import { type History, keepHistory } from './history.ts'
+import { createFaultyNode, type FaultPoint, type FaultyNode } from './process.ts'
+import { startWork, type Work } from './work.ts'
+
+export interface Outcome {
+  readonly kills: number
+  readonly pauses: number
+  /** How many of both came within an open commit. */
+  readonly inCommit: number
+  readonly claims: number
+  /** Leases that nobody gave back: they ended by themselves. */
+  readonly lapsed: number
+  readonly answered: number
+  /** By status or code: what was not answered 200. */
+  readonly refused: Readonly<Record<string, number>>
+  /** Answers of the site that were used up, and whose cookies came too late to be kept. */
+  readonly late: number
+  /** How often the store was looked at, for more than one live lease of a session. */
+  readonly samples: number
+  readonly problems: readonly string[]
+  /** What the checker says of violations made by hand, by name; each must be something. */
+  readonly byHand: Readonly<Record<string, readonly string[]>>
+}
+
+interface World {
+  readonly nodes: readonly FaultyNode[]
+  readonly history: History
+  readonly work: Work
+  readonly blockades: Blockade[]
+  readonly crowds: { samples: number; seen: number }
+}
+
+/** Shorter than in earnest, so that two hundred of them end in the time of a test. */
+const leaseMs = 1_500
+const slackMs = 2_000
+const sessions = 3
+
+/**
+ * Kills and stops the servers that hold sessions as often as asked, at points of their commits and at any moment, while
+ * clients of two servers want the same sessions; then looks whether two leases ever lived, a session was stuck, or a
+ * state was written back by one who held it no more.
+ * @param say told of what happens
+ */
+export async function runLeaseFaults(faults: number, say: (line: string) => void = () => {}): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-lease-faults-'))
+  const site = await startSite()
+  const nodes = ['a', 'b'].map((name) => createFaultyNode(folder, name, leaseMs))
+  try {
+    for (const node of nodes) await node.start()
+    const ids = await prepare(site, nodes[0])
+    const history = keepHistory(folder)
+    const crowds = { samples: 0, seen: 0 }
+    const sampler = setInterval(() => {
+      crowds.samples += 1
+      crowds.seen += history.crowded()
+    }, 20)
+    const work = startWork(nodes, ids, site.url('/rotating'))
+    const world: World = { nodes, history, work, blockades: [], crowds }
+    await pause(2 * leaseMs)
+    const noticed = byHand(evidenceOf(world), history)
+    for (const [name, said] of Object.entries(noticed)) say(`made by hand: ${name} → ${said[0] ?? 'not noticed'}`)
+    const made = await faultMany(world, faults, say)
+    await pause(2 * leaseMs)
+    clearInterval(sampler)
+    await work.end()
+    const outcome = summary(world, made, noticed)
+    history.close()
+    return outcome
+  } finally {
+    for (const node of nodes) await node.stop()
+    await site.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A site that gives another cookie with each answer, and sessions that one use at a time may have. */
+async function prepare(site: Site, node: FaultyNode | undefined): Promise<string[]> {
+  let answers = 0
+  site.on('/rotating', async () => {
+    await pause(Math.random() * 60)
+    answers += 1
+    return { ...html(loggedInPage), headers: { 'set-cookie': `token=t${answers}; Path=/` } }
+  })
+  const client = createClient(node?.address() ?? '', key)
+  const ids: string[] = []
+  for (let n = 0; n < sessions; n += 1) {
+    const { id } = await client.create({
+      name: `s${n}`,
+      domain: '127.0.0.1',
+      cookies: { sid: 'good', token: 't0' },
+      concurrency: { mode: 'exclusive' },
+    })
+    ids.push(id)
+  }
+  return ids
+}
+
+type Made = Pick<Outcome, 'kills' | 'pauses' | 'inCommit'>
+
+async function faultMany(world: World, faults: number, say: (line: string) => void): Promise<Made> {
+  const made = { kills: 0, pauses: 0, inCommit: 0 }
+  for (let n = 1; n <= faults; n += 1) {
+    await pause(Math.random() * 400)
+    const node = world.nodes[n % world.nodes.length]
+    if (node === undefined) throw new Error('there are no servers')
+    // In turns: a kill and a pause, each at a point of a commit and at any moment.
+    const point = n % 4 < 2 ? pointAt(n) : null
+    const isKill = n % 8 < 4
+    const isOpen = isKill ? await killAndStart(node, point) : await stopAndResume(world, node, point)
+    made[isKill ? 'kills' : 'pauses'] += 1
+    if (isOpen) made.inCommit += 1
+    if (n % 20 === 0 || n === faults) say(`${n} faults, ${made.inCommit} of them within an open commit`)
+  }
+  return made
+}
+
+function pointAt(n: number): FaultPoint {
+  const points = ['begun', 'written', 'written', 'committed'] as const
+  return points[Math.floor(n / 4) % points.length] ?? 'written'
+}
+
+async function killAndStart(node: FaultyNode, point: FaultPoint | null): Promise<boolean> {
+  const isOpen = await node.fault('SIGKILL', point)
+  await node.start()
+  return isOpen
+}
+
+/** Up to twice as long as a lease; within an open commit for less, since nobody else can write meanwhile. */
+async function stopAndResume(world: World, node: FaultyNode, point: FaultPoint | null): Promise<boolean> {
+  const from = Date.now()
+  const isOpen = await node.fault('SIGSTOP', point)
+  await pause(Math.random() * (isOpen ? leaseMs : 2 * leaseMs))
+  node.resume()
+  if (isOpen) world.blockades.push({ from, to: Date.now() })
+  return isOpen
+}
+
+function evidenceOf({ history, blockades }: World): Evidence {
+  return { happenings: history.read(), blockades, slackMs }
+}
+
+function summary(world: World, made: Made, noticed: Outcome['byHand']): Outcome {
+  const evidence = evidenceOf(world)
+  const { happenings } = evidence
+  const count = (name: string) => happenings.filter(({ what }) => what === name).length
+  const { samples, seen } = world.crowds
+  const lapsed = happenings.filter(({ what, until, at }) => what === 'ended' && (until ?? 0) <= at).length
+  return {
+    ...made,
+    claims: count('claimed'),
+    lapsed,
+    answered: world.work.answered(),
+    refused: world.work.refused(),
+    late: count('used') - count('rotated'),
+    samples,
+    problems: [...problemsIn(evidence), ...(seen === 0 ? [] : [`two live leases were seen ${seen} times`])],
+    byHand: noticed,
+  }
+}

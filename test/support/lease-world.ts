@@ -1,0 +1,129 @@
+import type { Principal } from '../../src/accounts/principal.ts'
+import { type Random, systemRandom, type Timer } from '../../src/clock.ts'
+import type { Claim, Lease } from '../../src/sessions/leases/lease.ts'
+import { createLeases, type Leases } from '../../src/sessions/leases/leases.ts'
+import { createLeaseRepository, type LeaseRepository } from '../../src/sessions/leases/repository.ts'
+import type { Turn } from '../../src/sessions/leases/turn.ts'
+import type { Session } from '../../src/sessions/session.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { addUser } from './principals.ts'
+import { createInput, type SessionWorld, sessionWorld, type TestClock } from './session-world.ts'
+
+/** Time that a test moves, and what waits for it. */
+export interface TestTime extends TestClock, Timer {
+  /** How many wait. */
+  pending(): number
+  /** Moves to the next moment that anybody waits for; stays where nobody waits. */
+  skip(): void
+}
+
+export function testTime(clock: TestClock): TestTime {
+  const advance = (ms: number): void => {
+    clock.advance(ms)
+    for (const entry of [...waiting].sort((a, b) => a.at - b.at)) {
+      if (entry.at <= clock.now() && waiting.delete(entry)) entry.run()
+    }
+  }
+  const waiting = new Set<{ readonly at: number; readonly run: () => void }>()
+  return {
+    now: () => clock.now(),
+    pending: () => waiting.size,
+    after: (ms, run) => {
+      const entry = { at: clock.now() + ms, run }
+      waiting.add(entry)
+      return () => waiting.delete(entry)
+    },
+    advance,
+    skip: () => {
+      if (waiting.size > 0) advance(Math.max(0, Math.min(...[...waiting].map(({ at }) => at)) - clock.now()))
+    },
+  }
+}
+
+export interface Node {
+  readonly leases: Leases
+  /** Waits for a turn, and gets it or why not. */
+  enter(options?: EnterOptions): Promise<Turn>
+}
+
+export interface EnterOptions {
+  readonly waitMs?: number
+  readonly signal?: AbortSignal
+  readonly under?: string
+}
+
+export interface LeaseWorld {
+  readonly world: SessionWorld
+  readonly time: TestTime
+  readonly repository: LeaseRepository
+  readonly anna: Principal
+  readonly sessionId: string
+  /** A server of its own on the same store, whose leases live for 15 seconds. */
+  node(nodeId: string, random?: Random): Node
+  claim(over?: Partial<Claim>): Claim
+  /** What lives now, by the database. */
+  live(): Promise<readonly Lease[]>
+  set(session: Partial<Pick<Session, 'concurrency' | 'paceMs'>>): Promise<void>
+}
+
+export const leaseMs = 15_000
+
+export async function leaseWorld(
+  store: Store,
+  mode: 'auto' | 'exclusive' | 'shared' = 'exclusive',
+): Promise<LeaseWorld> {
+  const world = sessionWorld(store)
+  const anna = await addUser(store, 'anna')
+  const time = testTime(world.clock)
+  const repository = createLeaseRepository(store)
+  const { id: sessionId } = await world.sessions.create(anna, {
+    ...createInput(),
+    concurrency: { mode, max: null, waitSeconds: null },
+  })
+  const read = async () => {
+    const found = await world.repository.find(sessionId, anna.userId)
+    if (found === null) throw new Error('the session is gone')
+    return found
+  }
+  return {
+    world,
+    time,
+    repository,
+    anna,
+    sessionId,
+    node: (nodeId, random = systemRandom) => {
+      const parts = { store, repository, sessions: world.repository, audit: world.audit, clock: time, timer: time }
+      const leases = createLeases({ ...parts, random, nodeId, leaseMs })
+      return {
+        leases,
+        enter: async ({ waitMs = 60_000, signal = new AbortController().signal, under } = {}) => {
+          const first = await read()
+          const { turn } = await leases.enter({
+            first,
+            read,
+            under: under === undefined ? null : { leaseId: under, userId: anna.userId },
+            waitMs,
+            signal,
+            alongside: () => [world.repository.requireUsable(sessionId, anna.userId)],
+          })
+          return turn
+        },
+      }
+    },
+    claim: (over = {}) => ({
+      id: systemRandom.uuid(),
+      sessionId,
+      kind: 'use',
+      holder: 'node-1',
+      since: time.now(),
+      until: time.now() + leaseMs,
+      max: 1,
+      nextUseAt: null,
+      under: null,
+      ticketId: null,
+      ...over,
+    }),
+    live: async () => (await repository.occupancy(sessionId, time.now())).leases,
+    set: async (change) => void (await world.sessions.update(anna, sessionId, change)),
+  }
+}
