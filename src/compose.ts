@@ -187,6 +187,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     },
     validate: (principal, id, signal) => metrics.validation(() => validate(validation, principal, id, signal)),
     ...told.services,
+    holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }

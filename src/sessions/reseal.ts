@@ -1,3 +1,5 @@
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
@@ -8,6 +10,11 @@ import type { Session, SessionSecrets } from './session.ts'
 /** What of the secrets changes; `undefined` keeps. */
 export interface SecretsChange {
   readonly cookies?: Readonly<Record<string, string>> | undefined
+  /** With `cookies` only; absent: none. */
+  readonly exactCookies?: readonly StoredCookie[] | undefined
+  readonly storage?: readonly OriginStorage[] | undefined
+  /** One for each of all cookies; absent: those of `cookies`. */
+  readonly cookieNames?: readonly string[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
@@ -36,7 +43,7 @@ export function reseal(
   const old = decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
   const next: SessionSecrets = {
     ...old,
-    ...(change.cookies === undefined ? {} : { exactCookies: [], storage: [] }),
+    ...(change.cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
     cookies: change.cookies ?? old.cookies,
     headers: change.headers === undefined ? old.headers : (change.headers ?? {}),
     userAgent: change.userAgent === undefined ? old.userAgent : change.userAgent,
@@ -50,7 +57,9 @@ export function reseal(
     write: repository.replaceState(session.id, state.version, { version, wrappedKey: state.wrappedKey, sealed }),
     changes: {
       state_version: version,
-      ...(change.cookies === undefined ? {} : { cookie_names: JSON.stringify(Object.keys(change.cookies)) }),
+      ...(change.cookies === undefined
+        ? {}
+        : { cookie_names: JSON.stringify(change.cookieNames ?? Object.keys(change.cookies)) }),
       ...(change.headers === undefined ? {} : { header_names: headerNames(change.headers) }),
     },
   }

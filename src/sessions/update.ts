@@ -4,6 +4,7 @@ import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { encodeMonitoring } from './monitoring/bounds.ts'
@@ -26,8 +27,8 @@ export async function updateSession(
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
-    const resealed = reseal(deps, session, found?.state ?? null, input)
     const now = deps.clock.now()
+    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now))
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }

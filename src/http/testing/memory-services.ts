@@ -9,6 +9,8 @@ import type {
 } from '../../accounts/account-types.ts'
 import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/principal.ts'
 import type { AuditEntry } from '../../audit/entry.ts'
+import type { Receipt } from '../../cookies/formats/receipt.ts'
+import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
 import { AppError } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
@@ -61,7 +63,7 @@ type Overrides = {
   readonly jobs?: Partial<HttpServices['jobs']>
   readonly webhooks?: Partial<Webhooks>
   readonly events?: Partial<HttpServices['events']>
-} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'ready' | 'metrics'>>
+} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'holdBody' | 'ready' | 'metrics'>>
 
 /** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
 export function memoryServices({
@@ -95,6 +97,7 @@ export function memoryServices({
       },
       estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
       validate: async () => validation,
+      holdBody: () => ({ reserve: () => {}, release: () => {} }),
       ready: async () => true,
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
@@ -159,7 +162,12 @@ function memorySessions(): Sessions {
   return {
     create: async (principal, input) => {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
-      return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: Object.keys(input.cookies) })
+      return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
+    },
+    import: async (principal, { name, domains, dryRun, ...input }) => {
+      const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
+      const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
+      return { receipt: { ...receipt, domains }, sessions: dryRun ? [] : [keep(session)] }
     },
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),
@@ -181,6 +189,11 @@ function memorySessions(): Sessions {
       uptime: { day: 100, week: 99.5, month: null },
     }),
   }
+}
+
+/** The names of given cookies, in whichever format; throws as the service does where it is none. */
+function namesIn(cookies: ImportContent): string[] {
+  return readImport(cookies, { format: null, now: at, field: 'cookies' }).cookies.map(({ name }) => name)
 }
 
 /** What the in-memory sessions keep of an input. */
@@ -383,6 +396,17 @@ const usage: UsageView = {
   periodStart: Date.UTC(2026, 2, 1),
   periodEnd: Date.UTC(2026, 3, 1),
   since: at,
+}
+
+const receipt: Receipt = {
+  format: 'netscape',
+  domains: [],
+  kept: ['sid'],
+  guessed: [{ name: 'sid', what: ['path'], how: 'none given: the whole site' }],
+  dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
+  headers: { kept: ['X-Token'], dropped: ['Accept'] },
+  storage: { origins: 1, items: 2 },
+  warnings: [{ code: 'expires_soon', message: 'These cookies expire within a day.', names: ['sid'] }],
 }
 
 const estimate: Estimate = {
