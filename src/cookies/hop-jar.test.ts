@@ -12,7 +12,7 @@ type Hop = readonly [url: string, header: string | null, ...lines: string[]]
 function play(domain: string | null, cookies: Record<string, string>, hops: readonly Hop[]) {
   const jar = createHopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(hops[0]?.[0] ?? '') })
   const carried = hops.map(([url, expected, ...lines]) => {
-    const { header, carriedSecret } = jar.cookieHeader(new URL(url))
+    const { header, carriedSecret } = jar.cookieHeader(new URL(url), now)
     expect([url, header]).toEqual([url, expected])
     jar.receive(new URL(url), lines, now)
     return carriedSecret
@@ -137,7 +137,7 @@ describe('where the session goes', () => {
     })
     const [http, https] = [new URL('http://x.com/'), new URL('https://x.com/')]
     expect([jar.mayCarry(http), jar.mayCarry(https)]).toEqual([true, true])
-    jar.cookieHeader(https)
+    jar.cookieHeader(https, now)
     expect([jar.mayCarry(http), jar.mayCarry(https), jar.mayCarry(new URL('https://y.com/'))]).toEqual([
       false,
       true,
@@ -277,22 +277,22 @@ describe('what is set on the way', () => {
   it('holds a bounded number', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `c${index}=1`)
     const { jar } = play('x.com', session, [['https://x.com/', both, ...lines]])
-    expect(jar.cookieHeader(new URL('https://x.com/')).header?.split('; ')).toHaveLength(302)
+    expect(jar.cookieHeader(new URL('https://x.com/'), now).header?.split('; ')).toHaveLength(302)
     expect(jar.changes()).toHaveLength(300)
   })
 })
 
 describe('changes', () => {
-  it('tells what hosts in scope set, as text, and nothing of others', () => {
+  it('tells what hops that may carry the session set, and nothing of others', () => {
     const { jar } = play('x.com', session, [
       ['https://x.com/', both, 'sid=\xc3\xa9; Secure', 'n=1; Domain=x.com'],
       ['https://y.com/', null, 'y=1'],
       ['https://a.x.com/', 'sid=\xc3\xa9; csrf="c 1"; n=1', `csrf=; ${gone}`],
     ])
     expect(jar.changes()).toMatchObject([
-      { name: 'sid', value: 'é', isSessionCookie: true, host: 'x.com', cookie: { secure: true } },
-      { name: 'n', value: '1', isSessionCookie: false, host: 'x.com', cookie: { domain: 'x.com' } },
-      { name: 'csrf', value: null, isSessionCookie: true, host: 'a.x.com' },
+      { kind: 'map', key: 'sid', before: 's1', carried: true, after: { value: '\xc3\xa9', secure: true } },
+      { kind: 'map', key: 'csrf', before: '"c 1"', carried: true, after: null },
+      { kind: 'exact', name: 'n', before: null, carried: false, after: { value: '1', domain: 'x.com' } },
     ])
   })
 })
@@ -335,7 +335,9 @@ describe('without a session', () => {
           for (const one of lines) setQuietly(theirs, one, at)
         }
         const pairs = (header: string | null) => (header === null || header === '' ? [] : header.split('; ')).sort()
-        expect(pairs(ours.cookieHeader(new URL(last)).header)).toEqual(pairs(theirs.getCookieStringSync(last)))
+        expect(pairs(ours.cookieHeader(new URL(last), Date.now()).header)).toEqual(
+          pairs(theirs.getCookieStringSync(last)),
+        )
       }),
       { numRuns: 2000 },
     )

@@ -1,28 +1,18 @@
 import { acceptSetCookie } from './accept.ts'
-import { cookieHost } from './match.ts'
-import { isOver, maxReceived, ReceivedCookies } from './received-cookies.ts'
+import { isOver, type Target, targetOf } from './applies.ts'
+import type { CookieChange } from './cookie-change.ts'
+import { ExactCookies, type Sent } from './exact-cookies.ts'
+import { MapCookies } from './map-cookies.ts'
 import { inScope, mayCarry } from './scope.ts'
-import { parseSetCookie, type SetCookie } from './set-cookie.ts'
-import type { CookieState } from './stored-cookie.ts'
-import { fromWire, toWire } from './wire.ts'
+import { parseSetCookie } from './set-cookie.ts'
+import { isTrusted } from './site.ts'
+import type { CookieState, StoredCookie } from './stored-cookie.ts'
 
 export interface HopJarOptions extends CookieState {
   /** The session's, as `normaliseDomain` made it; null where the scrape goes without a session. */
   readonly domain: string | null
   /** What the user asked for: the first URL. */
   readonly requestedUrl: URL
-}
-
-/** A cookie that a host inside the session's scope set or ended during the scrape. */
-export interface CookieChange {
-  /** As text, to be stored; null where it was ended. */
-  readonly name: string
-  readonly value: string | null
-  /** True where the session holds a cookie of this name. */
-  readonly isSessionCookie: boolean
-  /** Who set it, and how. */
-  readonly host: string
-  readonly cookie: SetCookie
 }
 
 /** The cookies of one scrape, from its first request through its redirects to its last. */
@@ -33,20 +23,27 @@ export interface HopJar {
    * `carriedSecret` is true where at least one cookie of the session is in it, with the value it was stored or one that
    * it was given during the scrape.
    */
-  cookieHeader(url: URL): { readonly header: string | null; readonly carriedSecret: boolean }
+  cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
   /** Whether the session's own headers may go with this hop; asked before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
   /** Takes the Set-Cookie lines of the answer to `url`, as the HTTP client gives them. */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number): void
-  /** What hosts of the session's scope set, in order; nothing of other hosts. */
+  /**
+   * What hops that may carry the session changed of its cookies or added to them, one entry a cookie; nothing of other
+   * hops. What ends as it began is left out: of the map by its value, of an exact cookie by value, expiry and flags.
+   */
   changes(): readonly CookieChange[]
 }
 
 /**
- * Opens the jar of one scrape. The session's cookies go wherever `mayCarry` says and nowhere else. What hosts set
- * meanwhile follows RFC 6265bis, with two additions: what a hop that may carry the session sets never leaves the
- * session's reach, even where its Domain attribute goes further; and a cookie of the session has no path or host of its
- * own, so one of its name, set by such a hop, takes its place everywhere. Other hops cannot touch it.
+ * Opens the jar of one scrape. The session's cookies go where `mayCarry` says and nowhere else: those of the plain map
+ * to every such hop, exact ones to those that RFC 6265bis names. Where an exact cookie of the session goes with a
+ * request, the map's of that name stays behind: it is the less exact word on the same thing.
+ *
+ * What a hop that may carry the session sets becomes the session's, and never leaves its reach, even where its Domain
+ * attribute goes further: it replaces the exact cookie that it names by key, else the map's of its name, else it is a
+ * new exact cookie. What other hops set is kept apart: it cannot touch the session's, and inside the session's scope
+ * it is not sent under a name that the session uses.
  */
 export function createHopJar(options: HopJarOptions): HopJar {
   return new SessionHopJar(options)
@@ -54,16 +51,21 @@ export function createHopJar(options: HopJarOptions): HopJar {
 
 class SessionHopJar implements HopJar {
   readonly #options: HopJarOptions
-  readonly #received = new ReceivedCookies()
-  readonly #changes: CookieChange[] = []
-  /** The session's cookies as they stand now; made at the first Set-Cookie. Null marks one that was ended. */
-  #own: Map<string, string | null> | null = null
-  /** Made once and kept until a cookie of the session changes. */
-  #ownHeader: string | null | undefined
+  readonly #map: MapCookies
+  /** The session's; null while it has none. */
+  #exact: ExactCookies | null
+  /** Of hosts that the session may not go to; null while there are none. */
+  #foreign: ExactCookies | null = null
   #sawHttps = false
+  /** Whether the map and the exact cookies have a name in common. */
+  readonly #overlaps: boolean
 
   constructor(options: HopJarOptions) {
+    const { cookies, exactCookies } = options
     this.#options = options
+    this.#map = new MapCookies(cookies)
+    this.#exact = exactCookies.length === 0 ? null : new ExactCookies(exactCookies)
+    this.#overlaps = exactCookies.some(({ name }) => Object.hasOwn(cookies, name))
   }
 
   mayCarry(hopUrl: URL): boolean {
@@ -71,13 +73,22 @@ class SessionHopJar implements HopJar {
     return domain !== null && mayCarry({ domain, requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
-  cookieHeader(url: URL): { readonly header: string | null; readonly carriedSecret: boolean } {
+  cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     if (url.protocol === 'https:') this.#sawHttps = true
-    const secret = carries ? this.#sessionHeader() : null
-    const others = this.#received.isEmpty ? null : this.#othersHeader(url, carries)
-    const header = secret !== null && others !== null ? `${secret}; ${others}` : (secret ?? others)
-    return { header, carriedSecret: secret !== null }
+    if (this.#exact === null && this.#foreign === null) {
+      const header = carries ? this.#map.send(null) : null
+      return { header, carriedSecret: header !== null }
+    }
+    const target = targetOf(url, nowMs)
+    const exact = carries ? (this.#exact?.send(target) ?? null) : null
+    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact) : null) : null
+    const others = this.#foreign?.send(target, this.#foreignMayGo(target)).header ?? null
+    const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
+    return {
+      header: parts.length === 0 ? null : parts.join('; '),
+      carriedSecret: map !== null || (exact?.hasOld ?? false),
+    }
   }
 
   receive(url: URL, setCookieLines: readonly string[], nowMs: number): void {
@@ -85,56 +96,37 @@ class SessionHopJar implements HopJar {
     const ofSession = this.mayCarry(url)
     for (const line of setCookieLines) {
       const cookie = parseSetCookie(line, nowMs)
-      const accepted = cookie === null ? null : acceptSetCookie(cookie, url)
-      if (cookie === null || accepted === null) continue
-      const ended = isOver(accepted, nowMs)
-      const isSessionCookie = ofSession && this.#ownCookies().has(accepted.name)
-      if (isSessionCookie) this.#replaceOwn(accepted.name, ended ? null : accepted.value)
-      else this.#received.store({ ...accepted, ofSession }, url, nowMs)
-      if (ofSession && this.#changes.length < maxReceived) {
-        const value = ended ? null : fromWire(accepted.value)
-        this.#changes.push({ name: fromWire(accepted.name), value, isSessionCookie, host: cookieHost(url), cookie })
+      const accepted = cookie === null ? null : acceptSetCookie(cookie, url, nowMs)
+      if (accepted === null) continue
+      if (ofSession) this.#receiveOwn(accepted, url)
+      else {
+        this.#foreign ??= new ExactCookies([])
+        this.#foreign.store(accepted, isTrusted(url))
       }
     }
   }
 
   changes(): readonly CookieChange[] {
-    return this.#changes
+    return [...this.#map.changes(), ...(this.#exact?.changes() ?? [])]
   }
 
-  #sessionHeader(): string | null {
-    if (this.#ownHeader === undefined) this.#ownHeader = join(this.#own ?? wireEntries(this.#options.cookies))
-    return this.#ownHeader
+  #receiveOwn(cookie: StoredCookie, url: URL): void {
+    if (this.#map.has(cookie.name) && this.#exact?.holds(cookie) !== true) {
+      this.#map.replace(cookie, isOver(cookie, cookie.createdAt))
+      return
+    }
+    this.#exact ??= new ExactCookies([])
+    this.#exact.store(cookie, isTrusted(url))
   }
 
   /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
-  #othersHeader(url: URL, carries: boolean): string | null {
+  #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
-    const isInScope = domain !== null && inScope(domain, cookieHost(url))
-    return this.#received.headerFor(url, ({ name, ofSession }) =>
-      ofSession ? carries : !(isInScope && this.#ownCookies().has(name)),
-    )
-  }
-
-  #ownCookies(): Map<string, string | null> {
-    this.#own ??= new Map(wireEntries(this.#options.cookies))
-    return this.#own
-  }
-
-  #replaceOwn(name: string, value: string | null): void {
-    this.#ownCookies().set(name, value)
-    this.#ownHeader = undefined
+    if (domain === null || !inScope(domain, host)) return () => true
+    return (name) => !this.#map.has(name) && this.#exact?.uses(name) !== true
   }
 }
 
-function wireEntries(cookies: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(cookies).map(([name, value]) => [name, toWire(value)])
-}
-
-function join(cookies: Iterable<readonly [name: string, value: string | null]>): string | null {
-  let header = ''
-  for (const [name, value] of cookies) {
-    if (value !== null) header += header === '' ? `${name}=${value}` : `; ${name}=${value}`
-  }
-  return header === '' ? null : header
+function namesOf(sent: Sent | null): ReadonlySet<string> | null {
+  return sent === null ? null : new Set(sent.cookies.map(({ name }) => name))
 }

@@ -15,6 +15,7 @@ const plain: SetCookie = {
   secure: false,
   httpOnly: false,
   sameSite: null,
+  partitioned: false,
 }
 
 describe('parseSetCookie', () => {
@@ -38,6 +39,8 @@ describe('parseSetCookie', () => {
     ['a=1; Path=/x; Path=y', { path: null }],
     ['a=1; SameSite=Lax', { sameSite: 'lax' }],
     ['a=1; SameSite=other', { sameSite: null }],
+    ['a=1; Partitioned', { partitioned: true }],
+    ['a=1; partitioned=no', { partitioned: true }],
     ['a=1; Max-Age=60', { expiresAt: now + 60_000 }],
     ['a=1; Max-Age=0', { expiresAt: 0 }],
     ['a=1; Max-Age=-1', { expiresAt: 0 }],
@@ -120,5 +123,6 @@ function fromTough(cookie: tough.Cookie): Omit<SetCookie, 'name' | 'value'> {
     secure: cookie.secure,
     httpOnly: cookie.httpOnly,
     sameSite: sameSite ?? null,
+    partitioned: false,
   }
 }

@@ -14,6 +14,8 @@ export interface SetCookie {
   readonly secure: boolean
   readonly httpOnly: boolean
   readonly sameSite: 'strict' | 'lax' | 'none' | null
+  /** Belongs to the top-level site alone (CHIPS). */
+  readonly partitioned: boolean
 }
 
 /** RFC 6265bis 5.5: no cookie outlives this. */
@@ -44,6 +46,7 @@ export function parseSetCookie(line: string, nowMs: number): SetCookie | null {
     secure: last.has('secure'),
     httpOnly: last.has('httponly'),
     sameSite: sameSiteOf(last.get('samesite')),
+    partitioned: last.has('partitioned'),
   }
 }
 

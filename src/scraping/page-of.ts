@@ -1,4 +1,5 @@
-import type { SessionSecrets } from '../sessions/session.ts'
+import type { CookieState } from '../cookies/stored-cookie.ts'
+import { fromWire } from '../cookies/wire.ts'
 import type { Page } from '../verdict/page.ts'
 import type { FetchedPage } from './tier.ts'
 
@@ -6,7 +7,7 @@ import type { FetchedPage } from './tier.ts'
 export function pageOf(
   requestedUrl: URL,
   fetched: FetchedPage,
-  { cookies }: Pick<SessionSecrets, 'cookies'>,
+  { cookies, exactCookies }: CookieState,
   now: number,
 ): Page {
   return {
@@ -23,6 +24,6 @@ export function pageOf(
     })),
     contentType: fetched.contentType,
     body: fetched.text(),
-    sessionCookieNames: Object.keys(cookies),
+    sessionCookieNames: [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))],
   }
 }

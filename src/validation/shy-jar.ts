@@ -11,7 +11,8 @@ export function shyOfLogout(jar: HopJar): PageRequest['jar'] & { hasShied(): boo
     return isLogout
   }
   return {
-    cookieHeader: (url) => (isShyOf(url) ? { header: null, carriedSecret: false } : jar.cookieHeader(url)),
+    cookieHeader: (url, nowMs) =>
+      isShyOf(url) ? { header: null, carriedSecret: false } : jar.cookieHeader(url, nowMs),
     mayCarry: (url) => !isShyOf(url) && jar.mayCarry(url),
     receive: (url, lines, nowMs) => jar.receive(url, lines, nowMs),
     hasShied: () => hasShied,

@@ -98,7 +98,7 @@ function instantTier(answers: Answers, seen: (host: string, sid: string) => void
   return {
     name: '1',
     fetch: async (request) => {
-      const { header } = request.jar.cookieHeader(request.url)
+      const { header } = request.jar.cookieHeader(request.url, 0)
       const sid = /(?:^|; )sid=([^;]*)/.exec(header ?? '')?.[1] ?? null
       if (sid !== null) {
         await request.beforeSecret()

@@ -115,7 +115,7 @@ function isPerVisitor({ headers }: AnswerHead): boolean {
 async function ask(visit: Visit, ports: FetchPorts): Promise<[answer: Answer, next: NextHop]> {
   const { request, deadline, url, method } = visit
   ports.egress.check(url)
-  const headers = await headersOf(visit)
+  const headers = await headersOf(visit, ports.clock.now())
   let next: NextHop = { kind: 'stop' }
   const answer = await exchangeTwice(method, {
     dispatcher: ports.egress.dispatcher,
@@ -142,9 +142,9 @@ async function ask(visit: Visit, ports: FetchPorts): Promise<[answer: Answer, ne
 }
 
 /** The headers of the next request, once what it carries may be sent. */
-async function headersOf(visit: Visit): Promise<string[]> {
+async function headersOf(visit: Visit, nowMs: number): Promise<string[]> {
   const { request, url, method } = visit
-  const cookie = request.jar.cookieHeader(url)
+  const cookie = request.jar.cookieHeader(url, nowMs)
   refuseLoop(visit.sent, requestKey(method, url, cookie.header))
   const { headers, carriesOwn } = hopHeaders(request, request.jar.mayCarry(url), visit.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)

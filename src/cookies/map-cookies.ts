@@ -1,0 +1,78 @@
+import type { CookieChange } from './cookie-change.ts'
+import type { StoredCookie } from './stored-cookie.ts'
+import { toWire } from './wire.ts'
+
+interface Touched {
+  readonly before: string
+  readonly carried: boolean
+  readonly after: StoredCookie | null
+}
+
+/** The cookies of a session's plain map during one visit: a name and a value each, sent together. */
+export class MapCookies {
+  readonly #given: Readonly<Record<string, string>>
+  /** As they stand now, in bytes; made at the first question that needs it. Null marks one that was ended. */
+  #now: Map<string, string | null> | null = null
+  /** Made once and kept until a cookie changes. */
+  #header: string | null | undefined
+  readonly #touched = new Map<string, Touched>()
+  /** Those sent where some were left out; where all were, `#allCarried` says it. */
+  readonly #carried = new Set<string>()
+  #allCarried = false
+
+  constructor(given: Readonly<Record<string, string>>) {
+    this.#given = given
+  }
+
+  /** Also true of one that was ended. */
+  has(name: string): boolean {
+    return this.#current().has(name)
+  }
+
+  /** The pairs for a request, without those names; null for none. */
+  send(without: ReadonlySet<string> | null): string | null {
+    if (without === null || without.size === 0) {
+      this.#allCarried = true
+      if (this.#header === undefined) this.#header = join(this.#now ?? wireEntries(this.#given))
+      return this.#header
+    }
+    const rest = Array.from(this.#current()).filter(([name]) => !without.has(name))
+    for (const [name] of rest) this.#carried.add(name)
+    return join(rest)
+  }
+
+  /** An answer set the cookie of this name, or ended it. */
+  replace(cookie: StoredCookie, isEnded: boolean): void {
+    const { name } = cookie
+    const first = this.#touched.get(name)
+    const before = first?.before ?? toWire(this.#given[name] ?? '')
+    const carried = first?.carried ?? (this.#allCarried || this.#carried.has(name))
+    this.#touched.set(name, { before, carried, after: isEnded ? null : cookie })
+    this.#current().set(name, isEnded ? null : cookie.value)
+    this.#header = undefined
+  }
+
+  /** Those that have another value now, or none. */
+  changes(): CookieChange[] {
+    return Array.from(this.#touched, ([name, { before, carried, after }]) => {
+      return { kind: 'map' as const, name, key: name, before, carried, after }
+    }).filter(({ before, after }) => before !== after?.value)
+  }
+
+  #current(): Map<string, string | null> {
+    this.#now ??= new Map(wireEntries(this.#given))
+    return this.#now
+  }
+}
+
+function wireEntries(cookies: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(cookies).map(([name, value]) => [name, toWire(value)])
+}
+
+function join(cookies: Iterable<readonly [name: string, value: string | null]>): string | null {
+  let header = ''
+  for (const [name, value] of cookies) {
+    if (value !== null) header += header === '' ? `${name}=${value}` : `; ${name}=${value}`
+  }
+  return header === '' ? null : header
+}

@@ -1,0 +1,22 @@
+import { getDomain } from 'tldts'
+import { cookieHost, isIpHost } from './match.ts'
+
+/**
+ * The site of a URL as partitions name it (CHIPS): scheme and registrable domain, private suffixes counting as public;
+ * the host itself where it has none (an address, `localhost`). Without port.
+ */
+export function siteOf(url: URL): string {
+  const host = cookieHost(url)
+  const registrable = isIpHost(host) ? null : getDomain(host, { allowPrivateDomains: true, validateHostname: false })
+  return `${url.protocol}//${registrable ?? host}`
+}
+
+/**
+ * Whether cookies with Secure may be set by and sent to this URL: https, and, as browsers hold it, plain http that does
+ * not leave the machine.
+ */
+export function isTrusted(url: URL): boolean {
+  if (url.protocol === 'https:') return true
+  const host = cookieHost(url)
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
