@@ -53,7 +53,7 @@ function mergeHeaders(
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const { cookies, headers, userAgent } = input
   if (cookies == null) return { headers, userAgent }
-  const { secrets, cookieNames, headerNames } = givenState(cookies, domain, now, {
+  const { secrets, headerNames } = givenState(cookies, domain, now, {
     headers: headers ?? null,
     userAgent: userAgent ?? null,
   })
@@ -61,7 +61,6 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
     storage: secrets.storage,
-    cookieNames,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
   }

@@ -1,5 +1,6 @@
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { fromWire } from '../cookies/wire.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
@@ -13,8 +14,6 @@ export interface SecretsChange {
   /** With `cookies` only; absent: none. */
   readonly exactCookies?: readonly StoredCookie[] | undefined
   readonly storage?: readonly OriginStorage[] | undefined
-  /** One for each of all cookies; absent: those of `cookies`. */
-  readonly cookieNames?: readonly string[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
@@ -59,7 +58,12 @@ export function reseal(
       state_version: version,
       ...(change.cookies === undefined
         ? {}
-        : { cookie_names: JSON.stringify(change.cookieNames ?? Object.keys(change.cookies)) }),
+        : {
+            cookie_names: JSON.stringify([
+              ...Object.keys(next.cookies),
+              ...next.exactCookies.map(({ name }) => fromWire(name)),
+            ]),
+          }),
       ...(change.headers === undefined ? {} : { header_names: headerNames(change.headers) }),
     },
   }

@@ -1,6 +1,8 @@
-import { acceptSetCookie, type JarCookie } from '../accept.ts'
+import { acceptSetCookie } from '../accept.ts'
+import { isOver } from '../applies.ts'
 import { cookieHost, domainMatch, pathMatch } from '../match.ts'
-import { parseSetCookie, type SetCookie } from '../set-cookie.ts'
+import { parseSetCookie } from '../set-cookie.ts'
+import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
 import { readPairs } from './cookie-header.ts'
 import { type FullCookie, type Material, maxRead, type PairCookie, type SentHeader } from './material.ts'
@@ -16,14 +18,6 @@ export interface Exchange {
   readonly setCookies: readonly string[]
 }
 
-interface Held {
-  readonly cookie: FullCookie
-  /** As the jar compares them. */
-  readonly domain: string
-  readonly hostOnly: boolean
-  readonly path: string
-}
-
 /** Bounds that no browsing meets; they keep the work for each exchange small. */
 const maxOfOneName = 200
 const maxHosts = 2_000
@@ -36,7 +30,7 @@ const maxHeadersOfHost = 100
  */
 export class Exchanges {
   /** By name of the cookie. */
-  readonly #set = new Map<string, Held[]>()
+  readonly #set = new Map<string, StoredCookie[]>()
   /** By name of the cookie, then by host. */
   readonly #sent = new Map<string, Map<string, string>>()
   /** By host, then by name in lower case. */
@@ -59,7 +53,7 @@ export class Exchanges {
 
   /** Everything as a reader hands it on. */
   read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin'> {
-    const set = [...this.#set.values()].flat().map(({ cookie }) => cookie)
+    const set = [...this.#set.values()].flat().map(toFull)
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
     )
@@ -87,7 +81,7 @@ export class Exchanges {
       const held = this.#set.get(name) ?? []
       const at = held.findIndex((one) => goesTo(one, host) && pathMatch(path, one.path))
       const one = held[at]
-      if (one !== undefined) held[at] = { ...one, cookie: { ...one.cookie, value } }
+      if (one !== undefined) held[at] = { ...one, value: toWire(value) }
       else this.#keepSent(name, host, value)
     }
   }
@@ -101,22 +95,20 @@ export class Exchanges {
 
   #addSet(url: URL, line: string, at: number): void {
     const read = parseSetCookie(toWire(line), at)
-    const accepted = read === null ? null : acceptSetCookie(read, url)
-    if (read === null || accepted === null) {
+    const cookie = read === null ? null : acceptSetCookie(read, url, at)
+    if (cookie === null) {
       this.#note(null)
       return
     }
-    const name = fromWire(accepted.name)
-    const cookie = fullCookie(read, accepted)
-    const { domain, hostOnly, path, expiresAt } = accepted
+    const name = fromWire(cookie.name)
     const hosts = this.#sent.get(name)
-    for (const host of hosts?.keys() ?? []) if (goesTo(accepted, host)) hosts?.delete(host)
+    for (const host of hosts?.keys() ?? []) if (goesTo(cookie, host)) hosts?.delete(host)
     const held = this.#set.get(name) ?? []
-    const known = held.findIndex((one) => one.domain === domain && one.hostOnly === hostOnly && one.path === path)
+    const key = cookieKey(cookie)
+    const known = held.findIndex((one) => cookieKey(one) === key)
     if (known >= 0) held.splice(known, 1)
     else if (held.length >= maxOfOneName || !this.#makeRoom()) return
-    const isEnded = expiresAt !== null && expiresAt <= at
-    if (!isEnded) held.push({ cookie, domain, hostOnly, path })
+    if (!isOver(cookie, at)) held.push(cookie)
     this.#set.set(name, held)
   }
 
@@ -145,24 +137,11 @@ export class Exchanges {
   }
 }
 
-function goesTo({ domain, hostOnly }: Pick<Held, 'domain' | 'hostOnly'>, host: string): boolean {
+function goesTo({ domain, hostOnly }: StoredCookie, host: string): boolean {
   return hostOnly ? host === domain : domainMatch(host, domain)
 }
 
-function fullCookie({ httpOnly, sameSite }: SetCookie, accepted: JarCookie): FullCookie {
-  const { domain, hostOnly, path, expiresAt, secure } = accepted
-  return {
-    kind: 'full',
-    name: fromWire(accepted.name),
-    value: fromWire(accepted.value),
-    domain,
-    hostOnly,
-    path,
-    expiresAt,
-    secure,
-    httpOnly,
-    sameSite,
-    partitionKey: null,
-    guesses: [],
-  }
+function toFull(cookie: StoredCookie): FullCookie {
+  const { createdAt: _, ...attributes } = cookie
+  return { kind: 'full', ...attributes, name: fromWire(cookie.name), value: fromWire(cookie.value), guesses: [] }
 }
