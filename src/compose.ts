@@ -130,7 +130,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget })
   const tier = createHttpTier({ egress, clock })
-  const sessions = createSessionRepository(store)
+  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, audit, events, vault, clock, random, budget, monitoring }
   const scraping: ScrapeDependencies = {

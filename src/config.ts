@@ -110,6 +110,12 @@ const table = {
     wholeNumber(1, 1_000_000),
     'After how many logged-out answers in a row a session is invalid.',
   ),
+  stateVersions: setting(
+    'STATE_VERSIONS',
+    '20',
+    wholeNumber(0, 200),
+    'How many replaced versions of its cookies a session keeps, beside the last put in by hand and the last seen logged in.',
+  ),
   maxScrapes: setting(
     'MAX_SCRAPES',
     '512',

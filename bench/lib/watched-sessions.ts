@@ -2,10 +2,20 @@ import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository.ts'
 import { encodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { Session } from '../../src/sessions/session.ts'
+import type { StateOrigin } from '../../src/sessions/state-origin.ts'
 import type { Write } from '../../src/storage/write.ts'
 
 const perAccount = 50
 const sitesFor = (count: number): number => Math.max(1, Math.floor(count / 5))
+
+const unknownOrigin: StateOrigin = {
+  cause: null,
+  writtenBy: null,
+  writtenAt: null,
+  changes: null,
+  provisional: false,
+  confirmedAt: null,
+}
 
 /** Stores sessions of which none has a next check: fifty an account, five a site. */
 export async function storeWatched({ store, vault, random, clock }: Core, count: number): Promise<void> {
@@ -32,7 +42,11 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       const wrappedKey = vault.newDataKey(where)
       const secrets = encodeSecrets({ ...noSecrets, cookies: { sid: `s${place}` } })
       writes.push(
-        ...insert(session, { version: 1, wrappedKey, sealed: vault.seal(where, wrappedKey, secrets) }, perAccount),
+        ...insert(
+          session,
+          { version: 1, wrappedKey, sealed: vault.seal(where, wrappedKey, secrets), origin: unknownOrigin },
+          perAccount,
+        ),
       )
     }
     await store.commit(writes)
@@ -68,6 +82,7 @@ function watched(id: string, accountId: string, domain: string, now: number): Se
     successfulRequests: 0,
     notes: null,
     stateVersion: 1,
+    putVersion: 1,
     writeBack: true,
     concurrency: null,
     paceMs: null,

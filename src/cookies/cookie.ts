@@ -5,7 +5,7 @@ import { hasLoneSurrogate, wireLength } from './wire.ts'
 /** Contract §1: cookies of one session. */
 export const maxCookies = 300
 /** Contract §1: bytes of name and value of one cookie. */
-const maxCookieBytes = 8 * 1024
+export const maxCookieBytes = 8 * 1024
 
 /** What is wrong with a cookie's name, as the end of a sentence, or null (RFC 6265 4.1.1: a token). */
 export function cookieNameProblem(name: string): string | null {

@@ -43,6 +43,8 @@ describe('a session', () => {
       validation: null,
       keep_alive: false,
       monitoring: null,
+      write_back: 'on',
+      state_version: 1,
       consecutive_failures: 0,
       last_used_at: null,
       total_requests: 47,
@@ -291,7 +293,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(43)
+    expect(Object.keys(document.paths)).toHaveLength(45)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

@@ -31,6 +31,7 @@ import { registerSharing } from './routes/sharing.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
+import { registerVersions } from './routes/versions.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
 import { defaultHeldBytes, defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
 import { registerUnusedConnections } from './unused-connections.ts'
@@ -85,6 +86,7 @@ function registerApi(
   registerSessions(api, services, compat)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
+  registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerScrape(api, services)

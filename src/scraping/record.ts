@@ -1,3 +1,4 @@
+import { accessOf } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
@@ -7,11 +8,14 @@ import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
+import { type ProvenState, restore } from '../sessions/restore.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
+import { type Brought, type OpenState, type WriteBackDependencies, writeBack } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import { ConflictError, type SqlWrite, type Write } from '../storage/write.ts'
+import { openSecrets } from './source.ts'
 
 /** What a scrape left behind, to be committed before it is answered. */
 export interface Outcome {
@@ -24,11 +28,27 @@ export interface Outcome {
   readonly isSuccess: boolean
   readonly domain: string
   readonly credits: number
+  /** What it brought for the stored state; null: nothing of it may be kept. */
+  readonly brought: BroughtToState | null
+  /** Nobody knows what to make of it: the session is to be validated now. */
+  readonly isUnclear: boolean
+}
+
+/** What a visit brought, and the state that it was made with. */
+export interface BroughtToState extends Brought {
+  readonly used: OpenState
+  /** It was made with this state, which takes the place of the one in use; null: with that. */
+  readonly restores: ProvenState | null
 }
 
 export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<SessionRepository, 'find' | 'countUse' | 'update' | 'addHistory'>
+  readonly sessions: Pick<
+    SessionRepository,
+    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'markUnproven' | 'update' | 'addHistory'
+  > &
+    WriteBackDependencies['sessions']
+  readonly vault: WriteBackDependencies['vault']
   readonly audit: AuditWriter
   readonly events: EventWriter
   /** Adds credits to what an account used today. */
@@ -51,7 +71,8 @@ export async function recordOutcome(
   if (session === null) return deps.store.commit([usage])
   const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
   const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
-  if (evidence !== 'logged_out') return deps.store.commit([counted, usage])
+  const counts = outcome.isUnclear ? [counted, usage, deps.sessions.markUnproven(session.id, now)] : [counted, usage]
+  if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, counts, now)
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.
     const current = (await deps.sessions.find(session.id, principal.userId))?.session ?? null
@@ -75,6 +96,48 @@ export async function recordOutcome(
         : []
     await deps.store.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
   })
+}
+
+/** Commits what a visit brought together with `counts`, which come first: they speak of the state that was used. */
+async function commitBrought(
+  deps: RecordDependencies,
+  principal: Principal,
+  brought: BroughtToState | null,
+  counts: readonly SqlWrite[],
+  now: number,
+): Promise<void> {
+  if (brought === null) return deps.store.commit(counts)
+  const { session } = brought.used
+  // As a rule nobody else wrote meanwhile, and what was read for the visit is still what stands there.
+  let current: OpenState | null = session.writeBack ? brought.used : null
+  await retryOnConflict(async () => {
+    const writes = current === null ? [] : writesOf(deps, current, brought, now)
+    if (writes.length === 0) return deps.store.commit(counts)
+    await deps.store
+      .commit([...counts, deps.sessions.requireUsable(session.id, principal.userId), ...writes])
+      .catch(async (error: unknown) => {
+        if (error instanceof ConflictError) current = await openCurrent(deps, principal, session.id)
+        throw error
+      })
+  })
+}
+
+function writesOf(deps: RecordDependencies, current: OpenState, brought: BroughtToState, now: number): Write[] {
+  const { restores } = brought
+  return restores === null ? writeBack(deps, current, brought, now) : restore(deps, current, brought, restores, now)
+}
+
+/** The state of a session as it stands now; null where it may not be written by this user's visits any more. */
+async function openCurrent(
+  { sessions, vault }: RecordDependencies,
+  { userId }: Principal,
+  id: string,
+): Promise<OpenState | null> {
+  const found = await sessions.findForUse(id, userId)
+  if (found === null || found.state === null || accessOf(found.session, userId, found.role) === null) return null
+  const { session, state } = found
+  if (session.deletedAt !== null || session.disabled || !session.writeBack) return null
+  return { session, state, secrets: openSecrets(vault, session, state) }
 }
 
 function historyEntry({ random }: RecordDependencies, { confidence }: Outcome, at: number): HistoryEntry {

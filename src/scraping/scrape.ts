@@ -1,31 +1,26 @@
 import type { Principal } from '../accounts/principal.ts'
-import { redactUrl } from '../audit/redact-url.ts'
-import type { Clock } from '../clock.ts'
-import { createHopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
-import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
+import type { ProvenState } from '../sessions/restore.ts'
 import type { Budget } from './budget.ts'
 import type { RenderedContent } from './content/render.ts'
-import { pageOf } from './page-of.ts'
+import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
 import { planTiers } from './plan.ts'
-import { type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
+import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
 import { asksForLogin, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { parseTarget } from './target.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
-import { createUse, type UseDependencies } from './use.ts'
+import { type Visit, type VisitRequest, visit } from './visit.ts'
+import { writeKind } from './write-kind.ts'
 
-export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, UseDependencies {
-  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & UseDependencies['sessions']
+export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, LookAgainDependencies {
+  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & LookAgainDependencies['sessions']
   readonly store: SourceDependencies['store'] & RecordDependencies['store']
-  readonly clock: Clock
+  readonly vault: RecordDependencies['vault']
   readonly budget: Budget
   readonly tiers: readonly Tier[]
-  /** Judges whether the page shows somebody logged in. */
-  readonly judge: (page: Page) => Promise<Judgement>
   /** Makes of a page what was asked for. */
   readonly render: (page: FetchedPage, input: ScrapeInput) => Promise<RenderedContent>
 }
@@ -48,94 +43,61 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
-  const plan = planTiers(input, deps.tiers)
+  const [tier] = planTiers(input, deps.tiers)
   const lease = deps.budget.enter()
   try {
     const { clock } = deps
     const source = await findSource(deps, { principal, url, input, requestId: context.requestId, now: clock.now() })
-    const visit = await fetchAs(deps, principal, source, { url, input, context, tier: plan[0], lease })
-    const judgement = await deps.judge(pageOf(url, visit.page, source.secrets, clock.now()))
-    const outcome = outcomeOf(url, source, visit.page, judgement, tierCredits[visit.tier.name])
-    await recordOutcome(deps, principal, outcome, clock.now())
+    const request = { ...context, principal, url, input, tier, lease, timeoutMs: input.timeoutMs }
+    const failed = () => recordOutcome(deps, principal, failedOutcome(url, source), clock.now())
+    const startedAt = clock.now()
+    const first = await visit(deps, request, source, failed)
+    const conclusion = await conclude(deps, request, first, startedAt)
+    await recordOutcome(deps, principal, outcomeOf(request, source, conclusion), clock.now())
+    const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
-    const content = await deps.render(visit.page, input)
-    return scrapeResult({
-      input,
-      sourceWarning: source.warning,
-      page: visit.page,
-      judgement,
-      content,
-      tier: visit.tier.name,
-    })
+    const content = await deps.render(page, input)
+    return scrapeResult({ input, sourceWarning: source.warning, page, judgement, content, tier: tier.name })
   } finally {
     lease.release()
   }
 }
 
-interface Visit {
-  readonly tier: Tier
-  readonly page: FetchedPage
+const nothing = { brought: null, isUnclear: false }
+
+/** Something of the session may have been sent, and no page came back. */
+function failedOutcome(url: URL, { session }: Source): Outcome {
+  const domain = cookieHost(url)
+  return { session, evidence: 'none', confidence: 0, isSuccess: false, domain, credits: 0, ...nothing }
 }
 
-interface VisitRequest {
-  readonly url: URL
-  readonly input: ScrapeInput
-  readonly context: ScrapeContext
-  readonly tier: Tier
-  readonly lease: ReturnType<Budget['enter']>
-}
-
-async function fetchAs(
-  deps: ScrapeDependencies,
-  principal: Principal,
+function outcomeOf(
+  request: VisitRequest,
   source: Source,
-  { url, input, context, tier, lease }: VisitRequest,
-): Promise<Visit> {
-  const { session, secrets, domain } = source
-  const use = createUse(deps, principal, source, redactUrl(url.href), context.requestId)
-  try {
-    const page = await tier.fetch(
-      {
-        url,
-        method: input.method,
-        body: input.body,
-        contentType: input.contentType,
-        jar: createHopJar({ domain, ...secrets, requestedUrl: url }),
-        headers: secrets.headers,
-        userAgent: secrets.userAgent,
-        timeoutMs: input.timeoutMs,
-        maxResponseBytes: input.maxResponseBytes,
-        beforeSecret: use.record,
-        onAnswer: use.answered,
-        reserveBytes: (bytes) => lease.reserve(bytes),
-      },
-      context.signal,
-    )
-    return { tier, page }
-  } catch (error) {
-    if (use.mayHaveSent(error)) {
-      const failed = {
-        session,
-        evidence: 'none',
-        confidence: 0,
-        isSuccess: false,
-        domain: cookieHost(url),
-        credits: 0,
-      } as const
-      await recordOutcome(deps, principal, failed, deps.clock.now())
-    }
-    throw error
-  }
-}
-
-function outcomeOf(url: URL, source: Source, page: FetchedPage, judgement: Judgement, credits: number): Outcome {
+  { visit: visited, restores, isUnclear }: Conclusion,
+): Outcome {
+  const { page, judgement } = visited
   const { verdict, confidence } = judgement
   return {
     confidence,
     session: page.carriedSecret ? source.session : null,
-    evidence: verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none',
+    evidence: !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
-    domain: cookieHost(url),
-    credits,
+    domain: cookieHost(request.url),
+    credits: tierCredits[request.tier.name],
+    brought: broughtBy(request, source, visited, restores),
+    isUnclear,
   }
+}
+
+function broughtBy(
+  { principal, requestId }: VisitRequest,
+  { session, state, secrets }: Source,
+  { page, judgement, changes }: Visit,
+  restores: ProvenState | null,
+): BroughtToState | null {
+  const kind = writeKind(judgement.verdict, page.status)
+  if (session === null || state === null || kind === null || !page.carriedSecret) return null
+  const used = { session, state, secrets }
+  return { used, usedVersion: state.version, changes, kind, restores, actor: principal, requestId }
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
+import type { SealedState } from '../sessions/repository.ts'
 import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
@@ -46,6 +47,7 @@ const stored: Session = {
   successfulRequests: 0,
   notes: null,
   stateVersion: 1,
+  putVersion: 1,
   writeBack: true,
   concurrency: null,
   paceMs: null,
@@ -56,16 +58,20 @@ const stored: Session = {
   deletedAt: null,
 }
 
+const state: SealedState = {
+  version: 1,
+  wrappedKey: new Uint8Array(),
+  sealed: new Uint8Array(),
+  origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
+}
+
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
   let opened = 0
   const deps: SourceDependencies = {
     sessions: {
-      findForUse: async () =>
-        session === null
-          ? null
-          : { session, role: null, state: { version: 1, wrappedKey: new Uint8Array(), sealed: new Uint8Array() } },
+      findForUse: async () => (session === null ? null : { session, role: null, state }),
     },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({

@@ -17,6 +17,10 @@ import type { ScrapeInput } from './scrape-types.ts'
 export interface Source {
   /** The stored session that is used; null for inline cookies, for none, and where the scrape goes on without it. */
   readonly session: Session | null
+  /** What of it was opened; null as `session`. */
+  readonly state: SealedState | null
+  /** The earlier version whose cookies are tried in the place of those in use; null: those in use. */
+  readonly triesVersion: number | null
   /** Where its secrets may go; null where there are none. */
   readonly domain: string | null
   readonly secrets: SessionSecrets
@@ -49,13 +53,21 @@ export interface SourceRequest {
 export async function findSource(deps: SourceDependencies, request: SourceRequest): Promise<Source> {
   const { input, url } = request
   if (input.sessionId !== null) return sessionSource(deps, request, input.sessionId)
-  if (input.cookies === null) return { session: null, domain: null, secrets: noSecrets, warning: null }
+  if (input.cookies === null) return nobody
   return {
-    session: null,
+    ...nobody,
     domain: cookieHost(url),
     secrets: { ...noSecrets, cookies: input.cookies },
-    warning: null,
   }
+}
+
+const nobody: Source = {
+  session: null,
+  state: null,
+  triesVersion: null,
+  domain: null,
+  secrets: noSecrets,
+  warning: null,
 }
 
 /** Throws as `findSource`, but opens nothing. */
@@ -65,9 +77,9 @@ export async function checkSource(deps: CheckDependencies, request: SourceReques
 
 async function sessionSource(deps: SourceDependencies, request: SourceRequest, sessionId: string): Promise<Source> {
   const { session, state, status } = await findUsable(deps, request, sessionId)
-  if (isOver(status))
-    return { session: null, domain: null, secrets: noSecrets, warning: unusedWarning(session, status) }
-  return { session, domain: session.domain, secrets: openSecrets(deps.vault, session, state), warning: null }
+  if (isOver(status)) return { ...nobody, warning: unusedWarning(session, status) }
+  const secrets = openSecrets(deps.vault, session, state)
+  return { ...nobody, session, state, domain: session.domain, secrets }
 }
 
 interface UsableSession {

@@ -25,7 +25,7 @@ export interface UseDependencies {
 export function createUse(
   { store, audit, sessions }: UseDependencies,
   principal: Principal,
-  { session }: Pick<Source, 'session'>,
+  { session, triesVersion }: Pick<Source, 'session' | 'triesVersion'>,
   redactedUrl: string,
   requestId: string,
 ): Use {
@@ -34,7 +34,8 @@ export function createUse(
   return {
     record: async () => {
       if (session === null) return
-      const details = { url: redactedUrl, request_id: requestId }
+      const tried = triesVersion === null ? {} : { tries_version: triesVersion }
+      const details = { url: redactedUrl, request_id: requestId, ...tried }
       await requireStillUsable(sessions, session.id, principal, (check) =>
         store.commit([check, audit.session(session.id, 'used_for_scrape', principal, details)]),
       )

@@ -10,6 +10,7 @@ import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './sessions.ts'
+import { cookieNamesOf, type StateOrigin } from './state-origin.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
@@ -33,12 +34,16 @@ export function creation(
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
-  action: 'created' | 'imported',
+  cause: 'created' | 'imported',
   details: AuditDetails,
 ): Write[] {
   return [
-    ...deps.repository.insert(session, sealFirst(deps, session, secrets), deps.sessionLimit),
-    deps.audit.session(session.id, action, principal, { version: session.stateVersion, ...details }),
+    ...deps.repository.insert(
+      session,
+      sealFirst(deps, session, secrets, { cause, writtenBy: principal.email }),
+      deps.sessionLimit,
+    ),
+    deps.audit.session(session.id, cause, principal, { version: session.stateVersion, ...details }),
     deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
   ]
 }
@@ -96,7 +101,8 @@ export function newSession(
     learned: null,
     invalidChecks: 0,
     stateVersion: 1,
-    writeBack: true,
+    putVersion: 1,
+    writeBack: input.writeBack,
     concurrency: null,
     paceMs: null,
     rotates: false,
@@ -122,10 +128,22 @@ function firstCheck(
   }
 }
 
-function sealFirst(deps: SessionDependencies, session: Session, secrets: SessionSecrets): SealedState {
+function sealFirst(
+  deps: SessionDependencies,
+  session: Session,
+  secrets: SessionSecrets,
+  by: Pick<StateOrigin, 'cause' | 'writtenBy'>,
+): SealedState {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
   const place = statePlace(session, session.stateVersion)
   const wrappedKey = deps.vault.newDataKey(place)
-  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext) }
+  const origin: StateOrigin = {
+    ...by,
+    writtenAt: session.createdAt,
+    changes: { added: cookieNamesOf(secrets).sort(), changed: [], removed: [] },
+    provisional: false,
+    confirmedAt: null,
+  }
+  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext), origin }
 }

@@ -3,6 +3,7 @@ import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
+import { cookieNamesOf } from './state-origin.ts'
 
 /** What is given beside cookies, and goes before what they bring along. */
 export interface GivenBeside {
@@ -30,12 +31,12 @@ export function givenState(content: ImportContent, domain: string, now: number, 
 }
 
 /** What is stored of an import. */
-export function stateOf({ state, receipt }: Imported, { headers, userAgent }: GivenBeside): GivenState {
+export function stateOf({ state }: Pick<Imported, 'state'>, { headers, userAgent }: GivenBeside): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const names = Object.keys(all)
   return {
     secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent },
-    cookieNames: receipt.kept,
+    cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
   }
 }

@@ -43,6 +43,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   successfulRequests: 0,
   notes: null,
   stateVersion: 1,
+  putVersion: 1,
   writeBack: true,
   concurrency: null,
   paceMs: null,

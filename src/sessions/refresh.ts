@@ -42,9 +42,10 @@ async function replaceCookies(
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
+  const by = { cause: 'refreshed', actor: principal } as const
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = reseal(deps, session, found?.state ?? null, given)
+  const resealed = reseal(deps, session, found?.state ?? null, given, by)
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
     deps.repository.update(session, {
@@ -57,7 +58,7 @@ async function replaceCookies(
       updated_at: now,
       ...resealed?.changes,
     }),
-    ...(resealed === null ? [] : [resealed.write]),
+    ...(resealed?.writes ?? []),
     deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
     ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'refreshed' } }),
   ])

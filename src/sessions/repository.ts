@@ -5,8 +5,10 @@ import type { SessionsTable } from '../storage/tables.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
 import { sessionQueries } from './repository/queries.ts'
+import { type VersionQueries, versionQueries } from './repository/versions.ts'
 import { sessionWrites } from './repository/writes.ts'
 import type { Session, SessionStatus } from './session.ts'
+import type { StateOrigin } from './state-origin.ts'
 
 /** A session with the role that the asking user has in the organization it is shared with. */
 export interface FoundSession {
@@ -19,6 +21,7 @@ export interface SealedState {
   readonly version: number
   readonly wrappedKey: Uint8Array
   readonly sealed: Uint8Array
+  readonly origin: StateOrigin
 }
 
 export interface SessionFilter {
@@ -56,13 +59,25 @@ export interface SessionWrites {
   insert(session: Session, state: SealedState, limit: number): SqlWrite[]
   /** Changes a living session as long as it stands as `seen`: else the commit conflicts. */
   update(seen: Session, changes: SessionChanges): SqlWrite
-  /** Puts a new sealed state, under the same data key, in the place of the version `seen`. */
-  replaceState(sessionId: string, seen: number, state: SealedState): SqlWrite
+  /**
+   * Puts a new sealed state, under the same data key, in the place of `seen`, which stays as a version where it is worth
+   * keeping; older versions than are kept go. Conflicts where another state stands there meanwhile, or was confirmed.
+   */
+  replaceState(sessionId: string, seen: SeenState, next: SealedState): SqlWrite[]
+  /** Notes that an answer showed the state logged in, the first time; does nothing where it is another meanwhile. */
+  confirm(sessionId: string, version: number, now: number): SqlWrite
+  /**
+   * Notes on its row that a session's cookies were written back; conflicts where it was deleted, disabled, given another
+   * state or told not to.
+   */
+  noteRotation(sessionId: string, rotation: Rotation): SqlWrite
   /** Marks a session deleted and removes its state with its wrapped key. */
   remove(seen: Session, now: number): SqlWrite[]
   markDue(ids: readonly string[], now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
+  /** Makes a living session due now, as after new cookies. */
+  markUnproven(id: string, now: number): SqlWrite
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
   /** A write that changes nothing of a living session: its commit proves that the database can be written. */
@@ -76,8 +91,26 @@ export interface SessionWrites {
   requireRole(organizationId: string, userId: string, role: OrganizationRole): SqlWrite
 }
 
-export interface SessionRepository extends SessionQueries, SessionWrites {}
+/** A state as it was read, as far as its replacement depends on it. */
+export type SeenState = Pick<SealedState, 'version' | 'origin'>
 
-export function createSessionRepository(store: Pick<Store, 'db' | 'all' | 'dialect'>): SessionRepository {
-  return { ...sessionQueries(store), ...sessionWrites(store) }
+/** What the row of a session says of a state that its site changed. */
+export interface Rotation {
+  readonly seen: number
+  readonly version: number
+  readonly cookieNames: readonly string[]
+  /** Its site changes cookies that requests carry. */
+  readonly rotates: boolean
+}
+
+export interface SessionRepository extends SessionQueries, VersionQueries, SessionWrites {}
+
+/** How many replaced states of a session are kept, beside those that always are. */
+const defaultKept = 20
+
+export function createSessionRepository(
+  store: Pick<Store, 'db' | 'all' | 'dialect'>,
+  { keptVersions = defaultKept }: { readonly keptVersions?: number } = {},
+): SessionRepository {
+  return { ...sessionQueries(store), ...versionQueries(store), ...sessionWrites(store, keptVersions) }
 }

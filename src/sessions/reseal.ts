@@ -1,12 +1,13 @@
+import type { Actor } from '../audit/append.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
-import type { StoredCookie } from '../cookies/stored-cookie.ts'
-import { fromWire } from '../cookies/wire.ts'
+import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { decodeSecrets, encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
+import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
 /** What of the secrets changes; `undefined` keeps. */
 export interface SecretsChange {
@@ -19,12 +20,20 @@ export interface SecretsChange {
   readonly userAgent?: string | null | undefined
 }
 
+/** Who puts a state in, and how. */
+export interface PutBy {
+  readonly cause: Exclude<StateCause, 'rotated' | 'restored'>
+  readonly actor: Actor
+}
+
 export interface Resealed {
   readonly version: number
-  readonly write: SqlWrite
+  readonly writes: readonly SqlWrite[]
   /** What the session's own row says of its secrets. */
   readonly changes: SessionChanges
 }
+
+type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'clock'>
 
 /**
  * Opens the state of a session, changes it and seals it as the next version, under the same data key.
@@ -32,14 +41,14 @@ export interface Resealed {
  * would be larger than 2 MiB.
  */
 export function reseal(
-  { vault, repository }: Pick<SessionDependencies, 'vault' | 'repository'>,
+  deps: ResealDependencies,
   session: Session,
   state: SealedState | null,
   change: SecretsChange,
+  by: PutBy,
 ): Resealed | null {
   if (change.cookies === undefined && change.headers === undefined && change.userAgent === undefined) return null
-  if (state === null) throw new AppError('SESSION_INACTIVE')
-  const old = decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  const old = openState(deps, session, state)
   const next: SessionSecrets = {
     ...old,
     ...(change.cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
@@ -47,28 +56,57 @@ export function reseal(
     headers: change.headers === undefined ? old.headers : (change.headers ?? {}),
     userAgent: change.userAgent === undefined ? old.userAgent : change.userAgent,
   }
+  return putState(deps, session, state, { old, next, by, isNewLogin: change.cookies !== undefined })
+}
+
+/** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
+export function openState(
+  { vault }: Pick<SessionDependencies, 'vault'>,
+  session: Session,
+  state: SealedState | null,
+): SessionSecrets {
+  if (state === null) throw new AppError('SESSION_INACTIVE')
+  return decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+}
+
+interface Put {
+  /** What the session held until now. */
+  readonly old: CookieState
+  readonly next: SessionSecrets
+  readonly by: PutBy
+  /** Other cookies, of which nothing is known yet: whether its site rotates them neither. */
+  readonly isNewLogin: boolean
+}
+
+/** Seals secrets that a person put in as the next version of a session's state. Throws as `reseal`. */
+export function putState(
+  { vault, repository, clock }: ResealDependencies,
+  session: Session,
+  state: SealedState | null,
+  { old, next, by, isNewLogin }: Put,
+): Resealed {
+  if (state === null) throw new AppError('SESSION_INACTIVE')
   const plaintext = encodeSecrets(next)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
   const version = state.version + 1
+  const origin = {
+    cause: by.cause,
+    writtenBy: writerOf(by.actor),
+    writtenAt: clock.now(),
+    changes: changedNames(old, next),
+    provisional: !isNewLogin && state.origin.provisional,
+    confirmedAt: null,
+  }
   const sealed = vault.seal(statePlace(session, version), state.wrappedKey, plaintext)
+  const headerNames = Object.keys(next.headers)
   return {
     version,
-    write: repository.replaceState(session.id, state.version, { version, wrappedKey: state.wrappedKey, sealed }),
+    writes: repository.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
     changes: {
       state_version: version,
-      ...(change.cookies === undefined
-        ? {}
-        : {
-            cookie_names: JSON.stringify([
-              ...Object.keys(next.cookies),
-              ...next.exactCookies.map(({ name }) => fromWire(name)),
-            ]),
-          }),
-      ...(change.headers === undefined ? {} : { header_names: headerNames(change.headers) }),
+      put_version: version,
+      header_names: headerNames.length === 0 ? null : JSON.stringify(headerNames),
+      ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0 } : {}),
     },
   }
-}
-
-function headerNames(headers: Readonly<Record<string, string>> | null): string | null {
-  return headers === null ? null : JSON.stringify(Object.keys(headers))
 }

@@ -58,6 +58,8 @@ export interface Session {
   readonly invalidChecks: number
   /** The version of its sealed state: 1 at creation, one more for each write of it. */
   readonly stateVersion: number
+  /** The version that was last put in by hand; what its site changed since is the same login. */
+  readonly putVersion: number
   /** Whether what its site changes of its cookies is kept. */
   readonly writeBack: boolean
   /** How many uses of it may run at a time, as its user set it; null: `auto`. */

@@ -13,10 +13,12 @@ import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import { refreshSession } from './refresh.ts'
+import { rollback } from './rollback.ts'
 import type { SessionStatus, SessionView } from './session.ts'
 import { shareSession } from './share.ts'
 import { unshareSession } from './unshare.ts'
 import { updateSession } from './update.ts'
+import { type VersionPage, versionPage } from './versions.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
   /** As given; normalised here. */
@@ -39,6 +41,8 @@ export interface NewSessionInput {
   /** Visit it just before it would end by disuse. */
   readonly keepAlive: boolean
   readonly monitoring: Monitoring | null
+  /** Whether what its site changes of its cookies is kept. */
+  readonly writeBack: boolean
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
@@ -54,6 +58,7 @@ export interface UpdateSessionInput {
   readonly userAgent?: string | null
   readonly keepAlive?: boolean
   readonly monitoring?: Monitoring | null
+  readonly writeBack?: boolean
 }
 
 export interface RefreshSessionInput {
@@ -76,6 +81,12 @@ export interface AuditPageInput {
   readonly limit: number
   readonly cursor: string | null
   readonly action: string | null
+}
+
+export interface VersionsInput {
+  /** 1..200. */
+  readonly limit: number
+  readonly cursor: string | null
 }
 
 /** What the Sessions API does, for one principal at a time. Every method throws AppError. */
@@ -102,6 +113,10 @@ export interface Sessions {
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
   /** What is known of a session's life: its latest checks (1..1000), newest first, and what they foretell. */
   health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
+  /** The stored states of a session, newest first; never what is in them. */
+  versions(principal: Principal, id: string, input: VersionsInput): Promise<VersionPage>
+  /** Puts an earlier state in the place of the one in use. */
+  rollback(principal: Principal, id: string, version: number): Promise<SessionView>
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
@@ -118,5 +133,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     markDue: (principal, ids) => markDue(deps, principal, ids),
     audit: (principal, id, input) => auditPage(deps, principal, id, input),
     health: (principal, id, limit) => sessionHealth(deps, principal, id, limit),
+    versions: (principal, id, input) => versionPage(deps, principal, id, input),
+    rollback: (principal, id, version) => rollback(deps, principal, id, version),
   }
 }

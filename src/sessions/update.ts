@@ -27,14 +27,15 @@ export async function updateSession(
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
+    const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
-    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now))
+    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, session, input, changes, now) }),
-      ...(resealed === null ? [] : [resealed.write]),
+      ...(resealed?.writes ?? []),
       ...entries(deps, principal, session, input, resealed),
       ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
     ])
@@ -57,6 +58,7 @@ function plainChanges(
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(input.notes === undefined ? {} : { notes: input.notes }),
     ...(input.disabled === undefined ? {} : { disabled: input.disabled ? 1 : 0 }),
+    ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
@@ -86,7 +88,7 @@ function schedule(
     ...session,
     status: changes.status ?? session.status,
     expiresAt: changes.expires_at ?? null,
-    stateVersion: changes.state_version ?? session.stateVersion,
+    putVersion: changes.put_version ?? session.putVersion,
     disabled: disabled ?? session.disabled,
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
@@ -124,4 +126,5 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   userAgent: 'user_agent',
   keepAlive: 'keep_alive',
   monitoring: 'monitoring',
+  writeBack: 'write_back',
 }

@@ -131,6 +131,7 @@ export interface SessionsTable {
   expiring_noted_at: number | null
   expiring_noted_within: number | null
   write_back: Generated<Flag>
+  put_version: Generated<number>
   concurrency: string | null
   pace_ms: number | null
   rotates: Generated<Flag>

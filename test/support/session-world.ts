@@ -74,6 +74,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     validate: false,
     keepAlive: false,
     monitoring: null,
+    writeBack: true,
     ...over,
   }
 }

@@ -142,7 +142,7 @@ class Taking {
       cookies: Object.fromEntries(this.#pairs),
       // One after the other, the last now: they are sent in the order in which they were written.
       exactCookies: exact.map(({ cookie }, at) => ({ ...cookie, createdAt: this.#now - exact.length + 1 + at })),
-      kept: [...exact.map(({ cookie }) => fromWire(cookie.name)), ...pairs],
+      kept: [...pairs, ...exact.map(({ cookie }) => fromWire(cookie.name))],
       guessed: [
         ...exact.flatMap(({ cookie, guesses }) =>
           guesses.map(({ what, how }) => ({ name: fromWire(cookie.name), what: [what], how })),

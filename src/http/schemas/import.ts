@@ -15,22 +15,10 @@ const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject
 const formatField = z.enum(importFormats)
 const maxDomains = 50
 
-const {
-  headers,
-  expires_at,
-  notes,
-  user_agent,
-  consent,
-  validation_url,
-  validation,
-  validate,
-  keep_alive,
-  monitoring,
-} = createBody.shape
-
 /** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
 export const importBody = z
   .object({
+    ...createBody.shape,
     content: optional(contentField).meta({ description: 'What a browser or tool exports: text, a list or an object' }),
     cookies: optional(contentField).meta({ description: 'The same as `content`' }),
     log: optional(anyObject).meta({ description: 'Of a HAR that is the body itself' }),
@@ -40,16 +28,6 @@ export const importBody = z
     domains: optional(z.array(domainText).max(maxDomains)).meta({ description: 'One session for each' }),
     format: optional(formatField).meta({ description: 'Reads it as this format and no other' }),
     dry_run: optional(z.boolean()).meta({ description: 'Answers the receipt and stores nothing' }),
-    headers,
-    expires_at,
-    notes,
-    user_agent,
-    consent,
-    validation_url,
-    validation,
-    validate,
-    keep_alive,
-    monitoring,
   })
   .meta({ id: 'ImportSessions' })
 

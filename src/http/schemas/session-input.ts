@@ -40,6 +40,10 @@ function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof mon
   return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
 }
 
+const writeBackField = z
+  .enum(['on', 'off'])
+  .meta({ description: 'Whether cookies that the site changes are kept (default on)' })
+
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 export const createBody = z
@@ -57,6 +61,7 @@ export const createBody = z
     validate: optional(z.boolean()),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField),
+    write_back: optional(writeBackField),
   })
   .meta({ id: 'CreateSession' })
 
@@ -80,6 +85,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     validate: body.validate ?? false,
     keepAlive: body.keep_alive ?? false,
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
+    writeBack: body.write_back !== 'off',
   }
 }
 
@@ -96,6 +102,7 @@ export const updateBody = z
     user_agent: optional(userAgentText),
     keep_alive: optional(keepAliveField),
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
+    write_back: optional(writeBackField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
@@ -128,6 +135,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(body.monitoring === undefined
       ? {}
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
+    ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
   }
 }
 

@@ -43,6 +43,8 @@ export const sessionSchema = z
     monitoring: z
       .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
       .nullable(),
+    write_back: z.enum(['on', 'off']),
+    state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),
@@ -84,6 +86,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     keep_alive: session.keepAlive,
     monitoring: toMonitoringBody(session.monitoring),
+    write_back: session.writeBack ? 'on' : 'off',
+    state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
     total_requests: session.totalRequests,

@@ -18,6 +18,7 @@ import type { JobView } from '../../scraping/jobs.ts'
 import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
+import type { StateOrigin } from '../../sessions/state-origin.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
@@ -188,12 +189,26 @@ function memorySessions(): Sessions {
       nextCheckAt: at + 1000,
       uptime: { day: 100, week: 99.5, month: null },
     }),
+    versions: async (_principal, id) => {
+      const { stateVersion } = find(id)
+      return { versions: [{ version: stateVersion, isCurrent: true, origin: firstOrigin }], total: 1, nextCursor: null }
+    },
+    rollback: async (_principal, id) => keep({ ...find(id), stateVersion: find(id).stateVersion + 1 }),
   }
 }
 
 /** The names of given cookies, in whichever format; throws as the service does where it is none. */
 function namesIn(cookies: ImportContent): string[] {
   return readImport(cookies, { format: null, now: at, field: 'cookies' }).cookies.map(({ name }) => name)
+}
+
+const firstOrigin: StateOrigin = {
+  cause: 'created',
+  writtenBy: 'anna@example.org',
+  writtenAt: at,
+  changes: { added: ['sid'], changed: [], removed: [] },
+  provisional: false,
+  confirmedAt: null,
 }
 
 /** What the in-memory sessions keep of an input. */
@@ -236,6 +251,7 @@ function sessionIn(principal: Principal, id: string): SessionView {
     successfulRequests: 45,
     notes: null,
     stateVersion: 1,
+    putVersion: 1,
     writeBack: true,
     concurrency: null,
     paceMs: null,

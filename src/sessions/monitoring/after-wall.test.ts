@@ -33,6 +33,7 @@ const base: Session = {
   successfulRequests: 0,
   notes: null,
   stateVersion: 1,
+  putVersion: 1,
   writeBack: true,
   concurrency: null,
   paceMs: null,

@@ -5,9 +5,9 @@ import { type Learned, newLife } from './learned.ts'
 const start = 1_800_000_000_000
 const hour = 3_600_000
 const now = start + 10 * hour
-const session = { status: 'active' as const, expiresAt: null, lastUsedAt: null, stateVersion: 1 }
+const session = { status: 'active' as const, expiresAt: null, lastUsedAt: null, putVersion: 1 }
 const learned = (over: Partial<Learned> = {}): Learned => ({
-  ...newLife({ stateVersion: 1, createdAt: start }, start),
+  ...newLife({ putVersion: 1, createdAt: start }, start),
   aliveAt: now,
   visitedAt: now,
   ...over,

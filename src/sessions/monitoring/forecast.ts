@@ -15,7 +15,7 @@ export interface Forecast {
 /** Of one life alone nobody knows how much the next will differ. */
 const oneLifeScatter = 0.25
 
-type Foreseen = Pick<Session, 'status' | 'expiresAt' | 'lastUsedAt' | 'stateVersion'>
+type Foreseen = Pick<Session, 'status' | 'expiresAt' | 'lastUsedAt' | 'putVersion'>
 
 /** The nearest end that anything speaks for; null where nothing does, or where it is over already. */
 export function forecast(session: Foreseen, learned: Learned | null, now: number): Forecast | null {
@@ -41,7 +41,7 @@ function dated({ expiresAt }: Foreseen): Forecast | null {
 }
 
 function learnedEnds(session: Foreseen, learned: Learned | null): (Forecast | null)[] {
-  if (learned === null || learned.version !== session.stateVersion || learned.deadAt !== null) return []
+  if (learned === null || learned.version !== session.putVersion || learned.deadAt !== null) return []
   const lastUse = Math.max(learned.visitedAt ?? learned.since, session.lastUsedAt ?? 0)
   return [cookieEnd(learned), idleEnd(learned, lastUse), lifeEnd(learned)]
 }

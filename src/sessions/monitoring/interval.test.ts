@@ -17,7 +17,7 @@ const session: PlanInput['session'] = {
   monitoring: null,
   invalidChecks: 0,
   lastUsedAt: null,
-  stateVersion: 1,
+  putVersion: 1,
   createdAt: start,
 }
 

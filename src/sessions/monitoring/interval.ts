@@ -23,7 +23,7 @@ export interface PlanInput {
     | 'monitoring'
     | 'invalidChecks'
     | 'lastUsedAt'
-    | 'stateVersion'
+    | 'putVersion'
     | 'createdAt'
   >
   readonly learned: Learned | null
@@ -82,7 +82,7 @@ function intervalMs({ session, learned, now }: PlanInput, { minMs, maxMs }: Boun
   const clamp = (ms: number): number => Math.min(maxMs, Math.max(minMs, ms))
   const misses = learned?.misses ?? 0
   if (misses > 0) return clamp(missMs * 2 ** Math.min(misses - 1, 20))
-  if (learned === null || learned.version !== session.stateVersion) return clamp(firstMs)
+  if (learned === null || learned.version !== session.putVersion) return clamp(firstMs)
   const end = learnedForecast(session, learned, now)
   const byLife = end?.basis === 'lifetime' ? (end.expiresAtEstimate - learned.since) / 8 : null
   const usual = byLife ?? Math.max(firstMs, (now - learned.since) / 6)

@@ -4,7 +4,7 @@ import { type Check, decodeLearned, encodeLearned, type Learned, learn } from '.
 const start = 1_800_000_000_000
 const minute = 60_000
 const hour = 60 * minute
-const session = { stateVersion: 1, createdAt: start, lastUsedAt: null as number | null }
+const session = { putVersion: 1, createdAt: start, lastUsedAt: null as number | null }
 
 const at = (ms: number, over: Partial<Check> = {}): Check => ({
   at: start + ms,
@@ -40,7 +40,7 @@ describe('the lives of a session', () => {
 
   it('begin anew with new cookies, and what was learned stays', () => {
     const ended = seeing([at(hour), dead(2 * hour)])
-    const next = seeing([at(5 * hour)], { ...session, stateVersion: 2 }, ended)
+    const next = seeing([at(5 * hour)], { ...session, putVersion: 2 }, ended)
     expect(next).toMatchObject({ version: 2, since: start + 5 * hour, deadAt: null, lives: [[hour, 2 * hour]] })
   })
 
@@ -52,7 +52,7 @@ describe('the lives of a session', () => {
   it('are remembered up to five', () => {
     let learned: Learned | null = null
     for (let version = 1; version <= 8; version += 1) {
-      const seen = { ...session, stateVersion: version }
+      const seen = { ...session, putVersion: version }
       const base = version * 100 * hour
       learned = seeing([at(base), at(base + version * hour), dead(base + version * hour + 1)], seen, learned)
     }
@@ -93,7 +93,7 @@ describe('an idle time-out', () => {
   it('is refuted by a longer pause that was survived', () => {
     const learned = seeing([at(10 * minute), dead(60 * minute)])
     expect(learned.diedMs).toBe(50 * minute)
-    const next = { ...session, stateVersion: 2 }
+    const next = { ...session, putVersion: 2 }
     expect(seeing([at(100 * minute), at(160 * minute)], next, learned).diedMs).toBeNull()
   })
 

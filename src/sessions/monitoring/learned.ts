@@ -13,7 +13,7 @@ export interface Check {
 
 /** What was seen of a session's life. A *life* begins with new cookies and ends when they are found logged out. */
 export interface Learned {
-  /** The version of the state whose life this is. */
+  /** The version with which this life began: the one last put in by hand. */
   readonly version: number
   /** When this life began. */
   readonly since: number
@@ -47,10 +47,10 @@ const livesKept = 5
 const clearlyLonger = 1.2
 
 /** What is known before anything was seen: a life that began with the session, or with its newest cookies. */
-export function newLife(session: Pick<Session, 'stateVersion' | 'createdAt'>, now: number): Learned {
+export function newLife(session: Pick<Session, 'putVersion' | 'createdAt'>, now: number): Learned {
   return {
-    version: session.stateVersion,
-    since: session.stateVersion === 1 ? session.createdAt : now,
+    version: session.putVersion,
+    since: session.putVersion === 1 ? session.createdAt : now,
     aliveAt: null,
     visitedAt: null,
     deadAt: null,
@@ -69,7 +69,7 @@ export function newLife(session: Pick<Session, 'stateVersion' | 'createdAt'>, no
 /** What is known after one more check. */
 export function learn(
   before: Learned | null,
-  session: Pick<Session, 'stateVersion' | 'createdAt' | 'lastUsedAt'>,
+  session: Pick<Session, 'putVersion' | 'createdAt' | 'lastUsedAt'>,
   check: Check,
 ): Learned {
   const now = sameLife(before, session, check.at)
@@ -80,9 +80,9 @@ export function learn(
 }
 
 /** New cookies begin a new life; what earlier ones taught stays. */
-function sameLife(before: Learned | null, session: Pick<Session, 'stateVersion' | 'createdAt'>, now: number): Learned {
+function sameLife(before: Learned | null, session: Pick<Session, 'putVersion' | 'createdAt'>, now: number): Learned {
   if (before === null) return newLife(session, now)
-  if (before.version === session.stateVersion) return before
+  if (before.version === session.putVersion) return before
   const { lives, survivedMs, diedMs, slidingMs, renewalMs } = before
   return { ...newLife(session, now), lives, survivedMs, diedMs, slidingMs, renewalMs }
 }

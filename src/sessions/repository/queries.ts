@@ -1,7 +1,7 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionFilter, SessionQueries } from '../repository.ts'
-import { found, historyEntryOf, type SessionRow, type StateColumns, stateOf } from './row.ts'
+import { found, historyEntryOf, originColumns, type SessionRow, type StateColumns, stateOf } from './row.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all'>): SessionQueries {
   const { db } = store
@@ -19,6 +19,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all'>): SessionQueries
       .leftJoin('session_states as t', 't.session_id', 's.id')
       .selectAll('s')
       .select(['m.role', 't.version', 't.wrapped_key', 't.sealed'])
+      .select(originColumns.map((column) => `t.${column}` as const))
       .where('s.id', '=', p('id')),
   )
   const visible = (userId: string) =>

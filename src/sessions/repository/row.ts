@@ -8,10 +8,11 @@ import type { HistoryEntry } from '../monitoring/history.ts'
 import type { CheckCause } from '../monitoring/interval.ts'
 import type { FoundSession, SealedState } from '../repository.ts'
 import type { Session } from '../session.ts'
+import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
 
 export type SessionRow = Selectable<SessionsTable> & { role: OrganizationRole | null }
 export type StateColumns = {
-  [Column in keyof Omit<SessionStatesTable, 'session_id'>]: SessionStatesTable[Column] | null
+  [Column in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Column] | null
 }
 
 export function found(row: SessionRow): FoundSession {
@@ -20,7 +21,37 @@ export function found(row: SessionRow): FoundSession {
 
 export function stateOf(row: StateColumns): SealedState | null {
   if (row.version === null || row.wrapped_key === null || row.sealed === null) return null
-  return { version: row.version, wrappedKey: row.wrapped_key, sealed: row.sealed }
+  return { version: row.version, wrappedKey: row.wrapped_key, sealed: row.sealed, origin: originOf(row) }
+}
+
+type OriginColumns = {
+  [Column in 'cause' | 'written_by' | 'written_at' | 'changes' | 'provisional' | 'confirmed_at']:
+    | Selectable<SessionStatesTable>[Column]
+    | null
+}
+
+export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
+
+export function originOf(row: OriginColumns): StateOrigin {
+  return {
+    cause: row.cause as StateCause | null,
+    writtenBy: row.written_by,
+    writtenAt: row.written_at,
+    changes: row.changes === null ? null : (JSON.parse(row.changes) as NameChanges),
+    provisional: row.provisional === 1,
+    confirmedAt: row.confirmed_at,
+  }
+}
+
+export function originRow({ cause, writtenBy, writtenAt, changes, provisional, confirmedAt }: StateOrigin) {
+  return {
+    cause,
+    written_by: writtenBy,
+    written_at: writtenAt,
+    changes: changes === null ? null : JSON.stringify(changes),
+    provisional: provisional ? 1 : 0,
+    confirmed_at: confirmedAt,
+  } as const
 }
 
 export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
@@ -64,6 +95,7 @@ export function sessionOf(row: Selectable<SessionsTable>): Session {
     learned: row.learned,
     invalidChecks: row.invalid_checks,
     stateVersion: row.state_version,
+    putVersion: row.put_version,
     writeBack: row.write_back === 1,
     concurrency: row.concurrency === null ? null : decodeConcurrency(row.concurrency),
     paceMs: row.pace_ms,
@@ -99,6 +131,7 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     successful_requests: session.successfulRequests,
     notes: session.notes,
     state_version: session.stateVersion,
+    put_version: session.putVersion,
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     deleted_at: session.deletedAt,

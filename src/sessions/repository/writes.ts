@@ -3,9 +3,10 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
-import { rowOf } from './row.ts'
+import { originRow, rowOf } from './row.ts'
+import { stateWrites } from './state-writes.ts'
 
-export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): SessionWrites {
+export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
   const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
     const { sql, parameters } = query.compile()
     return { sql, params: parameters, expect: 1 }
@@ -64,6 +65,12 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
     // SQLite has one writer; elsewhere the row must stay as it is until the commit.
     return dialect === 'sqlite' ? query : query.forShare('s')
   })
+  const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed') =>
+    db
+      .updateTable('sessions')
+      .set({ next_validation_at: now, next_validation_cause: cause })
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
   return {
     requireUsable: (id, userId) => {
       const { sql, parameters } = usable({ id, userId })
@@ -99,6 +106,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           version: state.version,
           wrapped_key: state.wrappedKey,
           sealed: state.sealed,
+          ...originRow(state.origin),
         }),
       ),
       expectOne(
@@ -138,15 +146,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
               : eb('organization_id', '=', seen.organizationId),
           ),
       ),
-    // The wrapped key stays as it is now: a rotation may have wrapped it anew since it was read.
-    replaceState: (sessionId, seen, state) =>
-      expectOne(
-        db
-          .updateTable('session_states')
-          .set({ version: state.version, sealed: state.sealed })
-          .where('session_id', '=', sessionId)
-          .where('version', '=', seen),
-      ),
+    ...stateWrites(db, keptVersions),
     requireRole: (organizationId, userId, role) =>
       expectOne(
         db
@@ -165,6 +165,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
           .where('deleted_at', 'is', null),
       ),
       expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
+      any(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
       any(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
     ],
     addHistory: (sessionId, { id, at, verdict, confidence, latencyMs, cause }) => {
@@ -187,15 +188,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>): S
                 ),
             ),
           ],
-    markDue: (ids, now) =>
-      ids.map((id) => {
-        const { sql, parameters } = db
-          .updateTable('sessions')
-          .set({ next_validation_at: now, next_validation_cause: 'asked' })
-          .where('id', '=', id)
-          .where('deleted_at', 'is', null)
-          .compile()
-        return { sql, params: parameters }
-      }),
+    markDue: (ids, now) => ids.map((id) => any(dueNow(id, now, 'asked'))),
+    markUnproven: (id, now) => any(dueNow(id, now, 'refreshed')),
   }
 }

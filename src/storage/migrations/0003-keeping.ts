@@ -44,6 +44,12 @@ async function versions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .alterTable('sessions')
     .addColumn('write_back', 'integer', (c) => c.notNull().defaultTo(1))
     .execute()
+  // `put_version`: the state that was last put in by hand; what its site rotated since is the same login.
+  await db.schema
+    .alterTable('sessions')
+    .addColumn('put_version', 'integer', (c) => c.notNull().defaultTo(1))
+    .execute()
+  await sql`update sessions set put_version = state_version`.execute(db)
 }
 
 async function leases(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,164 @@
+import { maxCookieBytes, maxCookies } from './cookie.ts'
+import type { CookieChange } from './cookie-change.ts'
+import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { fromWire, toWire } from './wire.ts'
+
+/** `all`: what the site set, added and ended; `known`: only new, non-empty values of cookies that are held. */
+export type MergeKind = 'all' | 'known'
+
+/** What a merge made of a state. Names are text, sorted, one for each cookie. */
+export interface Merged {
+  readonly next: CookieState
+  readonly added: readonly string[]
+  /** Those that got another value, or another expiry or flags. */
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+  /** Something was added, removed or got another value: more than a later expiry. */
+  readonly isNew: boolean
+  /** A cookie that a request carried got another value: the site rotates it. */
+  readonly rotates: boolean
+}
+
+/** An expiry that moved by less than this part of what is left stays as it is stored. */
+const expiryStep = 1 / 8
+
+/**
+ * Takes what a visit changed into the state as it is stored now, cookie by cookie; null where nothing is to be written.
+ * A change counts only where the cookie still has the value that it had when the visit began: an answer to an older
+ * value loses. What would break a limit (300 cookies, 8 KiB each) is left out.
+ *
+ * A cookie whose value stays and whose expiry moves on is written only when the expiry moved by an eighth of what is
+ * left of it: at most eight versions a lifetime, and the stored date is never far from the site's.
+ * @param now epoch milliseconds
+ */
+export function merge(
+  stored: CookieState,
+  changes: readonly CookieChange[],
+  kind: MergeKind,
+  now: number,
+): Merged | null {
+  const draft = new Draft(stored, now)
+  for (const change of changes) {
+    if (draft.valueOf(change) !== change.before) continue
+    const { after } = change
+    if (kind === 'known') {
+      if (change.before !== null && after !== null && after.value !== '' && after.value !== change.before) {
+        draft.put(change, after)
+      }
+    } else if (after === null) draft.remove(change)
+    else draft.put(change, after)
+  }
+  return draft.merged()
+}
+
+/** A state on its way to the next. */
+class Draft {
+  readonly #now: number
+  readonly #map: Map<string, string>
+  readonly #exact: Map<string, StoredCookie>
+  readonly #added: string[] = []
+  readonly #changed: string[] = []
+  readonly #removed: string[] = []
+  /** Cookies with another expiry or other flags alone, and whether any of them must be written. */
+  readonly #renewed: string[] = []
+  #isDue = false
+  #rotates = false
+
+  constructor({ cookies, exactCookies }: CookieState, now: number) {
+    this.#now = now
+    this.#map = new Map(Object.entries(cookies))
+    this.#exact = new Map(exactCookies.map((cookie) => [cookieKey(cookie), cookie]))
+  }
+
+  /** The value held now, bytes; null: none. */
+  valueOf({ kind, key }: CookieChange): string | null {
+    if (kind === 'exact') return this.#exact.get(key)?.value ?? null
+    const text = this.#map.get(key)
+    return text === undefined ? null : toWire(text)
+  }
+
+  put(change: CookieChange, after: StoredCookie): void {
+    if (after.name.length + after.value.length > maxCookieBytes) return
+    if (change.before === null) this.#add(change, after)
+    else if (change.before === after.value) this.#renew(change, after)
+    else {
+      this.#set(change, after)
+      this.#changed.push(fromWire(change.name))
+      this.#rotates ||= change.carried
+    }
+  }
+
+  remove(change: CookieChange): void {
+    const wasHeld = change.kind === 'map' ? this.#map.delete(change.key) : this.#exact.delete(change.key)
+    if (wasHeld) this.#removed.push(fromWire(change.name))
+  }
+
+  merged(): Merged | null {
+    const isNew = this.#added.length + this.#changed.length + this.#removed.length > 0
+    if (!isNew && !this.#isDue) return null
+    return {
+      next: { cookies: Object.fromEntries(this.#map), exactCookies: [...this.#exact.values()] },
+      added: this.#added.sort(),
+      changed: [...this.#changed, ...this.#renewed].sort(),
+      removed: this.#removed.sort(),
+      isNew,
+      rotates: this.#rotates,
+    }
+  }
+
+  #add(change: CookieChange, after: StoredCookie): void {
+    if (this.#size() >= maxCookies) this.#dropExpired()
+    if (this.#size() >= maxCookies) return
+    this.#set(change, after)
+    this.#added.push(fromWire(change.name))
+  }
+
+  #renew({ kind, key, name }: CookieChange, after: StoredCookie): void {
+    const held = this.#exact.get(key)
+    if (kind === 'map' || held === undefined || isSameCookie(held, after)) return
+    this.#exact.set(key, { ...after, createdAt: held.createdAt })
+    this.#renewed.push(fromWire(name))
+    this.#isDue ||= isRenewalDue(held, after, this.#now)
+  }
+
+  /** RFC 6265bis 5.7: a cookie that takes the place of another keeps its creation time. */
+  #set({ kind, key }: CookieChange, after: StoredCookie): void {
+    const text = fromWire(after.value)
+    if (kind === 'map' && toWire(text) === after.value) {
+      this.#map.set(key, text)
+      return
+    }
+    // A value that is no text cannot stand in the map: it is kept as the site set it, byte by byte.
+    if (kind === 'map') this.#map.delete(key)
+    const exactKey = cookieKey(after)
+    const createdAt = this.#exact.get(exactKey)?.createdAt ?? after.createdAt
+    this.#exact.set(exactKey, { ...after, createdAt })
+  }
+
+  #size(): number {
+    return this.#map.size + this.#exact.size
+  }
+
+  /** What has expired is not sent any more: it makes room. */
+  #dropExpired(): void {
+    for (const [key, { name, expiresAt }] of this.#exact) {
+      if (expiresAt === null || expiresAt > this.#now) continue
+      this.#exact.delete(key)
+      this.#removed.push(fromWire(name))
+    }
+  }
+}
+
+function isSameCookie(a: StoredCookie, b: StoredCookie): boolean {
+  return a.expiresAt === b.expiresAt && hasSameFlags(a, b)
+}
+
+function hasSameFlags(a: StoredCookie, b: StoredCookie): boolean {
+  return a.secure === b.secure && a.httpOnly === b.httpOnly && a.sameSite === b.sameSite
+}
+
+function isRenewalDue(held: StoredCookie, after: StoredCookie, now: number): boolean {
+  if (!hasSameFlags(held, after)) return true
+  if (held.expiresAt === null || after.expiresAt === null) return held.expiresAt !== after.expiresAt
+  return Math.abs(after.expiresAt - held.expiresAt) >= (after.expiresAt - now) * expiryStep
+}

@@ -1,0 +1,44 @@
+import { principalOf, sessionId } from '../request-parts.ts'
+import { sessionSchema, toSessionBody } from '../schemas/session.ts'
+import { rollbackBody, toVersionsBody, toVersionsInput, versionsQuery, versionsSchema } from '../schemas/version.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams } from './api.ts'
+
+const tags = ['Sessions']
+
+export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'sessions'>): void {
+  app.get(
+    '/sessions/:id/versions',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'The stored states of a session, newest first',
+        params: idParams,
+        querystring: versionsQuery,
+        response: { 200: versionsSchema },
+      },
+    },
+    async (request) => {
+      const input = toVersionsInput(request.query)
+      return toVersionsBody(await sessions.versions(principalOf(request), sessionId(request.params), input))
+    },
+  )
+  app.post(
+    '/sessions/:id/rollback',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'Put an earlier state in the place of the one in use',
+        params: idParams,
+        body: rollbackBody,
+        response: { 200: sessionSchema },
+      },
+    },
+    async (request) => {
+      const { version } = request.body
+      return toSessionBody(await sessions.rollback(principalOf(request), sessionId(request.params), version))
+    },
+  )
+}

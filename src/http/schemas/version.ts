@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { StateVersion } from '../../sessions/repository/versions.ts'
+import type { VersionsInput } from '../../sessions/sessions.ts'
+import { stateCauses } from '../../sessions/state-origin.ts'
+import type { VersionPage } from '../../sessions/versions.ts'
+import { formatTimeOrNull } from '../times.ts'
+import { cursor, timeOut, wholeQuery } from './fields.ts'
+
+const names = z.array(z.string()).meta({ description: 'Names of cookies, one for each; never a value' })
+
+const versionSchema = z
+  .object({
+    version: z.int(),
+    is_current: z.boolean(),
+    cause: z.enum(stateCauses).nullable().meta({ description: 'null: written before there were versions' }),
+    written_by: z.string().nullable().meta({ description: 'An e-mail, or `system`' }),
+    written_at: timeOut.nullable(),
+    added: names,
+    changed: names,
+    removed: names,
+    provisional: z.boolean().meta({ description: 'Kept from an answer that does not tell whether it was logged in' }),
+    confirmed_at: timeOut.nullable().meta({ description: 'When an answer first showed it logged in' }),
+  })
+  .meta({ id: 'SessionVersion' })
+
+export const versionsSchema = z
+  .object({ versions: z.array(versionSchema), total: z.int(), next_cursor: z.string().nullable() })
+  .meta({ id: 'SessionVersions' })
+
+export const versionsQuery = z.object({ limit: wholeQuery(1, 200).optional(), cursor: cursor.optional() })
+
+export function toVersionsInput(query: z.output<typeof versionsQuery>): VersionsInput {
+  return { limit: query.limit ?? 50, cursor: query.cursor ?? null }
+}
+
+export const rollbackBody = z.object({ version: z.int().min(1).max(2_147_483_647) }).meta({ id: 'RollBackSession' })
+
+export function toVersionsBody({ versions, total, nextCursor }: VersionPage): z.output<typeof versionsSchema> {
+  return { versions: versions.map(toVersionBody), total, next_cursor: nextCursor }
+}
+
+function toVersionBody({ version, isCurrent, origin }: StateVersion): z.output<typeof versionSchema> {
+  return {
+    version,
+    is_current: isCurrent,
+    cause: origin.cause,
+    written_by: origin.writtenBy,
+    written_at: formatTimeOrNull(origin.writtenAt),
+    added: [...(origin.changes?.added ?? [])],
+    changed: [...(origin.changes?.changed ?? [])],
+    removed: [...(origin.changes?.removed ?? [])],
+    provisional: origin.provisional,
+    confirmed_at: formatTimeOrNull(origin.confirmedAt),
+  }
+}

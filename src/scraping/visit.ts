@@ -1,0 +1,77 @@
+import type { Principal } from '../accounts/principal.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import type { Clock } from '../clock.ts'
+import type { CookieChange } from '../cookies/cookie-change.ts'
+import { createHopJar } from '../cookies/hop-jar.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import type { Page } from '../verdict/page.ts'
+import type { Budget } from './budget.ts'
+import { pageOf } from './page-of.ts'
+import type { ScrapeInput } from './scrape-types.ts'
+import type { Source } from './source.ts'
+import type { FetchedPage, PageRequest, Tier } from './tier.ts'
+import { createUse, type UseDependencies } from './use.ts'
+
+export interface VisitDependencies extends UseDependencies {
+  readonly clock: Clock
+  /** Judges whether the page shows somebody logged in. */
+  readonly judge: (page: Page) => Promise<Judgement>
+}
+
+/** What is asked of the target, whoever asks. */
+export interface VisitRequest {
+  readonly principal: Principal
+  readonly url: URL
+  readonly input: Pick<ScrapeInput, 'method' | 'body' | 'contentType' | 'maxResponseBytes'>
+  readonly tier: Tier
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  readonly requestId: string
+  readonly lease: ReturnType<Budget['enter']>
+}
+
+/** One page as it was got and judged. */
+export interface Visit {
+  readonly source: Source
+  readonly page: FetchedPage
+  readonly judgement: Judgement
+  /** What the site did to the cookies of the session. */
+  readonly changes: readonly CookieChange[]
+}
+
+/**
+ * Gets a page as a session (or with inline cookies, or as nobody) and judges it; nothing made from a stored secret
+ * leaves before the use is on record. Throws as `Tier.fetch`.
+ * @param onBroken called before it throws where something of the session may have been sent
+ */
+export async function visit(
+  deps: VisitDependencies,
+  request: VisitRequest,
+  source: Source,
+  onBroken: () => Promise<void> = async () => {},
+): Promise<Visit> {
+  const { url, input, lease } = request
+  const { secrets, domain } = source
+  const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId)
+  const jar = createHopJar({ domain, ...secrets, requestedUrl: url })
+  const asked: PageRequest = {
+    url,
+    method: input.method,
+    body: input.body,
+    contentType: input.contentType,
+    jar,
+    headers: secrets.headers,
+    userAgent: secrets.userAgent,
+    timeoutMs: request.timeoutMs,
+    maxResponseBytes: input.maxResponseBytes,
+    beforeSecret: use.record,
+    onAnswer: use.answered,
+    reserveBytes: (bytes) => lease.reserve(bytes),
+  }
+  const page = await request.tier.fetch(asked, request.signal).catch(async (error: unknown) => {
+    if (use.mayHaveSent(error)) await onBroken()
+    throw error
+  })
+  const judgement = await deps.judge(pageOf(url, page, secrets, deps.clock.now()))
+  return { source, page, judgement, changes: page.carriedSecret ? jar.changes() : [] }
+}

@@ -1,0 +1,176 @@
+import { prepared } from '../../storage/prepared.ts'
+import type { Database } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { SessionWrites } from '../repository.ts'
+import { endsRun, isWorthKeeping } from '../state-origin.ts'
+import { originColumns, originRow } from './row.ts'
+
+/** What writes the sealed state of a session and the versions before it. */
+export function stateWrites(
+  db: Database,
+  keptVersions: number,
+): Pick<SessionWrites, 'replaceState' | 'confirm' | 'noteRotation'> {
+  const replace = replaceQuery(db)
+  const archive = archiveQuery(db)
+  const endRun = endRunQuery(db)
+  const prune = pruneQuery(db)
+  const confirm = confirmQuery(db)
+  const note = noteQuery(db)
+  return {
+    replaceState: (sessionId, seen, { version, sealed, origin }) => {
+      const { provisional, confirmedAt } = seen.origin
+      const old = { id: sessionId, seen: seen.version, wasConfirmed: confirmedAt ?? 0, was: flag(provisional) }
+      const keeps = isWorthKeeping(seen.origin, origin)
+      const by = origin.writtenBy ?? ''
+      return [
+        ...(keeps ? [write(archive({ id: sessionId, seen: seen.version }), 1)] : []),
+        write(replace({ ...old, version, sealed, ...originRow(origin) }), 1),
+        ...(endsRun(seen.origin, origin) ? [write(endRun({ id: sessionId, by }))] : []),
+        ...(keeps ? [write(prune({ id: sessionId, kept: keptVersions }))] : []),
+      ]
+    },
+    confirm: (id, version, now) => write(confirm({ id, version, now })),
+    noteRotation: (id, { seen, version, cookieNames, rotates }) =>
+      write(note({ id, seen, version, names: JSON.stringify(cookieNames), rotates: rotates ? 1 : 0 }), 1),
+  }
+}
+
+function flag(value: boolean): 0 | 1 {
+  return value ? 1 : 0
+}
+
+function write(query: { readonly sql: string; readonly parameters: readonly unknown[] }, expect?: number): SqlWrite {
+  return { sql: query.sql, params: query.parameters, expect }
+}
+
+interface Replacement extends ReturnType<typeof originRow> {
+  readonly id: string
+  readonly seen: number
+  readonly wasConfirmed: number
+  readonly was: 0 | 1
+  readonly version: number
+  readonly sealed: Uint8Array
+}
+
+function replaceQuery(db: Database) {
+  return prepared<Replacement, never>((p) =>
+    db
+      .updateTable('session_states')
+      // The wrapped key stays as it is now: a rotation may have wrapped it anew since it was read.
+      .set({
+        version: p('version'),
+        sealed: p('sealed'),
+        cause: p('cause'),
+        written_by: p('written_by'),
+        written_at: p('written_at'),
+        changes: p('changes'),
+        provisional: p('provisional'),
+        confirmed_at: p('confirmed_at'),
+      })
+      .where('session_id', '=', p('id'))
+      .where('version', '=', p('seen'))
+      // What was seen of it decides whether it is kept.
+      .where('provisional', '=', p('was'))
+      .where((eb) => eb(eb.fn.coalesce('confirmed_at', eb.lit(0)), '=', p('wasConfirmed'))),
+  )
+}
+
+/** The state that stands now as a version; before it is replaced. */
+function archiveQuery(db: Database) {
+  const columns = ['session_id', 'version', 'sealed', ...originColumns] as const
+  return prepared<{ id: string; seen: number }, never>((p) =>
+    db
+      .insertInto('session_versions')
+      .columns([...columns])
+      .expression(
+        db
+          .selectFrom('session_states')
+          .select([...columns])
+          .where('session_id', '=', p('id'))
+          .where('version', '=', p('seen')),
+      ),
+  )
+}
+
+/** Of the newest versions those that the same writer rotated, without one of another between. */
+function endRunQuery(db: Database) {
+  return prepared<{ id: string; by: string }, never>((p) =>
+    db
+      .deleteFrom('session_versions')
+      .where('session_id', '=', p('id'))
+      .where((eb) =>
+        eb(
+          'version',
+          '>',
+          eb.fn.coalesce(
+            eb
+              .selectFrom('session_versions as o')
+              .select((o) => o.fn.max('o.version').as('v'))
+              .where('o.session_id', '=', p('id'))
+              .where((o) =>
+                o.or([
+                  o('o.cause', 'is', null),
+                  o('o.cause', 'not in', ['rotated', 'restored']),
+                  o('o.written_by', '<>', p('by')),
+                ]),
+              ),
+            eb.lit(0),
+          ),
+        ),
+      ),
+  )
+}
+
+/** All but the newest, the last that a person put in and the last that was seen logged in. */
+function pruneQuery(db: Database) {
+  return prepared<{ id: string; kept: number }, never>((p) => {
+    const ofSession = () => db.selectFrom('session_versions as o').where('o.session_id', '=', p('id'))
+    const newest = ofSession().select('o.version').orderBy('o.version', 'desc').limit(p('kept'))
+    const lastPut = ofSession()
+      .select((o) => o.fn.max('o.version').as('v'))
+      .where('o.provisional', '=', 0)
+      .where((o) => o.or([o('o.cause', 'is', null), o('o.cause', 'not in', ['rotated', 'restored'])]))
+    const lastConfirmed = ofSession()
+      .select((o) => o.fn.max('o.version').as('v'))
+      .where('o.confirmed_at', 'is not', null)
+    return db
+      .deleteFrom('session_versions')
+      .where('session_id', '=', p('id'))
+      .where('version', 'not in', newest)
+      .where((eb) => eb('version', '<>', eb.fn.coalesce(lastPut, eb.lit(0))))
+      .where((eb) => eb('version', '<>', eb.fn.coalesce(lastConfirmed, eb.lit(0))))
+  })
+}
+
+function confirmQuery(db: Database) {
+  return prepared<{ id: string; version: number; now: number }, never>((p) =>
+    db
+      .updateTable('session_states')
+      .set({ confirmed_at: p('now'), provisional: 0 })
+      .where('session_id', '=', p('id'))
+      .where('version', '=', p('version'))
+      .where('confirmed_at', 'is', null),
+  )
+}
+
+function noteQuery(db: Database) {
+  return prepared<{ id: string; seen: number; version: number; names: string; rotates: number }, never>((p) =>
+    db
+      .updateTable('sessions')
+      .set((eb) => ({
+        state_version: p('version'),
+        cookie_names: p('names'),
+        rotates: eb
+          .case()
+          .when('rotates', '=', 1)
+          .then<0 | 1>(1)
+          .else(eb.cast<0 | 1>(eb.val(p('rotates')), 'integer'))
+          .end(),
+      }))
+      .where('id', '=', p('id'))
+      .where('state_version', '=', p('seen'))
+      .where('deleted_at', 'is', null)
+      .where('disabled', '=', 0)
+      .where('write_back', '=', 1),
+  )
+}

@@ -1,0 +1,78 @@
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import { afterUpdate } from './lifecycle.ts'
+import { afterChange } from './monitoring/after-change.ts'
+import type { ReplacedState } from './repository/versions.ts'
+import type { SealedState } from './repository.ts'
+import { openState, putState, type Resealed } from './reseal.ts'
+import { decodeSecrets, statePlace } from './secrets.ts'
+import type { Session, SessionView } from './session.ts'
+import { permit } from './view.ts'
+
+/**
+ * Puts an earlier state of a session in the place of the one in use, as its next version: cookies, headers and
+ * User-Agent as they were. Status and next check follow as after a change of its cookies by hand. The version in use
+ * stays as it is. Throws as `permit`, NOT_FOUND for a version that is not kept, VAULT_UNAVAILABLE, CONFLICT.
+ */
+export async function rollback(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  version: number,
+): Promise<SessionView> {
+  await retryOnConflict(async () => {
+    const found = await deps.repository.findForUse(id, principal.userId)
+    const { session } = permit(found, principal, 'change')
+    const state = found?.state ?? null
+    if (state?.version === version) return
+    const older = await deps.repository.findVersion(id, version)
+    if (state === null || older === null) {
+      throw new AppError('NOT_FOUND', { message: `The session has no version ${version}, or it is kept no more.` })
+    }
+    await commitRollback(deps, principal, session, { state, older })
+  })
+  return getSession(deps, principal, id)
+}
+
+interface States {
+  readonly state: SealedState
+  readonly older: ReplacedState
+}
+
+async function commitRollback(
+  deps: SessionDependencies,
+  principal: Principal,
+  session: Session,
+  { state, older }: States,
+): Promise<void> {
+  const resealed = sealOlder(deps, principal, session, { state, older })
+  const now = deps.clock.now()
+  const { status } = afterUpdate(session, { newCookies: true, expiresAt: undefined }, now)
+  const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
+  const details = { version: resealed.version, from_version: older.version }
+  await deps.store.commit([
+    deps.repository.update(session, {
+      ...resealed.changes,
+      status,
+      updated_at: now,
+      ...afterChange(session, after, { bounds: deps.monitoring, now, fraction: deps.random.fraction() }),
+    }),
+    ...resealed.writes,
+    deps.audit.session(session.id, 'rolled_back', principal, details),
+  ])
+}
+
+function sealOlder(
+  deps: SessionDependencies,
+  principal: Principal,
+  session: Session,
+  { state, older }: States,
+): Resealed {
+  const place = statePlace(session, older.version)
+  const next = decodeSecrets(deps.vault.open(place, state.wrappedKey, older.sealed))
+  const old = openState(deps, session, state)
+  return putState(deps, session, state, { old, next, by: { cause: 'rolled_back', actor: principal }, isNewLogin: true })
+}

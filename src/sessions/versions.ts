@@ -1,0 +1,32 @@
+import type { Principal } from '../accounts/principal.ts'
+import { invalidField } from '../errors.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { maxVersion, type StateVersion } from './repository/versions.ts'
+import type { VersionsInput } from './sessions.ts'
+import { permit } from './view.ts'
+
+export interface VersionPage {
+  readonly versions: readonly StateVersion[]
+  readonly total: number
+  readonly nextCursor: string | null
+}
+
+/** The states of a session that are kept, newest first. Throws as `permit`, VALIDATION_ERROR for a cursor that is none. */
+export async function versionPage(
+  { repository }: Pick<SessionDependencies, 'repository'>,
+  principal: Principal,
+  id: string,
+  { limit, cursor }: VersionsInput,
+): Promise<VersionPage> {
+  const before = cursor === null ? null : decodeCursor(cursor)
+  permit(await repository.find(id, principal.userId), principal, 'read')
+  const [found, total] = await Promise.all([repository.versions(id, before, limit + 1), repository.countVersions(id)])
+  const versions = found.slice(0, limit)
+  return { versions, total, nextCursor: found.length > versions.length ? String(versions.at(-1)?.version) : null }
+}
+
+function decodeCursor(cursor: string): number {
+  const version = /^[1-9]\d{0,9}$/.test(cursor) ? Number(cursor) : Number.NaN
+  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not one that a page gave')
+  return version
+}

@@ -1,0 +1,15 @@
+import type { Core } from '../../src/open-core.ts'
+import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import type { SessionSecrets } from '../../src/sessions/session.ts'
+
+/** What a server holds sealed of a session; only who holds the root key can look. */
+export async function storedSecrets(
+  { store, vault }: Pick<Core, 'store' | 'vault'>,
+  id: string,
+): Promise<SessionSecrets> {
+  const found = await createSessionRepository(store).findForUse(id, '')
+  if (found === null || found.state === null) throw new Error(`no state of ${id}`)
+  const { session, state } = found
+  return decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+}
