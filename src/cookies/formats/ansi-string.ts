@@ -21,7 +21,7 @@ const escapes =
  * What bash makes of `$'…'`. `\x` and octal escapes are bytes, which together are read as UTF-8; `\u` and `\U` are
  * characters; half of a surrogate pair stays one, so that two of them make a character.
  * @param from behind the first quote
- * @returns null where it does not end
+ * @returns null where it does not end, or holds too many escapes
  */
 export function ansiString(
   text: string,
@@ -30,7 +30,8 @@ export function ansiString(
   const close = closingQuote(text, from, "'")
   if (close < 0) return null
   const inner = text.slice(from, close)
-  return { kind: 'text', text: inner.includes('\\') ? withoutEscapes(inner) : inner, next: close + 1 }
+  const plain = inner.includes('\\') ? withoutEscapes(inner) : inner
+  return plain === null ? null : { kind: 'text', text: plain, next: close + 1 }
 }
 
 /** Where the first quote stands that has no backslash before it; -1 where none does. */
@@ -44,7 +45,11 @@ export function closingQuote(text: string, from: number, quote: "'" | '"'): numb
   return -1
 }
 
-function withoutEscapes(inner: string): string {
+/** More are in no request that somebody copies. */
+const maxEscapes = 200_000
+
+function withoutEscapes(inner: string): string | null {
+  let found = 0
   const bytes: number[] = []
   let result = ''
   let last = 0
@@ -54,6 +59,8 @@ function withoutEscapes(inner: string): string {
   }
   for (const match of inner.matchAll(escapes)) {
     const [whole, hex, octal, short, long, control, char] = match
+    found += 1
+    if (found > maxEscapes) return null
     const between = inner.slice(last, match.index)
     if (between !== '') {
       flush()

@@ -1,4 +1,4 @@
-import { commandEnd, maxWords, type Word } from './shell-words.ts'
+import { commandEnd, maxPieces, maxWords, type Word } from './shell-words.ts'
 
 /**
  * The words of a command line that a browser wrote for `cmd.exe`: carets are taken away as `cmd` does, then the line is
@@ -7,20 +7,23 @@ import { commandEnd, maxWords, type Word } from './shell-words.ts'
  */
 export function cmdWords(text: string): Word[] | null {
   const words: Word[] = []
-  for (const line of commandsOf(text)) {
-    const split = splitArguments(line)
+  for (const line of commandsOf(text) ?? [null]) {
+    const split = line === null ? null : splitArguments(line)
     if (split === null || words.length + split.length > maxWords) return null
     words.push(...split, commandEnd)
   }
   return words
 }
 
-/** `cmd`'s own pass: `^x` is `x`, a caret before a line end joins lines; neither holds inside quotes. */
-function commandsOf(text: string): string[] {
+/** `cmd`'s own pass: `^x` is `x`, a caret before a line end joins lines; neither holds inside quotes. Null: too many. */
+function commandsOf(text: string): string[] | null {
   const commands: string[] = []
   let command = ''
   let inQuotes = false
+  let pieces = 0
   for (const [piece] of text.matchAll(/\^(?:\r?\n)?(?:\r\n|[\s\S])?|"|\r?\n|[&|]|[^"^&|\r\n]+|\r/g)) {
+    pieces += 1
+    if (pieces > maxPieces) return null
     if (piece === '"') inQuotes = !inQuotes
     if (inQuotes || !/^(?:\^|\r?\n$|[&|]$)/.test(piece)) command += piece
     else if (piece.startsWith('^')) command += piece.replace(/^\^(?:\r?\n)?/, '')
@@ -37,7 +40,10 @@ function splitArguments(line: string): string[] | null {
   const words: string[] = []
   let word: string | null = null
   let inQuotes = false
+  let pieces = 0
   for (const [piece] of line.matchAll(/\\\\|\\"|""|"|[^\S"\\]+|[^\s"\\]+|\\/g)) {
+    pieces += 1
+    if (pieces > maxPieces) return null
     if (piece === '\\\\' || piece === '\\"') word = (word ?? '') + piece.slice(1)
     else if (piece === '""' && inQuotes) word = `${word ?? ''}"`
     else if (piece === '""') word ??= ''

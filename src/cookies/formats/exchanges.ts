@@ -29,8 +29,8 @@ const maxHeadersOfHost = 100
  * are added.
  */
 export class Exchanges {
-  /** By name of the cookie. */
-  readonly #set = new Map<string, StoredCookie[]>()
+  /** By name of the cookie, then by key. */
+  readonly #set = new Map<string, Map<string, StoredCookie>>()
   /** By name of the cookie, then by host. */
   readonly #sent = new Map<string, Map<string, string>>()
   /** By host, then by name in lower case. */
@@ -53,7 +53,7 @@ export class Exchanges {
 
   /** Everything as a reader hands it on. */
   read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin'> {
-    const set = [...this.#set.values()].flat().map(toFull)
+    const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
     )
@@ -78,11 +78,10 @@ export class Exchanges {
         continue
       }
       seen.add(name)
-      const held = this.#set.get(name) ?? []
-      const at = held.findIndex((one) => goesTo(one, host) && pathMatch(path, one.path))
-      const one = held[at]
-      if (one !== undefined) held[at] = { ...one, value: toWire(value) }
-      else this.#keepSent(name, host, value)
+      const held = this.#set.get(name)
+      const found = [...(held ?? [])].find(([, one]) => goesTo(one, host) && pathMatch(path, one.path))
+      if (found === undefined) this.#keepSent(name, host, value)
+      else held?.set(found[0], { ...found[1], value: toWire(value) })
     }
   }
 
@@ -103,12 +102,10 @@ export class Exchanges {
     const name = fromWire(cookie.name)
     const hosts = this.#sent.get(name)
     for (const host of hosts?.keys() ?? []) if (goesTo(cookie, host)) hosts?.delete(host)
-    const held = this.#set.get(name) ?? []
+    const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
     const key = cookieKey(cookie)
-    const known = held.findIndex((one) => cookieKey(one) === key)
-    if (known >= 0) held.splice(known, 1)
-    else if (held.length >= maxOfOneName || !this.#makeRoom()) return
-    if (!isOver(cookie, at)) held.push(cookie)
+    if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
+    if (!isOver(cookie, at)) held.set(key, cookie)
     this.#set.set(name, held)
   }
 
@@ -143,5 +140,12 @@ function goesTo({ domain, hostOnly }: StoredCookie, host: string): boolean {
 
 function toFull(cookie: StoredCookie): FullCookie {
   const { createdAt: _, ...attributes } = cookie
-  return { kind: 'full', ...attributes, name: fromWire(cookie.name), value: fromWire(cookie.value), guesses: [] }
+  return {
+    kind: 'full',
+    ...attributes,
+    name: fromWire(cookie.name),
+    value: fromWire(cookie.value),
+    path: fromWire(cookie.path),
+    guesses: [],
+  }
 }

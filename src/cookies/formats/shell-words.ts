@@ -5,8 +5,9 @@ export const commandEnd = Symbol('command end')
 
 export type Word = string | typeof commandEnd
 
-/** A command line that is copied has fewer words. */
+/** A command line that is copied has fewer words, and fewer pieces that are quoted or escaped by themselves. */
 export const maxWords = 20_000
+export const maxPieces = 200_000
 
 /**
  * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null where quotes do not
@@ -16,14 +17,15 @@ export function shellWords(text: string): Word[] | null {
   const words: Word[] = []
   let word: string | null = null
   let at = 0
+  let pieces = 0
   const end = (): void => {
     if (word !== null) words.push(word)
     word = null
   }
   while (at < text.length) {
-    if (words.length > maxWords) return null
     const piece = pieceAt(text, at, word === null)
-    if (piece === null) return null
+    pieces += 1
+    if (piece === null || words.length > maxWords || pieces > maxPieces) return null
     if (piece.kind === 'text') word = (word ?? '') + piece.text
     if (piece.kind === 'space' || piece.kind === 'end') end()
     if (piece.kind === 'end') words.push(commandEnd)
