@@ -26,6 +26,8 @@ interface Frame {
   /** Null in an array. */
   readonly names: Set<string> | null
   readonly sieve: Sieve | null
+  /** How many values were kept when it began. */
+  readonly valuesBefore: number
   name: string
 }
 
@@ -137,6 +139,7 @@ export class JsonReader {
       value: sieve === null ? null : isObject ? {} : [],
       names: isObject ? new Set() : null,
       sieve,
+      valuesBefore: this.#values,
       name: '',
     })
     this.#next = isObject ? 'name-or-end' : 'value-or-end'
@@ -146,6 +149,9 @@ export class JsonReader {
     const frame = this.#open.at(-1)
     if (!holds || frame === undefined || (frame.names !== null) !== isObject) throw new AppError('MALFORMED_JSON')
     this.#open.pop()
+    const above = this.#open.at(-1)
+    // What is taken away at once takes no room.
+    if (above?.sieve?.take !== undefined && above.names === null) this.#values = frame.valuesBefore
     this.#place(frame.sieve?.result ?? frame.value, frame.sieve)
   }
 

@@ -84,17 +84,17 @@ export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
   }
 }
 
-/** Each cookie is judged once for each domain, so what is dropped by all of them was dropped once. */
+/**
+ * Each cookie is judged once for each domain, so what is dropped by all of them was dropped once; and what one of them
+ * took is no other site's. Sites that may not be named are counted together, so of them the fewest are meant.
+ */
 function mergeDropped(lists: readonly (readonly Dropped[])[]): readonly Dropped[] {
-  const seen = new Map<string, { readonly dropped: Dropped; readonly times: number }>()
-  for (const dropped of lists.flat()) {
-    const key = JSON.stringify([dropped.reason, dropped.name, dropped.domain])
-    const before = seen.get(key)
-    const count = Math.min(dropped.count, before?.dropped.count ?? dropped.count)
-    seen.set(key, { dropped: { ...dropped, count }, times: (before?.times ?? 0) + 1 })
-  }
-  return [...seen.values()]
-    .filter(({ dropped, times }) => dropped.reason !== 'other_domain' || times === lists.length)
-    .map(({ dropped }) => dropped)
+  const byKey = Map.groupBy(lists.flat(), ({ reason, name, domain }) => JSON.stringify([reason, name, domain]))
+  return [...byKey.values()]
+    .flatMap((same) => {
+      const [first] = same
+      if (first === undefined || (first.reason === 'other_domain' && same.length < lists.length)) return []
+      return [{ ...first, count: Math.min(...same.map(({ count }) => count)) }]
+    })
     .slice(0, maxTold)
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
@@ -66,11 +67,13 @@ function addParsers(
 ) {
   scope.removeAllContentTypeParsers()
   for (const type of ['application/json', 'text/plain']) {
-    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
       if (Number(request.raw.headers['content-length']) > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
       if (isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
       const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
-      return readImportBody(payload, { isJson: type === 'application/json', now: clock.now(), reserve })
+      // Left alone where it is refused half-way: the answer still has to go out on its connection.
+      const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
+      return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve })
     })
   }
   scope.addContentTypeParser('*', refuseType(maxImportBytes))

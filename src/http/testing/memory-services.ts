@@ -11,7 +11,7 @@ import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/p
 import type { AuditEntry } from '../../audit/entry.ts'
 import type { Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
 import type { JobView } from '../../scraping/jobs.ts'
@@ -165,7 +165,9 @@ function memorySessions(): Sessions {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
     },
-    import: async (principal, { name, domains, dryRun, ...input }) => {
+    import: async (principal, { name, content, domains, dryRun, ...input }) => {
+      namesIn(content)
+      if (domains.length === 0) throw invalidField('domain', 'must be given')
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
       return { receipt: { ...receipt, domains }, sessions: dryRun ? [] : [keep(session)] }
