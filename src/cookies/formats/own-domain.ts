@@ -7,8 +7,10 @@ import type { Material } from './material.ts'
  */
 export function ownDomain(read: Material): string | null {
   if (read.firstOrigin !== null) return read.firstOrigin
-  const sites = new Set(hostsIn(read).map(siteHost))
-  return sites.size === 1 ? ([...sites][0] ?? null) : null
+  const sites = [...new Set(hostsIn(read).map(siteHost))]
+  const [site] = sites
+  // A name of one label may be anything that slipped into the wrong place; whoever means it can say so.
+  return site !== undefined && sites.length === 1 && (site.includes('.') || isNameableHost(site)) ? site : null
 }
 
 /** The sites that the content speaks of, as far as they may be repeated; sorted. */
