@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Exchanges } from '../cookies/formats/exchanges.ts'
 import { harSieve } from '../cookies/formats/har.ts'
-import { everything, JsonReader, type Sieve } from '../cookies/formats/json-reader.ts'
+import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { looksLikeJson } from '../cookies/formats/recognise.ts'
+import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
 
 /** Contract §1, imports. */

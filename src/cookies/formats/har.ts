@@ -1,7 +1,7 @@
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
-import { everything, type Sieve } from './json-reader.ts'
 import { type Material, material } from './material.ts'
+import { everything, type Sieve } from './sieve.ts'
 
 /** What of `log` is wanted: of each entry its time, and of request and answer the headers and cookies. */
 export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {

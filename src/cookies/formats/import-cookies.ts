@@ -3,13 +3,14 @@ import type { OriginStorage } from '../origin-storage.ts'
 import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
-import { canonicalHost, isNameableHost } from './hosts.ts'
+import { isNameableHost } from './hosts.ts'
 import type { FullCookie, Guess, Material, PairCookie } from './material.ts'
 import { pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
 import { type ImportContent, readImport } from './recognise.ts'
 import { takeHeaders } from './take-headers.ts'
+import { takeStorage } from './take-storage.ts'
 import { warningsFor } from './warnings.ts'
 
 /** What a session can hold of an import. */
@@ -25,9 +26,6 @@ export interface Imported {
   /** Whether there is anything that can be a login. */
   readonly isUsable: boolean
 }
-
-/** Storage beyond this is left: a state may have 2 MiB in all. */
-const maxStorageBytes = 1024 * 1024
 
 /**
  * Takes cookies of any known format for a session of this domain.
@@ -172,23 +170,4 @@ function atHost({ name, value, host }: PairCookie): FullCookie {
     partitionKey: null,
     guesses: [guess],
   }
-}
-
-function takeStorage(found: readonly OriginStorage[], domain: string, dropped: DropList): OriginStorage[] {
-  const kept: OriginStorage[] = []
-  let bytes = 0
-  for (const one of found) {
-    const host = canonicalHost(new URL(one.origin).hostname)
-    if (host === null || !inScope(domain, host)) {
-      dropped.add('other_domain', null, host !== null && isNameableHost(host) ? host : null)
-      continue
-    }
-    const size = JSON.stringify(one).length
-    if (bytes + size > maxStorageBytes) dropped.add('limit', null, isNameableHost(host) ? host : null)
-    else {
-      bytes += size
-      kept.push(one)
-    }
-  }
-  return kept
 }

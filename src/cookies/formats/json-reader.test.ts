@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../errors.ts'
-import { everything, JsonReader, type Sieve } from './json-reader.ts'
+import { JsonReader } from './json-reader.ts'
+import { everything, type Sieve } from './sieve.ts'
 
 /** What becomes of a text in pieces of so many bytes: its value, or the code of the refusal. */
 function outcome(text: string | Buffer, size: number, sieve: Sieve = everything): unknown {

@@ -1,5 +1,6 @@
 import { Tokenizer, TokenType } from '@streamparser/json'
 import { AppError, invalidField } from '../../errors.ts'
+import { everything, type Sieve } from './sieve.ts'
 
 /** Levels of arrays and objects that a body may nest. */
 const maxDepth = 64
@@ -7,19 +8,6 @@ const maxDepth = 64
 const maxValues = 500_000
 /** Members of one object: a cookie named twice must be found, and names are remembered for that. */
 const maxMembers = 100_000
-
-/** What to keep of a value. Nothing of what it does not name is kept, though all of it is read. */
-export interface Sieve {
-  /** For a member of an object by its name, and for the items of an array; null: drop it. */
-  of(name: string | null): Sieve | null
-  /** Called with each finished item of an array, which is then not kept. */
-  readonly take?: (item: unknown) => void
-  /** Stands in the place of the object. */
-  readonly result?: unknown
-}
-
-/** Keeps everything. */
-export const everything: Sieve = { of: () => everything }
 
 interface Frame {
   readonly value: Record<string, unknown> | unknown[] | null
