@@ -1,6 +1,7 @@
 import { type Imported, importCookies } from '../cookies/formats/import-cookies.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
-import { invalidField } from '../errors.ts'
+import { headerMapProblems } from '../cookies/header.ts'
+import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
 import { cookieNamesOf } from './state-origin.ts'
@@ -30,9 +31,11 @@ export function givenState(content: ImportContent, domain: string, now: number, 
   return stateOf(imported, beside)
 }
 
-/** What is stored of an import. */
+/** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
 export function stateOf({ state }: Pick<Imported, 'state'>, { headers, userAgent }: GivenBeside): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
+  const problems = headerMapProblems(all)
+  if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
   return {
     secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent },

@@ -107,6 +107,8 @@ describe('a command that a browser copied', () => {
       },
     ])
     expect(json.session).toMatchObject({ name: '127.0.0.1', domain: '127.0.0.1', validation_url: `${url}/` })
+    const again = await importing(user, copied, '?domain=127.0.0.1&dry_run=0')
+    expect(again.json.session.validation_url).toBe(`${url}/`)
     const page = await user.scrape({ url: `${url}/account`, session_id: json.session.id })
     expect(page.json).toMatchObject({ status_code: 200, byos_applied: true, login_wall: false })
     expect(page.json.content).toContain('Hello, Dana Demo')
@@ -215,6 +217,15 @@ describe('an import', () => {
     ['two contents', { content: 'a=1', cookies: 'a=1', domain: 'shop.test' }, 422],
     ['no known format', { content: 'Lorem ipsum', domain: 'shop.test' }, 422],
     ['text that is said to be JSON', 'sid=1', 400],
+    ['a lone token with padding', { content: 'c2VjcmV0c2VjcmV0c2VjcmV0==', domain: 'shop.test' }, 422],
+    [
+      'headers that are too many with those it brings',
+      {
+        content: `curl https://shop.test -b a=1 -H 'X-Token: ${'1'.repeat(20_000)}'`,
+        headers: { a: '1'.repeat(20_000) },
+      },
+      422,
+    ],
     ['another format than asked for', { content: 'a=1', format: 'har', domain: 'shop.test' }, 422],
     ['an unknown format', { content: 'a=1', format: 'csv', domain: 'shop.test' }, 422],
     ['a number', '1', 422],

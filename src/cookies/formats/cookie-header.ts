@@ -29,7 +29,8 @@ export function readCookieHeader(text: string): Material | null {
   // More than one line is another format.
   if (/[\r\n]/.test(line)) return null
   const { pairs, malformed } = readPairs(line)
-  if (pairs.length === 0) return null
+  // A lone text that ends in padding is a token by itself, and no name that may be shown.
+  if (pairs.every(({ value }) => /^=*$/.test(value))) return null
   return material('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })), malformed })
 }
 

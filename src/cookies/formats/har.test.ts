@@ -100,6 +100,12 @@ describe('what a browser held after the requests of a HAR', () => {
     })
   })
 
+  it('warns of sessions that an answer bound to a device', () => {
+    const headers = [{ name: 'Secure-Session-Registration', value: '(ES256);path="reg"' }]
+    const { receipt } = held([{ cookie: 'a=1', response: { headers } }])
+    expect(receipt.warnings.map(({ code }) => code)).toContain('device_bound')
+  })
+
   it('says that a browser left the cookies out', () => {
     expect(held([{}]).receipt.warnings.map(({ code }) => code)).toContain('cookies_left_out')
   })

@@ -1,5 +1,6 @@
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { deviceBoundHeader } from './known-names.ts'
 import { type Material, material } from './material.ts'
 import { everything, type Sieve } from './sieve.ts'
 
@@ -43,7 +44,11 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   if (url === null || !/^https?:$/.test(url.protocol)) return
   const startedAt = Date.parse(textOf(startedDateTime) ?? '')
   const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
-  exchanges.add({ url, at, headers: headersOf(request), setCookies: isObject(response) ? setCookiesOf(response) : [] })
+  const answer = isObject(response) ? response : {}
+  // An answer binds a session to its device by a header; that it did so is all that matters of it.
+  const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
+  const headers = [...headersOf(request), ...binding.map(([name]) => [name, ''] as const)]
+  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer) })
 }
 
 function headersOf(request: JsonObject): (readonly [string, string])[] {

@@ -32,7 +32,7 @@ export const deviceBoundCookie = match([
   'dbsc.*',
   '.*_dbsc',
 ])
-export const deviceBoundHeader = match(['sec-(?:secure-)?session-.*'])
+export const deviceBoundHeader = match(['sec-(?:secure-)?session-.*', 'secure-session-.*'])
 
 /** Of analytics, advertising, consent and tests: never a login. */
 export const trackingName = match([

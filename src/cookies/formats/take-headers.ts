@@ -19,6 +19,8 @@ export interface TakenHeaders {
 /** Contract §1 gives all headers together 32 KiB; those given beside the import need room, too. */
 const maxBytes = 24 * 1024
 const maxHeaders = 64
+/** Of those that are dropped at most so many are told. */
+const maxTold = 100
 
 /**
  * What of the headers of requests a session keeps: what went to its domain, may be set (contract §2), and tells who asks
@@ -51,7 +53,7 @@ export function takeHeaders(sent: readonly SentHeader[], domain: string): TakenH
     headers: Object.fromEntries(list.map(({ name, value }) => [name, value])),
     userAgent,
     kept: list.map(({ name }) => told(name)),
-    dropped: [...dropped.values()].toReversed().map(told),
+    dropped: [...dropped.values()].slice(0, maxTold).toReversed().map(told),
     isDeviceBound: own.some(({ name }) => deviceBoundHeader.test(name)),
     hasLogin: list.some(({ name }) => loginHeader.test(name)),
   }
