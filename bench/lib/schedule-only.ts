@@ -34,6 +34,7 @@ const finding: Finding = {
   judgement: loggedIn,
   page: null,
   memory: noMemory,
+  brought: null,
   latencyMs: 0,
 }
 
@@ -43,10 +44,10 @@ export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessions' | 'ev
 }
 
 /** Validations without their visit: what a logged-in answer means is written whole; nothing is fetched or parsed. */
-export function createScheduleOnly({ store, audit, clock, random }: Core, monitoring: Bounds): ScheduleOnly {
+export function createScheduleOnly({ store, audit, clock, random, vault }: Core, monitoring: Bounds): ScheduleOnly {
   const sessions = createSessionRepository(store)
   const events = createEventWriter({ db: store.db, clock, random })
-  const deps = { store, sessions, audit, events, clock, random, monitoring }
+  const deps = { store, sessions, audit, events, vault, clock, random, monitoring }
   let count = 0
   return {
     sessions,

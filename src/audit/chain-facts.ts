@@ -123,15 +123,22 @@ function checkSession(
   const seq = facts.deletedSeq ?? facts.lastSeq
   if (session === undefined) return { kind: 'subject_missing', chain, seq }
   if (facts.deletedSeq !== null) {
-    const isGone = session.isDeleted && session.sealedVersion === null
+    const isGone = session.isDeleted && session.sealedVersion === null && session.newestReplaced === null
     return isGone ? null : { kind: 'session_revived', chain, seq }
   }
   if (session.isDeleted) return { kind: 'deletion_unrecorded', chain, seq }
   if (session.sealedVersion === null) return { kind: 'state_missing', chain, seq: recorded?.seq ?? 1 }
   return (
     checkStateVersion(chain, recorded, session.sealedVersion) ??
-    checkStateVersion(chain, recorded, session.stateVersion)
+    checkStateVersion(chain, recorded, session.stateVersion) ??
+    checkReplaced(chain, recorded, session.newestReplaced)
   )
+}
+
+/** A version beside the state in use is older than that; a newer one was never written. */
+function checkReplaced(chain: string, recorded: RecordedState | null, newest: number | null): ChainProblem | null {
+  if (newest === null || newest < (recorded?.version ?? 0)) return null
+  return { kind: 'state_replaced', chain, seq: recorded?.seq ?? 1 }
 }
 
 /** Whether an account is there, with as many sessions as its whole chain records. */

@@ -16,6 +16,8 @@ export interface TrailSession {
   readonly stateVersion: number
   /** Version of the sealed state; null where there is none. */
   readonly sealedVersion: number | null
+  /** The newest of the states that were replaced; null where none is kept. */
+  readonly newestReplaced: number | null
 }
 
 /** The whole trail and what it speaks of, in pages. What somebody altered into another type is read all the same. */
@@ -88,6 +90,16 @@ function chainQueries(db: Store['db']): ChainQueries {
   }
 }
 
+async function newestReplaced(db: Store['db'], ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('session_versions as v')
+    .select(['v.session_id', sql<number>`max(${integer('v.version')})`.as('version')])
+    .where('v.session_id', 'in', [...ids])
+    .groupBy('v.session_id')
+    .execute()
+  return new Map(rows.map((row) => [row.session_id, row.version]))
+}
+
 type SubjectQueries = Omit<TrailRepository, keyof ChainQueries>
 
 function subjectQueries(db: Store['db']): SubjectQueries {
@@ -101,12 +113,14 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         .select(['t.session_id', integer('t.version').as('version')])
         .where('s.id', 'in', [...ids])
         .execute()
+      const newest = await newestReplaced(db, ids)
       return rows.map((row) => ({
         id: row.id,
         accountId: row.account_id,
         isDeleted: row.deleted_at !== null,
         stateVersion: row.state_version,
         sealedVersion: row.session_id === null ? null : row.version,
+        newestReplaced: newest.get(row.id) ?? null,
       }))
     },
     users: async (ids) => {

@@ -1,36 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { storedCookie as cookie, exactChange, mapChange } from '../../test/support/cookie-changes.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { type MergeKind, merge } from './merge.ts'
 import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
 
 const now = 1_800_000_000_000
-
-function cookie(name: string, value: string, over: Partial<StoredCookie> = {}): StoredCookie {
-  return {
-    name,
-    value,
-    domain: 'x.com',
-    hostOnly: true,
-    path: '/',
-    expiresAt: null,
-    secure: false,
-    httpOnly: false,
-    sameSite: null,
-    partitionKey: null,
-    createdAt: now,
-    ...over,
-  }
-}
-
-function mapChange(name: string, before: string | null, value: string | null, carried = true): CookieChange {
-  return { kind: 'map', name, key: name, before, carried, after: value === null ? null : cookie(name, value) }
-}
-
-function exactChange(before: StoredCookie | null, after: StoredCookie | null, carried = true): CookieChange {
-  const one = after ?? before ?? cookie('none', '')
-  return { kind: 'exact', name: one.name, key: cookieKey(one), before: before?.value ?? null, carried, after }
-}
 
 const state = (cookies: Record<string, string>, ...exactCookies: StoredCookie[]): CookieState => ({
   cookies,

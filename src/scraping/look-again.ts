@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { openProven, type ProvenState } from '../sessions/restore.ts'
-import { lookAgain, type Settled } from '../sessions/second-look.ts'
+import { lookAgain } from '../sessions/second-look.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { type Visit, type VisitDependencies, type VisitRequest, visit } from './visit.ts'
@@ -36,35 +36,29 @@ export async function conclude(
   if (first.judgement.verdict !== 'logged_out' || !first.page.carriedSecret) return asSeen
   if (session === null || state === null || !state.origin.provisional || !session.writeBack) return asSeen
   if (request.input.method === 'POST') return { ...asSeen, isUnclear: true }
-  let proven: ProvenState | null = null
-  const look = async (source: Visit['source']): Promise<Visit | null> => {
+  const look = async (source: Visit['source'], restores: ProvenState | null): Promise<Look | null> => {
     const timeoutMs = Math.floor(startedAt + request.timeoutMs - deps.clock.now())
-    return timeoutMs < 1 ? null : visit(deps, { ...request, timeoutMs }, source).catch(noAnswer)
+    if (timeoutMs < 1) return null
+    const again = await visit(deps, { ...request, timeoutMs }, source).catch(noAnswer)
+    return again === null ? null : { visit: again, restores }
   }
-  const settled = await lookAgain<Visit>({
-    again: () => look(first.source),
+  const settled = await lookAgain<Look>({
+    again: () => look(first.source, null),
     withProven: async () => {
-      proven = await openProven(deps, { session, state, secrets })
+      const proven = await openProven(deps, { session, state, secrets })
       if (proven === null) return 'none'
-      return look({ ...first.source, secrets: proven.secrets, triesVersion: proven.version })
+      return look({ ...first.source, secrets: proven.secrets, triesVersion: proven.version }, proven)
     },
-    verdictOf: ({ judgement }) => judgement.verdict,
+    verdictOf: (one) => one.visit.judgement.verdict,
   })
-  return concluded(first, settled, proven)
+  if (settled.how === 'dead') return asSeen
+  if (settled.how !== 'unclear') return { ...settled.look, isUnclear: false }
+  // What an older state brought is nothing to the one in use.
+  const isOwn = settled.look !== null && settled.look.restores === null
+  return { visit: isOwn ? settled.look.visit : first, restores: null, isUnclear: true }
 }
 
-function concluded(first: Visit, settled: Settled<Visit>, proven: ProvenState | null): Conclusion {
-  switch (settled.how) {
-    case 'confirmed':
-      return { visit: settled.look, restores: null, isUnclear: false }
-    case 'restored':
-      return { visit: settled.look, restores: proven, isUnclear: false }
-    case 'dead':
-      return { visit: first, restores: null, isUnclear: false }
-    case 'unclear':
-      return { visit: settled.look ?? first, restores: null, isUnclear: true }
-  }
-}
+type Look = Pick<Conclusion, 'visit' | 'restores'>
 
 /** That the site did not answer, or that the session may not be used any more, tells nothing of its cookies. */
 const telling: ReadonlySet<ErrorCode> = new Set([

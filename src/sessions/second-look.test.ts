@@ -12,8 +12,8 @@ it.each<[again: Seen, proven: Seen | 'none', how: string, look: Seen, asked: str
   ['logged_out', 'logged_in', 'restored', 'logged_in', ['again', 'proven']],
   ['logged_out', 'logged_out', 'dead', null, ['again', 'proven']],
   ['logged_out', 'none', 'dead', null, ['again', 'proven']],
-  ['logged_out', 'unknown', 'unclear', null, ['again', 'proven']],
-  ['logged_out', 'site_down', 'unclear', null, ['again', 'proven']],
+  ['logged_out', 'unknown', 'unclear', 'unknown', ['again', 'proven']],
+  ['logged_out', 'site_down', 'unclear', 'site_down', ['again', 'proven']],
   ['logged_out', null, 'unclear', null, ['again', 'proven']],
 ])('%s at the second look, %s with the state before: %s', async (again, proven, how, look, asked) => {
   const looks: string[] = []

@@ -8,7 +8,7 @@ export type Settled<Look> =
   | { readonly how: 'restored'; readonly look: Look }
   /** Neither was. */
   | { readonly how: 'dead' }
-  /** Another look told nothing; `look` is that, where it was one with the state in use. */
+  /** Another look told nothing: that is `look`, or there was no answer. */
   | { readonly how: 'unclear'; readonly look: Look | null }
 
 export interface Looks<Look> {
@@ -34,5 +34,5 @@ export async function lookAgain<Look>(looks: Looks<Look>): Promise<Settled<Look>
   if (third === 'none') return { how: 'dead' }
   const older = third === null ? null : looks.verdictOf(third)
   if (third !== null && older === 'logged_in') return { how: 'restored', look: third }
-  return older === 'logged_out' ? { how: 'dead' } : { how: 'unclear', look: null }
+  return older === 'logged_out' ? { how: 'dead' } : { how: 'unclear', look: third }
 }

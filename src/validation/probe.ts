@@ -5,7 +5,7 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import type { ProbeMemory } from './probe-memory.ts'
-import { createVisitor, type VisitorDependencies } from './visitor.ts'
+import { createVisitor, type Touched, type VisitorDependencies } from './visitor.ts'
 
 /** What asking the site brought. `page` is null where no page came back; the judgement says why. */
 export interface Probe {
@@ -14,6 +14,8 @@ export interface Probe {
   /** What each visit with the session showed, in order; the verdict need not be that of the last. */
   readonly visits: readonly Judgement[]
   readonly memory: ProbeMemory
+  /** What its visits did to the cookies of the session. */
+  readonly touched: Touched
 }
 
 export interface ProbeOptions {
@@ -54,6 +56,7 @@ export async function probe(
     judgement: judged.judgement,
     visits: visits.flatMap(({ shown }) => shown),
     memory: kept,
+    touched: visitor.touched(),
   })
 
   const { validationUrl } = session

@@ -5,9 +5,10 @@ import { afterValidation, type Evidence, type Judged } from '../sessions/lifecyc
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites, recoveryWrites } from '../sessions/session-events.ts'
+import type { WriteBackDependencies } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
@@ -15,11 +16,17 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type BroughtToState, keepWrites } from './brought.ts'
 import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
 
 export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<SessionRepository, 'find' | 'update' | 'history' | 'addHistory' | 'dropHistory'>
+  readonly sessions: Pick<
+    SessionRepository,
+    'find' | 'findForUse' | 'requireUsable' | 'update' | 'history' | 'addHistory' | 'dropHistory'
+  > &
+    WriteBackDependencies['sessions']
+  readonly vault: WriteBackDependencies['vault']
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
@@ -43,6 +50,8 @@ export interface Finding {
   readonly page: Page | null
   /** What it learned of the pages of the site. */
   readonly memory: ProbeMemory
+  /** What it brought for the stored state; null: nothing of it may be kept. */
+  readonly brought: BroughtToState | null
   readonly latencyMs: number
 }
 
@@ -61,15 +70,18 @@ export async function recordValidation(
 ): Promise<Session> {
   const { isValid, confidence } = finding.answer
   return retryOnConflict(async () => {
-    const current = (await deps.sessions.find(session.id, caller.userId))?.session ?? null
+    const found = await readAgain(deps.sessions, session.id, caller.userId, finding)
+    const current = found?.session ?? null
     const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
-    // Deleted or given other cookies meanwhile: the answer says nothing of what is stored now.
-    if (current === null || current.deletedAt !== null || current.stateVersion !== session.stateVersion) {
+    // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
+    if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
       await deps.store.commit([entry])
       return current ?? session
     }
-    const next = afterValidation(current, evidenceOf(finding.judgement))
     const now = deps.clock.now()
+    const kept = keepWrites(deps, found, finding.brought, caller, now)
+    const judgement = stillSaid(current, session, finding.judgement)
+    const next = afterValidation(current, evidenceOf(judgement))
     await deps.store.commit([
       deps.sessions.update(current, {
         status: next.status,
@@ -78,7 +90,7 @@ export async function recordValidation(
         validation_confidence: confidence,
         ...(isSamePage(current, session) ? { probe: encodeMemory(finding.memory) } : {}),
         updated_at: now,
-        ...afterCheck(current, next.status, checkOf(finding, now), {
+        ...afterCheck(current, next.status, checkOf({ ...finding, judgement }, now), {
           bounds: deps.monitoring,
           fraction: deps.random.fraction(),
         }),
@@ -89,9 +101,28 @@ export async function recordValidation(
         : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
       ...told(deps.events, current, next, finding, now),
       ...(await historyWrites(deps, session.id, caller.cause, finding, now)),
+      ...kept,
     ])
     return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
   })
+}
+
+/** With its state only where something is to be kept in that. */
+async function readAgain(
+  sessions: RecordDependencies['sessions'],
+  id: string,
+  userId: string,
+  { brought }: Finding,
+): Promise<(FoundSession & { readonly state: SealedState | null }) | null> {
+  if (brought !== null) return sessions.findForUse(id, userId)
+  const found = await sessions.find(id, userId)
+  return found === null ? null : { ...found, state: null }
+}
+
+/** Its site gave it other cookies meanwhile: that it is logged in holds on, that it was logged out may be over. */
+function stillSaid(current: Session, seen: Session, judgement: Judgement): Judgement {
+  if (current.stateVersion === seen.stateVersion || judgement.verdict !== 'logged_out') return judgement
+  return { ...judgement, verdict: 'unknown' }
 }
 
 /** Whether what was learned of its pages still speaks of the page that is asked. */
@@ -99,6 +130,19 @@ function isSamePage(current: Session, { validationUrl, validationRule }: Session
   return (
     current.validationUrl === validationUrl && JSON.stringify(current.validationRule) === JSON.stringify(validationRule)
   )
+}
+
+/** Commits what was found so far, before an earlier version of the cookies is tried. */
+export async function noteTry(
+  { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
+  sessionId: string,
+  { actor }: ValidationCaller,
+  { judgement }: Pick<Finding, 'judgement'>,
+  triesVersion: number,
+): Promise<void> {
+  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now() })
+  const details = { is_valid: isValid, confidence, tries_version: triesVersion }
+  await store.commit([audit.session(sessionId, 'validated', actor, details)])
 }
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */

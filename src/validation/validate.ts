@@ -5,22 +5,23 @@ import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
-import type { Vault } from '../vault/vault.ts'
 import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { broughtBy } from './brought.ts'
+import { conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
-import { type RecordDependencies, recordBroken, recordValidation, type ValidationCaller } from './record.ts'
+import { noteTry, type RecordDependencies, recordBroken, recordValidation, type ValidationCaller } from './record.ts'
 import { createUse } from './use.ts'
 import type { ValidationResult } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
 
 export interface ValidationDependencies extends RecordDependencies {
-  readonly sessions: RecordDependencies['sessions'] & Pick<SessionRepository, 'findForUse' | 'touch' | 'requireUsable'>
-  readonly vault: Pick<Vault, 'open'>
+  readonly sessions: RecordDependencies['sessions'] &
+    Pick<SessionRepository, 'findForUse' | 'touch' | 'requireUsable' | 'lastProven'>
   readonly budget: Budget
   readonly tier: Tier
   readonly look: VisitorDependencies['look']
@@ -50,22 +51,28 @@ export async function validateFound(
   caller: ValidationCaller,
   signal: AbortSignal,
 ): Promise<ValidationResult> {
-  if (session.disabled) throw new AppError('SESSION_INACTIVE')
+  if (session.disabled || state === null) throw new AppError('SESSION_INACTIVE')
   const secrets = openSecrets(deps.vault, session, state)
+  const used = { session, state, secrets }
   const lease = deps.budget.enter()
   const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
   const use = createUse(deps, session.id, caller)
   const startedAt = deps.clock.now()
   try {
     const options = { signal, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
-    const seen = await probe(ports, session, secrets, options).catch(async (error: unknown) => {
-      if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller)
-      throw error
-    })
+    const ask = (held: SessionSecrets) =>
+      probe(ports, session, held, options).catch(async (error: unknown) => {
+        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller)
+        throw error
+      })
+    const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
+    const conclusion = await conclude(deps, used, await ask(secrets), { ask, note })
+    const seen = conclusion.probe
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
     const context = { now: deps.clock.now(), jwtExpiries }
     const answer = validationAnswer(seen.judgement, context)
-    const finding = { ...seen, answer, latencyMs: deps.clock.now() - startedAt }
+    const brought = broughtBy(used, conclusion, caller)
+    const finding = { ...seen, answer, brought, latencyMs: deps.clock.now() - startedAt }
     const stored = await recordValidation(deps, session, caller, finding)
     return result(stored, answer, seen, deps)
   } finally {

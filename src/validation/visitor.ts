@@ -1,5 +1,6 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
+import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -35,6 +36,12 @@ export interface Visit {
   readonly before: Look | null
 }
 
+export interface Touched {
+  readonly changes: readonly CookieChange[]
+  /** The highest status with which a request of the session was answered at last; 0 before the first. */
+  readonly worstStatus: number
+}
+
 /** Visits the pages of a site, with a session and without. */
 export interface Visitor {
   /**
@@ -50,6 +57,8 @@ export interface Visitor {
   reaches(url: string): boolean
   /** Whether the time for all visits is up. */
   isOver(): boolean
+  /** What all visits with the session did to its cookies so far. */
+  touched(): Touched
 }
 
 export interface VisitorOptions {
@@ -84,6 +93,8 @@ class SiteVisitor implements Visitor {
   readonly #jar: HopJar
   readonly #visitTimeoutMs: number
   readonly #endsAt: number
+  #worstStatus = 0
+  #hasCarried = false
 
   constructor(
     deps: VisitorDependencies,
@@ -134,12 +145,18 @@ class SiteVisitor implements Visitor {
     return this.#deps.clock.now() >= this.#endsAt
   }
 
+  touched(): Touched {
+    return { changes: this.#hasCarried ? this.#jar.changes() : [], worstStatus: this.#worstStatus }
+  }
+
   async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
     const target = new URL(url)
     const { headers, userAgent } = this.#secrets
     const { beforeSecret, onAnswer, rule } = this.#options
     const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer }))
     if (typeof fetched === 'string') return unseen(fetched)
+    this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
+    this.#hasCarried ||= fetched.carriedSecret
     const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
     return { page, look: await this.#deps.look(page, rule), before: null }
   }

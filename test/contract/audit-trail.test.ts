@@ -129,6 +129,7 @@ eachStore((open) => {
     )
     await trail.alter(sql`update sessions set state_version = 1 where id = ${first}`)
     await trail.alter(sql`update session_states set version = 1 where session_id = ${first}`)
+    await trail.alter(sql`delete from session_versions where session_id = ${first}`)
     expect(await trail.verdict()).toContain('"chains":3')
     expect(await trail.verdict(kept)).toBe(`${chain}: entry 2 is missing.`)
     const entry = { id: 'other', chain, action: 'validated', actor: 'a', at: 1, details: '{}' }

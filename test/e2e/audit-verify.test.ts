@@ -203,6 +203,19 @@ describe('names a session that is not as its chain says', () => {
       'session:$changed: the stored state is not the one that entry 4 recorded last: an older one was put back.',
     ],
     [
+      'a replaced state given the number of one that was never written',
+      ["UPDATE session_versions SET version = 9 WHERE session_id = '$changed' AND version = 2"],
+      'session:$changed: the stored state is not the one that entry 4 recorded last: an older one was put back.',
+    ],
+    [
+      'deleted, and a replaced state put back',
+      [
+        `INSERT INTO session_versions (session_id, version, sealed, provisional)
+          SELECT '$deleted', version, sealed, 0 FROM older.session_states WHERE session_id = '$deleted'`,
+      ],
+      'session:$deleted: entry 2 records that a session was deleted, but it is there again.',
+    ],
+    [
       'its sealed state gone',
       ["DELETE FROM session_states WHERE session_id = '$changed'"],
       'session:$changed: the sealed state that entry 4 recorded is gone, though the session was never deleted.',
@@ -301,6 +314,7 @@ describe('against heads kept elsewhere', () => {
       `UPDATE audit_heads SET seq = 2, mac = (SELECT mac FROM audit_entries WHERE ${chain} AND seq = 2) WHERE ${chain}`,
       "UPDATE sessions SET state_version = 2 WHERE id = '$changed'",
       "UPDATE session_states SET version = 2 WHERE session_id = '$changed'",
+      "DELETE FROM session_versions WHERE session_id = '$changed' AND version >= 2",
     )
     expect(await verdictOf(other)).toContain('The audit trail is whole')
     expect(await verdictOf(other, heads)).toBe('session:$changed: entry 3 is missing.')

@@ -57,6 +57,8 @@ const deeds = {
   patch: ['PATCH', '', { notes: 'n' }],
   put: ['PUT', '', { notes: 'n' }],
   refresh: ['POST', '/refresh', { cookies: { sid: 'good' } }],
+  versions: ['GET', '/versions', undefined],
+  rollback: ['POST', '/rollback', { version: 1 }],
   unshare: ['POST', '/unshare', undefined],
   delete: ['DELETE', '', undefined],
 } as const satisfies Record<string, readonly [string, string, unknown]>
@@ -75,7 +77,7 @@ describe('a shared session', () => {
     [
       'read and used by a member, and no more',
       'member',
-      { patch: 403, put: 403, refresh: 403, unshare: 403, delete: 403 },
+      { patch: 403, put: 403, refresh: 403, rollback: 403, unshare: 403, delete: 403 },
     ],
     ['changed by an admin, until it is unshared', 'admin', { delete: 404 }],
     ['changed by another owner, until it is unshared', 'owner', { delete: 404 }],
@@ -90,6 +92,8 @@ describe('a shared session', () => {
       patch: 200,
       put: 200,
       refresh: 200,
+      versions: 200,
+      rollback: 200,
       unshare: 200,
     }
     expect(await attempt(user, team.id)).toEqual({ ...allowed, ...refused })

@@ -235,7 +235,7 @@ describe('redirects', () => {
     expect(json.redirect_chain).toHaveLength(4)
   })
 
-  it('honour what is set on the way, within the scrape', async () => {
+  it('honour what is set on the way, and keep it where it ends logged in', async () => {
     const { user, id } = await withSession({ cookies: { sid: 'old', keep: '1' } })
     site.on('/rotate', redirect('/account', { 'set-cookie': ['sid=good; Path=/; HttpOnly', 'fresh=1'] }))
     const { json } = await user.scrape({ url: site.url('/rotate', domain), session_id: id })
@@ -243,7 +243,7 @@ describe('redirects', () => {
     expect(site.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old; keep=1', 'sid=good; keep=1; fresh=1'])
     expect(json.headers).not.toHaveProperty('set-cookie')
     await user.scrape({ url: account(), session_id: id })
-    expect(site.requests.at(-1)?.headers.cookie).toBe('sid=old; keep=1')
+    expect(site.requests.at(-1)?.headers.cookie).toBe('sid=good; keep=1; fresh=1')
   })
 
   it.each([

@@ -209,6 +209,8 @@ describe('secrets of sessions', () => {
     }
     expect((await ask('POST', '/sessions/{id}/validate', undefined, { parameters })).status).toBe(200)
     expect((await ask('POST', '/sessions/validate', { all: true })).status).toBe(202)
+    expect((await ask('GET', '/sessions/{id}/versions', undefined, { parameters })).status).toBe(200)
+    expect((await ask('POST', '/sessions/{id}/rollback', { version: 1 }, { parameters })).status).toBe(200)
     expect((await ask('GET', '/sessions/{id}', undefined, { parameters, credential: {} })).status).toBe(401)
   })
 

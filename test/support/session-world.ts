@@ -40,12 +40,12 @@ export interface SessionWorld extends SessionDependencies {
 /** The sessions of a store, with real repository, vault and audit trail. */
 export function sessionWorld(
   store: Store,
-  options: { readonly sessionLimit?: number; readonly monitoring?: Bounds } = {},
+  options: { readonly sessionLimit?: number; readonly monitoring?: Bounds; readonly keptVersions?: number } = {},
 ): SessionWorld {
   const clock = testClock()
   const deps = {
     store,
-    repository: createSessionRepository(store),
+    repository: createSessionRepository(store, { keptVersions: options.keptVersions ?? 20 }),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
     events: createEventWriter({ db: store.db, clock, random: systemRandom }),

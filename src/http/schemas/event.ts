@@ -17,6 +17,7 @@ const dataSchema = z
     verdict: z.string(),
     confidence: z.int(),
     within_seconds: z.int(),
+    version: z.int(),
     organization_id: idOut,
     webhook_id: idOut,
   })
