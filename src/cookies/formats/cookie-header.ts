@@ -25,12 +25,14 @@ export function readPairs(line: string): Pairs {
 
 /** A `Cookie:` line, with or without its name, as a request shows it or `document.cookie` gives it. */
 export function readCookieHeader(text: string): Material | null {
-  const line = unquoted(trim(text.replace(/^\s*cookie:/i, '').replace(/[\r\n]+\s*$/, '')))
+  const isNamed = /^\s*cookie:/i.test(text)
+  const bare = trim(text.replace(/^\s*cookie:/i, '').replace(/[\r\n]+\s*$/, ''))
+  const line = isNamed ? bare : unquoted(bare)
   // More than one line is another format.
   if (/[\r\n]/.test(line)) return null
   const { pairs, malformed } = readPairs(line)
   // A lone text that ends in padding is a token by itself, and no name that may be shown.
-  if (pairs.every(({ value }) => /^=*$/.test(value))) return null
+  if (pairs.length === 0 || (!isNamed && pairs.every(({ value }) => /^=*$/.test(value)))) return null
   return material('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })), malformed })
 }
 

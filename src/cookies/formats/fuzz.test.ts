@@ -84,10 +84,16 @@ function inJson(text: string): (pair: Pair) => boolean {
 
 /** Without what quotes and escapes, on both sides: then the pair stands there in one piece. */
 function inCommand(text: string): (pair: Pair) => boolean {
-  const char = (_whole: string, hex: string): string => String.fromCharCode(Number.parseInt(hex, 16))
   const bare = (one: string): string => one.replace(/[\\'"^$\s]/g, '')
-  const view = bare(text.replace(/\\u([0-9a-fA-F]{1,4})/g, char).replace(/\\x([0-9a-fA-F]{1,2})/g, char))
-  return ([name, value]) => view.includes(bare(`${name}=${value}`))
+  const decoded = text.replace(
+    /\\(?:\\|u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/g,
+    (_whole, unit?: string, byte?: string, octal?: string) => {
+      const digits = unit ?? byte ?? octal
+      return digits === undefined ? '' : String.fromCharCode(Number.parseInt(digits, octal === undefined ? 16 : 8))
+    },
+  )
+  const views = [bare(decoded), bare(text)]
+  return ([name, value]) => views.some((view) => view.includes(bare(`${name}=${value}`)))
 }
 
 const request = { url: 'https://shop.example.com/a', headers: [['X-Token', `it's "1"`]], body: 'x' } as const

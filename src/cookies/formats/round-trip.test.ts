@@ -91,6 +91,12 @@ const request = {
   body: `{"a":'b\n!"c}`,
 } as const
 
+/** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
+function isClear(text: string, jar: readonly JarCookie[]): boolean {
+  if (/^(?:Cookie:|curl) /.test(text)) return true
+  return jar.some(({ value }) => !/^=*$/.test(value)) && !/^'.*'$/.test(text)
+}
+
 describe('a jar as a request carries it', () => {
   it.each([
     ['cookie_header', toCookieHeader],
@@ -101,8 +107,10 @@ describe('a jar as a request carries it', () => {
   ] as const)('%s comes back as names and values, of one name the first: %#', (format, write) => {
     fc.assert(
       fc.property(jars, (jar) => {
+        const text = write(jar)
+        fc.pre(isClear(text, jar))
         const first = new Map(jar.toReversed().map(({ name, value }) => [name, value]))
-        const { state, receipt } = importCookies(write(jar), jarDomain, jarNow)
+        const { state, receipt } = importCookies(text, jarDomain, jarNow)
         expect(state.exactCookies).toEqual([])
         expect(receipt.format).toBe(format)
         expect(new Map(Object.entries(state.cookies))).toEqual(first)
