@@ -212,6 +212,7 @@ function composeFeatures(core: Core, { policy, egress, accounts, deps, logger, w
     },
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
+    holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }

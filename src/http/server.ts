@@ -20,6 +20,7 @@ import { registerAuth } from './routes/auth.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
+import { registerImport } from './routes/import.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
@@ -80,10 +81,11 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl }: HttpOptions,
+  { compat, publicUrl, clock }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, compat)
+  registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)

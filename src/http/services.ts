@@ -4,6 +4,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
+import type { Lease } from '../scraping/budget.ts'
 import type { Estimate } from '../scraping/estimate.ts'
 import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
@@ -14,6 +15,9 @@ import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
+
+/** Bytes of a large body in memory, counted with those of all others (`LATCHKEY_BODY_BUDGET`). */
+export type HeldBody = Pick<Lease, 'reserve' | 'release'>
 
 /** Everything that the routes call. Every method throws AppError. */
 export interface HttpServices {
@@ -29,6 +33,8 @@ export interface HttpServices {
     openStream(request: StreamRequest): Promise<EventStream>
   }
   readonly webhooks: Webhooks
+  /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
+  holdBody(): HeldBody
   /** True when the database answers and the root key opens it. */
   ready(): Promise<boolean>
   /** The metrics in Prometheus' text format. */

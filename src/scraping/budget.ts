@@ -23,6 +23,8 @@ export interface Lease {
 export interface Budget {
   /** @throws AppError OVERLOADED where as many scrapes are in flight as may be */
   enter(): Lease
+  /** Bytes only, for a body that belongs to no scrape. */
+  hold(): Pick<Lease, 'reserve' | 'release'>
   /** What is taken now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
@@ -33,31 +35,38 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
   let bodyBytes = 0
 
   const reserve = (bytes: number): void => {
-    if (bodyBytes + bytes > maxBodyBytes) throw overloaded('Pages being read take all the memory that they may.')
+    if (bodyBytes + bytes > maxBodyBytes) throw overloaded('Bodies being read take all the memory that they may.')
     bodyBytes += bytes
+  }
+
+  const lease = (release: () => void): Lease => {
+    let held = 0
+    let released = false
+    return {
+      reserve(bytes) {
+        // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
+        if (released) return
+        reserve(bytes)
+        held += bytes
+      },
+      release() {
+        if (released) return
+        released = true
+        bodyBytes -= held
+        release()
+      },
+    }
   }
 
   return {
     usage: () => ({ scrapes, bodyBytes }),
+    hold: () => lease(() => {}),
     enter() {
       if (scrapes >= maxScrapes) throw overloaded('As many scrapes are in flight as may be.')
       scrapes += 1
-      let held = 0
-      let released = false
-      return {
-        reserve(bytes) {
-          // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
-          if (released) return
-          reserve(bytes)
-          held += bytes
-        },
-        release() {
-          if (released) return
-          released = true
-          scrapes -= 1
-          bodyBytes -= held
-        },
-      }
+      return lease(() => {
+        scrapes -= 1
+      })
     },
   }
 }

@@ -1,14 +1,15 @@
 import type { Principal } from '../accounts/principal.ts'
-import { accountChain } from '../audit/entry.ts'
-import { normaliseDomain } from '../cookies/domain.ts'
+import { type AuditDetails, accountChain } from '../audit/entry.ts'
+import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
-import { ConflictError } from '../storage/write.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { type GivenState, givenState } from './given-cookies.ts'
 import { nextCheck } from './monitoring/interval.ts'
 import type { SealedState } from './repository.ts'
-import { encodeSecrets, maxStateBytes, noSecrets, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
-import type { CreateSessionInput } from './sessions.ts'
+import type { CreateSessionInput, NewSessionInput } from './sessions.ts'
 import { cookieNamesOf, type StateOrigin } from './state-origin.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
@@ -20,27 +21,55 @@ export async function createSession(
   principal: Principal,
   input: CreateSessionInput,
 ): Promise<SessionView> {
-  const session = newSession(deps, principal, input)
-  const { cookies, userAgent } = input
-  const secrets = { ...noSecrets, cookies, headers: input.headers ?? {}, userAgent }
-  const consent = input.consent === null ? {} : { consent: input.consent }
-  await deps.store
-    .commit([
-      ...deps.repository.insert(session, sealFirst(deps, session, secrets, principal), deps.sessionLimit),
-      deps.audit.session(session.id, 'created', principal, { version: session.stateVersion, ...consent }),
-      deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
-    ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
-      if (error.index === 0) throw new AppError('UNAUTHORIZED')
-      throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
-    })
+  const place = normaliseDomain(input.domain, deps.egress.allowsHost)
+  const state = givenState(input.cookies, place.domain, deps.clock.now(), input)
+  const session = newSession(deps, principal, input, place, state)
+  await storeNew(deps, creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
 }
 
-function newSession(deps: SessionDependencies, principal: Principal, input: CreateSessionInput): Session {
-  const { domain, origin } = normaliseDomain(input.domain, deps.egress.allowsHost)
+/** The writes that store a session, with the entries that tell of it. */
+export function creation(
+  deps: SessionDependencies,
+  principal: Principal,
+  session: Session,
+  { secrets }: GivenState,
+  cause: 'created' | 'imported',
+  details: AuditDetails,
+): Write[] {
+  return [
+    ...deps.repository.insert(
+      session,
+      sealFirst(deps, session, secrets, { cause, writtenBy: principal.email }),
+      deps.sessionLimit,
+    ),
+    deps.audit.session(session.id, cause, principal, { version: session.stateVersion, ...details }),
+    deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
+  ]
+}
+
+/** Commits the writes of `creation`, of one session or several. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
+export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
+  await store.commit(writes).catch((error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error
+    // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
+    if (error.index === 0) throw new AppError('UNAUTHORIZED')
+    throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
+  })
+}
+
+export function consentOf({ consent }: Pick<CreateSessionInput, 'consent'>): AuditDetails {
+  return consent === null ? {} : { consent }
+}
+
+/** A session as it is stored first. Throws VALIDATION_ERROR. */
+export function newSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: NewSessionInput,
+  { domain, origin }: NormalisedDomain,
+  { cookieNames, headerNames }: GivenState,
+): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
   const now = deps.clock.now()
@@ -50,8 +79,8 @@ function newSession(deps: SessionDependencies, principal: Principal, input: Crea
     organizationId: null,
     name: input.name,
     domain,
-    cookieNames: Object.keys(input.cookies),
-    headerNames: input.headers === null ? null : Object.keys(input.headers),
+    cookieNames,
+    headerNames,
     status: input.validate ? 'pending_validation' : 'active',
     disabled: false,
     expiresAt: input.expiresAt,
@@ -104,15 +133,14 @@ function sealFirst(
   deps: SessionDependencies,
   session: Session,
   secrets: SessionSecrets,
-  { email }: Principal,
+  by: Pick<StateOrigin, 'cause' | 'writtenBy'>,
 ): SealedState {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
   const place = statePlace(session, session.stateVersion)
   const wrappedKey = deps.vault.newDataKey(place)
   const origin: StateOrigin = {
-    cause: 'created',
-    writtenBy: email,
+    ...by,
     writtenAt: session.createdAt,
     changes: { added: cookieNamesOf(secrets).sort(), changed: [], removed: [] },
     provisional: false,

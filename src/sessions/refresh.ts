@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { givenChange } from './given-cookies.ts'
 import { afterRefresh } from './lifecycle.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
@@ -41,10 +42,10 @@ async function replaceCookies(
 ): Promise<void> {
   const found = await deps.repository.findForUse(id, principal.userId)
   const { session } = permit(found, principal, 'change')
-  const change = { cookies: input.cookies ?? undefined, headers: input.headers ?? undefined }
   const by = { cause: 'refreshed', actor: principal } as const
-  const resealed = reseal(deps, session, found?.state ?? null, change, by)
   const now = deps.clock.now()
+  const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
+  const resealed = reseal(deps, session, found?.state ?? null, given, by)
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
     deps.repository.update(session, {

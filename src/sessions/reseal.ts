@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/append.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -12,6 +13,9 @@ import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-
 /** What of the secrets changes; `undefined` keeps. */
 export interface SecretsChange {
   readonly cookies?: Readonly<Record<string, string>> | undefined
+  /** With `cookies` only; absent: none. */
+  readonly exactCookies?: readonly StoredCookie[] | undefined
+  readonly storage?: readonly OriginStorage[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
@@ -48,7 +52,7 @@ export function reseal(
   const old = openState(deps, session, state)
   const next: SessionSecrets = {
     ...old,
-    ...(change.cookies === undefined ? {} : { exactCookies: [], storage: [] }),
+    ...(change.cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
     cookies: change.cookies ?? old.cookies,
     headers: change.headers === undefined ? old.headers : (change.headers ?? {}),
     userAgent: change.userAgent === undefined ? old.userAgent : change.userAgent,

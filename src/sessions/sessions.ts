@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditEntry } from '../audit/entry.ts'
+import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { auditPage } from './audit-page.ts'
 import { createSession } from './create.ts'
@@ -7,6 +8,7 @@ import { deleteSession } from './delete.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { type SessionHealth, sessionHealth } from './health.ts'
+import { type ImportResult, type ImportSessionInput, importSession } from './import.ts'
 import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
@@ -18,11 +20,15 @@ import { unshareSession } from './unshare.ts'
 import { updateSession } from './update.ts'
 import { type VersionPage, versionPage } from './versions.ts'
 
-export interface CreateSessionInput {
-  readonly name: string
+export interface CreateSessionInput extends NewSessionInput {
   /** As given; normalised here. */
   readonly domain: string
-  readonly cookies: Readonly<Record<string, string>>
+  readonly cookies: ImportContent
+}
+
+/** What a new session is given beside domain and cookies. */
+export interface NewSessionInput {
+  readonly name: string
   readonly headers: Readonly<Record<string, string>> | null
   readonly expiresAt: number | null
   readonly notes: string | null
@@ -45,7 +51,7 @@ export interface CreateSessionInput {
 /** Only the given fields change; `undefined` leaves, null clears. */
 export interface UpdateSessionInput {
   readonly name?: string
-  readonly cookies?: Readonly<Record<string, string>>
+  readonly cookies?: ImportContent
   readonly headers?: Readonly<Record<string, string>> | null
   readonly expiresAt?: number | null
   readonly notes?: string | null
@@ -62,7 +68,7 @@ export interface UpdateSessionInput {
 
 export interface RefreshSessionInput {
   /** Null: counters are reset only. */
-  readonly cookies: Readonly<Record<string, string>> | null
+  readonly cookies: ImportContent | null
   readonly headers: Readonly<Record<string, string>> | null
   readonly expiresAt: number | null
 }
@@ -91,6 +97,8 @@ export interface VersionsInput {
 /** What the Sessions API does, for one principal at a time. Every method throws AppError. */
 export interface Sessions {
   create(principal: Principal, input: CreateSessionInput): Promise<SessionView>
+  /** One session for each domain, or with `dryRun` none. */
+  import(principal: Principal, input: ImportSessionInput): Promise<ImportResult>
   list(
     principal: Principal,
     input: ListSessionsInput,
@@ -119,6 +127,7 @@ export interface Sessions {
 export function createSessions(deps: SessionDependencies): Sessions {
   return {
     create: (principal, input) => createSession(deps, principal, input),
+    import: (principal, input) => importSession(deps, principal, input),
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),
     update: (principal, id, input) => updateSession(deps, principal, id, input),

@@ -5,6 +5,7 @@ import { encodeRule } from '../verdict/rule/rule.ts'
 import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
+import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { encodeMonitoring } from './monitoring/bounds.ts'
@@ -28,8 +29,8 @@ export async function updateSession(
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session } = permit(found, principal, 'change')
     const by = { cause: 'updated', actor: principal } as const
-    const resealed = reseal(deps, session, found?.state ?? null, input, by)
     const now = deps.clock.now()
+    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }

@@ -8,12 +8,22 @@ import { createCanaries } from '../support/canaries.ts'
 import type { Answer, CallOptions, JobBody } from '../support/client.ts'
 import { createClient } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
+import { toCookieEditor, toEditThisCookie, toPuppeteer, toStorageState } from '../support/formats/cookie-lists.ts'
+import { toHar } from '../support/formats/har.ts'
+import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../support/formats/headers.ts'
+import type { JarCookie } from '../support/formats/jar-cookie.ts'
+import { toNetscape } from '../support/formats/netscape.ts'
 import { canLimitFiles, createServerHome, type ServerProcess } from '../support/server-process.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
 // One server, one story: every route is asked, rightly and wrongly, with secrets in every place that takes them. Then
 // none of them stands where it must not. The order of the tests is that of the story.
+
+interface ImportedBody {
+  readonly receipt: { readonly kept: readonly string[] }
+  readonly session: { readonly id: string }
+}
 
 interface Operation {
   readonly method: string
@@ -150,6 +160,25 @@ describe('the search', () => {
 describe('secrets of sessions', () => {
   const cookies = () => ({ sid: canaries.plant('cookie'), second: `"${canaries.plant('quoted cookie')}"` })
   const headers = () => ({ Authorization: `Bearer ${canaries.plant('header')}`, 'X-Key': canaries.plant('header') })
+  const headersOf = headers
+  const importJar = (): JarCookie[] =>
+    Object.entries(cookies()).map(([name, value]) => ({
+      name,
+      value,
+      domain: '127.0.0.1',
+      hostOnly: true,
+      path: '/',
+      expires: 4_070_908_800,
+      secure: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      partitionKey: null,
+    }))
+  const importRequest = () => ({
+    url: `http://127.0.0.1/?token=${canaries.plant('query of a command')}`,
+    headers: Object.entries(headers()),
+    body: canaries.plant('body of a command'),
+  })
   let id: string
 
   it('stored, changed, refreshed and read', async () => {
@@ -288,6 +317,87 @@ describe('secrets of sessions', () => {
         expect.any(String),
       ])
     }
+  })
+
+  it('imported in every format', async () => {
+    const headers = { 'content-type': 'text/plain' }
+    const exports = [
+      ...[
+        toCookieEditor,
+        toEditThisCookie,
+        toPuppeteer,
+        (jar: readonly JarCookie[]) => toNetscape(jar),
+        toCookieHeader,
+      ].map((write) => write(importJar())),
+      toStorageState(importJar(), [
+        { origin: 'http://127.0.0.1', localStorage: [{ name: 'user', value: canaries.plant('local storage') }] },
+      ]),
+      ...[toCurlBash, toCurlCmd, toCurlFirefox].map((write) => write(importRequest(), importJar())),
+      toHar(importJar(), Date.now()),
+    ]
+    for (const text of exports) {
+      const dry = await ask('POST', '/sessions/import?domain=127.0.0.1&dry_run=true', text, { headers })
+      expect(dry.status).toBe(200)
+      const made = await ask<ImportedBody>('POST', '/sessions/import?domain=127.0.0.1', text, { headers })
+      expect([made.status, made.json.receipt.kept]).toEqual([201, ['sid', 'second']])
+      const envelope = { content: text, domain: '127.0.0.1', headers: headersOf(), user_agent: 'Agent/1' }
+      expect((await ask('POST', '/sessions/import', { ...envelope, dry_run: true })).status).toBe(200)
+      const parameters = { id: made.json.session.id }
+      expect((await ask('POST', '/sessions/{id}/refresh', { cookies: text }, { parameters })).status).toBe(200)
+      await ask('GET', '/sessions/{id}/audit', undefined, { parameters })
+      await ask('DELETE', '/sessions/{id}', undefined, { parameters })
+    }
+  })
+
+  it('imported wrongly', async () => {
+    const secret = () => canaries.plant('wrong import')
+    const item = { name: 'sid', value: secret(), domain: '127.0.0.1', path: '/' }
+    const refused: unknown[] = [
+      secret(),
+      `{"content":"${secret()}`,
+      `[{"name":"${secret()}`,
+      { content: `[{"name":"${secret()}`, domain: '127.0.0.1' },
+      { content: secret(), domain: '127.0.0.1' },
+      { content: `curl '${secret()}`, domain: '127.0.0.1' },
+      { content: `a=${secret()}`, format: 'har', domain: '127.0.0.1' },
+      { content: `a=${secret()}`, format: secret(), domain: '127.0.0.1' },
+      { content: `a=${secret()}`, domain: `sid=${secret()}; x` },
+      { content: `a=${secret()}`, domains: [`${secret()}.com`, 'co.uk'] },
+      { content: `a=${secret()}` },
+      { content: [{ ...item, domain: secret() }] },
+      { content: [{ ...item, value: `${secret()}\n` }], domain: '127.0.0.1' },
+      { content: [{ ...item, name: `${secret()} ${secret()}` }], domain: '127.0.0.1' },
+      { content: [{ ...item, partitionKey: secret() }], domain: '127.0.0.1' },
+      { content: [{ [secret()]: secret() }], domain: '127.0.0.1' },
+      { content: { sid: [secret()] }, domain: '127.0.0.1' },
+      {
+        log: {
+          entries: [{ request: { url: `https://${secret()}/`, headers: [{ name: 'cookie', value: secret() }] } }],
+        },
+      },
+      { content: `curl 'http://127.0.0.1/' -H 'Bad ${secret()}: ${secret()}' -b '${secret()}'` },
+    ]
+    for (const body of refused) {
+      const { status, text } = await ask('POST', '/sessions/import', body)
+      expect([status, text]).toEqual([
+        expect.toSatisfy((code: number) => code >= 400 && code < 500),
+        expect.any(String),
+      ])
+      if (typeof body === 'string') continue
+      await ask('POST', '/sessions/import', { ...(body as object), dry_run: true })
+    }
+    // What is dropped is not told by what stood in a name's or a domain's place.
+    const dropped = [
+      { ...item, name: `${secret()}=${secret()}` },
+      { ...item, domain: secret() },
+      { ...item, domain: `${secret()}.${secret()}` },
+      { ...item, name: 'ended', value: secret(), expires: 1 },
+    ]
+    const made = { content: [item, ...dropped], domain: '127.0.0.1', dry_run: true }
+    expect((await ask('POST', '/sessions/import', made)).status).toBe(200)
+    const line = `${secret()}; sid=${secret()}; ${secret()} x=1`
+    expect((await ask('POST', '/sessions/import', { ...made, content: line })).status).toBe(200)
+    await ask('POST', `/sessions/import?cookies=${secret()}&content=${secret()}`, undefined)
   })
 
   it('of a session that is shared, unshared, disabled and deleted', async () => {
@@ -445,7 +555,9 @@ describe('every route', () => {
         expect([method, route, status]).toEqual([method, route, expect.toSatisfy((code: number) => code >= 400)])
       }
       const headers = { 'content-type': 'text/plain' }
-      expect((await ask(method, route, secret, { parameters, headers })).status).toBe(415)
+      // An import takes text, though not this one.
+      const refused = route === '/sessions/import' ? 422 : 415
+      expect((await ask(method, route, secret, { parameters, headers })).status).toBe(refused)
     }
   })
 

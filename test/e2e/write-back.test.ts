@@ -202,7 +202,12 @@ describe('a validation', () => {
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     expect(await user.get(id)).toMatchObject({ state_version: 2, status: 'active' })
     expect(shop.isNewest((await cookiesOf(id))['token'] ?? '')).toBe(true)
-    expect((await user.audit(id)).map(({ action }) => action)).toEqual(['created', 'used_for_validation', 'validated', 'cookies_rotated'])
+    expect((await user.audit(id)).map(({ action }) => action)).toEqual([
+      'created',
+      'used_for_validation',
+      'validated',
+      'cookies_rotated',
+    ])
   })
 
   it('tries the state before a provisional one before it calls the session invalid', async () => {

@@ -16,16 +16,21 @@ export function registerBody(app: FastifyInstance): void {
       done(error as AppError, undefined)
     }
   })
-  app.addContentTypeParser('*', (request, _payload, done) => {
-    const { 'content-length': length, 'transfer-encoding': coding } = request.raw.headers
-    const empty = coding === undefined && (length === undefined || length === '0')
-    if (empty) return done(null, undefined)
-    // Contract §1: that it is too large comes first, where that is known without reading it.
-    done(new AppError(Number(length) > maxBodyBytes ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE'), undefined)
-  })
+  app.addContentTypeParser('*', refuseType(maxBodyBytes))
 }
 
-function isEncoded(request: FastifyRequest): boolean {
+/** Refuses a body of any other type; none is fine, whatever type it claims to be. */
+export function refuseType(maxBytes: number) {
+  return ({ raw }: FastifyRequest, _payload: unknown, done: (error: Error | null, body?: undefined) => void): void => {
+    const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
+    const empty = coding === undefined && (length === undefined || length === '0')
+    // Contract §1: that it is too large comes first, where that is known without reading it.
+    if (empty) done(null, undefined)
+    else done(new AppError(Number(length) > maxBytes ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE'), undefined)
+  }
+}
+
+export function isEncoded(request: FastifyRequest): boolean {
   const coding = request.raw.headers['content-encoding']
   return coding !== undefined && coding !== 'identity'
 }

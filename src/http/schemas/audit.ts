@@ -7,7 +7,7 @@ import { cursor, timeOut, wholeQuery } from './fields.ts'
 /** What `details` may hold beside `key_prefix`, by action; nothing else of an entry leaves. */
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   created: ['version', 'consent'],
-  imported: ['version', 'format'],
+  imported: ['version', 'format', 'consent'],
   captured: ['version'],
   updated: ['fields', 'version'],
   refreshed: ['version'],

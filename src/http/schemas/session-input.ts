@@ -3,23 +3,26 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
   ListSessionsInput,
+  NewSessionInput,
   RefreshSessionInput,
   UpdateSessionInput,
 } from '../../sessions/sessions.ts'
 import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
-import { cookieMap, headerMap } from './cookie-fields.ts'
+import { headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
+import { cookiesIn } from './import-content.ts'
 import { statusSchema } from './session.ts'
 import { toValidationRule, validationField } from './validation-rule.ts'
 
 /** One client inserts the name as HTML (contract §2). */
-const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
-const domainText = text(1, 8192)
-const notesText = text(0, 1000)
+export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
+export const domainText = text(1, 8192)
+export const notesText = text(0, 1000)
 const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
 
-const isEmpty = (map: object): boolean => Object.keys(map).length === 0
+const isEmpty = (given: string | object): boolean =>
+  typeof given === 'string' ? given === '' : Object.keys(given).length === 0
 
 const monitoringSeconds = z.int().min(10).max(2_592_000)
 const monitoringField = z
@@ -48,7 +51,7 @@ export const createBody = z
   .object({
     name: nameText,
     domain: domainText,
-    cookies: cookieMap.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
+    cookies: cookiesIn.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
     headers: optional(headerMap),
     expires_at: optional(timeIn),
     notes: optional(notesText),
@@ -66,10 +69,15 @@ export const createBody = z
   .meta({ id: 'CreateSession' })
 
 export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
+  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
+}
+
+type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
+
+/** What every way of making a session takes. */
+export function toNewInput(body: NewFields): NewSessionInput {
   return {
     name: body.name,
-    domain: body.domain,
-    cookies: body.cookies,
     headers: orNullIfEmpty(body.headers),
     expiresAt: body.expires_at ?? null,
     notes: body.notes ?? null,
@@ -89,7 +97,7 @@ export function toCreateInput(body: z.output<typeof createBody>): CreateSessionI
 export const updateBody = z
   .object({
     name: optional(nameText),
-    cookies: optional(cookieMap).meta({ description: 'Replaces the whole map; an empty one counts as absent' }),
+    cookies: optional(cookiesIn).meta({ description: 'Replaces the whole map; an empty one counts as absent' }),
     headers: optional(headerMap).meta({ description: 'Replaces the whole map; null clears' }),
     expires_at: optional(timeIn).meta({ description: 'null clears' }),
     notes: optional(notesText).meta({ description: 'null clears' }),
@@ -150,12 +158,12 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
 }
 
 export const refreshBody = z
-  .object({ cookies: optional(cookieMap), headers: optional(headerMap), expires_at: optional(timeIn) })
+  .object({ cookies: optional(cookiesIn), headers: optional(headerMap), expires_at: optional(timeIn) })
   .meta({ id: 'RefreshSession' })
 
 export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {
   return {
-    cookies: orNullIfEmpty(body.cookies),
+    cookies: body.cookies == null || isEmpty(body.cookies) ? null : body.cookies,
     headers: orNullIfEmpty(body.headers),
     expiresAt: body.expires_at ?? null,
   }

@@ -9,7 +9,9 @@ import type {
 } from '../../accounts/account-types.ts'
 import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/principal.ts'
 import type { AuditEntry } from '../../audit/entry.ts'
-import { AppError } from '../../errors.ts'
+import type { Receipt } from '../../cookies/formats/receipt.ts'
+import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
 import type { JobView } from '../../scraping/jobs.ts'
@@ -65,7 +67,7 @@ type Overrides = {
   readonly webhooks?: Partial<Webhooks>
   readonly events?: Partial<HttpServices['events']>
   readonly leases?: Partial<HttpServices['leases']>
-} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'ready' | 'metrics'>>
+} & Partial<Pick<HttpServices, 'scrape' | 'estimate' | 'validate' | 'holdBody' | 'ready' | 'metrics'>>
 
 /** Services that keep sessions in memory and note what they are asked: enough to test everything of HTTP. */
 export function memoryServices({
@@ -100,6 +102,7 @@ export function memoryServices({
       },
       estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
       validate: async () => validation,
+      holdBody: () => ({ reserve: () => {}, release: () => {} }),
       ready: async () => true,
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
@@ -166,7 +169,14 @@ function memorySessions(): Sessions {
   return {
     create: async (principal, input) => {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
-      return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: Object.keys(input.cookies) })
+      return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
+    },
+    import: async (principal, { name, content, domains, dryRun, ...input }) => {
+      namesIn(content)
+      if (domains.length === 0) throw invalidField('domain', 'must be given')
+      const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
+      const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
+      return { receipt: { ...receipt, domains }, sessions: dryRun ? [] : [keep(session)] }
     },
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),
@@ -193,6 +203,11 @@ function memorySessions(): Sessions {
     },
     rollback: async (_principal, id) => keep({ ...find(id), stateVersion: find(id).stateVersion + 1 }),
   }
+}
+
+/** The names of given cookies, in whichever format; throws as the service does where it is none. */
+function namesIn(cookies: ImportContent): string[] {
+  return readImport(cookies, { format: null, now: at, field: 'cookies' }).cookies.map(({ name }) => name)
 }
 
 const firstOrigin: StateOrigin = {
@@ -408,6 +423,17 @@ const usage: UsageView = {
   periodStart: Date.UTC(2026, 2, 1),
   periodEnd: Date.UTC(2026, 3, 1),
   since: at,
+}
+
+const receipt: Receipt = {
+  format: 'netscape',
+  domains: [],
+  kept: ['sid'],
+  guessed: [{ name: 'sid', what: ['path'], how: 'none given: the whole site' }],
+  dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
+  headers: { kept: ['X-Token'], dropped: ['Accept'] },
+  storage: { origins: 1, items: 2 },
+  warnings: [{ code: 'expires_soon', message: 'These cookies expire within a day.', names: ['sid'] }],
 }
 
 const estimate: Estimate = {

@@ -1,0 +1,36 @@
+import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
+import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
+import { type FullCookie, type Material, material } from './material.ts'
+import { readList } from './read-list.ts'
+
+/** A list as Cookie-Editor exports it: cookies as a browser's extensions see them. Null where it is none. */
+export function readCookieEditor(content: readonly unknown[]): Material | null {
+  const isOne = content.some((item) => isObject(item) && extensionKeys.some((key) => Object.hasOwn(item, key)))
+  return isOne ? material('cookie_editor', readList(content, extensionCookie)) : null
+}
+
+/** Fields that no other kind of list has. */
+const extensionKeys = ['expirationDate', 'hostOnly', 'storeId'] as const
+
+/** One cookie in the form that extensions of browsers see. Null where it cannot be read. */
+export function extensionCookie(item: JsonObject): FullCookie | null {
+  const name = textOf(item['name'])
+  const value = textOf(item['value'])
+  const partitionKey = partitionKeyOf(item['partitionKey'])
+  if (name === null || value === null || partitionKey === undefined) return null
+  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expirationDate'])
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain: textOf(item['domain']),
+    hostOnly: flagOf(item['hostOnly']),
+    path: textOf(item['path']),
+    expiresAt,
+    secure: flagOf(item['secure']),
+    httpOnly: flagOf(item['httpOnly']),
+    sameSite: sameSiteOf(item['sameSite']),
+    partitionKey,
+    guesses,
+  }
+}

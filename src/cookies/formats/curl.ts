@@ -1,0 +1,132 @@
+import { cmdWords } from './cmd-words.ts'
+import { readPairs } from './cookie-header.ts'
+import { Exchanges } from './exchanges.ts'
+import { type ImportNote, type Material, material } from './material.ts'
+import { commandEnd, shellWords, type Word } from './shell-words.ts'
+
+/** Whether a text is a command line of curl. */
+export function isCurl(text: string): boolean {
+  return /^\s*(?:\$ +)?curl(?:\.exe)?\s/i.test(text)
+}
+
+/**
+ * A cURL command as browsers copy it, in its bash and cmd forms; several, one after the other, count as requests in
+ * this order. Options that are unknown are passed over. Null where it cannot be read.
+ */
+export function readCurl(text: string, nowMs: number): Material | null {
+  if (!isCurl(text)) return null
+  const words = isCmd(text) ? cmdWords(text) : shellWords(text)
+  const commands = words === null ? [] : commandsOf(words)
+  if (commands.length === 0) return null
+  const exchanges = new Exchanges()
+  const placeless: Command[] = []
+  for (const command of commands) {
+    const url = urlOf(command.targets)
+    if (url === null) placeless.push(command)
+    else exchanges.add({ url, at: nowMs, headers: command.headers, setCookies: [] })
+  }
+  const read = exchanges.read()
+  const plain = placeless.map(withoutPlace)
+  const notes: ImportNote[] = commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : []
+  return material('curl', {
+    ...read,
+    cookies: [...read.cookies, ...plain.flatMap(({ cookies }) => cookies)],
+    malformed: [...read.malformed, ...plain.flatMap(({ malformed }) => malformed)],
+    headers: [...read.headers, ...plain.flatMap(({ headers }) => headers)],
+    notes,
+  })
+}
+
+function isCmd(text: string): boolean {
+  return /\^\r?\n|curl(?:\.exe)?\s+\^"/i.test(text) && !/\\\r?\n/.test(text)
+}
+
+interface Command {
+  readonly headers: (readonly [name: string, value: string])[]
+  /** What may be its URL, the likeliest first. */
+  readonly targets: string[]
+  /** Its cookies lie in a file that was not sent. */
+  readonly readsFile: boolean
+}
+
+function commandsOf(words: readonly Word[]): Command[] {
+  const commands: string[][] = []
+  let mayStart = true
+  for (const word of words) {
+    if (word === commandEnd) mayStart = true
+    else if (mayStart && /^(?:curl(?:\.exe)?|\$)$/i.test(word)) {
+      if (word !== '$') commands.push([])
+      mayStart = word === '$'
+    } else {
+      // A line that lost its continuation goes on with the command before it.
+      commands.at(-1)?.push(word)
+      mayStart = false
+    }
+  }
+  return commands.map(readOptions)
+}
+
+/** Short options that take a value. */
+const shortWithValue = new Set('AbcCdDeEFhHKmoPQrTtuUwxXyYz')
+/** Long options that take a value which could be mistaken for a URL. */
+const longWithUrl = new Set(['--referer', '--proxy', '--preproxy', '--doh-url', '--socks5', '--socks4', '--output'])
+
+function readOptions(words: readonly string[]): Command {
+  const headers: [string, string][] = []
+  const named: string[] = []
+  const loose: string[] = []
+  let readsFile = false
+  const use = (option: string, value: string): void => {
+    if (option === 'H' || option === '--header') headers.push(...headerOf(value))
+    else if (option === 'A' || option === '--user-agent') headers.push(['user-agent', value])
+    else if (option === '--url') named.push(value)
+    else if (option === 'b' || option === '--cookie') {
+      if (value.includes('=')) headers.push(['cookie', value.replace(/^\s*cookie:/i, '')])
+      else readsFile = true
+    }
+  }
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? ''
+    const next = words[at + 1] ?? ''
+    if (word.startsWith('--')) {
+      const [option = '', ...rest] = word.split('=')
+      const isGlued = rest.length > 0
+      use(option, isGlued ? rest.join('=') : next)
+      if (!isGlued && (longKnown.has(option) || longWithUrl.has(option) || option.startsWith('--data'))) at += 1
+    } else if (word.startsWith('-') && word.length > 1) {
+      const letter = [...word.slice(1)].findIndex((char) => shortWithValue.has(char))
+      if (letter < 0) continue
+      const glued = word.slice(letter + 2)
+      use(word[letter + 1] ?? '', glued === '' ? next : glued)
+      if (glued === '') at += 1
+    } else loose.push(word)
+  }
+  return { headers, targets: [...named, ...loose], readsFile }
+}
+
+const longKnown = new Set(['--header', '--user-agent', '--url', '--cookie', '--request', '--json', '--form', '--user'])
+
+/** `Name: value`; `Name;` and `Name:` send nothing worth keeping, `@file` was not sent along. */
+function headerOf(text: string): [string, string][] {
+  const colon = text.indexOf(':', 1)
+  if (colon < 0 || text.startsWith('@')) return []
+  const value = text.slice(colon + 1).replace(/^[ \t]+/, '')
+  return value === '' ? [] : [[text.slice(0, colon), value]]
+}
+
+function urlOf(targets: readonly string[]): URL | null {
+  const whole = targets.find((target) => /^https?:\/\//i.test(target))
+  const bare = targets.find((target) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?]|$)|^localhost(?:[:/?]|$)/i.test(target))
+  return URL.parse(whole ?? (bare === undefined ? '' : `http://${bare}`))
+}
+
+function withoutPlace({ headers }: Command): Pick<Material, 'cookies' | 'malformed' | 'headers'> {
+  const lines = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => readPairs(value))
+  return {
+    cookies: lines.flatMap(({ pairs }) => pairs.map((pair) => ({ kind: 'pair', ...pair, host: null }) as const)),
+    malformed: lines.flatMap(({ malformed }) => malformed),
+    headers: headers
+      .filter(([name]) => name.toLowerCase() !== 'cookie')
+      .map(([name, value]) => ({ name, value, host: null })),
+  }
+}

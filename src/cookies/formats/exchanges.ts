@@ -1,0 +1,151 @@
+import { acceptSetCookie } from '../accept.ts'
+import { isOver } from '../applies.ts'
+import { cookieHost, domainMatch, pathMatch } from '../match.ts'
+import { parseSetCookie } from '../set-cookie.ts'
+import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
+import { fromWire, toWire } from '../wire.ts'
+import { readPairs } from './cookie-header.ts'
+import { type FullCookie, type Material, maxRead, type PairCookie, type SentHeader } from './material.ts'
+
+/** One request and what its answer set. */
+export interface Exchange {
+  readonly url: URL
+  /** Epoch milliseconds at which the answer came, as far as it is known. */
+  readonly at: number
+  /** As sent; Cookie among them. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Set-Cookie lines as text. */
+  readonly setCookies: readonly string[]
+}
+
+/** Bounds that no browsing meets; they keep the work for each exchange small. */
+const maxOfOneName = 200
+const maxHosts = 2_000
+const maxHeadersOfHost = 100
+
+/**
+ * What a browser held after a number of requests, learned from what it sent and was told: a later request or answer
+ * wins over an earlier one. Answers name attributes, requests do not. What is kept is bounded, however many exchanges
+ * are added.
+ */
+export class Exchanges {
+  /** By name of the cookie, then by key. */
+  readonly #set = new Map<string, Map<string, StoredCookie>>()
+  /** By name of the cookie, then by host. */
+  readonly #sent = new Map<string, Map<string, string>>()
+  /** By host, then by name in lower case. */
+  readonly #headers = new Map<string, Map<string, SentHeader>>()
+  readonly #malformed = new Set<string | null>()
+  readonly #duplicates = new Set<string>()
+  #firstOrigin: string | null = null
+  #kept = 0
+  #tooMany = 0
+
+  add({ url, at, headers, setCookies }: Exchange): void {
+    const host = cookieHost(url)
+    this.#firstOrigin ??= `${url.protocol}//${url.host}`
+    for (const [name, value] of headers) {
+      if (name.toLowerCase() === 'cookie') this.#addSent(host, url.pathname, value)
+      else this.#addHeader(host, { name, value, host })
+    }
+    for (const line of setCookies) this.#addSet(url, line, at)
+  }
+
+  /** Everything as a reader hands it on. */
+  read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin'> {
+    const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
+    const sent = [...this.#sent].flatMap(([name, hosts]) =>
+      [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
+    )
+    return {
+      cookies: [...set, ...sent],
+      malformed: [...this.#malformed],
+      duplicates: [...this.#duplicates],
+      tooMany: this.#tooMany,
+      headers: [...this.#headers.values()].flatMap((names) => [...names.values()]),
+      firstOrigin: this.#firstOrigin,
+    }
+  }
+
+  #addSent(host: string, path: string, line: string): void {
+    const { pairs, malformed } = readPairs(line)
+    for (const name of malformed) this.#note(name)
+    const seen = new Set<string>()
+    for (const { name, value } of pairs) {
+      // Of two of one name in one request the first is the more specific (RFC 6265bis 5.8.3).
+      if (seen.has(name)) {
+        if (this.#duplicates.size < 100) this.#duplicates.add(name)
+        continue
+      }
+      seen.add(name)
+      const held = this.#set.get(name)
+      const found = [...(held ?? [])].find(([, one]) => goesTo(one, host) && pathMatch(path, one.path))
+      if (found === undefined) this.#keepSent(name, host, value)
+      else held?.set(found[0], { ...found[1], value: toWire(value) })
+    }
+  }
+
+  #keepSent(name: string, host: string, value: string): void {
+    const hosts = this.#sent.get(name) ?? new Map<string, string>()
+    if (!hosts.has(host) && (hosts.size >= maxOfOneName || !this.#makeRoom())) return
+    this.#sent.set(name, hosts)
+    hosts.set(host, value)
+  }
+
+  #addSet(url: URL, line: string, at: number): void {
+    const read = parseSetCookie(toWire(line), at)
+    const cookie = read === null ? null : acceptSetCookie(read, url, at)
+    if (cookie === null) {
+      this.#note(null)
+      return
+    }
+    const name = fromWire(cookie.name)
+    const hosts = this.#sent.get(name)
+    for (const host of hosts?.keys() ?? []) if (goesTo(cookie, host)) hosts?.delete(host)
+    const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
+    const key = cookieKey(cookie)
+    if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
+    if (!isOver(cookie, at)) held.set(key, cookie)
+    this.#set.set(name, held)
+  }
+
+  #addHeader(host: string, header: SentHeader): void {
+    const known = this.#headers.get(host) ?? new Map<string, SentHeader>()
+    const lower = header.name.toLowerCase()
+    const isFull = known.size >= maxHeadersOfHost || this.#headers.size >= maxHosts
+    if (!known.has(lower) && isFull) return
+    this.#headers.set(host, known)
+    // The latest comes last.
+    known.delete(lower)
+    known.set(lower, header)
+  }
+
+  #note(name: string | null): void {
+    if (this.#malformed.size < 100) this.#malformed.add(name)
+  }
+
+  #makeRoom(): boolean {
+    if (this.#kept >= maxRead) {
+      this.#tooMany += 1
+      return false
+    }
+    this.#kept += 1
+    return true
+  }
+}
+
+function goesTo({ domain, hostOnly }: StoredCookie, host: string): boolean {
+  return hostOnly ? host === domain : domainMatch(host, domain)
+}
+
+function toFull(cookie: StoredCookie): FullCookie {
+  const { createdAt: _, ...attributes } = cookie
+  return {
+    kind: 'full',
+    ...attributes,
+    name: fromWire(cookie.name),
+    value: fromWire(cookie.value),
+    path: fromWire(cookie.path),
+    guesses: [],
+  }
+}

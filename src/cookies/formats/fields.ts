@@ -1,0 +1,19 @@
+/** What readers of JSON formats ask of a value that can be anything. */
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+export const flagOf = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** A number, or one written as text, which some exporters do. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(value)) return Number(value)
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}

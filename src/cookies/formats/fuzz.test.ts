@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  toCookieEditor,
+  toEditThisCookie,
+  toPuppeteer,
+  toStorageState,
+} from '../../../test/support/formats/cookie-lists.ts'
+import { toHar } from '../../../test/support/formats/har.ts'
+import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../../../test/support/formats/headers.ts'
+import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/formats/jar-cookie.ts'
+import { toNetscape } from '../../../test/support/formats/netscape.ts'
+import { AppError } from '../../errors.ts'
+import { fromWire } from '../wire.ts'
+import { importCookies } from './import-cookies.ts'
+import { readJsonText } from './json-reader.ts'
+
+type Pair = readonly [name: string, value: string]
+
+/** What an import of a text keeps; nothing where it is refused as it may be. */
+function keptOf(text: string): Pair[] {
+  try {
+    const { state } = importCookies(text, jarDomain, jarNow)
+    const exact = state.exactCookies.map(({ name, value }): Pair => [fromWire(name), fromWire(value)])
+    return [...exact, ...Object.entries(state.cookies)]
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    expect(error.status).toBeGreaterThanOrEqual(400)
+    expect(error.status).toBeLessThan(500)
+    return []
+  }
+}
+
+/** Cuts, doubles, swaps and puts in signs that mean something to one format or another. */
+const damage = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.integer({ min: 0, max: 12 }),
+    put: fc.oneof(
+      fc.constantFrom(...'"\'\\$^`;=,:{}[]()#&|!%\t\r\n \0\ufeff/.-0x'),
+      fc.constantFrom(
+        '\\u0041',
+        '\\x41',
+        "$'",
+        "\\'",
+        '^"',
+        '\\\n',
+        '^\r\n',
+        '""',
+        'null',
+        '{"a":',
+        '#HttpOnly_',
+        '-b ',
+      ),
+      fc.constantFrom('\ud800', 'é', '__proto__', 'cookie: ', 'curl ', ' -H ', 'TRUE', '9'.repeat(30), '-1'),
+      fc.string({ maxLength: 4 }),
+    ),
+  }),
+  { maxLength: 5 },
+)
+
+function damaged(text: string, places: readonly { at: number; length: number; put: string }[]): string {
+  return places.reduce((now, { at, length, put }) => {
+    const from = Math.floor(at * now.length)
+    return now.slice(0, from) + put + now.slice(from + length)
+  }, text)
+}
+
+const inText = (text: string): ((pair: Pair) => boolean) => {
+  return ([name, value]) => text.includes(name) && text.includes(value)
+}
+
+/** Every string of a JSON text, names of members included. */
+function inJson(text: string): (pair: Pair) => boolean {
+  const strings = new Set<string>()
+  JSON.stringify(readJsonText(text), (key, value: unknown) => {
+    strings.add(key)
+    if (typeof value === 'string') strings.add(value)
+    return value
+  })
+  const all = [...strings]
+  return ([name, value]) => all.some((one) => one.includes(name)) && all.some((one) => one.includes(value))
+}
+
+/** Without what quotes and escapes, on both sides: then the pair stands there in one piece. */
+function inCommand(text: string): (pair: Pair) => boolean {
+  const bare = (one: string): string => one.replace(/[\\'"^$\s]/g, '')
+  const decoded = text.replace(
+    /\\(?:\\|u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/g,
+    (_whole, unit?: string, byte?: string, octal?: string) => {
+      const digits = unit ?? byte ?? octal
+      return digits === undefined ? '' : String.fromCharCode(Number.parseInt(digits, octal === undefined ? 16 : 8))
+    },
+  )
+  const views = [bare(decoded), bare(text)]
+  return ([name, value]) => views.some((view) => view.includes(bare(`${name}=${value}`)))
+}
+
+const request = { url: 'https://shop.example.com/a', headers: [['X-Token', `it's "1"`]], body: 'x' } as const
+
+const formats: readonly [
+  name: string,
+  write: (jar: readonly JarCookie[]) => string,
+  stands: (text: string) => (pair: Pair) => boolean,
+][] = [
+  ['a Cookie header', toCookieHeader, inText],
+  ['cookies.txt', (jar) => toNetscape(jar), inText],
+  ['cURL for bash', (jar) => toCurlBash(request, jar), inCommand],
+  ['cURL for cmd', (jar) => toCurlCmd(request, jar), inCommand],
+  ['cURL of Firefox', (jar) => toCurlFirefox(request, jar), inCommand],
+  ['Cookie-Editor', toCookieEditor, inJson],
+  ['EditThisCookie', toEditThisCookie, inJson],
+  ['Puppeteer', toPuppeteer, inJson],
+  ['storageState', (jar) => toStorageState(jar), inJson],
+  ['HAR', (jar) => toHar(jar, jarNow), inJson],
+]
+
+describe('a damaged export', () => {
+  it.each(formats)('of %s never surprises, and no cookie of it is invented', (_name, write, stands) => {
+    fc.assert(
+      fc.property(jars, damage, (jar, places) => {
+        const text = damaged(write(jar), places)
+        const kept = keptOf(text)
+        if (kept.length === 0) return
+        // Damage may turn a text into one of another format.
+        const isThere = [stands, inText, inCommand].map((make) =>
+          (make === inJson && !isJson(text) ? inText : make)(text),
+        )
+        const invented = kept.filter((pair) => !isThere.some((holds) => holds(pair)))
+        expect(invented).toEqual([])
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('that is any text or any JSON at all never surprises', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json(),
+          fc.json().map((json) => `{"cookies":[${json}],"log":${json}}`),
+        ),
+        (text) => void keptOf(text),
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('whose fields are of any type never surprises', () => {
+    const item = fc.dictionary(
+      fc.constantFrom(
+        'name',
+        'value',
+        'domain',
+        'path',
+        'expires',
+        'expirationDate',
+        'hostOnly',
+        'id',
+        'sameSite',
+        'partitionKey',
+        'url',
+        'request',
+        'response',
+        'headers',
+        'cookies',
+        'origin',
+        'localStorage',
+        'indexedDB',
+        'startedDateTime',
+        'entries',
+      ),
+      fc.jsonValue({ maxDepth: 2 }),
+    )
+    const content = fc.oneof(
+      fc.array(item),
+      fc.record({ cookies: fc.array(item), origins: fc.array(item) }),
+      fc.record({ log: item }),
+      fc.record({ log: fc.record({ entries: fc.array(fc.record({ request: item, response: item })) }) }),
+    )
+    fc.assert(
+      fc.property(content, (value) => void keptOf(JSON.stringify(value))),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+function isJson(text: string): boolean {
+  try {
+    readJsonText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a large and hostile text', () => {
+  const size = 2 * 1024 * 1024
+  const repeated = (piece: string): string => piece.repeat(Math.ceil(size / piece.length))
+
+  it.each([
+    ['quotes', `curl ${repeated("'a'")}`],
+    ['open quotes', `curl "${repeated('\\"')}`],
+    ['ANSI quotes', `curl $'${repeated('\\x41')}'`],
+    ['open ANSI quotes', `curl ${repeated("$'\\'")}`],
+    ['words', `curl ${repeated('a ')}`],
+    ['options', `curl ${repeated('-sSb ')}`],
+    ['continuations', `curl ${repeated('\\\n')}`],
+    ['carets', `curl ^"${repeated('^^')}^"`],
+    ['quotes for cmd', `curl ^"${repeated('""')}`],
+    ['commands', repeated('curl a;')],
+    ['a header', `cookie: ${repeated('a=1; ')}`],
+    ['semicolons', `a=1${repeated(';')}`],
+    ['spaces', `a=${repeated(' ')}1`],
+    ['tabs', repeated('\t')],
+    ['fields', repeated('a TRUE / TRUE 0 ')],
+    ['lines', repeated('.x.com\tTRUE\t/\tTRUE\t0\ta\tb\n')],
+    ['line ends', `#\n${repeated('\r\n')}`],
+    ['brackets', repeated('[')],
+    ['backslashes', `["${repeated('\\\\')}"]`],
+    ['members', `{${Array.from({ length: 150_000 }, (_, at) => `"k${at}":1`).join()}}`],
+    [
+      'items',
+      `[${Array.from({ length: 60_000 }, (_, at) => `{"name":"n${at}","value":"v","domain":"x.com"}`).join()}]`,
+    ],
+    [
+      'one name on many hosts',
+      `{"log":{"entries":[${Array.from({ length: 8_000 }, (_, at) => `{"request":{"url":"http://h${at}.example.com/","headers":[{"name":"cookie","value":"a=${at}"}]},"response":{"headers":[{"name":"set-cookie","value":"a=${at}; path=/${at}"}]}}`).join()}]}}`,
+    ],
+  ])('of %s is read in linear time', (_name, text) => {
+    const before = process.threadCpuUsage()
+    keptOf(text)
+    const { user, system } = process.threadCpuUsage(before)
+    // What is linear takes well under a second of CPU here; what is not takes minutes.
+    expect((user + system) / 1e6).toBeLessThan(10)
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { importCookies } from './import-cookies.ts'
+
+const now = Date.UTC(2026, 2, 18, 12)
+const day = 86_400_000
+
+interface Step {
+  readonly url?: string
+  readonly cookie?: string
+  readonly set?: readonly string[]
+  readonly at?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly response?: object
+}
+
+function har(steps: readonly Step[]): object {
+  const entries = steps.map(
+    ({ url = 'https://shop.example/', cookie, set = [], at = now - 1000, headers = {}, response }) => ({
+      startedDateTime: new Date(at).toISOString(),
+      request: {
+        url,
+        headers: [
+          ...Object.entries(headers).map(([name, value]) => ({ name, value })),
+          ...(cookie === undefined ? [] : [{ name: 'Cookie', value: cookie }]),
+        ],
+      },
+      response: response ?? { headers: set.map((value) => ({ name: 'Set-Cookie', value })) },
+    }),
+  )
+  return { log: { entries } }
+}
+
+function held(steps: readonly Step[]) {
+  const { state, receipt } = importCookies(har(steps), 'shop.example', now)
+  const exact = state.exactCookies.map(({ name, value, path }) => `${name}=${value}${path === '/' ? '' : ` ${path}`}`)
+  return { pairs: state.cookies, exact, receipt, state }
+}
+
+describe('what a browser held after the requests of a HAR', () => {
+  it.each<[what: string, steps: Step[], pairs: object, exact: string[]]>([
+    ['what was sent', [{ cookie: 'a=1' }], { a: '1' }, []],
+    ['what was set', [{ set: ['a=1; Path=/'] }], {}, ['a=1']],
+    ['the later of two answers', [{ set: ['a=1; Path=/'] }, { set: ['a=2; Path=/'] }], {}, ['a=2']],
+    ['an answer after a request', [{ cookie: 'a=1', set: ['a=2; Path=/'] }], {}, ['a=2']],
+    ['a request after an answer, with its attributes', [{ set: ['a=1; Path=/'] }, { cookie: 'a=2' }], {}, ['a=2']],
+    ['nothing of what was ended', [{ cookie: 'a=1' }, { set: ['a=; Path=/; Max-Age=0'] }], {}, []],
+    ['what was set again', [{ set: ['a=1; Max-Age=0'] }, { set: ['a=2; Path=/'] }], {}, ['a=2']],
+    ['several that Firefox joined', [{ set: ['a=1; Path=/\nb=2; Path=/'] }], {}, ['a=1', 'b=2']],
+    ['the same name on two paths', [{ set: ['a=1; Path=/', 'a=2; Path=/x'] }], {}, ['a=1', 'a=2 /x']],
+    ['nothing of another site', [{ url: 'https://x.test/', cookie: 'a=1', set: ['b=2'] }], {}, []],
+    ['nothing that a site may not set', [{ set: ['a=1; Domain=x.test', '__Host-a=1'] }], {}, []],
+    ['nothing that has run out since', [{ at: now - 2 * day, set: ['a=1; Max-Age=3600'] }], {}, []],
+  ])('%s', (_what, steps, pairs, exact) => {
+    expect(held(steps)).toMatchObject({ pairs, exact })
+    expect(Object.keys(held(steps).pairs)).toHaveLength(Object.keys(pairs).length)
+  })
+
+  it('counts the age of a cookie from when it was set', () => {
+    const { state } = held([{ at: now - day, set: ['a=1; Max-Age=172800'] }])
+    expect(state.exactCookies[0]?.expiresAt).toBe(now + day)
+  })
+
+  it('reads cookies of answers where there are no headers', () => {
+    const cookies = [
+      {
+        name: 'a',
+        value: '1',
+        path: '/',
+        domain: '.shop.example',
+        expires: '2026-12-01T00:00:00.000Z',
+        httpOnly: true,
+        secure: true,
+      },
+      { name: 'b', value: '1; Domain=x' },
+      { name: 'c' },
+    ]
+    const { state } = held([{ response: { headers: [], cookies } }])
+    expect(state.exactCookies).toMatchObject([
+      {
+        name: 'a',
+        domain: 'shop.example',
+        hostOnly: false,
+        httpOnly: true,
+        secure: true,
+        expiresAt: Date.UTC(2026, 11),
+      },
+    ])
+  })
+
+  it('takes over user agent and headers of the site alone', () => {
+    const { state, receipt } = held([
+      { headers: { 'User-Agent': 'A/1', 'X-Api-Token': 'old', ':authority': 'shop.example' }, cookie: 'a=1' },
+      { headers: { 'X-Api-Token': 'new', Accept: '*/*', 'X-Request-Id': '5', Host: 'shop.example' } },
+      { url: 'https://x.test/', headers: { 'User-Agent': 'B/2', Authorization: 'x' } },
+    ])
+    expect([state.userAgent, state.headers]).toEqual(['A/1', { 'X-Api-Token': 'new' }])
+    expect(receipt.headers).toEqual({
+      kept: ['User-Agent', 'X-Api-Token'],
+      dropped: ['Accept', 'X-Request-Id', 'Host'],
+    })
+  })
+
+  it('warns of sessions that an answer bound to a device', () => {
+    const headers = [{ name: 'Secure-Session-Registration', value: '(ES256);path="reg"' }]
+    const { receipt } = held([{ cookie: 'a=1', response: { headers } }])
+    expect(receipt.warnings.map(({ code }) => code)).toContain('device_bound')
+  })
+
+  it('says that a browser left the cookies out', () => {
+    expect(held([{}]).receipt.warnings.map(({ code }) => code)).toContain('cookies_left_out')
+  })
+})

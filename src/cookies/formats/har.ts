@@ -1,0 +1,97 @@
+import { Exchanges } from './exchanges.ts'
+import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { deviceBoundHeader } from './known-names.ts'
+import { type Material, material } from './material.ts'
+import { everything, type Sieve } from './sieve.ts'
+
+/** What of `log` is wanted: of each entry its time, and of request and answer the headers and cookies. */
+export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
+  const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
+    of: (name) => (name !== null && names.includes(name) ? inner : null),
+  })
+  const message = wanted(['url', 'headers', 'cookies'], everything)
+  const entry: Sieve = {
+    of: (name) => {
+      if (name === 'startedDateTime') return everything
+      return name === 'request' || name === 'response' ? message : null
+    },
+  }
+  const entries: Sieve = {
+    of: (name) => (name === null ? entry : null),
+    take: (item) => addEntry(exchanges, item, nowMs),
+  }
+  return { ...wanted(['entries'], entries), result: exchanges }
+}
+
+/** HAR 1.2, `{log}`; the log may have been folded into exchanges while it arrived. Null where it is none. */
+export function readHar(content: object, nowMs: number): Material | null {
+  const log = 'log' in content ? content.log : null
+  const read = (log instanceof Exchanges ? log : exchangesOf(log, nowMs)).read()
+  if (read.firstOrigin === null) return null
+  return material('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
+}
+
+function exchangesOf(log: unknown, nowMs: number): Exchanges {
+  const exchanges = new Exchanges()
+  for (const item of isObject(log) ? listOf(log['entries']) : []) addEntry(exchanges, item, nowMs)
+  return exchanges
+}
+
+function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
+  if (!isObject(item) || !isObject(item['request'])) return
+  const { request, response, startedDateTime } = item
+  const url = URL.parse(textOf(request['url']) ?? '')
+  if (url === null || !/^https?:$/.test(url.protocol)) return
+  const startedAt = Date.parse(textOf(startedDateTime) ?? '')
+  const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
+  const answer = isObject(response) ? response : {}
+  // An answer binds a session to its device by a header; that it did so is all that matters of it.
+  const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
+  const headers = [...headersOf(request), ...binding.map(([name]) => [name, ''] as const)]
+  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer) })
+}
+
+function headersOf(request: JsonObject): (readonly [string, string])[] {
+  const headers = pairsOf(request['headers']).filter(([name]) => !name.startsWith(':'))
+  if (headers.some(([name]) => name.toLowerCase() === 'cookie')) return headers
+  const cookies = pairsOf(request['cookies']).filter(isPlain)
+  return cookies.length === 0 ? headers : [...headers, ['cookie', cookies.map((pair) => pair.join('=')).join('; ')]]
+}
+
+/** Lines as the answer had them; Firefox joins several into one value. */
+function setCookiesOf(response: JsonObject): string[] {
+  const lines = pairsOf(response['headers'])
+    .filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .flatMap(([, value]) => value.split('\n'))
+  return lines.length > 0 ? lines : listOf(response['cookies']).flatMap(lineOf)
+}
+
+/** A cookie of an answer as the line that set it. */
+function lineOf(item: unknown): string[] {
+  if (!isObject(item)) return []
+  const [name, value, path, domain] = ['name', 'value', 'path', 'domain'].map((key) => textOf(item[key]))
+  if (name == null || value == null || !isPlain([name, value]) || !isPlain([path ?? '', domain ?? ''])) return []
+  const expires = Date.parse(textOf(item['expires']) ?? '')
+  return [
+    [
+      `${name}=${value}`,
+      ...(path == null ? [] : [`Path=${path}`]),
+      ...(domain == null ? [] : [`Domain=${domain}`]),
+      ...(Number.isFinite(expires) ? [`Expires=${new Date(expires).toUTCString()}`] : []),
+      ...(item['secure'] === true ? ['Secure'] : []),
+      ...(item['httpOnly'] === true ? ['HttpOnly'] : []),
+      ...(/^(?:strict|lax|none)$/i.test(textOf(item['sameSite']) ?? '') ? [`SameSite=${item['sameSite']}`] : []),
+    ].join('; '),
+  ]
+}
+
+function pairsOf(list: unknown): (readonly [string, string])[] {
+  return listOf(list).flatMap((item) => {
+    const name = isObject(item) ? textOf(item['name']) : null
+    const value = isObject(item) ? textOf(item['value']) : null
+    return name === null || value === null ? [] : [[name, value] as const]
+  })
+}
+
+/** Nothing in them that would end a part of a line. */
+const isPlain = ([name, value]: readonly [string, string]): boolean => !/[;\0-\x08\x0a-\x1f\x7f]/.test(name + value)

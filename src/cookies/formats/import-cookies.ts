@@ -1,0 +1,173 @@
+import { maxCookies } from '../cookie.ts'
+import type { OriginStorage } from '../origin-storage.ts'
+import { inScope } from '../scope.ts'
+import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
+import { fromWire } from '../wire.ts'
+import { isNameableHost } from './hosts.ts'
+import type { FullCookie, Guess, Material, PairCookie } from './material.ts'
+import { pairProblem, placeCookie } from './place-cookie.ts'
+import { nameable } from './read-list.ts'
+import { DropList, type DropReason, type Receipt } from './receipt.ts'
+import { type ImportContent, readImport } from './recognise.ts'
+import { takeHeaders } from './take-headers.ts'
+import { takeStorage } from './take-storage.ts'
+import { warningsFor } from './warnings.ts'
+
+/** What a session can hold of an import. */
+export interface ImportedState extends CookieState {
+  readonly storage: readonly OriginStorage[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly userAgent: string | null
+}
+
+export interface Imported {
+  readonly state: ImportedState
+  readonly receipt: Receipt
+  /** Whether there is anything that can be a login. */
+  readonly isUsable: boolean
+}
+
+/**
+ * Takes cookies of any known format for a session of this domain.
+ * @param domain as `normaliseDomain` made it
+ * @param field where the content stood in the request, for errors
+ * @throws AppError as `readImport`
+ */
+export function importCookies(content: ImportContent, domain: string, now: number, field = 'cookies'): Imported {
+  return takeFor(readImport(content, { format: null, now, field }), domain, now)
+}
+
+/** What a session of this domain keeps of what was read, and what became of the rest. */
+export function takeFor(read: Material, domain: string, now: number): Imported {
+  const taking = new Taking(domain, now)
+  for (const name of read.malformed) taking.drop('malformed', name)
+  for (const name of read.duplicates) taking.drop('duplicate', name)
+  if (read.tooMany > 0) taking.dropped.add('limit', null, null, read.tooMany)
+  const full = read.cookies.filter((cookie) => cookie.kind === 'full')
+  const pairs = read.cookies.filter((cookie) => cookie.kind === 'pair')
+  for (const cookie of full) taking.addFull(cookie)
+  taking.addPairs(pairs, read.format !== 'map')
+  const { cookies, exactCookies, kept, guessed } = taking.result()
+  const headers = takeHeaders(read.headers, domain)
+  const storage = takeStorage(read.storage, domain, taking.dropped)
+  const state = { cookies, exactCookies, storage, headers: headers.headers, userAgent: headers.userAgent }
+  const receipt: Receipt = {
+    format: read.format,
+    domains: [domain],
+    kept,
+    guessed,
+    dropped: taking.dropped.list(),
+    headers: {
+      kept: headers.userAgent === null ? headers.kept : ['User-Agent', ...headers.kept],
+      dropped: headers.dropped,
+    },
+    storage: { origins: storage.length, items: storage.reduce((sum, one) => sum + one.localStorage.length, 0) },
+    warnings: warningsFor({ state, headers, notes: read.notes, now }),
+  }
+  return { state, receipt, isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin }
+}
+
+class Taking {
+  readonly dropped = new DropList()
+  readonly #domain: string
+  readonly #now: number
+  readonly #exact = new Map<string, { readonly cookie: StoredCookie; readonly guesses: readonly Guess[] }>()
+  readonly #pairs = new Map<string, string>()
+  readonly #guessedPairs = new Set<string>()
+
+  constructor(domain: string, now: number) {
+    this.#domain = domain
+    this.#now = now
+  }
+
+  drop(reason: DropReason, name: string | null, domain: string | null = null): void {
+    // Of other sites there may be thousands: they are told by the site.
+    const isOther = reason === 'other_domain'
+    const told = isOther && domain !== null && isNameableHost(domain) ? domain : null
+    this.dropped.add(reason, isOther ? null : nameable(name), told)
+  }
+
+  addFull(read: FullCookie): void {
+    const placed = placeCookie(read, this.#domain, this.#now)
+    if ('reason' in placed) {
+      this.drop(placed.reason, read.name, placed.domain)
+      return
+    }
+    const key = cookieKey(placed.cookie)
+    const isKnown = this.#exact.delete(key)
+    if (isKnown) this.drop('duplicate', read.name)
+    // Of two of one key the later is the newer.
+    if (this.#exact.size < maxCookies) this.#exact.set(key, placed)
+    else this.drop('limit', read.name)
+  }
+
+  /** Names and values: wherever the session goes, but where several hosts were sent different values of one name. */
+  addPairs(pairs: readonly PairCookie[], isGuess: boolean): void {
+    const taken = new Set([...this.#exact.values()].map(({ cookie }) => fromWire(cookie.name)))
+    const byName = Map.groupBy(
+      pairs.filter((pair) => this.#isKept(pair)),
+      ({ name }) => name,
+    )
+    for (const [name, [first, ...more]] of byName) {
+      if (first === undefined) continue
+      const differs = more.some(({ host, value }) => host !== first.host && value !== first.value)
+      if (differs || (taken.has(name) && first.host !== null)) {
+        for (const pair of [first, ...more]) this.addFull(atHost(pair))
+        continue
+      }
+      for (const one of more) if (one.host === first.host) this.drop('duplicate', name)
+      if (taken.has(name)) this.drop('duplicate', name)
+      else if (this.#exact.size + this.#pairs.size >= maxCookies) this.drop('limit', name)
+      else {
+        this.#pairs.set(name, first.value)
+        if (isGuess) this.#guessedPairs.add(name)
+      }
+    }
+  }
+
+  #isKept({ name, value, host }: PairCookie): boolean {
+    const problem = pairProblem(name, value)
+    const reason = problem ?? (host === null || inScope(this.#domain, host) ? null : 'other_domain')
+    if (reason !== null) this.drop(reason, name, host)
+    return reason === null
+  }
+
+  result(): CookieState & Pick<Receipt, 'kept' | 'guessed'> {
+    const exact = [...this.#exact.values()]
+    const pairs = [...this.#pairs.keys()]
+    const place = 'no place is given: it goes to the domain of the session and all below it'
+    return {
+      cookies: Object.fromEntries(this.#pairs),
+      // One after the other, the last now: they are sent in the order in which they were written.
+      exactCookies: exact.map(({ cookie }, at) => ({ ...cookie, createdAt: this.#now - exact.length + 1 + at })),
+      kept: [...pairs, ...exact.map(({ cookie }) => fromWire(cookie.name))],
+      guessed: [
+        ...exact.flatMap(({ cookie, guesses }) =>
+          guesses.map(({ what, how }) => ({ name: fromWire(cookie.name), what: [what], how })),
+        ),
+        ...pairs
+          .filter((name) => this.#guessedPairs.has(name))
+          .map((name) => ({ name, what: ['domain', 'path'] as const, how: place })),
+      ],
+    }
+  }
+}
+
+/** A pair that belongs to the host it was sent to. */
+function atHost({ name, value, host }: PairCookie): FullCookie {
+  const guess: Guess = { what: 'host_only', how: 'other hosts were sent another value of this name' }
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain: host,
+    hostOnly: true,
+    path: null,
+    expiresAt: null,
+    secure: null,
+    httpOnly: null,
+    sameSite: null,
+    partitionKey: null,
+    guesses: [guess],
+  }
+}

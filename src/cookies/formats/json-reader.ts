@@ -1,0 +1,171 @@
+import { Tokenizer, TokenType } from '@streamparser/json'
+import { AppError, invalidField } from '../../errors.ts'
+import { everything, type Sieve } from './sieve.ts'
+
+/** Levels of arrays and objects that a body may nest. */
+const maxDepth = 64
+/** Values that are kept of one body: far more than 20,000 cookies with all their fields. */
+const maxValues = 500_000
+/** Members of one object: a cookie named twice must be found, and names are remembered for that. */
+const maxMembers = 100_000
+
+interface Frame {
+  readonly value: Record<string, unknown> | unknown[] | null
+  /** Null in an array. */
+  readonly names: Set<string> | null
+  readonly sieve: Sieve | null
+  /** How many values were kept when it began. */
+  readonly valuesBefore: number
+  name: string
+}
+
+type Next = 'value' | 'value-or-end' | 'name' | 'name-or-end' | 'colon' | 'comma' | 'nothing'
+
+/**
+ * Reads JSON piece by piece, as it arrives, and keeps of it what a sieve names. As strict as the reader of other bodies
+ * (RFC 8259; well-formed UTF-8; no key twice in an object; no `__proto__`), a byte order mark apart.
+ */
+export class JsonReader {
+  readonly #tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024 })
+  readonly #root: Sieve
+  readonly #open: Frame[] = []
+  #next: Next = 'value'
+  #values = 0
+  #result: unknown
+
+  constructor(root: Sieve = everything) {
+    this.#root = root
+    this.#tokenizer.onToken = ({ token, value }) => this.#take(token, value)
+    this.#tokenizer.onError = (error) => {
+      throw error
+    }
+  }
+
+  /** @throws AppError MALFORMED_JSON, VALIDATION_ERROR, PAYLOAD_TOO_LARGE */
+  write(chunk: Uint8Array): void {
+    this.#guarded(() => this.#tokenizer.write(chunk))
+  }
+
+  /** The value, once all of it was written. Throws as `write`. */
+  end(): unknown {
+    this.#guarded(() => {
+      if (!this.#tokenizer.isEnded) this.#tokenizer.end()
+    })
+    if (this.#next !== 'nothing') throw new AppError('MALFORMED_JSON')
+    return this.#result
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      // The tokenizer's own messages quote the body, which holds secrets.
+      throw error instanceof AppError ? error : new AppError('MALFORMED_JSON')
+    }
+  }
+
+  #take(token: TokenType, value: unknown): void {
+    const next = this.#next
+    switch (token) {
+      case TokenType.COLON:
+        this.#expect(next === 'colon', 'value')
+        break
+      case TokenType.COMMA:
+        this.#expect(next === 'comma' && this.#open.length > 0, this.#open.at(-1)?.names == null ? 'value' : 'name')
+        break
+      case TokenType.RIGHT_BRACE:
+        this.#close(next === 'name-or-end' || next === 'comma', true)
+        break
+      case TokenType.RIGHT_BRACKET:
+        this.#close(next === 'value-or-end' || next === 'comma', false)
+        break
+      default:
+        if (next === 'name' || next === 'name-or-end') this.#name(token, value)
+        else this.#value(token, value)
+    }
+  }
+
+  #value(token: TokenType, value: unknown): void {
+    this.#expect(this.#next === 'value' || this.#next === 'value-or-end', this.#next)
+    if (token === TokenType.LEFT_BRACE) this.#enter(true)
+    else if (token === TokenType.LEFT_BRACKET) this.#enter(false)
+    else this.#place(value, this.#sieveHere())
+  }
+
+  #expect(holds: boolean, next: Next): void {
+    if (!holds) throw new AppError('MALFORMED_JSON')
+    this.#next = next
+  }
+
+  #name(token: TokenType, value: unknown): void {
+    const frame = this.#open.at(-1)
+    if (token !== TokenType.STRING || typeof value !== 'string' || frame?.names == null) {
+      throw new AppError('MALFORMED_JSON')
+    }
+    if (value === '__proto__') throw invalidField('__proto__', 'this name is not allowed')
+    if (frame.names.has(value)) {
+      throw new AppError('MALFORMED_JSON', { message: 'The body holds a key twice in one object.' })
+    }
+    if (frame.names.size >= maxMembers) throw tooMuch()
+    frame.names.add(value)
+    frame.name = value
+    this.#next = 'colon'
+  }
+
+  #sieveHere(): Sieve | null {
+    const frame = this.#open.at(-1)
+    if (frame === undefined) return this.#root
+    return frame.sieve?.of(frame.names === null ? null : frame.name) ?? null
+  }
+
+  #enter(isObject: boolean): void {
+    if (this.#open.length >= maxDepth) {
+      throw new AppError('MALFORMED_JSON', { message: 'The body is nested too deeply.' })
+    }
+    const sieve = this.#sieveHere()
+    this.#open.push({
+      value: sieve === null ? null : isObject ? {} : [],
+      names: isObject ? new Set() : null,
+      sieve,
+      valuesBefore: this.#values,
+      name: '',
+    })
+    this.#next = isObject ? 'name-or-end' : 'value-or-end'
+  }
+
+  #close(holds: boolean, isObject: boolean): void {
+    const frame = this.#open.at(-1)
+    if (!holds || frame === undefined || (frame.names !== null) !== isObject) throw new AppError('MALFORMED_JSON')
+    this.#open.pop()
+    const above = this.#open.at(-1)
+    // What is taken away at once takes no room.
+    if (above?.sieve?.take !== undefined && above.names === null) this.#values = frame.valuesBefore
+    this.#place(frame.sieve?.result ?? frame.value, frame.sieve)
+  }
+
+  #place(value: unknown, sieve: Sieve | null): void {
+    const above = this.#open.at(-1)
+    this.#next = above === undefined ? 'nothing' : 'comma'
+    if (above === undefined) this.#result = value
+    if (sieve === null || above === undefined || above.value === null) return
+    if (above.sieve?.take !== undefined && above.names === null) {
+      above.sieve.take(value)
+      return
+    }
+    this.#values += 1
+    if (this.#values > maxValues) throw tooMuch()
+    if (Array.isArray(above.value)) above.value.push(value)
+    else above.value[above.name] = value
+  }
+}
+
+function tooMuch(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', { message: 'The body holds more values than are read.' })
+}
+
+/** Reads a whole text as JSON; undefined where it is none. Throws as `JsonReader` for what is odd in it. */
+export function readJsonText(text: string): unknown {
+  const reader = new JsonReader()
+  reader.write(Buffer.from(text))
+  return reader.end()
+}

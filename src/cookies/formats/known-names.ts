@@ -1,0 +1,99 @@
+/**
+ * What names of cookies and headers tell, by long habit. General lists only, each name in lower case; patterns match
+ * from the start of a name to its end.
+ */
+
+const match = (patterns: readonly string[]): RegExp => new RegExp(`^(?:${patterns.join('|')})$`, 'i')
+
+/** Given to a browser that passed a check for robots, and bound to its user agent, its address or both. */
+export const clearanceName = match([
+  'cf_clearance',
+  '__cf_bm',
+  '__cfwaitingroom.*',
+  '_abck',
+  'ak_bmsc',
+  'bm_(?:sz|sv|mi|s|so|lso)',
+  'datadome',
+  '_?px(?:hd|vid|de|[0-9]*)',
+  'incap_ses_.*',
+  'visid_incap_.*',
+  'nlbi_.*',
+  'reese84',
+  '___utmvc',
+  'aws-waf-token',
+  'kp_uidz(?:-ssn)?',
+  'x-kpsdk-.*',
+])
+
+/** Rotated by a browser that proves a key which never leaves its device. */
+export const deviceBoundCookie = match([
+  '__secure-[13]?psid(?:ts|rts|cc)',
+  '__host-device_?bound.*',
+  'dbsc.*',
+  '.*_dbsc',
+])
+export const deviceBoundHeader = match(['sec-(?:secure-)?session-.*', 'secure-session-.*'])
+
+/** Of analytics, advertising, consent and tests: never a login. */
+export const trackingName = match([
+  '_ga(?:_.*|t.*)?',
+  '_gid',
+  '_gcl_.*',
+  '_gac_.*',
+  '__utm[a-z]',
+  '_fb[pc]',
+  '_uet(?:sid|vid)',
+  '_hj.*',
+  '_pk_.*',
+  'mp_.*_mixpanel',
+  'ajs_.*',
+  'amplitude_.*',
+  'amp_.*',
+  'optimizely.*',
+  '_vwo_.*|_vis_opt_.*',
+  '_clck|_clsk',
+  'ki_[rt]',
+  'hubspotutk|__hs.*',
+  's_(?:cc|sq|vi|fid|nr.*|ppv.*)',
+  'amcv_.*|amcvs_.*',
+  '_scid.*|_tt_.*|_ttp|_pin_unauth|_rdt_uuid|li_fat_id',
+  '__gads|__gpi|__eoi|ide|nid_ad|test_cookie|dsid|_dc_gtm_.*',
+  'optanon.*|.*cookie[-_]?(?:consent|notice|law|policy|banner|accepted|preferences?).*|.*consent.*|.*gdpr.*|euconsent.*',
+  'usprivacy|eupubconsent.*|didomi_.*',
+  'ab_?test.*|experiment.*|exp_.*',
+])
+
+/** What somebody likes rather than who they are. */
+export const preferenceName = match([
+  '(?:.*[-_.])?(?:lang|language|locale|i18n.*|culture|country|region|currency|tz|timezone|time_?zone)',
+  '(?:.*[-_.])?(?:theme|dark_?mode|color_?(?:scheme|mode)|layout|sidebar.*|view_?mode|font_?size|display_?mode)',
+  '(?:.*[-_.])?(?:pref|prefs|preferences?|settings?|seen.*|dismissed.*|hide.*|show.*|visited|referrer|referer|utm_.*)',
+])
+
+/** True for what shows that somebody was there and not who: also what passed a check for robots. */
+export function cannotBeLogin(name: string): boolean {
+  return [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))
+}
+
+/** Headers that belong to one request, or that the HTTP client sets: not a session's to keep. */
+export const requestHeader = match([
+  'accept|accept-(?:encoding|charset|ranges|datetime)',
+  'content-.*',
+  'if-.*',
+  'range',
+  'sec-fetch-.*|sec-purpose|sec-websocket-.*|sec-gpc|(?:sec-)?purpose',
+  'origin|referer|date|age|from|via|forwarded|x-forwarded-.*|x-real-ip',
+  'cache-control|pragma|priority|expect|dnt|upgrade-insecure-requests|early-data|max-forwards',
+  'device-memory|dpr|downlink|ect|rtt|save-data|viewport-width|width|x-client-data',
+  'access-control-.*|service-worker.*|last-event-id|ping-.*',
+  'traceparent|tracestate|baggage|sentry-trace|newrelic|b3|x-b3-.*|x-datadog-.*|uber-trace-id|x-cloud-trace-.*',
+  '(?:x-)?(?:request|correlation|trace|transaction|operation|span)-?id|x-amzn-trace-id|idempotency-key|x-idempotency-.*',
+  'x-amz-.*|x-signature.*|x-nonce|x-timestamp',
+])
+
+/** Headers that can themselves be a login. */
+export const loginHeader = match([
+  'authorization',
+  '.*[-_](?:auth|token|key|session|jwt)',
+  'x-(?:auth|token|session|api)-.*',
+])

@@ -1,0 +1,69 @@
+import { expiryOf } from './attributes.ts'
+import { type FullCookie, type Material, material, maxRead } from './material.ts'
+
+const httpOnlyMark = '#HttpOnly_'
+
+/**
+ * A `cookies.txt`: seven fields a line, by tabs or by spaces: domain, whether it goes below it, path, secure, expiry in
+ * seconds (0: a session cookie), name, value. Null where no line is one.
+ */
+export function readNetscape(text: string): Material | null {
+  const cookies: FullCookie[] = []
+  const malformed: null[] = []
+  let tooMany = 0
+  for (const raw of linesOf(text)) {
+    const line = raw.startsWith(httpOnlyMark) ? raw.slice(httpOnlyMark.length) : raw
+    if (line.trim() === '' || line.startsWith('#')) continue
+    if (cookies.length + malformed.length >= maxRead) {
+      tooMany += 1
+      continue
+    }
+    const cookie = readLine(line, line !== raw)
+    if (cookie === null) malformed.push(null)
+    else cookies.push(cookie)
+  }
+  return cookies.length === 0 ? null : material('netscape', { cookies, malformed, tooMany })
+}
+
+/** Lines by LF or CRLF. A lone CR may be part of a value, which is refused later. */
+function* linesOf(text: string): Generator<string> {
+  let from = 0
+  while (from < text.length) {
+    const found = text.indexOf('\n', from)
+    const end = found < 0 ? text.length : found
+    yield text.slice(from, text[end - 1] === '\r' && end > from ? end - 1 : end)
+    from = end + 1
+  }
+}
+
+function readLine(line: string, httpOnly: boolean): FullCookie | null {
+  const fields = line.includes('\t') ? line.split('\t', 9) : spaced(line)
+  const [domain = '', below = '', path = '', secure = '', expiry = '', name = ''] = fields
+  // An empty value is at times written without the tab before it.
+  const value = fields[6] ?? ''
+  if (fields.length < 6 || fields.length > 7 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
+  if (!/^-?\d{1,20}(\.\d+)?$/.test(expiry)) return null
+  const { expiresAt, guesses } = expiryOf(expiry)
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain,
+    hostOnly: below.toUpperCase() === 'FALSE',
+    path: path === '' ? null : path,
+    expiresAt,
+    secure: secure.toUpperCase() === 'TRUE',
+    httpOnly,
+    sameSite: null,
+    partitionKey: null,
+    guesses,
+  }
+}
+
+/** The fields of a line whose tabs became spaces; the value is the rest, spaces included. */
+function spaced(line: string): string[] {
+  const found = /^(\S+) +(\S+) +(\S+) +(\S+) +(\S+) +(\S+)(?: +(.*))?$/.exec(line)
+  return found === null ? [] : found.slice(1).map((field) => field ?? '')
+}
+
+const isFlag = (text: string): boolean => /^(true|false)$/i.test(text)

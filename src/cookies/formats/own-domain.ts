@@ -1,0 +1,29 @@
+import { canonicalHost, isNameableHost, siteHost } from './hosts.ts'
+import type { Material } from './material.ts'
+
+/**
+ * The domain that the content itself speaks of: where its first request went, else the site that all of its cookies
+ * share, else null. As `normaliseDomain` takes it.
+ */
+export function ownDomain(read: Material): string | null {
+  if (read.firstOrigin !== null) return read.firstOrigin
+  const sites = [...new Set(hostsIn(read).map(siteHost))]
+  const [site] = sites
+  // A name of one label may be anything that slipped into the wrong place; whoever means it can say so.
+  return site !== undefined && sites.length === 1 && (site.includes('.') || isNameableHost(site)) ? site : null
+}
+
+/** The sites that the content speaks of, as far as they may be repeated; sorted. */
+export function domainsIn(read: Material): readonly string[] {
+  return [...new Set(hostsIn(read).filter(isNameableHost).map(siteHost))].sort()
+}
+
+function hostsIn({ cookies, headers, storage }: Material): string[] {
+  const named = [
+    ...cookies.map((cookie) => (cookie.kind === 'pair' ? cookie.host : cookie.domain)),
+    ...headers.map(({ host }) => host),
+    ...storage.map(({ origin }) => new URL(origin).hostname),
+  ]
+  const distinct = [...new Set(named.filter((host) => host !== null))]
+  return [...new Set(distinct.map(canonicalHost).filter((host) => host !== null))]
+}

@@ -1,0 +1,80 @@
+import { cookieNameProblem, cookieValueProblem } from '../cookie.ts'
+import { domainMatch, isIpHost } from '../match.ts'
+import { isPublicSuffix } from '../public-suffix.ts'
+import { inScope } from '../scope.ts'
+import type { StoredCookie } from '../stored-cookie.ts'
+import { toWire, wireLength } from '../wire.ts'
+import { canonicalHost } from './hosts.ts'
+import type { FullCookie, Guess } from './material.ts'
+import type { DropReason } from './receipt.ts'
+
+/** Contract §1: bytes of name and value of one cookie. */
+const maxCookieBytes = 8 * 1024
+
+/** Why name and value cannot be kept, or null (contract §2). */
+export function pairProblem(name: string, value: string): 'malformed' | 'limit' | null {
+  if (cookieNameProblem(name) !== null || cookieValueProblem(value) !== null) return 'malformed'
+  return wireLength(name) + wireLength(value) > maxCookieBytes ? 'limit' : null
+}
+
+export type Placed =
+  | { readonly cookie: StoredCookie; readonly guesses: readonly Guess[] }
+  | { readonly reason: DropReason; readonly domain: string | null }
+
+/**
+ * Where a cookie belongs, with what the format does not say guessed; or why a session of this domain does not keep it.
+ * Kept is what could be sent to a host of the session: a cookie of such a host, or of a domain above that goes below.
+ */
+export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
+  const problem = pairProblem(read.name, read.value)
+  if (problem !== null) return { reason: problem, domain: null }
+  const host = read.domain === null ? domain : canonicalHost(read.domain)
+  if (host === null) return { reason: 'malformed', domain: null }
+  const hostOnly = isIpHost(host) || (read.hostOnly ?? !(read.domain ?? '.').startsWith('.'))
+  if (!isFor(domain, host, hostOnly)) return { reason: 'other_domain', domain: host }
+  if (read.expiresAt !== null && read.expiresAt <= now) return { reason: 'expired', domain: null }
+  const named = prefixOf(read.name)
+  const isRooted = read.path?.startsWith('/') === true
+  const secure = read.secure ?? named !== null
+  const path = isRooted ? (read.path ?? '/') : '/'
+  if (/[\0-\x1f\x7f;]/.test(path) || (named !== null && !secure)) return { reason: 'malformed', domain: null }
+  if (named === 'host' && (!hostOnly || path !== '/')) return { reason: 'malformed', domain: null }
+  return {
+    cookie: {
+      name: toWire(read.name),
+      value: toWire(read.value),
+      domain: host,
+      hostOnly,
+      path: toWire(path),
+      expiresAt: read.expiresAt,
+      secure,
+      httpOnly: read.httpOnly ?? false,
+      sameSite: read.sameSite,
+      partitionKey: read.partitionKey,
+      createdAt: now,
+    },
+    guesses: [...read.guesses, ...guessesFor(read, isRooted)],
+  }
+}
+
+function isFor(domain: string, host: string, hostOnly: boolean): boolean {
+  if (!hostOnly && isPublicSuffix(host)) return false
+  return inScope(domain, host) || (!hostOnly && domainMatch(domain, host))
+}
+
+function prefixOf(name: string): 'host' | 'secure' | null {
+  const found = /^__(host|secure)-/i.exec(name)?.[1]?.toLowerCase()
+  return found === 'host' || found === 'secure' ? found : null
+}
+
+function guessesFor(read: FullCookie, isRooted: boolean): Guess[] {
+  const guesses: (Guess | null)[] = [
+    read.domain === null ? { what: 'domain', how: 'none given: the domain of the session' } : null,
+    read.domain !== null && read.hostOnly === null
+      ? { what: 'host_only', how: 'from the leading dot of its domain, or that there is none' }
+      : null,
+    isRooted ? null : { what: 'path', how: 'none given: the whole site' },
+    read.secure === null ? { what: 'secure', how: 'not given: only where its name demands it' } : null,
+  ]
+  return guesses.filter((guess) => guess !== null)
+}

@@ -1,0 +1,12 @@
+import { type Material, material, maxRead, type ReadCookie } from './material.ts'
+
+/** A map of name to value, which says nothing else. Null where a value is no text. */
+export function readPlainMap(content: object): Material | null {
+  const entries = Object.entries(content)
+  const cookies: ReadCookie[] = []
+  for (const [name, value] of entries.slice(0, maxRead)) {
+    if (typeof value !== 'string') return null
+    cookies.push({ kind: 'pair', name, value, host: null })
+  }
+  return entries.length === 0 ? null : material('map', { cookies, tooMany: Math.max(0, entries.length - maxRead) })
+}

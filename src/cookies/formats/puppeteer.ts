@@ -1,0 +1,51 @@
+import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
+import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
+import { type FullCookie, type Guess, type Material, material } from './material.ts'
+import { readList } from './read-list.ts'
+
+/** A list in the form of the DevTools protocol (`Network.Cookie`), as Puppeteer and others write it. */
+export function readPuppeteer(content: readonly unknown[]): Material | null {
+  const isOne = content.some((item) => isObject(item) && typeof item['name'] === 'string')
+  return isOne ? material('puppeteer', readList(content, protocolCookie)) : null
+}
+
+/** One cookie in the form of the DevTools protocol. Null where it cannot be read. */
+export function protocolCookie(item: JsonObject): FullCookie | null {
+  const name = textOf(item['name'])
+  const value = textOf(item['value'])
+  const partitionKey = partitionKeyOf(item['partitionKey'])
+  if (name === null || value === null || partitionKey === undefined) return null
+  const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expires'])
+  const place = placeOf(item)
+  return {
+    kind: 'full',
+    name,
+    value,
+    ...place.found,
+    path: textOf(item['path']),
+    expiresAt,
+    httpOnly: flagOf(item['httpOnly']),
+    sameSite: sameSiteOf(item['sameSite']),
+    partitionKey,
+    guesses: [...guesses, ...place.guesses],
+  }
+}
+
+interface PlaceFound {
+  readonly found: Pick<FullCookie, 'domain' | 'hostOnly' | 'secure'>
+  readonly guesses: readonly Guess[]
+}
+
+/** A leading dot says that the cookie goes below its domain; what is to be set in a page names a URL instead. */
+function placeOf(item: JsonObject): PlaceFound {
+  const domain = textOf(item['domain'])
+  const secure = flagOf(item['secure'])
+  if (domain !== null) return { found: { domain, hostOnly: !domain.startsWith('.'), secure }, guesses: [] }
+  const url = URL.parse(textOf(item['url']) ?? '')
+  if (url === null) return { found: { domain: null, hostOnly: null, secure }, guesses: [] }
+  const guess: Guess = { what: 'secure', how: 'from the scheme of its URL' }
+  return {
+    found: { domain: url.hostname, hostOnly: true, secure: secure ?? url.protocol === 'https:' },
+    guesses: secure === null ? [guess] : [],
+  }
+}

@@ -1,0 +1,23 @@
+import { isToken } from '../token.ts'
+import { isObject, type JsonObject, textOf } from './fields.ts'
+import { type FullCookie, type Material, maxRead } from './material.ts'
+
+/** Reads a list, item by item; what is no cookie is named among the malformed. */
+export function readList(
+  items: readonly unknown[],
+  read: (item: JsonObject) => FullCookie | null,
+): Pick<Material, 'cookies' | 'malformed' | 'tooMany'> {
+  const cookies: FullCookie[] = []
+  const malformed: (string | null)[] = []
+  for (const item of items.slice(0, maxRead)) {
+    const cookie = isObject(item) ? read(item) : null
+    if (cookie !== null) cookies.push(cookie)
+    else malformed.push(isObject(item) ? nameable(textOf(item['name'])) : null)
+  }
+  return { cookies, malformed, tooMany: Math.max(0, items.length - maxRead) }
+}
+
+/** A name that may be repeated: what is no token, or very long, may be a secret in the wrong place. */
+export function nameable(name: string | null): string | null {
+  return name !== null && name.length <= 100 && isToken(name) ? name : null
+}

@@ -1,0 +1,100 @@
+import type { Guess, ImportFormat } from './material.ts'
+
+/** Why a cookie or an origin was not taken. */
+export const dropReasons = ['other_domain', 'expired', 'malformed', 'limit', 'duplicate'] as const
+
+export type DropReason = (typeof dropReasons)[number]
+
+export const warningCodes = [
+  'expires_soon',
+  'clearance_without_user_agent',
+  'device_bound',
+  'no_login_cookie',
+  'cookies_in_file',
+  'cookies_left_out',
+] as const
+
+export interface Dropped {
+  /** Null where it may be no name, and for several cookies together. */
+  readonly name: string | null
+  readonly domain: string | null
+  readonly reason: DropReason
+  readonly count: number
+}
+
+export interface ImportWarning {
+  readonly code: (typeof warningCodes)[number]
+  readonly message: string
+  readonly names: readonly string[]
+}
+
+/** What became of an import: names, never a value. */
+export interface Receipt {
+  readonly format: ImportFormat
+  /** The session's domain, or the domains of all of them. */
+  readonly domains: readonly string[]
+  /** Names of the cookies that are kept, once for each. */
+  readonly kept: readonly string[]
+  readonly guessed: readonly { readonly name: string; readonly what: readonly Guess['what'][]; readonly how: string }[]
+  readonly dropped: readonly Dropped[]
+  readonly headers: { readonly kept: readonly string[]; readonly dropped: readonly string[] }
+  readonly storage: { readonly origins: number; readonly items: number }
+  readonly warnings: readonly ImportWarning[]
+}
+
+/** Of each list at most so many are told one by one. */
+const maxTold = 200
+
+/** Gathers what was dropped, the same things together. */
+export class DropList {
+  readonly #dropped = new Map<string, Dropped>()
+
+  add(reason: DropReason, name: string | null, domain: string | null, count = 1): void {
+    const isFull = this.#dropped.size >= maxTold
+    const told = isFull ? { name: null, domain: null } : { name, domain }
+    const key = JSON.stringify([reason, told.name, told.domain])
+    const before = this.#dropped.get(key)?.count ?? 0
+    this.#dropped.set(key, { ...told, reason, count: before + count })
+  }
+
+  list(): readonly Dropped[] {
+    return [...this.#dropped.values()]
+  }
+}
+
+/** One receipt for the sessions of several domains: dropped as another site's is only what none of them took. */
+export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
+  const [first, ...rest] = receipts
+  if (first === undefined || rest.length === 0) return first ?? null
+  const all = <Item>(pick: (receipt: Receipt) => readonly Item[]): Item[] => receipts.flatMap(pick)
+  const once = (names: readonly string[]): string[] => [...new Set(names)]
+  const kept = once(all(({ headers }) => headers.kept))
+  return {
+    format: first.format,
+    domains: all(({ domains }) => domains),
+    kept: all((receipt) => receipt.kept),
+    guessed: all((receipt) => receipt.guessed).slice(0, maxTold),
+    dropped: mergeDropped(receipts.map(({ dropped }) => dropped)),
+    headers: { kept, dropped: once(all(({ headers }) => headers.dropped)).filter((name) => !kept.includes(name)) },
+    storage: {
+      origins: receipts.reduce((sum, { storage }) => sum + storage.origins, 0),
+      items: receipts.reduce((sum, { storage }) => sum + storage.items, 0),
+    },
+    warnings: all((receipt) => receipt.warnings).slice(0, maxTold),
+  }
+}
+
+/**
+ * Each cookie is judged once for each domain, so what is dropped by all of them was dropped once; and what one of them
+ * took is no other site's. Sites that may not be named are counted together, so of them the fewest are meant.
+ */
+function mergeDropped(lists: readonly (readonly Dropped[])[]): readonly Dropped[] {
+  const byKey = Map.groupBy(lists.flat(), ({ reason, name, domain }) => JSON.stringify([reason, name, domain]))
+  return [...byKey.values()]
+    .flatMap((same) => {
+      const [first] = same
+      if (first === undefined || (first.reason === 'other_domain' && same.length < lists.length)) return []
+      return [{ ...first, count: Math.min(...same.map(({ count }) => count)) }]
+    })
+    .slice(0, maxTold)
+}

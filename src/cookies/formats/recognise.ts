@@ -1,0 +1,102 @@
+import { type AppError, invalidField } from '../../errors.ts'
+import { readCookieEditor } from './cookie-editor.ts'
+import { readCookieHeader } from './cookie-header.ts'
+import { isCurl, readCurl } from './curl.ts'
+import { readEditThisCookie } from './edit-this-cookie.ts'
+import { readHar } from './har.ts'
+import { readJsonText } from './json-reader.ts'
+import { type ImportFormat, type Material, material } from './material.ts'
+import { readNetscape } from './netscape.ts'
+import { readPlainMap } from './plain-map.ts'
+import { readPuppeteer } from './puppeteer.ts'
+import { readStorageState } from './storage-state.ts'
+
+/** What is imported, as it was sent: a text, a list, or an object. */
+export type ImportContent = string | readonly unknown[] | object
+
+export interface ReadOptions {
+  /** Reads it as this format and no other; null: whichever it is. */
+  readonly format: ImportFormat | null
+  readonly now: number
+  /** Where it stood in the request, for errors. */
+  readonly field: string
+}
+
+/**
+ * Reads cookies in whichever of the known formats they come.
+ * @throws AppError VALIDATION_ERROR where it is none of them, or not the one asked for; MALFORMED_JSON, where a text
+ *   starts like JSON and is none
+ */
+export function readImport(content: ImportContent, options: ReadOptions): Material {
+  const { format, field } = options
+  const read = typeof content === 'string' ? readText(content, options) : readJson(content, options)
+  if (read === null) throw format === null ? unknown(field) : notThatFormat(field, format)
+  return read
+}
+
+/** True where a text is meant to be JSON: no other format starts so. */
+export function looksLikeJson(text: string): boolean {
+  return /^[\ufeff\s]*[[{]/.test(text)
+}
+
+function readText(text: string, options: ReadOptions): Material | null {
+  if (looksLikeJson(text)) {
+    const value = readJsonText(text)
+    return typeof value === 'object' && value !== null ? readJson(value, options) : null
+  }
+  const plain = text.replace(/^\ufeff/, '')
+  const readers: Partial<Record<ImportFormat, () => Material | null>> = {
+    curl: () => readCurl(plain, options.now),
+    netscape: () => readNetscape(plain),
+    cookie_header: () => (isCurl(plain) ? null : readCookieHeader(plain)),
+  }
+  return firstOf(readers, options.format)
+}
+
+function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): Material | null {
+  if (Array.isArray(content)) {
+    if (content.length === 0) return material(format ?? 'puppeteer', {})
+    return firstOf(
+      {
+        edit_this_cookie: () => readEditThisCookie(content),
+        cookie_editor: () => readCookieEditor(content),
+        puppeteer: () => readPuppeteer(content),
+      },
+      format,
+    )
+  }
+  const list = 'cookies' in content && Array.isArray(content.cookies) && !('origins' in content)
+  return firstOf(
+    {
+      har: () => readHar(content, now),
+      // A list in a wrapper, as the DevTools protocol answers it, is that list.
+      ...(list && format !== 'storage_state'
+        ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
+        : { storage_state: () => readStorageState(content) }),
+      map: () => readPlainMap(content),
+    },
+    format === 'cookie_editor' || format === 'edit_this_cookie' ? 'puppeteer' : format,
+  )
+}
+
+function firstOf(
+  readers: Partial<Record<ImportFormat, () => Material | null>>,
+  only: ImportFormat | null,
+): Material | null {
+  for (const [format, read] of Object.entries(readers)) {
+    const found = only === null || only === format ? read() : null
+    if (found !== null) return found
+  }
+  return null
+}
+
+function unknown(field: string): AppError {
+  return invalidField(
+    field,
+    'is none of the known formats: a map, a Cookie header, a cURL command, HAR, Cookie-Editor, EditThisCookie or DevTools JSON, cookies.txt, storageState',
+  )
+}
+
+function notThatFormat(field: string, format: ImportFormat): AppError {
+  return invalidField(field, `cannot be read as ${format}`)
+}

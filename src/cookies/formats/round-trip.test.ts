@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  toCookieEditor,
+  toEditThisCookie,
+  toPuppeteer,
+  toStorageState,
+} from '../../../test/support/formats/cookie-lists.ts'
+import { toHar } from '../../../test/support/formats/har.ts'
+import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../../../test/support/formats/headers.ts'
+import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/formats/jar-cookie.ts'
+import { toNetscape } from '../../../test/support/formats/netscape.ts'
+import { fromWire } from '../wire.ts'
+import { importCookies } from './import-cookies.ts'
+import type { ImportFormat } from './material.ts'
+
+/** What of a cookie each format cannot hold, as the value that it comes back with. */
+const losses: Readonly<Record<string, (cookie: JarCookie) => JarCookie | null>> = {
+  cookie_editor: (cookie) => cookie,
+  edit_this_cookie: (cookie) => cookie,
+  puppeteer: (cookie) => cookie,
+  // Playwright writes Lax where a cookie names nothing.
+  storage_state: (cookie) => ({ ...cookie, sameSite: cookie.sameSite ?? 'lax' }),
+  netscape: (cookie) => ({ ...cookie, sameSite: null, partitionKey: null }),
+  har: (cookie) => cookie,
+}
+
+const writers: readonly [ImportFormat, (jar: readonly JarCookie[]) => string][] = [
+  ['cookie_editor', toCookieEditor],
+  ['edit_this_cookie', toEditThisCookie],
+  ['puppeteer', toPuppeteer],
+  ['storage_state', (jar) => toStorageState(jar)],
+  ['netscape', (jar) => toNetscape(jar)],
+  ['netscape', (jar) => `\ufeff${toNetscape(jar, '\r\n')}`],
+  ['har', (jar) => toHar(settable(jar), jarNow - 1000)],
+]
+
+/** What an answer can set: Secure goes with None and with a partition, and nothing outlives 400 days. */
+function settable(jar: readonly JarCookie[]): JarCookie[] {
+  return jar.map((cookie) => {
+    const needsSecure = cookie.sameSite === 'none' || cookie.partitionKey !== null
+    return { ...cookie, secure: cookie.secure || needsSecure, expires: cookie.expires === null ? null : 1_800_000_000 }
+  })
+}
+
+const byKey = (a: JarCookie, b: JarCookie): number => (keyOf(a) < keyOf(b) ? -1 : 1)
+const keyOf = ({ name, domain, hostOnly, path, partitionKey }: JarCookie): string =>
+  JSON.stringify([name, domain, hostOnly, path, partitionKey])
+
+/** Of two cookies that a format cannot tell apart the last is kept. */
+function expected(jar: readonly JarCookie[], format: ImportFormat): JarCookie[] {
+  const kept = new Map<string, JarCookie>()
+  for (const cookie of jar) {
+    const held = losses[format]?.(cookie) ?? null
+    if (held !== null) kept.set(keyOf(held), held)
+  }
+  return [...kept.values()].sort(byKey)
+}
+
+function imported(text: string): { readonly format: ImportFormat; readonly cookies: JarCookie[] } {
+  const { state, receipt } = importCookies(text, jarDomain, jarNow)
+  expect(state.cookies).toEqual({})
+  const cookies = state.exactCookies.map(({ createdAt: _, expiresAt, ...cookie }) => ({
+    ...cookie,
+    name: fromWire(cookie.name),
+    value: fromWire(cookie.value),
+    path: fromWire(cookie.path),
+    expires: expiresAt === null ? null : Math.floor(expiresAt / 1000),
+  }))
+  return { format: receipt.format, cookies: cookies.sort(byKey) }
+}
+
+describe('a jar written in a format', () => {
+  it.each(writers)('%s comes back, less what it cannot hold: %#', (format, write) => {
+    fc.assert(
+      fc.property(jars, (jar) => {
+        const held = expected(format === 'har' ? settable(jar) : jar, format)
+        expect(imported(write(jar))).toEqual({ format, cookies: held })
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+const request = {
+  url: 'https://shop.example.com/account?a=1&b="2"',
+  headers: [
+    ['User-Agent', 'Agent/1 (X; Y)'],
+    ['X-CSRF-Token', `it's "100%" ^safe^ & \\sound!`],
+  ],
+  body: `{"a":'b\n!"c}`,
+} as const
+
+/** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
+function isClear(text: string, jar: readonly JarCookie[]): boolean {
+  if (/^(?:Cookie:|curl) /.test(text)) return true
+  return jar.some(({ value }) => !/^=*$/.test(value)) && !/^'.*'$/.test(text)
+}
+
+describe('a jar as a request carries it', () => {
+  it.each([
+    ['cookie_header', toCookieHeader],
+    ['cookie_header', (jar: readonly JarCookie[]) => toCookieHeader(jar).slice('Cookie: '.length)],
+    ['curl', (jar: readonly JarCookie[]) => toCurlBash(request, jar)],
+    ['curl', (jar: readonly JarCookie[]) => toCurlCmd(request, jar)],
+    ['curl', (jar: readonly JarCookie[]) => toCurlFirefox(request, jar)],
+  ] as const)('%s comes back as names and values, of one name the first: %#', (format, write) => {
+    fc.assert(
+      fc.property(jars, (jar) => {
+        const text = write(jar)
+        fc.pre(isClear(text, jar))
+        const first = new Map(jar.toReversed().map(({ name, value }) => [name, value]))
+        const { state, receipt } = importCookies(text, jarDomain, jarNow)
+        expect(state.exactCookies).toEqual([])
+        expect(receipt.format).toBe(format)
+        expect(new Map(Object.entries(state.cookies))).toEqual(first)
+        if (format === 'curl') {
+          expect(state.userAgent).toBe('Agent/1 (X; Y)')
+          expect(state.headers).toEqual({ 'X-CSRF-Token': request.headers[1][1] })
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

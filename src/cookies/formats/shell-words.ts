@@ -1,0 +1,87 @@
+import { ansiString, closingQuote } from './ansi-string.ts'
+
+/** Marks where a command may end: an unquoted `;`, `&`, `|` or line end. */
+export const commandEnd = Symbol('command end')
+
+export type Word = string | typeof commandEnd
+
+/** A command line that is copied has fewer words, and fewer pieces that are quoted or escaped by themselves. */
+export const maxWords = 20_000
+export const maxPieces = 200_000
+
+/**
+ * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null where quotes do not
+ * close, or where there are too many words.
+ */
+export function shellWords(text: string): Word[] | null {
+  const words: Word[] = []
+  let word: string | null = null
+  let at = 0
+  let pieces = 0
+  const end = (): void => {
+    if (word !== null) words.push(word)
+    word = null
+  }
+  while (at < text.length) {
+    const piece = pieceAt(text, at, word === null)
+    pieces += 1
+    if (piece === null || words.length > maxWords || pieces > maxPieces) return null
+    if (piece.kind === 'text') word = (word ?? '') + piece.text
+    if (piece.kind === 'space' || piece.kind === 'end') end()
+    if (piece.kind === 'end') words.push(commandEnd)
+    at = piece.next
+  }
+  end()
+  return words
+}
+
+type Piece =
+  | { readonly kind: 'text'; readonly text: string; readonly next: number }
+  | { readonly kind: 'space' | 'end' | 'nothing'; readonly next: number }
+
+function pieceAt(text: string, at: number, atStart: boolean): Piece | null {
+  const char = text[at]
+  if (char === "'") return singleQuoted(text, at)
+  if (char === '"') return doubleQuoted(text, at + 1)
+  if (char === '\\') return escaped(text, at)
+  if (char === '$' && text[at + 1] === "'") return ansiString(text, at + 2)
+  if (char === '$' && text[at + 1] === '"') return doubleQuoted(text, at + 2)
+  if (char === '#' && atStart) return { kind: 'nothing', next: lineEnd(text, at) }
+  const run = runAt(/[ \t\r]+/y, text, at)
+  if (run !== null) return { kind: 'space', next: at + run.length }
+  if (char === '\n' || char === ';' || char === '&' || char === '|') return { kind: 'end', next: at + 1 }
+  const plain = runAt(/[^\s'"\\$;&|]+/y, text, at) ?? char ?? ''
+  return { kind: 'text', text: plain, next: at + plain.length }
+}
+
+function runAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0] ?? null
+}
+
+function lineEnd(text: string, at: number): number {
+  const found = text.indexOf('\n', at)
+  return found < 0 ? text.length : found
+}
+
+function singleQuoted(text: string, at: number): Piece | null {
+  const close = text.indexOf("'", at + 1)
+  return close < 0 ? null : { kind: 'text', text: text.slice(at + 1, close), next: close + 1 }
+}
+
+/** A backslash and a line end are nothing; before any other character it is that character. */
+function escaped(text: string, at: number): Piece {
+  const continued = runAt(/\\\r?\n/y, text, at)
+  if (continued !== null) return { kind: 'nothing', next: at + continued.length }
+  return { kind: 'text', text: text[at + 1] ?? '\\', next: at + 2 }
+}
+
+/** Inside double quotes a backslash means something before `$`, a backquote, `"`, itself and a line end only. */
+function doubleQuoted(text: string, from: number): Piece | null {
+  const close = closingQuote(text, from, '"')
+  if (close < 0) return null
+  const inner = text
+    .slice(from, close)
+    .replace(/\\(\r?\n|[$`"\\])/g, (_whole, char: string) => (char.endsWith('\n') ? '' : char))
+  return { kind: 'text', text: inner, next: close + 1 }
+}

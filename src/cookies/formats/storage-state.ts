@@ -1,0 +1,38 @@
+import type { OriginStorage } from '../origin-storage.ts'
+import { isObject, listOf, textOf } from './fields.ts'
+import { type Material, material } from './material.ts'
+import { protocolCookie } from './puppeteer.ts'
+import { readList } from './read-list.ts'
+
+/** At most so many origins, and items of one, are looked at. */
+const maxOrigins = 1_000
+const maxItems = 10_000
+
+/** Playwright's `storageState`: `{cookies: […], origins: […]}`; one without origins is no different. */
+export function readStorageState(content: object): Material | null {
+  if (!('cookies' in content) || !Array.isArray(content.cookies)) return null
+  const origins = 'origins' in content ? content.origins : []
+  const storage = listOf(origins).slice(0, maxOrigins).flatMap(readOrigin)
+  return material('storage_state', { ...readList(content.cookies, protocolCookie), storage })
+}
+
+function readOrigin(item: unknown): OriginStorage[] {
+  if (!isObject(item)) return []
+  const origin = originOf(textOf(item['origin']))
+  if (origin === null) return []
+  const localStorage = listOf(item['localStorage']).slice(0, maxItems).flatMap(readItem)
+  const databases = listOf(item['indexedDB'])
+  const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)
+  return localStorage.length === 0 && indexedDb === null ? [] : [{ origin, localStorage, indexedDb }]
+}
+
+function readItem(item: unknown): { name: string; value: string }[] {
+  const name = isObject(item) ? textOf(item['name']) : null
+  const value = isObject(item) ? textOf(item['value']) : null
+  return name === null || value === null ? [] : [{ name, value }]
+}
+
+function originOf(text: string | null): string | null {
+  const url = URL.parse(text ?? '')
+  return url === null || !/^https?:$/.test(url.protocol) ? null : url.origin
+}

@@ -1,0 +1,59 @@
+import type { CookieState } from '../stored-cookie.ts'
+import { fromWire } from '../wire.ts'
+import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from './known-names.ts'
+import type { ImportNote } from './material.ts'
+import type { ImportWarning } from './receipt.ts'
+import type { TakenHeaders } from './take-headers.ts'
+
+const dayMs = 86_400_000
+
+interface Subject {
+  readonly state: CookieState & { readonly userAgent: string | null }
+  readonly headers: Pick<TakenHeaders, 'isDeviceBound' | 'hasLogin'>
+  readonly notes: readonly ImportNote[]
+  readonly now: number
+}
+
+/** What is likely to go wrong with a session later and can be seen when it is put in. */
+export function warningsFor({ state, headers, notes, now }: Subject): readonly ImportWarning[] {
+  const exact = state.exactCookies.map(({ name, expiresAt }) => ({ name: fromWire(name), expiresAt }))
+  const names = [...new Set([...exact.map(({ name }) => name), ...Object.keys(state.cookies)])]
+  const soon = exact.filter(
+    ({ name, expiresAt }) => expiresAt !== null && expiresAt < now + dayMs && !trackingName.test(name),
+  )
+  const clearance = state.userAgent === null ? names.filter((name) => clearanceName.test(name)) : []
+  const bound = names.filter((name) => deviceBoundCookie.test(name))
+  const noLogin = !headers.hasLogin && names.every(cannotBeLogin)
+  const found: (ImportWarning | null)[] = [
+    soon.length === 0
+      ? null
+      : { code: 'expires_soon', message: 'These cookies expire within a day.', names: soon.map(({ name }) => name) },
+    clearance.length === 0
+      ? null
+      : {
+          code: 'clearance_without_user_agent',
+          message:
+            'These cookies count only with the user agent, and often the address, of the browser that got them: store its user_agent too.',
+          names: clearance,
+        },
+    bound.length === 0 && !headers.isDeviceBound
+      ? null
+      : {
+          code: 'device_bound',
+          message:
+            'The site binds sessions to a device: they end soon after they leave the browser that holds its key.',
+          names: bound,
+        },
+    noLogin ? { code: 'no_login_cookie', message: 'None of the cookies looks like a login.', names: [] } : null,
+    ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
+  ]
+  return found.filter((warning) => warning !== null)
+}
+
+const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {
+  cookie_file: { code: 'cookies_in_file', message: 'The command reads its cookies from a file, which was not sent.' },
+  stripped_har: {
+    code: 'cookies_left_out',
+    message: 'The HAR holds no cookies at all: export it with sensitive data, which browsers leave out by default.',
+  },
+}

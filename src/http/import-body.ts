@@ -1,0 +1,127 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Exchanges } from '../cookies/formats/exchanges.ts'
+import { harSieve } from '../cookies/formats/har.ts'
+import { JsonReader } from '../cookies/formats/json-reader.ts'
+import { looksLikeJson } from '../cookies/formats/recognise.ts'
+import { everything, type Sieve } from '../cookies/formats/sieve.ts'
+import { AppError, invalidField } from '../errors.ts'
+
+/** Contract §1, imports. */
+export const maxImportBytes = 32 * 1024 * 1024
+
+/** Between two pieces other requests get their turn. */
+const pieceBytes = 64 * 1024
+
+export interface ImportBodyOptions {
+  readonly isJson: boolean
+  readonly now: number
+  /** Told of bytes before they are held; throws where they are too many. */
+  readonly reserve: (bytes: number) => void
+}
+
+/**
+ * Reads the body of an import as it arrives. Of a HAR only what is wanted is kept; everything else is bounded by the
+ * size of the body. What is no envelope becomes the `content` of one. Undefined where there is no body.
+ * @throws AppError PAYLOAD_TOO_LARGE, OVERLOADED, MALFORMED_JSON, VALIDATION_ERROR
+ */
+export async function readImportBody(body: AsyncIterable<Buffer>, options: ImportBodyOptions): Promise<unknown> {
+  const sink = options.isJson ? jsonSink(envelopeSieve(options.now)) : textSink(options.now)
+  let total = 0
+  for await (const chunk of body) {
+    total += chunk.length
+    if (total > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+    options.reserve(chunk.length)
+    await inPieces(chunk, sink.write)
+  }
+  return total === 0 ? undefined : unfolded(sink.end(), options.now)
+}
+
+interface Sink {
+  write(piece: Uint8Array): void
+  end(): unknown
+}
+
+async function inPieces(bytes: Uint8Array, write: (piece: Uint8Array) => void): Promise<void> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    write(bytes.subarray(at, at + pieceBytes))
+    await nextTurn()
+  }
+}
+
+function jsonSink(sieve: Sieve): Sink {
+  const reader = new JsonReader(sieve)
+  return {
+    write: (piece) => reader.write(piece),
+    end: () => {
+      const value = reader.end()
+      return Array.isArray(value) ? { content: value } : value
+    },
+  }
+}
+
+/** Text as it is; but JSON is read as JSON, whatever its type was said to be. */
+function textSink(now: number): Sink {
+  let chosen: Sink | null = null
+  return {
+    write: (piece) => {
+      chosen ??= looksLikeJson(Buffer.from(piece.subarray(0, 1024)).toString('utf8'))
+        ? jsonSink(envelopeSieve(now))
+        : plainSink()
+      chosen.write(piece)
+    },
+    end: () => chosen?.end(),
+  }
+}
+
+function plainSink(): Sink {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const pieces: string[] = []
+  const decode = (piece?: Uint8Array): string => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true })
+    } catch {
+      throw invalidField('content', 'is not well-formed UTF-8')
+    }
+  }
+  return {
+    write: (piece) => void pieces.push(decode(piece)),
+    end: () => ({ content: pieces.join('') + decode() }),
+  }
+}
+
+/** A HAR may be the body, or stand in one of two fields of it. */
+function envelopeSieve(now: number): Sieve {
+  const exchanges = new Exchanges()
+  const log = harSieve(exchanges, now)
+  const content: Sieve = { of: (name) => (name === 'log' ? log : everything) }
+  return {
+    of: (name) => {
+      if (name === 'log') return log
+      return name === 'content' || name === 'cookies' ? content : everything
+    },
+  }
+}
+
+/** JSON that stands in a field as text is read in pieces, too. */
+async function unfolded(body: unknown, now: number): Promise<unknown> {
+  if (typeof body !== 'object' || body === null) return body
+  const fields: Record<string, unknown> = { ...body }
+  for (const name of ['content', 'cookies']) {
+    const text = fields[name]
+    if (typeof text !== 'string' || !looksLikeJson(text)) continue
+    fields[name] = await readField(name, text, now)
+  }
+  return fields
+}
+
+async function readField(name: string, text: string, now: number): Promise<unknown> {
+  const reader = new JsonReader(envelopeSieve(now))
+  try {
+    await inPieces(Buffer.from(text), (piece) => reader.write(piece))
+    return reader.end()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'MALFORMED_JSON')
+      throw invalidField(name, 'is not well-formed JSON')
+    throw error
+  }
+}

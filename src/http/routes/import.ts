@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../../errors.ts'
+import { maxImportBytes, readImportBody } from '../import-body.ts'
+import { isEncoded, refuseType } from '../plugins/body.ts'
+import { principalOf } from '../request-parts.ts'
+import {
+  dryRunSchema,
+  importBody,
+  importedSchema,
+  importQuery,
+  toImportedBody,
+  toImportInput,
+  toReceiptBody,
+} from '../schemas/import.ts'
+import type { HeldBody, HttpOptions, HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
+
+/** Its bodies are larger than others and are read as they arrive, so it has parsers of its own. */
+export function registerImport(
+  app: Api,
+  { sessions, holdBody }: Services,
+  { clock }: Pick<HttpOptions, 'clock'>,
+): void {
+  app.register(async (scope: Api) => {
+    const held = new WeakMap<FastifyRequest, HeldBody>()
+    addParsers(scope, (request) => held.get(request), clock)
+    scope.post(
+      '/sessions/import',
+      {
+        config: { limit: 'create' },
+        bodyLimit: maxImportBytes,
+        onRequest: (request, reply, done) => {
+          const body = holdBody()
+          held.set(request, body)
+          reply.raw.once('close', () => body.release())
+          done()
+        },
+        schema: {
+          tags: ['Sessions'],
+          summary: 'Store what a browser or tool exports, with a receipt',
+          description:
+            'Also takes, without an envelope and with its other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',
+          consumes: ['application/json', 'text/plain'],
+          body: importBody,
+          querystring: importQuery,
+          response: { 200: dryRunSchema, 201: importedSchema },
+        },
+      },
+      async (request, reply) => {
+        const result = await sessions.import(principalOf(request), toImportInput(request.body, request.query))
+        const imported = toImportedBody(result)
+        return imported === null
+          ? reply.send({ receipt: toReceiptBody(result.receipt) })
+          : reply.code(201).send(imported)
+      },
+    )
+  })
+}
+
+function addParsers(
+  scope: Api,
+  heldBy: (request: FastifyRequest) => HeldBody | undefined,
+  clock: HttpOptions['clock'],
+) {
+  scope.removeAllContentTypeParsers()
+  for (const type of ['application/json', 'text/plain']) {
+    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
+      if (Number(request.raw.headers['content-length']) > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      if (isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+      const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
+      // Left alone where it is refused half-way: the answer still has to go out on its connection.
+      const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
+      return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve })
+    })
+  }
+  scope.addContentTypeParser('*', refuseType(maxImportBytes))
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { cookieMap } from './cookie-fields.ts'
+
+const exported = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (content) => Array.isArray(content['cookies']) || (typeof content['log'] === 'object' && content['log'] !== null),
+    'is neither a map of cookies, nor a storageState, nor a HAR',
+  )
+  .meta({ description: 'A HAR, or the storageState of Playwright' })
+
+/** Cookies in any known format, where a map of cookies used to stand; a map is held to what maps must be. */
+export const cookiesIn = z
+  .union([
+    cookieMap,
+    z.string().min(1).meta({ description: 'A Cookie header, a cURL command, a cookies.txt, or JSON as text' }),
+    z.array(z.unknown()).min(1).meta({ description: 'A list of cookies as extensions and DevTools export it' }),
+    exported,
+  ])
+  .meta({ description: 'A map of name to value, or what a browser or tool exports (docs/import.md)' })

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { importFormats } from '../../cookies/formats/material.ts'
+import { dropReasons, type Receipt, warningCodes } from '../../cookies/formats/receipt.ts'
+import type { ImportContent } from '../../cookies/formats/recognise.ts'
+import { invalidField } from '../../errors.ts'
+import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
+import { optional, timeIn, urlText } from './fields.ts'
+import { sessionSchema, toSessionBody } from './session.ts'
+import { createBody, domainText, nameText, notesText, toNewInput } from './session-input.ts'
+
+const anyObject = z
+  .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
+  .meta({ type: 'object' })
+const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject])
+const formatField = z.enum(importFormats)
+const maxDomains = 50
+
+/** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
+export const importBody = z
+  .object({
+    ...createBody.shape,
+    content: optional(contentField).meta({ description: 'What a browser or tool exports: text, a list or an object' }),
+    cookies: optional(contentField).meta({ description: 'The same as `content`' }),
+    log: optional(anyObject).meta({ description: 'Of a HAR that is the body itself' }),
+    origins: optional(z.array(z.unknown())).meta({ description: 'Of a storageState that is the body itself' }),
+    name: optional(nameText).meta({ description: 'Default: the domain' }),
+    domain: optional(domainText).meta({ description: 'Default: what the content itself says' }),
+    domains: optional(z.array(domainText).max(maxDomains)).meta({ description: 'One session for each' }),
+    format: optional(formatField).meta({ description: 'Reads it as this format and no other' }),
+    dry_run: optional(z.boolean()).meta({ description: 'Answers the receipt and stores nothing' }),
+  })
+  .meta({ id: 'ImportSessions' })
+
+const flagQuery = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
+/** For a body that is the exported thing itself. Never a secret: addresses end in logs. */
+export const importQuery = z.object({
+  name: nameText.optional(),
+  domain: domainText.optional(),
+  domains: z
+    .union([domainText, z.array(domainText).max(maxDomains)])
+    .optional()
+    .meta({ description: 'Separated by commas, or repeated' }),
+  format: formatField.optional(),
+  dry_run: flagQuery.optional(),
+  notes: notesText.optional(),
+  expires_at: timeIn.optional(),
+  validation_url: urlText.optional(),
+  validate: flagQuery.optional(),
+  consent: flagQuery.optional(),
+})
+
+/** What is asked for; a field of the body goes before the query. Throws VALIDATION_ERROR. */
+export function toImportInput(
+  body: z.output<typeof importBody>,
+  query: z.output<typeof importQuery>,
+): ImportSessionInput {
+  const one = body.domain ?? query.domain
+  const several = body.domains ?? [query.domains ?? []].flat().flatMap((text) => text.split(','))
+  if (one !== undefined && several.length > 0) throw invalidField('domains', 'give either domain or domains')
+  if (several.length > maxDomains) throw invalidField('domains', `must hold at most ${maxDomains}`)
+  return {
+    ...toNewInput({ ...query, ...withoutNulls(body), name: '' }),
+    name: body.name ?? query.name ?? null,
+    content: contentOf(body),
+    format: body.format ?? query.format ?? null,
+    domains: one === undefined ? several : [one],
+    dryRun: body.dry_run ?? query.dry_run ?? false,
+  }
+}
+
+function contentOf({ content, cookies, log, origins }: z.output<typeof importBody>): ImportContent {
+  const whole = log == null ? null : { log }
+  // A storageState as the body: its cookies and its origins belong together.
+  const listed = cookies != null && origins != null ? { cookies, origins } : cookies
+  const given = [content, listed, whole].filter((one) => one != null)
+  const [first] = given
+  if (first === undefined) throw invalidField('content', 'is missing: give what the browser or tool exported')
+  if (given.length > 1) throw invalidField('content', 'give one of content, cookies and log')
+  return first
+}
+
+function withoutNulls<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>
+}
+
+const receiptSchema = z
+  .object({
+    format: formatField,
+    domains: z.array(z.string()),
+    kept: z.array(z.string()).meta({ description: 'Names, one for each cookie' }),
+    guessed: z.array(z.object({ name: z.string(), what: z.array(z.string()), how: z.string() })),
+    dropped: z.array(
+      z.object({
+        name: z.string().nullable(),
+        domain: z.string().nullable(),
+        reason: z.enum(dropReasons),
+        count: z.int(),
+      }),
+    ),
+    headers: z.object({ kept: z.array(z.string()), dropped: z.array(z.string()) }),
+    storage: z.object({ origins: z.int(), items: z.int() }),
+    warnings: z.array(z.object({ code: z.enum(warningCodes), message: z.string(), names: z.array(z.string()) })),
+  })
+  .meta({ id: 'ImportReceipt', description: 'What became of an import: names, never a value' })
+
+export const dryRunSchema = z.object({ receipt: receiptSchema }).meta({ id: 'ImportDryRun' })
+
+export const importedSchema = z
+  .object({
+    receipt: receiptSchema,
+    session: sessionSchema.meta({ description: 'The first of `sessions`' }),
+    sessions: z.array(sessionSchema),
+  })
+  .meta({ id: 'Imported' })
+
+export function toReceiptBody(receipt: Receipt): z.output<typeof receiptSchema> {
+  return {
+    format: receipt.format,
+    domains: [...receipt.domains],
+    kept: [...receipt.kept],
+    guessed: receipt.guessed.map(({ name, what, how }) => ({ name, what: [...what], how })),
+    dropped: receipt.dropped.map((dropped) => ({ ...dropped })),
+    headers: { kept: [...receipt.headers.kept], dropped: [...receipt.headers.dropped] },
+    storage: { ...receipt.storage },
+    warnings: receipt.warnings.map(({ code, message, names }) => ({ code, message, names: [...names] })),
+  }
+}
+
+/** Null where no session was made. */
+export function toImportedBody({ receipt, sessions }: ImportResult): z.output<typeof importedSchema> | null {
+  const all = sessions.map(toSessionBody)
+  const [session] = all
+  return session === undefined ? null : { receipt: toReceiptBody(receipt), session, sessions: all }
+}

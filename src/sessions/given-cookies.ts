@@ -1,0 +1,77 @@
+import { type Imported, importCookies } from '../cookies/formats/import-cookies.ts'
+import type { ImportContent } from '../cookies/formats/recognise.ts'
+import { headerMapProblems } from '../cookies/header.ts'
+import { AppError, invalidField } from '../errors.ts'
+import type { SecretsChange } from './reseal.ts'
+import type { SessionSecrets } from './session.ts'
+import { cookieNamesOf } from './state-origin.ts'
+
+/** What is given beside cookies, and goes before what they bring along. */
+export interface GivenBeside {
+  readonly headers: Readonly<Record<string, string>> | null
+  readonly userAgent: string | null
+}
+
+/** Secrets to store, with what the session's own row says of them. */
+export interface GivenState {
+  readonly secrets: SessionSecrets
+  /** One for each cookie. */
+  readonly cookieNames: readonly string[]
+  /** Null where there are none. */
+  readonly headerNames: readonly string[] | null
+}
+
+/**
+ * The cookies that somebody gave, in any known format, as a session of this domain stores them.
+ * @throws AppError VALIDATION_ERROR where nothing of them is for this domain; else as `importCookies`
+ */
+export function givenState(content: ImportContent, domain: string, now: number, beside: GivenBeside): GivenState {
+  const imported = importCookies(content, domain, now)
+  if (!imported.isUsable) throw invalidField('cookies', `hold none that a session of ${domain} could use`)
+  return stateOf(imported, beside)
+}
+
+/** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
+export function stateOf({ state }: Pick<Imported, 'state'>, { headers, userAgent }: GivenBeside): GivenState {
+  const all = mergeHeaders(state.headers, headers ?? {})
+  const problems = headerMapProblems(all)
+  if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
+  const names = Object.keys(all)
+  return {
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent },
+    cookieNames: cookieNamesOf(state),
+    headerNames: names.length === 0 ? null : names,
+  }
+}
+
+function mergeHeaders(
+  imported: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()))
+  const others = Object.entries(imported).filter(([name]) => !names.has(name.toLowerCase()))
+  return Object.fromEntries([...others, ...Object.entries(given)])
+}
+
+/** What a session's secrets become when cookies, headers or a user agent are given anew; absent stays. */
+export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
+  const { cookies, headers, userAgent } = input
+  if (cookies == null) return { headers, userAgent }
+  const { secrets, headerNames } = givenState(cookies, domain, now, {
+    headers: headers ?? null,
+    userAgent: userAgent ?? null,
+  })
+  return {
+    cookies: secrets.cookies,
+    exactCookies: secrets.exactCookies,
+    storage: secrets.storage,
+    headers: headerNames === null ? headers : secrets.headers,
+    userAgent: secrets.userAgent ?? undefined,
+  }
+}
+
+interface GivenChange {
+  readonly cookies?: ImportContent | null | undefined
+  readonly headers?: Readonly<Record<string, string>> | null | undefined
+  readonly userAgent?: string | null | undefined
+}

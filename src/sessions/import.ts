@@ -1,0 +1,110 @@
+import type { Principal } from '../accounts/principal.ts'
+import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
+import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
+import type { ImportFormat, Material } from '../cookies/formats/material.ts'
+import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
+import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
+import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
+import { AppError, invalidField } from '../errors.ts'
+import { consentOf, creation, newSession, storeNew } from './create.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { type GivenState, stateOf } from './given-cookies.ts'
+import type { Session, SessionView } from './session.ts'
+import type { NewSessionInput } from './sessions.ts'
+import { viewOf } from './view.ts'
+
+export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
+  readonly content: ImportContent
+  /** Reads it as this format and no other; null: whichever it is. */
+  readonly format: ImportFormat | null
+  /** Null: the domain. */
+  readonly name: string | null
+  /** As given; empty: what the content itself says. */
+  readonly domains: readonly string[]
+  /** True: nothing is written. */
+  readonly dryRun: boolean
+}
+
+export interface ImportResult {
+  readonly receipt: Receipt
+  /** One for each domain, in their order; none of a dry run. */
+  readonly sessions: readonly SessionView[]
+}
+
+interface Planned {
+  readonly session: Session
+  readonly state: GivenState
+}
+
+/**
+ * Stores what a browser or a tool exported as a session for each domain: all of them in one commit, or none.
+ * Throws VALIDATION_ERROR, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ */
+export async function importSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: ImportSessionInput,
+): Promise<ImportResult> {
+  const now = deps.clock.now()
+  const read = readImport(input.content, { format: input.format, now, field: 'content' })
+  const places = placesFor(deps, input, read)
+  const taken = places.map((place) => ({ place, imported: takeFor(read, place.domain, now) }))
+  const receipt = mergeReceipts(taken.map(({ imported }) => imported.receipt))
+  if (receipt === null) throw new AppError('INTERNAL')
+  if (input.dryRun) return { receipt, sessions: [] }
+  for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
+  const planned = taken.map(({ place, imported }): Planned => {
+    const state = stateOf(imported, input)
+    const name = nameFor(input.name, place.domain, places.length)
+    return { session: newSession(deps, principal, { ...input, name }, place, state), state }
+  })
+  const details = { format: read.format, ...consentOf(input) }
+  await storeNew(
+    deps,
+    planned.flatMap(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
+  )
+  return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+}
+
+function placesFor(
+  { egress }: Pick<SessionDependencies, 'egress'>,
+  { domains }: Pick<ImportSessionInput, 'domains'>,
+  read: Material,
+): NormalisedDomain[] {
+  const own = domains.length > 0 ? null : ownDomain(read)
+  if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
+  const places = (own === null ? domains : [own]).map((domain) =>
+    withOrigin(normaliseDomain(domain, egress.allowsHost), read.firstOrigin),
+  )
+  if (new Set(places.map(({ domain }) => domain)).size < places.length) {
+    throw invalidField('domains', 'must not hold a domain twice')
+  }
+  return places
+}
+
+/** Where no scheme and port are given, those of the first request are known to answer. */
+function withOrigin(place: NormalisedDomain, firstOrigin: string | null): NormalisedDomain {
+  const url = firstOrigin === null || place.origin !== null ? null : URL.parse(firstOrigin)
+  return url !== null && inScope(place.domain, cookieHost(url)) ? { ...place, origin: url.origin } : place
+}
+
+function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {
+  if (isUsable) return
+  const field = isOneOfMany ? 'domains' : 'content'
+  throw invalidField(field, `holds nothing that a session of ${domain} could use; ${seenIn(read)}`)
+}
+
+function seenIn(read: Material): string {
+  const seen = domainsIn(read)
+  if (seen.length === 0) return 'the content names no domain'
+  const told = seen.slice(0, 20).join(', ')
+  return `the content is of ${told}${seen.length > 20 ? ' and others' : ''}`
+}
+
+/** Sessions of one import must be told apart; a name has at most 255 characters. */
+function nameFor(name: string | null, domain: string, count: number): string {
+  if (name === null) return domain.slice(0, 255)
+  return count === 1 ? name : `${name.slice(0, 100)} (${domain})`.slice(0, 255)
+}
