@@ -2,6 +2,7 @@ import type { Actor } from '../audit/append.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { decodeSecrets, encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
@@ -57,12 +58,17 @@ export function reseal(
 
 /** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
 export function openState(
-  { vault }: Pick<SessionDependencies, 'vault'>,
+  { vault }: { readonly vault: Pick<Vault, 'open'> },
   session: Session,
   state: SealedState | null,
 ): SessionSecrets {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  return decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  const bytes = vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
+  try {
+    return decodeSecrets(bytes)
+  } finally {
+    bytes.fill(0)
+  }
 }
 
 interface Put {

@@ -8,7 +8,6 @@ import { afterChange } from './monitoring/after-change.ts'
 import type { ReplacedState } from './repository/versions.ts'
 import type { SealedState } from './repository.ts'
 import { openState, putState, type Resealed } from './reseal.ts'
-import { decodeSecrets, statePlace } from './secrets.ts'
 import type { Session, SessionView } from './session.ts'
 import { permit } from './view.ts'
 
@@ -71,8 +70,7 @@ function sealOlder(
   session: Session,
   { state, older }: States,
 ): Resealed {
-  const place = statePlace(session, older.version)
-  const next = decodeSecrets(deps.vault.open(place, state.wrappedKey, older.sealed))
+  const next = openState(deps, session, { ...older, wrappedKey: state.wrappedKey })
   const old = openState(deps, session, state)
   return putState(deps, session, state, { old, next, by: { cause: 'rolled_back', actor: principal }, isNewLogin: true })
 }
