@@ -12,7 +12,7 @@ import type { Visit } from './repository.ts'
 const leaseMs = 300_000
 /** Until something of our own that failed is tried again. */
 const retryMs = 60_000
-/** Until a session that is in use is looked at again. */
+/** Until a session that is in use is looked at again, unless it is known to be held for longer. */
 const busyMs = 15_000
 
 type Found = FoundSession & { readonly state: SealedState | null }
@@ -46,7 +46,7 @@ export async function visitDue(
     repository.releaseSession(visit),
     ...(end.outcome === 'drop' ? [repository.drop(due.id)] : []),
     ...(end.outcome === 'retry' ? [repository.defer(due, clock.now() + retryMs)] : []),
-    ...(end.outcome === 'busy' ? [repository.defer(due, clock.now() + busyMs)] : []),
+    ...(end.outcome === 'busy' ? [repository.defer(due, Math.max(clock.now() + busyMs, end.busyUntil))] : []),
   ])
 }
 
@@ -56,6 +56,8 @@ interface End {
   readonly isAnswered: boolean
   /** What becomes of the session's schedule where no validation has set it. */
   readonly outcome: 'set' | 'drop' | 'retry' | 'busy' | 'stopped'
+  /** Of a session that is busy, epoch milliseconds; 0: not known. */
+  readonly busyUntil: number
 }
 
 async function validateClaimed(
@@ -67,11 +69,12 @@ async function validateClaimed(
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
   try {
     const { verdict } = await deps.validate(found, caller, signal)
-    return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set' }
+    return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set', busyUntil: 0 }
   } catch (error) {
     const outcome = outcomeOf(error, signal)
     if (outcome === 'retry') deps.onError(error)
-    return { isSiteError: false, isAnswered: false, outcome }
+    const busyUntil = error instanceof AppError ? (error.busy?.heldUntil ?? 0) : 0
+    return { isSiteError: false, isAnswered: false, outcome, busyUntil }
   }
 }
 

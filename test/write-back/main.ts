@@ -4,7 +4,7 @@ import { runWriteBack } from './run.ts'
 
 const scrapes = Number(process.argv[2] ?? 10_000)
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const found = await runWriteBack({ scrapes, sessions: 200, atOnce: 16, perSession: 1, settings: { MONITOR: 'off' } })
+const found = await runWriteBack({ scrapes, sessions: 200, atOnce: 16, perSession: null, settings: { MONITOR: 'off' } })
 
 say(
   `${found.scrapes} scrapes in ${found.seconds.toFixed(1)} s, 16 at a time, over 200 sessions; ${found.failed} failed.`,

@@ -21,6 +21,8 @@ export interface History {
   /** Puts a second live lease beside one that lives, by hand; answers whether there was one. */
   crowd(): boolean
   uncrowd(): void
+  /** Whether anybody can write at this moment. */
+  canWrite(): boolean
   close(): void
 }
 
@@ -50,6 +52,8 @@ export function keepHistory(folder: string): History {
   const crowded = db.prepare(
     'select count(*) as n from (select 1 from session_leases where until > ? group by session_id having count(*) > 1)',
   )
+  const impatient = new DatabaseSync(join(folder, 'data', 'latchkey.db'))
+  impatient.exec('PRAGMA busy_timeout = 0')
   return {
     read: () => db.prepare('select * from happenings order by n').all() as unknown as Happening[],
     crowded: () => Number(crowded.get(Date.now())?.['n']),
@@ -63,6 +67,17 @@ export function keepHistory(folder: string): History {
       db.exec(`delete from session_leases where id = 'by-hand'`)
       db.exec('delete from happenings where token > 1000000')
     },
-    close: () => db.close(),
+    canWrite: () => {
+      try {
+        impatient.exec('BEGIN IMMEDIATE; ROLLBACK')
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: () => {
+      impatient.close()
+      db.close()
+    },
   }
 }

@@ -138,9 +138,15 @@ async function killAndStart(node: FaultyNode, point: FaultPoint | null): Promise
 async function stopAndResume(world: World, node: FaultyNode, point: FaultPoint | null): Promise<boolean> {
   const from = Date.now()
   const isOpen = await node.fault('SIGSTOP', point)
-  await pause(Math.random() * (isOpen ? leaseMs : 2 * leaseMs))
+  const to = Date.now() + Math.random() * (isOpen ? leaseMs : 2 * leaseMs)
+  // It may hold the lock without having said so: then nobody gets it, for as long as it is stopped.
+  let isFree = false
+  while (Date.now() < to) {
+    isFree ||= world.history.canWrite()
+    await pause(20)
+  }
   node.resume()
-  if (isOpen) world.blockades.push({ from, to: Date.now() })
+  if (!isFree) world.blockades.push({ from, to: Date.now() })
   return isOpen
 }
 

@@ -97,6 +97,33 @@ describe('what a session holds', () => {
     expect(target.connections()).toBe(0)
   })
 
+  test('is asked about again as each request is written, also one that is sent once more', async () => {
+    await using site = new Site()
+    const lines: string[] = []
+    const target = await site.http((seen, request, response) => {
+      lines.push(seen.line)
+      if (seen.line === 'GET /hop') response.writeHead(302, { location: '/closed' }).end()
+      else request.socket.destroy()
+    })
+    let asked = 0
+    const mayBegin = (last: number) => (): void => {
+      asked += 1
+      if (asked > last) throw new AppError('SESSION_BUSY')
+    }
+    for (const [last, sent] of [
+      [0, []],
+      [1, ['GET /hop']],
+      // The connection closed under it: the same request again would have been the third.
+      [2, ['GET /hop', 'GET /closed']],
+    ] as const) {
+      asked = 0
+      lines.length = 0
+      const visit = site.fetch(target.url('/hop'), { mayBegin: mayBegin(last) })
+      await expect(visit).rejects.toEqual(code('SESSION_BUSY'))
+      expect([lines, asked]).toEqual([sent, last + 1])
+    }
+  })
+
   test('asks for no leave where there is nothing to send', async () => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.end())

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { busyBy, sessionBusy } from './busy.ts'
+import type { Lease, Occupancy } from './lease.ts'
+import { obstacleTo } from './obstacle.ts'
+
+const now = 1_000_000
+const use = (id: string, until = now + 100): Lease => ({
+  id,
+  sessionId: 's',
+  token: 1,
+  kind: 'use',
+  holder: 'a',
+  since: now - 50,
+  until,
+})
+const outside = (id: string, until = now + 900): Lease => ({ ...use(id, until), kind: 'outside' })
+const ticket = (id: string) => ({ id, until: now + 40 })
+const free: Occupancy = { leases: [], tickets: [], nextUseAt: null }
+const one = { max: 1, paceMs: null }
+const nobody = { underId: null, ticketId: null }
+
+describe('what keeps a use from beginning', () => {
+  it.each<[string, Partial<Occupancy>, Parameters<typeof obstacleTo>[1], Partial<typeof nobody> | object, unknown]>([
+    ['nothing', {}, one, {}, null],
+    ['a lease', { leases: [use('x')] }, one, {}, { kind: 'lease', until: now + 100 }],
+    ['fewer leases than may be', { leases: [use('x')] }, { ...one, max: 2 }, {}, null],
+    [
+      'the first of so many to end',
+      { leases: [use('x'), use('y', now + 7)] },
+      { ...one, max: 2 },
+      {},
+      { kind: 'lease', until: now + 7 },
+    ],
+    [
+      'one from outside, whatever may be',
+      { leases: [outside('o')] },
+      { ...one, max: 9 },
+      {},
+      { kind: 'lease', until: now + 900 },
+    ],
+    ['the one under which it is', { leases: [outside('o')] }, one, { underId: 'o' }, null],
+    [
+      'another use under that',
+      { leases: [outside('o'), use('x')] },
+      one,
+      { underId: 'o' },
+      { kind: 'lease', until: now + 100 },
+    ],
+    ['a ticket', { tickets: [ticket('t')] }, one, {}, { kind: 'ticket', until: now + 40 }],
+    ['its own ticket', { tickets: [ticket('t'), ticket('u')] }, one, { ticketId: 't' }, null],
+    [
+      'an earlier ticket',
+      { tickets: [ticket('t'), ticket('u')] },
+      one,
+      { ticketId: 'u' },
+      { kind: 'ticket', until: now + 40 },
+    ],
+    [
+      'a ticket of others, under a lease',
+      { leases: [outside('o')], tickets: [ticket('t')] },
+      one,
+      { underId: 'o' },
+      null,
+    ],
+    ['the pace', { nextUseAt: now + 5 }, { max: null, paceMs: 9 }, {}, { kind: 'pace', until: now + 5 }],
+    ['a pace that was taken away', { nextUseAt: now + 5 }, one, {}, null],
+    ['a pace that is over', { nextUseAt: now }, { max: null, paceMs: 9 }, {}, null],
+    ['no lease, where any number may be', { leases: [use('x')] }, { max: null, paceMs: 9 }, {}, null],
+  ])('%s', (_name, occupancy, terms, asker, obstacle) => {
+    expect(obstacleTo({ ...free, ...occupancy }, terms, { ...nobody, ...asker }, now)).toEqual(obstacle)
+  })
+})
+
+it.each<[Partial<Occupancy>, number | null, unknown]>([
+  [
+    { leases: [use('x'), { ...use('y', now + 7), since: now - 90 }] },
+    null,
+    { heldSince: now - 90, heldUntil: now + 7 },
+  ],
+  [{ nextUseAt: now + 5 }, 20, { heldSince: now - 15, heldUntil: now + 5 }],
+  [{ nextUseAt: now }, 20, { heldSince: null, heldUntil: null }],
+  [{}, null, { heldSince: null, heldUntil: null }],
+])('says by what it is busy: %j', (occupancy, paceMs, busy) => {
+  expect(busyBy({ ...free, ...occupancy }, paceMs, now)).toEqual(busy)
+})
+
+it.each([
+  [now + 14_001, 15],
+  [now + 1, 1],
+  [now - 5, 1],
+  [null, 1],
+  [now + 9_000_000, 3600],
+])('says when to try again: %s', (heldUntil, seconds) => {
+  expect(sessionBusy({ heldSince: null, heldUntil }, now).retryAfterSeconds).toBe(seconds)
+})
