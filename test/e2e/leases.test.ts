@@ -70,6 +70,7 @@ describe('how many uses of a session run at a time', () => {
     ['so many where it is limited', { mode: 'limited', max: 3 }, 3],
   ])('is %s, at two servers together', async (_name, concurrency, max) => {
     const { user, there, id, sid } = await known({ concurrency })
+    target.gather(sid, max)
     const scrape = { url: url('/slow'), session_id: id }
     const all = Array.from({ length: 24 }, (_, n) => (n % 2 === 0 ? user : there).scrape(scrape))
     expect((await Promise.all(all)).map(({ status }) => status)).toEqual(all.map(() => 200))
