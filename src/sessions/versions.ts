@@ -1,7 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import { invalidField } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
-import { maxVersion, type StateVersion } from './repository/versions.ts'
+import { maxVersion } from './repository/versions.ts'
+import type { StateVersion } from './repository.ts'
 import type { VersionsInput } from './sessions.ts'
 import { permit } from './view.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StateVersion } from '../../sessions/repository/versions.ts'
+import type { StateVersion } from '../../sessions/repository.ts'
 import type { VersionsInput } from '../../sessions/sessions.ts'
 import { stateCauses } from '../../sessions/state-origin.ts'
 import type { VersionPage } from '../../sessions/versions.ts'
