@@ -1,4 +1,4 @@
-import type { CheckCause } from '../sessions/monitoring/interval.ts'
+import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SqlWrite } from '../storage/write.ts'
 

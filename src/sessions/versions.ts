@@ -3,7 +3,7 @@ import { invalidField } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { maxVersion } from './repository/versions.ts'
 import type { StateVersion } from './repository.ts'
-import type { VersionsInput } from './sessions.ts'
+import type { VersionsInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 export interface VersionPage {
