@@ -1,5 +1,5 @@
 import type { Core } from '../../src/open-core.ts'
-import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { encodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import type { StateOrigin } from '../../src/sessions/state-origin.ts'

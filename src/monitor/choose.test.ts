@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CheckCause } from '../sessions/monitoring/interval.ts'
+import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import { backOffMs, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
 import type { SiteVisit } from './repository.ts'
 

@@ -1,4 +1,4 @@
-import type { CheckCause } from '../sessions/monitoring/interval.ts'
+import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import type { AccountBudget, DueSession, SiteVisit } from './repository.ts'
 
 /** The limits of what is done without anybody asking. */

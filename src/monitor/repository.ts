@@ -1,10 +1,6 @@
-import type { CheckCause } from '../sessions/monitoring/interval.ts'
+import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import type { Session } from '../sessions/session.ts'
-import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { leases } from './repository/leases.ts'
-import { monitorQueries } from './repository/queries.ts'
-import { schedule } from './repository/schedule.ts'
 
 /** A session whose date has passed and whose audit trail does not say so yet. */
 export interface PassedDate {
@@ -87,8 +83,4 @@ export interface MonitorRepository {
   passedDates(now: number, limit: number): Promise<PassedDate[]>
   /** Marks a date as noted and ends the schedule; conflicts where another node was first or the date changed. */
   notePassed(passed: PassedDate): SqlWrite[]
-}
-
-export function createMonitorRepository(store: Pick<Store, 'db' | 'all' | 'rows'>): MonitorRepository {
-  return { ...monitorQueries(store), ...leases(store), ...schedule(store) }
 }

@@ -1,9 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import { errorOf } from './job-error.ts'
 import type { StoredJob } from './job-repository.ts'
 import { encodeEnd, type JobEnd, type JobOrder, openOrder, sealEnd } from './job-seal.ts'
-import type { JobDependencies, JobError } from './jobs.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** How long past its own time-out a job may hold its lease. */
@@ -141,10 +142,4 @@ export class JobRunner {
       // Nobody waits for this promise: whatever it threw would end the process.
     }
   }
-}
-
-/** As a job's creator is told of it. */
-export function errorOf(error: unknown): JobError {
-  const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })
-  return { code: known.code, message: known.message }
 }

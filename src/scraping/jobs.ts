@@ -1,20 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { Clock, Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
-import type { Vault } from '../vault/vault.ts'
-import type { JobRepository, StoredJob } from './job-repository.ts'
-import { errorOf, JobRunner } from './job-runner.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import { errorOf, type JobError } from './job-error.ts'
+import type { StoredJob } from './job-repository.ts'
+import { JobRunner } from './job-runner.ts'
 import { newJobKey, openEnd, sealOrder } from './job-seal.ts'
-import type { ScrapeContext } from './scrape.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
-
-/** Why a job failed. */
-export interface JobError {
-  readonly code: AppError['code']
-  readonly message: string
-}
 
 /** A job as its creator sees it. `result` is set when it succeeded, `error` when it failed. */
 export interface JobView {
@@ -22,20 +14,6 @@ export interface JobView {
   readonly status: 'queued' | 'processing' | 'succeeded' | 'failed'
   readonly result: ScrapeResult | null
   readonly error: JobError | null
-}
-
-export interface JobDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly repository: JobRepository
-  readonly vault: Vault
-  readonly clock: Clock
-  readonly random: Pick<Random, 'uuid'>
-  readonly scrape: (principal: Principal, input: ScrapeInput, context: ScrapeContext) => Promise<ScrapeResult>
-  /** Whether who submitted a job may still do so when its turn comes. */
-  readonly stillStands: (principal: Principal) => Promise<boolean>
-  readonly resultTtlMs: number
-  /** Jobs run at once. */
-  readonly concurrency: number
 }
 
 export interface Jobs {

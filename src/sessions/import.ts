@@ -12,7 +12,7 @@ import { consentOf, creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
 import type { Session, SessionView } from './session.ts'
-import type { NewSessionInput } from './sessions.ts'
+import type { NewSessionInput } from './session-inputs.ts'
 import { viewOf } from './view.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {

@@ -5,7 +5,7 @@ import { invalidField } from '../errors.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import type { SessionCursor } from './repository.ts'
 import type { SessionView } from './session.ts'
-import type { ListSessionsInput } from './sessions.ts'
+import type { ListSessionsInput } from './session-inputs.ts'
 import { viewOf } from './view.ts'
 
 export interface SessionPage {

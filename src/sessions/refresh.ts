@@ -7,7 +7,7 @@ import { afterRefresh } from './lifecycle.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
-import type { RefreshSessionInput } from './sessions.ts'
+import type { RefreshSessionInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 /**

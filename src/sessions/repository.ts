@@ -1,12 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
-import type { Store } from '../storage/store.ts'
 import type { SessionsTable } from '../storage/tables.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
-import { sessionQueries } from './repository/queries.ts'
-import { type VersionQueries, versionQueries } from './repository/versions.ts'
-import { sessionWrites } from './repository/writes.ts'
 import type { Session, SessionStatus, ShownSession } from './session.ts'
 import type { StateOrigin } from './state-origin.ts'
 
@@ -108,14 +104,28 @@ export interface Rotation {
   readonly rotates: boolean
 }
 
-export interface SessionRepository extends SessionQueries, VersionQueries, SessionWrites {}
-
-/** How many replaced states of a session are kept, beside those that always are. */
-const defaultKept = 20
-
-export function createSessionRepository(
-  store: Pick<Store, 'db' | 'all' | 'rows' | 'dialect'>,
-  { keptVersions = defaultKept }: { readonly keptVersions?: number } = {},
-): SessionRepository {
-  return { ...sessionQueries(store), ...versionQueries(store), ...sessionWrites(store, keptVersions) }
+/** A stored state of a session, in use or replaced; without what is sealed. */
+export interface StateVersion {
+  readonly version: number
+  readonly isCurrent: boolean
+  readonly origin: StateOrigin
 }
+
+/** A replaced state, sealed under the data key that stands with the state in use. */
+export interface ReplacedState {
+  readonly version: number
+  readonly sealed: Uint8Array
+  readonly origin: StateOrigin
+}
+
+export interface VersionQueries {
+  /** The states of a session, newest first, from below `before` (null: from the newest). */
+  versions(sessionId: string, before: number | null, limit: number): Promise<StateVersion[]>
+  countVersions(sessionId: string): Promise<number>
+  /** A replaced state; null where it was never there, or is kept no more. */
+  findVersion(sessionId: string, version: number): Promise<ReplacedState | null>
+  /** The newest replaced state that is not provisional: one that was seen logged in, or that a person put in since. */
+  lastProven(sessionId: string): Promise<ReplacedState | null>
+}
+
+export interface SessionRepository extends SessionQueries, VersionQueries, SessionWrites {}

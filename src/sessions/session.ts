@@ -3,7 +3,7 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
-import type { CheckCause } from './monitoring/interval.ts'
+import type { CheckCause } from './monitoring/check-cause.ts'
 import type { StoredNames } from './names.ts'
 
 /**

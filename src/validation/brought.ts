@@ -8,7 +8,7 @@ import { type Brought, type OpenState, type WriteBackDependencies, writeBack } f
 import type { Write } from '../storage/write.ts'
 import type { Conclusion } from './look-again.ts'
 import type { Probe } from './probe.ts'
-import type { ValidationCaller } from './record.ts'
+import type { ValidationCaller } from './validation-types.ts'
 
 /** What a validation brought for the stored state, and the state that it takes the place of it, if it does. */
 export interface BroughtToState extends Brought {

@@ -1,4 +1,4 @@
-import type { Actor, AuditWriter } from '../audit/append.ts'
+import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
@@ -19,6 +19,7 @@ import { unreachable } from '../verdict/verdict.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type BroughtToState, keepWrites } from './brought.ts'
 import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
+import type { ValidationCaller } from './validation-types.ts'
 
 export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
@@ -34,16 +35,6 @@ export interface RecordDependencies {
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked by themselves; null: never. */
   readonly monitoring: Bounds | null
-}
-
-/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
-export interface ValidationCaller {
-  readonly userId: string
-  readonly actor: Actor | null
-  /** Why, for the history. */
-  readonly cause: HistoryCause
-  /** Of the request that it answers, for the audit trail; null: of none. */
-  readonly requestId: string | null
 }
 
 /** What a validation brought. */

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { requireStillUsable } from '../sessions/still-usable.ts'
 import type { Store } from '../storage/store.ts'
-import type { ValidationCaller } from './record.ts'
+import type { ValidationCaller } from './validation-types.ts'
 
 /** The use of a session's secrets by one validation, which may visit several pages. */
 export interface Use {

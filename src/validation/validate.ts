@@ -17,9 +17,9 @@ import { broughtBy } from './brought.ts'
 import { conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
-import { noteTry, type RecordDependencies, recordBroken, recordValidation, type ValidationCaller } from './record.ts'
+import { noteTry, type RecordDependencies, recordBroken, recordValidation } from './record.ts'
 import { createUse } from './use.ts'
-import type { ValidationResult } from './validation-types.ts'
+import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
 
 export interface ValidationDependencies extends RecordDependencies {

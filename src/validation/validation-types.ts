@@ -1,3 +1,5 @@
+import type { Actor } from '../audit/append.ts'
+import type { HistoryCause } from '../sessions/monitoring/history.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
@@ -25,4 +27,14 @@ export interface ValidationResult {
   readonly inconclusive: boolean
   readonly finalUrl: string | null
   readonly tierUsed: string
+}
+
+/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
+export interface ValidationCaller {
+  readonly userId: string
+  readonly actor: Actor | null
+  /** Why, for the history. */
+  readonly cause: HistoryCause
+  /** Of the request that it answers, for the audit trail; null: of none. */
+  readonly requestId: string | null
 }

@@ -1,11 +1,6 @@
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { StoredEvent } from '../events/event.ts'
-import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { deliveryQueries } from './repository/delivery-queries.ts'
-import { deliveryWrites } from './repository/delivery-writes.ts'
-import { webhookQueries } from './repository/webhook-queries.ts'
-import { webhookWrites } from './repository/webhook-writes.ts'
 import type { Delivery, DeliveryStatus, DisabledReason, SealedSecret, StoredWebhook, Webhook } from './webhook.ts'
 
 /** A webhook with the role that the asking user has in the organization it belongs to. */
@@ -111,7 +106,3 @@ export interface DeliveryWrites {
 }
 
 export interface WebhookRepository extends WebhookQueries, WebhookWrites, DeliveryQueries, DeliveryWrites {}
-
-export function createWebhookRepository({ db }: Pick<Store, 'db'>): WebhookRepository {
-  return { ...webhookQueries(db), ...webhookWrites(db), ...deliveryQueries(db), ...deliveryWrites(db) }
-}

@@ -8,7 +8,7 @@ import { createExpiringRepository } from '../../src/monitor/expiring-repository.
 import { createExpiringSoon } from '../../src/monitor/expiring-soon.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import { endingWrites, sessionEvent } from '../../src/sessions/session-events.ts'
-import type { CreateSessionInput } from '../../src/sessions/sessions.ts'
+import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { ConflictError } from '../../src/storage/write.ts'
 import { addOrganization, addUser } from '../support/principals.ts'

@@ -11,7 +11,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { createEventWriter } from '../../src/events/append.ts'
 import { type Core, openCore } from '../../src/open-core.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
-import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import { createInput } from '../support/session-world.ts'
 

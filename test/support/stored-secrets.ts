@@ -1,5 +1,5 @@
 import type { Core } from '../../src/open-core.ts'
-import { createSessionRepository } from '../../src/sessions/repository.ts'
+import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
 import type { SessionSecrets } from '../../src/sessions/session.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AuditAction, type AuditEntry, auditActions } from '../../audit/entry.ts'
-import type { AuditPageInput } from '../../sessions/sessions.ts'
+import type { AuditPageInput } from '../../sessions/session-inputs.ts'
 import { formatTime } from '../times.ts'
 import { cursor, timeOut, wholeQuery } from './fields.ts'
 

@@ -6,7 +6,7 @@ import type {
   NewSessionInput,
   RefreshSessionInput,
   UpdateSessionInput,
-} from '../../sessions/sessions.ts'
+} from '../../sessions/session-inputs.ts'
 import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { headerMap } from './cookie-fields.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { StateVersion } from '../../sessions/repository/versions.ts'
-import type { VersionsInput } from '../../sessions/sessions.ts'
+import type { StateVersion } from '../../sessions/repository.ts'
+import type { VersionsInput } from '../../sessions/session-inputs.ts'
 import { stateCauses } from '../../sessions/state-origin.ts'
 import type { VersionPage } from '../../sessions/versions.ts'
 import { formatTimeOrNull } from '../times.ts'

@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely'
-import type { CheckCause } from '../../sessions/monitoring/interval.ts'
+import type { CheckCause } from '../../sessions/monitoring/check-cause.ts'
 import { type StoredSession, sessionOf, sessionShape } from '../../sessions/repository/row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'

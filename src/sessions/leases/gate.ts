@@ -1,51 +1,13 @@
-import type { Clock, Random, Timer } from '../../clock.ts'
-import type { Store } from '../../storage/store.ts'
-import type { Write } from '../../storage/write.ts'
 import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
 import { createWaiter, Door } from './door.ts'
+import type { GateDependencies } from './gate-dependencies.ts'
 import { Hold } from './hold.ts'
 import type { Lease } from './lease.ts'
-import type { LeaseRepository } from './repository.ts'
 import { freeTurn, type Turn } from './turn.ts'
+import type { Entered, TurnRequest } from './turn-request.ts'
 import { useWish } from './use-wish.ts'
 import { type Wish, waitForTurn } from './wait-for-turn.ts'
-
-export interface GateDependencies {
-  readonly store: Pick<Store, 'commit'>
-  readonly repository: LeaseRepository
-  readonly clock: Clock
-  readonly timer: Timer
-  readonly random: Pick<Random, 'uuid'>
-  /** This server, among those that share the database. */
-  readonly nodeId: string
-  /** How long a lease of the server's own lives without being renewed, in milliseconds. */
-  readonly leaseMs: number
-}
-
-/** Who asks for a turn. */
-export interface TurnRequest<Found extends { readonly session: Session }> {
-  /** The session as it was just read. */
-  readonly first: Found
-  /** Reads it again, after a wait and after a claim; throws where it may not be used any more. */
-  readonly read: () => Promise<Found>
-  /** The outside lease of a user under which it is used; null: under none. */
-  readonly under: { readonly leaseId: string; readonly userId: string } | null
-  /** Milliseconds that it may wait; 0: not at all. */
-  readonly waitMs: number
-  /** Ends the wait. */
-  readonly signal: AbortSignal
-  /** What is committed as a turn begins that had to be claimed; its conditions are looked into by `read`. */
-  readonly alongside: () => readonly Write[]
-}
-
-export interface Entered<Found> {
-  readonly turn: Turn
-  /** The session as it is used. */
-  readonly found: Found
-  /** How long the turn was waited for, in milliseconds. */
-  readonly waitedMs: number
-}
 
 export interface Gate {
   /**
@@ -59,12 +21,6 @@ export interface Gate {
   wait<T>(wish: Wish<T>, signal: AbortSignal): Promise<T>
   /** Has whoever waits for a session look again. */
   wake(sessionId: string): void
-}
-
-/** A place in a line of a session. */
-export interface Place {
-  isFirst(): boolean
-  sleepUntil(at: number): Promise<void>
 }
 
 export function createGate(deps: GateDependencies): Gate {

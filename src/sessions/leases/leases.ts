@@ -1,9 +1,10 @@
 import type { Principal } from '../../accounts/principal.ts'
+import type { LeaseVerbDependencies } from './dependencies.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { Lease } from './lease.ts'
 import { releaseLease } from './release-lease.ts'
 import { renewLease } from './renew-lease.ts'
-import { type LeaseVerbDependencies, type TakeLeaseInput, takeLease } from './take-lease.ts'
+import { type TakeLeaseInput, takeLease } from './take-lease.ts'
 
 /** Who may use a session when: the gate that every use goes through, and the leases that users hold from outside. */
 export interface Leases extends Pick<Gate, 'enter' | 'wake'> {

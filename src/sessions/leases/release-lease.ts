@@ -2,8 +2,8 @@ import type { Principal } from '../../accounts/principal.ts'
 import { ConflictError } from '../../storage/write.ts'
 import { permit } from '../view.ts'
 import { noSuchLease } from './busy.ts'
+import type { LeaseVerbDependencies } from './dependencies.ts'
 import { findOutside } from './renew-lease.ts'
-import type { LeaseVerbDependencies } from './take-lease.ts'
 
 /**
  * Ends a lease; who waits for the session goes on at once. Who took it may, and who may change the session. Throws as

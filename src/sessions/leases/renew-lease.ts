@@ -4,8 +4,8 @@ import { wholeSeconds } from '../../events/message.ts'
 import { ConflictError } from '../../storage/write.ts'
 import { permitUse } from '../view.ts'
 import { noSuchLease } from './busy.ts'
+import type { LeaseVerbDependencies } from './dependencies.ts'
 import type { Lease } from './lease.ts'
-import type { LeaseVerbDependencies } from './take-lease.ts'
 
 /** The outside lease of a session. Throws NOT_FOUND where it is none, or has ended. */
 export async function findOutside(

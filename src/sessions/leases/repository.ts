@@ -1,20 +1,15 @@
 import type { Store } from '../../storage/store.ts'
 import type { SqlCheck, SqlWrite } from '../../storage/write.ts'
-import type { Claim, Lease, Occupancy, Slot } from './lease.ts'
+import type { Lease, Occupancy } from './lease.ts'
 import { claimWrites } from './repository/claim.ts'
+import type { ClaimWrites } from './repository/claim-writes.ts'
 import { compiled } from './repository/compile.ts'
 
 /**
  * Leases and who waits for them. Writes go into commits. Every condition on time takes `now` from the caller: a commit
  * that comes late sees more leases alive than there are, never fewer.
  */
-export interface LeaseRepository {
-  /** Where this statement conflicts in the lists below, the session is taken. */
-  readonly takenAt: number
-  /** Takes a lease, unless as many live as may, somebody waits with an earlier ticket, or its pace forbids it. */
-  claim(claim: Claim): SqlWrite[]
-  /** Takes the next slot of a session's pace alone. */
-  takeSlot(slot: Slot): SqlWrite[]
+export interface LeaseRepository extends ClaimWrites {
   /** Lengthens a live lease; conflicts where it has ended. */
   renew(lease: Pick<Lease, 'id' | 'sessionId' | 'kind'>, until: number, now: number): SqlWrite[]
   /** Must find the lease alive. */
@@ -23,8 +18,6 @@ export interface LeaseRepository {
   release(lease: Pick<Lease, 'id' | 'sessionId' | 'kind'>): SqlWrite[]
   /** Ends every lease of a session, and sends away who waits. */
   releaseAll(sessionId: string): SqlWrite[]
-  /** A ticket behind all that are held; drops those of servers that are gone. */
-  takeTicket(ticketId: string, sessionId: string, until: number, now: number): SqlWrite[]
   /** Conflicts where the ticket is gone. */
   keepTicket(ticketId: string, until: number): SqlWrite
   dropTicket(ticketId: string): SqlWrite

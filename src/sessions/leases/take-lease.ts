@@ -1,20 +1,13 @@
 import type { Principal } from '../../accounts/principal.ts'
-import type { AuditWriter } from '../../audit/append.ts'
 import { AppError } from '../../errors.ts'
 import { wholeSeconds } from '../../events/message.ts'
 import { ConflictError } from '../../storage/write.ts'
-import type { FoundSession, SessionRepository } from '../repository.ts'
+import type { FoundSession } from '../repository.ts'
 import { permitUse } from '../view.ts'
 import { noSuchLease } from './busy.ts'
-import type { Gate, GateDependencies } from './gate.ts'
+import type { LeaseVerbDependencies } from './dependencies.ts'
 import type { Claim, Lease } from './lease.ts'
 import { releaseLease } from './release-lease.ts'
-
-export interface LeaseVerbDependencies extends GateDependencies {
-  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
-  readonly audit: AuditWriter
-  readonly gate: Pick<Gate, 'wait' | 'wake'>
-}
 
 export interface TakeLeaseInput {
   readonly ttlMs: number

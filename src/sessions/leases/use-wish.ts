@@ -2,10 +2,11 @@ import { ConflictError } from '../../storage/write.ts'
 import { type Terms, termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
 import { noSuchLease } from './busy.ts'
-import type { Entered, GateDependencies, TurnRequest } from './gate.ts'
+import type { GateDependencies } from './gate-dependencies.ts'
 import type { Hold } from './hold.ts'
 import type { Claim, Lease } from './lease.ts'
 import { heldTurn, type Turn } from './turn.ts'
+import type { Entered, TurnRequest } from './turn-request.ts'
 import type { Wish } from './wait-for-turn.ts'
 
 /** What a wish for a turn makes of one that it gets. */

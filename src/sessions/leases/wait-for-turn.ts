@@ -2,9 +2,15 @@ import { ConflictError } from '../../storage/write.ts'
 import type { Terms } from '../concurrency.ts'
 import { busyBy, sessionBusy } from './busy.ts'
 import type { Door } from './door.ts'
-import type { GateDependencies, Place } from './gate.ts'
+import type { GateDependencies } from './gate-dependencies.ts'
 import type { Occupancy } from './lease.ts'
 import { obstacleTo } from './obstacle.ts'
+
+/** A place in a line of a session. */
+export interface Place {
+  isFirst(): boolean
+  sleepUntil(at: number): Promise<void>
+}
 
 /** What somebody wants who waits in a line of a session. */
 export interface Wish<T> {

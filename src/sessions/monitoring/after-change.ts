@@ -1,7 +1,8 @@
 import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import type { Bounds } from './bounds.ts'
-import { type CheckCause, nextCheck } from './interval.ts'
+import type { CheckCause } from './check-cause.ts'
+import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
 
 export interface ChangeContext {

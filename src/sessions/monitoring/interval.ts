@@ -1,11 +1,9 @@
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
+import type { CheckCause } from './check-cause.ts'
 import { learnedForecast } from './forecast.ts'
 import type { Learned } from './learned.ts'
-
-/** Why a session is due: by its interval, before its idle time-out, on request, or after new cookies. */
-export type CheckCause = 'due' | 'keep_alive' | 'asked' | 'refreshed'
 
 export interface PlannedCheck {
   /** Epoch milliseconds. */

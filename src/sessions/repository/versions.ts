@@ -1,30 +1,6 @@
 import type { Store } from '../../storage/store.ts'
-import type { StateOrigin } from '../state-origin.ts'
+import type { VersionQueries } from '../repository.ts'
 import { originColumns, originOf } from './row.ts'
-
-/** A stored state of a session, in use or replaced; without what is sealed. */
-export interface StateVersion {
-  readonly version: number
-  readonly isCurrent: boolean
-  readonly origin: StateOrigin
-}
-
-/** A replaced state, sealed under the data key that stands with the state in use. */
-export interface ReplacedState {
-  readonly version: number
-  readonly sealed: Uint8Array
-  readonly origin: StateOrigin
-}
-
-export interface VersionQueries {
-  /** The states of a session, newest first, from below `before` (null: from the newest). */
-  versions(sessionId: string, before: number | null, limit: number): Promise<StateVersion[]>
-  countVersions(sessionId: string): Promise<number>
-  /** A replaced state; null where it was never there, or is kept no more. */
-  findVersion(sessionId: string, version: number): Promise<ReplacedState | null>
-  /** The newest replaced state that is not provisional: one that was seen logged in, or that a person put in since. */
-  lastProven(sessionId: string): Promise<ReplacedState | null>
-}
 
 /** The largest number that every database takes for an integer. */
 export const maxVersion = 2 ** 31 - 1

@@ -4,12 +4,10 @@ import type { Store } from '../../../storage/store.ts'
 import type { Tables } from '../../../storage/tables.ts'
 import type { SqlWrite } from '../../../storage/write.ts'
 import type { Claim } from '../lease.ts'
-import type { LeaseRepository } from '../repository.ts'
+import type { ClaimWrites } from './claim-writes.ts'
 import { compiled } from './compile.ts'
 
-type ClaimWrites = Pick<LeaseRepository, 'takenAt' | 'claim' | 'takeSlot' | 'takeTicket'> & {
-  remove(leaseId: string): SqlWrite
-}
+type Claims = ClaimWrites & { remove(leaseId: string): SqlWrite }
 
 interface Conditions {
   readonly sessionId: string
@@ -29,7 +27,7 @@ type Value = <Name extends keyof Conditions & string>(name: Name) => Conditions[
 const last = Number.MAX_SAFE_INTEGER
 const first = 0
 
-export function claimWrites({ db }: Pick<Store, 'db'>): ClaimWrites {
+export function claimWrites({ db }: Pick<Store, 'db'>): Claims {
   // A statement of its own, before the one that decides: where rows are locked (PostgreSQL, read committed), a statement
   // sees what was committed before it began, and this one waits for whoever else claims.
   const lock = prepared<{ id: string }, never>((p) =>

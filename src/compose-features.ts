@@ -1,0 +1,137 @@
+import type { Accounts } from './accounts/account-types.ts'
+import type { AccountDependencies } from './accounts/dependencies.ts'
+import { createAuditRepository } from './audit/repository.ts'
+import { systemTimer } from './clock.ts'
+import { composeEvents } from './compose-events.ts'
+import { composeMonitor } from './compose-monitor.ts'
+import { composeScraping } from './compose-scraping.ts'
+import { type Config, ConfigError } from './config.ts'
+import type { Egress } from './egress/dispatcher.ts'
+import type { EgressPolicy } from './egress/policy.ts'
+import type { HttpServices } from './http/services.ts'
+import { createMetrics } from './metrics.ts'
+import type { Core } from './open-core.ts'
+import { createBudget } from './scraping/budget.ts'
+import { createValidationLook } from './scraping/judge.ts'
+import { createPagePool } from './scraping/page-pool.ts'
+import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { createLeases } from './sessions/leases/leases.ts'
+import { createLeaseRepository } from './sessions/leases/repository.ts'
+import type { Bounds } from './sessions/monitoring/bounds.ts'
+import { createSessionRepository } from './sessions/repository/session-repository.ts'
+import { createSessions } from './sessions/sessions.ts'
+import { createAnonymousCopies } from './validation/anonymous-copies.ts'
+import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
+
+/** What the routes call, and what goes on without anybody asking. */
+export interface ComposedFeatures {
+  readonly services: HttpServices
+  start(): void
+  /** One round of what is done by itself; answers whether there is more to do at once. */
+  round(signal: AbortSignal): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface FeatureWays {
+  readonly policy: EgressPolicy
+  readonly egress: Egress
+  readonly accounts: Accounts
+  readonly deps: AccountDependencies
+  /** Tells the operator what went wrong, and where. */
+  readonly warnOf: (what: string) => (error: unknown) => void
+  /** Has the monitor look now. */
+  readonly wake: () => void
+  readonly leaseMs: number
+}
+
+export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
+  const { policy, egress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { config, clock, random, vault, audit } = core
+  const told = composeEvents(core, { egress, policy, onError: warnOf('events') })
+  const { store, writer: events } = told
+  const pages = createPagePool({ maxQueued: config.maxScrapes })
+  const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
+  const metrics = createMetrics({ store, budget })
+  const tier = createHttpTier({ egress, clock })
+  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const leaseRepository = createLeaseRepository(store)
+  const leases = createLeases({
+    store,
+    repository: leaseRepository,
+    sessions,
+    audit,
+    clock,
+    timer: systemTimer,
+    random,
+    nodeId: random.uuid(),
+    leaseMs,
+  })
+  const monitoring = monitoringBounds(config)
+  const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
+  const { services: scraping, jobs } = composeScraping(core, { shared, tier, pages, deps, metrics })
+  const validation: ValidationDependencies = {
+    ...shared,
+    tier,
+    look: createValidationLook(pages),
+    copies: createAnonymousCopies({ clock }),
+  }
+  const services: HttpServices = {
+    sessions: createSessions({
+      store,
+      repository: sessions,
+      leases: leaseRepository,
+      auditLog: createAuditRepository(store),
+      audit,
+      events,
+      vault,
+      egress: policy,
+      clock,
+      random,
+      sessionLimit: config.sessionLimit,
+      monitoring,
+    }),
+    accounts,
+    leases,
+    ...scraping,
+    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
+    ...told.services,
+    holdBody: () => budget.hold(),
+    ready: () => core.ready(),
+    metrics: () => metrics.text(),
+  }
+  const monitor = composeMonitor(core, {
+    store,
+    sessions,
+    events,
+    validate: (found, caller, signal) =>
+      metrics.validation(() => validateFound(validation, found, caller, { signal, leaseId: null, waits: false })),
+    bounds: monitoring,
+    onFree: wake,
+    onError: warnOf('monitor'),
+  })
+  return {
+    services,
+    start: () => {
+      jobs.start()
+      told.start()
+    },
+    round: async (signal) => {
+      await jobs.sweep()
+      return monitor.round(signal)
+    },
+    close: async () => {
+      await monitor.settled()
+      await jobs.close()
+      await pages.close()
+      await told.close()
+    },
+  }
+}
+
+/** How often sessions are checked by themselves; null where the operator switched that off. */
+function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+  if (monitorMinSeconds > monitorMaxSeconds) {
+    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
+  }
+  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+}

@@ -1,0 +1,13 @@
+import { AppError } from '../errors.ts'
+
+/** Why a job failed. */
+export interface JobError {
+  readonly code: AppError['code']
+  readonly message: string
+}
+
+/** As a job's creator is told of it. */
+export function errorOf(error: unknown): JobError {
+  const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })
+  return { code: known.code, message: known.message }
+}

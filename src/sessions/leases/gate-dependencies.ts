@@ -1,0 +1,15 @@
+import type { Clock, Random, Timer } from '../../clock.ts'
+import type { Store } from '../../storage/store.ts'
+import type { LeaseRepository } from './repository.ts'
+
+export interface GateDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: LeaseRepository
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly random: Pick<Random, 'uuid'>
+  /** This server, among those that share the database. */
+  readonly nodeId: string
+  /** How long a lease of the server's own lives without being renewed, in milliseconds. */
+  readonly leaseMs: number
+}

@@ -1,0 +1,78 @@
+import type { ImportContent } from '../cookies/formats/recognise.ts'
+import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { Monitoring } from './monitoring/bounds.ts'
+import type { Concurrency, SessionStatus } from './session.ts'
+
+export interface CreateSessionInput extends NewSessionInput {
+  /** As given; normalised here. */
+  readonly domain: string
+  readonly cookies: ImportContent
+}
+
+/** What a new session is given beside domain and cookies. */
+export interface NewSessionInput {
+  readonly name: string
+  readonly headers: Readonly<Record<string, string>> | null
+  readonly expiresAt: number | null
+  readonly notes: string | null
+  readonly userAgent: string | null
+  readonly consent: boolean | null
+  readonly validationUrl: string | null
+  readonly validationRule: ValidationRule | null
+  /** True: starts as `pending_validation` and is validated in the background. */
+  readonly validate: boolean
+  /** Visit it just before it would end by disuse. */
+  readonly keepAlive: boolean
+  readonly monitoring: Monitoring | null
+  readonly concurrency: Concurrency | null
+  /** The least time between two visits, in milliseconds. */
+  readonly paceMs: number | null
+  /** Whether what its site changes of its cookies is kept. */
+  readonly writeBack: boolean
+}
+
+/** Only the given fields change; `undefined` leaves, null clears. */
+export interface UpdateSessionInput {
+  readonly name?: string
+  readonly cookies?: ImportContent
+  readonly headers?: Readonly<Record<string, string>> | null
+  readonly expiresAt?: number | null
+  readonly notes?: string | null
+  readonly disabled?: boolean
+  readonly validationUrl?: string | null
+  readonly validationRule?: ValidationRule | null
+  readonly userAgent?: string | null
+  readonly keepAlive?: boolean
+  readonly monitoring?: Monitoring | null
+  readonly concurrency?: Concurrency | null
+  readonly paceMs?: number | null
+  readonly writeBack?: boolean
+}
+
+export interface RefreshSessionInput {
+  /** Null: counters are reset only. */
+  readonly cookies: ImportContent | null
+  readonly headers: Readonly<Record<string, string>> | null
+  readonly expiresAt: number | null
+}
+
+export interface ListSessionsInput {
+  readonly domain: string | null
+  readonly status: SessionStatus | null
+  /** 1..200. */
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+export interface AuditPageInput {
+  /** 1..1000. */
+  readonly limit: number
+  readonly cursor: string | null
+  readonly action: string | null
+}
+
+export interface VersionsInput {
+  /** 1..200. */
+  readonly limit: number
+  readonly cursor: string | null
+}
