@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { AppError, invalidField } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import {
   goodKey,
   goodToken,
@@ -198,15 +198,6 @@ describe('the order of checks', () => {
   ])('%s', async (_name, method, path, body, headers, code) => {
     const { call } = await testServer()
     expect((await call(method, path, body, headers)).json().code).toBe(code)
-  })
-
-  it('422 for what no tier can do before 404', async () => {
-    const estimate = async () => Promise.reject(invalidField('mode', 'no tier'))
-    const { call } = await testServer({}, memoryServices({ estimate }))
-    for (const sync of [true, false]) {
-      const answer = await call('POST', '/scrape', { url: u, session_id: 'none', mode: 'js', sync })
-      expect(answer.json().code).toBe('VALIDATION_ERROR')
-    }
   })
 
   it.each([
