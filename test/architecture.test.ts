@@ -60,6 +60,14 @@ describe('the house', () => {
     expect(imports.length).toBeGreaterThan(200)
   })
 
+  it('is described as it stands, its rooms in their order', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    const rooms = [...page.matchAll(/^ {2}([a-z]+)\/ +\S/gm)].map(([, room]) => room)
+    expect(rooms).toEqual([...faces, ...features, ...ground])
+    const beside = files.filter((file) => !file.includes('/') && !page.includes(file))
+    expect(beside).toEqual([])
+  })
+
   it('lets a room import only what the table says', () => {
     const wrong = imports.filter((one) => isOwn(one.to) && !mayImport(one)).map(({ from, to }) => `${from} → ${to}`)
     expect(wrong).toEqual([])

@@ -19,6 +19,15 @@ export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
   return id.toLowerCase()
 }
 
+/** Nobody's (RFC 9562 §5.9). */
+const nil = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * An id that a body names, as it is stored. What is not a UUID becomes the one that nobody has, so that it is not found
+ * when its turn comes, after what contract §1 has looked at before.
+ */
+export const namedId = (id: string): string => (isUuid(id) ? id.toLowerCase() : nil)
+
 /**
  * The session that a path names.
  * @throws AppError SESSION_NOT_FOUND

@@ -23,8 +23,8 @@ export interface StoredJob {
 
 export interface JobRepository {
   find(id: string): Promise<StoredJob | null>
-  /** The oldest job that waits for a node and can be run by any. */
-  nextQueued(): Promise<StoredJob | null>
+  /** The oldest job that waits for a node and can be run by any, but of none of the accounts in `except`. */
+  nextQueued(except: readonly string[]): Promise<StoredJob | null>
   insert(job: StoredJob): SqlWrite
   /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
   requireAtMost(accountId: string, limit: number, now: number): SqlWrite
@@ -44,12 +44,13 @@ export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : jobOf(row)
     },
-    nextQueued: async () => {
+    nextQueued: async (except) => {
       const row = await db
         .selectFrom('jobs')
         .selectAll()
         .where('status', '=', 'queued')
         .where('input', 'is not', null)
+        .$if(except.length > 0, (query) => query.where('account_id', 'not in', [...except]))
         .orderBy('created_at')
         .orderBy('id')
         .limit(1)

@@ -12,12 +12,17 @@ const leaseSlackMs = 60_000
 /** Jobs whose input stays in memory, waiting or running. */
 const maxInMemory = 1_000
 
-/** Runs jobs, some at once: those that wait in its memory first, since nobody else can, then the oldest that are stored. */
+/**
+ * Runs jobs, some at once. A place that is free goes to an account of which the fewest run, so that nobody waits behind
+ * all that another has queued; of its jobs to those that wait in this memory, since nobody else can run them, then to the
+ * oldest that is stored.
+ */
 export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
-  readonly #running = new Set<Promise<void>>()
+  /** What runs, and for which account. */
+  readonly #running = new Map<Promise<void>, string>()
   readonly #stop = new AbortController()
   #isLooking = false
   #lookAgain = false
@@ -49,7 +54,7 @@ export class JobRunner {
   /** Takes no more jobs and ends those that run; they fail as INTERRUPTED. */
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
-    await Promise.allSettled([...this.#running])
+    await Promise.allSettled(this.#running.keys())
     for (const id of this.#inMemory.keys()) {
       await this.#end(id, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
     }
@@ -65,7 +70,7 @@ export class JobRunner {
           this.#running.delete(run)
           this.look()
         })
-        this.#running.add(run)
+        this.#running.set(run, next.order.principal.userId)
       }
     }
   }
@@ -73,14 +78,23 @@ export class JobRunner {
   /** Claims the next job that can be run; null where none waits. */
   async #take(): Promise<{ readonly id: string; readonly order: JobOrder } | null> {
     for (;;) {
-      const [waiting] = this.#inMemory
-      const stored = waiting === undefined ? await this.#deps.repository.nextQueued() : null
-      const id = waiting?.[0] ?? stored?.id
-      if (id === undefined) return null
+      const next = await this.#next()
+      if (next === null) return null
+      const { id, order } = next
       this.#inMemory.delete(id)
-      const order = waiting?.[1] ?? (stored === null ? null : this.#opened(stored))
       const isTaken = order === null ? await this.#giveUp(id) : await this.#claim(id, order)
       if (isTaken && order !== null) return { id, order }
+    }
+  }
+
+  /** The job whose turn it is, its order null where that does not open; null where none waits. */
+  async #next(): Promise<{ readonly id: string; readonly order: JobOrder | null } | null> {
+    for (let most = 0; ; most += 1) {
+      const except = accountsOver(most, this.#running.values())
+      for (const [id, order] of this.#inMemory) if (!except.includes(order.principal.userId)) return { id, order }
+      const stored = await this.#deps.repository.nextQueued(except)
+      if (stored !== null) return { id: stored.id, order: this.#opened(stored) }
+      if (except.length === 0) return null
     }
   }
 
@@ -142,4 +156,11 @@ export class JobRunner {
       // Nobody waits for this promise: whatever it threw would end the process.
     }
   }
+}
+
+/** Those that occur more than `most` times. */
+function accountsOver(most: number, accounts: Iterable<string>): string[] {
+  const counts = new Map<string, number>()
+  for (const account of accounts) counts.set(account, (counts.get(account) ?? 0) + 1)
+  return [...counts].filter(([, count]) => count > most).map(([account]) => account)
 }

@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createAuditRepository } from '../../src/audit/repository.ts'
+import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
+import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { createInput, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
@@ -158,6 +160,64 @@ eachStore((open) => {
       .execute()
     expect(events.map((row) => row.session_id)).toEqual([byHand.id, withHer.id])
     expect(await store.db.selectFrom('session_checks').selectAll().execute()).toEqual([])
+  })
+
+  it('leaves no row that speaks of a removed user or their sessions, but what is told of the removal', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const { sessions, repository } = sessionWorld(store)
+    const leases = createLeaseRepository(store)
+    const [root, anna] = [await world.person('root'), await world.person('anna')]
+    const shared = await world.organization(root, [[anna, 'admin']])
+    const { id } = await sessions.create(anna, createInput())
+    await sessions.share(anna, id, shared)
+    // A version that was replaced, a lease and somebody who waits for it, a check and what it cost.
+    await sessions.refresh(anna, id, { cookies: { sid: 'newer' }, headers: null, expiresAt: null })
+    const now = world.clock.now()
+    const until = now + 60_000
+    const lease = { id: 'lease', sessionId: id, kind: 'outside', holder: anna.userId, since: now, until } as const
+    await store.commit(leases.claim({ ...lease, max: 1, nextUseAt: null, under: null, ticketId: null }))
+    await store.commit(leases.takeTicket('ticket', id, until, now))
+    await store.commit([
+      repository.addHistory(id, check),
+      createMonitorRepository(store).spend(anna.userId, now, 1, null),
+    ])
+    const speakOf = async (...words: string[]) => {
+      const tables = await store.db.introspection.getTables()
+      const found = await Promise.all(
+        [...new Set(tables.map(({ name }) => name))].map(async (name) => {
+          const rows = await store.db
+            .selectFrom(name as 'users')
+            .selectAll()
+            .execute()
+          return words.some((word) => JSON.stringify(rows).includes(word)) ? [name] : []
+        }),
+      )
+      return found.flat().sort()
+    }
+    const before = await speakOf(anna.userId, anna.email, id)
+    expect(before).toEqual(
+      expect.arrayContaining([
+        'check_budgets',
+        'session_checks',
+        'session_leases',
+        'session_states',
+        'session_versions',
+        'session_waiters',
+      ]),
+    )
+
+    await world.administration.removeUser(anna.email)
+
+    // The rows that are left of both say nothing but that they were; the rest tells others what happened.
+    expect(await speakOf(anna.userId, anna.email, id)).toEqual([
+      'audit_entries',
+      'audit_heads',
+      'events',
+      'invitations',
+      'sessions',
+      'users',
+    ])
   })
 
   it('finishes a removal that was cut off after the account was disabled', async () => {

@@ -112,6 +112,32 @@ eachStore((open) => {
     await jobs.close()
   })
 
+  it('gives a place to who has the fewest running, not to who queued the most before', async () => {
+    const store = await open()
+    const [anna, boris, clara] = [
+      await addUser(store, 'anna'),
+      await addUser(store, 'boris'),
+      await addUser(store, 'clara'),
+    ]
+    const { jobs, clock, hold, ended, scraped } = jobWorld(store, { concurrency: 2 })
+    const submit = (who: Principal, name: string, cookies?: ScrapeInput['cookies']) => {
+      clock.advance(1)
+      return jobs.submit(who, input(`https://${name}.test/`, cookies), name)
+    }
+    const releases = ['anna-0', 'anna-1'].map((name) => hold(`https://${name}.test/`))
+    for (let n = 0; n < 6; n += 1) await submit(anna, `anna-${n}`)
+    await submit(anna, 'anna-memory', { sid: '1' })
+    await until('two that run', async () => (scraped.length === 2 ? true : undefined))
+    const [stored, inMemory] = [await submit(boris, 'boris'), await submit(clara, 'clara', { sid: '1' })]
+    releases[0]?.()
+    await Promise.all([ended(boris, stored.jobId), ended(clara, inMemory.jobId)])
+    expect(scraped.slice(2, 4).toSorted()).toEqual(['https://boris.test/', 'https://clara.test/'])
+    releases[1]?.()
+    await until('all', async () => (scraped.length === 9 ? true : undefined))
+    expect(scraped[4]).toBe('https://anna-memory.test/')
+    await jobs.close()
+  })
+
   it('shows a key that may only scrape its own jobs, and no others of its account', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')

@@ -14,6 +14,7 @@ afterAll(() => server?.close())
 
 const session = { name: 'Shop', domain: 'shop.test', cookies: { sid: 'x'.repeat(3000) } }
 
+/** The wrapped key of a session, its sealed state and the sealed states before it. */
 async function sealedOf(id: string): Promise<Buffer[]> {
   const { db } = server.server.core.store
   const row = await db
@@ -21,8 +22,20 @@ async function sealedOf(id: string): Promise<Buffer[]> {
     .select(['wrapped_key', 'sealed'])
     .where('session_id', '=', id)
     .executeTakeFirstOrThrow()
+  const versions = await db.selectFrom('session_versions').select('sealed').where('session_id', '=', id).execute()
   // The middle of a long state: what stands on one page, whole.
-  return [Buffer.from(row.wrapped_key), Buffer.from(row.sealed).subarray(100, 400)]
+  const states = [row, ...versions].map(({ sealed }) => Buffer.from(sealed).subarray(100, 400))
+  return [Buffer.from(row.wrapped_key), ...states]
+}
+
+/** A session whose cookies were given anew twice, so that it has two versions beside the state in use. */
+async function createWithVersions(owner: TestUser): Promise<string> {
+  const { id } = await owner.create(session)
+  for (const sid of ['y', 'z']) {
+    const cookies = { sid: sid.repeat(3000) }
+    expect((await owner.call('POST', `/sessions/${id}/refresh`, { cookies })).status).toBe(200)
+  }
+  return id
 }
 
 /** Waits until no deletion waits to leave the log. */
@@ -36,14 +49,15 @@ function scrubbed(): Promise<true> {
 const held = (parts: readonly Buffer[]) => parts.map((part) => databaseBytes(server.dataDir).includes(part))
 
 describe('a deleted session', () => {
-  it('leaves neither its wrapped key nor its sealed state, in the database or its log', async () => {
-    const { id } = await user.create(session)
+  it('leaves neither its wrapped key nor a sealed state of any version, in the database or its log', async () => {
+    const id = await createWithVersions(user)
     const parts = await sealedOf(id)
-    expect(held(parts)).toEqual([true, true])
+    expect(held(parts)).toEqual([true, true, true, true])
     expect((await user.call('DELETE', `/sessions/${id}`)).status).toBe(204)
     await scrubbed()
-    expect(held(parts)).toEqual([false, false])
-    expect((await user.audit(id)).map(({ action }) => action)).toEqual(['created', 'deleted'])
+    expect(held(parts)).toEqual([false, false, false, false])
+    const actions = (await user.audit(id)).map(({ action }) => action)
+    expect([actions[0], actions.at(-1)]).toEqual(['created', 'deleted'])
   })
 
   it('leaves nothing while others are written and read', async () => {
@@ -65,12 +79,11 @@ describe('a deleted session', () => {
 describe('a user who is removed', () => {
   it('takes the keys of all sessions along', async () => {
     const leaving = await server.newUser()
-    const { id } = await leaving.create(session)
-    const parts = await sealedOf(id)
-    expect(held(parts)).toEqual([true, true])
+    const parts = await sealedOf(await createWithVersions(leaving))
+    expect(held(parts)).toEqual([true, true, true, true])
     await server.administration.removeUser(leaving.email)
     await scrubbed()
-    expect(held(parts)).toEqual([false, false])
+    expect(held(parts)).toEqual([false, false, false, false])
     expect((await leaving.call('GET', '/sessions')).status).toBe(401)
   })
 })

@@ -115,6 +115,7 @@ describe('every error', () => {
 
 describe('the order of checks', () => {
   const code = async (answer: Promise<Answer<{ code: string }>>) => (await answer).json.code
+  const withId = (id: string) => ({ url: site.url('/', 'shop.test'), session_id: id })
 
   it('401 comes before the body, and before an address that is none', async () => {
     const { port } = new URL(server.address)
@@ -148,6 +149,38 @@ describe('the order of checks', () => {
       'an expired session before a foreign domain',
       'SESSION_EXPIRED',
       () => user.call('POST', '/scrape', { url: site.url('/'), session_id: ids.expired, require_session: true }),
+    ],
+    [
+      'what no tier can do before a session id that is none',
+      'VALIDATION_ERROR',
+      () => user.call('POST', '/scrape', { url: site.url('/'), session_id: 'none', mode: 'js', sync: false }),
+    ],
+    ['a session id that is none', 'SESSION_NOT_FOUND', () => user.call('POST', '/scrape', withId('none'))],
+    ['an estimate for no session', 'SESSION_NOT_FOUND', () => user.call('POST', '/scrape/estimate', withId(nobody))],
+    [
+      'an estimate for a deleted one',
+      'SESSION_INACTIVE',
+      () => user.call('POST', '/scrape/estimate', withId(ids.deleted)),
+    ],
+    [
+      'a missing session before a lease id that is none',
+      'SESSION_NOT_FOUND',
+      () => user.call('POST', `/sessions/${nobody}/validate`, { lease_id: 'none' }),
+    ],
+    [
+      'a missing session before an organization id that is none',
+      'SESSION_NOT_FOUND',
+      () => user.call('POST', `/sessions/${nobody}/share`, { organization_id: 'none' }),
+    ],
+    [
+      'a lease id that is none',
+      'NOT_FOUND',
+      () => user.call('POST', '/scrape', { ...withId(ids.live), lease_id: 'none' }),
+    ],
+    [
+      'an organization id that is none',
+      'NOT_FOUND',
+      () => user.call('POST', `/sessions/${ids.live}/share`, { organization_id: 'none' }),
     ],
     ['422 before the limit', 'VALIDATION_ERROR', () => user.call('POST', '/sessions', { ...session, domain: 'co.uk' })],
   ])('%s', async (_name, expected, call) => {

@@ -28,13 +28,16 @@ export interface SharedSessionRepository {
   /** Conflicts where the user still shares sessions with the organization; goes last. */
   requireNothingShared(organizationId: string, ownerId: string): SqlWrite
   /**
-   * Marks a session deleted and removes its sealed state with its key, and its history. Conflicts where it is shared with
-   * another organization by now.
+   * Marks a session deleted and removes its sealed states with their key, its history, its leases and who waits for one.
+   * Conflicts where it is shared with another organization by now.
    */
   destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
   /** Conflicts while the account has living sessions; goes last. */
   requireNoneOwned(accountId: string): SqlWrite
 }
+
+/** What there is of a session beside its own row and the state in use. */
+const hangingOn = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
 export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
   return {
@@ -109,6 +112,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
             organization_id: null,
             next_validation_at: null,
             validation_lease_until: null,
+            held_until: null,
           })
           .where('id', '=', id)
           .where('account_id', '=', accountId)
@@ -117,7 +121,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         1,
       ),
       sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
-      sqlWrite(db.deleteFrom('session_checks').where('session_id', '=', id)),
+      ...hangingOn.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
     ],
     requireNoneOwned: (accountId) =>
       sqlWrite(

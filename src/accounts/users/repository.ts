@@ -37,6 +37,8 @@ export interface UserRepository {
   erase(seen: StoredUser, now: number): SqlWrite
   /** Removes the user's jobs with their sealed inputs and results. */
   removeJobs(id: string): SqlWrite
+  /** What its checks cost in this hour. */
+  removeBudget(id: string): SqlWrite
   /**
    * Removes the user's webhooks with their secrets, and the events of the user's sessions, but for those that tell
    * organizations of others that a session is gone.
@@ -105,6 +107,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         1,
       ),
     removeJobs: (id) => sqlWrite(db.deleteFrom('jobs').where('account_id', '=', id)),
+    removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),
     removeEvents: (id) => [
       sqlWrite(
         db

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { AppError, invalidField } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import {
   goodKey,
   goodToken,
@@ -18,7 +18,9 @@ interface Route {
 }
 
 /** Every route of a server, as the framework itself announces them. */
-async function walkRoutes(): Promise<{ app: FastifyInstance; routes: readonly Route[] }> {
+async function walkRoutes(
+  options: Parameters<typeof testServer>[0] = {},
+): Promise<{ app: FastifyInstance; routes: readonly Route[] }> {
   const routes: Route[] = []
   const watch = (message: unknown) => {
     const { fastify } = message as { fastify: FastifyInstance }
@@ -28,7 +30,7 @@ async function walkRoutes(): Promise<{ app: FastifyInstance; routes: readonly Ro
   }
   subscribe('fastify.initialization', watch)
   try {
-    return { app: (await testServer()).app, routes }
+    return { app: (await testServer(options)).app, routes }
   } finally {
     unsubscribe('fastify.initialization', watch)
   }
@@ -200,15 +202,6 @@ describe('the order of checks', () => {
     expect((await call(method, path, body, headers)).json().code).toBe(code)
   })
 
-  it('422 for what no tier can do before 404', async () => {
-    const estimate = async () => Promise.reject(invalidField('mode', 'no tier'))
-    const { call } = await testServer({}, memoryServices({ estimate }))
-    for (const sync of [true, false]) {
-      const answer = await call('POST', '/scrape', { url: u, session_id: 'none', mode: 'js', sync })
-      expect(answer.json().code).toBe('VALIDATION_ERROR')
-    }
-  })
-
   it.each([
     ['413', big],
     ['422', {}],
@@ -268,6 +261,13 @@ describe('rate limits', () => {
     ['POST', `/sessions/${id}/unshare`, undefined, 30],
     ['DELETE', `/sessions/${id}/unshare`, undefined, 30],
     ['GET', `/sessions/${id}/audit`, undefined, 30],
+    ['GET', `/sessions/${id}/health`, undefined, 30],
+    ['GET', `/sessions/${id}/versions`, undefined, 30],
+    ['POST', `/sessions/${id}/rollback`, { version: 1 }, 30],
+    ['POST', `/sessions/${id}/lease`, { ttl_seconds: 1 }, 30],
+    ['POST', `/sessions/${id}/lease/${id}`, { ttl_seconds: 1 }, 30],
+    ['DELETE', `/sessions/${id}/lease/${id}`, undefined, 30],
+    ['POST', '/sessions/import', { content: { a: '1' }, domain: 'shop.example' }, 10],
   ])('%s %s %j: %#', async (method, path, body, limit) => {
     const clock = standingClock()
     const { call } = await testServer({ rateLimits: limited(), clock })
@@ -293,6 +293,22 @@ describe('rate limits', () => {
     expect((await call(method, path, body, { 'x-api-key': otherKey })).statusCode).not.toBe(429)
     clock.advance(49_500)
     expect((await call(method, path, body)).statusCode).not.toBe(429)
+  })
+
+  it('are told by every session route there is', async () => {
+    const { app, routes } = await walkRoutes({ rateLimits: limited() })
+    const untold: string[] = []
+    const ofSessions = routes.filter(({ url }) => url.startsWith('/api/v1/sessions'))
+    expect(ofSessions.length).toBeGreaterThan(20)
+    for (const { method, url } of ofSessions) {
+      const { headers } = await app.inject({
+        method: method as 'GET',
+        url: withIds(url),
+        headers: { 'x-api-key': goodKey },
+      })
+      if (headers['x-ratelimit-limit'] === undefined) untold.push(`${method} ${url}`)
+    }
+    expect(untold).toEqual([])
   })
 
   it('counts the other session routes together', async () => {

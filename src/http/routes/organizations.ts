@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { knownId, principalOf } from '../request-parts.ts'
+import { knownId, namedId, principalOf } from '../request-parts.ts'
 import {
   changeRoleBody,
   createOrganizationBody,
@@ -89,7 +89,7 @@ function addTransfer(app: Api, { accounts }: Services): void {
       },
     },
     async (request) => {
-      const [id, to] = [knownId(request.params.id), knownId(request.body.user_id)]
+      const [id, to] = [knownId(request.params.id), namedId(request.body.user_id)]
       return toOrganizationBody(await accounts.transferOwnership(principalOf(request), id, to))
     },
   )

@@ -11,7 +11,7 @@ import { type ApiKeyScope, apiKeyScopes, type Principal } from '../../accounts/p
 import type { AuditEntry } from '../../audit/entry.ts'
 import type { Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
-import { AppError, invalidField } from '../../errors.ts'
+import { AppError, type ErrorCode, invalidField } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
 import type { JobView } from '../../scraping/jobs.ts'
@@ -19,6 +19,7 @@ import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { StateOrigin } from '../../sessions/state-origin.ts'
+import type { ValidationContext } from '../../validation/validate.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
@@ -94,6 +95,8 @@ export function memoryServices({
   return {
     ...noted({
       scrape: async (principal: Principal, input: ScrapeInput) => {
+        requireSomebodys(input.sessionId, 'SESSION_NOT_FOUND')
+        requireSomebodys(input.leaseId, 'NOT_FOUND')
         if (input.sessionId !== null && input.cookies !== null) {
           await all.get(principal, input.sessionId)
           throw new AppError('SESSION_COOKIES_CONFLICT')
@@ -101,7 +104,10 @@ export function memoryServices({
         return resultFor(input)
       },
       estimate: async (_principal: Principal, { url }: ScrapeInput) => ({ ...estimate, url }),
-      validate: async () => validation,
+      validate: async (_principal: Principal, _id: string, { leaseId }: ValidationContext) => {
+        requireSomebodys(leaseId, 'NOT_FOUND')
+        return validation
+      },
       holdBody: () => ({ reserve: () => {}, release: () => {} }),
       ready: async () => true,
       metrics: async () => 'latchkey_up 1\n',
@@ -116,6 +122,11 @@ export function memoryServices({
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
   }
+}
+
+/** The nil UUID is nobody's. */
+function requireSomebodys(id: string | null, code: ErrorCode): void {
+  if (id === '00000000-0000-0000-0000-000000000000') throw new AppError(code)
 }
 
 function memoryWebhooks(): Webhooks {
