@@ -2,6 +2,7 @@ import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 import { learnedForecast } from './forecast.ts'
+import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 
 /** Why a session is due: by its interval, before its idle time-out, on request, or after new cookies. */
@@ -62,7 +63,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   if (bounds === null || session.disabled || status === 'expired') return null
   if (status === 'invalid') return invalidCheck(input)
   const from = Math.min(input.from, now)
-  const byInterval = from + Math.round(intervalMs(input, bounds) * (0.85 + 0.3 * fraction))
+  const byInterval = from + jittered(intervalMs(input, bounds), fraction)
   const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, bounds), cause: 'due' }
   const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
   const at = Math.max(now, planned.at)
