@@ -61,7 +61,7 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   const bounds = boundsFor(input.bounds, session.monitoring)
   const status = statusAt(session, now)
   if (bounds === null || session.disabled || status === 'expired') return null
-  if (status === 'invalid') return invalidCheck(input)
+  if (status === 'invalid') return invalidCheck(input, bounds)
   const from = Math.min(input.from, now)
   const byInterval = from + jittered(intervalMs(input, bounds), fraction)
   const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, bounds), cause: 'due' }
@@ -72,9 +72,10 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
 }
 
 /** After its checks, or a day after it was found logged out, an invalid session is left alone. */
-function invalidCheck({ session, learned, now, from, fraction }: PlanInput): PlannedCheck | null {
-  const wait = invalidMs[session.invalidChecks]
-  if (wait === undefined) return null
+function invalidCheck({ session, learned, now, from, fraction }: PlanInput, { minMs }: Bounds): PlannedCheck | null {
+  const usual = invalidMs[session.invalidChecks]
+  if (usual === undefined) return null
+  const wait = Math.max(minMs, usual)
   const at = Math.max(now, Math.min(from, now) + Math.round(wait * (0.9 + 0.2 * fraction)))
   return learned?.deadAt != null && at > learned.deadAt + day ? null : { at, cause: 'due' }
 }
