@@ -29,5 +29,5 @@ export function hasLoneSurrogate(text: string): boolean {
 }
 
 function isAscii(text: string): boolean {
-  return /^[\0-\x7f]*$/.test(text)
+  return !/[^\0-\x7f]/.test(text)
 }

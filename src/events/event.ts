@@ -14,6 +14,9 @@ export const eventTypes = [
 /** Of a deleted session nothing is shared any more; those with whom it was are told so all the same. */
 export const endsSharing = 'session.deleted' satisfies (typeof eventTypes)[number]
 
+/** A session stopped being usable; the last such event of one stands until `session.recovered` is told. */
+export const endings = ['session.invalid', 'session.expired'] satisfies (typeof eventTypes)[number][]
+
 export type EventType = (typeof eventTypes)[number]
 
 /** Flat, never a secret; names in snake_case already, since the text is answered as it was written. */

@@ -1,9 +1,16 @@
-import { type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { EventsTable } from '../storage/tables.ts'
+import type { EventsTable, Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import { type EventData, type EventType, endsSharing, type StoredEvent, type UnnumberedEvent } from './event.ts'
+import {
+  type EventData,
+  type EventType,
+  endings,
+  endsSharing,
+  type StoredEvent,
+  type UnnumberedEvent,
+} from './event.ts'
 
 export interface EventFilter {
   /** Only what comes behind this number. */
@@ -11,6 +18,13 @@ export interface EventFilter {
   /** Null: all. */
   readonly types: readonly EventType[] | null
   readonly limit: number
+}
+
+export interface AgedEvents {
+  /** The number of the last of them. */
+  readonly upTo: number
+  /** Those that nothing needs any more: by that a session is down it is known that it recovers. */
+  readonly ids: readonly string[]
 }
 
 export interface EventRepository {
@@ -22,9 +36,9 @@ export interface EventRepository {
   number(head: number, events: readonly StoredEvent[]): SqlWrite[]
   /** Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations. */
   page(userId: string, filter: EventFilter): Promise<StoredEvent[]>
-  /** The number up to which the oldest events, at most `limit`, happened before `before`; null: none did. */
-  agedUpTo(before: number, limit: number): Promise<number | null>
-  removeUpTo(seq: number): SqlWrite
+  /** The next events behind `after`, at most `limit`, that happened before `before`; null: there are none. */
+  aged(before: number, after: number, limit: number): Promise<AgedEvents | null>
+  remove(ids: readonly string[]): SqlWrite
 }
 
 export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepository {
@@ -63,19 +77,21 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       const rows = await query.orderBy('e.seq').limit(limit).execute()
       return rows.map((row) => ({ ...eventOf(row), seq: Number(row.seq) }))
     },
-    agedUpTo: async (before, limit) => {
+    aged: async (before, after, limit) => {
       const rows = await db
-        .selectFrom('events')
-        .select(['seq', 'at'])
-        .where('seq', 'is not', null)
-        .orderBy('seq')
+        .selectFrom('events as e')
+        .select((eb) => ['e.id', 'e.seq', 'e.at', eb.case().when(stands(eb)).then(1).else(0).end().as('stands')])
+        .where('e.seq', '>', after)
+        .orderBy('e.seq')
         .limit(limit)
         .execute()
       const young = rows.findIndex((row) => row.at >= before)
-      const last = (young === -1 ? rows : rows.slice(0, young)).at(-1)
-      return last === undefined ? null : Number(last.seq)
+      const aged = young === -1 ? rows : rows.slice(0, young)
+      const last = aged.at(-1)
+      if (last === undefined) return null
+      return { upTo: Number(last.seq), ids: aged.filter((row) => Number(row.stands) === 0).map(({ id }) => id) }
     },
-    removeUpTo: (seq) => sqlWrite(db.deleteFrom('events').where('seq', '<=', seq)),
+    remove: (ids) => sqlWrite(db.deleteFrom('events').where('id', 'in', [...ids])),
   }
 }
 
@@ -109,6 +125,22 @@ function visible(db: Store['db'], userId: string) {
         ]),
       ]),
     )
+}
+
+/** The last word on a living session, and it says that it cannot be used. */
+function stands(eb: ExpressionBuilder<Tables & { readonly e: Tables['events'] }, 'e'>) {
+  const living = eb
+    .selectFrom('sessions as s')
+    .select('s.id')
+    .whereRef('s.id', '=', 'e.session_id')
+    .where('s.deleted_at', 'is', null)
+  const later = eb
+    .selectFrom('events as later')
+    .select('later.id')
+    .whereRef('later.session_id', '=', 'e.session_id')
+    .whereRef('later.position', '>', 'e.position')
+    .where('later.type', 'in', [...endings, 'session.recovered'])
+  return eb.and([eb('e.type', 'in', [...endings]), eb.exists(living), eb.not(eb.exists(later))])
 }
 
 function eventOf(row: Selectable<EventsTable>): UnnumberedEvent {

@@ -3,21 +3,25 @@ import type { EventRepository } from './repository.ts'
 
 const batch = 500
 
-/** Removes events that happened before `before`, epoch milliseconds, a batch a commit. Throws STORAGE_UNAVAILABLE. */
+/**
+ * Removes events that happened before `before`, epoch milliseconds, a batch a commit; but of a session that is down still
+ * what told of it stays. Throws STORAGE_UNAVAILABLE.
+ */
 export async function removeAgedEvents(
   {
     store,
     repository,
   }: {
     readonly store: Pick<Store, 'commit'>
-    readonly repository: Pick<EventRepository, 'agedUpTo' | 'removeUpTo'>
+    readonly repository: Pick<EventRepository, 'aged' | 'remove'>
   },
   before: number,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    const seq = await repository.agedUpTo(before, batch)
-    if (seq === null) return
-    await store.commit([repository.removeUpTo(seq)])
+  for (let after = 0; !signal.aborted; ) {
+    const aged = await repository.aged(before, after, batch)
+    if (aged === null) return
+    if (aged.ids.length > 0) await store.commit([repository.remove(aged.ids)])
+    after = aged.upTo
   }
 }

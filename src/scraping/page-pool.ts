@@ -54,7 +54,7 @@ export function createPagePool(options: PagePoolOptions = {}): PagePool {
 /** Only what will be looked at is copied to the thread; one character more between tells it that something is missing. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
   const { body } = page
-  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && /^\s*</.test(body)
+  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && body.trimStart().startsWith('<')
   if (!isCut) return { kind: 'judge', page, window }
   const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
   return { kind: 'judge', page: { ...page, body: ends }, window }

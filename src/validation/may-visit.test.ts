@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mayVisit } from './may-visit.ts'
+import { mayFollow, mayVisit } from './may-visit.ts'
 import { askedCount, askedUrl } from './well-known.ts'
 
 const at = (path: string) => `https://site.example${path}`
@@ -129,3 +129,27 @@ function writtenAs(letter: string, way: number): string {
   const code = letter.charCodeAt(0).toString(16)
   return [letter, letter.toUpperCase(), `%${code}`, `%25${code}`][way] ?? letter
 }
+
+describe('where a page that nobody named sends the session', () => {
+  test.each([
+    '/login?next=/account/delete',
+    '/oauth2/authorize?client_id=1&state=4f9c2d7e1a3b5c6d',
+    '/auth/verify',
+    '/account/overview',
+    '/users/7f3a9b2c4d5e6f70',
+  ])('it may follow: %s', (path) => {
+    expect(mayFollow(at(path))).toBe(true)
+  })
+
+  test.each([
+    '/logout',
+    '/?do=logout',
+    '/%256Cogout',
+    '/account/delete',
+    '/unsubscribe?u=1',
+    '/abmelden',
+    `/${'a'.repeat(600)}`,
+  ])('it may not: %s', (path) => {
+    expect(mayFollow(at(path))).toBe(false)
+  })
+})

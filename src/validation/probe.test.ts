@@ -200,13 +200,18 @@ describe('a page that everybody gets alike', () => {
     expect(site.seen('/club')).toEqual([])
   })
 
-  test('leads nowhere by a page that sends its visitor to where sessions end', async () => {
-    site.on('/me', ({ cookies }) => redirect(cookies['sid'] === 'good' ? '/session/logout' : '/login'))
+  test.each([
+    '/session/logout',
+    '/log%6fut',
+    '/account/delete',
+    '/newsletter/unsubscribe',
+    '/email/confirm',
+    '/konto/loeschen',
+  ])('leads nowhere by a page that sends its visitor to %s', async (end) => {
+    site.on('/me', ({ cookies }) => redirect(cookies['sid'] === 'good' ? end : '/login'))
     const { judgement } = await ask()
     expect(judgement.verdict).toBe('unknown')
-    expect(site.seen('/session/logout').map(({ headers }) => [headers.cookie, headers['x-secret']])).toEqual([
-      [undefined, undefined],
-    ])
+    expect(site.seen(end).map(({ headers }) => [headers.cookie, headers['x-secret']])).toEqual([[undefined, undefined]])
   })
 
   test('is told from a dead session once it was seen to differ', async () => {

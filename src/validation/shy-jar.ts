@@ -1,14 +1,14 @@
 import type { HopJar } from '../cookies/hop-jar.ts'
 import type { PageRequest } from '../scraping/tier.ts'
-import { isLogoutUrl } from '../verdict/urls.ts'
+import { mayFollow } from './may-visit.ts'
 
-/** A jar that keeps the session from what a page that nobody named redirects to, where that ends sessions. */
+/** A jar that keeps the session from what a page that nobody named redirects to, where that ends something. */
 export function shyOfLogout(jar: HopJar): PageRequest['jar'] & { hasShied(): boolean } {
   let hasShied = false
   const isShyOf = (url: URL): boolean => {
-    const isLogout = isLogoutUrl(url.href)
-    hasShied ||= isLogout
-    return isLogout
+    const isEnd = !mayFollow(url.href)
+    hasShied ||= isEnd
+    return isEnd
   }
   return {
     cookieHeader: (url, nowMs) =>

@@ -48,10 +48,30 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     if (signal.aborted) return null
     throw error
   })
-  await unlessTaken(
-    store,
-    attempt === null ? [repository.release(claim)] : await consequences(deps, due, claim, attempt),
-  )
+  if (attempt === null) {
+    await unlessTaken(store, unlessDisabled(deps, due, [repository.release(claim)]))
+    return
+  }
+  const { writes, alone } = await consequences(deps, due, claim, attempt)
+  // Its user, or another delivery, may have disabled the webhook first: then this one ends all the same.
+  if (!(await unlessTaken(store, writes)) && alone !== null) await unlessTaken(store, [alone])
+}
+
+const wasDisabled = 'The webhook was disabled.'
+
+/** What leaves a delivery waiting; one whose webhook was disabled meanwhile ends. */
+function unlessDisabled(
+  { repository, clock }: DeliverDependencies,
+  { delivery }: DueDelivery,
+  writes: readonly Write[],
+): readonly Write[] {
+  return [...writes, repository.failIfDisabled(delivery.id, wasDisabled, clock.now())]
+}
+
+interface Consequences {
+  readonly writes: readonly Write[]
+  /** What of them holds for the delivery where the rest has happened already; null: all is said. */
+  readonly alone: Write | null
 }
 
 async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<Attempt> {
@@ -71,24 +91,33 @@ async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: Ab
 
 async function consequences(
   deps: DeliverDependencies,
-  { delivery, webhook }: DueDelivery,
+  due: DueDelivery,
   claim: Claim,
   attempt: Attempt,
-): Promise<Write[]> {
+): Promise<Consequences> {
   const { repository, clock, random } = deps
+  const { delivery, webhook } = due
   const now = clock.now()
   const { responseStatus } = attempt
   const made = { attempts: delivery.attempts + 1, retryUntil: delivery.retryUntil }
   const outcome = outcomeOf(made, attempt, now, random.fraction())
   if (outcome.kind === 'delivered') {
-    return [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now)]
+    return {
+      writes: [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now)],
+      alone: null,
+    }
   }
   const { error } = outcome
-  if (outcome.kind === 'retry') return [repository.retry(claim, { at: outcome.at, responseStatus, error })]
+  if (outcome.kind === 'retry') {
+    const again = repository.retry(claim, { at: outcome.at, responseStatus, error })
+    return { writes: unlessDisabled(deps, due, [again]), alone: null }
+  }
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
   // One event that an endpoint cannot take is not the end of an endpoint that takes others.
-  if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) return [failed]
-  return [failed, ...disabling(deps, webhook, outcome.disable, now)]
+  if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) {
+    return { writes: [failed], alone: null }
+  }
+  return { writes: [failed, ...disabling(deps, webhook, outcome.disable, now)], alone: failed }
 }
 
 /** Ends a webhook with a notice: an event that others can hear of, and an entry in the trail of its account. */
@@ -100,7 +129,7 @@ function disabling(
 ): Write[] {
   return [
     repository.disable(id, reason, now),
-    repository.failWaiting(id, 'The webhook was disabled.', now),
+    repository.failWaiting(id, wasDisabled, now),
     events.write({
       type: 'webhook.disabled',
       accountId,

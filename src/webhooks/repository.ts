@@ -96,6 +96,8 @@ export interface DeliveryWrites {
     },
     now: number,
   ): SqlWrite
+  /** Ends a delivery that waits where its webhook is disabled. */
+  failIfDisabled(id: string, error: string, now: number): SqlWrite
   /** Ends every delivery of a webhook that waits, and is not under way. */
   failWaiting(webhookId: string, error: string, now: number): SqlWrite
   /** Makes a delivery due anew, with all its attempts; conflicts where it is under way. */

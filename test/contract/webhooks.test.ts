@@ -291,6 +291,36 @@ eachStore((open) => {
       expect(await world.types(anna.userId)).toEqual(['session.deleted', 'webhook.disabled'])
     })
 
+    it('while it is being disabled owes nothing more, whatever was under way', async () => {
+      const { id } = await hook()
+      const answers: (() => void)[] = []
+      const holding = (status: number) =>
+        receiver.answer((response) => void answers.push(() => response.writeHead(status).end()))
+      holding(503)
+      await happen()
+      const first = world.deliver()
+      await until('the message', () => answers[0])
+      await world.webhooks.update(anna, id, { disabled: true })
+      answers[0]?.()
+      await first
+      expect(await deliveries(id)).toMatchObject([
+        { status: 'failed', responseStatus: 503, error: 'The webhook was disabled.', nextAttemptAt: null },
+      ])
+
+      // Each of two says that it is gone: one of them disables it.
+      await world.webhooks.update(anna, id, { disabled: false })
+      answers.length = 0
+      holding(410)
+      await happen()
+      await happen()
+      const both = world.deliver()
+      await until('both messages', () => answers[1])
+      for (const answer of answers) answer()
+      await both
+      expect(await world.webhooks.get(anna, id)).toMatchObject({ disabledReason: 'gone' })
+      expect((await deliveries(id)).map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
+    })
+
     it('by never answering is given up after its time; by never ending its answer, it has taken it', async () => {
       world = make({ timeoutMs: 150 })
       const { id } = await hook()

@@ -252,4 +252,52 @@ describe('webhooks over HTTP', () => {
     const answer = await user.call('POST', '/webhooks', { url: `${server.address}/api/v1/sessions` })
     expect(answer.json.code).toBe('TARGET_NOT_ALLOWED')
   })
+
+  it('posts nothing to where a name or a redirect leads that the egress policy refuses, or to where one leads at all', async () => {
+    const guarded = await startServer(
+      { MONITOR: 'off' },
+      { resolve: async (name) => [{ address: name === 'inside.test' ? '10.0.0.1' : '127.0.0.1', family: 4 }] },
+    )
+    onTestFinished(() => guarded.close())
+    const elsewhere = await startReceiver()
+    onTestFinished(() => elsewhere.close())
+    const user = await guarded.newUser()
+    const tested = async (url: string) => {
+      const made = await user.call<{ id: string }>('POST', '/webhooks', { url })
+      expect(made.status).toBe(201)
+      return (await user.call('POST', `/webhooks/${made.json.id}/test`)).json
+    }
+    const hook = new URL(receiver.url)
+    hook.hostname = 'inside.test'
+    expect(await tested(hook.href)).toMatchObject({
+      delivered: false,
+      response_status: null,
+      error: expect.stringContaining('private address'),
+    })
+    receiver.answer((response) => void response.writeHead(307, { location: elsewhere.url }).end())
+    onTestFinished(() => receiver.answer(204))
+    expect(await tested(receiver.url)).toMatchObject({ delivered: false, response_status: 307 })
+    expect(elsewhere.received).toEqual([])
+  })
+
+  it('of another account are not there', async () => {
+    const [user, other] = [await server.newUser(), await server.newUser()]
+    const { json } = await user.call<{ id: string }>('POST', '/webhooks', { url: receiver.url })
+    const path = `/webhooks/${json.id}`
+    const before = receiver.received.length
+    for (const [method, act, body] of [
+      ['GET', '', undefined],
+      ['PATCH', '', { url: 'https://elsewhere.example/' }],
+      ['DELETE', '', undefined],
+      ['POST', '/rotate-secret', undefined],
+      ['POST', '/test', undefined],
+      ['GET', '/deliveries', undefined],
+      ['POST', '/deliveries/0f0f0f0f-0000-4000-8000-00000000000a/replay', undefined],
+    ] as const) {
+      const answer = await other.call(method, `${path}${act}`, body)
+      expect([method, act, answer.status, answer.json.code]).toEqual([method, act, 404, 'NOT_FOUND'])
+    }
+    expect(receiver.received).toHaveLength(before)
+    expect((await user.call('GET', path)).json).toMatchObject({ url: receiver.url, disabled: false })
+  })
 })

@@ -31,6 +31,9 @@ export function sameSiteOf(value: unknown): StoredCookie['sameSite'] {
   return lower === 'strict' || lower === 'lax' || lower === 'none' ? lower : null
 }
 
+/** A host at its longest, with scheme and port around it. */
+const maxSiteChars = 300
+
 /**
  * The site that a cookie is partitioned by: a text, an object with `topLevelSite`, or `(https,example.com)`. Null where
  * it is not partitioned; undefined where it is, by something that is no site.
@@ -38,7 +41,7 @@ export function sameSiteOf(value: unknown): StoredCookie['sameSite'] {
 export function partitionKeyOf(value: unknown): string | null | undefined {
   const site = isObject(value) ? value['topLevelSite'] : value
   if (site === null || site === undefined || site === '') return null
-  if (typeof site !== 'string') return undefined
+  if (typeof site !== 'string' || site.length > maxSiteChars) return undefined
   const named = /^\((https?),([^,()]+)(?:,\d+)?\)$/.exec(site)
   const url = URL.parse(named === null ? site : `${named[1]}://${named[2]}`)
   return url === null || !/^https?:$/.test(url.protocol) ? undefined : `${url.protocol}//${url.hostname}`

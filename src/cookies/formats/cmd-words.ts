@@ -21,7 +21,7 @@ function commandsOf(text: string): string[] | null {
   let command = ''
   let inQuotes = false
   let pieces = 0
-  for (const [piece] of text.matchAll(/\^(?:\r?\n)?(?:\r\n|[\s\S])?|"|\r?\n|[&|]|[^"^&|\r\n]+|\r/g)) {
+  for (const [piece] of text.matchAll(/\^(?:\r?\n)?(?:\r\n|[\s\S])?|"|\r?\n|[&|]|[^"^&|\r\n]{1,4096}|\r/g)) {
     pieces += 1
     if (pieces > maxPieces) return null
     if (piece === '"') inQuotes = !inQuotes
@@ -41,7 +41,7 @@ function splitArguments(line: string): string[] | null {
   let word: string | null = null
   let inQuotes = false
   let pieces = 0
-  for (const [piece] of line.matchAll(/\\\\|\\"|""|"|[^\S"\\]+|[^\s"\\]+|\\/g)) {
+  for (const [piece] of line.matchAll(/\\\\|\\"|""|"|[^\S"\\]{1,4096}|[^\s"\\]{1,4096}|\\/g)) {
     pieces += 1
     if (pieces > maxPieces) return null
     if (piece === '\\\\' || piece === '\\"') word = (word ?? '') + piece.slice(1)

@@ -25,14 +25,15 @@ export function readPairs(line: string): Pairs {
 
 /** A `Cookie:` line, with or without its name, as a request shows it or `document.cookie` gives it. */
 export function readCookieHeader(text: string): Material | null {
-  const isNamed = /^\s*cookie:/i.test(text)
-  const bare = trim(text.replace(/^\s*cookie:/i, '').replace(/[\r\n]+\s*$/, ''))
+  const value = behindName(text)
+  const isNamed = value !== null
+  const bare = trim(withoutLineEnd(value ?? text))
   const line = isNamed ? bare : unquoted(bare)
   // More than one line is another format.
   if (/[\r\n]/.test(line)) return null
   const { pairs, malformed } = readPairs(line)
   // A lone text that ends in padding is a token by itself, and no name that may be shown.
-  if (pairs.length === 0 || (!isNamed && pairs.every(({ value }) => /^=*$/.test(value)))) return null
+  if (pairs.length === 0 || (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value)))) return null
   return material('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })), malformed })
 }
 
@@ -43,6 +44,26 @@ function unquoted(text: string): string {
   return isQuoted ? text.slice(1, -1) : text
 }
 
-function trim(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
+/** What stands behind `Cookie:`; null where the text does not begin so. */
+export function behindName(text: string): string | null {
+  const start = text.trimStart()
+  return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
 }
+
+/** Up to the line end that only white space follows. */
+function withoutLineEnd(text: string): string {
+  const inked = text.trimEnd().length
+  const lineEnd = text.slice(inked).search(/[\r\n]/)
+  return lineEnd < 0 ? text : text.slice(0, inked + lineEnd)
+}
+
+/** Spaces and tabs only: `trim` would also take what is part of a value. */
+export function trim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text[start])) start += 1
+  while (end > start && isBlank(text[end - 1])) end -= 1
+  return text.slice(start, end)
+}
+
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'

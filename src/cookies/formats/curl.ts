@@ -1,12 +1,12 @@
 import { cmdWords } from './cmd-words.ts'
-import { readPairs } from './cookie-header.ts'
+import { behindName, readPairs, trim } from './cookie-header.ts'
 import { Exchanges } from './exchanges.ts'
 import { type ImportNote, type Material, material } from './material.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of curl. */
 export function isCurl(text: string): boolean {
-  return /^\s*(?:\$ +)?curl(?:\.exe)?\s/i.test(text)
+  return /^(?:\$ {1,20})?curl(?:\.exe)?\s/i.test(text.trimStart().slice(0, 40))
 }
 
 /**
@@ -38,7 +38,7 @@ export function readCurl(text: string, nowMs: number): Material | null {
 }
 
 function isCmd(text: string): boolean {
-  return /\^\r?\n|curl(?:\.exe)?\s+\^"/i.test(text) && !/\\\r?\n/.test(text)
+  return /\^\r?\n|curl(?:\.exe)?\s{1,20}\^"/i.test(text) && !/\\\r?\n/.test(text)
 }
 
 interface Command {
@@ -81,7 +81,7 @@ function readOptions(words: readonly string[]): Command {
     else if (option === 'A' || option === '--user-agent') headers.push(['user-agent', value])
     else if (option === '--url') named.push(value)
     else if (option === 'b' || option === '--cookie') {
-      if (value.includes('=')) headers.push(['cookie', value.replace(/^\s*cookie:/i, '')])
+      if (value.includes('=')) headers.push(['cookie', behindName(value) ?? value])
       else readsFile = true
     }
   }
@@ -110,13 +110,17 @@ const longKnown = new Set(['--header', '--user-agent', '--url', '--cookie', '--r
 function headerOf(text: string): [string, string][] {
   const colon = text.indexOf(':', 1)
   if (colon < 0 || text.startsWith('@')) return []
-  const value = text.slice(colon + 1).replace(/^[ \t]+/, '')
+  const value = trim(text.slice(colon + 1))
   return value === '' ? [] : [[text.slice(0, colon), value]]
 }
 
+/** A host without a scheme, and what may follow it. */
+const bareHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?]|$)|^localhost(?:[:/?]|$)/i
+const maxHostChars = 300
+
 function urlOf(targets: readonly string[]): URL | null {
   const whole = targets.find((target) => /^https?:\/\//i.test(target))
-  const bare = targets.find((target) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?]|$)|^localhost(?:[:/?]|$)/i.test(target))
+  const bare = targets.find((target) => bareHost.test(target.slice(0, maxHostChars)))
   return URL.parse(whole ?? (bare === undefined ? '' : `http://${bare}`))
 }
 

@@ -42,7 +42,7 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
   // An empty value is at times written without the tab before it.
   const value = fields[6] ?? ''
   if (fields.length < 6 || fields.length > 7 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
-  if (!/^-?\d{1,20}(\.\d+)?$/.test(expiry)) return null
+  if (!/^-?\d{1,20}(\.\d{1,20})?$/.test(expiry)) return null
   const { expiresAt, guesses } = expiryOf(expiry)
   return {
     kind: 'full',
@@ -62,8 +62,17 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
 
 /** The fields of a line whose tabs became spaces; the value is the rest, spaces included. */
 function spaced(line: string): string[] {
-  const found = /^(\S+) +(\S+) +(\S+) +(\S+) +(\S+) +(\S+)(?: +(.*))?$/.exec(line)
-  return found === null ? [] : found.slice(1).map((field) => field ?? '')
+  const fields: string[] = []
+  let at = 0
+  while (fields.length < 6 && at < line.length) {
+    const space = line.indexOf(' ', at)
+    const end = space < 0 ? line.length : space
+    fields.push(line.slice(at, end))
+    at = end
+    while (line[at] === ' ') at += 1
+  }
+  const isSpaced = fields.length === 6 && fields.every((field) => field !== '' && !/\s/.test(field))
+  return isSpaced ? [...fields, line.slice(at)] : []
 }
 
 const isFlag = (text: string): boolean => /^(true|false)$/i.test(text)

@@ -36,7 +36,9 @@ export function readImport(content: ImportContent, options: ReadOptions): Materi
 
 /** True where a text is meant to be JSON: no other format starts so. */
 export function looksLikeJson(text: string): boolean {
-  return /^[\ufeff\s]*[[{]/.test(text)
+  // A byte order mark counts as white space here.
+  const start = text.trimStart()
+  return start.startsWith('[') || start.startsWith('{')
 }
 
 function readText(text: string, options: ReadOptions): Material | null {

@@ -47,10 +47,10 @@ function pieceAt(text: string, at: number, atStart: boolean): Piece | null {
   if (char === '$' && text[at + 1] === "'") return ansiString(text, at + 2)
   if (char === '$' && text[at + 1] === '"') return doubleQuoted(text, at + 2)
   if (char === '#' && atStart) return { kind: 'nothing', next: lineEnd(text, at) }
-  const run = runAt(/[ \t\r]+/y, text, at)
+  const run = runAt(/[ \t\r]{1,4096}/y, text, at)
   if (run !== null) return { kind: 'space', next: at + run.length }
   if (char === '\n' || char === ';' || char === '&' || char === '|') return { kind: 'end', next: at + 1 }
-  const plain = runAt(/[^\s'"\\$;&|]+/y, text, at) ?? char ?? ''
+  const plain = runAt(/[^\s'"\\$;&|]{1,4096}/y, text, at) ?? char ?? ''
   return { kind: 'text', text: plain, next: at + plain.length }
 }
 

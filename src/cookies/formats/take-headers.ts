@@ -65,6 +65,6 @@ function mayKeep(lower: string, value: string): boolean {
 }
 
 const isUserAgent = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]{1,1024}$/.test(value)
-const isLatin1 = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]+$/.test(value)
+const isLatin1 = (value: string): boolean => value !== '' && !/[^\t\x20-\x7e\x80-\xff]/.test(value)
 /** A very long name is no name that anybody gave. */
 const told = (name: string): string => name.slice(0, 100)

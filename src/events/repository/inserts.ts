@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite, Write } from '../../storage/write.ts'
-import type { EventType, UnnumberedEvent } from '../event.ts'
+import { endings, type UnnumberedEvent } from '../event.ts'
 
 export type EventInsert = UnnumberedEvent
 
@@ -14,8 +14,6 @@ export interface EventInserts {
   /** Where a webhook names the type, and the session had none of it since `since`. */
   ifAskedFor(event: EventInsert, since: number): SqlWrite
 }
-
-const down: readonly EventType[] = ['session.invalid', 'session.expired']
 
 export function eventInserts(db: Store['db']): EventInserts {
   return {
@@ -67,10 +65,10 @@ function lastIsDown(db: Store['db'], { sessionId }: EventInsert): Expression<Sql
     .selectFrom('events')
     .select('type')
     .where('session_id', '=', sessionId)
-    .where('type', 'in', [...down, 'session.recovered'])
+    .where('type', 'in', [...endings, 'session.recovered'])
     .orderBy('position', 'desc')
     .limit(1)
-  return sql<SqlBool>`${last} in (${sql.join([...down])})`
+  return sql<SqlBool>`${last} in (${sql.join([...endings])})`
 }
 
 function isAskedFor(db: Store['db'], event: EventInsert, since: number): Expression<SqlBool> {

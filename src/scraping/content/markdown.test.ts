@@ -65,6 +65,7 @@ describe('toMarkdown', () => {
     ['of 50,000 paragraphs', '<p>word'.repeat(50_000)],
     ['of bare ampersands', `${'&'.repeat(100_000)} word`],
     ['of bare angle brackets', `${'<'.repeat(100_000)} word`],
+    ['of closing angle brackets', `${'>'.repeat(100_000)} word`],
     ['of entities', 'a&lt;word '.repeat(30_000).trim()],
     ['of four megabytes', 'word '.repeat(800_000)],
   ])('a page %s is given as text', (_name, html) => {

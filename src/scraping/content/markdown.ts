@@ -1,5 +1,6 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
+import { asDocument } from './as-document.ts'
 import type { DomElement } from './dom.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import { visibleText } from './text.ts'
@@ -79,13 +80,4 @@ function mainContent(html: string): MainContent | null {
   const title = article.title?.trim() ?? ''
   const text = article.textContent?.trim() ?? ''
   return { root: article.content, title, startsWithTitle: text.startsWith(title), length: text.length }
-}
-
-/** The parser builds what is written; a page may leave out the elements that every tree has (HTML §13.1.2.4). */
-function asDocument(html: string): string {
-  if (/<body[\s>]/i.test(html) && /<html[\s>]/i.test(html)) return html
-  const content = html
-    .replace(/<\/?(?:html|head|body)(?=[\s/>])[^>]{0,4096}>/gi, '')
-    .replace(/<!doctype[^>]{0,4096}>/i, '')
-  return `<!doctype html><html><head></head><body>${content}</body></html>`
 }

@@ -1,11 +1,13 @@
+import { collapseSpace } from '../../verdict/white-space.ts'
 import type { Json } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
 import { type HtmlEvents, scanHtml } from './scan-html.ts'
-import { collapseSpace } from './space.ts'
 import { titleOf } from './title.ts'
 
 /** More than any page has to say of itself; what comes later is left out. */
 const maxEntries = 500
+/** Values of which a word is looked for are no longer. */
+const maxWordChars = 1_000
 
 /**
  * What a page says of itself to machines: `title, description, canonical, language` (strings or null), `open_graph` and
@@ -75,7 +77,7 @@ class MetadataCollector implements HtmlEvents {
   }
 
   #openLink(attributes: ReadonlyMap<string, string>): void {
-    const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? []
+    const relations = attributes.get('rel')?.slice(0, maxWordChars).toLowerCase().split(/\s/) ?? []
     if (relations.includes('canonical')) this.#canonical ??= absolute(attributes.get('href'), this.#base)
   }
 }
@@ -93,15 +95,24 @@ function add(into: Map<string, string | readonly string[]>, name: string, conten
 }
 
 function isJsonLd(type: string | undefined): boolean {
-  return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type)
+  return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type.slice(0, maxWordChars))
 }
 
 /** Some wrap the block in a comment or a CDATA section, from when browsers would have shown it. */
 function stripWrapping(block: string): string {
-  return block
-    .trim()
-    .replace(/^(?:<!--|(?:\/\/)?\s*<!\[CDATA\[)/, '')
-    .replace(/(?:-->|(?:\/\/)?\s*\]\]>)$/, '')
+  return withoutEnd(withoutStart(block.trim()))
+}
+
+function withoutStart(block: string): string {
+  if (block.startsWith('<!--')) return block.slice(4)
+  const inner = (block.startsWith('//') ? block.slice(2) : block).trimStart()
+  return inner.startsWith('<![CDATA[') ? inner.slice(9) : block
+}
+
+function withoutEnd(block: string): string {
+  if (!block.endsWith(']]>')) return block.endsWith('-->') ? block.slice(0, -3) : block
+  const inner = block.slice(0, -3).trimEnd()
+  return inner.endsWith('//') ? inner.slice(0, -2) : inner
 }
 
 function absolute(href: string | undefined, base: string): string | null {

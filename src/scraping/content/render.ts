@@ -142,10 +142,18 @@ function plainForm(page: RenderPage, format: 'html' | ParsedFormat): string | Js
 
 /** In a fence longer than any run of backticks within (CommonMark §4.5). */
 function fenced(text: string, language: string): string {
-  let longest = 2
-  for (const [run] of text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length)
-  const fence = '`'.repeat(longest + 1)
+  const fence = '`'.repeat(Math.max(2, longestRun(text, '`')) + 1)
   return `${fence}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
+}
+
+function longestRun(text: string, char: string): number {
+  let longest = 0
+  for (let from = text.indexOf(char); from >= 0; from = text.indexOf(char, from)) {
+    const start = from
+    while (text[from] === char) from += 1
+    longest = Math.max(longest, from - start)
+  }
+  return longest
 }
 
 function rawOf(page: RenderPage): string {

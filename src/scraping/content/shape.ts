@@ -9,7 +9,7 @@ const flat = new Set(
 
 export interface Shape {
   readonly elements: number
-  /** Pieces of text: each entity and each bare `<` or `&` makes one of its own in a tree. */
+  /** Pieces of text: each entity and each bare `<`, `>` or `&` makes one of its own in a tree, or when that is copied. */
   readonly texts: number
   readonly depth: number
 }
@@ -20,19 +20,32 @@ export function shapeOf(html: string): Shape {
   let texts = 0
   let open = 0
   let depth = 0
+  let isRaw = false
   scanHtml(html, {
     text(text) {
-      texts += text.split('&').length
+      // A character by itself is what an entity stands for.
+      texts += isRaw || text.length === 1 ? 1 : 1 + countMarks(text)
     },
     open(name) {
       elements += 1
+      isRaw = name === 'script' || name === 'style'
       if (flat.has(name)) return
       open += 1
       if (open > depth) depth = open
     },
     close(name) {
+      isRaw = false
       if (!flat.has(name) && open > 0) open -= 1
     },
   })
   return { elements, texts, depth }
+}
+
+function countMarks(text: string): number {
+  let marks = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x26 || code === 0x3c || code === 0x3e) marks += 1
+  }
+  return marks
 }

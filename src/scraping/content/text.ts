@@ -1,3 +1,4 @@
+import { collapseSpace, isWhiteSpace } from '../../verdict/white-space.ts'
 import { type HtmlEvents, scanHtml } from './scan-html.ts'
 
 /** A line of its own. */
@@ -65,12 +66,11 @@ class TextWriter implements HtmlEvents {
       this.#write(text)
       return
     }
-    const collapsed = text.replace(/\s+/g, ' ')
-    if (collapsed.startsWith(' ')) this.#space = true
-    const words = collapsed.trim()
+    if (isWhiteSpace(text.charCodeAt(0))) this.#space = true
+    const words = collapseSpace(text)
     if (words === '') return
     this.#write(words)
-    this.#space = collapsed.endsWith(' ')
+    this.#space = isWhiteSpace(text.charCodeAt(text.length - 1))
   }
 
   toString(): string {
@@ -116,11 +116,17 @@ class TextWriter implements HtmlEvents {
   }
 }
 
+/** A longer style is none that anybody wrote. */
+const maxStyleChars = 4096
+
 /** Hidden by the markup; what style sheets and scripts hide is not known here. */
 function isHidden(name: string, attributes: ReadonlyMap<string, string>): boolean {
   if (attributes.size === 0) return name === 'dialog'
   if (attributes.has('hidden')) return true
   if (name === 'dialog') return !attributes.has('open')
   const style = attributes.get('style')
-  return style !== undefined && /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
+  return (
+    style !== undefined &&
+    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style.slice(0, maxStyleChars))
+  )
 }

@@ -1,5 +1,5 @@
+import { collapseSpace } from '../../verdict/white-space.ts'
 import { scanHtml } from './scan-html.ts'
-import { collapseSpace } from './space.ts'
 
 /** A title stands near the beginning; further down nobody looks for it. */
 const searchedChars = 128 * 1024

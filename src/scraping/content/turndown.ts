@@ -1,4 +1,5 @@
 import TurndownService from 'turndown'
+import { collapseSpace } from '../../verdict/white-space.ts'
 import type { DomElement } from './dom.ts'
 
 const dropped = new Set('SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED CANVAS SVG DIALOG TITLE'.split(' '))
@@ -26,7 +27,7 @@ function addLinks(service: TurndownService, baseUrl: string): void {
   service.addRule('link', {
     filter: (node: DomElement) => node.nodeName === 'A' && node.getAttribute('href') !== null,
     replacement: (content, node: DomElement) => {
-      const text = content.replace(/\s+/g, ' ').trim()
+      const text = collapseSpace(content)
       const url = webUrl(node.getAttribute('href'), baseUrl)
       return text === '' || url === null ? text : `[${text}](${url})`
     },
@@ -34,7 +35,7 @@ function addLinks(service: TurndownService, baseUrl: string): void {
   service.addRule('image', {
     filter: 'img',
     replacement: (_content, node: DomElement) => {
-      const alt = (node.getAttribute('alt') ?? '').replace(/\s+/g, ' ').replace(/[[\]]/g, '\\$&').trim()
+      const alt = collapseSpace(node.getAttribute('alt') ?? '').replace(/[[\]]/g, '\\$&')
       const url = webUrl(node.getAttribute('src'), baseUrl)
       return url === null ? alt : `![${alt}](${url})`
     },
@@ -63,10 +64,7 @@ function addTables(service: TurndownService): void {
     filter: ['td', 'th'],
     replacement: (content, node: DomElement) => {
       if (!isData(tableOf(node))) return `\n\n${content}\n\n`
-      return ` ${content
-        .trim()
-        .replace(/\s*\n\s*/g, ' ')
-        .replace(/\|/g, '\\|')} |`
+      return ` ${inOneLine(content).replace(/\|/g, '\\|')} |`
     },
   })
   service.addRule('row', {
@@ -79,6 +77,14 @@ function addTables(service: TurndownService): void {
   })
   service.addRule('rows', { filter: ['thead', 'tbody', 'tfoot'], replacement: (content) => content })
   service.addRule('table', { filter: 'table', replacement: (content) => `\n\n${content.trim()}\n\n` })
+}
+
+function inOneLine(content: string): string {
+  return content
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
 }
 
 function tableOf(node: DomElement): DomElement | null {

@@ -112,6 +112,19 @@ describe('the interval', () => {
       5 * hour,
     ],
     [
+      'of one just found logged out, not below the floor',
+      { session: { status: 'invalid' }, learned: { deadAt: start }, bounds: { minMs: 3 * hour, maxMs: 6 * hour } },
+      3 * hour,
+    ],
+    [
+      'nor below that of its user',
+      {
+        session: { status: 'invalid', monitoring: { enabled: true, minSeconds: 7200, maxSeconds: null } },
+        learned: { deadAt: start },
+      },
+      2 * hour,
+    ],
+    [
       'of one found so for the third time',
       { session: { status: 'invalid', invalidChecks: 2 }, learned: { deadAt: start } },
       14 * hour,

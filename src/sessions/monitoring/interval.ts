@@ -3,6 +3,7 @@ import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 import type { CheckCause } from './check-cause.ts'
 import { learnedForecast } from './forecast.ts'
+import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 
 export interface PlannedCheck {
@@ -58,9 +59,9 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   const bounds = boundsFor(input.bounds, session.monitoring)
   const status = statusAt(session, now)
   if (bounds === null || session.disabled || status === 'expired') return null
-  if (status === 'invalid') return invalidCheck(input)
+  if (status === 'invalid') return invalidCheck(input, bounds)
   const from = Math.min(input.from, now)
-  const byInterval = from + Math.round(intervalMs(input, bounds) * (0.85 + 0.3 * fraction))
+  const byInterval = from + jittered(intervalMs(input, bounds), fraction)
   const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, bounds), cause: 'due' }
   const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
   const at = Math.max(now, planned.at)
@@ -69,9 +70,10 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
 }
 
 /** After its checks, or a day after it was found logged out, an invalid session is left alone. */
-function invalidCheck({ session, learned, now, from, fraction }: PlanInput): PlannedCheck | null {
-  const wait = invalidMs[session.invalidChecks]
-  if (wait === undefined) return null
+function invalidCheck({ session, learned, now, from, fraction }: PlanInput, { minMs }: Bounds): PlannedCheck | null {
+  const usual = invalidMs[session.invalidChecks]
+  if (usual === undefined) return null
+  const wait = Math.max(minMs, usual)
   const at = Math.max(now, Math.min(from, now) + Math.round(wait * (0.9 + 0.2 * fraction)))
   return learned?.deadAt != null && at > learned.deadAt + day ? null : { at, cause: 'due' }
 }

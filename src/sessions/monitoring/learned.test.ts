@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { jittered } from './jitter.ts'
 import { type Check, decodeLearned, encodeLearned, type Learned, learn } from './learned.ts'
 
 const start = 1_800_000_000_000
@@ -82,6 +83,14 @@ describe('an idle time-out', () => {
 
   it('does not show where the pauses were alike', () => {
     expect(seeing([at(10 * minute), at(20 * minute), dead(31 * minute)])).toMatchObject({ diedMs: null })
+  })
+
+  it('does not show where one interval alone scatters so far', () => {
+    const [shortest, longest] = [jittered(15 * minute, 0), jittered(15 * minute, 1)]
+    expect(seeing([at(shortest), at(2 * shortest), dead(2 * shortest + longest + 2000)])).toMatchObject({
+      diedMs: null,
+      lives: [[2 * shortest, 2 * shortest + longest + 2000]],
+    })
   })
 
   it('counts a scrape as use', () => {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 import type { Session } from '../session.ts'
+import { jitterScatter } from './jitter.ts'
 
 /** One look at a session, as far as its life is learned from it. Times are epoch milliseconds. */
 export interface Check {
@@ -43,8 +44,8 @@ export interface Learned {
 }
 
 const livesKept = 5
-/** A pause that killed must be longer than those survived by more than the scatter of the checks. */
-const clearlyLonger = 1.2
+/** A pause that killed must be longer than those survived by more than the scatter of the checks, and of how late they begin. */
+const clearlyLonger = 1.05 * jitterScatter
 
 /** What is known before anything was seen: a life that began with the session, or with its newest cookies. */
 export function newLife(session: Pick<Session, 'putVersion' | 'createdAt'>, now: number): Learned {

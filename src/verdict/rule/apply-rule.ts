@@ -1,5 +1,6 @@
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
+import { collapseSpace } from '../white-space.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
 import { selects } from './select.ts'
 import { parseSelector } from './selector.ts'
@@ -46,7 +47,7 @@ function shows(text: string, page: Page, { elements, title }: ParsedPage): boole
   return plain(title).includes(wanted) || plain(shownText(page.body)).includes(wanted)
 }
 
-const plain = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase()
+const plain = (text: string): string => collapseSpace(text).toLowerCase()
 
 function shown({ selector, text, status, url }: RuleSide): string {
   const parts = [

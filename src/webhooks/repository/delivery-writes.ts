@@ -14,6 +14,12 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('id', '=', id)
       .where('status', '=', 'pending')
       .where('lease_until', '=', leaseUntil)
+  const waiting = (error: string, now: number) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set({ status: 'failed', error, next_attempt_at: null, finished_at: now })
+      .where('status', '=', 'pending')
+      .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
     owe: ({ id, webhookId, eventId }, now) => sqlWrite(owed(db, id, webhookId, eventId, now)),
     claim: ({ id, attempts }, now, leaseUntil) =>
@@ -43,15 +49,21 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
         }),
         1,
       ),
-    failWaiting: (webhookId, error, now) =>
+    failIfDisabled: (id, error, now) =>
       sqlWrite(
-        db
-          .updateTable('webhook_deliveries')
-          .set({ status: 'failed', error, next_attempt_at: null, finished_at: now })
-          .where('webhook_id', '=', webhookId)
-          .where('status', '=', 'pending')
-          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)])),
+        waiting(error, now)
+          .where('id', '=', id)
+          .where((eb) =>
+            eb.exists(
+              eb
+                .selectFrom('webhooks as w')
+                .select('w.id')
+                .whereRef('w.id', '=', 'webhook_deliveries.webhook_id')
+                .where('w.disabled_at', 'is not', null),
+            ),
+          ),
       ),
+    failWaiting: (webhookId, error, now) => sqlWrite(waiting(error, now).where('webhook_id', '=', webhookId)),
     replay: ({ id, status, attempts }, now) =>
       sqlWrite(
         db
