@@ -1,3 +1,4 @@
+import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { isToken } from '../token.ts'
 import { type Material, material, maxRead, type PairCookie } from './material.ts'
 
@@ -13,11 +14,11 @@ export function readPairs(line: string): Pairs {
   const pairs: Pick<PairCookie, 'name' | 'value'>[] = []
   const malformed: (string | null)[] = []
   for (const part of line.split(';', maxRead)) {
-    const text = trim(part)
+    const text = withoutBlanks(part)
     if (text === '') continue
     const equals = text.indexOf('=')
-    const name = trim(text.slice(0, Math.max(equals, 0)))
-    if (isToken(name)) pairs.push({ name, value: trim(text.slice(equals + 1)) })
+    const name = withoutBlanks(text.slice(0, Math.max(equals, 0)))
+    if (isToken(name)) pairs.push({ name, value: withoutBlanks(text.slice(equals + 1)) })
     else malformed.push(null)
   }
   return { pairs, malformed }
@@ -26,7 +27,7 @@ export function readPairs(line: string): Pairs {
 /** A `Cookie:` line, with or without its name, as a request shows it or `document.cookie` gives it. */
 export function readCookieHeader(text: string): Material | null {
   const isNamed = /^\s*cookie:/i.test(text)
-  const bare = trim(text.replace(/^\s*cookie:/i, '').replace(/[\r\n]+\s*$/, ''))
+  const bare = withoutBlanksAndLineEnds(text.replace(/^\s*cookie:/i, ''))
   const line = isNamed ? bare : unquoted(bare)
   // More than one line is another format.
   if (/[\r\n]/.test(line)) return null
@@ -41,8 +42,4 @@ function unquoted(text: string): string {
   const quote = text.at(0)
   const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.at(-1) === quote
   return isQuoted ? text.slice(1, -1) : text
-}
-
-function trim(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
 }

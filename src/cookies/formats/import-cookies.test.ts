@@ -106,6 +106,7 @@ describe('a line of cookies.txt', () => {
     ['spaces for tabs', 'app.shop.example  FALSE  /  TRUE  0  sid  a b', [['sid', 'a b']]],
     ['no value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid', [['sid', '']]],
     ['an empty value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid\t', [['sid', '']]],
+    ['no date, as Python writes it', 'app.shop.example\tFALSE\t/\tTRUE\t\tsid\tv', [['sid', 'v']]],
     ['lower case', 'app.shop.example\tfalse\t/\ttrue\t0\tsid\tv', [['sid', 'v']]],
     ['a tab in the value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid\ta\tb', []],
     ['a date that is none', 'app.shop.example\tFALSE\t/\tTRUE\tsoon\tsid\tv', []],
