@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   toCookieEditor,
   toEditThisCookie,
+  toMap,
   toPuppeteer,
   toStorageState,
 } from '../../../test/support/formats/cookie-lists.ts'
@@ -103,6 +104,7 @@ const formats: readonly [
   write: (jar: readonly JarCookie[]) => string,
   stands: (text: string) => (pair: Pair) => boolean,
 ][] = [
+  ['a map', toMap, inJson],
   ['a Cookie header', toCookieHeader, inText],
   ['cookies.txt', (jar) => toNetscape(jar), inText],
   ['cURL for bash', (jar) => toCurlBash(request, jar), inCommand],
@@ -129,7 +131,7 @@ describe('a damaged export', () => {
         const invented = kept.filter((pair) => !isThere.some((holds) => holds(pair)))
         expect(invented).toEqual([])
       }),
-      { numRuns: 1_000 },
+      { numRuns: 10_000 },
     )
   })
 
