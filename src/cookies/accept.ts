@@ -4,7 +4,7 @@ import { isPublicSuffix } from './public-suffix.ts'
 import type { SetCookie } from './set-cookie.ts'
 import { isTrusted, siteOf } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
-import { fromWire } from './wire.ts'
+import { fromUtf8 } from './wire.ts'
 
 const prefixes = /^__(?:secure-|http-|host-http-|host-)/i
 
@@ -27,7 +27,8 @@ export function acceptSetCookie(cookie: SetCookie, url: URL, nowMs: number): Sto
 function domainFor(attribute: string | null, host: string): Pick<StoredCookie, 'domain' | 'hostOnly'> | null {
   if (attribute === null) return { domain: host, hostOnly: true }
   // The RFC refuses what is not ASCII; Chromium takes it for the name that it means, where it means one.
-  const named = /^[\0-\x7f]*$/.test(attribute) ? attribute : domainToASCII(fromWire(attribute))
+  const named = /^[\0-\x7f]*$/.test(attribute) ? attribute : domainToASCII(fromUtf8(attribute) ?? '')
+  if (named === '') return null
   // What has nothing of its own below it may name itself, as if it had named nothing (RFC 6265bis 5.7 step 9). An
   // unlisted single label is a public suffix by the list's own default rule.
   if (isPublicSuffix(named) || !named.includes('.') || isIpHost(named)) {

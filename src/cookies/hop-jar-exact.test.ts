@@ -172,7 +172,7 @@ describe('what is set on the way', () => {
       'replaces the map’s, unless an exact one is what it names',
       { cookies: { a: 'map' }, exact: [cookie('a', '1', { path: '/p' })] },
       [
-        ['https://x.com/p', 'a=1', 'a=2; Path=/p', 'a=3; Path=/q'],
+        ['https://x.com/p', 'a=1', 'a=2; Path=/p', 'a=3; Path=/'],
         ['https://x.com/p', 'a=2'],
         ['https://x.com/', 'a=3'],
       ],

@@ -158,11 +158,31 @@ describe('where the session goes', () => {
 describe('what is set on the way', () => {
   it.each<[string, string, readonly Hop[]]>([
     [
-      'a cookie of the session is replaced everywhere, whatever its Path',
+      'a cookie of the session is replaced everywhere, by one that goes where the request went',
       'x.com',
       [
-        ['https://x.com/', both, 'sid=s2; Path=/deep; HttpOnly'],
+        ['https://x.com/deep/er', both, 'sid=s2; Path=/deep; HttpOnly'],
         ['https://a.x.com/', 'sid=s2; csrf="c 1"'],
+      ],
+    ],
+    [
+      'one of another path stands in its place there alone, and its end ends nothing else',
+      'x.com',
+      [
+        ['https://x.com/', both, 'sid=s2; Path=/deep', `csrf=; Path=/old; ${gone}`],
+        ['https://x.com/', both],
+        ['https://x.com/deep', 'csrf="c 1"; sid=s2', `sid=; Path=/deep; ${gone}`],
+        ['https://x.com/deep', both],
+      ],
+    ],
+    [
+      'one that was just given is not ended with one of its name elsewhere',
+      'x.com',
+      [
+        ['https://x.com/', both, 'sid=s2; Path=/', `sid=; Path=/; Domain=x.com; ${gone}`],
+        ['https://x.com/', 'sid=s2; csrf="c 1"', `sid=; Domain=x.com; Path=/; ${gone}`, 'csrf=c2'],
+        ['https://x.com/', 'sid=s2; csrf=c2', `sid=; Path=/; ${gone}`],
+        ['https://x.com/', 'csrf=c2'],
       ],
     ],
     [

@@ -3,6 +3,7 @@ import { isOver, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies, type Sent } from './exact-cookies.ts'
 import { MapCookies } from './map-cookies.ts'
+import { pathMatch } from './match.ts'
 import { inScope, mayCarry } from './scope.ts'
 import { parseSetCookie } from './set-cookie.ts'
 import { isTrusted } from './site.ts'
@@ -26,8 +27,8 @@ export interface HopJar {
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
   /** Whether the session's own headers may go with this hop; asked before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
-  /** Takes the Set-Cookie lines of the answer to `url`, as the HTTP client gives them. */
-  receive(url: URL, setCookieLines: readonly string[], nowMs: number): void
+  /** Takes the Set-Cookie lines of the answer to `url`, and its Date (null: none), as the HTTP client gives them. */
+  receive(url: URL, setCookieLines: readonly string[], nowMs: number, date?: string | null): void
   /**
    * What hops that may carry the session changed of its cookies or added to them, one entry a cookie; nothing of other
    * hops. What ends as it began is left out: of the map by its value, of an exact cookie by value, expiry and flags.
@@ -41,8 +42,8 @@ export interface HopJar {
  * request, the map's of that name stays behind: it is the less exact word on the same thing.
  *
  * What a hop that may carry the session sets becomes the session's, and never leaves its reach, even where its Domain
- * attribute goes further: it replaces the exact cookie that it names by key, else the map's of its name, else it is a
- * new exact cookie. What other hops set is kept apart: it cannot touch the session's, and inside the session's scope
+ * attribute goes further: it replaces the exact cookie that it names by key, else the map's of its name, where it would
+ * go with the request that it answers, else it is a new exact cookie. What other hops set is kept apart: it cannot touch the session's, and inside the session's scope
  * it is not sent under a name that the session uses.
  */
 export function createHopJar(options: HopJarOptions): HopJar {
@@ -58,7 +59,7 @@ class SessionHopJar implements HopJar {
   #foreign: ExactCookies | null = null
   #sawHttps = false
   /** Whether the map and the exact cookies have a name in common. */
-  readonly #overlaps: boolean
+  #overlaps: boolean
 
   constructor(options: HopJarOptions) {
     const { cookies, exactCookies } = options
@@ -91,11 +92,11 @@ class SessionHopJar implements HopJar {
     }
   }
 
-  receive(url: URL, setCookieLines: readonly string[], nowMs: number): void {
+  receive(url: URL, setCookieLines: readonly string[], nowMs: number, date: string | null = null): void {
     if (setCookieLines.length === 0) return
     const ofSession = this.mayCarry(url)
     for (const line of setCookieLines) {
-      const cookie = parseSetCookie(line, nowMs)
+      const cookie = parseSetCookie(line, nowMs, date)
       const accepted = cookie === null ? null : acceptSetCookie(cookie, url, nowMs)
       if (accepted === null) continue
       if (ofSession) this.#receiveOwn(accepted, url)
@@ -111,10 +112,13 @@ class SessionHopJar implements HopJar {
   }
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
-    if (this.#map.has(cookie.name) && this.#exact?.holds(cookie) !== true) {
+    // A cookie of another path is another cookie: the one that went with the request stays.
+    const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path)
+    if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
       this.#map.replace(cookie, isOver(cookie, cookie.createdAt))
       return
     }
+    this.#overlaps ||= this.#map.has(cookie.name)
     this.#exact ??= new ExactCookies([])
     this.#exact.store(cookie, isTrusted(url))
   }

@@ -1,5 +1,5 @@
 import type { CookieChange } from './cookie-change.ts'
-import type { StoredCookie } from './stored-cookie.ts'
+import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { toWire } from './wire.ts'
 
 interface Touched {
@@ -43,11 +43,15 @@ export class MapCookies {
     return join(rest)
   }
 
-  /** An answer set the cookie of this name, or ended it. */
+  /**
+   * An answer set the cookie of this name, or ended it. Once one was set its place is known, and the end of one of another
+   * place (a site that takes away what it once set for a domain above) is not its own.
+   */
   replace(cookie: StoredCookie, isEnded: boolean): void {
     const { name } = cookie
     this.#touched ??= new Map()
     const first = this.#touched.get(name)
+    if (isEnded && first?.after != null && cookieKey(first.after) !== cookieKey(cookie)) return
     const before = first?.before ?? toWire(this.#given[name] ?? '')
     const carried = first?.carried ?? (this.#allCarried || this.#carried?.has(name) === true)
     this.#touched.set(name, { before, carried, after: isEnded ? null : cookie })

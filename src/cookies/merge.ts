@@ -42,9 +42,8 @@ export function merge(
     if (draft.valueOf(change) !== change.before) continue
     const { after } = change
     if (kind === 'known') {
-      if (change.before !== null && after !== null && after.value !== '' && after.value !== change.before) {
-        draft.put(change, after)
-      }
+      const isNew = after !== null && after.value !== '' && after.value !== change.before
+      if (isNew && (change.before !== null || draft.hasInMap(change))) draft.put(change, after)
     } else if (after === null) draft.remove(change)
     else draft.put(change, after)
   }
@@ -75,6 +74,11 @@ class Draft {
     if (kind === 'exact') return this.#exact.get(key)?.value ?? null
     const text = this.#map.get(key)
     return text === undefined ? null : toWire(text)
+  }
+
+  /** The map has a cookie of this name: of what place nobody knows, so this may be the same one. */
+  hasInMap({ name }: CookieChange): boolean {
+    return this.#map.has(fromWire(name))
   }
 
   put(change: CookieChange, after: StoredCookie): void {

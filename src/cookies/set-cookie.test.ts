@@ -87,6 +87,20 @@ describe('parseSetCookie', () => {
     expect(parseSetCookie(line, now)).toBeNull()
   })
 
+  it.each([
+    [undefined, 0],
+    ['Wed, 18 Mar 2026 12:00:00 GMT', 0],
+    ['Wed, 18 Mar 2026 11:59:56 GMT', 0],
+    ['Wed, 18 Mar 2026 10:00:00 GMT', 2 * 3_600_000],
+    ['Wednesday, 18-Mar-26 14:00:00 GMT', -2 * 3_600_000],
+    ['today', 0],
+  ])('takes Expires by the clock of a server that says it is %j, and Max-Age by its own', (date, skew) => {
+    const endOf = (attribute: string) => parseSetCookie(`a=1; ${attribute}`, now, date)?.expiresAt
+    expect(endOf('Expires=Thu, 19 Mar 2026 12:00:00 GMT')).toBe(now + day + skew)
+    expect(endOf('Expires=Fri, 31 Dec 9999 23:59:59 GMT')).toBe(now + 400 * day)
+    expect(endOf('Max-Age=60')).toBe(now + 60_000)
+  })
+
   it('is linear in long runs of blanks', () => {
     const line = `a=${' \t'.repeat(500_000)}x; Path=${' '.repeat(1_000_000)}`
     // Of this thread alone: what else the machine does is no concern of it.

@@ -1,3 +1,4 @@
+import { withoutBlanks } from './blanks.ts'
 import { parseCookieDate } from './cookie-date.ts'
 
 /** One Set-Cookie line as read; whether it is accepted is for whoever knows the request it answers. */
@@ -23,15 +24,19 @@ const maxAgeMs = 400 * 24 * 60 * 60 * 1000
 /** RFC 6265bis 5.6: a longer name and value, or attribute value, is ignored. */
 const maxPairBytes = 4096
 const maxAttributeBytes = 1024
+/** A Date has whole seconds and takes its time on the way: less is no difference of clocks. */
+const minSkewMs = 5_000
 
 /**
  * Reads a Set-Cookie line by the algorithm of RFC 6265bis 5.6; null where the line is to be ignored.
  * @param line as the HTTP client gives it, a byte a character
+ * @param date the Date header of its answer: what Expires says is by the clock that says so. Chromium alone; the RFC
+ *   takes every clock for right
  */
-export function parseSetCookie(line: string, nowMs: number): SetCookie | null {
+export function parseSetCookie(line: string, nowMs: number, date: string | null = null): SetCookie | null {
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) return null
   const [pair = '', ...attributes] = line.split(';')
-  const [name, value] = pair.includes('=') ? splitAtEquals(pair) : ['', trim(pair)]
+  const [name, value] = pair.includes('=') ? splitAtEquals(pair) : ['', withoutBlanks(pair)]
   if (name.length + value.length > maxPairBytes || !canBeSent(name, value)) return null
 
   const last = lastOfEach(attributes.map(splitAtEquals))
@@ -42,7 +47,7 @@ export function parseSetCookie(line: string, nowMs: number): SetCookie | null {
     value,
     domain: domainOf(last.get('domain')),
     path: last.get('path')?.startsWith('/') ? (last.get('path') ?? null) : null,
-    expiresAt: expiryOf(last.get('max-age'), last.get('expires'), nowMs),
+    expiresAt: expiryOf(last.get('max-age'), last.get('expires'), { nowMs, date }),
     secure: last.has('secure'),
     httpOnly: last.has('httponly'),
     sameSite: sameSiteOf(last.get('samesite')),
@@ -71,7 +76,8 @@ function hasTabInside(line: string): boolean {
 
 function splitAtEquals(text: string): readonly [before: string, after: string] {
   const equals = text.indexOf('=')
-  return equals < 0 ? [trim(text), ''] : [trim(text.slice(0, equals)), trim(text.slice(equals + 1))]
+  if (equals < 0) return [withoutBlanks(text), '']
+  return [withoutBlanks(text.slice(0, equals)), withoutBlanks(text.slice(equals + 1))]
 }
 
 function domainOf(value: string | undefined): string | null {
@@ -81,30 +87,30 @@ function domainOf(value: string | undefined): string | null {
 }
 
 /** Max-Age goes before Expires, in whichever order they stand (RFC 6265bis 5.7). */
-function expiryOf(maxAge: string | undefined, expires: string | undefined, nowMs: number): number | null {
+function expiryOf(maxAge: string | undefined, expires: string | undefined, { nowMs, date }: Clocks): number | null {
   const latest = nowMs + maxAgeMs
   if (maxAge !== undefined && /^[+-]?\d+$/.test(maxAge)) {
     const seconds = Number(maxAge)
     return seconds <= 0 ? 0 : Math.min(nowMs + seconds * 1000, latest)
   }
-  const date = expires === undefined ? null : parseCookieDate(expires)
-  return date === null ? null : Math.min(date, latest)
+  const end = expires === undefined ? null : parseCookieDate(expires)
+  if (end === null) return null
+  return Math.min(end + skewOf({ nowMs, date }), latest)
+}
+
+/** How far this clock is ahead of the server's. */
+function skewOf({ nowMs, date }: Clocks): number {
+  const serverNowMs = date === null ? null : parseCookieDate(date)
+  const skew = serverNowMs === null ? 0 : nowMs - serverNowMs
+  return Math.abs(skew) < minSkewMs ? 0 : skew
+}
+
+interface Clocks {
+  readonly nowMs: number
+  readonly date: string | null
 }
 
 function sameSiteOf(value: string | undefined): SetCookie['sameSite'] {
   const lower = value?.toLowerCase()
   return lower === 'strict' || lower === 'lax' || lower === 'none' ? lower : null
-}
-
-/** Spaces and tabs only: `trim` would also take what is part of a value. */
-function trim(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isBlank(text.charCodeAt(start))) start++
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09
 }

@@ -10,11 +10,16 @@ export function toWire(text: string): string {
 
 /** The text that bytes stand for: UTF-8 where they are that, else latin1. */
 export function fromWire(bytes: string): string {
+  return fromUtf8(bytes) ?? bytes
+}
+
+/** The text that bytes are the UTF-8 of, or null. */
+export function fromUtf8(bytes: string): string | null {
   if (isAscii(bytes)) return bytes
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'))
   } catch {
-    return bytes
+    return null
   }
 }
 

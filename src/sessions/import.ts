@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../accounts/principal.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
@@ -50,7 +51,12 @@ export async function importSession(
   const now = deps.clock.now()
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
   const places = placesFor(deps, input, read)
-  const taken = places.map((place) => ({ place, imported: takeFor(read, place.domain, now) }))
+  const taken: { readonly place: NormalisedDomain; readonly imported: Imported }[] = []
+  for (const place of places) {
+    taken.push({ place, imported: takeFor(read, place.domain, now) })
+    // Many cookies for many domains are seconds of work: others get their turn in between.
+    await nextTurn()
+  }
   const receipt = mergeReceipts(taken.map(({ imported }) => imported.receipt))
   if (receipt === null) throw new AppError('INTERNAL')
   if (input.dryRun) return { receipt, sessions: [] }

@@ -247,6 +247,10 @@ describe('what is never kept', () => {
       headers: { 'content-type': 'application/json', 'set-cookie': 'token=x; Path=/; Max-Age=0' },
       body: '{"items":[]}',
     },
+    '/end-elsewhere': {
+      ...html(loggedInPage),
+      headers: { 'content-type': 'text/html', 'set-cookie': 'token=; Path=/old; Max-Age=0' },
+    },
   }
   it.each(Object.entries(answers))('%s', async (path, answer) => {
     const { user, id, see } = await member()

@@ -1,3 +1,5 @@
+import { fromWire } from '../wire.ts'
+
 const simple: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -18,8 +20,8 @@ const escapes =
   /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([\s\S])|([abeEfnrtv\\'"?]))/g
 
 /**
- * What bash makes of `$'…'`. `\x` and octal escapes are bytes, which together are read as UTF-8; `\u` and `\U` are
- * characters; half of a surrogate pair stays one, so that two of them make a character.
+ * What bash makes of `$'…'`. `\x` and octal escapes are bytes, which together are read as UTF-8, or where they are none
+ * as Latin-1 (Firefox writes `é` as `\xe9`); `\u` and `\U` are characters; half of a surrogate pair stays one, so that two of them make a character.
  * @param from behind the first quote
  * @returns null where it does not end, or holds too many escapes
  */
@@ -54,7 +56,7 @@ function withoutEscapes(inner: string): string | null {
   let result = ''
   let last = 0
   const flush = (): void => {
-    if (bytes.length > 0) result += Buffer.from(bytes).toString('utf8')
+    if (bytes.length > 0) result += fromWire(Buffer.from(bytes).toString('latin1'))
     bytes.length = 0
   }
   for (const match of inner.matchAll(escapes)) {

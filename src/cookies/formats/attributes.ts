@@ -1,5 +1,5 @@
 import type { StoredCookie } from '../stored-cookie.ts'
-import { isObject, numberOf, textOf } from './fields.ts'
+import { isObject, type JsonObject, numberOf, textOf } from './fields.ts'
 import type { Guess } from './material.ts'
 
 /** The last moment that a date can hold. */
@@ -36,13 +36,17 @@ const maxSiteChars = 300
 
 /**
  * The site that a cookie is partitioned by: a text, an object with `topLevelSite`, or `(https,example.com)`. Null where
- * it is not partitioned; undefined where it is, by something that is no site.
+ * it is not partitioned; undefined where it is, by something that is no site. One of a frame that has another site's
+ * page around it is in a partition of its own: its key is none that a page at the top has.
  */
-export function partitionKeyOf(value: unknown): string | null | undefined {
+export function partitionKeyOf(item: JsonObject): string | null | undefined {
+  const value = item['partitionKey']
+  const isEmbedded = (isObject(value) ? value['hasCrossSiteAncestor'] : item['_crHasCrossSiteAncestor']) === true
   const site = isObject(value) ? value['topLevelSite'] : value
   if (site === null || site === undefined || site === '') return null
   if (typeof site !== 'string' || site.length > maxSiteChars) return undefined
   const named = /^\((https?),([^,()]+)(?:,\d+)?\)$/.exec(site)
   const url = URL.parse(named === null ? site : `${named[1]}://${named[2]}`)
-  return url === null || !/^https?:$/.test(url.protocol) ? undefined : `${url.protocol}//${url.hostname}`
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined
+  return `${isEmbedded ? 'embedded+' : ''}${url.protocol}//${url.hostname}`
 }

@@ -16,7 +16,7 @@ const extensionKeys = ['expirationDate', 'hostOnly', 'storeId'] as const
 export function extensionCookie(item: JsonObject): FullCookie | null {
   const name = textOf(item['name'])
   const value = textOf(item['value'])
-  const partitionKey = partitionKeyOf(item['partitionKey'])
+  const partitionKey = partitionKeyOf(item)
   if (name === null || value === null || partitionKey === undefined) return null
   const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expirationDate'])
   return {

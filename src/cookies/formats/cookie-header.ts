@@ -1,3 +1,4 @@
+import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { isToken } from '../token.ts'
 import { type Material, material, maxRead, type PairCookie } from './material.ts'
 
@@ -13,11 +14,11 @@ export function readPairs(line: string): Pairs {
   const pairs: Pick<PairCookie, 'name' | 'value'>[] = []
   const malformed: (string | null)[] = []
   for (const part of line.split(';', maxRead)) {
-    const text = trim(part)
+    const text = withoutBlanks(part)
     if (text === '') continue
     const equals = text.indexOf('=')
-    const name = trim(text.slice(0, Math.max(equals, 0)))
-    if (isToken(name)) pairs.push({ name, value: trim(text.slice(equals + 1)) })
+    const name = withoutBlanks(text.slice(0, Math.max(equals, 0)))
+    if (isToken(name)) pairs.push({ name, value: withoutBlanks(text.slice(equals + 1)) })
     else malformed.push(null)
   }
   return { pairs, malformed }
@@ -27,7 +28,7 @@ export function readPairs(line: string): Pairs {
 export function readCookieHeader(text: string): Material | null {
   const value = behindName(text)
   const isNamed = value !== null
-  const bare = trim(withoutLineEnd(value ?? text))
+  const bare = withoutBlanksAndLineEnds(value ?? text)
   const line = isNamed ? bare : unquoted(bare)
   // More than one line is another format.
   if (/[\r\n]/.test(line)) return null
@@ -49,21 +50,3 @@ export function behindName(text: string): string | null {
   const start = text.trimStart()
   return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
 }
-
-/** Up to the line end that only white space follows. */
-function withoutLineEnd(text: string): string {
-  const inked = text.trimEnd().length
-  const lineEnd = text.slice(inked).search(/[\r\n]/)
-  return lineEnd < 0 ? text : text.slice(0, inked + lineEnd)
-}
-
-/** Spaces and tabs only: `trim` would also take what is part of a value. */
-export function trim(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isBlank(text[start])) start += 1
-  while (end > start && isBlank(text[end - 1])) end -= 1
-  return text.slice(start, end)
-}
-
-const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'

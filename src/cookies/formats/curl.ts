@@ -1,5 +1,6 @@
+import { withoutBlanks } from '../blanks.ts'
 import { cmdWords } from './cmd-words.ts'
-import { behindName, readPairs, trim } from './cookie-header.ts'
+import { behindName, readPairs } from './cookie-header.ts'
 import { Exchanges } from './exchanges.ts'
 import { type ImportNote, type Material, material } from './material.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
@@ -110,7 +111,7 @@ const longKnown = new Set(['--header', '--user-agent', '--url', '--cookie', '--r
 function headerOf(text: string): [string, string][] {
   const colon = text.indexOf(':', 1)
   if (colon < 0 || text.startsWith('@')) return []
-  const value = trim(text.slice(colon + 1))
+  const value = withoutBlanks(text.slice(colon + 1))
   return value === '' ? [] : [[text.slice(0, colon), value]]
 }
 

@@ -14,14 +14,16 @@ export interface Exchange {
   readonly at: number
   /** As sent; Cookie among them. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Set-Cookie lines as text. */
-  readonly setCookies: readonly string[]
+  /** Set-Cookie lines as text; of more than browsers take with one answer not all are asked for. */
+  readonly setCookies: Iterable<string>
 }
 
 /** Bounds that no browsing meets; they keep the work for each exchange small. */
 const maxOfOneName = 200
 const maxHosts = 2_000
 const maxHeadersOfHost = 100
+/** What Chromium takes of the headers of one answer; here also of the Cookie headers of a request. */
+const maxHeaderChars = 256 * 1024
 
 /**
  * What a browser held after a number of requests, learned from what it sent and was told: a later request or answer
@@ -44,11 +46,26 @@ export class Exchanges {
   add({ url, at, headers, setCookies }: Exchange): void {
     const host = cookieHost(url)
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
+    let sentRoom = maxHeaderChars
     for (const [name, value] of headers) {
-      if (name.toLowerCase() === 'cookie') this.#addSent(host, url.pathname, value)
-      else this.#addHeader(host, { name, value, host })
+      if (name.toLowerCase() !== 'cookie') {
+        this.#addHeader(host, { name, value, host })
+        continue
+      }
+      sentRoom -= value.length
+      if (sentRoom < 0) this.#tooMany += 1
+      else this.#addSent(host, url.pathname, value)
     }
-    for (const line of setCookies) this.#addSet(url, line, at)
+    let setRoom = maxHeaderChars
+    for (const line of setCookies) {
+      // An empty line is work, too.
+      setRoom -= line.length + 1
+      if (setRoom < 0) {
+        this.#tooMany += 1
+        break
+      }
+      this.#addSet(url, line, at)
+    }
   }
 
   /** Everything as a reader hands it on. */

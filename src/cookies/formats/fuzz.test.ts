@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   toCookieEditor,
   toEditThisCookie,
+  toMap,
   toPuppeteer,
   toStorageState,
 } from '../../../test/support/formats/cookie-lists.ts'
@@ -103,6 +104,7 @@ const formats: readonly [
   write: (jar: readonly JarCookie[]) => string,
   stands: (text: string) => (pair: Pair) => boolean,
 ][] = [
+  ['a map', toMap, inJson],
   ['a Cookie header', toCookieHeader, inText],
   ['cookies.txt', (jar) => toNetscape(jar), inText],
   ['cURL for bash', (jar) => toCurlBash(request, jar), inCommand],
@@ -129,7 +131,7 @@ describe('a damaged export', () => {
         const invented = kept.filter((pair) => !isThere.some((holds) => holds(pair)))
         expect(invented).toEqual([])
       }),
-      { numRuns: 1_000 },
+      { numRuns: 10_000 },
     )
   })
 
@@ -217,6 +219,12 @@ describe('a large and hostile text', () => {
     ['fields', repeated('a TRUE / TRUE 0 ')],
     ['lines', repeated('.x.com\tTRUE\t/\tTRUE\t0\ta\tb\n')],
     ['line ends', `#\n${repeated('\r\n')}`],
+    ['line ends before a pair', `${repeated('\n')}a=1`],
+    ['line ends within a header', `a=1${repeated('\n')}b`],
+    ['comments', `${repeated('#\n')}a`],
+    ['spaces within a header', `cookie: a=1${repeated(' ')}b`],
+    ['spaces before a value', `x.com TRUE / TRUE 0 n${repeated(' ')}\u2028`],
+    ['digits', `[${repeated('1')}]`],
     ['brackets', repeated('[')],
     ['backslashes', `["${repeated('\\\\')}"]`],
     ['members', `{${Array.from({ length: 150_000 }, (_, at) => `"k${at}":1`).join()}}`],

@@ -59,11 +59,20 @@ function headersOf(request: JsonObject): (readonly [string, string])[] {
 }
 
 /** Lines as the answer had them; Firefox joins several into one value. */
-function setCookiesOf(response: JsonObject): string[] {
-  const lines = pairsOf(response['headers'])
-    .filter(([name]) => name.toLowerCase() === 'set-cookie')
-    .flatMap(([, value]) => value.split('\n'))
-  return lines.length > 0 ? lines : listOf(response['cookies']).flatMap(lineOf)
+function* setCookiesOf(response: JsonObject): Generator<string> {
+  const values = pairsOf(response['headers']).filter(([name]) => name.toLowerCase() === 'set-cookie')
+  for (const [, value] of values) yield* linesIn(value)
+  if (values.length === 0) yield* listOf(response['cookies']).flatMap(lineOf)
+}
+
+/** One at a time: a value may hold millions, of which few are asked for. */
+function* linesIn(value: string): Generator<string> {
+  let from = 0
+  for (let end = value.indexOf('\n'); end >= 0; end = value.indexOf('\n', from)) {
+    yield value.slice(from, end)
+    from = end + 1
+  }
+  yield value.slice(from)
 }
 
 /** A cookie of an answer as the line that set it. */

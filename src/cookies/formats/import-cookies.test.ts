@@ -25,6 +25,7 @@ describe('a cookie', () => {
     ['in other letters, with dots', { domain: '.APP.shop.EXAMPLE.' }, 'app.shop.example'],
     ['of a name in another script', { domain: '.bücher.example' }, 'xn--bcher-kva.example'],
     ['of an address', { domain: '127.0.0.1' }, '127.0.0.1'],
+    ['of the partition of its own site', { partitionKey: 'https://shop.example' }, 'app.shop.example'],
   ])('%s is kept', (_what, over, domain) => {
     expect(take([item(over)], domain).receipt).toMatchObject({ kept: ['sid'], dropped: [] })
   })
@@ -46,6 +47,19 @@ describe('a cookie', () => {
     ['whose name promises what it does not keep', { name: '__Host-a', path: '/x' }, '__Host-a', 'malformed'],
     ['whose name promises Secure', { name: '__Secure-a', secure: false }, '__Secure-a', 'malformed'],
     ['of a partition that is no site', { partitionKey: 'x' }, 'sid', 'malformed'],
+    ['of the partition of another site', { partitionKey: 'https://other.com' }, null, 'other_domain'],
+    [
+      'of a frame in a page of another site',
+      { partitionKey: { topLevelSite: 'https://shop.example', hasCrossSiteAncestor: true } },
+      null,
+      'other_domain',
+    ],
+    [
+      'of such a frame, as Playwright says it',
+      { partitionKey: 'https://shop.example', _crHasCrossSiteAncestor: true },
+      null,
+      'other_domain',
+    ],
   ])('%s is dropped', (_what, over, name, reason) => {
     expect(dropped(take([item(over)]))).toEqual([[name, reason]])
   })
@@ -106,6 +120,7 @@ describe('a line of cookies.txt', () => {
     ['spaces for tabs', 'app.shop.example  FALSE  /  TRUE  0  sid  a b', [['sid', 'a b']]],
     ['no value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid', [['sid', '']]],
     ['an empty value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid\t', [['sid', '']]],
+    ['no date, as Python writes it', 'app.shop.example\tFALSE\t/\tTRUE\t\tsid\tv', [['sid', 'v']]],
     ['lower case', 'app.shop.example\tfalse\t/\ttrue\t0\tsid\tv', [['sid', 'v']]],
     ['a tab in the value', 'app.shop.example\tFALSE\t/\tTRUE\t0\tsid\ta\tb', []],
     ['a date that is none', 'app.shop.example\tFALSE\t/\tTRUE\tsoon\tsid\tv', []],

@@ -26,7 +26,8 @@ type Next = 'value' | 'value-or-end' | 'name' | 'name-or-end' | 'colon' | 'comma
  * (RFC 8259; well-formed UTF-8; no key twice in an object; no `__proto__`), a byte order mark apart.
  */
 export class JsonReader {
-  readonly #tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024 })
+  // Without a buffer each digit of a number is a string of its own.
+  readonly #tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024, numberBufferSize: 1024 })
   readonly #root: Sieve
   readonly #open: Frame[] = []
   #next: Next = 'value'

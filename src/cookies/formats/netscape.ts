@@ -2,16 +2,24 @@ import { expiryOf } from './attributes.ts'
 import { type FullCookie, type Material, material, maxRead } from './material.ts'
 
 const httpOnlyMark = '#HttpOnly_'
+/** Comments and empty lines included; no browser's file comes near. */
+const maxLines = 1_000_000
 
 /**
  * A `cookies.txt`: seven fields a line, by tabs or by spaces: domain, whether it goes below it, path, secure, expiry in
- * seconds (0: a session cookie), name, value. Null where no line is one.
+ * seconds (0, or nothing as Python writes it: a session cookie), name, value. Null where no line is one.
  */
 export function readNetscape(text: string): Material | null {
   const cookies: FullCookie[] = []
   const malformed: null[] = []
   let tooMany = 0
+  let lines = 0
   for (const raw of linesOf(text)) {
+    lines += 1
+    if (lines > maxLines) {
+      tooMany += 1
+      break
+    }
     const line = raw.startsWith(httpOnlyMark) ? raw.slice(httpOnlyMark.length) : raw
     if (line.trim() === '' || line.startsWith('#')) continue
     if (cookies.length + malformed.length >= maxRead) {
@@ -42,7 +50,7 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
   // An empty value is at times written without the tab before it.
   const value = fields[6] ?? ''
   if (fields.length < 6 || fields.length > 7 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
-  if (!/^-?\d{1,20}(\.\d{1,20})?$/.test(expiry)) return null
+  if (!/^(?:-?\d{1,20}(?:\.\d{1,20})?)?$/.test(expiry)) return null
   const { expiresAt, guesses } = expiryOf(expiry)
   return {
     kind: 'full',
@@ -63,16 +71,15 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
 /** The fields of a line whose tabs became spaces; the value is the rest, spaces included. */
 function spaced(line: string): string[] {
   const fields: string[] = []
-  let at = 0
-  while (fields.length < 6 && at < line.length) {
-    const space = line.indexOf(' ', at)
+  let from = 0
+  while (from < line.length && fields.length < 6) {
+    const space = line.indexOf(' ', from)
     const end = space < 0 ? line.length : space
-    fields.push(line.slice(at, end))
-    at = end
-    while (line[at] === ' ') at += 1
+    fields.push(line.slice(from, end))
+    from = end
+    while (line[from] === ' ') from += 1
   }
-  const isSpaced = fields.length === 6 && fields.every((field) => field !== '' && !/\s/.test(field))
-  return isSpaced ? [...fields, line.slice(at)] : []
+  return from < line.length ? [...fields, line.slice(from)] : fields
 }
 
 const isFlag = (text: string): boolean => /^(true|false)$/i.test(text)

@@ -4,7 +4,7 @@ import { isPublicSuffix } from '../public-suffix.ts'
 import { inScope } from '../scope.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
 import { toWire, wireLength } from '../wire.ts'
-import { canonicalHost } from './hosts.ts'
+import { canonicalHost, siteHost } from './hosts.ts'
 import type { FullCookie, Guess } from './material.ts'
 import type { DropReason } from './receipt.ts'
 
@@ -23,7 +23,8 @@ export type Placed =
 
 /**
  * Where a cookie belongs, with what the format does not say guessed; or why a session of this domain does not keep it.
- * Kept is what could be sent to a host of the session: a cookie of such a host, or of a domain above that goes below.
+ * Kept is what could be sent to a host of the session: a cookie of such a host, or of a domain above that goes below, and
+ * that was not given to it inside another site's page.
  */
 export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
   const problem = pairProblem(read.name, read.value)
@@ -32,6 +33,8 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
   if (host === null) return { reason: 'malformed', domain: null }
   const hostOnly = isIpHost(host) || (read.hostOnly ?? !(read.domain ?? '.').startsWith('.'))
   if (!isFor(domain, host, hostOnly)) return { reason: 'other_domain', domain: host }
+  const partition = otherPartition(host, read.partitionKey)
+  if (partition !== null) return { reason: 'other_domain', domain: partition }
   if (read.expiresAt !== null && read.expiresAt <= now) return { reason: 'expired', domain: null }
   const named = prefixOf(read.name)
   const isRooted = read.path?.startsWith('/') === true
@@ -60,6 +63,13 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
 function isFor(domain: string, host: string, hostOnly: boolean): boolean {
   if (!hostOnly && isPublicSuffix(host)) return false
   return inScope(domain, host) || (!hostOnly && domainMatch(domain, host))
+}
+
+/** The host of the site that the cookie is for while it is embedded there; null: it goes with a page of its own. */
+function otherPartition(host: string, partitionKey: string | null): string | null {
+  const site = /^(.*?:)\/\/(.*)$/.exec(partitionKey ?? '')
+  if (site?.[2] === undefined || (site[2] === siteHost(host) && !site[1]?.startsWith('embedded'))) return null
+  return site[2]
 }
 
 function prefixOf(name: string): 'host' | 'secure' | null {

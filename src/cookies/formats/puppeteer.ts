@@ -13,7 +13,7 @@ export function readPuppeteer(content: readonly unknown[]): Material | null {
 export function protocolCookie(item: JsonObject): FullCookie | null {
   const name = textOf(item['name'])
   const value = textOf(item['value'])
-  const partitionKey = partitionKeyOf(item['partitionKey'])
+  const partitionKey = partitionKeyOf(item)
   if (name === null || value === null || partitionKey === undefined) return null
   const { expiresAt, guesses } = expiryOf(item['session'] === true ? null : item['expires'])
   const place = placeOf(item)

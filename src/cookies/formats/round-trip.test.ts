@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   toCookieEditor,
   toEditThisCookie,
+  toMap,
   toPuppeteer,
   toStorageState,
 } from '../../../test/support/formats/cookie-lists.ts'
@@ -93,12 +94,13 @@ const request = {
 
 /** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
 function isClear(text: string, jar: readonly JarCookie[]): boolean {
-  if (/^(?:Cookie:|curl) /.test(text)) return true
+  if (/^(?:(?:Cookie:|curl) |\{)/.test(text)) return true
   return jar.some(({ value }) => !/^=*$/.test(value)) && !/^'.*'$/.test(text)
 }
 
 describe('a jar as a request carries it', () => {
   it.each([
+    ['map', toMap],
     ['cookie_header', toCookieHeader],
     ['cookie_header', (jar: readonly JarCookie[]) => toCookieHeader(jar).slice('Cookie: '.length)],
     ['curl', (jar: readonly JarCookie[]) => toCurlBash(request, jar)],

@@ -4,6 +4,8 @@ export interface Hop {
   readonly url: string
   /** The Set-Cookie lines of its answer, a byte a character. */
   readonly sets: readonly string[]
+  /** The Date header of its answer; absent: none. */
+  readonly date?: string
 }
 
 /** A visit that begins with no cookies, and goes by redirects from its first hop to its last. */

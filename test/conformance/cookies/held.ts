@@ -24,7 +24,7 @@ export function heldByJar({ hops }: Case): readonly HeldCookie[] {
   if (first === undefined) return []
   const url = new URL(first.url)
   const jar = createHopJar({ domain: url.hostname, cookies: {}, exactCookies: [], requestedUrl: url })
-  jar.receive(url, first.sets, Date.now())
+  jar.receive(url, first.sets, Date.now(), first.date)
   return jar.changes().flatMap(({ after }) => {
     if (after === null) return []
     const { name, value, domain, hostOnly, path, secure, httpOnly, sameSite, partitionKey, expiresAt } = after

@@ -9,9 +9,9 @@ export const ours: Player = {
     const first = hops[0]
     if (first === undefined) return []
     const jar = createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(first.url) })
-    return hops.map(({ url, sets }) => {
+    return hops.map(({ url, sets, date }) => {
       const { header } = jar.cookieHeader(new URL(url), Date.now())
-      jar.receive(new URL(url), sets, Date.now())
+      jar.receive(new URL(url), sets, Date.now(), date)
       return header
     })
   },

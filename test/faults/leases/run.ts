@@ -13,9 +13,10 @@ import { startWork, type Work } from './work.ts'
 
 export interface Outcome {
   readonly kills: number
+  /** How many of them came within an open commit. */
+  readonly killsInCommit: number
   readonly pauses: number
-  /** How many of both came within an open commit. */
-  readonly inCommit: number
+  readonly pausesInCommit: number
   readonly claims: number
   /** Leases that nobody gave back: they ended by themselves. */
   readonly lapsed: number
@@ -45,12 +46,12 @@ const slackMs = 2_000
 const sessions = 3
 
 /**
- * Kills and stops the servers that hold sessions as often as asked, at points of their commits and at any moment, while
- * clients of two servers want the same sessions; then looks whether two leases ever lived, a session was stuck, or a
+ * Kills the servers that hold sessions as often as asked, and stops them for a while half as often, at points of their
+ * commits and at any moment, while clients of two servers want the same sessions; then looks whether two leases ever lived, a session was stuck, or a
  * state was written back by one who held it no more.
  * @param say told of what happens
  */
-export async function runLeaseFaults(faults: number, say: (line: string) => void = () => {}): Promise<Outcome> {
+export async function runLeaseFaults(kills: number, say: (line: string) => void = () => {}): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-lease-faults-'))
   const site = await startSite()
   const nodes = ['a', 'b'].map((name) => createFaultyNode(folder, name, leaseMs))
@@ -68,7 +69,7 @@ export async function runLeaseFaults(faults: number, say: (line: string) => void
     await pause(2 * leaseMs)
     const noticed = byHand(evidenceOf(world), history)
     for (const [name, said] of Object.entries(noticed)) say(`made by hand: ${name} → ${said[0] ?? 'not noticed'}`)
-    const made = await faultMany(world, faults, say)
+    const made = await faultMany(world, kills, say)
     await pause(2 * leaseMs)
     clearInterval(sampler)
     await work.end()
@@ -104,28 +105,34 @@ async function prepare(site: Site, node: FaultyNode | undefined): Promise<string
   return ids
 }
 
-type Made = Pick<Outcome, 'kills' | 'pauses' | 'inCommit'>
+type Made = Pick<Outcome, 'kills' | 'killsInCommit' | 'pauses' | 'pausesInCommit'>
 
-async function faultMany(world: World, faults: number, say: (line: string) => void): Promise<Made> {
-  const made = { kills: 0, pauses: 0, inCommit: 0 }
-  for (let n = 1; n <= faults; n += 1) {
+async function faultMany(world: World, kills: number, say: (line: string) => void): Promise<Made> {
+  const made = { kills: 0, killsInCommit: 0, pauses: 0, pausesInCommit: 0 }
+  const atNextNode = async (fault: (node: FaultyNode) => Promise<boolean>): Promise<boolean> => {
     await pause(Math.random() * 400)
-    const node = world.nodes[n % world.nodes.length]
+    const node = world.nodes[(made.kills + made.pauses) % world.nodes.length]
     if (node === undefined) throw new Error('there are no servers')
-    // In turns: a kill and a pause, each at a point of a commit and at any moment.
-    const point = n % 4 < 2 ? pointAt(n) : null
-    const isKill = n % 8 < 4
-    const isOpen = isKill ? await killAndStart(node, point) : await stopAndResume(world, node, point)
-    made[isKill ? 'kills' : 'pauses'] += 1
-    if (isOpen) made.inCommit += 1
-    if (n % 20 === 0 || n === faults) say(`${n} faults, ${made.inCommit} of them within an open commit`)
+    return fault(node)
+  }
+  while (made.kills < kills) {
+    const killed = await atNextNode((node) => killAndStart(node, pointAt(made.kills)))
+    made.kills += 1
+    if (killed) made.killsInCommit += 1
+    if (made.kills % 2 === 0) {
+      const stopped = await atNextNode((node) => stopAndResume(world, node, pointAt(made.pauses)))
+      made.pauses += 1
+      if (stopped) made.pausesInCommit += 1
+    }
+    if (made.kills % 20 === 0) say(`${made.kills} kills, ${made.killsInCommit} of them within an open commit`)
   }
   return made
 }
 
-function pointAt(n: number): FaultPoint {
-  const points = ['begun', 'written', 'written', 'committed'] as const
-  return points[Math.floor(n / 4) % points.length] ?? 'written'
+/** In turns at a point of a commit, each of them, and at any moment: null. */
+function pointAt(n: number): FaultPoint | null {
+  const points = ['begun', null, 'written', null, 'written', null, 'committed', null] as const
+  return points[n % points.length] ?? null
 }
 
 async function killAndStart(node: FaultyNode, point: FaultPoint | null): Promise<boolean> {

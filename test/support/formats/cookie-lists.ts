@@ -4,6 +4,11 @@ const dotted = ({ domain, hostOnly }: JarCookie): string => (hostOnly ? domain :
 const extensionSameSite = { strict: 'strict', lax: 'lax', none: 'no_restriction' }
 const protocolSameSite = { strict: 'Strict', lax: 'Lax', none: 'None' }
 
+/** A plain map of names and values; of one name the first. */
+export function toMap(jar: readonly JarCookie[]): string {
+  return JSON.stringify(Object.fromEntries(jar.toReversed().map(({ name, value }) => [name, value])))
+}
+
 /** As Cookie-Editor exports it. */
 export function toCookieEditor(jar: readonly JarCookie[]): string {
   return JSON.stringify(jar.map(extensionItem), null, 4)

@@ -48,6 +48,22 @@ describe('what a session holds', () => {
     ])
   })
 
+  test('lasts as long as the site means, though the clock of the site is slow', async () => {
+    await using site = new Site()
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toUTCString()
+    const target = await site.http((seen, _request, response) =>
+      seen.line === 'GET /'
+        ? response
+            .writeHead(302, { location: '/page', date: ago(2), 'set-cookie': `sid=new; Path=/; Expires=${ago(1)}` })
+            .end()
+        : response.end(),
+    )
+    const jar = sessionJar(target.url('/'), 'site.test', { sid: 'old' })
+    const page = await site.fetch(target.url('/'), { jar })
+    expect(target.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old', 'sid=new'])
+    expect(page.setCookies[0]?.expiresAt).toBeGreaterThan(Date.now() + 3_000_000)
+  })
+
   test('is replaced within the visit by what the site sets', async () => {
     await using site = new Site()
     const target = await site.http((seen, _request, response) =>

@@ -214,9 +214,10 @@ function receiveCookies(visit: Visit, head: AnswerHead, nowMs: number): void {
   const field = head.headers['set-cookie']
   if (field === undefined) return
   const lines = typeof field === 'string' ? [field] : field
-  visit.request.jar.receive(visit.url, lines, nowMs)
+  const [date = null] = [head.headers['date'] ?? null].flat()
+  visit.request.jar.receive(visit.url, lines, nowMs, date)
   for (const line of lines) {
-    const cookie = parseSetCookie(line, nowMs)
+    const cookie = parseSetCookie(line, nowMs, date)
     if (cookie !== null) visit.setCookies.push({ ...cookie, hopUrl: visit.url.href })
   }
 }

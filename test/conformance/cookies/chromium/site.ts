@@ -76,7 +76,8 @@ function answer(head: string, running: readonly Running[]): string {
   const status = isLast ? '204 No Content' : '302 Found'
   const location = isLast ? [] : [`Location: ${addressOf(one.hops, Number(place?.[1]), index + 1)}`]
   const cookies = hop.sets.map((line) => `Set-Cookie: ${line}`)
-  const lines = [`HTTP/1.1 ${status}`, 'Cache-Control: no-store', 'Content-Length: 0', ...location, ...cookies]
+  const date = hop.date === undefined ? [] : [`Date: ${hop.date}`]
+  const lines = [`HTTP/1.1 ${status}`, 'Cache-Control: no-store', 'Content-Length: 0', ...date, ...location, ...cookies]
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 

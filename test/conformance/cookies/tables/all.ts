@@ -1,5 +1,6 @@
 import type { TableCase } from '../case.ts'
 import { attributeCases } from './attributes.ts'
+import { clockCases } from './clock.ts'
 import { domainCases } from './domain.ts'
 import { expiryCases } from './expiry.ts'
 import { orderCases } from './order.ts'
@@ -15,5 +16,6 @@ export const tableCases: readonly TableCase[] = [
   ...domainCases,
   ...pathCases,
   ...expiryCases,
+  ...clockCases,
   ...orderCases,
 ]

@@ -118,6 +118,11 @@ export const domainCases = [
       ['https://xn--bcher-kva.test/', null, 'a=1; Domain=xn--bcher-kva.test', 'b=1; Domain=b\xc3\xbccher.test'],
       ['https://x.xn--bcher-kva.test/', 'a=1; b=1'],
     ],
+    [
+      'an international name, not in bytes that are no UTF-8',
+      ['https://xn--bcher-kva.test/', null, 'a=1; Domain=b\xfccher.test', 'b=1'],
+      ['https://xn--bcher-kva.test/', 'b=1'],
+    ],
     ['with an underscore', ['http://a_b.test/', null, 'a=1; Domain=a_b.test'], ['http://c.a_b.test/', 'a=1']],
   ]),
   ...rows('address', 'http://127.0.0.1/', [
