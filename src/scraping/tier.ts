@@ -84,8 +84,9 @@ export interface FetchedPage {
   /**
    * The body decoded; '' for what is binary. Anew each time, in microseconds: kept while a commit runs, the texts of all
    * scrapes in flight would be most of the memory.
+   * @param firstBytes of no more than these, whose last character may be cut; default all
    */
-  text(): string
+  text(firstBytes?: number): string
   /** The same text as UTF-8, where the body came so: to be written again without encoding it; else null. */
   utf8(): Buffer | null
   /** As the Encoding standard names it. */

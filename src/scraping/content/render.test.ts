@@ -23,7 +23,7 @@ function page(kind: PageKind, body: string, more: Partial<Parameters<ReturnType<
   return {
     kind,
     body: bytes,
-    text: () => (kind === 'binary' ? '' : body),
+    text: (firstBytes?: number) => (kind === 'binary' ? '' : bytes.toString('utf8', 0, firstBytes)),
     utf8: () => (kind === 'binary' ? null : Buffer.from(body)),
     finalUrl: 'https://a.test/',
     contentType: null,
@@ -58,6 +58,19 @@ describe('without formats', () => {
     const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false })
     const contentUtf8 = kind === 'binary' ? null : Buffer.from(body)
     expect(result).toEqual({ content, contentUtf8, rawHtml: null, title, warning })
+  })
+})
+
+describe('the title', () => {
+  const filler = '<!-- é -->'.repeat(2_000)
+  test.each([
+    [`<title>T</title>${filler}`, 'T'],
+    [`${filler}<title>T</title>`, 'T'],
+    [`${'x'.repeat(8_180)}<title>T</title>${filler}`, 'T'],
+    [`${filler}<p>none</p>`, null],
+  ])('%.30j', async (body, title) => {
+    const result = await createRender(here)(page('html', body), { formats: null, includeRawHtml: false })
+    expect(result.title).toBe(title)
   })
 })
 

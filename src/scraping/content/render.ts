@@ -5,7 +5,7 @@ import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
 import { parseCodings } from '../tiers/http/codings.ts'
 import { parseJson } from './json.ts'
-import { titleOf } from './title.ts'
+import { titleFromStart, titleOf } from './title.ts'
 
 export interface RenderedContent {
   /** One string where no formats were asked for, made when it is read; else one entry a format that the page has. */
@@ -42,9 +42,8 @@ export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedC
 export function createRender(pool: Pick<PagePool, 'render'>): Render {
   return async (page, { formats, includeRawHtml }) => {
     const isHtml = page.kind === 'html'
-    const html = isHtml ? page.text() : null
-    const rawHtml = includeRawHtml ? html : null
-    const title = html === null ? null : titleOf(html)
+    const rawHtml = isHtml && includeRawHtml ? page.text() : null
+    const title = isHtml ? pageTitle(page) : null
     if (formats === null)
       return {
         get content() {
@@ -58,6 +57,15 @@ export function createRender(pool: Pick<PagePool, 'render'>): Render {
     const parts = isHtml ? await htmlForms(pool, page, formats) : plainForms(page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
+}
+
+/** So much of a page nearly always holds its title. */
+const titleBytes = 4 * 1024
+
+/** Of a page of any size, seldom at the price of decoding all of it. */
+function pageTitle(page: RenderPage): string | null {
+  const start = page.body.length > titleBytes ? titleFromStart(page.text(titleBytes)) : undefined
+  return start === undefined ? titleOf(page.text()) : start
 }
 
 interface Forms {

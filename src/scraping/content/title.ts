@@ -15,23 +15,44 @@ const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[
  */
 export function titleOf(html: string): string | null {
   const head = html.length > searchedChars ? html.slice(0, searchedChars) : html
+  const found = find(head)
+  return found === null ? null : textOf(head, found)
+}
+
+/** The same from the start of a page alone; undefined where that does not tell. */
+export function titleFromStart(start: string): string | null | undefined {
+  const found = find(start)
+  return found === null || found.end === null ? undefined : textOf(start, found)
+}
+
+/** Where the text of the title stands; `end` is null where it is never closed. */
+interface Found {
+  readonly start: number
+  readonly end: number | null
+}
+
+function find(head: string): Found | null {
   const next = new RegExp(opening, 'gi')
   for (;;) {
     const match = next.exec(head)
     if (match === null) return null
     const name = match[1]?.toLowerCase()
-    if (name === 'title') return textOf(head, next.lastIndex)
+    if (name === 'title') return startOf(head, next.lastIndex)
     const end = name === undefined ? head.indexOf('-->', match.index + 4) : endOf(head, name, next.lastIndex)
     if (end < 0) return null
     next.lastIndex = end + 1
   }
 }
 
-function textOf(head: string, from: number): string | null {
+function startOf(head: string, from: number): Found | null {
   const start = head.indexOf('>', from) + 1
   if (start === 0) return null
   const end = endOf(head, 'title', start)
-  const raw = head.slice(start, Math.min(end < 0 ? head.length : end, start + 4 * maxTitleChars))
+  return { start, end: end < 0 ? null : end }
+}
+
+function textOf(head: string, { start, end }: Found): string | null {
+  const raw = head.slice(start, Math.min(end ?? head.length, start + 4 * maxTitleChars))
   const text = collapseSpace(raw.includes('&') ? decodeEntities(raw) : raw)
   return text === '' ? null : text.slice(0, maxTitleChars)
 }

@@ -6,6 +6,7 @@ import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
 import { originRow, rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
+import { sessionUpdate } from './update.ts'
 
 /** Somebody asked for the next check. */
 const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
@@ -124,26 +125,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           ),
       ),
     ],
-    update: (seen, changes) =>
-      expectOne(
-        db
-          .updateTable('sessions')
-          .set(changes)
-          .where('id', '=', seen.id)
-          .where('deleted_at', 'is', null)
-          .where('state_version', '=', seen.stateVersion)
-          .where('status', '=', seen.status)
-          .where('disabled', '=', seen.disabled ? 1 : 0)
-          .where('consecutive_failures', '=', seen.consecutiveFailures)
-          .where((eb) =>
-            seen.expiresAt === null ? eb('expires_at', 'is', null) : eb('expires_at', '=', seen.expiresAt),
-          )
-          .where((eb) =>
-            seen.organizationId === null
-              ? eb('organization_id', 'is', null)
-              : eb('organization_id', '=', seen.organizationId),
-          ),
-      ),
+    update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
     requireRole: (organizationId, userId, role) =>
       expectOne(

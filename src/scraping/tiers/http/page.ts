@@ -45,7 +45,7 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
     charset,
     sizeBytes: body.length,
     truncated,
-    text: () => (kind === 'binary' ? '' : decodeText(body, charset)),
+    text: (firstBytes) => (kind === 'binary' ? '' : decodeText(body.subarray(0, firstBytes), charset)),
     utf8: () => (kind === 'binary' ? null : utf8Of(body, charset)),
   }
 }

@@ -1,0 +1,52 @@
+import type { CompiledQuery } from 'kysely'
+import { prepared } from '../../storage/prepared.ts'
+import type { Store } from '../../storage/store.ts'
+import type { SessionChanges, SessionWrites } from '../repository.ts'
+
+/** What `seen` was, by column; and what is to become of it, by `to_` and column. */
+type Values = Readonly<Record<string, unknown>>
+type Update = (values: Values) => CompiledQuery<never>
+
+/**
+ * `SessionWrites.update`, compiled once for each set of columns that change: there are a few of these, and building such a
+ * statement costs more than running it.
+ */
+export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
+  const compiled = new Map<string, Update>()
+  return (seen, changes) => {
+    const columns = (Object.keys(changes) as (keyof SessionChanges)[]).filter((name) => changes[name] !== undefined)
+    const nulls = { expires_at: seen.expiresAt === null, organization_id: seen.organizationId === null }
+    const key = `${columns.join()} ${nulls.expires_at} ${nulls.organization_id}`
+    const update = compiled.get(key) ?? compile(db, columns, nulls)
+    compiled.set(key, update)
+    const { sql, parameters } = update({
+      ...Object.fromEntries(columns.map((name) => [`to_${name}`, changes[name]])),
+      id: seen.id,
+      state_version: seen.stateVersion,
+      status: seen.status,
+      disabled: seen.disabled ? 1 : 0,
+      consecutive_failures: seen.consecutiveFailures,
+      expires_at: seen.expiresAt,
+      organization_id: seen.organizationId,
+    })
+    return { sql, params: parameters, expect: 1 }
+  }
+}
+
+function compile(
+  db: Store['db'],
+  columns: readonly (keyof SessionChanges)[],
+  nulls: Readonly<Record<'expires_at' | 'organization_id', boolean>>,
+): Update {
+  return prepared<Values, never>((p) => {
+    const same = ['id', 'state_version', 'status', 'disabled', 'consecutive_failures'] as const
+    let query = db
+      .updateTable('sessions')
+      .set(Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])))
+      .where('deleted_at', 'is', null)
+    for (const name of same) query = query.where(name, '=', p(name) as never)
+    for (const name of ['expires_at', 'organization_id'] as const)
+      query = nulls[name] ? query.where(name, 'is', null) : query.where(name, '=', p(name) as never)
+    return query
+  })
+}
