@@ -10,6 +10,10 @@ export function pageOf(
   { cookies, exactCookies }: CookieState,
   now: number,
 ): Page {
+  const held = new Map([
+    ...Object.entries(cookies),
+    ...exactCookies.map(({ name, value }) => [fromWire(name), fromWire(value)] as const),
+  ])
   return {
     requestedUrl: requestedUrl.href,
     finalUrl: fetched.finalUrl,
@@ -20,10 +24,11 @@ export function pageOf(
       name,
       expiresAt,
       cleared: value === '' || (expiresAt !== null && expiresAt <= now),
+      ...((held.get(name) ?? value) === value ? {} : { replaces: true }),
       hopUrl,
     })),
     contentType: fetched.contentType,
     body: fetched.text(),
-    sessionCookieNames: [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))],
+    sessionCookieNames: [...held.keys()],
   }
 }

@@ -119,6 +119,12 @@ export function purposeOf(text: string): LinkPurpose | null {
   return purposes.get(folded) ?? purposeOfCompound(folded, purposes)
 }
 
+/** "Log out, you are logged in as Mira", "Login / Get an account": what the first word or two say, if the rest does not. */
+export function purposeOfBeginning(text: string): LinkPurpose | null {
+  const [first = '', second = ''] = text.trim().split(/\s+/, 2)
+  return purposeOf(first.replace(/[,.:]$/, '')) ?? purposeOf(`${first} ${second}`.replace(/[,.:]$/, ''))
+}
+
 export const isLogoutLabel = (text: string): boolean => purposeOf(text) === 'logout'
 export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
 export const isRegisterLabel = (text: string): boolean => purposeOf(text) === 'register'

@@ -5,6 +5,8 @@ export interface SetCookieSeen {
   readonly expiresAt: number | null
   /** The server took the cookie away: an empty value, or an expiry in the past. */
   readonly cleared: boolean
+  /** The session holds a cookie of this name, with another value. */
+  readonly replaces?: boolean
   /** URL of the answer that carried it. */
   readonly hopUrl: string
 }

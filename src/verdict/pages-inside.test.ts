@@ -425,6 +425,11 @@ const unclear: readonly (readonly [string, string, string | null | undefined])[]
     'Mira Holt',
   ],
   [
+    'a shell with templates of all its views, the login among them',
+    `<div id="app"></div><div v-if="!user"><form action="/login" name="loginForm"><input name="user"><input type="password" name="password"><button>Log in</button></form></div><div v-if="user"><a href="/logout">Log out</a></div>`,
+    undefined,
+  ],
+  [
     'svelte kit: data',
     `<script>{ __kit_1 = {base: ""}; Promise.all([]).then(([kit, app]) => { kit.start(app, element, { node_ids: [0, 2], data: [{type:"data",data:{user:{id:1,username:"mira",email:"mira@site.example"}},uses:{}}], form: null }); }); }</script>`,
     undefined,

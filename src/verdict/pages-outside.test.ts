@@ -553,6 +553,26 @@ const outside: readonly (readonly [string, string, Expected, Partial<Page>?])[] 
     `<html><head><title>App</title></head><frameset rows="50,*"><frame src="login.php"><frame src="main.php"></frameset></html>`,
     'notin',
   ],
+  [
+    'a login of several steps, hidden until a script has loaded',
+    `<body class="login-pf"><div id="login" class="login-area" hidden><form onsubmit="return false"><div id="user-group"><label>User name</label><input type="text" id="login-user-input"></div><div><input type="password" id="login-password-input"></div><div id="conversation" hidden><input type="password" id="conversation-input"></div><button id="login-button" type="submit">Log in</button></form></div></body>`,
+    'out',
+  ],
+  [
+    'a login behind directives, with all its later steps',
+    `<main ng-controller="LoginController"><div ng-show="app.showLogin"><form method="post" name="loginForm" ng-submit="app.login()"><div ng-if="!app.state"><input type="text" name="3.1.1.3"><input type="password" name="3.1.1.5" id="passwordField"><button type="submit" aria-label="Connexion">→</button></div><div ng-switch="app.state"><div ng-switch-when="code"><input type="text" name="3.1.7"></div><div ng-switch-when="changed"><input type="password" name="3.1.9"><input type="password" name="newPassword"><input type="password" name="newPasswordConfirmation"></div></div></form></div></main><script>var texts = {"Your account was locked due to too many attempts.":"Votre compte est bloqué","Username":"Nom d'utilisateur","Please wait a moment":"Patientez"};</script>`,
+    'out',
+  ],
+  [
+    'a public page whose dialog to log in is made by a script',
+    `<nav>${'<a href="/n">News</a>'.repeat(20)}</nav><div v-if="open"><form action="/login"><input name="user"><input type="password" name="password"><button>Log in</button></form></div>${prose}`,
+    'notin',
+  ],
+  [
+    'data of a page that say that its user is nobody',
+    `<div id="root"></div><script>window.siteConfig = {"plugins":{},"auth":{"name":"UserPasswordAuth"},"title":"CI","user":{"anonymous":true}};</script>`,
+    'out',
+  ],
   ['iframe login', `<html><body><iframe src="https://id.example/login?client=1"></iframe></body></html>`, 'notin'],
   ['data layer logged out', `<script>window.dataLayer=[{"loggedIn":false,"userId":null}]</script>${prose}`, 'out'],
   [

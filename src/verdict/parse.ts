@@ -1,4 +1,4 @@
-import { isPhrase, purposeOf } from './labels.ts'
+import { isPhrase, purposeOf, purposeOfBeginning } from './labels.ts'
 import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
 import { readTags } from './tags.ts'
@@ -66,13 +66,7 @@ function purposeful({ element, href, tag, text: own }: TreeLink, label: string):
 function leadsTo(href: string, text: string): PageLink['leadsTo'] {
   const purpose = purposeOfUrl(href)
   if (purpose !== 'login' && purpose !== 'logout') return purpose
-  return isWrittenPage(href) || (isPhrase(text) && !beginsAsLabel(text)) ? null : purpose
-}
-
-/** "Log out, you are logged in as Mira": a control all the same. */
-function beginsAsLabel(text: string): boolean {
-  const [first = '', second = ''] = text.trim().split(/\s+/, 2)
-  return [first, `${first} ${second}`].some((words) => purposeOf(words.replace(/[,.:]$/, '')) !== null)
+  return isWrittenPage(href) || (isPhrase(text) && purposeOfBeginning(text) === null) ? null : purpose
 }
 
 function parseJson(body: string): unknown {

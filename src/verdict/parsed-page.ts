@@ -47,6 +47,8 @@ export interface PageInput {
   readonly autocomplete: string
   readonly placeholder: string
   readonly value: string
+  /** Of a password alone: not shown although its form is. */
+  readonly hidden: boolean
 }
 
 export interface PageForm {

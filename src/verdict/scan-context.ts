@@ -11,6 +11,9 @@ export function isPasswordField(body: string, at: number): boolean {
   return /type\s{0,3}=\s{0,3}["']?pass$/i.test(body.slice(Math.max(0, at - 18), at))
 }
 
+/** What stands before the label of a link or a button, through a few elements inside it. */
+const INSIDE_CONTROL = /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i
+
 /** The word as a control: in the target or class of a link, button or form, or as the whole of such a label. */
 export function logoutControl(body: string, at: number, word: string): Evidence | null {
   const from = Math.max(0, at - MAX_TAG)
@@ -30,8 +33,7 @@ export function logoutControl(body: string, at: number, word: string): Evidence 
   const end = around.indexOf('<', close)
   const label = around.slice(close + 1, end)
   if (end < 0 || !isLogoutLabel(label)) return null
-  const inside = /<(?:a|button)\b[^<]{0,400}(?:<[^/][^<]{0,300}(?:<\/[^<]{0,20})?){0,3}$/i.test(around.slice(0, here))
-  return inside ? seen(label) : null
+  return INSIDE_CONTROL.test(around.slice(0, here)) ? seen(label) : null
 }
 
 /** What somebody wrote about logging out, or an entry of a table of contents: left to the second stage. */
@@ -46,13 +48,16 @@ const seen = (text: string) => sign('logout', 4.5, `a control to log out: "${tex
 
 /** `<a href="/login">`, `<a>Log in</a>`: read around the word. */
 export function isLoginLink(body: string, at: number, length: number): boolean {
-  const before = body.slice(Math.max(0, at - 300), at)
+  const before = body.slice(Math.max(0, at - MAX_TAG), at)
   const tag = before.slice(Math.max(0, before.lastIndexOf('<')))
-  if (!/^<(?:a|form|button)\b/i.test(tag)) return false
-  const shown = /^[^<>]*>\s*$/.test(tag) && /^\s*</.test(body.slice(at + length, at + length + 40))
+  const shown =
+    /^<[^<>]*>\s*$/.test(tag) &&
+    INSIDE_CONTROL.test(before) &&
+    /^\s*(?:<|[/|·&(,]|or\b)/i.test(body.slice(at + length, at + length + 40))
+  if (!shown && !/^<(?:a|form|button)\b/i.test(tag)) return false
   return (
     shown ||
-    (/(?:href|action)=["']?[^"'\s]{0,250}[/?=]$/i.test(tag) &&
+    (/(?:href|action)=["']?[^"'\s]{0,250}[/?=_.-]$/i.test(tag) &&
       /^(?:\.\w{2,5})?["'?&#\s>]/.test(body.slice(at + length, at + length + 8)))
   )
 }

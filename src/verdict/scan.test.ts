@@ -48,6 +48,18 @@ describe('the first stage of a scrape', () => {
       'a link to log in',
     ],
     [
+      'a link to log out, and one to log in whose label goes on',
+      `<a href="/_logout">Log out</a> <a href="/x">Login / Get an account</a>${filler}`,
+      {},
+      'a link to log in',
+    ],
+    [
+      'the same in another language',
+      `<a href="/x">Abmelden</a> <a href="/y"> Anmelden</a>${filler}`,
+      {},
+      'a control to log in',
+    ],
+    [
       'a link to log out behind a directive',
       `<a v-if="user" href="/logout">Log out</a>${filler}`,
       {},

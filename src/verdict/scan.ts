@@ -27,6 +27,9 @@ const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
 const OTHER_LOGOUT =
   /[Aa]bmelden|[Aa]usloggen|connecter<|connexion<|Cerrar ses|cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+/** The control for the opposite, alone in its element, in those languages. */
+const OTHER_LOGIN =
+  />\s{0,20}(?:[Aa]nmelden|[Ee]inloggen|[Ss]e connecter|[Cc]onnexion|[Ii]niciar ses|[Ii]nicia ses|[Aa]cceder|[Ee]ntrar|[Aa]ccedi|[Ii]nloggen|[Aa]anmelden|[Zz]aloguj|Войти|Вход|ログイン|サインイン|登录|登入|登陆)[^<]{0,30}</
 const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
 /** A page that only asks for a code is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384
@@ -82,7 +85,7 @@ function scanText(body: string): Found {
   if (REFRESH.test(body.slice(0, HEAD_CHARS))) return 'a redirect by the page'
   const logout = findLogout(body, LOGIN_OR_LOGOUT) ?? findLogout(body, OTHER_LOGOUT)
   if (logout === null || typeof logout === 'string') return logout ?? NOTHING
-  return passwordIn(body) ?? codeIn(body) ?? logout
+  return passwordIn(body) ?? codeIn(body) ?? (OTHER_LOGIN.test(body) ? 'a control to log in' : logout)
 }
 
 /** A field for a code, as the second step of a login has it; by its name only where the page is short. */
@@ -121,7 +124,7 @@ function findLogout(body: string, words: RegExp): Found | null {
 function isText(contentType: string | null): boolean {
   return (
     contentType === null ||
-    /^\s*(?:text\/(?:html|plain|xml)|application\/(?:[\w.+-]*(?:json|xml)|graphql))/i.test(contentType)
+    /^\s*(?:text\/(?:html|plain|xml|json)|application\/(?:[\w.+-]*(?:json|xml)|graphql))/i.test(contentType)
   )
 }
 

@@ -36,11 +36,19 @@ const isWeak = new RegExp(`^(?:${WEAK})$`, 'i')
 const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
 const NEAR = 200
+const FAR = 800
 
 /** A user name beside the token that guards the visitor's forms is the visitor's. */
 function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
   if (!/user_?name/i.test(whole)) return false
   return /[cx]srf/i.test(script.slice(Math.max(0, index - NEAR), index + NEAR))
+}
+
+/** One of the texts of an application, each under what it is in the language that its makers speak. */
+function isText(script: string, { 0: whole, index }: RegExpExecArray): boolean {
+  if (script.charCodeAt(index + whole.length) !== 0x22) return false
+  const around = script.slice(Math.max(0, index - FAR), index + FAR)
+  return /"[A-Z][\w']{0,30}(?: [\w'’,.!?()-]{1,30}){1,12}"\s{0,4}:/.test(around)
 }
 
 /** The rank of a key, or null for one that does not speak of the visitor. */
@@ -57,6 +65,7 @@ export function scriptState(script: string): StateSighting[] {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
     const place = nesting.at(match.index)
+    if (quote === '"' && isText(script, match)) continue
     sightings.push({
       key: flag ?? strong ?? weak,
       rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',

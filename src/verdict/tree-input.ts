@@ -1,4 +1,5 @@
 import type { Attributes } from './attributes.ts'
+import { isHidden } from './element-traits.ts'
 import { BOUNDS, type PageTree, type TreeForm } from './page-tree.ts'
 
 /** Takes an input into the page: into its form as a field or a button, and as a control where it is one. */
@@ -20,7 +21,19 @@ export function addInput(page: PageTree, attributes: Readonly<Attributes>, form:
     autocomplete: attributes.autocomplete.toLowerCase().slice(0, 60),
     placeholder: (attributes.placeholder || attributes.label).slice(0, 100),
     value: type === 'password' || type === 'hidden' ? '' : value,
+    hidden: type === 'password' && target.element >= 0 && isHiddenWithin(page, element, target.element),
   })
+}
+
+const MAX_CLIMB = 20
+
+/** By its own markup, or by that of what holds it inside the form. */
+function isHiddenWithin({ elements }: PageTree, element: number, form: number): boolean {
+  for (let at = element, level = 0; at > form && level < MAX_CLIMB; at = elements[at]?.parent ?? -1, level += 1) {
+    const own = elements[at]
+    if (own !== undefined && isHidden(own.attributes)) return true
+  }
+  return false
 }
 
 function looseForm(forms: TreeForm[]): TreeForm {

@@ -1,4 +1,5 @@
 import type { Attributes } from './attributes.ts'
+import { encodedData } from './encoded-data.ts'
 import { impliedEnd } from './implied-end.ts'
 import { BOUNDS, type PageTree } from './page-tree.ts'
 import type { TagTraits } from './tag-traits.ts'
@@ -107,6 +108,7 @@ export class TreeReader implements TagHandler {
     if (scripts.length >= BOUNDS.scripts || this.#scriptChars > BOUNDS.scriptChars) return
     this.#scriptChars += text.length
     scripts.push(text)
+    for (const hidden of encodedData(text)) if (scripts.length < BOUNDS.scripts) scripts.push(hidden)
   }
 
   /** Objects that a page hands to its scripts in attributes. */

@@ -43,6 +43,8 @@ function logsIn(parsed: URL): boolean {
   const parts = segments(parsed)
   const last = parts.at(-1) ?? ''
   if (/^new$/i.test(last) && /^(?:user_?)?sessions?$/i.test(parts.at(-2) ?? '')) return true
+  // `/it/auth/` is a page; what lies beyond `/api/auth/` is not.
+  if (/^auth$/i.test(last) && !parts.some((part) => /^(?:api|rest|v\d)$/i.test(part))) return true
   if (parts.slice(-2).some((part) => loginSegment.test(part)) || loginSegment.test(last.split(':').at(-1) ?? ''))
     return true
   return (

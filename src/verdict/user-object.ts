@@ -8,10 +8,13 @@ export interface UserSeen {
   readonly name: string | null
   /** It holds what a site shows to its own visitor only (e-mail, permissions, settings). */
   readonly personal: boolean
+  /** Nobody, as the object itself says by a flag. */
+  readonly isStated?: boolean
 }
 
 const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
+const STATED: UserSeen = { ...NOBODY, isStated: true }
 const NAME_KEYS = [
   'displayname',
   'userdisplayname',
@@ -73,10 +76,10 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
     const value = object[key]
     const small = key.toLowerCase()
     if (FLAGS.test(small)) {
-      if (value === false) return NOBODY
+      if (value === false) return STATED
       flagged ||= value === true
     }
-    if (ANONYMOUS.test(small) && value === true) return NOBODY
+    if (ANONYMOUS.test(small) && value === true) return STATED
     if (PERSONAL.test(small) && !isEmpty(value)) personal = true
   }
   for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
@@ -90,7 +93,10 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number): U
 }
 
 const isEmpty = (value: unknown) =>
-  value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+  value === null || value === '' || value === false || (Array.isArray(value) && value.every(isGuestGroup))
+/** What visitors belong to who are nobody. */
+const isGuestGroup = (value: unknown) => typeof value === 'string' && (GUEST_GROUP.test(value) || isGuestName(value))
+const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|public|visitors?|unauthenticated)$/i
 const isRecordOrNull = (value: unknown) => value === null || (typeof value === 'object' && !Array.isArray(value))
 
 function readNames(object: Readonly<Record<string, unknown>>, keys: readonly string[], personal: boolean): UserSeen {

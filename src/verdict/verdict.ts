@@ -60,7 +60,7 @@ export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judg
 /** All that the signals find in a page. */
 export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
   const controls = logoutControls(page, parsed)
-  return [...signals.map((signal) => signal(page, parsed)), logout(controls), userMenu(page, parsed, controls)]
+  return [...signals.map((signal) => signal(page, parsed)), logout(controls, parsed), userMenu(page, parsed, controls)]
 }
 
 /** What the page states of its visitor, if somebody is logged in. */

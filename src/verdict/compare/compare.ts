@@ -56,6 +56,7 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   if (mine.status !== theirs.status || mine.path !== theirs.path || mine.title !== theirs.title) return false
   const { offers } = mine
   if (offers.logout !== theirs.offers.logout || offers.login !== theirs.offers.login) return false
+  if (seesMore(mine, theirs) || isEmpty(mine) !== isEmpty(theirs)) return false
   if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
   return (
     likeness(mine.forms, theirs.forms) === 1 &&
@@ -64,6 +65,19 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
     likeness(mine.shape, theirs.shape) >= SAME_SHAPE &&
     likeness(mine.texts, theirs.texts) >= SAME_TEXTS
   )
+}
+
+const SEES_MORE = 3
+const MANAGES = 2
+
+/** Nothing at all, or an empty list. */
+const isEmpty = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length <= 1
+
+/** The same data to both, and to the session some that nobody gets. */
+function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
+  if (mine.length < theirs.length + SEES_MORE || theirs.length === 0) return false
+  const own = new Set(mine)
+  return theirs.every((key) => own.has(key))
 }
 
 /** What a page says outright of its visitor, and on which side. */
@@ -83,8 +97,12 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   if (!offers.login && theirs.offers.login) evidence.push(sign(1.6, 'a link to log in only without the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
   if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(1, 'a name only with the session'))
-  if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
+  if (isEmpty(theirs) && !isEmpty(mine)) evidence.push(sign(2.2, 'an answer with the session, an empty one without it'))
+  if (seesMore(mine, theirs)) evidence.push(sign(2, 'an answer that holds more with the session than without it'))
+  else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
     evidence.push(sign(1.2, 'more data with the session than without it'))
+  if (offers.manage >= theirs.offers.manage + MANAGES && !offers.login)
+    evidence.push(sign(1.8, 'links to change the site only with the session'))
   const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   if (more >= 3 && offers.account > theirs.offers.account)
     evidence.push(sign(0.8, `${more} links only with the session`))

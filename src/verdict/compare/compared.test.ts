@@ -76,6 +76,72 @@ describe('the answer to the session beside that to nobody', () => {
       'logged_in',
       true,
     ],
+    [
+      'a text, where nobody gets an empty one',
+      [
+        { body: 'mira', over: { contentType: 'text/plain' } },
+        { body: '', over: { contentType: 'text/plain' } },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'a list, where nobody gets an empty one',
+      [{ body: '[{"id":"7d","full_name":"Mira Holt","roles":[{"kind":"admin"}]}]' }, { body: '[]' }],
+      'logged_in',
+      true,
+    ],
+    [
+      'settings, of which nobody gets fewer',
+      [
+        { body: '{"api":{"key":"x"},"colour":1,"access":{"a":1,"b":2},"size":3}' },
+        { body: '{"api":{"key":null},"colour":1,"size":3}' },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'a bar to change the page, which nobody gets',
+      [
+        {
+          body: `${nav}<template id="bar"><a href="/admin/">Site</a><a href="/admin/pages/3/edit/">This page</a></template>${prose}`,
+        },
+        { body: `${nav}${prose}` },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'a control to log out that a script is to make',
+      [
+        {
+          body: `${nav}<p id="c"></p><script>var c = JSON.parse(decodeURIComponent('%7B%22name%22%3A%22mira%22%2C%22logoutUrl%22%3A%22%2Flogout%3F0.8%22%7D'));</script>${prose}`,
+        },
+        {
+          body: `${nav}<p id="c"></p><script>var c = JSON.parse(decodeURIComponent('%7B%7D'));</script>${prose}`,
+        },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'the same place, where nobody is sent to a page to log in',
+      [
+        { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/device/' }) },
+        { body: shell, over: toLogin({ finalUrl: 'https://site.example/it/auth/' }) },
+      ],
+      'logged_in',
+      true,
+    ],
+    [
+      'a basket of the browser, whose goods nobody else has',
+      [
+        { body: `${outside}<a href="/basket">Basket (2)</a><p>Recently seen: Brass latch, Iron bolt</p>` },
+        { body: `${outside}<a href="/basket">Basket</a>` },
+      ],
+      'logged_out',
+      false,
+    ],
     ['a menu that nobody gets', [{ body: inside }, { body: outside }], 'logged_in', true],
     [
       'a session that is refused what everybody gets',
@@ -123,6 +189,84 @@ describe('the answer to the session beside that to nobody', () => {
     ['a public page that offers to log in, whoever asks', { body: outside }, 'unknown'],
     ['the same from a shared cache', { body: outside, over: fromCache }, 'unknown'],
     ['the same, made for this visitor', { body: outside, over: forVisitor }, 'logged_out'],
+    [
+      'a menu of both controls, made for this visitor',
+      { body: `${nav}<a href="/login">Log in</a> <a href="/logout">Log out</a>${prose}`, over: forVisitor },
+      'unknown',
+    ],
+    [
+      'a link whose address alone speaks of a login, made for this visitor',
+      { body: `${nav}<a href="/module/saml/">Test the sources</a>${prose}`, over: forVisitor },
+      'unknown',
+    ],
+    [
+      'a page that offers to log in, and must be made anew each time',
+      { body: outside, over: { headers: { 'cache-control': 'no-cache' } } },
+      'logged_out',
+    ],
+    [
+      'a shell with a login that its script may show',
+      {
+        body: `<div ng-if="!user"><form action="/login"><input name="user"><input type="password" name="p"></form></div>`,
+      },
+      'unknown',
+    ],
+    [
+      'the same, made for this visitor',
+      {
+        body: `<div ng-if="!user"><form action="/login"><input name="user"><input type="password" name="p"></form></div>`,
+        over: forVisitor,
+      },
+      'logged_out',
+    ],
+    [
+      'an entry kept as a file, whose line sends everybody to the login',
+      {
+        body: `<meta http-equiv="refresh" content="0; URL=templates/login.php">`,
+        over: {
+          requestedUrl: 'https://site.example/',
+          headers: { 'last-modified': 'Fri, 24 Mar 2023 12:10:41 GMT', etag: '"1"' },
+        },
+      },
+      'unknown',
+    ],
+    [
+      'an entry that sends everybody on to a page that shows a login at its own address',
+      {
+        body: loginForm,
+        over: toLogin({
+          requestedUrl: 'https://site.example/',
+          finalUrl: 'https://site.example/manager.php',
+          hops: [{ url: 'https://site.example/', statusCode: 301 }],
+        }),
+      },
+      'logged_out',
+    ],
+    [
+      'an entry whose login page begins another session in the place of the one that came',
+      {
+        body: loginForm,
+        over: toLogin({
+          requestedUrl: 'https://site.example/',
+          hops: [{ url: 'https://site.example/', statusCode: 302 }],
+          setCookies: [
+            {
+              name: 'sid',
+              expiresAt: null,
+              cleared: false,
+              replaces: true,
+              hopUrl: 'https://site.example/login',
+            },
+          ],
+        }),
+      },
+      'logged_out',
+    ],
+    [
+      'data, refused for want of the token of a form',
+      { body: '{"message":"The CSRF token is missing."}', over: { status: 401 } },
+      'unknown',
+    ],
     ['a page with both controls, whoever asks', { body: `${nav}<a href="/logout">Log out</a>${prose}` }, 'unknown'],
     [
       'a page that says who is nobody',

@@ -17,6 +17,9 @@ export interface Compared {
 const EXPLICIT: ReadonlySet<string> = new Set(['user_state', 'page_class', 'user_meta', 'greeting', 'json_answer'])
 const INVITING: ReadonlySet<string> = new Set(['login_link', 'login_demand'])
 const PLAIN = -1.9
+const SHOWN_FORM = -2.5
+/** A control that says that it leads to a login, or a sentence that tells to. */
+const INVITATION = -2.5
 
 /**
  * Judges the answer to the session beside that to nobody. Where both are the same, what it shows is shown to everybody,
@@ -77,9 +80,13 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {
   if (signal === 'cleared_cookies') return true
   if (mine.isBlindEntry || mine.madeFor === 'everybody' || theirs.madeFor === 'everybody') return false
-  if (gateOf(mine) !== null) return true
+  const gate = gateOf(mine)
+  // A form that is not shown may belong to a page that all applications of scripts send to everybody.
+  if (gate !== null && (gate.signal !== 'password_form' || gate.weight <= SHOWN_FORM || mine.madeFor === 'visitor'))
+    return true
   if (EXPLICIT.has(signal)) return weight <= PLAIN
-  return INVITING.has(signal) && mine.madeFor === 'visitor'
+  // A menu that offers both is switched by a script, and an address alone invites nobody.
+  return INVITING.has(signal) && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
 }
 
 function sorted(evidence: readonly Evidence[]): Evidence[] {

@@ -28,3 +28,19 @@ function kindOf(value: unknown): string {
   if (value === 0 || value === '') return 'empty'
   return typeof value
 }
+
+const MAX_KEYS = 300
+
+/** The keys of an answer in JSON and of the objects right inside it: `user`, `user.name`. */
+export function jsonKeys(json: unknown): string[] {
+  const outer = entriesOf(json)
+  return outer
+    .flatMap(([key, value]) => [key, ...entriesOf(value).map(([inner]) => `${key}.${inner}`)])
+    .slice(0, MAX_KEYS)
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).slice(0, MAX_KEYS)
+    : []
+}

@@ -2,9 +2,9 @@ import type { Evidence, Judgement, Verdict } from '../judgement.ts'
 import { nameKey } from '../name.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { hasReturnParameter } from '../urls.ts'
+import { hasReturnParameter, isLoginUrl } from '../urls.ts'
 import { isEntry } from './entry.ts'
-import { jsonPaths } from './json-paths.ts'
+import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
 import { isTokenName, steadyAddress, steadyText } from './steady.ts'
 import { textHash } from './text-hash.ts'
@@ -27,8 +27,16 @@ export interface Sketch {
   readonly texts: readonly number[]
   readonly shape: readonly number[]
   readonly data: readonly number[]
+  /** Of an answer in JSON: its outer keys, whatever they hold. */
+  readonly keys: readonly number[]
   /** What its links and buttons offer. */
-  readonly offers: { readonly logout: boolean; readonly login: boolean; readonly account: number }
+  readonly offers: {
+    readonly logout: boolean
+    readonly login: boolean
+    readonly account: number
+    /** Addresses at which content or a site is changed. */
+    readonly manage: number
+  }
   /** As it was judged by itself. */
   readonly verdict: Verdict
   /** The strongest sign of each signal in either direction. */
@@ -50,13 +58,14 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     path: steadyAddress(base, base) ?? '',
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
     madeFor: madeFor(page.headers, page.setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed)),
-    isBlindEntry: isBlindEntry(page),
+    isBlindEntry: isBlindEntry(page, judgement),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
     links: hashesOf(parsed.links.slice(0, 5 * MAX_LINKS), linkTarget, (href) => steadyAddress(href, base), MAX_LINKS),
     texts: textsOf(page, parsed),
     shape: hashesOf(parsed.elements.slice(0, 5 * MAX_SHAPE), shapeOf, steadyText, MAX_SHAPE),
     data: hashes(parsed.json === undefined ? [] : jsonPaths(parsed.json)),
+    keys: hashes(jsonKeys(parsed.json)),
     offers: offersOf(parsed),
     verdict: judgement.verdict,
     signs: strongest(judgement.evidence),
@@ -65,11 +74,23 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
 }
 
 /** One that went on to a login without asking who the visitor is, as far as its answers tell. */
-function isBlindEntry({ requestedUrl, finalUrl, hops, setCookies }: Page): boolean {
-  if (hops.length === 0 || !isEntry(requestedUrl) || hasReturnParameter(finalUrl)) return false
+function isBlindEntry(page: Page, { evidence }: Judgement): boolean {
+  const { requestedUrl, finalUrl, hops, setCookies } = page
+  if (!isEntry(requestedUrl)) return false
+  if (hops.length === 0) return evidence.some(({ signal }) => signal === 'soft_redirect') && isFile(page)
+  // A page that is no login by its address may be another for whoever is logged in.
+  if (!isLoginUrl(finalUrl) || hasReturnParameter(finalUrl)) return false
   if (hops.some(({ url, perVisitor }) => perVisitor === true || hasReturnParameter(url))) return false
+  // The login page did not know the session, and began another in its place.
+  if (setCookies.some(({ name, replaces, cleared }) => replaces === true && !cleared && !ASIDE.test(name))) return false
   return !setCookies.some(({ hopUrl }) => hops.some(({ url }) => url === hopUrl))
 }
+
+/** Cookies that are none of a session's. */
+const ASIDE = /csrf|xsrf|token|lang|locale|theme|consent|visit|track|^_/i
+
+/** Kept as it is, to be sent to whoever asks: it has a date of its own and sets no cookie. */
+const isFile = ({ headers, setCookies }: Page) => headers['last-modified'] !== undefined && setCookies.length === 0
 
 function formLine(action: string, inputs: ParsedPage['forms'][number]['inputs'], base: string): string {
   const fields = inputs.filter(({ name }) => !isTokenName(name)).map(({ type, name }) => `${type} ${name}`)
@@ -84,7 +105,7 @@ function textsOf(page: Page, parsed: ParsedPage): number[] {
   return hashesOf(shown, shownText, steadyText, MAX_TEXTS)
 }
 
-function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
+function offersOf({ links, elements, scripts }: ParsedPage): Sketch['offers'] {
   const shown = links.filter(({ element }) => elements[element]?.template !== true)
   const account = new Set(
     shown
@@ -92,11 +113,20 @@ function offersOf({ links, elements }: ParsedPage): Sketch['offers'] {
       .map(({ href, text }) => href || text),
   )
   return {
-    logout: shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout'),
+    logout:
+      shown.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout') ||
+      scripts.some((script) => LOGOUT_DATA.test(script)),
     login: shown.some(({ says, leadsTo }) => says === 'login' || leadsTo === 'login'),
     account: account.size,
+    manage: new Set(links.map(({ href }) => href).filter((href) => isManaging(href))).size,
   }
 }
+
+/** `"logoutUrl":"/logout"`: the control that a script puts there. */
+const LOGOUT_DATA = /["'](?:log|sign)[-_]?out[-_]?(?:url|uri|path|link|href)["']\s{0,4}:\s{0,4}["'][^"'\s]/i
+const MANAGING = /(?:^|[/=])(?:[\w-]*admin|edit|add|create|new|delete|manage|moderat(?:e|ion)|drafts?)(?:[/?&.]|$)/i
+
+const isManaging = (href: string) => href.length <= 500 && MANAGING.test(href)
 
 function strongest(evidence: readonly Evidence[]): Evidence[] {
   const kept = new Map<string, Evidence>()

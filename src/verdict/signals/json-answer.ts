@@ -1,6 +1,8 @@
 import { isLoginUrl, shownPath } from '../urls.ts'
 import { readUser } from '../user-object.ts'
+import { refusalIn } from './login-demand.ts'
 import { nothing, type Signal, sign } from './sign.ts'
+import { isForgery } from './status.ts'
 
 const SELF =
   /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status|validate|_session|sessions)(?:\.json)?$/i
@@ -21,7 +23,7 @@ export const jsonAnswer: Signal = (page, parsed) => {
       ? { evidence: [sign('json_answer', -3, 'nothing where the visitor would be')] }
       : nothing
   }
-  const refusal = findRefusal(json, 0)
+  const refusal = isForgery(page) ? null : findRefusal(json, 0)
   if (refusal !== null) return { evidence: [sign('json_answer', refusal.weight, `the answer says "${refusal.text}"`)] }
   const sentTo = loginTarget(json)
   if (sentTo !== null) return { evidence: [sign('json_answer', -3.5, `the answer sends its reader to ${sentTo}`)] }
@@ -78,6 +80,8 @@ function findRefusal(value: unknown, depth: number): { text: string; weight: num
   if (typeof value === 'string') {
     if (value.length > 300) return null
     if (DENIED.test(value)) return { text: value, weight: -4 }
+    const says = refusalIn(value)
+    if (says !== null) return { text: value, weight: says === 'demand' ? -4 : -2 }
     return FORBIDDEN.test(value.trim()) ? { text: value, weight: -2 } : null
   }
   if (value === 401) return { text: '401', weight: -4 }

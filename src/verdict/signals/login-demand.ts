@@ -9,7 +9,7 @@ const escaped = (words: readonly string[]) => words.map((word) => word.replace(/
 const DEMAND = new RegExp(escaped(loginDemands))
 const DENIAL = new RegExp(escaped(denials))
 const GATE = new PhraseGate(
-  'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog'.split(
+  'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog|autoris|autoriz|autoryz|negad|permitid|machtig'.split(
     '|',
   ),
   [...loginDemands, ...denials],
@@ -17,6 +17,13 @@ const GATE = new PhraseGate(
 const NOTICE = /msg|message|error|alert|warn|notice|flash|denied|toast|info|status|content|title/
 /** A page of which a single sentence is the whole point. */
 const SHORT_PAGE = 3000
+
+/** What a sentence says, wherever it stands: to log in, or no more than that access is refused. */
+export function refusalIn(text: string): 'demand' | 'denial' | null {
+  const folded = text.length > 3 ? GATE.folded(text) : null
+  if (folded === null) return null
+  return DEMAND.test(folded) ? 'demand' : DENIAL.test(folded) ? 'denial' : null
+}
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
 export const loginDemand: Signal = (page, parsed) => {

@@ -1,6 +1,6 @@
 import { fold } from '../fold.ts'
 import type { Evidence } from '../judgement.ts'
-import { nameInLogoutLabel } from '../labels.ts'
+import { nameInLogoutLabel, purposeOfBeginning } from '../labels.ts'
 import { type Signal, sign } from './sign.ts'
 
 /** By way of another site: on a page that offers little else. */
@@ -19,7 +19,8 @@ export const loginLink: Signal = (page, parsed) => {
     if (at?.template === true || nameInLogoutLabel(text) !== null) continue
     const shade = at?.hidden === true ? 0.4 : 1
     const by = says === null && isShort && CONTINUE.test(fold(text))
-    const plain = says === 'login' ? (leadsTo === 'login' ? -3.2 : -2.6) : leadsTo === 'login' || by ? -2.2 : 0
+    const saysLogin = says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login')
+    const plain = saysLogin ? (leadsTo === 'login' ? -3.2 : -2.6) : leadsTo === 'login' || by ? -2.2 : 0
     const weight = shade * plain
     if (weight < (login?.weight ?? 0)) login = { weight, seen: text, href }
     if (register === null && says === 'register' && at?.hidden !== true)

@@ -1,4 +1,4 @@
-import { nameInLogoutLabel } from '../labels.ts'
+import { nameInLogoutLabel, purposeOfBeginning } from '../labels.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { isLogoutUrl, isWrittenPage } from '../urls.ts'
 import { type NameSeen, nothing, type Signs, sign } from './sign.ts'
@@ -66,14 +66,52 @@ function headingIds({ elements }: ParsedPage): ReadonlySet<string> {
 }
 
 /** The visitor is offered to log out. Prose that speaks of logging out does not count. */
-export function logout(controls: readonly LogoutControl[]): Signs {
+export function logout(controls: readonly LogoutControl[], parsed: ParsedPage): Signs {
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
   if (shown === undefined) return nothing
   const names = controls.flatMap<NameSeen>(({ name }) =>
     name === null ? [] : [{ name: name.replace(OWN_HOST, ''), trust: 0.9 }],
   )
   return {
-    evidence: [sign('logout', shown.hidden ? 3.5 : 4.5, `a control to log out: "${shown.seen.slice(0, 60)}"`)],
+    evidence: [sign('logout', weightOf(shown, parsed), `a control to log out: "${shown.seen.slice(0, 60)}"`)],
     names,
   }
+}
+
+/** A menu no longer than this, in elements, holds the one control and the other; and no deeper above them. */
+const NEAR = 8
+const LEVELS = 3
+
+/**
+ * Beside a control to log in, a script or a style sheet shows the one or the other: the markup is the same for all. What
+ * of the two is hidden by the markup itself may be what the server chose, or where the script begins.
+ */
+function weightOf({ element, hidden }: LogoutControl, { links, elements }: ParsedPage): number {
+  const others = links
+    .filter((link) => Math.abs(link.element - element) <= NEAR && link.element !== element && saysLogin(link))
+    .filter((link) => isOneMenu(link.element, element, elements))
+    .flatMap((link) => elements[link.element] ?? [])
+    .filter(({ template }) => !template)
+  if (others.length === 0) return hidden ? 3.5 : 4.5
+  const isOtherHidden = others.every((other) => other.hidden)
+  if (hidden) return isOtherHidden ? 1.2 : 0.5
+  return isOtherHidden ? 4.5 : 2.4
+}
+
+const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
+  says === 'login' || (leadsTo === 'login' && says === null && purposeOfBeginning(text) === 'login')
+
+function isOneMenu(one: number, other: number, elements: ParsedPage['elements']): boolean {
+  const [first, second] = [holders(one, elements), holders(other, elements)]
+  const shared = first.find((holder) => second.includes(holder)) ?? -1
+  const { tag } = elements[shared] ?? { tag: 'body' }
+  // The body holds all that a page has: only what stands in it side by side is a menu.
+  return (tag !== 'body' && tag !== 'main') || ((first[0] ?? -1) === shared && (second[0] ?? -1) === shared)
+}
+
+function holders(element: number, elements: ParsedPage['elements']): number[] {
+  const found: number[] = []
+  for (let at = elements[element]?.parent ?? -1; at >= 0 && found.length < LEVELS; at = elements[at]?.parent ?? -1)
+    found.push(at)
+  return found
 }

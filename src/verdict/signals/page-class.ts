@@ -5,7 +5,7 @@ const IN =
 const OUT =
   /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:not-?_?logged-?_?in|logged-?_?out|signed-?_?out|notloggedin|unauthenticated|anonymous|guest|anon)|no-user|(?:user-?)?role-anonymous|user-anonymous|user-guest|visitor)(?:$|\s)/
 const LOGIN_PAGE =
-  /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form))?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
+  /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form)|-[a-z]{2,3})?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
 
 /** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
 export const pageClass: Signal = (_page, parsed) => {

@@ -2,7 +2,8 @@ import { fold } from '../fold.ts'
 import { isLoginLabel, isRegisterLabel } from '../labels.ts'
 import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
 import { isLoginUrl } from '../urls.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { showsLessThan } from '../visible-text.ts'
+import { nothing, type Signal, type Signs, sign } from './sign.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
 
@@ -16,11 +17,16 @@ const LOGIN_IDENT =
 const NEUTRAL =
   /^(?:|submit|continue|next|go|ok|enter|send|weiter|suivant|valider|siguiente|continuar|avanti|verder|dalej|далее|продолжить|次へ|下一步|确定|提交|unlock|proceed|open|access|sign on|entsperren|deverrouiller|desbloquear|sblocca|ontgrendelen|odblokuj|разблокировать|解锁|→|>|>>|»)$/
 
+const LATE_LINKS = 6
+const LATE_CHARS = 1500
 const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
 function formKind(form: PageForm, parsed: ParsedPage): FormKind {
-  const passwords = form.inputs.filter((input) => input.type === 'password')
+  const all = form.inputs.filter((input) => input.type === 'password')
+  // What a later step of the same form asks for is not shown yet.
+  const shown = all.filter((input) => !input.hidden)
+  const passwords = shown.length > 0 ? shown : all
   const typed = form.inputs.filter((input) => TYPED.has(input.type))
   const loginish = saysLogin(form, parsed)
   if (passwords.length === 0)
@@ -83,10 +89,14 @@ function isFirstStep(typed: readonly PageInput[]): boolean {
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
 export const passwordForm: Signal = (page, parsed) => {
   let best: { kind: FormKind; form: PageForm; hidden: boolean } | null = null
+  let late: PageForm | null = null
   const rank: readonly FormKind[] = ['login', 'maybe_login', 'login_first_step', 'register', 'change_password']
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
-    if (at?.template === true) continue
+    if (at?.template === true) {
+      late ??= form
+      continue
+    }
     const kind = formKind(form, parsed)
     const place = rank.indexOf(kind)
     const hidden = at?.hidden === true
@@ -94,7 +104,7 @@ export const passwordForm: Signal = (page, parsed) => {
     if (best === null || (best.hidden && !hidden) || (best.hidden === hidden && place < rank.indexOf(best.kind)))
       best = { kind, form, hidden }
   }
-  if (best === null) return nothing
+  if (best === null) return late === null ? nothing : lateLogin(late, parsed)
   const loginUrl = URL.parse(page.finalUrl)?.href
   // A dialog that may open later: for when the session ends, or for whoever has none.
   const shade = best.hidden ? 0.5 : 1
@@ -105,4 +115,20 @@ export const passwordForm: Signal = (page, parsed) => {
   if (best.kind === 'login_first_step') return found(-2.5, 'a login form that asks for a name first')
   if (best.kind === 'register') return found(-1.5, 'a form to make an account')
   return found(1.2, 'a form to change a password')
+}
+
+/** A page with little beside a form that a script is to show: what most applications of scripts have for a login page. */
+function lateLogin(form: PageForm, parsed: ParsedPage): Signs {
+  const { links, elements, texts } = parsed
+  const { element } = form
+  const end = elements[element]?.end ?? element
+  const kind = formKind(form, parsed)
+  // Behind directives all steps of a login stand in one form: the code, the password that has run out.
+  const isStepped = form.inputs.some(({ type }) => type === 'password') && saysLogin(form, parsed)
+  if (kind !== 'login' && kind !== 'maybe_login' && !isStepped) return nothing
+  if (links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
+  const around = texts.filter(({ parent }) => parent < element || parent > end)
+  const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
+  if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing
+  return { evidence: [sign('password_form', -1.95, 'a login form that a script is to show, and little else')] }
 }

@@ -1,8 +1,18 @@
+import type { Page } from '../page.ts'
 import { nothing, type Signal, sign } from './sign.ts'
+
+const FORGERY = /[cx]srf|request forgery/i
+
+/** A refusal for want of the token by which forms are guarded, and for no other reason. */
+export function isForgery({ body }: Pick<Page, 'body'>): boolean {
+  return body.length < 5000 && FORGERY.test(body) && !/unauthenticated|not (?:logged|signed) in/i.test(body)
+}
 
 /** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
 export const status: Signal = (page, parsed) => {
   const { status: code } = page
+  // A form was not guarded as the site wants it: nothing is said of who sent it.
+  if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
   if (code === 401) {
     const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]
     return {

@@ -48,7 +48,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   }
   const user = readUser(one.value)
   if (user.kind === 'nobody') {
-    const weight = weightOfNobody(one, strong)
+    const weight = user.isStated === true && one.isShell ? -3.2 : weightOfNobody(one, strong)
     if (weight !== 0) evidence.push(sign('user_state', weight, `the page's data holds no user under ${one.key}`))
   } else if (user.kind === 'somebody') {
     somebody(one, strong, user, found)
@@ -91,6 +91,8 @@ function somebody(
   found: Found,
 ): void {
   const object = typeof one.value === 'object'
+  // A way to log in has a name as well.
+  if (/^auth$/i.test(one.key) && !user.personal) return
   if (!object && !strong && (one.depth > 2 || user.name === null)) return
   const own =
     strong ||

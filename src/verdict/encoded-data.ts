@@ -1,0 +1,18 @@
+/** `JSON.parse(decodeURIComponent('%7B…'))`: data that a page hands to its scripts in the coding of URLs. */
+const ENCODED = /\bdecodeURIComponent\(\s{0,4}["']((?:%7B|%5B)[\w%.~!*()+-]{0,16384})["']/gi
+const MAX_FOUND = 10
+
+/** What the first such strings of a script hold, as JSON. Linear in its length. */
+export function encodedData(script: string): string[] {
+  if (!script.includes('decodeURIComponent')) return []
+  const found: string[] = []
+  for (const [, encoded = ''] of script.matchAll(ENCODED)) {
+    if (found.length >= MAX_FOUND) break
+    try {
+      found.push(decodeURIComponent(encoded))
+    } catch {
+      // Not what it seemed.
+    }
+  }
+  return found
+}
