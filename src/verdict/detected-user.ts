@@ -10,7 +10,7 @@ const ENOUGH = 0.6
 export function detectedUser(names: readonly NameSeen[]): string | null {
   const votes = new Map<string, { name: string; best: number; sum: number }>()
   for (const { name, trust } of names.slice(0, 100)) {
-    const key = nameKey(name.includes('@') ? name : name)
+    const key = nameKey(name)
     const vote = votes.get(key)
     if (vote === undefined) votes.set(key, { name, best: trust, sum: trust })
     else
@@ -21,5 +21,13 @@ export function detectedUser(names: readonly NameSeen[]): string | null {
       })
   }
   const winner = [...votes.values()].sort((a, b) => b.sum - a.sum)[0]
-  return winner === undefined || winner.sum < ENOUGH ? null : winner.name.trim().slice(0, 100)
+  return winner === undefined || winner.sum < ENOUGH ? null : shownName(winner.name)
+}
+
+/** "mira@localhost" is how a server on its own machine calls mira; nobody has mail there. */
+function shownName(name: string): string {
+  return name
+    .trim()
+    .replace(/@localhost$/i, '')
+    .slice(0, 100)
 }

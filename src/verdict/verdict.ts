@@ -14,12 +14,14 @@ import { jsonAnswer } from './signals/json-answer.ts'
 import { loginDemand } from './signals/login-demand.ts'
 import { loginLink } from './signals/login-link.ts'
 import { logout, logoutControls } from './signals/logout.ts'
+import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
 import { secondStep } from './signals/second-step.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
+import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
 import { userMeta } from './signals/user-meta.ts'
 import { userState } from './signals/user-state.ts'
@@ -40,6 +42,8 @@ const signals: readonly Signal[] = [
   accountLinks,
   jsonAnswer,
   clearedCookies,
+  userLink,
+  ownRecord,
 ]
 
 /** What is known beside the page itself. */
