@@ -69,7 +69,7 @@ export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
 
 /** What the page states of its visitor, if somebody is logged in. */
 export function visitorIn(signs: readonly Signs[]): Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'> {
-  const user = detectedUser(signs.flatMap((one) => one.names ?? []))
+  const user = detectedUser(signs.map((one) => one.names ?? []))
   return {
     detectedUser: user,
     accountLinks: unique(signs.flatMap((one) => one.accountLinks ?? [])),

@@ -1,9 +1,10 @@
 import { collapse } from '../fold.ts'
+import { isMailbox, isOfInterface } from '../interface-words.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl, isLoginUrl } from '../urls.ts'
 import { greets } from './greeting.ts'
-import { isSiteName, OTHERS, OWN_PAGE } from './name-points.ts'
+import { BESIDE_NAME, isSiteName, OTHERS, OWN_PAGE } from './name-points.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
@@ -52,8 +53,10 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
     const shown = text.trim()
     if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
+    if (isUnfit(shown)) continue
     const own = parsed.elements[parent]
-    if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button') continue
+    if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
+      continue
     if (isSiteName(shown, parsed) || frameOf(parent, parsed) <= 0) continue
     names.set(nameKey(shown), shown)
   }
@@ -63,15 +66,17 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
 const MAX_TEXTS = 2_000
 /** "mira.holt", "mira_holt", not "v1.2", "site.example.net" or "app.js". */
 const HANDLE =
-  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app)$)\p{Ll}{2,30}[._]\p{Ll}{2,30}\d{0,4}$/u
+  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}[._]\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
+
+const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
 function nameOf(text: string): string | null {
   const name = collapse(text)
     .replace(/^[\s|·•:»›@-]+|[\s|·•:»›▾▼⌄-]+$/gu, '')
     .replace(/\s*\([^)]{1,60}\)$/, '')
-  if (!looksLikeName(name) || greets(name)) return null
+  if (!looksLikeName(name) || greets(name) || isUnfit(name)) return null
   if (isEmail(name) || /^\p{Ll}[\p{L}\d]*[._-]?[\p{L}\d._-]*$/u.test(name)) return name
   const words = name.split(' ')
   const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
