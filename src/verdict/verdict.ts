@@ -14,6 +14,7 @@ import { jsonAnswer } from './signals/json-answer.ts'
 import { loginDemand } from './signals/login-demand.ts'
 import { loginLink } from './signals/login-link.ts'
 import { logout, logoutControls } from './signals/logout.ts'
+import { ownDetails } from './signals/own-details.ts'
 import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
@@ -44,6 +45,7 @@ const signals: readonly Signal[] = [
   clearedCookies,
   userLink,
   ownRecord,
+  ownDetails,
 ]
 
 /** What is known beside the page itself. */

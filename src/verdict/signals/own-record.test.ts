@@ -47,3 +47,34 @@ describe('the form of the visitor’s own record', () => {
     expect(judged.evidence.map(({ signal }) => signal)).not.toContain('own_record')
   })
 })
+
+describe('fields of the form of the visitor’s own record', () => {
+  const named = (fields: string) => judgePage(page('https://site.example/account/', away + form(fields))).detectedUser
+
+  test.each<[string, string, string]>([
+    [
+      'by an id beside the name',
+      '<input name="form.widgets.fullname" id="form-fullname" value="Mira Holt">',
+      'Mira Holt',
+    ],
+    [
+      'first and last name, each by itself',
+      '<input name="who-first_name" id="a1" value="Mira"><input name="who-last_name" id="a2" value="Holt">',
+      'Mira Holt',
+    ],
+    [
+      'an address before three fields to change the password',
+      `<input type="email" name="who-email" id="e" value="m@site.example">${'<input type="password">'.repeat(3)}`,
+      'm@site.example',
+    ],
+  ])('%s', (_name, fields, name) => {
+    expect(named(fields)).toBe(name)
+  })
+
+  test.each<[string, string]>([
+    ['the names of two people', '<input name="a_first_name" value="Mira"><input name="b_first_name" value="Ada">'],
+    ['a picture', '<input type="file" name="username" value="mira">'],
+  ])('not %s', (_name, fields) => {
+    expect(named(fields)).toBeNull()
+  })
+})
