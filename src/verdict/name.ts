@@ -24,6 +24,8 @@ export function nameAtStart(text: string): string {
     .replace(/^[\s:,：，、!！«"“'([（-]+/, '')
     // A handle is shown with a sign in front of it that is not part of it.
     .replace(/^@(?=[\p{L}\d_])/u, '')
+    // A directory names its entries by an attribute: "uid=mira,ou=people".
+    .replace(/^(?:uid|cn|userid|samaccountname)\s?=\s?/i, '')
   const email = EMAIL.exec(rest)
   if (email !== null && email.index <= 40) return email[0].replace(/\.$/, '')
   const stop = rest.search(STOP)

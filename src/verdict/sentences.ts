@@ -8,20 +8,22 @@ import { foldedList as list } from './fold.ts'
 /** Phrases followed by the visitor's name. `strong` ones are said of nobody but the visitor. */
 export const namingPhrases: readonly { readonly phrase: string; readonly strong: boolean }[] = [
   ...list(`
-you are logged in as|you're logged in as|logged in as|logged in user|logged in with|signed in as|you are signed in as|currently logged in as|currently signed in as|logged on as|logged-in user|logged-in as|logged in:|signed in:|login as user|authenticated as|current user|connected as|signed in to as|you are logged on as|acting as|
-angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|eingeloggt:|angemeldet:|
-connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|
-conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|
-sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|
-connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|
-ingelogd als|aangemeld als|ingelogd:|je bent ingelogd als|u bent ingelogd als|
-zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|
-вы вошли как|вошли как|вы зашли как|вы авторизованы как|вход выполнен как|вы зашли под именем|
-ログイン中|ログインユーザー|ログインユーザ|ログイン名|次のユーザーでログイン中|
-当前用户|當前用戶|当前登录用户|登录用户|已登录为|登录身份|您已登录为|目前使用者|当前账号`).map((phrase) => ({
-    phrase,
-    strong: true,
-  })),
+you are logged in as|you're logged in as|logged in as|logged in user|logged in with|signed in as|you are signed in as|currently logged in as|currently signed in as|logged on as|logged-in user|logged-in as|logged in:|signed in:|authenticated as|current user|connected as|signed in to as|you are logged on as|acting as|
+angemeldet als|eingeloggt als|sie sind angemeldet als|du bist angemeldet als|angemeldeter benutzer|angemeldet unter|eingeloggt unter|angemeldet mit|aktueller benutzer|du bist eingeloggt als|sie sind eingeloggt als|eingeloggt:|angemeldet:|
+connecté en tant que|connectée en tant que|connecté(e) en tant que|connecté comme|vous êtes connecté en tant que|vous êtes connecté sous|identifié en tant que|connecté sous|authentifié en tant que|authentifiée en tant que|authentifié comme|utilisateur connecté|utilisateur courant|utilisateur actuel|connecté(e) sous|connecté avec|
+conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|usuario conectado|usuario actual|conectado con|autenticado como|sesión de usuario|ha ingresado como|ingresó como|registrado como|estás conectado como|está conectado como|
+sessão iniciada como|ligado como|autenticado como|logado como|você está logado como|você está conectado como|entrou como|autenticado(a) como|conectado como|utilizador atual|usuário atual|usuário logado|você entrou como|sessão de|
+connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|
+ingelogd als|aangemeld als|ingelogd:|je bent ingelogd als|u bent ingelogd als|aangemeld met|ingelogd met|huidige gebruiker|u bent aangemeld als|je bent aangemeld als|ingelogde gebruiker|
+zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|
+вы вошли как|вошли как|вы зашли как|вы авторизованы как|авторизован как|авторизована как|авторизованы как|вошли под именем|вы вошли под именем|вы вошли под|вошли под логином|вход под именем|вы вошли на сайт как|авторизован под|текущий пользователь|вход выполнен как|вы зашли под именем|
+ログイン中|ログインユーザー|ログインユーザ|ログイン名|ログインしているユーザー|ログインしているユーザ|現在のユーザー|現在のユーザ|次のユーザーでログイン中|
+当前用户|當前用戶|当前登录用户|登录用户|已登录为|登录身份|您已登录为|目前使用者|当前账号|登录为|已登录：|登入為|已登入為|当前登录账号|当前登录用户名|登录用户名|目前登入|登录账号|當前使用者`).map(
+    (phrase) => ({
+      phrase,
+      strong: true,
+    }),
+  ),
   ...list(`
 hello|hi|hello there|hi there|howdy|hey|welcome|welcome back|good morning|good afternoon|good evening|good day|greetings|
 hallo|willkommen|willkommen zurück|guten tag|guten morgen|guten abend|moin|herzlich willkommen|

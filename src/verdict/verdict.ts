@@ -14,12 +14,15 @@ import { jsonAnswer } from './signals/json-answer.ts'
 import { loginDemand } from './signals/login-demand.ts'
 import { loginLink } from './signals/login-link.ts'
 import { logout, logoutControls } from './signals/logout.ts'
+import { ownDetails } from './signals/own-details.ts'
+import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
 import { secondStep } from './signals/second-step.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
+import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
 import { userMeta } from './signals/user-meta.ts'
 import { userState } from './signals/user-state.ts'
@@ -40,6 +43,9 @@ const signals: readonly Signal[] = [
   accountLinks,
   jsonAnswer,
   clearedCookies,
+  userLink,
+  ownRecord,
+  ownDetails,
 ]
 
 /** What is known beside the page itself. */
@@ -65,7 +71,7 @@ export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
 
 /** What the page states of its visitor, if somebody is logged in. */
 export function visitorIn(signs: readonly Signs[]): Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'> {
-  const user = detectedUser(signs.flatMap((one) => one.names ?? []))
+  const user = detectedUser(signs.map((one) => one.names ?? []))
   return {
     detectedUser: user,
     accountLinks: unique(signs.flatMap((one) => one.accountLinks ?? [])),

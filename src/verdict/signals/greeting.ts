@@ -146,7 +146,8 @@ function named(rest: string, strong: boolean): string | null {
 function following(text: PageText, index: number, parsed: ParsedPage): string | null {
   for (const next of parsed.texts.slice(index + 1, index + 4)) {
     if (next.at - text.at > 6) return null
-    if (/[\p{L}\p{N}]/u.test(next.text)) return next.text
+    // "uid" "=" "mira": an entry of a directory, marked up.
+    if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next.text
   }
   return null
 }

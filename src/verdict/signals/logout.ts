@@ -41,7 +41,7 @@ export function logoutControls(page: { readonly finalUrl: string }, parsed: Pars
       (MARKED.has(tag) && isMarked(parsed.elements[element]?.ident ?? '')) ||
       (text === '' && hasIcon(element, parsed))
     if (!isControl) continue
-    const isEntry = href.startsWith('#') && headings().has(href.slice(1).toLowerCase())
+    const isEntry = href.startsWith('#') && href.length > 1 && headings().has(href.slice(1).toLowerCase())
     if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
   }
   for (const { element, action } of parsed.forms) {

@@ -1,3 +1,4 @@
+import { isMailbox, isOfInterface } from '../interface-words.ts'
 import { isEmail, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl } from '../urls.ts'
@@ -10,8 +11,11 @@ export const NAME_IDENT =
   /(?:^|[\s_.:-])(?:user-?_?name|current-?_?user(?:-?_?name)?|logged-?_?in-?_?user|display-?_?name|user-?_?display-?_?name|user-?_?header-?_?name|header-?_?user-?_?name|login-?_?name|account-?_?name|profile-?_?name|user-?_?full-?_?name|full-?_?name|user-?_?email|account-?_?email|loggedinusername|login_?widget|whoami|userlabel|user-?_?label)(?:$|[\s_.:-])/
 /** Idents of what other people's names stand in. */
 export const OTHERS =
-  /author|comment|post|article|feed|topic|message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|member-?list|user-?list|entry/
-const OWN_PAGE =
+  /author|comment|post|article|feed|topic|(?<!menu[_-])message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|member-?list|user-?list|entry/
+/** Idents of what stands beside a name, and is none. */
+export const BESIDE_NAME =
+  /(?:^|[\s_.:-])(?:roles?|groups?|position|job-?title|department|company|organi[sz]ation|org|tenant|workspace|project|brand|site-?name|logo|version|lang|language|locale|host-?name|count|badge|time|date|material-(?:icons|symbols)\S{0,20}|initials?)(?:$|[\s_.:-])/
+export const OWN_PAGE =
   /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 
 /** Where a candidate stands: in which menu, and of which control to log out. */
@@ -39,7 +43,7 @@ export function namePoints(name: string, parent: number, place: Place): number {
   for (let level = 0; level < 5 && index >= from; level += 1) {
     const at: PageElement | undefined = parsed.elements[index]
     if (at === undefined) break
-    if (OTHERS.test(at.ident)) return 0
+    if (OTHERS.test(at.ident) || (level < 2 && BESIDE_NAME.test(at.ident))) return 0
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
@@ -58,6 +62,7 @@ export function namePoints(name: string, parent: number, place: Place): number {
   else if (parent < logout && logout - parent <= 14) sum += 0.5
   // The name of the site stands in its title too.
   if (userish === 0 && isSiteName(name, parsed)) return 0
+  if (userish < NAMED && shape !== 'email' && isOfInterface(name)) return 0
   sum += userish
   // One or two words of a menu read like a name more easily than a handle does.
   return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
@@ -74,7 +79,7 @@ const HOST = /^[\w-]+(?:\.[\w-]+){2,}$|\.(?:local|lan|internal|localdomain|local
 
 /** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for what reads like a phrase. */
 function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
-  if (isEmail(name)) return 'email'
+  if (isEmail(name)) return isMailbox(name) ? null : 'email'
   if (/^v?\d/.test(name) || HOST.test(name)) return null
   if (!name.includes(' '))
     return /^\p{Ll}[\p{L}\d._@+-]*$|^[\p{L}]+[._\d][\p{L}\d._-]*$/u.test(name) ? 'handle' : 'word'

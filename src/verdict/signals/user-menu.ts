@@ -1,15 +1,18 @@
 import { collapse } from '../fold.ts'
+import { isMailbox } from '../interface-words.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { Page } from '../page.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
 import { greets } from './greeting.ts'
 import type { LogoutControl } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
+import { isApart, isSaidOfOthers } from './said-of-others.ts'
 import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
 
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 80
 const NEIGHBOURS = 8
+const ENOUGH = 2
 
 interface Candidate {
   readonly name: string
@@ -28,7 +31,7 @@ export function userMenu(page: Page, parsed: ParsedPage, controls: readonly Logo
     if (candidate.points > (best.get(key)?.points ?? 0)) best.set(key, candidate)
   }
   const kept = [...best.values()]
-    .filter(({ points }) => points >= 2)
+    .filter(({ points }) => points >= ENOUGH)
     .sort((a, b) => b.points - a.points)
     .slice(0, 2)
   if (kept.length === 0) return nothing
@@ -46,9 +49,12 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
   const [from, to] = menuAround(element, parsed)
   const place: Place = { from, to, logout: element, parsed, base }
   const found: Candidate[] = []
-  for (const { text, parent } of textsBetween(from, to, parsed)) {
+  const [first, texts] = textsBetween(from, to, parsed)
+  for (const [offset, { text, parent }] of texts.entries()) {
     const name = cleanName(text)
-    if (name !== null) found.push({ name, points: namePoints(name, parent, place) + saidToBeName(text) })
+    const points = name === null ? 0 : namePoints(name, parent, place) + saidToBeName(text)
+    if (name === null || points < ENOUGH || isApart(parent, element, parsed)) continue
+    if (!isSaidOfOthers(first + offset, parsed)) found.push({ name, points })
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
@@ -56,7 +62,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     // "mira.holt (Mira Holt)" is how a tooltip names a user.
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
     if (name === null) continue
-    const points = namePoints(name, index, place)
+    const points = isApart(index, element, parsed) ? 0 : namePoints(name, index, place)
     found.push({ name, points: points + extra + (points > 0 && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
   }
   return found
@@ -70,7 +76,7 @@ function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Plac
     if (element?.tag === 'a' || element?.tag === 'button') [first, last] = [at, element.end]
     at = element?.parent ?? -1
   }
-  return textsBetween(from, to, parsed).some(
+  return textsBetween(from, to, parsed)[1].some(
     ({ text, parent }) => (parent < first || parent > last) && nameKey(text.trim()) === nameKey(name),
   )
 }
@@ -87,17 +93,18 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
     const parent = parsed.elements[box]?.parent ?? -1
     const at = parsed.elements[parent]
     if (at === undefined || at.tag === 'body' || at.tag === 'html') break
-    if (textsBetween(parent, at.end, parsed).length > MAX_TEXTS_IN_MENU) break
+    if (textsBetween(parent, at.end, parsed)[1].length > MAX_TEXTS_IN_MENU) break
     box = parent
   }
   const end = parsed.elements[box]?.end ?? box
-  if (textsBetween(box, end, parsed).length > 2) return [box, end]
+  if (textsBetween(box, end, parsed)[1].length > 2) return [box, end]
   // The control stands alone in what holds it: its neighbours are looked at.
   const holder = parsed.elements[box]?.parent ?? -1
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
 }
 
-function textsBetween(from: number, to: number, parsed: ParsedPage): PageText[] {
+/** The texts between two elements, and the index of the first. */
+function textsBetween(from: number, to: number, parsed: ParsedPage): [number, PageText[]] {
   let low = 0
   let high = parsed.texts.length
   while (low < high) {
@@ -111,7 +118,7 @@ function textsBetween(from: number, to: number, parsed: ParsedPage): PageText[] 
     if (text === undefined || text.at - 1 > to) break
     within.push(text)
   }
-  return within
+  return [low, within]
 }
 
 /** "User: mira", as a bar writes it that also holds the control. */
@@ -134,12 +141,12 @@ const NAMELESS = new Set(['label', 'th', 'dt', 'td', 'article', 'main'])
 /** Elements whose own id or class says "user name", where all of them on the page agree. */
 function byIdent(parsed: ParsedPage): Candidate[] {
   const seen = new Map<string, string>()
-  for (const { text, parent } of parsed.texts) {
+  for (const [index, { text, parent }] of parsed.texts.entries()) {
     const own = parsed.elements[parent]
     if (own === undefined || NAMELESS.has(own.tag) || !NAME_IDENT.test(own.ident) || own.template) continue
-    if (amongOthers(parent, parsed)) continue
+    if (amongOthers(parent, parsed) || isSaidOfOthers(index, parsed)) continue
     const name = cleanName(text)
-    if (name !== null) seen.set(nameKey(name), name)
+    if (name !== null && !isMailbox(name)) seen.set(nameKey(name), name)
   }
   return seen.size >= 1 && seen.size <= 3
     ? [...seen.values()]

@@ -23,9 +23,7 @@ export const userState: Signal = (_page, parsed) => {
 
 function weighAll(sightings: readonly StateSighting[], found: Found): void {
   const holders = new Set(
-    sightings
-      .filter(({ rank, value, key }) => rank === 'flag' && value === true && !/guest|anonymous/i.test(key))
-      .map(({ holder }) => holder),
+    sightings.filter(({ rank, value, key }) => rank === 'flag' && saysInside(key, value)).map(({ holder }) => holder),
   )
   for (const one of sightings) weigh(one, holders.has(one.holder), found)
 }
@@ -34,7 +32,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   if (one.value === undefined || (one.inArray && (one.rank !== 'flag' || one.depth > 1))) return
   const { evidence } = found
   if (one.rank === 'flag') {
-    const stated = flagOf(one.value, /stat(?:us|e)$/i.test(one.key))
+    const stated = flagOf(one.value, isStatus(one.key))
     if (stated === null || (!one.quoted && one.depth > 3)) return
     const inside = stated !== /guest|anonymous/i.test(one.key)
     evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
@@ -55,11 +53,15 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   }
 }
 
+const saysInside = (key: string, value: unknown) =>
+  flagOf(value, isStatus(key)) === true && !/guest|anonymous/i.test(key)
+const isStatus = (key: string) => /stat(?:us|e)$/i.test(key)
+
 /** What a flag says: a boolean, a number or a word for one; null for another value. A status may count other things. */
-function flagOf(value: unknown, isStatus: boolean): boolean | null {
+function flagOf(value: unknown, counts: boolean): boolean | null {
   if (typeof value === 'boolean') return value
   const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
-  if (isStatus && word.length < 4) return null
+  if (counts && word.length < 4) return null
   if (/^(?:1|true|yes|(?:logged|signed)[-_ ]?in|authenticated|registered|member)$/.test(word)) return true
   return /^(?:0|false|no|(?:not[-_ ]?(?:logged|signed)[-_ ]?in)|(?:logged|signed)[-_ ]?out|unauthenticated|anonymous|guest|anon)$/.test(
     word,

@@ -1,0 +1,62 @@
+import { isEmail, looksLikeName } from '../name.ts'
+import type { PageForm, PageInput } from '../parsed-page.ts'
+import { isOwnAddress } from './own-address.ts'
+import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
+
+const FIELD: readonly (readonly [RegExp, number])[] = [
+  [/^(?:[\w.[-]{0,60}[[._-])?(?:display_?-?name|full_?-?name|real_?-?name|nick_?-?name|user_?-?fullname)\]?$/i, 3],
+  [/^(?:[\w.[-]{0,60}[[._-])?(?:user_?-?name|login|login_?-?name|user_?-?login)\]?$/i, 2],
+  [/^(?:[\w.[-]{0,60}[[._-])?(?:e?-?mail|email_?-?address|user_?-?email|mail_?-?address)\]?$/i, 1],
+]
+
+/** The form in which a visitor edits what the site knows of them: filled with their own name. */
+export const ownRecord: Signal = (page, parsed) => {
+  if (!isOwnAddress(page.finalUrl)) return nothing
+  const records = parsed.forms.map((form) => recordIn(form)).filter((names) => names.length > 0)
+  const [only] = records
+  // Two such forms with unlike names are a list of people.
+  const distinct = new Set(records.map((names) => names.map(({ name }) => name).join('\n')))
+  return only === undefined || distinct.size > 2
+    ? nothing
+    : { evidence: [evidenceOf(only)], names: records.flat().slice(0, 4) }
+}
+
+const evidenceOf = (names: readonly NameSeen[]) =>
+  sign('own_record', names.length > 1 ? 2 : 1, "a form that is filled with the visitor's own record")
+
+function recordIn({ inputs }: PageForm): NameSeen[] {
+  const best = [...inputs.map(valued), inTwoFields(inputs)].filter((one) => one !== null)
+  // A lone user name beside an empty password is a login form that remembers somebody; two more are for another password.
+  const isLogin = inputs.filter(({ type }) => type === 'password').length === 1 && best.length < 2
+  return isLogin
+    ? []
+    : best.sort((a, b) => b.rank - a.rank).map(({ name }, index) => ({ name, trust: index === 0 ? 0.65 : 0.4 }))
+}
+
+interface Valued {
+  readonly name: string
+  readonly rank: number
+}
+
+function valued(input: PageInput): Valued | null {
+  const text = isText(input) ? input.value.trim() : ''
+  const rank = FIELD.find(([pattern]) => isCalled(pattern, input))?.[1]
+  return rank !== undefined && text !== '' && (isEmail(text) || looksLikeName(text)) ? { name: text, rank } : null
+}
+
+const FIRST = /^(?:[\w.[-]{0,60}[[._-])?(?:first|given)_?-?name\]?$/i
+const LAST = /^(?:[\w.[-]{0,60}[[._-])?(?:last|family|sur)_?-?name\]?$/i
+
+/** First name and last name, each in a field of its own. */
+function inTwoFields(inputs: readonly PageInput[]): Valued | null {
+  const filled = inputs.filter((input) => isText(input) && input.value.trim() !== '')
+  const parts = [FIRST, LAST].map((pattern) => filled.filter((input) => isCalled(pattern, input)))
+  if (parts.some(({ length }) => length !== 1)) return null
+  const name = parts.map(([input]) => input?.value.trim() ?? '').join(' ')
+  return looksLikeName(name) ? { name, rank: 3 } : null
+}
+
+/** By its name or its id. */
+const isCalled = (pattern: RegExp, { name }: PageInput) => name.split(' ').some((part) => pattern.test(part))
+
+const isText = ({ type }: PageInput) => !/^(?:password|hidden|checkbox|radio|submit|button|search|file)$/.test(type)
