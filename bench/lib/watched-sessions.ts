@@ -71,6 +71,7 @@ function watched(id: string, accountId: string, domain: string, now: number): Se
     nextValidationAt: null,
     nextValidationCause: null,
     nextValidationBy: null,
+    nextValidationKey: null,
     keepAlive: false,
     monitoring: null,
     learned: null,

@@ -1,4 +1,5 @@
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
+import type { Asker } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
@@ -16,7 +17,7 @@ export interface DueSession {
   readonly dueAt: number
   readonly cause: CheckCause | null
   /** Who asked for it and may still use the session; null: nobody. */
-  readonly askedBy: { readonly userId: string; readonly email: string } | null
+  readonly askedBy: (Asker & { readonly email: string }) | null
 }
 
 /** What the nodes agree on about one site. Times are epoch milliseconds. */

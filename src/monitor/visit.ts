@@ -80,7 +80,7 @@ async function validateClaimed(
 /** Who asked stands for it, as long as they may use the session; else nobody does, on the account's behalf. */
 function callerOf({ accountId, askedBy }: DueCandidate): Pick<ValidationCaller, 'userId' | 'actor'> {
   if (askedBy === null) return { userId: accountId, actor: null }
-  return { userId: askedBy.userId, actor: { email: askedBy.email, keyPrefix: null } }
+  return { userId: askedBy.userId, actor: askedBy }
 }
 
 function isSiteError(verdict: ValidationResult['verdict']): boolean {

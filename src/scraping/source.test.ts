@@ -38,6 +38,7 @@ const stored: Session = {
   probe: null,
   nextValidationCause: null,
   nextValidationBy: null,
+  nextValidationKey: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -90,6 +90,7 @@ export function newSession(
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     nextValidationBy: input.validate ? principal.userId : null,
+    nextValidationKey: input.validate ? principal.keyPrefix : null,
     lastValidatedAt: null,
     validationConfidence: null,
     consecutiveFailures: 0,

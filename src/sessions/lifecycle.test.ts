@@ -32,6 +32,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   nextValidationAt: null,
   nextValidationCause: null,
   nextValidationBy: null,
+  nextValidationKey: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

@@ -8,6 +8,6 @@ export async function markDue(
   ids: readonly string[] | 'all',
 ): Promise<number> {
   const visible = await repository.visibleIds(principal.userId, ids === 'all' ? null : ids)
-  if (visible.length > 0) await store.commit(repository.markDue(visible, principal.userId, clock.now()))
+  if (visible.length > 0) await store.commit(repository.markDue(visible, principal, clock.now()))
   return visible.length
 }

@@ -55,6 +55,7 @@ async function replaceCookies(
       next_validation_at: now,
       next_validation_cause: 'refreshed',
       next_validation_by: principal.userId,
+      next_validation_key: principal.keyPrefix,
       invalid_checks: 0,
       updated_at: now,
       ...resealed?.changes,

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
+import type { Principal } from '../accounts/principal.ts'
 import type { SessionsTable } from '../storage/tables.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
@@ -40,6 +41,9 @@ export interface SessionCursor {
 
 export type SessionChanges = Partial<Omit<Selectable<SessionsTable>, 'id' | 'account_id' | 'domain' | 'created_at'>>
 
+/** Who asks for a check, and with which key. */
+export type Asker = Pick<Principal, 'userId' | 'keyPrefix'>
+
 /** Reads; what a user cannot see is found all the same, with no role: the caller decides. */
 export interface SessionQueries {
   find(id: string, userId: string): Promise<FoundSession | null>
@@ -75,8 +79,8 @@ export interface SessionWrites {
   noteRotation(sessionId: string, rotation: Rotation): SqlWrite
   /** Marks a session deleted and removes its state with its wrapped key; conflicts where its sharing changed since. */
   remove(seen: Session, now: number): SqlWrite[]
-  /** Makes living sessions due at once, because that user asked. */
-  markDue(ids: readonly string[], userId: string, now: number): SqlWrite[]
+  /** Makes living sessions due at once, because somebody asked. */
+  markDue(ids: readonly string[], by: Asker, now: number): SqlWrite[]
   /** Conflicts unless the session lives, is not disabled, and the user may (still) use it. */
   requireUsable(sessionId: string, userId: string): SqlCheck
   /** Makes a living session due now, as after new cookies. */

@@ -60,7 +60,7 @@ async function commitRollback(
         bounds: deps.monitoring,
         now,
         fraction: deps.random.fraction(),
-        userId: principal.userId,
+        by: principal,
       }),
     }),
     ...resealed.writes,

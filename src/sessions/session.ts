@@ -43,6 +43,8 @@ export interface Session {
   readonly nextValidationCause: CheckCause | null
   /** The user who asked for it, where somebody did. */
   readonly nextValidationBy: string | null
+  /** The prefix of the API key that they asked with, if any. */
+  readonly nextValidationKey: string | null
   readonly lastValidatedAt: number | null
   /** 50..100, of the last validation. */
   readonly validationConfidence: number | null
@@ -102,6 +104,7 @@ export type InnerField =
   | 'probe'
   | 'nextValidationCause'
   | 'nextValidationBy'
+  | 'nextValidationKey'
   | 'learned'
   | 'invalidChecks'
   | 'putVersion'

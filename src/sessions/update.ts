@@ -84,7 +84,7 @@ function plainChanges(
 /** Nothing where nothing was changed that a check depends on. */
 function schedule(
   { monitoring: bounds, random, clock }: SessionDependencies,
-  { userId }: Principal,
+  by: Principal,
   session: Session,
   input: UpdateSessionInput,
   changes: SessionChanges,
@@ -100,7 +100,7 @@ function schedule(
     keepAlive: keepAlive ?? session.keepAlive,
     monitoring: monitoring === undefined ? session.monitoring : monitoring,
   }
-  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), userId })
+  return afterChange(session, after, { bounds, now: clock.now(), fraction: random.fraction(), by })
 }
 
 function entries(

@@ -128,6 +128,7 @@ export interface SessionsTable {
   learned: string | null
   next_validation_cause: string | null
   next_validation_by: string | null
+  next_validation_key: string | null
   invalid_checks: Generated<number>
   expiring_noted_at: number | null
   expiring_noted_within: number | null

@@ -296,17 +296,22 @@ eachStore((open) => {
       return { world, anna, bob, carol, id, round }
     }
 
-    it('names who asked for a check, and nobody for one that nobody asked for', async () => {
+    it('names who asked for a check, with their key, and nobody for one that nobody asked for', async () => {
       const { world, anna, bob, carol, id, round } = await shared()
       await round()
-      await world.sessions.markDue(bob, [id])
+      await world.sessions.markDue({ ...bob, credential: 'jwt', keyId: null, keyPrefix: null }, [id])
       await round()
       await world.sessions.refresh(carol, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
       await round()
       await pass(world, 20 * minute)
       expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, 'system'])
       const validated = await world.auditLog.page(sessionChain(id), 0, 1000, 'validated')
-      expect(validated.map(({ actor }) => actor)).toEqual([anna.email, bob.email, carol.email, 'system'])
+      expect(validated.map(({ actor, detailsText }) => [actor, JSON.parse(detailsText).key_prefix])).toEqual([
+        [anna.email, anna.keyPrefix],
+        [bob.email, undefined],
+        [carol.email, carol.keyPrefix],
+        ['system', undefined],
+      ])
     })
 
     it('names who gave cookies to an invalid session', async () => {

@@ -19,11 +19,13 @@ interface DueRow {
   readonly next_validation_at: number | null
   readonly next_validation_cause: string | null
   readonly next_validation_by: string | null
+  readonly next_validation_key: string | null
   readonly asker_email: string | null
 }
 
-function askerOfRow({ next_validation_by: userId, asker_email: email }: DueRow): DueSession['askedBy'] {
-  return userId === null || email === null ? null : { userId, email }
+function askerOfRow(row: DueRow): DueSession['askedBy'] {
+  const { next_validation_by: userId, next_validation_key: keyPrefix, asker_email: email } = row
+  return userId === null || email === null ? null : { userId, email, keyPrefix }
 }
 
 export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
@@ -33,7 +35,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
       db
         .selectFrom('sessions')
         .select(['id', 'account_id', 'validation_url', 'next_validation_at', 'next_validation_cause'])
-        .select((eb) => ['next_validation_by', askerOf(eb).as('asker_email')])
+        .select((eb) => ['next_validation_by', 'next_validation_key', askerOf(eb).as('asker_email')])
         .where('next_validation_at', '<=', p('now'))
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)

@@ -1,4 +1,4 @@
-import type { SessionChanges } from '../repository.ts'
+import type { Asker, SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import type { Bounds } from './bounds.ts'
 import type { CheckCause } from './check-cause.ts'
@@ -12,7 +12,7 @@ export interface ChangeContext {
   /** In [0, 1), for the jitter. */
   readonly fraction: number
   /** Who changed it. */
-  readonly userId: string
+  readonly by: Asker
 }
 
 /**
@@ -22,12 +22,13 @@ export interface ChangeContext {
 export function afterChange(
   before: Session,
   after: Session,
-  { bounds, now, fraction, userId }: ChangeContext,
+  { bounds, now, fraction, by }: ChangeContext,
 ): SessionChanges {
-  const plan = (at: number | null, cause: CheckCause | null, by: string | null = null): SessionChanges => ({
+  const plan = (at: number | null, cause: CheckCause | null, asker: Asker | null = null): SessionChanges => ({
     next_validation_at: at,
     next_validation_cause: cause,
-    next_validation_by: by,
+    next_validation_by: asker?.userId ?? null,
+    next_validation_key: asker?.keyPrefix ?? null,
   })
   const isAsked = before.nextValidationCause === 'asked' || before.nextValidationCause === 'refreshed'
   if (isAsked && before.nextValidationAt !== null && !after.disabled) return {}
@@ -36,5 +37,5 @@ export function afterChange(
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
   if (next === null) return plan(null, null)
-  return isUnproven ? plan(now, 'refreshed', userId) : plan(next.at, next.cause)
+  return isUnproven ? plan(now, 'refreshed', by) : plan(next.at, next.cause)
 }

@@ -27,6 +27,7 @@ export function afterCheck(
     next_validation_at: next?.at ?? null,
     next_validation_cause: next?.cause ?? null,
     next_validation_by: null,
+    next_validation_key: null,
     validation_lease_until: null,
   }
 }

@@ -22,6 +22,7 @@ const base: Session = {
   nextValidationAt: now + 30 * minute,
   nextValidationCause: 'due',
   nextValidationBy: null,
+  nextValidationKey: null,
   keepAlive: false,
   monitoring: null,
   learned: null,

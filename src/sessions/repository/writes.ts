@@ -3,7 +3,7 @@ import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
-import type { SessionWrites } from '../repository.ts'
+import type { Asker, SessionWrites } from '../repository.ts'
 import { originRow, rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
@@ -70,10 +70,15 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     // SQLite has one writer; elsewhere the row must stay as it is until the commit.
     return dialect === 'sqlite' ? query : query.forShare('s')
   })
-  const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', userId: string | null) =>
+  const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', by: Asker | null) =>
     db
       .updateTable('sessions')
-      .set({ next_validation_at: now, next_validation_cause: cause, next_validation_by: userId })
+      .set({
+        next_validation_at: now,
+        next_validation_cause: cause,
+        next_validation_by: by?.userId ?? null,
+        next_validation_key: by?.keyPrefix ?? null,
+      })
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
       // What is asked for already keeps its place.
@@ -169,7 +174,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
                 ),
             ),
           ],
-    markDue: (ids, userId, now) => ids.map((id) => any(dueNow(id, now, 'asked', userId))),
+    markDue: (ids, by, now) => ids.map((id) => any(dueNow(id, now, 'asked', by))),
     markUnproven: (id, now) => any(dueNow(id, now, 'refreshed', null)),
   }
 }

@@ -7,6 +7,7 @@ import { knowing } from './0002-knowing.ts'
 import { keeping } from './0003-keeping.ts'
 import { askedBy } from './0004-asked-by.ts'
 import { lists } from './0005-lists.ts'
+import { askedWith } from './0006-asked-with.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -16,6 +17,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0003-keeping': keeping(dialect),
     '0004-asked-by': askedBy(),
     '0005-lists': lists,
+    '0006-asked-with': askedWith,
   }
 }
 
