@@ -4,6 +4,7 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { SessionWrites } from '../repository.ts'
+import { dateNoted } from './date-noted.ts'
 import { originRow, rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
 
@@ -128,7 +129,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       expectOne(
         db
           .updateTable('sessions')
-          .set(changes)
+          .set({ ...changes, ...dateNoted(seen, changes) })
           .where('id', '=', seen.id)
           .where('deleted_at', 'is', null)
           .where('state_version', '=', seen.stateVersion)
