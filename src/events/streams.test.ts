@@ -226,6 +226,14 @@ describe('the places for streams', () => {
     await expect(open(request())).rejects.toMatchObject(refused)
   })
 
+  it('are not held by a reader who had gone before the stream was opened', async () => {
+    const { open, request } = streamWorld()
+    const gone = AbortSignal.abort()
+    for (let n = 0; n < 20; n += 1) expect(await reader(await open(request({ signal: gone })))()).not.toBe('waiting')
+    for (let n = 0; n < 20; n += 1) await open(request({ signal: gone }))
+    for (let n = 0; n < 10; n += 1) await open(request())
+  })
+
   it('are a thousand in all', async () => {
     const { open, request } = streamWorld()
     for (let n = 0; n < 1_000; n += 1) await open(request({ userId: `user ${n % 100}` }))

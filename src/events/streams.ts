@@ -70,6 +70,8 @@ export function createEventStreams({
       const head = await repository.head()
       const after = request.after ?? head
       if (after > head) throw unknownPlace('cursor')
+      // Of a signal that had aborted before nobody is told any more.
+      if (request.signal.aborted) leave()
       return read({ repository, hub }, { ...request, after }, leave)
     } catch (error) {
       leave()

@@ -35,13 +35,15 @@ export const namedId = (id: string): string => (isUuid(id) ? id.toLowerCase() : 
 export const sessionId = ({ id }: { readonly id: string }): string => knownId(id, 'SESSION_NOT_FOUND')
 
 /**
- * Aborts when the client goes away before it has its answer. The framework's own `request.signal` follows the request,
+ * Aborts when the client goes away before it has its answer, or has gone before anybody asked. The framework's own `request.signal` follows the request,
  * which is over as soon as its body was read.
  */
 export function goneSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
-  raw.once('close', () => {
+  const close = (): void => {
     if (!raw.writableFinished) controller.abort()
-  })
+  }
+  if (raw.destroyed) close()
+  else raw.once('close', close)
   return controller.signal
 }

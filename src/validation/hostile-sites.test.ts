@@ -13,7 +13,8 @@ import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe } from './probe.ts'
 import { noMemory } from './probe-memory.ts'
 
-const visitTimeoutMs = 400
+/** For a visit to what never ends by itself; all else has the time that it has in the server. */
+const shortMs = 400
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const mebibyte = Buffer.alloc(1024 * 1024, '<p>endless ')
 
@@ -32,7 +33,7 @@ interface Outcome {
 }
 
 /** Probes a site that answers everything alike, with a thread that reads its pages as in the server. */
-async function probeSite(answer: RequestListener): Promise<Outcome> {
+async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Promise<Outcome> {
   const server = createServer(answer).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -72,9 +73,9 @@ async function probeSite(answer: RequestListener): Promise<Outcome> {
 
 describe('a site that', () => {
   test('never answers is unreachable', async () => {
-    const { probed, tookMs } = await probeSite(() => {})
+    const { probed, tookMs } = await probeSite(() => {}, shortMs)
     expect([probed.judgement.verdict, probed.page]).toEqual(['unreachable', null])
-    expect(tookMs).toBeLessThan(3 * visitTimeoutMs)
+    expect(tookMs).toBeLessThan(50 * shortMs)
   })
 
   test('answers a byte at a time is unreachable when the time is up', async () => {
@@ -82,9 +83,9 @@ describe('a site that', () => {
       response.writeHead(200, html)
       const timer = setInterval(() => response.write('x'), 50)
       response.on('close', () => clearInterval(timer))
-    })
+    }, shortMs)
     expect(probed.judgement.verdict).toBe('unreachable')
-    expect(tookMs).toBeLessThan(3 * visitTimeoutMs)
+    expect(tookMs).toBeLessThan(50 * shortMs)
   })
 
   test('sends 100 MB is read as far as 5 MiB', async () => {
@@ -100,7 +101,7 @@ describe('a site that', () => {
       }
       more()
     })
-    expect(['unknown', 'unreachable']).toContain(probed.judgement.verdict)
+    expect(probed.judgement.verdict).toBe('unknown')
     expect(probed.page?.body.length ?? 0).toBeLessThanOrEqual(5 * 1024 * 1024)
     expect(heldBytes).toBeLessThan(60 * 1024 * 1024)
   })
@@ -136,7 +137,7 @@ describe('a site that', () => {
       response.on('close', () => packer.destroy())
       packer.end(Buffer.alloc(200 * 1024 * 1024, 32))
     })
-    expect(['unknown', 'unreachable']).toContain(probed.judgement.verdict)
+    expect(probed.judgement.verdict).toBe('unknown')
     expect(heldBytes).toBeLessThan(60 * 1024 * 1024)
   })
 

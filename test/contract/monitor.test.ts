@@ -238,6 +238,32 @@ eachStore((open) => {
     expect(world.visits).toHaveLength(1)
   })
 
+  it('notes a date that comes back once more, and another that has passed as well not at all', async () => {
+    const world = monitorWorld(await open())
+    const anna = await addUser(world.store, 'anna')
+    const at = world.clock.now() + 10 * minute
+    const { id } = await world.sessions.create(anna, createInput({ expiresAt: at }))
+    const told = async () => {
+      await pass(world, 2 * minute)
+      const query = world.store.db.selectFrom('events').select('type').where('session_id', '=', id).orderBy('position')
+      return (await query.execute()).map(({ type }) => type).filter((type) => type !== 'session.reauth_needed')
+    }
+    await pass(world, 20 * minute)
+    expect(await told()).toEqual(['session.expired'])
+    await world.sessions.update(anna, id, { expiresAt: at + minute })
+    expect(await told()).toEqual(['session.expired'])
+    await world.sessions.update(anna, id, { expiresAt: world.clock.now() + 10 * day })
+    expect(await told()).toEqual(['session.expired', 'session.recovered'])
+    await world.sessions.update(anna, id, { expiresAt: at + minute })
+    expect(await told()).toEqual(['session.expired', 'session.recovered', 'session.expired'])
+    // Before anybody looked: of two dates that have passed the end is told once.
+    await world.sessions.update(anna, id, { expiresAt: null })
+    await world.sessions.update(anna, id, { expiresAt: at })
+    await world.sessions.update(anna, id, { expiresAt: at + minute })
+    expect((await told()).slice(3)).toEqual(['session.recovered', 'session.expired'])
+    expect((await actions(world, id)).filter((action) => action === 'expired')).toHaveLength(3)
+  })
+
   it('leaves alone what is deleted, disabled or not to be monitored, and comes back to it', async () => {
     const world = monitorWorld(await open())
     const anna = await addUser(world.store, 'anna')

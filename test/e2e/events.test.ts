@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { EventMessage } from '../../src/events/message.ts'
@@ -168,6 +170,23 @@ describe('a stream', () => {
     await until('a free place', async () => {
       const again = await stream(user)
       return again.response.status === 200 ? true : undefined
+    })
+  })
+
+  it('gives its place back where its reader had gone before it was opened', async () => {
+    const user = await server.newUser()
+    const { hostname, port } = new URL(server.address)
+    for (let n = 0; n < 40; n += 1) {
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      const request = `GET /api/v1/events/stream HTTP/1.1\r\nhost: x\r\nx-api-key: ${user.key}\r\n\r\n`
+      await new Promise((done) => socket.write(request, done))
+      socket.resetAndDestroy()
+    }
+    await until('free places', async () => {
+      const opened = await stream(user)
+      opened.leave()
+      return opened.response.status === 200 ? true : undefined
     })
   })
 

@@ -1,7 +1,8 @@
-import type { CompiledQuery } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionChanges, SessionWrites } from '../repository.ts'
+import { type DateNoted, dateNoted } from './date-noted.ts'
 
 /** What `seen` was, by column; and what is to become of it, by `to_` and column. */
 type Values = Readonly<Record<string, unknown>>
@@ -16,10 +17,11 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
   return (seen, changes) => {
     const columns = (Object.keys(changes) as (keyof SessionChanges)[]).filter((name) => changes[name] !== undefined)
     const nulls = { expires_at: seen.expiresAt === null, organization_id: seen.organizationId === null }
-    const key = `${columns.join()} ${nulls.expires_at} ${nulls.organization_id}`
-    const update = compiled.get(key) ?? compile(db, columns, nulls)
+    const noted = dateNoted(seen, changes)
+    const key = `${columns.join()} ${nulls.expires_at} ${nulls.organization_id} ${noted}`
+    const update = compiled.get(key) ?? compile(db, columns, nulls, noted)
     compiled.set(key, update)
-    const { sql, parameters } = update({
+    const { sql: text, parameters } = update({
       ...Object.fromEntries(columns.map((name) => [`to_${name}`, changes[name]])),
       id: seen.id,
       state_version: seen.stateVersion,
@@ -29,7 +31,7 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
       expires_at: seen.expiresAt,
       organization_id: seen.organizationId,
     })
-    return { sql, params: parameters, expect: 1 }
+    return { sql: text, params: parameters, expect: 1 }
   }
 }
 
@@ -37,12 +39,15 @@ function compile(
   db: Store['db'],
   columns: readonly (keyof SessionChanges)[],
   nulls: Readonly<Record<'expires_at' | 'organization_id', boolean>>,
+  noted: DateNoted,
 ): Update {
   return prepared<Values, never>((p) => {
     const same = ['id', 'state_version', 'status', 'disabled', 'consecutive_failures'] as const
+    const goesOver = sql<number>`case when expiry_noted_at = expires_at then cast(${p('to_expires_at')} as bigint) end`
+    const note = noted === 'stays' ? {} : { expiry_noted_at: noted === 'goes' ? null : goesOver }
     let query = db
       .updateTable('sessions')
-      .set(Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])))
+      .set({ ...Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])), ...note })
       .where('deleted_at', 'is', null)
     for (const name of same) query = query.where(name, '=', p(name) as never)
     for (const name of ['expires_at', 'organization_id'] as const)
