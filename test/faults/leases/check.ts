@@ -1,6 +1,6 @@
 import type { Happening } from './history.ts'
 
-/** A time during which a stopped server held the database's one write lock, so that nobody could write. */
+/** A time during which nobody could write: a stopped server held the database's one lock, or the machine stood still. */
 export interface Blockade {
   readonly from: number
   readonly to: number
@@ -49,7 +49,8 @@ class SessionReplay {
     if (token <= this.#last) this.problems.push(`token ${token} came after ${this.#last}`)
     const freeAt = this.#freeAt ?? Math.max(0, ...[...this.#rows.values()].map((row) => row.until))
     const stuckMs = freeAt === 0 ? 0 : at - freeAt - blockedMs(this.#evidence.blockades, freeAt, at)
-    if (stuckMs > this.#evidence.slackMs) this.problems.push(`stuck: ${stuckMs} ms before ${token}`)
+    const how = this.#freeAt === null ? 'ended by itself' : 'was given back'
+    if (stuckMs > this.#evidence.slackMs) this.problems.push(`stuck: ${stuckMs} ms before ${token}, the last ${how}`)
     this.#last = token
     this.#freeAt = null
     this.#rows.set(token, { token, until })
@@ -91,6 +92,14 @@ export function problemsIn(evidence: Evidence): readonly string[] {
   return [...sessions].flatMap(([session, { problems }]) => problems.map((said) => `${session}: ${said}`))
 }
 
+/** How much of a time was blocked; what several blockades share counts once. */
 function blockedMs(blockades: readonly Blockade[], from: number, to: number): number {
-  return blockades.reduce((sum, { from: a, to: b }) => sum + Math.max(0, Math.min(b, to) - Math.max(a, from)), 0)
+  let [sum, done] = [0, from]
+  for (const { from: a, to: b } of blockades.toSorted((one, other) => one.from - other.from)) {
+    const [begin, end] = [Math.max(a, done), Math.min(b, to)]
+    if (end <= begin) continue
+    sum += end - begin
+    done = end
+  }
+  return sum
 }

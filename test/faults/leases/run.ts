@@ -9,6 +9,7 @@ import { byHand } from './by-hand.ts'
 import { type Blockade, type Evidence, problemsIn } from './check.ts'
 import { type History, keepHistory } from './history.ts'
 import { createFaultyNode, type FaultPoint, type FaultyNode } from './process.ts'
+import { type Pulse, takePulse } from './pulse.ts'
 import { startWork, type Work } from './work.ts'
 
 export interface Outcome {
@@ -27,6 +28,8 @@ export interface Outcome {
   readonly late: number
   /** How often the store was looked at, for more than one live lease of a session. */
   readonly samples: number
+  /** How long, in milliseconds, the machine let nobody commit. */
+  readonly stalledMs: number
   readonly problems: readonly string[]
   /** What the checker says of violations made by hand, by name; each must be something. */
   readonly byHand: Readonly<Record<string, readonly string[]>>
@@ -37,6 +40,7 @@ interface World {
   readonly history: History
   readonly work: Work
   readonly blockades: Blockade[]
+  readonly pulse: Pulse
   readonly crowds: { samples: number; seen: number }
 }
 
@@ -55,6 +59,7 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-lease-faults-'))
   const site = await startSite()
   const nodes = ['a', 'b'].map((name) => createFaultyNode(folder, name, leaseMs))
+  const pulse = takePulse(folder)
   try {
     for (const node of nodes) await node.start()
     const ids = await prepare(site, nodes[0])
@@ -65,7 +70,7 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
       crowds.seen += history.crowded()
     }, 20)
     const work = startWork(nodes, ids, site.url('/rotating'))
-    const world: World = { nodes, history, work, blockades: [], crowds }
+    const world: World = { nodes, history, work, blockades: [], pulse, crowds }
     await pause(2 * leaseMs)
     const noticed = byHand(evidenceOf(world), history)
     for (const [name, said] of Object.entries(noticed)) say(`made by hand: ${name} → ${said[0] ?? 'not noticed'}`)
@@ -78,7 +83,7 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
     return outcome
   } finally {
     for (const node of nodes) await node.stop()
-    await site.close()
+    await Promise.all([site.close(), pulse.stop()])
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -157,8 +162,8 @@ async function stopAndResume(world: World, node: FaultyNode, point: FaultPoint |
   return isOpen
 }
 
-function evidenceOf({ history, blockades }: World): Evidence {
-  return { happenings: history.read(), blockades, slackMs }
+function evidenceOf({ history, blockades, pulse }: World): Evidence {
+  return { happenings: history.read(), blockades: [...blockades, ...pulse.stalls()], slackMs }
 }
 
 function summary(world: World, made: Made, noticed: Outcome['byHand']): Outcome {
@@ -175,6 +180,7 @@ function summary(world: World, made: Made, noticed: Outcome['byHand']): Outcome 
     refused: world.work.refused(),
     late: count('used') - count('rotated'),
     samples,
+    stalledMs: world.pulse.stalls().reduce((sum, { from, to }) => sum + to - from, 0),
     problems: [...problemsIn(evidence), ...(seen === 0 ? [] : [`two live leases were seen ${seen} times`])],
     byHand: noticed,
   }
