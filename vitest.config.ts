@@ -5,6 +5,7 @@ const report = process.env['TEST_REPORT']
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: 'test/support/global-setup.ts',
     pool: 'threads',
     isolate: false,
     // On a shared machine a second try tells a slow moment from a fault; what fails twice fails.
