@@ -12,6 +12,8 @@ interface Found {
 /** Deeper, the state of an application is that of its parts. */
 const MAX_OWN_DEPTH = 6
 const MAX_SIGHTINGS = 100
+/** Flags that say of a visitor that they are nobody. */
+const OF_NOBODY = /guest|anonymous|need/i
 
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
 export const userState: Signal = (_page, parsed) => {
@@ -24,7 +26,7 @@ export const userState: Signal = (_page, parsed) => {
 function weighAll(sightings: readonly StateSighting[], found: Found): void {
   const holders = new Set(
     sightings
-      .filter(({ rank, value, key }) => rank === 'flag' && value === true && !/guest|anonymous/i.test(key))
+      .filter(({ rank, value, key }) => rank === 'flag' && value === true && !OF_NOBODY.test(key))
       .map(({ holder }) => holder),
   )
   for (const one of sightings) weigh(one, holders.has(one.holder), found)
@@ -36,7 +38,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   if (one.rank === 'flag') {
     const stated = flagOf(one.value, /stat(?:us|e)$/i.test(one.key))
     if (stated === null || (!one.quoted && one.depth > 3)) return
-    const inside = stated !== /guest|anonymous/i.test(one.key)
+    const inside = stated !== OF_NOBODY.test(one.key)
     evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
     return
   }
