@@ -67,10 +67,18 @@ function logsOut(parsed: URL): boolean {
     !loginSegment.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
   return (
     flagged ||
+    carriesLogoutToken(parsed) ||
     someAction(parsed, (value) => logoutSegment.test(value)) ||
     logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
   )
 }
+
+/** `/login?logout_token=…`: a login page that ends the session, and guards that by a token. */
+function carriesLogoutToken({ searchParams }: URL): boolean {
+  for (const [name, value] of searchParams) if (LOGOUT_TOKEN.test(name) && value.length >= 6) return true
+  return false
+}
+const LOGOUT_TOKEN = /(?:^|[-_])(?:log|sign)[-_]?(?:out|off)[-_]?(?:token|key|hash|nonce)$/i
 
 /** The URL carries the address to come back to after a login (`?next=/x`). */
 export function hasReturnParameter(url: string): boolean {
