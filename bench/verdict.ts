@@ -1,8 +1,8 @@
 /**
  * How right the verdicts are: `node bench/verdict.ts DIR` judges every recording under DIR (a folder an application,
  * in the form of the recordings' own README) and prints a table per application and the figures. Visits with a session
- * are judged by the product's own probe, to which the folder's `replay.mjs` serves the recordings over HTTP; those
- * without one by their page alone. `--pages` also prints each page that did not come out as it should, `--cost` what a judgement
+ * are judged by the product's own probe, to which the recordings are served over HTTP on loopback; those without one by
+ * their page alone. `--pages` also prints each page that did not come out as it should, `--cost` what a judgement
  * costs.
  */
 import { basename } from 'node:path'

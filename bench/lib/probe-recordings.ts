@@ -1,7 +1,4 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { createValidationLook } from '../../src/scraping/judge.ts'
@@ -10,6 +7,8 @@ import { createHttpTier } from '../../src/scraping/tiers/http/http-tier.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
 import { noMemory, type ProbeMemory } from '../../src/validation/probe-memory.ts'
+import { readApps } from './recorded-visit.ts'
+import { serveRecordings } from './recording-server.ts'
 import type { Recording } from './recordings.ts'
 
 /** What the product's own probe makes of a recording that is served to it over HTTP. */
@@ -19,20 +18,17 @@ export interface Probed {
   readonly later: Probe | null
 }
 
-type Serve = (app: string) => Promise<Server>
-
 /** Probes the visits with a session among the recordings of a folder, by their file. */
 export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
 ): Promise<ReadonlyMap<string, Probed>> {
-  const { serve } = (await import(pathToFileURL(join(directory, 'replay.mjs')).href)) as { serve: Serve }
   const pages = createPagePool()
   const probed = new Map<string, Probed>()
   try {
-    for (const app of new Set(recordings.map((one) => one.app))) {
-      const own = recordings.filter((one) => one.app === app && one.case !== 'anonymous')
-      const server = await serve(app)
+    for (const { name, visits, valid } of readApps(directory)) {
+      const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
+      const server = await serveRecordings([...visits.values()], valid)
       const { port } = server.address() as AddressInfo
       const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createValidationLook(pages))
       try {

@@ -1,27 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page, SetCookieSeen } from '../../src/verdict/page.ts'
-
-/** One recorded visit, as its file has it. */
-interface RecordedVisit {
-  readonly app: string
-  readonly case: 'anonymous' | 'valid' | 'corrupted'
-  readonly page: string
-  readonly label_logged_in: boolean
-  readonly username: string | null
-  readonly display_name: string | null
-  readonly email: string | null
-  readonly hops: readonly {
-    readonly url: string
-    readonly status: number
-    readonly headers: Readonly<Record<string, readonly string[]>>
-    readonly body: string
-  }[]
-  readonly final_url: string
-}
+import { type RecordedVisit, readApps } from './recorded-visit.ts'
+import { type IndexEntry, indexOf } from './recording-index.ts'
 
 export interface Recording {
   readonly file: string
+  /** The folder that it lies in. */
+  readonly folder: string
   readonly app: string
   readonly case: 'anonymous' | 'valid' | 'corrupted'
   readonly loggedIn: boolean
@@ -40,37 +24,16 @@ export interface Recording {
   readonly recordedAt: number
 }
 
-interface IndexEntry {
-  readonly file: string
-  readonly same_as_anonymous?: boolean
-  readonly names_user: boolean
-}
-
-/** Reads every recording under a folder that holds INDEX.json and one folder an application. */
+/** Reads every recording under a folder that holds one folder an application. */
 export function readRecordings(directory: string): Recording[] {
-  const index = new Map(
-    (JSON.parse(readFileSync(join(directory, 'INDEX.json'), 'utf8')) as IndexEntry[]).map((entry) => [
-      entry.file,
-      entry,
-    ]),
-  )
-  const recordings: Recording[] = []
-  for (const app of readdirSync(directory, { withFileTypes: true })) {
-    if (!app.isDirectory()) continue
-    const valid = cookiesIn(join(directory, app.name, 'cookies.json'))
-    const corrupted = cookiesIn(join(directory, app.name, 'cookies-corrupted.json'))
-    for (const name of readdirSync(join(directory, app.name)).sort()) {
-      if (!/^(?:anonymous|valid|corrupted)-.*\.json$/.test(name)) continue
-      const visit = JSON.parse(readFileSync(join(directory, app.name, name), 'utf8')) as RecordedVisit
+  const apps = readApps(directory)
+  const index = new Map(indexOf(directory, apps).map((entry) => [entry.file, entry]))
+  return apps.flatMap(({ name, visits, valid, corrupted }) =>
+    [...visits].map(([file, visit]) => {
       const cookies = visit.case === 'valid' ? valid : visit.case === 'corrupted' ? corrupted : {}
-      recordings.push(recordingOf(`${app.name}/${name}`, visit, cookies, index))
-    }
-  }
-  return recordings
-}
-
-function cookiesIn(file: string): Record<string, string> {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {}
+      return recordingOf(`${name}/${file}`, visit, cookies, index)
+    }),
+  )
 }
 
 function recordingOf(
@@ -79,11 +42,13 @@ function recordingOf(
   cookies: Readonly<Record<string, string>>,
   index: ReadonlyMap<string, IndexEntry>,
 ): Recording {
-  const twin = index.get(`${visit.app}/valid-${visit.page}.json`)
+  const folder = file.slice(0, file.indexOf('/'))
+  const twin = index.get(`${folder}/valid-${visit.page}.json`)
   const own = index.get(file)
   const sameAsAnonymous = twin?.same_as_anonymous === true
   return {
     file,
+    folder,
     app: visit.app,
     case: visit.case,
     loggedIn: visit.label_logged_in,

@@ -8,7 +8,7 @@ import { figuresOf, judgeRecordings, type VerdictFigures } from '../../bench/lib
 /** Recordings of real applications, kept beside the repository where there are any. */
 const corpus = join(import.meta.dirname, '../../../shared/corpus')
 
-describe.skipIf(!existsSync(join(corpus, 'replay.mjs')))('recordings of real applications', () => {
+describe.skipIf(!existsSync(corpus))('recordings of real applications', () => {
   let figures: VerdictFigures
 
   beforeAll(async () => {

@@ -11,15 +11,15 @@ import { StemGate } from './stem-gate.ts'
 /** Labels of the control that ends a session. */
 const logoutLabels = list(`
 log out|logout|log-out|log off|logoff|sign out|signout|sign-out|sign off|signoff|log me out|end session|exit session|
-log out now|logout now|sign me out|log out of your account|sign out of your account|log out of this account|
-abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|
-déconnexion|se déconnecter|me déconnecter|déconnecter|se déloguer|fermer la session|quitter la session|
-cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|
-sair|terminar sessão|encerrar sessão|fazer logout|sair da conta|terminar a sessão|
-esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|
-uitloggen|afmelden|log uit|uitschrijven sessie|
-wyloguj|wyloguj się|wyloguj sie|wylogowanie|
-выйти|выход|выйти из системы|выйти из аккаунта|завершить сеанс|завершение сеанса|
+log out now|logout now|sign me out|secure log off|secure log out|secure logout|secure sign out|log out securely|log out of your account|sign out of your account|log out of this account|
+abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|sicher abmelden|sicher ausloggen|
+déconnexion|se déconnecter|me déconnecter|déconnecter|se déloguer|fermer la session|quitter la session|déconnexion sécurisée|me déconnecter en toute sécurité|
+cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|desconexión|desconexión segura|salir de forma segura|
+sair|terminar sessão|encerrar sessão|fazer logout|sair da conta|terminar a sessão|sair com segurança|saída segura|
+esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|esci in sicurezza|uscita sicura|
+uitloggen|afmelden|log uit|uitschrijven sessie|veilig uitloggen|veilig afmelden|
+wyloguj|wyloguj się|wyloguj sie|wylogowanie|bezpieczne wylogowanie|wyloguj bezpiecznie|
+выйти|выход|выйти из системы|выйти из аккаунта|завершить сеанс|завершение сеанса|безопасный выход|
 ログアウト|ログアウトする|サインアウト|サインアウトする|ログオフ|
 退出|退出登录|退出登錄|登出|注销|註銷|签出|退出系统|安全退出|退出账号`)
 
@@ -27,17 +27,17 @@ wyloguj|wyloguj się|wyloguj sie|wylogowanie|
 const loginLabels = list(`
 log in|login|log-in|log on|logon|sign in|signin|sign-in|log in / register|login / register|sign in / register|
 login/register|sign in/register|log in / sign up|login / sign up|sign in / sign up|sign in / join|log in to your account|sign in to your account|member login|user login|
-please log in|please login|please sign in|log in now|sign in now|sign on|sign-on|customer login|account login|staff login|admin login|log in here|login here|sign in here|
-anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|zum login|jetzt einloggen|hier anmelden|hier einloggen|bitte anmelden|bitte einloggen|
-connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|accéder à mon compte|accéder à mon espace|
-iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|
-iniciar sessão|fazer login|faça login|faça o login|efetuar login|aceder|acessar|entre|entrar na conta|
-accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|
-inloggen|aanmelden|log in / registreren|
-zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|
-войти|вход|авторизация|авторизоваться|вход в систему|войти в систему|войти в аккаунт|вход в личный кабинет|вход / регистрация|войти / зарегистрироваться|
-ログイン|ログインする|ログインはこちら|サインイン|サインインする|ログオン|会員ログイン|
-登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录`)
+please log in|please login|please sign in|log in now|sign in now|sign on|sign-on|customer login|account login|staff login|log back in|sign back in|log in again|login again|sign in again|admin login|log in here|login here|sign in here|
+anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|zum login|jetzt einloggen|hier anmelden|hier einloggen|bitte anmelden|bitte einloggen|neu anmelden|erneut anmelden|wieder anmelden|neu einloggen|
+connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|accéder à mon compte|accéder à mon espace|se reconnecter|me reconnecter|
+iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|
+iniciar sessão|fazer login|faça login|faça o login|efetuar login|aceder|acessar|entre|entrar na conta|entrar novamente|iniciar sessão novamente|
+accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente|
+inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden|
+zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|zaloguj się ponownie|zaloguj ponownie|
+войти|вход|авторизация|авторизоваться|вход в систему|войти в систему|войти в аккаунт|вход в личный кабинет|вход / регистрация|войти / зарегистрироваться|войти снова|войти заново|
+ログイン|ログインする|ログインはこちら|サインイン|サインインする|ログオン|会員ログイン|再ログイン|再度ログイン|もう一度ログイン|
+登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录|重新登录|重新登入|再次登录`)
 
 /** Labels of the control that leads to an own account being made. */
 const registerLabels = list(`
@@ -98,15 +98,16 @@ const purposes = new Map<string, LinkPurpose>([
 const BEGINNINGS = new StemGate([...purposes.keys(), ...PHRASE_BEGINNINGS])
 const LOGOUT_BEGINNINGS = new StemGate(logoutLabels)
 const guestSet = new Set(guestNames)
+const loginSet = new Set(loginLabels)
 
-/** Without the signs and numbers around it: "» Log out (3)" → "log out". */
+/** Without the signs and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
 function label(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
   return folded
     .replace(/^[^\p{L}\p{N}]+/u, '')
     .replace(/[^\p{L}\p{N})]+$/u, '')
-    .replace(/ ?\([\d\s]*\)$/, '')
+    .replace(/ ?\([\d\s]*\)$| ?\(?\d{1,3}:\d\d(?::\d\d)?\)?$/, '')
 }
 
 /** Whether a text has more words than the label of a control. */
@@ -128,7 +129,11 @@ export function purposeOfBeginning(text: string): LinkPurpose | null {
 export const isLogoutLabel = (text: string): boolean => purposeOf(text) === 'logout'
 export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
 export const isRegisterLabel = (text: string): boolean => purposeOf(text) === 'register'
-export const isGuestName = (text: string): boolean => guestSet.has(label(text).replace(/[.!,]+$/, ''))
+/** Nobody's name, or what is offered in its place: "Hello, sign in". */
+export const isGuestName = (text: string): boolean => {
+  const name = label(text).replace(/[.!,]+$/, '')
+  return guestSet.has(name) || loginSet.has(name)
+}
 
 /** "Log out (mira)", "Abmelden [mira]", "Logout mira@example.net": the name beside the word, or null. */
 export function nameInLogoutLabel(text: string): string | null {

@@ -318,7 +318,7 @@ const inside: readonly (readonly [string, string, string | null | undefined])[] 
     'mira',
   ],
   [
-    'moodle-like footer',
+    'courses, in the foot of a page',
     `<div class="logininfo">You are logged in as <a href="/user/profile.php?id=2" title="View profile">Mira Holt</a> (<a href="/login/logout.php?sesskey=x">Log out</a>)</div>${prose}`,
     'Mira Holt',
   ],

@@ -3,6 +3,15 @@ import { hasReturnParameter, isAccountUrl, isLoginUrl, isLogoutUrl, purposeOfUrl
 
 describe('what a URL says by itself', () => {
   test.each([
+    ['javascript:doLogout()', 'logout'],
+    ['javascript:App.session.logOut(1)', 'logout'],
+    ['javascript:void(App.growler.toggleLog())', null],
+    ['javascript:login()', null],
+  ])('%s as the target of a link: %s', (href, expected) => {
+    expect(purposeOfUrl(href)).toBe(expected)
+  })
+
+  test.each([
     '/login',
     '/login.php',
     '/login?logout=1',
@@ -19,6 +28,8 @@ describe('what a URL says by itself', () => {
     '/Account/LogOn',
     '/anmelden',
     '/saml2/x',
+    '/it/auth/',
+    '/login?logout_token=',
     '/app#/login',
   ])('%s leads to a login', (path) => {
     expect(isLoginUrl(`https://site.example${path}`)).toBe(true)
@@ -39,6 +50,7 @@ describe('what a URL says by itself', () => {
     '/index.cgi?logout=1',
     '/ucp.php?mode=logout',
     '/deconnexion',
+    '/login.php?app_logout_token=ABdef123&reason=4',
     '/index.php?action=logout;abc=def',
   ])('%s logs out', (path) => {
     expect(isLogoutUrl(`https://site.example${path}`)).toBe(true)

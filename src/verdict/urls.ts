@@ -67,10 +67,18 @@ function logsOut(parsed: URL): boolean {
     !loginSegment.test(parts.at(-1) ?? '') && /[?&](?:log|sign)[-_]?out=(?:1|true|yes|y)(?:&|$)/i.test(parsed.search)
   return (
     flagged ||
+    carriesLogoutToken(parsed) ||
     someAction(parsed, (value) => logoutSegment.test(value)) ||
     logoutSegment.test(parsed.hash.replace(/^#!?\/?/, ''))
   )
 }
+
+/** `/login?logout_token=…`: a login page that ends the session, and guards that by a token. */
+function carriesLogoutToken({ searchParams }: URL): boolean {
+  for (const [name, value] of searchParams) if (LOGOUT_TOKEN.test(name) && value.length >= 6) return true
+  return false
+}
+const LOGOUT_TOKEN = /(?:^|[-_])(?:log|sign)[-_]?(?:out|off)[-_]?(?:token|key|hash|nonce)$/i
 
 /** The URL carries the address to come back to after a login (`?next=/x`). */
 export function hasReturnParameter(url: string): boolean {
@@ -112,10 +120,13 @@ export function isWrittenPage(href: string): boolean {
 const WORTH_A_LOOK =
   /log|sign|anmeld|einlog|melde|conne|identif|sesi|acced|entrar|zalog|vhod|vyhod|auth|sso|cas|saml|sess|esci|sair|my|account|prof|pref|sett|me(?:$|[/?#.])|dash|orders|konto|compte|perfil|cuenta|conta|wishlist|billing|inbox|notif|passw/i
 
+/** `javascript:doLogout()` */
+const CALLS_LOGOUT = /^javascript:[\s\w.]{0,40}?(?:log|sign)_?(?:out|off)\w{0,20}\s?\(/i
+
 /** What a link's target does, by its URL alone; most are dismissed without being parsed. */
 export function purposeOfUrl(href: string): 'login' | 'logout' | 'account' | null {
-  if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href) || /^(?:javascript|mailto|data):/i.test(href))
-    return null
+  if (href === '' || href.length > 2000 || !WORTH_A_LOOK.test(href)) return null
+  if (/^(?:javascript|mailto|data):/i.test(href)) return CALLS_LOGOUT.test(href) ? 'logout' : null
   const parsed = parse(href, 'http://site/')
   if (parsed === null) return null
   return logsOut(parsed) ? 'logout' : logsIn(parsed) ? 'login' : isAccount(parsed) ? 'account' : null

@@ -48,6 +48,8 @@ function tellsNothing({ verdict, status }: Sketch): boolean {
 
 /** Answered to the session alone. A bare 403 may be meant for machines rather than for strangers. */
 function admitted(mine: Sketch, theirs: Sketch, gate: Evidence): Comparison {
+  // Nothing at all in the place of a login page is no page either.
+  if (isBlank(mine) && gate.signal !== 'status') return NOTHING
   const weight = gate.signal === 'status' && theirs.status === 403 ? 3 : 4
   return found(weight, `answered with the session (${mine.status}), refused without it: ${gate.seen}`)
 }
@@ -56,7 +58,7 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   if (mine.status !== theirs.status || mine.path !== theirs.path || mine.title !== theirs.title) return false
   const { offers } = mine
   if (offers.logout !== theirs.offers.logout || offers.login !== theirs.offers.login) return false
-  if (seesMore(mine, theirs) || isEmpty(mine) !== isEmpty(theirs)) return false
+  if (seesMore(mine, theirs) || isFuller(mine, theirs) || isKnownAlone(mine, theirs)) return false
   if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
   return (
     likeness(mine.forms, theirs.forms) === 1 &&
@@ -67,11 +69,24 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   )
 }
 
+/** The same page but for what it says to its visitor, and no other in its place. */
+const isOnePage = (mine: Sketch, theirs: Sketch) =>
+  mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5
+
+/** In what it hands to its scripts the page names a user to the session alone. */
+const isKnownAlone = (mine: Sketch, theirs: Sketch) => isKnown(mine) && !isKnown(theirs)
+const isKnown = ({ signs }: Sketch) =>
+  signs.some(({ signal, weight }) => (signal === 'user_state' || signal === 'user_meta') && weight >= 0.8)
+
 const SEES_MORE = 3
 const MANAGES = 2
 
-/** Nothing at all, or an empty list. */
-const isEmpty = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length <= 1
+const isBlank = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.length === 0 && data.length === 0
+
+/** Data or a text, where the other answer is empty or an empty list. */
+const isFuller = (mine: Sketch, theirs: Sketch) =>
+  mine.shape.length === 0 && !isEmpty(mine) && theirs.shape.length === 0 && isEmpty(theirs)
+const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <= 1
 
 /** The same data to both, and to the session some that nobody gets. */
 function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
@@ -92,18 +107,20 @@ function statesOf({ signs }: Sketch): string {
 /** Two pages that let everybody in: what only one of them offers is for its visitor. */
 function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   const { offers } = mine
+  const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   const evidence: Evidence[] = []
   if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a control to log out only with the session'))
-  if (!offers.login && theirs.offers.login) evidence.push(sign(1.6, 'a link to log in only without the session'))
+  if (!offers.login && theirs.offers.login)
+    evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
+  if (isKnownAlone(mine, theirs)) evidence.push(sign(1.5, 'a user in the data of the page only with the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
   if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(1, 'a name only with the session'))
-  if (isEmpty(theirs) && !isEmpty(mine)) evidence.push(sign(2.2, 'an answer with the session, an empty one without it'))
+  if (isFuller(mine, theirs)) evidence.push(sign(2.2, 'an answer with the session, an empty one without it'))
   if (seesMore(mine, theirs)) evidence.push(sign(2, 'an answer that holds more with the session than without it'))
   else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)
     evidence.push(sign(1.2, 'more data with the session than without it'))
   if (offers.manage >= theirs.offers.manage + MANAGES && !offers.login)
     evidence.push(sign(1.8, 'links to change the site only with the session'))
-  const more = mine.links.filter((hash) => !theirs.links.includes(hash)).length
   if (more >= 3 && offers.account > theirs.offers.account)
     evidence.push(sign(0.8, `${more} links only with the session`))
   const strongest = evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]

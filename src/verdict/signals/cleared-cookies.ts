@@ -2,6 +2,9 @@ import { nothing, type Signal, sign } from './sign.ts'
 
 const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|ident|passport|ticket/i
 
+/** Cookies that carry no login. */
+const ASIDE = /csrf|xsrf|lang|locale|theme|consent|^_/i
+
 /** Cookies of the session that the site took away and did not set anew on the way. */
 export const clearedCookies: Signal = (page) => {
   const held = new Set(page.sessionCookieNames)
@@ -9,6 +12,8 @@ export const clearedCookies: Signal = (page) => {
   for (const { name, cleared } of page.setCookies) if (held.has(name)) last.set(name, cleared)
   const gone = [...last].filter(([, cleared]) => cleared).map(([name]) => name)
   if (gone.length === 0) return nothing
-  const weight = gone.length === held.size || gone.some((name) => AUTH_NAME.test(name)) ? -3 : -1.5
+  const carrying = [...held].filter((name) => !ASIDE.test(name))
+  const isAll = carrying.length > 0 && carrying.every((name) => gone.includes(name))
+  const weight = gone.length === held.size || isAll || gone.some((name) => AUTH_NAME.test(name)) ? -3 : -1.5
   return { evidence: [sign('cleared_cookies', weight, `the site cleared ${gone.slice(0, 3).join(', ')}`)] }
 }

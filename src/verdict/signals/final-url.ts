@@ -3,6 +3,10 @@ import { nothing, type Signal, sign } from './sign.ts'
 
 const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
 
+/** `/profile/mira`: of whoever it names. */
+const PROFILE_OF =
+  /\/(?:user-?)?(?:profiles?|profil|perfil|profilo)\/(?!(?:edit|settings?|security|password|orders|me|details|info|address(?:es)?|notifications|privacy|account|preferences|update|view|index)(?:[/.]|$))[^/]/i
+
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
 export const finalUrl: Signal = (page) => {
   const { requestedUrl, finalUrl: url } = page
@@ -23,7 +27,7 @@ export const finalUrl: Signal = (page) => {
   if (page.status >= 300) return nothing
   if (asked && page.hops.length > 0)
     return { evidence: [sign('final_url', 2, `sent on from the login page to ${path}`)] }
-  if (isAccountUrl(requestedUrl) && isAccountUrl(url)) {
+  if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
     return { evidence: [sign('final_url', 0.8, `the visitor's own page ${path} was answered`)] }
   }
   return nothing

@@ -10,7 +10,7 @@ const LOGOUT_IDENT =
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
 const MARKED = new Set(['a', 'button', 'input'])
 const LOGOUT_ICON =
-  /(?:^|[\s_-])(?:sign-?out(?:-alt)?|log-?out|right-from-bracket|arrow-right-from-bracket|box-arrow-right|exit_to_app)(?:$|[\s_-])/
+  /(?:^|[\s_-])(?:sign-?out(?:-alt)?|log-?out|right-from-bracket|arrow-right-from-bracket|box-arrow-right|exit_to_app|power-off|glyphicon-off)(?:$|[\s_-])/
 
 export interface LogoutControl {
   readonly element: number

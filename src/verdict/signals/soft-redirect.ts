@@ -5,6 +5,9 @@ import { nothing, type Signal, sign } from './sign.ts'
 const LOCATION = /\blocation(?:\.href|\.replace|\.assign)?\s{0,5}[=(]\s{0,5}["'`]([^"'`\s]{1,500})["'`]/g
 const REFRESH = /^\s{0,5}(\d{1,5})(?:\.\d{1,5})?\s{0,5}[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{1,1000})/i
 
+/** What is to happen as the page opens. */
+const ON_LOAD = /\bonload\s{0,3}=\s{0,3}["'][^>]{1,500}/i
+
 /** What a form posts by itself to who logs visitors in (SAML 2.0 Bindings §3.5.3). */
 const LOGIN_REQUEST = /^samlrequest(?:$|\s)/
 
@@ -20,7 +23,7 @@ export const softRedirect: Signal = (page, parsed) => {
   if (parsed.links.length > 5 || !showsLessThan(301, parsed)) return nothing
   const sent = parsed.forms.find(({ inputs }) => inputs.some(({ name }) => LOGIN_REQUEST.test(name)))
   if (sent !== undefined) return found(sent.action || page.finalUrl, page.finalUrl)
-  for (const script of parsed.scripts) {
+  for (const script of [...parsed.scripts, ...(ON_LOAD.exec(page.body.slice(0, 20_000)) ?? [])]) {
     for (const [, target] of script.slice(0, 20_000).matchAll(LOCATION)) {
       if (target !== undefined && isLoginUrl(target, page.finalUrl)) return found(target, page.finalUrl)
     }

@@ -12,6 +12,8 @@ interface Found {
 /** Deeper, the state of an application is that of its parts. */
 const MAX_OWN_DEPTH = 6
 const MAX_SIGHTINGS = 100
+/** Flags that say of a visitor that they are nobody. */
+const OF_NOBODY = /guest|anonymous|need/i
 
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
 export const userState: Signal = (_page, parsed) => {
@@ -34,7 +36,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   if (one.rank === 'flag') {
     const stated = flagOf(one.value, isStatus(one.key))
     if (stated === null || (!one.quoted && one.depth > 3)) return
-    const inside = stated !== /guest|anonymous/i.test(one.key)
+    const inside = stated !== OF_NOBODY.test(one.key)
     evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
     return
   }
@@ -54,7 +56,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
 }
 
 const saysInside = (key: string, value: unknown) =>
-  flagOf(value, isStatus(key)) === true && !/guest|anonymous/i.test(key)
+  flagOf(value, isStatus(key)) === true && !OF_NOBODY.test(key)
 const isStatus = (key: string) => /stat(?:us|e)$/i.test(key)
 
 /** What a flag says: a boolean, a number or a word for one; null for another value. A status may count other things. */

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from '../example-page.ts'
+import type { Page } from '../page.ts'
+import { judgeCompared } from './compared.ts'
+import { lookAt } from './look.ts'
+
+const site = 'https://site.example'
+const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
+const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
+const loginForm =
+  '<form action="/login" method="post"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+const forVisitor: Partial<Page> = { headers: { 'cache-control': 'private, no-store' } }
+const sent = (from: string, to: string, over: Partial<Page> = {}): Partial<Page> => ({
+  requestedUrl: site + from,
+  finalUrl: to.startsWith('http') ? to : site + to,
+  hops: [{ url: site + from, statusCode: 302 }],
+  ...over,
+})
+
+type Answer = readonly [string, Partial<Page>?]
+/** `notin`: logged out or undecided; `notout`: logged in or undecided. */
+type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
+
+/** What a live or a dead session gets, and what nobody gets. */
+const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
+  [
+    'valid: spa dashboard vs login spa redirect',
+    'in',
+    ['<div id="root"></div>'],
+    ['<div id="root"></div>', sent('/home', '/auth/login')],
+  ],
+  ['valid: other status: 404 to nobody', 'notout', [`<h1>Project</h1>${prose}`], ['<h1>404</h1>', { status: 404 }]],
+  [
+    'valid: 404 to nobody with offers to log in',
+    'in',
+    [`<h1>Project</h1><a href="/logout">Log out</a>${prose}`],
+    ['<h1>404</h1><a href="/login">Sign in</a>', { status: 404 }],
+  ],
+  ['dead: 404 both', 'notin', ['<h1>404</h1>', { status: 404 }], ['<h1>404</h1>', { status: 404 }]],
+  [
+    'dead: 404 both with login link',
+    'notin',
+    ['<h1>404</h1><a href="/login">Sign in</a>', { status: 404, ...forVisitor }],
+    ['<h1>404</h1><a href="/login">Sign in</a>', { status: 404, ...forVisitor }],
+  ],
+  [
+    'dead: language differs',
+    'notin',
+    [`${nav}<a href="/login">Anmelden</a><p>Willkommen</p>`, forVisitor],
+    [`${nav}<a href="/login">Log in</a><p>Welcome</p>`, forVisitor],
+  ],
+  [
+    'dead: recently viewed',
+    'notin',
+    [
+      `${nav}<a href="/login">Log in</a><h2>Recently viewed</h2>${'<a href="/p/1">Latch one</a><a href="/p/2x">Latch two</a><a href="/q/3">Latch three</a>'}${prose}`,
+      forVisitor,
+    ],
+    [`${nav}<a href="/login">Log in</a>${prose}`, forVisitor],
+  ],
+  [
+    'dead: cookie consent gone',
+    'notin',
+    [`${nav}${prose}`],
+    [
+      `${nav}<div class="consent"><p>We use cookies</p><button>Accept all</button><button>Reject</button></div>${prose}`,
+    ],
+  ],
+  [
+    'dead: locale redirect for nobody',
+    'notin',
+    [`${nav}${prose}`, { requestedUrl: `${site}/` }],
+    [`${nav}<p>Choose your language</p>`, sent('/', '/welcome')],
+  ],
+  [
+    'dead: remembered user name in login form',
+    'out',
+    [
+      `<h1>Log in</h1><form action="/login"><input name="user" value="mira"><input type="password" name="p"><button>Log in</button></form><a href="/login?other=1">Not mira?</a>`,
+    ],
+    [
+      `<h1>Log in</h1><form action="/login"><input name="user"><input type="password" name="p"><button>Log in</button></form>`,
+    ],
+  ],
+  [
+    'dead: expired banner',
+    'out',
+    [`<div class="alert">Your session has expired</div>${loginForm}`, sent('/home', '/login?expired=1')],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: session page, anonymous public',
+    'out',
+    [`<h1>Session expired</h1><p>Please log in again.</p>`, sent('/home', '/session-expired')],
+    [`${nav}<a href="/login">Log in</a>${prose}`],
+  ],
+  [
+    'dead: basic 401 both',
+    'out',
+    ['', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }],
+    ['', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }],
+  ],
+  ['valid: basic', 'in', ['<h1>Status</h1>'], ['', { status: 401 }]],
+  [
+    'valid: text metrics vs 403',
+    'in',
+    ['up 1', { contentType: 'text/plain' }],
+    ['Forbidden', { status: 403, contentType: 'text/plain' }],
+  ],
+  [
+    'valid: json me',
+    'in',
+    ['{"id":4,"login":"mira"}', { requestedUrl: `${site}/api/me` }],
+    ['{"error":"unauthorized"}', { status: 401, requestedUrl: `${site}/api/me` }],
+  ],
+  ['dead: json public list both', 'unknown', ['[{"id":1,"title":"x"}]'], ['[{"id":1,"title":"x"}]']],
+  [
+    'valid: json more fields per item',
+    'notout',
+    ['[{"id":1,"title":"x","email":"a@b.example","can_edit":true,"private":true}]'],
+    ['[{"id":1,"title":"x"}]'],
+  ],
+  [
+    'valid: page public w/ user menu js shell',
+    'notout',
+    [`${nav}<div id="user-menu" data-user='{"id":4,"login":"mira"}'></div>${prose}`],
+    [`${nav}<div id="user-menu"></div>${prose}`],
+  ],
+  [
+    'valid: avatar only',
+    'notout',
+    [`${nav}<a href="/u/mira"><img class="avatar" alt="mira"></a>${prose}`],
+    [`${nav}<a href="/login">Log in</a>${prose}`],
+  ],
+  ['valid: public home without any controls', 'unknown', [`${nav}${prose}`], [`${nav}${prose}`]],
+  [
+    'dead: csrf cookie shell',
+    'unknown',
+    ['<div id="app"></div><meta name="csrf-token" content="aaa">', forVisitor],
+    ['<div id="app"></div><meta name="csrf-token" content="bbb">', forVisitor],
+  ],
+  [
+    'dead: both wall',
+    'notin',
+    ['<title>Just a moment...</title>', { status: 403 }],
+    ['<title>Just a moment...</title>', { status: 403 }],
+  ],
+  [
+    'valid: sees drafts',
+    'notout',
+    [`${nav}<a href="/posts/new">New post</a><a href="/posts/3/edit">Edit</a>${prose}`],
+    [`${nav}${prose}`],
+  ],
+  [
+    'dead: wiki where anybody edits',
+    'notin',
+    [`${nav}<a href="/edit/Main">Edit</a><a href="/new">New</a><a href="/login">Log in</a>${prose}`],
+    [`${nav}<a href="/edit/Main">Edit</a><a href="/new">New</a><a href="/login">Log in</a>${prose}`],
+  ],
+  [
+    'valid: sent to dashboard from root, nobody to landing',
+    'notout',
+    [`<h1>Dashboard</h1>${prose}`, sent('/', '/dashboard')],
+    [`${nav}<a href="/login">Log in</a>${prose}`, { requestedUrl: `${site}/` }],
+  ],
+  [
+    'dead: mobile site',
+    'notin',
+    [`${nav}<a href="/login">Log in</a>${prose}`, sent('/', 'https://m.site.example/')],
+    [`${nav}<a href="/login">Log in</a>${prose}`, { requestedUrl: `${site}/` }],
+  ],
+  [
+    'dead: forbids session, login to nobody',
+    'out',
+    ['<h1>403 Forbidden</h1><p>Session invalid</p>', { status: 403 }],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: missing right 403, login to nobody',
+    'notout',
+    [
+      `<header>mira <a href="/logout">Log out</a></header><h1>403</h1><p>You do not have permission</p>`,
+      { status: 403 },
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'valid: second step of login for it',
+    'notin',
+    [
+      '<h1>Two-factor authentication</h1><form action="/2fa"><input name="otp"><button>Verify</button></form>',
+      sent('/home', '/2fa'),
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  ['dead: outage for session', 'notin', ['Bad gateway', { status: 502 }], [loginForm, sent('/home', '/login')]],
+  ['dead: empty for session, login for nobody', 'notin', [''], [loginForm, sent('/home', '/login')]],
+  [
+    'dead: same login at root, no-store',
+    'out',
+    [loginForm, { requestedUrl: `${site}/`, ...forVisitor }],
+    [loginForm, { requestedUrl: `${site}/`, ...forVisitor }],
+  ],
+  [
+    'dead: same login at root, spa static',
+    'notin',
+    [`<div id="root"></div><script>window.cfg={"loginUrl":"/login"}</script>`],
+    [`<div id="root"></div><script>window.cfg={"loginUrl":"/login"}</script>`],
+  ],
+  [
+    'dead: cleared cookies on public page',
+    'out',
+    [`${nav}${prose}`, { setCookies: [{ name: 'sid', expiresAt: 0, cleared: true, hopUrl: `${site}/home` }] }],
+    [`${nav}${prose}`],
+  ],
+  [
+    'dead: guest flag differs never',
+    'out',
+    [`<script>var data={"user":{"isGuest":true}}</script>${nav}${prose}`, forVisitor],
+    [`<script>var data={"user":{"isGuest":true}}</script>${nav}${prose}`, forVisitor],
+  ],
+]
+
+const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {
+  in: ['logged_in'],
+  out: ['logged_out'],
+  notin: ['logged_out', 'unknown', 'blocked', 'site_down'],
+  notout: ['logged_in', 'unknown'],
+  unknown: ['unknown'],
+}
+
+describe('what a session gets, beside what nobody gets', () => {
+  test.each(pairs.map(([kind, expected, mine, theirs]) => ({ kind, expected, mine, theirs })))(
+    '$kind',
+    ({ expected, mine, theirs }) => {
+      const { sketch } = lookAt(examplePage(theirs[0], theirs[1]))
+      const look = lookAt(examplePage(mine[0], mine[1]))
+      expect(VERDICTS[expected]).toContain(judgeCompared(look, sketch).judgement.verdict)
+    },
+  )
+})

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { examplePage } from '../example-page.ts'
+import { parsePage } from '../parse.ts'
+import { clearedCookies } from './cleared-cookies.ts'
+
+const set = (name: string, cleared: boolean) => ({ name, expiresAt: null, cleared, hopUrl: 'https://site.example/' })
+
+test.each<[string, string[], ReturnType<typeof set>[], number | null]>([
+  ['none', ['sid'], [], null],
+  ['the only one', ['app'], [set('app', true)], -3],
+  ['all but one that guards forms', ['app', 'app_csrftoken'], [set('app', true)], -3],
+  ['all but one of the language', ['app', 'lang'], [set('app', true)], -3],
+  ['one of several', ['app', 'cart'], [set('cart', true)], -1.5],
+  ['one that carries a login by its name', ['app', 'remember_me'], [set('remember_me', true)], -3],
+  ['one that is set anew on the way', ['app'], [set('app', true), set('app', false)], null],
+  ['one that is not of the session', ['app'], [set('ad', true)], null],
+])('cookies that the site took away: %s', (_name, sessionCookieNames, setCookies, weight) => {
+  const page = examplePage('<p>x</p>', { sessionCookieNames, setCookies })
+  expect(clearedCookies(page, parsePage(page.body)).evidence[0]?.weight ?? null).toBe(weight)
+})
