@@ -18,7 +18,9 @@ import { ownDetails } from './signals/own-details.ts'
 import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
+import { scriptVisitor } from './signals/script-visitor.ts'
 import { secondStep } from './signals/second-step.ts'
+import { selfAnswer } from './signals/self-answer.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
@@ -46,6 +48,8 @@ const signals: readonly Signal[] = [
   userLink,
   ownRecord,
   ownDetails,
+  selfAnswer,
+  scriptVisitor,
 ]
 
 /** What is known beside the page itself. */
