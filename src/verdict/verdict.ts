@@ -18,12 +18,14 @@ import { ownDetails } from './signals/own-details.ts'
 import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
+import { pictureLabel } from './signals/picture-label.ts'
 import { scriptVisitor } from './signals/script-visitor.ts'
 import { secondStep } from './signals/second-step.ts'
 import { selfAnswer } from './signals/self-answer.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
+import { userBox } from './signals/user-box.ts'
 import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
 import { userMeta } from './signals/user-meta.ts'
@@ -50,6 +52,8 @@ const signals: readonly Signal[] = [
   ownDetails,
   selfAnswer,
   scriptVisitor,
+  userBox,
+  pictureLabel,
 ]
 
 /** What is known beside the page itself. */

@@ -28,6 +28,8 @@ export interface Place {
   readonly base: string
 }
 
+/** The line at the top of a menu, which says whose it is. */
+const MENU_TITLE = /dropdown-?(?:header|title|item-text)|menu-?(?:header|title)(?:$|[\s_-])/
 const NAMED = 2.5
 const NEAR = 40
 
@@ -44,6 +46,9 @@ export function namePoints(name: string, parent: number, place: Place): number {
     const at: PageElement | undefined = parsed.elements[index]
     if (at === undefined) break
     if (OTHERS.test(at.ident) || (level < 2 && BESIDE_NAME.test(at.ident))) return 0
+    // Two letters in the place of a picture are the first ones of a name.
+    if (level === 0 && name.length <= 3 && /avatar|initial|user-?ball/.test(at.ident)) return 0
+    if (level < 2 && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout)) sum += 2.1
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
@@ -67,6 +72,10 @@ export function namePoints(name: string, parent: number, place: Place): number {
   // One or two words of a menu read like a name more easily than a handle does.
   return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
 }
+
+/** Whether the menu that a line stands in holds the control too. */
+const holdsBoth = (menu: PageElement | undefined, logout: number) =>
+  menu !== undefined && menu.tag !== 'body' && menu.end >= logout
 
 /** Whether the title of the page has it for a part of its own. */
 export function isSiteName(name: string, parsed: ParsedPage): boolean {

@@ -4,7 +4,8 @@ import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl, isLoginUrl } from '../urls.ts'
 import { greets } from './greeting.ts'
-import { BESIDE_NAME, isSiteName, OTHERS, OWN_PAGE } from './name-points.ts'
+import { BESIDE_NAME, isSiteName, OWN_PAGE } from './name-points.ts'
+import { frameOf } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
@@ -13,10 +14,6 @@ const PERSON =
 /** Icons and classes by which it says that it opens a menu. */
 const OPENS =
   /opens-menu|dropdown|caret|chevron|arrow-?down|angle-?down|expand_?more|menu-?toggle|(?:^|[\s_-])(?:toggle|tabs?)(?:$|[\s_-])/
-/** Bars and menus that frame each page of an application. */
-const FRAME =
-  /(?:^|[\s_-])(?:header|nav|navbar|topbar|top-?bar|top-?nav|toolbar|tool-?bar|banner|masthead|menubar|main-?menu|sidebar|side-?bar|user-?bar|status(?:-?bar)?|login|account)/
-const MAX_CLIMB = 12
 const MAX_INSIDE = 12
 const MAX_LINKS = 600
 
@@ -81,18 +78,6 @@ function nameOf(text: string): string | null {
   const words = name.split(' ')
   const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
   return isProper && !/\d/.test(name) ? name : null
-}
-
-/** 2 in a bar of the page, -9 where other people's names stand, 0 elsewhere. */
-function frameOf(index: number, parsed: ParsedPage): number {
-  let framed = 0
-  let at: PageElement | undefined = parsed.elements[index]
-  for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
-    if (OTHERS.test(at.ident) || /^(?:article|main|td|table|footer|form)$/.test(at.tag)) return -9
-    if (/^(?:header|nav|aside)$/.test(at.tag) || FRAME.test(at.ident)) framed = 2
-    at = parsed.elements[at.parent]
-  }
-  return framed
 }
 
 /** The icons of the link, and its own classes. */
