@@ -25,6 +25,7 @@ import { selfAnswer } from './signals/self-answer.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
+import { trailingGreeting } from './signals/trailing-greeting.ts'
 import { userBox } from './signals/user-box.ts'
 import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
@@ -54,6 +55,7 @@ const signals: readonly Signal[] = [
   scriptVisitor,
   userBox,
   pictureLabel,
+  trailingGreeting,
 ]
 
 /** What is known beside the page itself. */
