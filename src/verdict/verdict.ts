@@ -5,6 +5,7 @@ import { parsePage } from './parse.ts'
 import type { ParsedPage } from './parsed-page.ts'
 import { decide } from './score.ts'
 import { accountLinks } from './signals/account-links.ts'
+import { addressName } from './signals/address-name.ts'
 import { challenge } from './signals/challenge.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { cookieExpiry } from './signals/cookie-expiry.ts'
@@ -27,6 +28,7 @@ import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
 import { trailingGreeting } from './signals/trailing-greeting.ts'
 import { userBox } from './signals/user-box.ts'
+import { userCard } from './signals/user-card.ts'
 import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
 import { userMeta } from './signals/user-meta.ts'
@@ -56,6 +58,8 @@ const signals: readonly Signal[] = [
   userBox,
   pictureLabel,
   trailingGreeting,
+  userCard,
+  addressName,
 ]
 
 /** What is known beside the page itself. */

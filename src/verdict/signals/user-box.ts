@@ -44,12 +44,19 @@ function firstName(start: number, end: number, parsed: ParsedPage): string | nul
     if (text === undefined || text.parent > end || text.at > end + 1) return null
     if (!/\p{L}/u.test(text.text)) continue
     seen += 1
-    const name = nameOf(text.text)
-    const ident = parsed.elements[text.parent]?.ident ?? ''
-    if (name === null || BESIDE_NAME.test(ident) || (/avatar|initial/.test(ident) && name.length <= 3)) continue
-    return isSiteName(name, parsed) || isSaidOfOthers(index, parsed) ? null : name
+    const name = boxedName(index, parsed)
+    if (name !== null) return isSaidOfOthers(index, parsed) ? null : name
   }
   return null
+}
+
+/** The text of a box, where it can be a name. */
+export function boxedName(index: number, parsed: ParsedPage): string | null {
+  const text = parsed.texts[index]
+  const name = text === undefined ? null : nameOf(text.text)
+  if (text === undefined || name === null || isSiteName(name, parsed)) return null
+  const ident = parsed.elements[text.parent]?.ident ?? ''
+  return BESIDE_NAME.test(ident) || (/avatar|initial/.test(ident) && name.length <= 3) ? null : name
 }
 
 function nameOf(text: string): string | null {

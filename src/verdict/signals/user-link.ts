@@ -54,12 +54,16 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
-    if (isSiteName(shown, parsed) || frameOf(parent, parsed) <= 0) continue
+    const framed = frameOf(parent, parsed)
+    // A user name by itself in what says by its own id that it informs.
+    const informs = framed === 0 && !isEmail(shown) && INFO.test(own.ident)
+    if (isSiteName(shown, parsed) || (framed <= 0 && !informs)) continue
     names.set(nameKey(shown), shown)
   }
   return names
 }
 
+const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
 /** "mira.holt", "mira_holt", not "v1.2", "site.example.net" or "app.js". */
 const HANDLE =
