@@ -39,7 +39,7 @@ export function nameAtStart(text: string): string {
 }
 
 export function isEmail(text: string): boolean {
-  return EMAIL.exec(text)?.[0] === text
+  return text.includes('@') && EMAIL.exec(text)?.[0] === text
 }
 
 /** Two spellings of one name compare equal: "mira.holt", "Mira Holt", "mira-holt". */

@@ -2,7 +2,7 @@ import { collapse, foldedList as list } from '../fold.ts'
 import { isOfInterface } from '../interface-words.ts'
 import { isGuestName } from '../labels.ts'
 import { isEmail, looksLikeName } from '../name.ts'
-import { frameOf } from './page-frame.ts'
+import { frameOf, outsideContent } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal } from './sign.ts'
 
 /** What labels of pictures and buttons say beside the name of the visitor, in front of it. */
@@ -23,13 +23,15 @@ awatar użytkownika|zdjęcie profilowe|menu użytkownika|konto użytkownika|prof
 const FRONT = new RegExp(`^(?:${BEFORE.join('|')})\\s?(.{2,80})$`, 'iu')
 const BACK =
   /^(.{2,60}?)(?:['’]s?\s(?:avatar|profile(?: (?:picture|photo|image|menu))?|account(?: menu)?|user menu|menu|photo|picture)|s\s(?:Avatar|Profilbild|Konto)|\s?さん?の(?:アバター|プロフィール.{0,6}|アカウント)|\s?的(?:头像|頭像|个人资料|账户|帐户|主页))$/iu
-const MAX_ELEMENTS = 6_000
+const MAX_SEEN = 4
 
 /** The label of the visitor's picture or menu in the frame of the page: "Avatar of Mira Holt", "Mira Holt's account". */
 export const pictureLabel: Signal = (_page, parsed) => {
   const names: NameSeen[] = []
-  for (const [index, element] of parsed.elements.slice(0, MAX_ELEMENTS).entries()) {
-    if (!CARRIERS.has(element.tag) || element.label === '' || element.template || names.length >= 4) continue
+  for (const index of outsideContent(parsed)) {
+    const element = parsed.elements[index]
+    if (element === undefined || names.length >= MAX_SEEN) break
+    if (!CARRIERS.has(element.tag) || element.label === '' || element.template) continue
     const name = labelled(element.label)
     if (name !== null && frameOf(index, parsed) > 0) names.push({ name, trust: 0.7 })
   }

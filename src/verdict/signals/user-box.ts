@@ -5,7 +5,7 @@ import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { greets } from './greeting.ts'
 import { BESIDE_NAME, isSiteName } from './name-points.ts'
-import { frameOf } from './page-frame.ts'
+import { frameOf, outsideContent } from './page-frame.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
@@ -14,7 +14,6 @@ const BOX =
   /(?:^|[\s_.:-])(?:user-?_?(?:panel|info|box|details|menu|nav|block|card|widget|profile|data|area|summary|header|section|tools|bar|dropdown)|current-?_?user|logged-?_?in-?_?(?:user|as)|profile-?_?(?:info|box|details|menu|widget|name|dropdown|quickview|section)|account-?_?(?:info|box|details|menu|widget|name)|navbar-?_?user|nav-?_?user|sidebar-?_?user|header-?_?user|topbar-?_?user|personal-?_?tools|who-?_?am-?_?i|login-?_?info|logged-?_?user|auth-?_?user|member-?_?info|avatar-?_?box)(?:$|[\s_.:-])/
 const MAX_TEXTS = 8
 const MAX_BOXES = 20
-const MAX_ELEMENTS = 6_000
 
 /**
  * A box of the page's frame that is the visitor's by its own id or class, and the name that stands in it: its first text
@@ -24,11 +23,13 @@ export const userBox: Signal = (_page, parsed) => {
   const found = new Map<string, string>()
   let boxes = 0
   let next = 0
-  for (const [index, { ident, template, end }] of parsed.elements.slice(0, MAX_ELEMENTS).entries()) {
-    if (ident === '' || template || boxes >= MAX_BOXES || !BOX.test(ident) || frameOf(index, parsed) <= 0) continue
+  for (const index of outsideContent(parsed)) {
+    const box = parsed.elements[index]
+    if (box === undefined || boxes >= MAX_BOXES) break
+    if (box.ident === '' || !BOX.test(box.ident) || box.template || frameOf(index, parsed) <= 0) continue
     boxes += 1
     while (next < parsed.texts.length && (parsed.texts[next]?.at ?? 0) <= index) next += 1
-    const name = firstName(next, end, parsed)
+    const name = firstName(next, box.end, parsed)
     if (name !== null && !found.has(nameKey(name))) found.set(nameKey(name), name)
   }
   const [only] = found.values()

@@ -10,7 +10,8 @@ const AVATAR = /(?:^|[\s_-])(?:avatar|gravatar|user-?(?:pic|picture|photo|image|
 const MAX_AVATARS = 10
 const MAX_CLIMB = 3
 const MAX_TEXTS = 8
-const MAX_ELEMENTS = 6_000
+const MAX_ELEMENTS = 2_000
+const PICTURES = new Set(['span', 'div', 'img', 'a', 'figure', 'i', 'svg', 'picture'])
 
 /**
  * A picture of a person, a name, and a link to the visitor's own account, close together: so a page greets without words. Nobody
@@ -19,8 +20,12 @@ const MAX_ELEMENTS = 6_000
 export const userCard: Signal = (page, parsed) => {
   const found = new Map<string, string>()
   let avatars = 0
-  for (const [index, { ident, template }] of parsed.elements.slice(0, MAX_ELEMENTS).entries()) {
-    if (ident === '' || template || avatars >= MAX_AVATARS || !AVATAR.test(ident)) continue
+  const last = Math.min(parsed.elements.length, MAX_ELEMENTS)
+  for (let index = 0; index < last && avatars < MAX_AVATARS; index += 1) {
+    const element = parsed.elements[index]
+    if (element === undefined) break
+    if (element.tag === 'table') index = element.end
+    if (!PICTURES.has(element.tag) || !AVATAR.test(element.ident) || element.template) continue
     avatars += 1
     const name = cardAround(index, parsed, page.finalUrl)
     if (name !== null) found.set(nameKey(name), name)

@@ -5,7 +5,7 @@ import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl, isLoginUrl } from '../urls.ts'
 import { greets } from './greeting.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from './name-points.ts'
-import { frameOf } from './page-frame.ts'
+import { frameOf, isInContent } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
@@ -25,7 +25,7 @@ const MAX_LINKS = 600
 export const userLink: Signal = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
   for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
-    if (says !== null || text.length > 70 || text.length < 2) continue
+    if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
     const name = nameOf(text)
     const own = name === null ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
@@ -48,6 +48,7 @@ export const userLink: Signal = (page, parsed) => {
 function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
+    if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
     if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
     if (isUnfit(shown)) continue
@@ -73,7 +74,11 @@ const SURE = 4
 
 const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
+/** "Reports": a lone word with a capital, as most entries of menus are. */
+const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
+
 function nameOf(text: string): string | null {
+  if (LONE_WORD.test(text)) return null
   const name = collapse(text)
     .replace(/^[\s|·•:»›@-]+|[\s|·•:»›▾▼⌄-]+$/gu, '')
     .replace(/\s*\([^)]{1,60}\)$/, '')
