@@ -10,6 +10,8 @@ export function looksLikeName(text: string): boolean {
   const name = text.trim()
   if (name.length < 1 || name.length > 64 || !/\p{L}/u.test(name)) return false
   if (/[<>{}[\]=;"`|\\*#?!/]|:\s|https?:|\.(?:php|html?|js|css|png|jpe?g|svg|gif)$/i.test(name)) return false
+  // The first letters of a name, in the place of a picture.
+  if (/^\p{Lu}{1,3}$/u.test(name)) return false
   const folded = fold(name)
   if (menuWords.has(folded) || NOT_NAMES.test(folded) || isGuestName(folded)) return false
   return name.split(' ').length <= 4
@@ -37,7 +39,7 @@ export function nameAtStart(text: string): string {
 }
 
 export function isEmail(text: string): boolean {
-  return EMAIL.exec(text)?.[0] === text
+  return text.includes('@') && EMAIL.exec(text)?.[0] === text
 }
 
 /** Two spellings of one name compare equal: "mira.holt", "Mira Holt", "mira-holt". */

@@ -5,6 +5,7 @@ import { parsePage } from './parse.ts'
 import type { ParsedPage } from './parsed-page.ts'
 import { decide } from './score.ts'
 import { accountLinks } from './signals/account-links.ts'
+import { addressName } from './signals/address-name.ts'
 import { challenge } from './signals/challenge.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { cookieExpiry } from './signals/cookie-expiry.ts'
@@ -18,10 +19,16 @@ import { ownDetails } from './signals/own-details.ts'
 import { ownRecord } from './signals/own-record.ts'
 import { pageClass } from './signals/page-class.ts'
 import { passwordForm } from './signals/password-form.ts'
+import { pictureLabel } from './signals/picture-label.ts'
+import { scriptVisitor } from './signals/script-visitor.ts'
 import { secondStep } from './signals/second-step.ts'
+import { selfAnswer } from './signals/self-answer.ts'
 import type { Signal, Signs } from './signals/sign.ts'
 import { softRedirect } from './signals/soft-redirect.ts'
 import { status } from './signals/status.ts'
+import { trailingGreeting } from './signals/trailing-greeting.ts'
+import { userBox } from './signals/user-box.ts'
+import { userCard } from './signals/user-card.ts'
 import { userLink } from './signals/user-link.ts'
 import { userMenu } from './signals/user-menu.ts'
 import { userMeta } from './signals/user-meta.ts'
@@ -46,6 +53,13 @@ const signals: readonly Signal[] = [
   userLink,
   ownRecord,
   ownDetails,
+  selfAnswer,
+  scriptVisitor,
+  userBox,
+  pictureLabel,
+  trailingGreeting,
+  userCard,
+  addressName,
 ]
 
 /** What is known beside the page itself. */

@@ -24,6 +24,8 @@ const GATE = new PhraseGate(
 /** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
+/** "ようこそ 田中太郎 さん": so people are called, and nothing else. */
+const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 const MAX_SEEN = 10
 
 /** Whether a text begins as a greeting does: it is no name as a whole. */
@@ -96,7 +98,7 @@ function address(text: PageText, index: number, parsed: ParsedPage): Address | n
   if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
   const here = named(rest, strong)
   if (here !== null) {
-    const comma = strong || /^\s?[,:，、]/.test(rest)
+    const comma = strong || /^\s?[,:，、]/.test(rest) || HONOURED.test(rest)
     return { name: here, strong, comma, proper: isProper(here, rest) && !isSiteName(here, parsed), whole: shown }
   }
   if (/[\p{L}\p{N}]/u.test(rest)) return null
@@ -115,7 +117,7 @@ function isProper(name: string, rest: string): boolean {
 }
 
 /** What an article or a comment says is said to everybody. */
-function inProse(text: PageText, parsed: ParsedPage): boolean {
+export function inProse(text: PageText, parsed: ParsedPage): boolean {
   for (
     let at = parsed.elements[text.parent], level = 0;
     at !== undefined && level < 12;

@@ -28,14 +28,17 @@ export interface Place {
   readonly base: string
 }
 
+/** The line at the top of a menu, which says whose it is. */
+const MENU_TITLE = /dropdown-?(?:header|title|item-text)|menu-?(?:header|title)(?:$|[\s_-])/
+const NO_NAME = Number.NEGATIVE_INFINITY
 const NAMED = 2.5
 const NEAR = 40
 
-/** How much speaks for a text in the menu to be the visitor's name. */
+/** How much speaks for a text in the menu to be the visitor's name; -Infinity for what cannot be. */
 export function namePoints(name: string, parent: number, place: Place): number {
   const { parsed, from, logout } = place
   const shape = name.length < 2 ? null : shapeOf(name)
-  if (shape === null) return 0
+  if (shape === null) return NO_NAME
   let sum = shape === 'email' ? 2 : shape === 'handle' ? 0.5 : 0
   let userish = 0
   let linked = false
@@ -43,7 +46,10 @@ export function namePoints(name: string, parent: number, place: Place): number {
   for (let level = 0; level < 5 && index >= from; level += 1) {
     const at: PageElement | undefined = parsed.elements[index]
     if (at === undefined) break
-    if (OTHERS.test(at.ident) || (level < 2 && BESIDE_NAME.test(at.ident))) return 0
+    if (OTHERS.test(at.ident) || (level < 2 && BESIDE_NAME.test(at.ident))) return NO_NAME
+    // Two letters in the place of a picture are the first ones of a name.
+    if (level === 0 && name.length <= 3 && /avatar|initial|user-?ball/.test(at.ident)) return NO_NAME
+    if (level < 2 && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout)) sum += 2.1
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
@@ -51,7 +57,7 @@ export function namePoints(name: string, parent: number, place: Place): number {
       const more = opensTo(at, index, place) ? 2 : linkPoints(at, name, place)
       // What says by its own class that it holds the name may lead anywhere, where it stands with the control.
       const isNamed = userish >= NAMED && Math.abs(place.logout - parent) <= NEAR
-      if (more < 0 && !isNamed) return 0
+      if (more < 0 && !isNamed) return NO_NAME
       sum += Math.max(0, more)
     }
     index = at.parent
@@ -61,12 +67,16 @@ export function namePoints(name: string, parent: number, place: Place): number {
     sum += linked ? 0.5 : shape === 'word' ? 1 : shape === 'words' ? 0.8 : 1.5
   else if (parent < logout && logout - parent <= 14) sum += 0.5
   // The name of the site stands in its title too.
-  if (userish === 0 && isSiteName(name, parsed)) return 0
-  if (userish < NAMED && shape !== 'email' && isOfInterface(name)) return 0
+  if (userish === 0 && isSiteName(name, parsed)) return NO_NAME
+  if (userish < NAMED && shape !== 'email' && isOfInterface(name)) return NO_NAME
   sum += userish
   // One or two words of a menu read like a name more easily than a handle does.
   return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
 }
+
+/** Whether the menu that a line stands in holds the control too. */
+const holdsBoth = (menu: PageElement | undefined, logout: number) =>
+  menu !== undefined && menu.tag !== 'body' && menu.end >= logout
 
 /** Whether the title of the page has it for a part of its own. */
 export function isSiteName(name: string, parsed: ParsedPage): boolean {

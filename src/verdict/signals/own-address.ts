@@ -20,15 +20,20 @@ export function isSubject(name: string, url: string): boolean {
   if (parsed === null) return false
   const keys = new Set([nameKey(name), nameKey(name.split('@')[0] ?? '')])
   const parts = parsed.pathname.split('/').slice(0, 20)
-  const values = [...parsed.searchParams.values()].slice(0, 20)
-  return [...parts, ...values].some(
-    (part) => part !== '' && (/^\d{1,12}$/.test(part) || keys.has(nameKey(decoded(part)))),
+  const parameters = [...parsed.searchParams].slice(0, 20)
+  if (parts.some((part) => NUMBER.test(part)) || parameters.some(([key, value]) => ID.test(key) && NUMBER.test(value)))
+    return true
+  return [...parts.map(decoded), ...parameters.map(([, value]) => value)].some(
+    (part) => part !== '' && keys.has(nameKey(part.replace(/^[@~]/, ''))),
   )
 }
 
+const NUMBER = /^\d{1,12}$/
+const ID = /(?:^|_)(?:id|uid|user|u|member|person|contact|customer|profile)$|id$/i
+
 function decoded(part: string): string {
   try {
-    return decodeURIComponent(part).replace(/^[@~]/, '')
+    return decodeURIComponent(part)
   } catch {
     return part
   }

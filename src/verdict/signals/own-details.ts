@@ -2,6 +2,7 @@ import { fold, foldedList as list } from '../fold.ts'
 import { isOfInterface } from '../interface-words.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { ParsedPage } from '../parsed-page.ts'
+import { StemGate } from '../stem-gate.ts'
 import { isOwnAddress, isSubject } from './own-address.ts'
 import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
 
@@ -17,6 +18,8 @@ const LABELS: ReadonlyMap<string, Kind> = new Map(
       'email|e-mail|email address|e-mail address|mail|e-mail-adresse|email-adresse|adresse e-mail|adresse électronique|adresse email|courriel|correo electrónico|correo|dirección de correo|e-mail-adres|e-mailadres|adres e-mail|indirizzo e-mail|indirizzo email|posta elettronica|endereço de e-mail|endereço de email|correio eletrónico|электронная почта|эл. почта|адрес электронной почты|メールアドレス|メール|eメール|邮箱|电子邮箱|电子邮件|邮箱地址|電子郵件|電郵',
   }).flatMap(([kind, labels]) => list(labels).map((label) => [label, kind as Kind])),
 )
+/** Most texts are dismissed by how they begin. */
+const BEGINNINGS = new StemGate([...LABELS.keys()].filter((label) => label.length > 1))
 const NEAR = 6
 const MAX_TEXTS = 3_000
 const MAX_LABEL = 40
@@ -26,7 +29,7 @@ const RANK: Readonly<Record<Kind, number>> = { full: 0, login: 1, email: 2 }
 export const ownDetails: Signal = (page, parsed) => {
   const found = new Map<Kind, string>()
   for (const [index, { text }] of parsed.texts.slice(0, MAX_TEXTS).entries()) {
-    const kind = text.length > MAX_LABEL ? undefined : kindOf(text)
+    const kind = text.length > MAX_LABEL || !BEGINNINGS.mayBegin(text) ? undefined : kindOf(text)
     const value = kind === undefined ? null : valueAfter(index, parsed)
     if (kind === undefined || value === null || (kind === 'email') !== isEmail(value)) continue
     const known = found.get(kind)

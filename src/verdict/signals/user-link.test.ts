@@ -24,6 +24,7 @@ describe('a link that is marked as the visitor’s', () => {
       'mira.holt',
     ],
     ['as a user name in plain text', '<div id="toolbar"><span>&nbsp; mira.holt</span></div>', 'mira.holt'],
+    ['as a user name in what informs', '<div id="sub"><div id="desk-info">mira.holt</div></div>', 'mira.holt'],
     ['as an e-mail address', '<nav><span>mira@site.example</span></nav>', 'mira@site.example'],
   ])('%s', (_name, bar, name) => {
     expect(judgePage(at(bar)).detectedUser).toBe(name)
@@ -44,6 +45,7 @@ describe('a link that is marked as the visitor’s', () => {
     ['another host', '<nav><a href="https://other.example/user/mira" class="user">mira.holt</a></nav>'],
     ['somebody to write to', '<nav><a href="mailto:help@site.example" class="user">help@site.example</a></nav>'],
     ['the site itself', '<nav><a href="/me" class="user">Desk</a></nav>'],
+    ['an address in what informs', '<div id="desk-info">mira@site.example</div>'],
     ['a version and a file', '<div id="status">v1.2 app.js site.example.net</div>'],
   ])('not %s', (_name, bar, body) => {
     expect(judgePage(at(bar, body)).detectedUser).toBeNull()

@@ -4,7 +4,8 @@ import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl, isLoginUrl } from '../urls.ts'
 import { greets } from './greeting.ts'
-import { BESIDE_NAME, isSiteName, OTHERS, OWN_PAGE } from './name-points.ts'
+import { BESIDE_NAME, isSiteName, OWN_PAGE } from './name-points.ts'
+import { frameOf, isInContent } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
@@ -13,10 +14,6 @@ const PERSON =
 /** Icons and classes by which it says that it opens a menu. */
 const OPENS =
   /opens-menu|dropdown|caret|chevron|arrow-?down|angle-?down|expand_?more|menu-?toggle|(?:^|[\s_-])(?:toggle|tabs?)(?:$|[\s_-])/
-/** Bars and menus that frame each page of an application. */
-const FRAME =
-  /(?:^|[\s_-])(?:header|nav|navbar|topbar|top-?bar|top-?nav|toolbar|tool-?bar|banner|masthead|menubar|main-?menu|sidebar|side-?bar|user-?bar|status(?:-?bar)?|login|account)/
-const MAX_CLIMB = 12
 const MAX_INSIDE = 12
 const MAX_LINKS = 600
 
@@ -28,7 +25,7 @@ const MAX_LINKS = 600
 export const userLink: Signal = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
   for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
-    if (says !== null || text.length > 70 || text.length < 2) continue
+    if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
     const name = nameOf(text)
     const own = name === null ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
@@ -51,18 +48,23 @@ export const userLink: Signal = (page, parsed) => {
 function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
+    if (text.length > 80 || !/[._@]/.test(text)) continue
     const shown = text.trim()
     if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
     if (isUnfit(shown)) continue
     const own = parsed.elements[parent]
     if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
       continue
-    if (isSiteName(shown, parsed) || frameOf(parent, parsed) <= 0) continue
+    const framed = frameOf(parent, parsed)
+    // A user name by itself in what says by its own id that it informs.
+    const informs = framed === 0 && !isEmail(shown) && INFO.test(own.ident)
+    if (isSiteName(shown, parsed) || (framed <= 0 && !informs)) continue
     names.set(nameKey(shown), shown)
   }
   return names
 }
 
+const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
 /** "mira.holt", "mira_holt", not "v1.2", "site.example.net" or "app.js". */
 const HANDLE =
@@ -72,7 +74,11 @@ const SURE = 4
 
 const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
 
+/** "Reports": a lone word with a capital, as most entries of menus are. */
+const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
+
 function nameOf(text: string): string | null {
+  if (LONE_WORD.test(text)) return null
   const name = collapse(text)
     .replace(/^[\s|·•:»›@-]+|[\s|·•:»›▾▼⌄-]+$/gu, '')
     .replace(/\s*\([^)]{1,60}\)$/, '')
@@ -81,18 +87,6 @@ function nameOf(text: string): string | null {
   const words = name.split(' ')
   const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
   return isProper && !/\d/.test(name) ? name : null
-}
-
-/** 2 in a bar of the page, -9 where other people's names stand, 0 elsewhere. */
-function frameOf(index: number, parsed: ParsedPage): number {
-  let framed = 0
-  let at: PageElement | undefined = parsed.elements[index]
-  for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
-    if (OTHERS.test(at.ident) || /^(?:article|main|td|table|footer|form)$/.test(at.tag)) return -9
-    if (/^(?:header|nav|aside)$/.test(at.tag) || FRAME.test(at.ident)) framed = 2
-    at = parsed.elements[at.parent]
-  }
-  return framed
 }
 
 /** The icons of the link, and its own classes. */

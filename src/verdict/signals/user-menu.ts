@@ -7,6 +7,7 @@ import { greets } from './greeting.ts'
 import type { LogoutControl } from './logout.ts'
 import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
 import { isApart, isSaidOfOthers } from './said-of-others.ts'
+import { LABELLED, saidToBeName } from './said-to-be-name.ts'
 import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
 
 const MAX_CLIMB = 7
@@ -50,9 +51,11 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
   const place: Place = { from, to, logout: element, parsed, base }
   const found: Candidate[] = []
   const [first, texts] = textsBetween(from, to, parsed)
-  for (const [offset, { text, parent }] of texts.entries()) {
-    const name = cleanName(text)
-    const points = name === null ? 0 : namePoints(name, parent, place) + saidToBeName(text)
+  for (const [offset, text] of texts.entries()) {
+    const { parent } = text
+    const name = cleanName(text.text)
+    const points =
+      name === null ? 0 : namePoints(name, parent, place) + saidToBeName(text, texts[offset - 1]?.text ?? '', element)
     if (name === null || points < ENOUGH || isApart(parent, element, parsed)) continue
     if (!isSaidOfOthers(first + offset, parsed)) found.push({ name, points })
   }
@@ -79,11 +82,6 @@ function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Plac
   return textsBetween(from, to, parsed)[1].some(
     ({ text, parent }) => (parent < first || parent > last) && nameKey(text.trim()) === nameKey(name),
   )
-}
-
-function saidToBeName(text: string): number {
-  if (/[^客皆](?:さん|様)\s{0,9}$/.test(text)) return 2
-  return LABELLED.test(text.trim()) ? 1.5 : 0
 }
 
 /** First and last element of the menu, climbing from the control until what holds it is too large to be one. */
@@ -120,10 +118,6 @@ function textsBetween(from: number, to: number, parsed: ParsedPage): [number, Pa
   }
   return [low, within]
 }
-
-/** "User: mira", as a bar writes it that also holds the control. */
-const LABELLED =
-  /^(?:user(?:name)?|login|logged in|account|benutzer(?:name)?|anwender|utilisateur|compte|usuario|utilizador|usuário|utente|gebruiker|użytkownik|пользователь|ユーザー?名?|用户名?|用戶|账号|帐号)\s?[:：]\s?(?=\S)/iu
 
 /** "mira.holt (Mira Holt)" → "mira.holt"; null for what is no name, and for a greeting, which is read by itself. */
 function cleanName(text: string): string | null {

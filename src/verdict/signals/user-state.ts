@@ -1,12 +1,15 @@
+import { isOfInterface } from '../interface-words.ts'
 import type { Evidence } from '../judgement.ts'
 import { isShellKey } from '../script-nesting.ts'
 import { keyRank, type StateSighting, scriptState } from '../script-state.ts'
 import { readUser } from '../user-object.ts'
+import { isSubject } from './own-address.ts'
 import { type NameSeen, type Signal, sign } from './sign.ts'
 
 interface Found {
   readonly evidence: Evidence[]
   readonly names: NameSeen[]
+  readonly address: string
 }
 
 /** Deeper, the state of an application is that of its parts. */
@@ -16,8 +19,8 @@ const MAX_SIGHTINGS = 100
 const OF_NOBODY = /guest|anonymous|need/i
 
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
-export const userState: Signal = (_page, parsed) => {
-  const found: Found = { evidence: [], names: [] }
+export const userState: Signal = (page, parsed) => {
+  const found: Found = { evidence: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
   return found
@@ -103,7 +106,20 @@ function somebody(
     (user.personal && object && !/^(?:profile|member)$/i.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
   const weight = own ? (object || user.name !== null ? 4 : 2) : object ? 1 : 0.8
   found.evidence.push(sign('user_state', weight, `the page's data holds a user under ${one.key}`))
-  if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : 0.35 })
+  if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
+}
+
+/** Keys under which a page keeps nobody but its visitor, whatever else it shows. */
+const SESSION = /^(?:_{0,2}session_?info_{0,2}|session|me|principal|user_?ctx|user_?context)$/i
+/** A title or a label of a form, in the dictionary that a page hands to its scripts. */
+const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
+
+/** What stands at the top of a page's data is of its visitor, unless the page is about somebody by its own address. */
+function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: Found): number {
+  // A string under "user" may be anything, such as the state of a module of that name.
+  const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
+  if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35
+  return SESSION.test(key) ? 0.65 : 0.6
 }
 
 /** The same, from an answer that is JSON as a whole. */
