@@ -58,8 +58,7 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   }
 }
 
-const saysInside = (key: string, value: unknown) =>
-  flagOf(value, isStatus(key)) === true && !OF_NOBODY.test(key)
+const saysInside = (key: string, value: unknown) => flagOf(value, isStatus(key)) === true && !OF_NOBODY.test(key)
 const isStatus = (key: string) => /stat(?:us|e)$/i.test(key)
 
 /** What a flag says: a boolean, a number or a word for one; null for another value. A status may count other things. */
