@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'vitest/config'
 
 const report = process.env['TEST_REPORT']
+
+// PGlite is compiled once, quickly: what V8 would compile anew beside it costs more than a run as short gains by it.
+setFlagsFromString('--no-wasm-tier-up')
+setFlagsFromString('--no-wasm-dynamic-tiering')
 
 export default defineConfig({
   test: {

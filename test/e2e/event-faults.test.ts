@@ -10,4 +10,4 @@ it('a server that is killed, within commits and between, loses no event and inve
   expect(inCommit).toBeGreaterThanOrEqual(kills / 4)
   expect(acknowledged).toBeGreaterThan(20)
   expect(events).toBeGreaterThan(20)
-})
+}, 240_000)

@@ -27,7 +27,7 @@ interface Member {
   readonly id: string
 }
 
-/** The tokens that are stored; opened while no server runs. */
+/** The tokens that are stored; opened while no server runs, whose leases have run out when the next one starts. */
 async function storedTokens(members: readonly Member[]): Promise<string[]> {
   const core = await openCore(readConfig({ LATCHKEY_DATA_DIR: home.dataDir, LATCHKEY_API_KEY: processKey }), {
     create: false,
@@ -35,6 +35,9 @@ async function storedTokens(members: readonly Member[]): Promise<string[]> {
   try {
     const all: string[] = []
     for (const { id } of members) all.push((await storedSecrets(core, id)).cookies['token'] ?? '')
+    for (const table of ['session_leases', 'session_waiters']) {
+      await core.store.commit([{ sql: `update ${table} set until = 0`, params: [] }])
+    }
     return all
   } finally {
     await core.close()

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { faultFile } from '../support/compiled.ts'
 
 export const key = `sk_live_${'F'.repeat(32)}`
 
@@ -25,11 +26,7 @@ export function startFaultyServer(folder: string, plan: Plan, aheadMs: number): 
   const { nth, point } = plan.inCommit ?? { nth: 0, point: 'none' }
   const child = spawn(
     process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      `--import=${join(import.meta.dirname, 'kill-points.ts')}`,
-      join(import.meta.dirname, 'server.ts'),
-    ],
+    ['--disable-warning=ExperimentalWarning', `--import=${faultFile('kill-points')}`, faultFile('server')],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

@@ -7,12 +7,27 @@ import { checkout } from './processes.ts'
  * decides it.
  */
 export function compiled(name: string): string | null {
-  const builtAt = changedAt(join(checkout, 'dist/server/.built'))
+  return freshIn('server', name, ['src'])
+}
+
+/** A file of the servers that tests kill, compiled or as it is. */
+export function faultFile(name: string): string {
+  const file = freshIn('faults', `${name.replace(/^.*\//, '')}.js`, ['src', 'test/faults'])
+  return file ?? join(checkout, 'test/faults', `${name}.ts`)
+}
+
+function freshIn(folder: string, name: string, madeOf: readonly string[]): string | null {
+  const builtAt = changedAt(join(checkout, 'dist', folder, '.built'))
   if (builtAt === null) return null
-  const src = join(checkout, 'src')
-  const sources = [src, ...readdirSync(src, { recursive: true, encoding: 'utf8' }).map((entry) => join(src, entry))]
-  const isStale = [...sources, join(checkout, 'package-lock.json')].some((file) => (changedAt(file) ?? 0) > builtAt)
-  return isStale ? null : join(checkout, 'dist/server', name)
+  const isStale = [...madeOf.flatMap(filesIn), 'package-lock.json'].some((file) => {
+    return (changedAt(join(checkout, file)) ?? 0) > builtAt
+  })
+  return isStale ? null : join(checkout, 'dist', folder, name)
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(join(checkout, folder), { recursive: true, encoding: 'utf8' })
+  return [folder, ...entries.map((entry) => join(folder, entry))]
 }
 
 function changedAt(file: string): number | null {

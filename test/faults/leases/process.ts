@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { faultFile } from '../../support/compiled.ts'
 import { until } from '../../support/until.ts'
 import { key } from '../process.ts'
 
@@ -65,8 +66,8 @@ export function createFaultyNode(folder: string, name: string, leaseMs: number):
 }
 
 function spawnServer(folder: string, files: { phase: string; order: string }, leaseMs: number): ChildProcess {
-  const preload = `--import=${join(import.meta.dirname, 'fault-points.ts')}`
-  const args = ['--disable-warning=ExperimentalWarning', preload, join(import.meta.dirname, '..', 'server.ts')]
+  const preload = `--import=${faultFile('leases/fault-points')}`
+  const args = ['--disable-warning=ExperimentalWarning', preload, faultFile('server')]
   return spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
