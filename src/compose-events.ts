@@ -107,14 +107,17 @@ interface Aged {
   readonly webhooks: ReturnType<typeof createWebhookRepository>
 }
 
-/** Removes what is too old, and pulls in what a clock that was ahead put off, now and then. */
+/**
+ * Removes what is too old, pulls in what a clock that was ahead put off, and ends what a node held that died as its webhook
+ * was disabled, now and then.
+ */
 function createSweep({ config, clock }: Core, { store, repository, webhooks }: Aged) {
   let sweptAt = Number.NEGATIVE_INFINITY
   return async (signal: AbortSignal): Promise<void> => {
     const now = clock.now()
     if (Math.abs(now - sweptAt) < sweepEveryMs) return
     sweptAt = now
-    await store.commit(webhooks.pullIn(now))
+    await store.commit([...webhooks.pullIn(now), webhooks.failIfDisabled(null, now)])
     await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, signal)
     await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }

@@ -57,15 +57,13 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
   if (!(await unlessTaken(store, writes)) && alone !== null) await unlessTaken(store, [alone])
 }
 
-const wasDisabled = 'The webhook was disabled.'
-
 /** What leaves a delivery waiting; one whose webhook was disabled meanwhile ends. */
 function unlessDisabled(
   { repository, clock }: DeliverDependencies,
   { delivery }: DueDelivery,
   writes: readonly Write[],
 ): readonly Write[] {
-  return [...writes, repository.failIfDisabled(delivery.id, wasDisabled, clock.now())]
+  return [...writes, repository.failIfDisabled(delivery.id, clock.now())]
 }
 
 interface Consequences {
@@ -129,7 +127,7 @@ function disabling(
 ): Write[] {
   return [
     repository.disable(id, reason, now),
-    repository.failWaiting(id, wasDisabled, now),
+    repository.failWaiting(id, now),
     events.write({
       type: 'webhook.disabled',
       accountId,

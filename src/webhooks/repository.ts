@@ -96,10 +96,10 @@ export interface DeliveryWrites {
     },
     now: number,
   ): SqlWrite
-  /** Ends a delivery that waits where its webhook is disabled. */
-  failIfDisabled(id: string, error: string, now: number): SqlWrite
+  /** Ends a delivery (null: each) that waits, and is not under way, where its webhook is disabled. */
+  failIfDisabled(id: string | null, now: number): SqlWrite
   /** Ends every delivery of a webhook that waits, and is not under way. */
-  failWaiting(webhookId: string, error: string, now: number): SqlWrite
+  failWaiting(webhookId: string, now: number): SqlWrite
   /** Makes a delivery due anew, with all its attempts; conflicts where it is under way. */
   replay(delivery: Delivery, now: number): SqlWrite
   /** Makes due at once what waits for longer than any back-off: a clock that was ahead put it there. */

@@ -37,7 +37,7 @@ export async function updateWebhook(
     const isEnding = changes.disabledAt !== undefined && changes.disabledAt !== null
     await deps.store.commit([
       deps.repository.update(webhook, changes, now),
-      ...(isEnding ? [deps.repository.failWaiting(id, 'The webhook was disabled.', now)] : []),
+      ...(isEnding ? [deps.repository.failWaiting(id, now)] : []),
       deps.audit.chain(accountChain(principal.userId), 'webhook_updated', principal, {
         webhook_id: id,
         fields: Object.keys(input).map((name) => (name === 'subscription' ? 'events' : name)),

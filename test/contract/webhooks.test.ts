@@ -453,6 +453,24 @@ eachStore((open) => {
       expect(await deliveries(id)).toMatchObject([{ status: 'delivered', attempts: 2 }])
     })
 
+    it('end what one that died held, where the webhook is disabled', async () => {
+      const { id } = await hook()
+      await happen()
+      await world.number()
+      const none = { accounts: [], webhooks: [], deliveries: [] }
+      const [due] = await world.webhookRepository.due(world.clock.now(), 1, none)
+      if (due === undefined) throw new Error('nothing is due')
+      const until = world.clock.now() + leaseMs
+      await store.commit([world.webhookRepository.claim(due.delivery, world.clock.now(), until)])
+      await world.webhooks.update(anna, id, { disabled: true })
+      const sweep = () => store.commit([world.webhookRepository.failIfDisabled(null, world.clock.now())])
+      await sweep()
+      expect(await deliveries(id)).toMatchObject([{ status: 'pending' }])
+      world.clock.advance(leaseMs)
+      await sweep()
+      expect(await deliveries(id)).toMatchObject([{ status: 'failed', error: 'The webhook was disabled.' }])
+    })
+
     it('leave to another what one gives back as it stops', async () => {
       const { id } = await hook()
       receiver.answer(() => {})

@@ -6,6 +6,7 @@ import type { Claim, DeliveryWrites } from '../repository.ts'
 
 /** Farther ahead than the longest back-off with its jitter, and any lease. */
 const farthestMs = 86_400_000
+const wasDisabled = 'The webhook was disabled.'
 
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
   const held = ({ id, leaseUntil }: Claim) =>
@@ -14,10 +15,10 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('id', '=', id)
       .where('status', '=', 'pending')
       .where('lease_until', '=', leaseUntil)
-  const waiting = (error: string, now: number) =>
+  const ended = (now: number) =>
     db
       .updateTable('webhook_deliveries')
-      .set({ status: 'failed', error, next_attempt_at: null, finished_at: now })
+      .set({ status: 'failed', error: wasDisabled, next_attempt_at: null, lease_until: null, finished_at: now })
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
@@ -49,10 +50,10 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
         }),
         1,
       ),
-    failIfDisabled: (id, error, now) =>
+    failIfDisabled: (id, now) =>
       sqlWrite(
-        waiting(error, now)
-          .where('id', '=', id)
+        ended(now)
+          .$if(id !== null, (query) => query.where('id', '=', id))
           .where((eb) =>
             eb.exists(
               eb
@@ -63,7 +64,7 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
             ),
           ),
       ),
-    failWaiting: (webhookId, error, now) => sqlWrite(waiting(error, now).where('webhook_id', '=', webhookId)),
+    failWaiting: (webhookId, now) => sqlWrite(ended(now).where('webhook_id', '=', webhookId)),
     replay: ({ id, status, attempts }, now) =>
       sqlWrite(
         db
