@@ -50,14 +50,18 @@ const signals: readonly Signal[] = [
   accountLinks,
   jsonAnswer,
   clearedCookies,
-  userLink,
   ownRecord,
+  trailingGreeting,
+]
+
+/** What names the visitor and weighs nothing: looked for only where somebody is logged in. */
+const naming: readonly Signal[] = [
+  userLink,
   ownDetails,
   selfAnswer,
   scriptVisitor,
   userBox,
   pictureLabel,
-  trailingGreeting,
   userCard,
   addressName,
 ]
@@ -74,13 +78,18 @@ export interface Beside {
  * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
-  return judgeSigns(page, signsOf(page, parsed), beside)
+  return judgeSigns(page, signsOf(page, parsed), beside, () => namesOf(page, parsed))
 }
 
-/** All that the signals find in a page. */
+/** All that the signals find in a page that weighs. */
 export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
   const controls = logoutControls(page, parsed)
   return [...signals.map((signal) => signal(page, parsed)), logout(controls, parsed), userMenu(page, parsed, controls)]
+}
+
+/** What only names the visitor, if somebody is logged in. */
+export function namesOf(page: Page, parsed: ParsedPage): readonly Signs[] {
+  return naming.map((signal) => signal(page, parsed))
 }
 
 /** What the page states of its visitor, if somebody is logged in. */
@@ -96,14 +105,22 @@ export function visitorIn(signs: readonly Signs[]): Pick<Judgement, 'detectedUse
 
 const nobody = { detectedUser: null, accountLinks: [], userElements: [] } as const
 
-/** The judgement that signs found before amount to. */
-export function judgeSigns(page: Page, signs: readonly Signs[], beside: Beside = {}): Judgement {
+/**
+ * The judgement that signs found before amount to.
+ * @param more what only names, asked for where somebody is logged in
+ */
+export function judgeSigns(
+  page: Page,
+  signs: readonly Signs[],
+  beside: Beside = {},
+  more: () => readonly Signs[] = () => [],
+): Judgement {
   const evidence = [...signs.flatMap((one) => one.evidence), ...(beside.evidence ?? [])]
   const decision = decide(evidence)
   const inside = decision.verdict === 'logged_in'
   return {
     ...decision,
-    ...(inside ? visitorIn(signs) : nobody),
+    ...(inside ? visitorIn([...signs, ...more()]) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
     cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),

@@ -4,7 +4,7 @@ import { parsePage } from '../parse.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
-import { judgeSigns, signsOf, visitorIn } from '../verdict.ts'
+import { judgeSigns, namesOf, signsOf, visitorIn } from '../verdict.ts'
 import { linksOf } from './links-of.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
@@ -27,8 +27,9 @@ export interface Look {
 export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
   const signs = signsOf(page, parsed)
-  const judgement = judgeSigns(page, signs)
-  const ifInside = visitorIn(signs)
+  const named = namesOf(page, parsed)
+  const judgement = judgeSigns(page, signs, {}, () => named)
+  const ifInside = visitorIn([...signs, ...named])
   const { detectedUser } = ifInside
   return {
     judgement,

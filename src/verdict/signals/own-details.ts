@@ -4,7 +4,7 @@ import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { StemGate } from '../stem-gate.ts'
 import { isOwnAddress, isSubject } from './own-address.ts'
-import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
+import { type NameSeen, nothing, type Signal } from './sign.ts'
 
 type Kind = 'full' | 'login' | 'email'
 
@@ -42,9 +42,7 @@ export const ownDetails: Signal = (page, parsed) => {
   if (values.length === 0 || values.some((value) => isSubject(value, page.finalUrl))) return nothing
   if (!isOwn && !(found.has('login') && values.length > 1)) return nothing
   const names: NameSeen[] = values.map((name, index) => ({ name, trust: index === 0 ? 0.62 : 0.4 }))
-  return isOwn && values.length > 1
-    ? { evidence: [sign('own_record', 1, "a record of the visitor's own")], names }
-    : { evidence: [], names }
+  return { evidence: [], names }
 }
 
 function kindOf(text: string): Kind | undefined {
