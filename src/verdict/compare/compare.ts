@@ -33,11 +33,25 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   if (myGate !== null && theirGate === null) {
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), answered without it`) : NOTHING
   }
+  // A page with a form to log in for all: whoever is logged in finds the way out beside it.
+  if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
+    return beside(mine, theirs)
   // Two ways to refuse are one answer: the same form in another language, another message above it.
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
     return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
   return bothOpen(mine, theirs)
+}
+
+const seesWayOut = (mine: Sketch, theirs: Sketch) => mine.offers.logout && !theirs.offers.logout
+
+/** What everybody is shown of a login is weighed out. */
+function beside(mine: Sketch, theirs: Sketch): Comparison {
+  const inviting = mine.signs.flatMap(({ signal, weight }) => {
+    const isShared = weight < 0 && theirs.signs.some((one) => one.signal === signal && one.weight < 0)
+    return isShared ? [{ signal, weight: -weight, seen: 'the same is shown without the session' }] : []
+  })
+  return { same: false, evidence: [sign(2, 'a control to log out only with the session'), ...inviting] }
 }
 
 function tellsNothing({ verdict, status }: Sketch): boolean {

@@ -142,6 +142,17 @@ describe('the answer to the session beside that to nobody', () => {
       'logged_out',
       false,
     ],
+    [
+      'a start page that asks everybody to log in, and offers the way out to the session',
+      [
+        {
+          body: `${loginForm}<ul><li><form action="/exit"><input type="submit" value="Log out"></form></li></ul>${prose}`,
+        },
+        { body: loginForm + prose },
+      ],
+      'logged_in',
+      true,
+    ],
     ['a menu that nobody gets', [{ body: inside }, { body: outside }], 'logged_in', true],
     [
       'a session that is refused what everybody gets',
