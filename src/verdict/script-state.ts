@@ -37,6 +37,7 @@ const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
 const NEAR = 200
 const FAR = 800
+const MAX_TEXTS = 200
 
 /** A user name beside the token that guards the visitor's forms is the visitor's. */
 function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
@@ -61,11 +62,15 @@ export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
 export function scriptState(script: string): StateSighting[] {
   const sightings: StateSighting[] = []
   const nesting = new Nesting(script)
+  let texts = 0
   for (const match of script.matchAll(KEY)) {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
     const place = nesting.at(match.index)
-    if (quote === '"' && isText(script, match)) continue
+    if (quote === '"' && texts < MAX_TEXTS && isText(script, match)) {
+      texts += 1
+      continue
+    }
     sightings.push({
       key: flag ?? strong ?? weak,
       rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',
