@@ -24,7 +24,7 @@ export function pageOf(
       name,
       expiresAt,
       cleared: value === '' || (expiresAt !== null && expiresAt <= now),
-      ...((held.get(name) ?? value) === value ? {} : { replaces: true }),
+      ...((held.get(fromWire(name)) ?? fromWire(value)) === fromWire(value) ? {} : { replaces: true }),
       hopUrl,
     })),
     contentType: fetched.contentType,

@@ -5,7 +5,7 @@ const BETWEEN = /\s?[/|・·&、]\s?|\s(?:or|oder|ou|o|of|lub|или|и|and|und|
 const MAX_PARTS = 3
 /** A login by way of something, or into something. */
 const LOGIN_PHRASE =
-  /^(?:log|sign) ?(?:in|on) (?:to|with|using|via|through|for)\b|^login (?:to|with|using|via)\b|^(?:anmelden|einloggen) (?:mit|uber|bei)\b|^mit .{1,30} (?:anmelden|einloggen)$|^(?:se connecter|connexion) (?:avec|via|a)\b|^(?:iniciar sesion|acceder|entrar) con\b|^(?:entrar|iniciar sessao) com\b|^accedi (?:con|tramite)\b|^(?:inloggen|aanmelden) (?:met|via|bij)\b|^zaloguj(?: sie)? (?:przez|za pomoca|do)\b|^войти (?:через|с помощью|по|в)(?: |$)|^(?:使用|通过|用).{1,20}登[录入]$/
+  /^(?:log|sign) ?(?:in|on) (?:to|with|using|via|through|for)\b|^login (?:to|with|using|via)\b|^(?:anmelden|einloggen) (?:mit|uber|bei|im|am)\b|^mit .{1,30} (?:anmelden|einloggen)$|^(?:se connecter|connexion) (?:avec|via|a)\b|^(?:iniciar sesion|acceder|entrar) con\b|^iniciar sesion en\b|^(?:acceder|entrar) (?:a|en) (?:mi|su|tu) \w|^(?:entrar|iniciar sessao) com\b|^iniciar sessao (?:em|na|no)\b|^(?:entrar|aceder) (?:na|a) (?:minha|sua) \w|^accedi (?:con|tramite)\b|^accedi (?:al|alla) (?:mio|mia|tuo|tua) \w|^(?:inloggen|aanmelden) (?:met|via|bij|op|in)\b|^zaloguj(?: sie)? (?:przez|za pomoca|do)\b|^войти (?:через|с помощью|по|в)(?: |$)|^(?:使用|通过|用).{1,20}登[录入]$/
 const LOGIN_PHRASE_CHARS = 60
 
 /** Beginnings of such phrases that no plain label has. */

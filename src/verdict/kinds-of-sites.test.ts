@@ -9,6 +9,11 @@ const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed d
 /** `notin`: logged out or undecided; `notout`: logged in or undecided. */
 type Expected = 'in' | 'out' | 'notin' | 'notout' | 'unknown'
 
+const sent = (to: string): Partial<Page> => ({
+  requestedUrl: 'https://site.example/home',
+  finalUrl: to.startsWith('http') ? to : `https://site.example${to}`,
+  hops: [{ url: 'https://site.example/home', statusCode: 302 }],
+})
 const at = (path: string): Partial<Page> => ({ requestedUrl: `https://site.example${path}` })
 
 const pages: readonly (readonly [string, Expected, string, Partial<Page>?])[] = [
@@ -550,6 +555,260 @@ const pages: readonly (readonly [string, Expected, string, Partial<Page>?])[] = 
     'cz',
     'out',
     `<header><a href="/prihlaseni">Přihlásit se</a></header><form action="/login"><input name="u"><input type="password" name="p"><button>Přihlásit</button></form>`,
+  ],
+  [
+    'a login that says by a parameter where it leads',
+    'out',
+    `<div id="login"><form name="login" action="https://eu.login.example/?" method="post"><input id="username" type="email" name="username"><input id="password" type="password" name="pw"><input type="submit" id="Login" value="Log In"></form></div>`,
+    sent('/?ec=302&startURL=%2Fhome'),
+  ],
+  [
+    'helpdesk agents',
+    'in',
+    `<nav><div class="agent"><img alt="Avatar for Mira Holt"><div class="dropdown"><a href="/profile">Profile</a><a href="/logout">Sign out</a></div></div></nav><h1>My tickets (4)</h1>${prose}`,
+  ],
+  [
+    'helpdesk customer guest',
+    'out',
+    `<nav><a href="/tickets/new">Submit a request</a><a rel="nofollow" href="/access?return_to=x">Sign in</a></nav>${prose}`,
+  ],
+  [
+    'monitoring es',
+    'out',
+    `<div class="login"><form action="index.php"><input name="nick" placeholder="Usuario"><input name="pass" type="password" placeholder="Contraseña"><input type="submit" value="Identificarme"></form></div>`,
+  ],
+  [
+    'nas',
+    'out',
+    `<div class="x"><input type="text" name="username" placeholder="Nom d'utilisateur"><input type="password" name="passwd"><button>Connexion</button></div>`,
+  ],
+  [
+    'ci menu',
+    'in',
+    `<header><a href="/user/mira" class="model-link">Mira Holt</a><a href="/logout">se déconnecter</a></header>${prose}`,
+  ],
+  [
+    'webmail inbox fr',
+    'in',
+    `<div class="bar"><span class="user">mira@site.example</span><a href="#" class="btn-logout" title="Quitter la session"></a></div><ul><li>Boîte de réception (3)</li></ul>${prose}`,
+  ],
+  [
+    'lms es',
+    'in',
+    `<div class="usermenu"><span class="usertext">Mira Holt</span><a href="/login/logout.php?sesskey=k1">Cerrar sesión</a></div>${prose}`,
+  ],
+  [
+    'lms pt out',
+    'out',
+    `<div class="login">Você ainda não se identificou. (<a href="/login/index.php">Acessar</a>)</div>${prose}`,
+  ],
+  [
+    'wiki nl in',
+    'in',
+    `<ul><li><a href="/user/mira">mira</a></li><li><a href="/voorkeuren">Voorkeuren</a></li><li><a href="/start?do=logout">Afmelden</a></li></ul>${prose}`,
+  ],
+  [
+    'shop it in',
+    'in',
+    `<header>Bentornata, Mira! <a href="/account/ordini">I miei ordini</a> <a href="/esci">Esci</a></header>${prose}`,
+  ],
+  ['shop it out', 'out', `<header><a href="/registrati">Registrati</a> <a href="/accedi">Accedi</a></header>${prose}`],
+  [
+    'shop pl out',
+    'out',
+    `<header><a href="/konto">Twoje konto</a><a href="/logowanie">Zaloguj się</a></header>${prose}`,
+  ],
+  [
+    'bank ru',
+    'out',
+    `<h1>Вход в интернет-банк</h1><form action="/ib"><input name="lgn" placeholder="Логин"><input type="password" name="pwd"><button>Продолжить</button></form>`,
+  ],
+  [
+    'bank ja timeout',
+    'out',
+    `<div class="err"><p>一定時間操作がなかったため、自動的にログアウトしました。</p><a href="/">トップページへ</a></div>`,
+  ],
+  ['bank zh timeout', 'out', `<div class="msg">由于您长时间未操作，会话已超时，请重新登录。</div>`],
+  [
+    'file manager login',
+    'out',
+    `<title>Files - Login</title><form method="post"><input type="text" name="fm_usr"><input type="password" name="fm_pwd"><button type="submit">Sign in</button></form>`,
+  ],
+  [
+    'file manager in',
+    'in',
+    `<nav><a title="Logout" href="?logout=1"><i class="fa fa-sign-out"></i> Sign Out</a></nav><table><tr><td>readme.txt</td></tr></table>`,
+  ],
+  ['printer console', 'unknown', `<frameset><frame src="/main.htm"></frameset>`],
+  [
+    'admin console 200 login fragment',
+    'out',
+    `<script>if(window.top!==window.self)window.top.location="/";</script><form id="loginform"><input name="user"><input name="passwd" type="password"><input type="button" value="Login" onclick="go()"></form>`,
+  ],
+  [
+    'a login of a university',
+    'out',
+    `<form id="fm1" action="login"><input id="username" name="username"><input id="password" name="password" type="password"><input type="hidden" name="execution" value="e1s1"><input type="submit" value="LOGIN"></form>`,
+    sent('https://cas.uni.example/cas/login?service=https%3A%2F%2Fsite.example%2Fhome'),
+  ],
+  [
+    'a login of a company',
+    'out',
+    `<form id="loginForm" action="/adfs/ls/?x"><input name="UserName"><input name="Password" type="password"><span id="submitButton" role="button">Sign in</span></form>`,
+    sent('https://sts.corp.example/adfs/ls/?wa=wsignin1.0'),
+  ],
+  [
+    'openid auto post',
+    'out',
+    `<body onload="document.forms[0].submit()"><form action="https://idp.example/sso" method="post"><input type="hidden" name="SAMLRequest" value="x"><noscript><button>Continue</button></noscript></form></body>`,
+  ],
+  ['api html 401 page', 'out', `<h1>401 Authorization Required</h1><hr>`, { status: 401 }],
+  [
+    'proxy oauth',
+    'out',
+    `<form method="GET" action="/oauth2/start"><input type="hidden" name="rd" value="/"><button type="submit">Sign in with OpenID</button></form>`,
+    { status: 403 },
+  ],
+  [
+    'zero trust',
+    'out',
+    `<h1>Sign in to Portal</h1><p>Get a login code emailed to you</p><form><input type="email" name="email"><button>Send me a code</button></form>`,
+    sent('https://team.access.example/access/login/site.example?kid=1'),
+  ],
+  [
+    'social feed spa in',
+    'in',
+    `<div id="mount"></div><script>var data={"USER_ID":"1000","NAME":"Mira Holt","viewer":{"id":"1000","name":"Mira Holt"}};</script>`,
+  ],
+  [
+    'social feed spa out',
+    'out',
+    `<div id="mount"></div><script>var data={"USER_ID":"0","NAME":"","viewer":null};</script><form action="/login/device"><input name="email"><input type="password" name="pass"><button>Log In</button></form>`,
+  ],
+  ['video site out', 'out', `<div id="mount"></div><script>cfg={"LOGGED_IN":false,"VISITOR":"x"};</script>`],
+  ['video site in', 'in', `<div id="mount"></div><script>cfg={"LOGGED_IN":true,"SESSION_INDEX":"0"};</script>`],
+  [
+    'booking guest',
+    'out',
+    `<header><a href="/register">Register</a><a href="https://account.site.example/auth">Sign in</a></header>${prose}`,
+  ],
+  ['gov portal fr', 'out', `<header><a href="/espace-perso">Se connecter à mon espace</a></header>${prose}`],
+  ['gov portal de', 'out', `<header><a href="/servicekonto/start">Anmelden im Nutzerkonto</a></header>${prose}`],
+  [
+    'university',
+    'in',
+    `<div id="loginstatus">Angemeldet: <b>Mira Holt</b> | <a href="/qis/rds?state=user&amp;type=4">Abmelden</a></div>${prose}`,
+  ],
+  [
+    'library',
+    'in',
+    `<div id="members"><span class="loggedinusername">Mira Holt</span><a class="logout" id="logout" href="/cgi-bin/main.pl?logout.x=1">Log out</a></div>${prose}`,
+  ],
+  [
+    'library out',
+    'out',
+    `<div id="members"><a href="/cgi-bin/user.pl" class="loginModal-trigger">Log in to your account</a></div>${prose}`,
+  ],
+  [
+    'git host out',
+    'out',
+    `<header><a href="/explore">Explore</a><a rel="nofollow" href="/user/login?redirect_to=%2f">Sign In</a><a href="/user/sign_up">Register</a></header>${prose}`,
+  ],
+  [
+    'git host in',
+    'in',
+    `<header><span class="text"><img class="avatar" title="mira"></span><div class="menu"><div class="header">Signed in as <strong>mira</strong></div><a class="item link-action" data-url="/user/logout" href>Sign Out</a></div></header>${prose}`,
+  ],
+  ['photo spa shell', 'unknown', `<div id="app"></div><script type="module" src="/app.js"></script>`],
+  [
+    'photo json config',
+    'out',
+    JSON.stringify({
+      authMode: 'password',
+      public: false,
+      siteTitle: 'x',
+      settings: {},
+      user: { ID: 0, Name: '', UserName: '' },
+      session: null,
+    }),
+  ],
+  [
+    'home automation auth',
+    'out',
+    `<title>Home</title><x-authorize></x-authorize><script>window.clientId="x"</script>`,
+    sent('/auth/authorize?response_type=code&redirect_uri=x'),
+  ],
+  ['a shell of a chat', 'unknown', `<body></body><script>__runtime_config__={"ROOT_URL":"x"}</script>`],
+  [
+    'job board out',
+    'out',
+    `<nav><a href="/employers">For employers</a><button data-test="login">Log in</button><button>Sign up</button></nav>${prose}`,
+  ],
+  [
+    'dating in',
+    'in',
+    `<nav><a href="/inbox">Inbox <b>3</b></a><a href="/settings">Settings</a><form action="/session/destroy" method="post"><button class="link">Log out</button></form></nav>${prose}`,
+  ],
+  [
+    'invoice app in',
+    'in',
+    `<aside><div class="profile">Mira Holt<br><small>Owner</small></div><a href="/signout">Uitloggen</a></aside>${prose}`,
+  ],
+  [
+    'erp out',
+    'out',
+    `<div class="list"><form class="login_form" action="/web/login" method="post"><input name="login" id="login"><input type="password" name="password" id="password"><button type="submit">Log in</button></form></div>`,
+    sent('/web/login?redirect=%2Fweb%3F'),
+  ],
+  [
+    'erp in',
+    'in',
+    `<script id="s">app.__session_info__ = {"uid": 2, "is_system": true, "username": "mira", "name": "Mira Holt", "partner_id": 3};</script><body class="web_client"></body>`,
+  ],
+  [
+    'grid table with user col json',
+    'notin',
+    JSON.stringify({
+      rows: [
+        { user: 'ada', n: 1 },
+        { user: 'bob', n: 2 },
+      ],
+      page: 1,
+    }),
+  ],
+  [
+    'comments list html',
+    'notin',
+    `<div class="comments">${'<div class="c"><span class="username">Ada</span><p>Hi</p></div>'.repeat(10)}</div>${prose}`,
+  ],
+  [
+    'who is online',
+    'notin',
+    `<div class="online">Users online: <a href="/u/ada" class="username">Ada</a>, <a href="/u/bob" class="username">Bob</a></div>${prose}`,
+  ],
+  ['status page', 'unknown', `<h1>All systems operational</h1><a href="/subscribe">Subscribe</a>${prose}`],
+  ['a contact form in Portuguese', 'unknown', `<a href="/fale">Entrar em contato</a>${prose}`],
+  ['documentation in Spanish', 'unknown', `<a href="/guias">Acceder a la documentación</a>${prose}`],
+  ['a newsletter in German', 'unknown', `<a href="/brief">Anmelden zum Newsletter</a>${prose}`],
+  ['an account in Spanish', 'out', `<a href="/x">Acceder a mi cuenta</a>${prose}`],
+  ['an account in Italian', 'out', `<a href="/x">Accedi al tuo profilo</a>${prose}`],
+  [
+    'a login that leads on to its next page, made by a script',
+    'notin',
+    '<div id="root"></div>',
+    { ...sent('/module/loginuserpass.php?state=x'), requestedUrl: 'https://site.example/login' },
+  ],
+  [
+    'a login that leads on to another site',
+    'notin',
+    '<div id="root"></div>',
+    { ...sent('https://id.other.example/u/begin?state=x'), requestedUrl: 'https://site.example/login' },
+  ],
+  [
+    'a login that leads on to a start page with little on it',
+    'notout',
+    '<div id="root"></div>',
+    { ...sent('/start'), requestedUrl: 'https://site.example/login' },
   ],
 ]
 

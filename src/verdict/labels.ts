@@ -30,7 +30,7 @@ login/register|sign in/register|log in / sign up|login / sign up|sign in / sign 
 please log in|please login|please sign in|log in now|sign in now|sign on|sign-on|customer login|account login|staff login|log back in|sign back in|log in again|login again|sign in again|admin login|log in here|login here|sign in here|
 anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|zum login|jetzt einloggen|hier anmelden|hier einloggen|bitte anmelden|bitte einloggen|neu anmelden|erneut anmelden|wieder anmelden|neu einloggen|
 connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|accéder à mon compte|accéder à mon espace|se reconnecter|me reconnecter|
-iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|
+iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme|
 iniciar sessão|fazer login|faça login|faça o login|efetuar login|aceder|acessar|entre|entrar na conta|entrar novamente|iniciar sessão novamente|
 accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente|
 inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden|

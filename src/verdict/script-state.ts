@@ -20,11 +20,11 @@ export interface StateSighting {
 }
 
 const STRONG =
-  'current_?user(?:_?(?:name|login|email))?|user_?(?:login|display)_?name|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?user|signed_?in_?user|login_?user|user_?logged'
+  'current_?user(?:_?(?:name|login|email))?|user_?(?:login|display)_?name|logged_?in_?user(?:_?name)?|auth_?user|authenticated_?user|session_?user|viewer|whoami|wgusername|user_?login|remote_?user|active_?user|signed_?in_?user|login_?user|user_?logged|_{0,2}session_info_{0,2}'
 const FLAGS =
   '(?:is_?)?(?:user_?)?(?:logged_?in|signed_?in|authenticated)|(?:is|has|need)_?(?:user_?)?log_?in(?:ed)?|is_?(?:guest|anonymous|anonymous_?guest)(?:_?user)?|user_?is_?logged_?in|(?:user|login|visitor|auth|member|customer)_?(?:status|state)'
 const WEAK =
-  'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile|principal|user_?id|user_?context|_{0,2}session_info_{0,2}|user_?ctx'
+  'user|session|account|me|member|user_?name|user_?info|user_?data|customer|identity|auth|profile|principal|user_?id|user_?context|user_?ctx'
 const KEY = new RegExp(
   `(?<![\\w$-])(["']?)(?:(${FLAGS})|(${STRONG})|(${WEAK}))\\1\\s{0,4}(?::|=(?![=>]))\\s{0,4}`,
   'gi',
@@ -37,6 +37,7 @@ const MAX_SIGHTINGS = 200
 const MAX_VALUE = 16_384
 const NEAR = 200
 const FAR = 800
+const MAX_TEXTS = 200
 
 /** A user name beside the token that guards the visitor's forms is the visitor's. */
 function isVisitors(script: string, { 0: whole, index }: RegExpExecArray): boolean {
@@ -61,11 +62,15 @@ export function keyRank(key: string): 'flag' | 'strong' | 'weak' | null {
 export function scriptState(script: string): StateSighting[] {
   const sightings: StateSighting[] = []
   const nesting = new Nesting(script)
+  let texts = 0
   for (const match of script.matchAll(KEY)) {
     if (sightings.length >= MAX_SIGHTINGS) break
     const [whole, quote = '', flag, strong, weak = ''] = match
     const place = nesting.at(match.index)
-    if (quote === '"' && isText(script, match)) continue
+    if (quote === '"' && texts < MAX_TEXTS && isText(script, match)) {
+      texts += 1
+      continue
+    }
     sightings.push({
       key: flag ?? strong ?? weak,
       rank: flag !== undefined ? 'flag' : strong !== undefined || isVisitors(script, match) ? 'strong' : 'weak',

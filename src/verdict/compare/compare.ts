@@ -1,6 +1,7 @@
 import type { Evidence } from '../judgement.ts'
 import { showable } from '../signals/sign.ts'
 import { gateOf } from './gate.ts'
+import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
 import { likeness } from './text-hash.ts'
 
@@ -72,7 +73,7 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
   if (mine.status !== theirs.status || mine.path !== theirs.path || mine.title !== theirs.title) return false
   const { offers } = mine
   if (offers.logout !== theirs.offers.logout || offers.login !== theirs.offers.login) return false
-  if (seesMore(mine, theirs) || isFuller(mine, theirs) || isKnownAlone(mine, theirs)) return false
+  if (seesMore(mine, theirs) || isFuller(mine, theirs)) return false
   if (mine.names.some((name) => !theirs.names.includes(name)) || statesOf(mine) !== statesOf(theirs)) return false
   return (
     likeness(mine.forms, theirs.forms) === 1 &&
@@ -87,11 +88,6 @@ function isSame(mine: Sketch, theirs: Sketch): boolean {
 const isOnePage = (mine: Sketch, theirs: Sketch) =>
   mine.path === theirs.path && likeness(mine.links, theirs.links) >= 0.5
 
-/** In what it hands to its scripts the page names a user to the session alone. */
-const isKnownAlone = (mine: Sketch, theirs: Sketch) => isKnown(mine) && !isKnown(theirs)
-const isKnown = ({ signs }: Sketch) =>
-  signs.some(({ signal, weight }) => (signal === 'user_state' || signal === 'user_meta') && weight >= 0.8)
-
 const SEES_MORE = 3
 const MANAGES = 2
 
@@ -99,7 +95,11 @@ const isBlank = ({ texts, data, shape }: Sketch) => texts.length === 0 && shape.
 
 /** Data or a text, where the other answer is empty or an empty list. */
 const isFuller = (mine: Sketch, theirs: Sketch) =>
-  mine.shape.length === 0 && !isEmpty(mine) && theirs.shape.length === 0 && isEmpty(theirs)
+  !OF_A_BROWSER.test(mine.path) &&
+  mine.shape.length === 0 &&
+  !isEmpty(mine) &&
+  theirs.shape.length === 0 &&
+  isEmpty(theirs)
 const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <= 1
 
 /** The same data to both, and to the session some that nobody gets. */
@@ -126,9 +126,8 @@ function bothOpen(mine: Sketch, theirs: Sketch): Comparison {
   if (offers.logout && !theirs.offers.logout) evidence.push(sign(2, 'a control to log out only with the session'))
   if (!offers.login && theirs.offers.login)
     evidence.push(sign(isOnePage(mine, theirs) && more > 0 ? 2 : 1.6, 'a link to log in only without the session'))
-  if (isKnownAlone(mine, theirs)) evidence.push(sign(1.5, 'a user in the data of the page only with the session'))
   if (offers.login && !theirs.offers.login) evidence.push(sign(-1.5, 'a link to log in only with the session'))
-  if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(1, 'a name only with the session'))
+  if (mine.names.some((name) => !theirs.names.includes(name))) evidence.push(sign(0.8, 'a name only with the session'))
   if (isFuller(mine, theirs)) evidence.push(sign(2.2, 'an answer with the session, an empty one without it'))
   if (seesMore(mine, theirs)) evidence.push(sign(2, 'an answer that holds more with the session than without it'))
   else if (likeness(mine.data, theirs.data) < SAME_DATA && mine.data.length > theirs.data.length)

@@ -31,9 +31,13 @@ function kindOf(value: unknown): string {
 
 const MAX_KEYS = 300
 
-/** The keys of an answer in JSON and of the objects right inside it: `user`, `user.name`. */
+/** What a site keeps for a browser of which it does not know whose it is. */
+export const OF_A_BROWSER =
+  /cart|basket|bag$|recent|histor|consent|experiment|locale|currenc|visitor|guest|warenkorb|panier|carrito|carrello/i
+
+/** The keys of an answer in JSON and of the objects right inside it: `user`, `user.name`. Not what any browser has. */
 export function jsonKeys(json: unknown): string[] {
-  const outer = entriesOf(json)
+  const outer = entriesOf(json).filter(([key]) => !OF_A_BROWSER.test(key))
   return outer
     .flatMap(([key, value]) => [key, ...entriesOf(value).map(([inner]) => `${key}.${inner}`)])
     .slice(0, MAX_KEYS)

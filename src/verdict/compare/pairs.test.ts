@@ -219,6 +219,30 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [`<script>var data={"user":{"isGuest":true}}</script>${nav}${prose}`, forVisitor],
     [`<script>var data={"user":{"isGuest":true}}</script>${nav}${prose}`, forVisitor],
   ],
+  [
+    'dead: a basket of the browser, as data',
+    'notin',
+    ['[{"sku":4,"count":2}]', { requestedUrl: `${site}/api/cart/items` }],
+    ['[]', { requestedUrl: `${site}/api/cart/items` }],
+  ],
+  [
+    'dead: a basket of the browser among other data',
+    'notin',
+    ['{"currency":"EUR","cart":{"id":"x","items":[1],"total":3,"coupon":null}}'],
+    ['{"currency":"EUR","cart":null}'],
+  ],
+  [
+    'dead: data of a page whose newest comment came between',
+    'notin',
+    [`${nav}<script>var state = {"latest":{"user":{"id":9,"name":"Ada Byron"}}}</script>${prose}`],
+    [`${nav}<script>var state = {"latest":null}</script>${prose}`],
+  ],
+  [
+    'dead: a page that moved on between',
+    'notin',
+    [`${nav}<a href="/posts/9">A newer post</a><span class="username">Ada</span>${prose}`],
+    [`${nav}<a href="/posts/8">A post</a>${prose}`],
+  ],
 ]
 
 const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {

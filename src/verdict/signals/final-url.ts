@@ -7,6 +7,9 @@ const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|
 const PROFILE_OF =
   /\/(?:user-?)?(?:profiles?|profil|perfil|profilo)\/(?!(?:edit|settings?|security|password|orders|me|details|info|address(?:es)?|notifications|privacy|account|preferences|update|view|index)(?:[/.]|$))[^/]/i
 
+/** A login may lead on to its next page. */
+const STILL_OUTSIDE = /log-?in|log-?on|sign-?in|auth|sso|saml|oidc|openid|identif|session|anmeld|connexion/i
+
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
 export const finalUrl: Signal = (page) => {
   const { requestedUrl, finalUrl: url } = page
@@ -25,8 +28,8 @@ export const finalUrl: Signal = (page) => {
     return { evidence: [sign('final_url', -3.5, `sent to ${to}`)], loginUrl: url }
   }
   if (page.status >= 300) return nothing
-  if (asked && page.hops.length > 0)
-    return { evidence: [sign('final_url', 2, `sent on from the login page to ${path}`)] }
+  if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path))
+    return { evidence: [sign('final_url', 1.5, `sent on from the login page to ${path}`)] }
   if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
     return { evidence: [sign('final_url', 0.8, `the visitor's own page ${path} was answered`)] }
   }

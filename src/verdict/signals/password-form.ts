@@ -11,7 +11,7 @@ const TYPED = new Set(['text', 'email', 'tel', 'search', 'url', 'number', ''])
 const SECOND_PASSWORD =
   /new|confirm|repeat|again|retype|verify|verif|old|current|curpass|(?:pass|password|passwd|pwd)_?-?[23]|neu|alt(?:es)?pass|ancien|actual|atual|nuev|nov[ao]|oud|nieuw|stare|nowe/
 const USER_FIELD =
-  /user|login|email|e-mail|mail|uname|account|name|uid|usr|member|identi|benutz|usuario|utilisateur|utente|gebruik|uzytkownik|phone|mobile|tel/
+  /user|login|email|e-mail|mail|uname|account|name|uid|usr|member|identi|benutz|usuario|utilisateur|utente|gebruik|uzytkownik|phone|mobile|tel|nick|lgn|kennung|nutzer|kunde|client|legitim|matricul|document|identifiant|codice/
 const LOGIN_IDENT =
   /(?:^|[\s_-])(?:log-?in|log-?on|sign-?in|signin|auth|authenticate|anmeld\w*|connexion|session)(?:$|[\s_-]|form|page|box|panel)/
 const NEUTRAL =
