@@ -2,6 +2,10 @@ import { nameKey } from './name.ts'
 import type { NameSeen } from './signals/sign.ts'
 
 const ENOUGH = 0.6
+/** Said outright, or in two ways. */
+const SURE = 0.85
+/** Less than this speaks for anybody else. */
+const DOUBT = 0.4
 
 /**
  * The visitor's name as the page states it: of the names seen, the one that most kinds of signs agree on, each of which
@@ -9,7 +13,24 @@ const ENOUGH = 0.6
  * @param bySignal the names that each signal saw
  */
 export function detectedUser(bySignal: readonly (readonly NameSeen[])[]): string | null {
-  const votes = new Map<string, { name: string; best: number; sum: number }>()
+  const [winner] = votesIn(bySignal)
+  return winner === undefined || winner.sum < ENOUGH ? null : shownName(winner.name)
+}
+
+/** Whether what was seen names the visitor so surely that nothing more need be looked for. */
+export function isSure(bySignal: readonly (readonly NameSeen[])[]): boolean {
+  const [winner, second] = votesIn(bySignal)
+  return winner !== undefined && winner.sum >= SURE && (second?.sum ?? 0) < DOUBT
+}
+
+interface Vote {
+  readonly name: string
+  readonly best: number
+  readonly sum: number
+}
+
+function votesIn(bySignal: readonly (readonly NameSeen[])[]): readonly Vote[] {
+  const votes = new Map<string, Vote>()
   for (const { name, trust } of bySignal.flatMap(strongest).slice(0, 100)) {
     const key = nameKey(name)
     const vote = votes.get(key)
@@ -21,8 +42,7 @@ export function detectedUser(bySignal: readonly (readonly NameSeen[])[]): string
         sum: vote.sum + trust,
       })
   }
-  const winner = [...votes.values()].sort((a, b) => b.sum - a.sum)[0]
-  return winner === undefined || winner.sum < ENOUGH ? null : shownName(winner.name)
+  return [...votes.values()].sort((a, b) => b.sum - a.sum)
 }
 
 /** Each name once. */

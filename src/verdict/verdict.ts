@@ -1,4 +1,4 @@
-import { detectedUser } from './detected-user.ts'
+import { detectedUser, isSure } from './detected-user.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
 import { parsePage } from './parse.ts'
@@ -51,11 +51,11 @@ const signals: readonly Signal[] = [
   jsonAnswer,
   clearedCookies,
   ownRecord,
-  trailingGreeting,
 ]
 
 /** What names the visitor and weighs nothing: looked for only where somebody is logged in. */
 const naming: readonly Signal[] = [
+  trailingGreeting,
   userLink,
   ownDetails,
   selfAnswer,
@@ -78,7 +78,8 @@ export interface Beside {
  * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
-  return judgeSigns(page, signsOf(page, parsed), beside, () => namesOf(page, parsed))
+  const signs = signsOf(page, parsed)
+  return judgeSigns(page, signs, beside, () => namesOf(page, parsed, signs))
 }
 
 /** All that the signals find in a page that weighs. */
@@ -87,9 +88,12 @@ export function signsOf(page: Page, parsed: ParsedPage): readonly Signs[] {
   return [...signals.map((signal) => signal(page, parsed)), logout(controls, parsed), userMenu(page, parsed, controls)]
 }
 
-/** What only names the visitor, if somebody is logged in. */
-export function namesOf(page: Page, parsed: ParsedPage): readonly Signs[] {
-  return naming.map((signal) => signal(page, parsed))
+/**
+ * What only names the visitor, if somebody is logged in.
+ * @param signs what was found before: where that names somebody surely, no more is looked for
+ */
+export function namesOf(page: Page, parsed: ParsedPage, signs: readonly Signs[]): readonly Signs[] {
+  return isSure(signs.map((one) => one.names ?? [])) ? [] : naming.map((signal) => signal(page, parsed))
 }
 
 /** What the page states of its visitor, if somebody is logged in. */

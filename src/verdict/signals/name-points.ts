@@ -30,12 +30,17 @@ export interface Place {
 
 /** The line at the top of a menu, which says whose it is. */
 const MENU_TITLE = /dropdown-?(?:header|title|item-text)|menu-?(?:header|title)(?:$|[\s_-])/
+/** So many points make a name. */
+export const ENOUGH = 2
 const NO_NAME = Number.NEGATIVE_INFINITY
 const NAMED = 2.5
 const NEAR = 40
 
-/** How much speaks for a text in the menu to be the visitor's name; -Infinity for what cannot be. */
-export function namePoints(name: string, parent: number, place: Place): number {
+/**
+ * How much speaks for a text in the menu to be the visitor's name; -Infinity for what cannot be.
+ * @param extra what speaks for it beside its place
+ */
+export function namePoints(name: string, parent: number, place: Place, extra = 0): number {
   const { parsed, from, logout } = place
   const shape = name.length < 2 ? null : shapeOf(name)
   if (shape === null) return NO_NAME
@@ -46,10 +51,9 @@ export function namePoints(name: string, parent: number, place: Place): number {
   for (let level = 0; level < 5 && index >= from; level += 1) {
     const at: PageElement | undefined = parsed.elements[index]
     if (at === undefined) break
-    if (OTHERS.test(at.ident) || (level < 2 && BESIDE_NAME.test(at.ident))) return NO_NAME
-    // Two letters in the place of a picture are the first ones of a name.
-    if (level === 0 && name.length <= 3 && /avatar|initial|user-?ball/.test(at.ident)) return NO_NAME
-    if (level < 2 && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout)) sum += 2.1
+    if (OTHERS.test(at.ident)) return NO_NAME
+    if (level < 2 && at.ident !== '' && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout))
+      sum += 2.1
     if (NAME_IDENT.test(at.ident)) userish = Math.max(userish, NAMED)
     else if (USERISH.test(at.ident)) userish = Math.max(userish, level === 0 ? 1.8 : level === 1 ? 1.2 : 0.8)
     if (at.tag === 'a' || at.tag === 'button') {
@@ -68,10 +72,19 @@ export function namePoints(name: string, parent: number, place: Place): number {
   else if (parent < logout && logout - parent <= 14) sum += 0.5
   // The name of the site stands in its title too.
   if (userish === 0 && isSiteName(name, parsed)) return NO_NAME
-  if (userish < NAMED && shape !== 'email' && isOfInterface(name)) return NO_NAME
-  sum += userish
   // One or two words of a menu read like a name more easily than a handle does.
-  return shape === 'word' || shape === 'words' ? sum - 0.5 : sum
+  sum += userish + extra - (shape === 'word' || shape === 'words' ? 0.5 : 0)
+  if (sum < ENOUGH) return sum
+  const isNone = isBesideName(parent, name, parsed) || (userish < NAMED && shape !== 'email' && isOfInterface(name))
+  return isNone ? NO_NAME : sum
+}
+
+/** Whether what holds a text says that it is something else: a role, a version, the first letters of a name. */
+function isBesideName(index: number, name: string, { elements }: ParsedPage): boolean {
+  const own = elements[index]
+  const holder = elements[own?.parent ?? -1]
+  if (BESIDE_NAME.test(own?.ident ?? '') || BESIDE_NAME.test(holder?.ident ?? '')) return true
+  return name.length <= 3 && /avatar|initial|user-?ball/.test(own?.ident ?? '')
 }
 
 /** Whether the menu that a line stands in holds the control too. */

@@ -40,8 +40,9 @@ interface Valued {
 
 function valued(input: PageInput): Valued | null {
   const text = isText(input) ? input.value.trim() : ''
+  if (text === '') return null
   const rank = FIELD.find(([pattern]) => isCalled(pattern, input))?.[1]
-  return rank !== undefined && text !== '' && (isEmail(text) || looksLikeName(text)) ? { name: text, rank } : null
+  return rank !== undefined && (isEmail(text) || looksLikeName(text)) ? { name: text, rank } : null
 }
 
 const FIRST = /^(?:[\w.[-]{0,60}[[._-])?(?:first|given)_?-?name\]?$/i
@@ -49,7 +50,8 @@ const LAST = /^(?:[\w.[-]{0,60}[[._-])?(?:last|family|sur)_?-?name\]?$/i
 
 /** First name and last name, each in a field of its own. */
 function inTwoFields(inputs: readonly PageInput[]): Valued | null {
-  const filled = inputs.filter((input) => isText(input) && input.value.trim() !== '')
+  const filled = inputs.filter((input) => input.name.includes('name') && isText(input) && input.value.trim() !== '')
+  if (filled.length < 2) return null
   const parts = [FIRST, LAST].map((pattern) => filled.filter((input) => isCalled(pattern, input)))
   if (parts.some(({ length }) => length !== 1)) return null
   const name = parts.map(([input]) => input?.value.trim() ?? '').join(' ')

@@ -1,11 +1,10 @@
 import { collapse, fold, foldedList as list } from '../fold.ts'
 import { isOfInterface } from '../interface-words.ts'
-import type { Evidence } from '../judgement.ts'
 import { isGuestName } from '../labels.ts'
 import { looksLikeName } from '../name.ts'
 import { PhraseGate } from '../phrase-gate.ts'
 import { inProse } from './greeting.ts'
-import { type NameSeen, type Signal, showable, sign } from './sign.ts'
+import { type NameSeen, type Signal, showable } from './sign.ts'
 
 /** What follows the visitor's name. `strong`: that they are logged in; else a greeting. */
 const STRONG = list(`
@@ -28,7 +27,6 @@ const MAX_SEEN = 5
 
 /** "mira としてログイン中", "王小明，欢迎您", "Mira Holt ist angemeldet": pages that address their visitor after the name. */
 export const trailingGreeting: Signal = (_page, parsed) => {
-  const evidence: Evidence[] = []
   const names: NameSeen[] = []
   const userElements: string[] = []
   for (const text of parsed.texts) {
@@ -42,9 +40,8 @@ export const trailingGreeting: Signal = (_page, parsed) => {
     if (name === null) continue
     names.push({ name, trust: strong === null ? 0.7 : 0.9 })
     userElements.push(showable(shown))
-    evidence.push(sign('greeting', strong === null ? 2 : 3, `"${shown}"`))
   }
-  return { evidence, names, userElements }
+  return { evidence: [], names, userElements }
 }
 
 /** The name where the text goes on with one of the phrases, and ends with it. */

@@ -5,7 +5,7 @@ import type { Page } from '../page.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
 import { greets } from './greeting.ts'
 import type { LogoutControl } from './logout.ts'
-import { NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
+import { ENOUGH, NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
 import { isApart, isSaidOfOthers } from './said-of-others.ts'
 import { LABELLED, saidToBeName } from './said-to-be-name.ts'
 import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
@@ -13,7 +13,6 @@ import { type NameSeen, nothing, type Signs, showable, sign } from './sign.ts'
 const MAX_CLIMB = 7
 const MAX_TEXTS_IN_MENU = 80
 const NEIGHBOURS = 8
-const ENOUGH = 2
 
 interface Candidate {
   readonly name: string
@@ -55,7 +54,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     const { parent } = text
     const name = cleanName(text.text)
     const points =
-      name === null ? 0 : namePoints(name, parent, place) + saidToBeName(text, texts[offset - 1]?.text ?? '', element)
+      name === null ? 0 : namePoints(name, parent, place, saidToBeName(text, texts[offset - 1]?.text ?? '', element))
     if (name === null || points < ENOUGH || isApart(parent, element, parsed)) continue
     if (!isSaidOfOthers(first + offset, parsed)) found.push({ name, points })
   }
@@ -65,8 +64,9 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): Candid
     // "mira.holt (Mira Holt)" is how a tooltip names a user.
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
     if (name === null) continue
-    const points = isApart(index, element, parsed) ? 0 : namePoints(name, index, place)
-    found.push({ name, points: points + extra + (points > 0 && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
+    if (isApart(index, element, parsed)) continue
+    const points = namePoints(name, index, place, extra)
+    found.push({ name, points: points + (points > extra && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
   }
   return found
 }
