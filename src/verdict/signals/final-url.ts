@@ -10,6 +10,15 @@ const PROFILE_OF =
 /** A login may lead on to its next page. */
 const STILL_OUTSIDE = /log-?in|log-?on|sign-?in|auth|sso|saml|oidc|openid|identif|session|anmeld|connexion/i
 
+/** An identity provider that was asked not to show its login answers so (OpenID Connect Core 3.1.2.6). */
+function refusedBy(url: string): string | null {
+  const at = URL.parse(url)
+  const error = at?.searchParams.get('error') ?? new URLSearchParams(at?.hash.slice(1)).get('error')
+  return error !== null && NEEDS_VISITOR.test(error) ? error : null
+}
+
+const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_required$/
+
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
 export const finalUrl: Signal = (page) => {
   const { requestedUrl, finalUrl: url } = page
@@ -26,6 +35,10 @@ export const finalUrl: Signal = (page) => {
   const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
   if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
     return { evidence: [sign('final_url', -3.5, `sent to ${to}`)], loginUrl: url }
+  }
+  const refusal = refusedBy(url)
+  if (refusal !== null && page.hops.length > 0) {
+    return { evidence: [sign('final_url', -4, `sent back by the login: ${refusal}`)] }
   }
   if (page.status >= 300) return nothing
   if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path))
