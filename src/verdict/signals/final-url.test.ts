@@ -13,7 +13,9 @@ const at = (finalUrl: string) =>
 test.each([
   ['https://site.example/realm/app?error=login_required&state=1', 'logged_out'],
   ['https://site.example/realm/app#error=interaction_required&state=1', 'logged_out'],
-  ['https://site.example/realm/app?code=1&state=1', 'unknown'],
+  ['https://site.example/realm/app?code=1&state=1', 'logged_in'],
+  ['https://site.example/realm/app#state=1&code=1', 'logged_in'],
+  ['https://site.example/realm/app?code=1', 'unknown'],
   ['https://site.example/realm/app?error=invalid_scope', 'unknown'],
   ['https://site.example/realm/app?q=login_required', 'unknown'],
 ])('a login that was asked not to show itself leads to %s: %s', (finalUrl, verdict) => {

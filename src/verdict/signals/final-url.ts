@@ -17,6 +17,13 @@ function refusedBy(url: string): string | null {
   return error !== null && NEEDS_VISITOR.test(error) ? error : null
 }
 
+/** A code is given out for whoever is logged in (RFC 6749 4.1.2), and `state` says that it was asked for. */
+function isVouched(url: string): boolean {
+  const at = URL.parse(url)
+  const stated = [at?.searchParams, new URLSearchParams(at?.hash.slice(1))]
+  return stated.some((one) => one?.has('code') === true && one.has('state'))
+}
+
 const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_required$/
 
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
@@ -41,8 +48,11 @@ export const finalUrl: Signal = (page) => {
     return { evidence: [sign('final_url', -4, `sent back by the login: ${refusal}`)] }
   }
   if (page.status >= 300) return nothing
-  if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path))
-    return { evidence: [sign('final_url', 1.5, `sent on from the login page to ${path}`)] }
+  if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path)) {
+    return isVouched(url)
+      ? { evidence: [sign('final_url', 3, `sent on from the login page to ${path} with a code for this visitor`)] }
+      : { evidence: [sign('final_url', 1.5, `sent on from the login page to ${path}`)] }
+  }
   if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
     return { evidence: [sign('final_url', 0.8, `the visitor's own page ${path} was answered`)] }
   }
