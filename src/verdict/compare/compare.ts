@@ -35,10 +35,20 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), answered without it`) : NOTHING
   }
   // Two ways to refuse are one answer: the same form in another language, another message above it.
+  if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
+    return found(2.5, `a page with much on it (${mine.status}), refused without the session: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
     return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
   return bothOpen(mine, theirs)
+}
+
+const MUCH = 8
+
+/** A sentence of a page that stays where nobody may: it may be for when the session ends. */
+function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
+  if (signal !== 'login_demand' || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
+  return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
 }
 
 function tellsNothing({ verdict, status }: Sketch): boolean {
