@@ -810,6 +810,18 @@ const pages: readonly (readonly [string, Expected, string, Partial<Page>?])[] = 
     '<div id="root"></div>',
     { ...sent('/start'), requestedUrl: 'https://site.example/login' },
   ],
+  [
+    'the shell of a shop, at the address of the account',
+    'notin',
+    `<header><a href="/account">My account</a><a href="/wishlist">Wishlist</a><a href="/orders">My orders</a><a href="/cart">Cart</a></header><div id="root"></div>`,
+    at('/account'),
+  ],
+  [
+    'a public profile with the links that all see',
+    'notin',
+    `<header><a href="/settings">Settings</a><a href="/inbox">Inbox</a></header><h1 class="username">ada</h1>${prose}`,
+    at('/profile/ada'),
+  ],
 ]
 
 const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {

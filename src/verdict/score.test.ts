@@ -24,6 +24,16 @@ describe('what signs amount to', () => {
     ],
     ['a code asked of nobody', [one('second_step', -3)], 'logged_out'],
     ['an invitation, and links to the account', [one('login_link', -3.2), one('account_links', 1.2)], 'logged_out'],
+    [
+      'hints alone, however many',
+      [one('account_links', 1.2), one('final_url', 0.8), one('user_menu', 0.8), one('user_state', 1)],
+      'unknown',
+    ],
+    [
+      'hints, and a sign that tells',
+      [one('account_links', 0.8), one('final_url', 0.8), one('greeting', 1.4)],
+      'logged_in',
+    ],
     ['links to the account alone', [one('account_links', 1.2)], 'unknown'],
     [
       'a site that is down, whatever else it says',

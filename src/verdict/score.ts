@@ -19,9 +19,18 @@ export function probability(evidence: readonly Evidence[]): number {
     if (Math.abs(weight) > Math.abs(strongest.get(key) ?? 0)) strongest.set(key, weight)
   }
   let sum = 0
-  for (const weight of strongest.values()) sum += weight
+  let isHinted = true
+  for (const weight of strongest.values()) {
+    sum += weight
+    if (weight >= TELLING) isHinted = false
+  }
+  if (isHinted) sum = Math.min(sum, HINTS)
   return 1 / (1 + Math.exp(-Math.max(-CEILING, Math.min(CEILING, sum))))
 }
+
+/** A sign below this is a hint: public pages show such, too, and all that one shows stand for no more than `HINTS`. */
+const TELLING = 1.4
+const HINTS = 1.6
 
 /** Signs of either side that are seldom found on a page of the other. */
 const PLAIN = 2.5

@@ -38,6 +38,8 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
     return beside(mine, theirs)
   // Two ways to refuse are one answer: the same form in another language, another message above it.
+  if (myGate !== null && theirGate !== null && isDoubtful(myGate, mine, theirs))
+    return found(2.5, `a page with much on it (${mine.status}), refused without the session: ${theirGate.seen}`)
   if (myGate !== null) return { same: mine.path === theirs.path, evidence: [] }
   if (mine.status !== theirs.status)
     return found(mine.status < 300 && theirs.status >= 400 ? 1.5 : 0, statuses(mine, theirs))
@@ -53,6 +55,14 @@ function beside(mine: Sketch, theirs: Sketch): Comparison {
     return isShared ? [{ signal, weight: -weight, seen: 'the same is shown without the session' }] : []
   })
   return { same: false, evidence: [sign(2, 'a control to log out only with the session'), ...inviting] }
+}
+
+const MUCH = 8
+
+/** A sentence of a page that stays where nobody may: it may be for when the session ends. */
+function isDoubtful({ signal }: Evidence, mine: Sketch, theirs: Sketch): boolean {
+  if (signal !== 'login_demand' || mine.status >= 300 || mine.hops.length > 0 || mine.offers.login) return false
+  return theirs.path !== mine.path && mine.links.length >= theirs.links.length + MUCH
 }
 
 function tellsNothing({ verdict, status }: Sketch): boolean {

@@ -243,6 +243,25 @@ const pairs: readonly (readonly [string, Expected, Answer, Answer])[] = [
     [`${nav}<a href="/posts/9">A newer post</a><span class="username">Ada</span>${prose}`],
     [`${nav}<a href="/posts/8">A post</a>${prose}`],
   ],
+  [
+    'valid: a page with a dialog for when the session ends',
+    'notout',
+    [
+      `${nav}<ul>${'abcdefghij'
+        .split('')
+        .map((one) => `<li><a href="/${one}">${one}</a></li>`)
+        .join(
+          '',
+        )}</ul>${prose}<div class="alert-box"><h3>Your session has expired</h3><p>Please log in again.</p></div>`,
+    ],
+    [loginForm, sent('/home', '/login')],
+  ],
+  [
+    'dead: a short page that says that the session ended',
+    'out',
+    ['<h3>Your session has expired</h3><p>Please log in again.</p><a href="/login">Log in</a>'],
+    [loginForm, sent('/home', '/login')],
+  ],
 ]
 
 const VERDICTS: Readonly<Record<Expected, readonly string[]>> = {
