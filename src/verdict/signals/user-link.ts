@@ -29,7 +29,11 @@ export const userLink: Signal = (page, parsed) => {
     const name = nameOf(text)
     const own = name === null ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
-    const points = frameOf(element, parsed) + marksOf(own, element, parsed) + leads(href, name, page.finalUrl)
+    const marks = marksOf(own, element, parsed)
+    const led = leads(href, name, page.finalUrl)
+    // Any entry of a menu may be written as names are, and open.
+    if (name.includes(' ') && marks <= 1 && led <= 0) continue
+    const points = frameOf(element, parsed) + marks + led
     const key = nameKey(name)
     if (points > (found.get(key)?.points ?? 0)) found.set(key, { name, points })
   }
@@ -66,9 +70,9 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
 
 const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
-/** "mira.holt", "mira_holt", not "v1.2", "site.example.net" or "app.js". */
+/** "mira.holt", not "v1.2", "site.example.net" or "app.js". */
 const HANDLE =
-  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}[._]\p{Ll}{2,30}\d{0,4}$/u
+  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
 
