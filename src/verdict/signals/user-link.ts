@@ -7,6 +7,7 @@ import { greets } from './greeting.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from './name-points.ts'
 import { frameOf, isInContent } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
+import { textsWithin } from './texts-within.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
 const PERSON =
@@ -26,7 +27,7 @@ export const userLink: Signal = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
   for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
     if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
-    const name = nameOf(text)
+    const name = nameOf(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
     const own = name === null ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
     const marks = marksOf(own, element, parsed)
@@ -77,6 +78,22 @@ const ENOUGH = 3
 const SURE = 4
 
 const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
+
+/** "mhMira", "Mira Holtexpand_more": several texts in one link, such as the icon of a font. */
+const RUN_TOGETHER = /\p{Ll}\p{Lu}|\p{L}_\p{L}/u
+const MAX_PARTS = 6
+
+/** The texts of a link apart, without icons and first letters. */
+function spaced(element: number, parsed: ParsedPage): string {
+  const end = parsed.elements[element]?.end ?? element
+  return textsWithin(element, end, parsed, MAX_PARTS)
+    .map((index) => parsed.texts[index])
+    .filter((text) => text !== undefined && !ICON.test(parsed.elements[text.parent]?.ident ?? ''))
+    .map((text) => text?.text ?? '')
+    .join(' ')
+}
+
+const ICON = /material-(?:icons|symbols)|avatar|initial/
 
 /** "Reports": a lone word with a capital, as most entries of menus are. */
 const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
