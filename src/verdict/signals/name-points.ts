@@ -1,5 +1,5 @@
 import { isMailbox, isOfInterface } from '../interface-words.ts'
-import { isEmail, nameKey } from '../name.ts'
+import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { PageElement, ParsedPage } from '../parsed-page.ts'
 import { isAccountUrl } from '../urls.ts'
 
@@ -11,10 +11,10 @@ export const NAME_IDENT =
   /(?:^|[\s_.:-])(?:user-?_?name|current-?_?user(?:-?_?name)?|logged-?_?in-?_?user|display-?_?name|user-?_?display-?_?name|user-?_?header-?_?name|header-?_?user-?_?name|login-?_?name|account-?_?name|profile-?_?name|user-?_?full-?_?name|full-?_?name|user-?_?email|account-?_?email|loggedinusername|login_?widget|whoami|userlabel|user-?_?label)(?:$|[\s_.:-])/
 /** Idents of what other people's names stand in. */
 export const OTHERS =
-  /author|comment|post|article|feed|topic|(?<!menu[_-])message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|member-?list|user-?list|entry/
+  /author|comment|post|article|feed|topic|(?<!menu[_-])message|thread|reply|byline|contributor|teaser|owner|assignee|reporter|committer|conversation|roster|breadcrumb|(?:member|user|dm|contact|people|friend|chat|buddy)s?-?list|entry|(?:^|[\s_-])(?:dms?|chats?|online|contacts)(?:$|[\s_-])/
 /** Idents of what stands beside a name, and is none. */
 export const BESIDE_NAME =
-  /(?:^|[\s_.:-])(?:roles?|groups?|position|job-?title|department|company|organi[sz]ation|org|tenant|workspace|project|brand|site-?name|logo|version|lang|language|locale|host-?name|count|badge|time|date|material-(?:icons|symbols)\S{0,20}|initials?)(?:$|[\s_.:-])/
+  /(?:^|[\s_.:-])(?:roles?|groups?|position|job-?title|department|company|organi[sz]ation|org|tenant|workspace|project|brand|site-?name|logo|version|lang|language|locale|host|host-?name|count|badge|time|date|material-(?:icons|symbols)\S{0,20}|initials?)(?:$|[\s_.:-])/
 export const OWN_PAGE =
   /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 
@@ -117,6 +117,8 @@ function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: P
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
   )
     return false
+  // What stands beside the control is no menu that holds it.
+  if (parsed.elements[logout]?.parent === toggle.parent) return false
   let holder = toggle.parent
   for (let level = 0; level < 2; level += 1) {
     const at = parsed.elements[holder]
@@ -140,13 +142,30 @@ function linkPoints({ href, label: shown }: PageElement, name: string, place: Pl
         ?.replace(/^(?:user:|~|@)/i, '') ?? '',
     ),
   )
-  if (slug !== '' && slug === nameKey(name)) return isEntryOfMenu(path, name, place) ? 0 : 2
+  if (slug !== '' && slug === nameKey(name))
+    return isOneOfMany(path, place) ? -1 : isEntryOfMenu(path, name, place) ? 0 : 2
   const inSlug = slug.length > 2 && nameKey(name).split(' ').includes(slug) ? 0.5 : 0
   const label = /profil|account|personal|user|auteur|konto|compte|cuenta/i.test(shown) ? 1 : 0
   if (OWN_PAGE.test(href)) return 1 + label + inSlug
   if (inSlug > 0) return 0.5 + label + inSlug
   return href === '' || /^(?:#|javascript:)/.test(href) ? label : -1
 }
+
+/** "/with/mira" beside "/with/ada": a list of people. */
+function isOneOfMany(path: string, { from, to, parsed, base }: Place): boolean {
+  const folder = folderOf(path)
+  if (folder === '') return false
+  const alike = new Set<string>()
+  for (const { element, href, text, says } of parsed.links.slice(0, 200)) {
+    if (element < from || element > to || says !== null || !looksLikeName(text) || isOfInterface(text)) continue
+    const other = URL.parse(href, base)?.pathname ?? ''
+    if (folderOf(other) === folder) alike.add(other)
+  }
+  return alike.size > 1
+}
+
+/** Without its last part; '' for what stands at the top. */
+const folderOf = (path: string) => path.replace(/\/$/, '').replace(/\/[^/]*$/, '')
 
 /** "Unread" that leads to /unread, or one of several such: so the parts of an application are linked. */
 function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: Place): boolean {

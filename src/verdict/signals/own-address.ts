@@ -4,7 +4,8 @@ import { nameKey } from '../name.ts'
 const OWN =
   /(?:^|[/=_.@-])(?:my-?account|account|profile?|preferences?|prefs|settings|userprofile|edit-?profile|me|self|konto|compte|perfil|cuenta|conta|profilo|einstellungen|mon-?compte|mi-?cuenta|user-?settings|whoami|personal-?(?:information|data|info|settings)|user-?info|my-?(?:page|profile|details|data))(?:$|[/&#?_.-])/i
 /** Of others: an id, or a name of a list, stands in it. */
-const OTHER = /\/(?:users?|members?|people|accounts?|customers?|contacts?)\/\d+(?:\/|$)|[?&](?:id|uid|user_?id)=\d+/i
+const OTHER =
+  /\/(?:users?|members?|people|accounts?|customers?|contacts?)\/\d+(?:\/|$)|[/=._-](?:organi[sz]ations?|orgs?|company|teams?|workspaces?|sites?|servers?|databases?|smtp|mail|billing|stores?|shops?|tenants?)(?:$|[/&?#])|[?&](?:id|uid|user_?id)=\d+/i
 
 /** "/account", "/settings/profile", not "/users/7/settings". */
 export function isOwnAddress(url: string): boolean {

@@ -1,5 +1,5 @@
 import { fold, foldedList as list } from '../fold.ts'
-import { isOfInterface } from '../interface-words.ts'
+import { isMailbox, isOfInterface } from '../interface-words.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { StemGate } from '../stem-gate.ts'
@@ -39,7 +39,8 @@ export const ownDetails: Signal = (page, parsed) => {
   }
   const isOwn = isOwnAddress(page.finalUrl)
   const values = [...found].sort(([a], [b]) => RANK[a] - RANK[b]).map(([, value]) => value)
-  if (values.length === 0 || values.some((value) => isSubject(value, page.finalUrl))) return nothing
+  if (values.length === 0 || values.some(isMailbox) || values.some((value) => isSubject(value, page.finalUrl)))
+    return nothing
   if (!isOwn && !(found.has('login') && values.length > 1)) return nothing
   const names: NameSeen[] = values.map((name, index) => ({ name, trust: index === 0 ? 0.62 : 0.4 }))
   return { evidence: [], names }

@@ -58,7 +58,12 @@ function inTwoFields(inputs: readonly PageInput[]): Valued | null {
   return looksLikeName(name) ? { name, rank: 3 } : null
 }
 
+/** What an application logs in to others with, or is written to by. */
+const OF_OTHERS =
+  /(?:^|[[._-])(?:smtp|imap|pop3?|db|database|mysql|ldap|proxy|ftp|ssh|server|site|admin|company|org\w{0,10}|support|contact|from|reply\w{0,5}|sender|notification\w{0,5}|billing|api|host|mailer|bind|remote|new)[[._-]/
+
 /** By its name or its id. */
-const isCalled = (pattern: RegExp, { name }: PageInput) => name.split(' ').some((part) => pattern.test(part))
+const isCalled = (pattern: RegExp, { name }: PageInput) =>
+  !OF_OTHERS.test(name) && name.split(' ').some((part) => pattern.test(part))
 
 const isText = ({ type }: PageInput) => !/^(?:password|hidden|checkbox|radio|submit|button|search|file)$/.test(type)

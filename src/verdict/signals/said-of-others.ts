@@ -16,7 +16,7 @@ przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy
 作成者|担当者|投稿者|更新者|著者|差出人|所有者|
 作者|负责人|創建者|创建者|创建人|发件人|所有者|联系人|在线用户|最新会员`)
     .map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('|')})\\s?[:：]?$`,
+    .join('|')})\\s?[:：]{0,2}$`,
   'u',
 )
 const MAX_BACK = 3

@@ -11,7 +11,7 @@ import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
 
 /** Idents of what an application puts into its frame about its visitor. */
 const BOX =
-  /(?:^|[\s_.:-])(?:user-?_?(?:panel|info|box|details|menu|nav|block|card|widget|profile|data|area|summary|header|section|tools|bar|dropdown)|current-?_?user|logged-?_?in-?_?(?:user|as)|profile-?_?(?:info|box|details|menu|widget|name|dropdown|quickview|section)|account-?_?(?:info|box|details|menu|widget|name)|navbar-?_?user|nav-?_?user|sidebar-?_?user|header-?_?user|topbar-?_?user|personal-?_?tools|who-?_?am-?_?i|login-?_?info|logged-?_?user|auth-?_?user|member-?_?info|avatar-?_?box)(?:$|[\s_.:-])/
+  /(?:^|[\s_.:-])(?:user-?_?(?:panel|info|box|details|menu|nav|block|card|widget|profile|data|area|summary|header|section|tools|bar|dropdown)|current-?_?user|logged-?_?in-?_?(?:user|as)|profile-?_?(?:info|box|details|menu|widget|name|dropdown|quickview|section)|navbar-?_?user|nav-?_?user|sidebar-?_?user|header-?_?user|topbar-?_?user|personal-?_?tools|who-?_?am-?_?i|login-?_?info|logged-?_?user|auth-?_?user|member-?_?info|avatar-?_?box)(?:$|[\s_.:-])/
 const MAX_TEXTS = 8
 const MAX_BOXES = 20
 

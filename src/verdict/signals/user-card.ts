@@ -4,6 +4,7 @@ import { OTHERS } from './name-points.ts'
 import { isOwnAddress } from './own-address.ts'
 import { isSaidOfOthers } from './said-of-others.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
+import { textsWithin } from './texts-within.ts'
 import { boxedName } from './user-box.ts'
 
 const AVATAR = /(?:^|[\s_-])(?:avatar|gravatar|user-?(?:pic|picture|photo|image|icon))(?:$|[\s_-])/
@@ -42,7 +43,7 @@ function cardAround(avatar: number, parsed: ParsedPage, base: string): string | 
   for (let level = 0; level <= MAX_CLIMB; level += 1) {
     const element = parsed.elements[at]
     if (element === undefined || element.tag === 'body' || OTHERS.test(element.ident)) return null
-    const texts = textsWithin(at, element.end, parsed)
+    const texts = textsWithin(at, element.end, parsed, MAX_TEXTS + 1)
     if (texts.length > MAX_TEXTS) return null
     if (texts.length > 0 && hasOwnLink(at, element.end, parsed, base)) {
       const names = texts.filter((index) => !isSaidOfOthers(index, parsed)).map((index) => boxedName(index, parsed))
@@ -51,20 +52,6 @@ function cardAround(avatar: number, parsed: ParsedPage, base: string): string | 
     at = element.parent
   }
   return null
-}
-
-function textsWithin(from: number, to: number, { texts }: ParsedPage): number[] {
-  let low = 0
-  let high = texts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((texts[middle]?.at ?? 0) <= from) low = middle + 1
-    else high = middle
-  }
-  const within: number[] = []
-  for (let index = low; (texts[index]?.parent ?? to + 1) <= to && within.length <= MAX_TEXTS; index += 1)
-    within.push(index)
-  return within
 }
 
 function hasOwnLink(from: number, to: number, { elements }: ParsedPage, base: string): boolean {

@@ -23,6 +23,11 @@ describe('a link that is marked as the visitor’s', () => {
       '<div class="header"><div class="status"><a href="/login" class="account">mira.holt</a></div></div>',
       'mira.holt',
     ],
+    [
+      'with the icons of a font around it',
+      '<nav><a href="#" class="dropdown-toggle"><i class="material-icons person">person</i>Mira Holt<i class="material-icons">expand_more</i></a></nav>',
+      'Mira Holt',
+    ],
     ['as a user name in plain text', '<div id="toolbar"><span>&nbsp; mira.holt</span></div>', 'mira.holt'],
     ['as a user name in what informs', '<div id="sub"><div id="desk-info">mira.holt</div></div>', 'mira.holt'],
     ['as an e-mail address', '<nav><span>mira@site.example</span></nav>', 'mira@site.example'],
@@ -45,6 +50,10 @@ describe('a link that is marked as the visitor’s', () => {
     ['another host', '<nav><a href="https://other.example/user/mira" class="user">mira.holt</a></nav>'],
     ['somebody to write to', '<nav><a href="mailto:help@site.example" class="user">help@site.example</a></nav>'],
     ['the site itself', '<nav><a href="/me" class="user">Desk</a></nav>'],
+    [
+      'the first letters of a name and a word',
+      '<nav><a href="#" class="user-menu"><i class="avatar">mh</i><span>User</span></a></nav>',
+    ],
     ['an address in what informs', '<div id="desk-info">mira@site.example</div>'],
     ['a version and a file', '<div id="status">v1.2 app.js site.example.net</div>'],
   ])('not %s', (_name, bar, body) => {

@@ -7,6 +7,7 @@ import { greets } from './greeting.ts'
 import { BESIDE_NAME, isSiteName, OWN_PAGE } from './name-points.ts'
 import { frameOf, isInContent } from './page-frame.ts'
 import { type NameSeen, nothing, type Signal, showable } from './sign.ts'
+import { textsWithin } from './texts-within.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
 const PERSON =
@@ -26,10 +27,14 @@ export const userLink: Signal = (page, parsed) => {
   const found = new Map<string, { name: string; points: number }>()
   for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
     if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
-    const name = nameOf(text)
+    const name = nameOf(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
     const own = name === null ? undefined : parsed.elements[element]
     if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
-    const points = frameOf(element, parsed) + marksOf(own, element, parsed) + leads(href, name, page.finalUrl)
+    const marks = marksOf(own, element, parsed)
+    const led = leads(href, name, page.finalUrl)
+    // Any entry of a menu may be written as names are, and open.
+    if (name.includes(' ') && marks <= 1 && led <= 0) continue
+    const points = frameOf(element, parsed) + marks + led
     const key = nameKey(name)
     if (points > (found.get(key)?.points ?? 0)) found.set(key, { name, points })
   }
@@ -66,13 +71,29 @@ function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
 
 const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
 const MAX_TEXTS = 2_000
-/** "mira.holt", "mira_holt", not "v1.2", "site.example.net" or "app.js". */
+/** "mira.holt", not "v1.2", "site.example.net" or "app.js". */
 const HANDLE =
-  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}[._]\p{Ll}{2,30}\d{0,4}$/u
+  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
 const ENOUGH = 3
 const SURE = 4
 
 const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
+
+/** "mhMira", "Mira Holtexpand_more": several texts in one link, such as the icon of a font. */
+const RUN_TOGETHER = /\p{Ll}\p{Lu}|\p{L}_\p{L}/u
+const MAX_PARTS = 6
+
+/** The texts of a link apart, without icons and first letters. */
+function spaced(element: number, parsed: ParsedPage): string {
+  const end = parsed.elements[element]?.end ?? element
+  return textsWithin(element, end, parsed, MAX_PARTS)
+    .map((index) => parsed.texts[index])
+    .filter((text) => text !== undefined && !ICON.test(parsed.elements[text.parent]?.ident ?? ''))
+    .map((text) => text?.text ?? '')
+    .join(' ')
+}
+
+const ICON = /material-(?:icons|symbols)|avatar|initial/
 
 /** "Reports": a lone word with a capital, as most entries of menus are. */
 const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
