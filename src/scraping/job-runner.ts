@@ -5,6 +5,7 @@ import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf } from './job-error.ts'
 import type { StoredJob } from './job-repository.ts'
 import { encodeEnd, type JobEnd, type JobOrder, openOrder, sealEnd } from './job-seal.ts'
+import { contentOf } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** How long past its own time-out a job may hold its lease. */
@@ -131,7 +132,7 @@ export class JobRunner {
 
   async #run(id: string, { principal, input, requestId }: JobOrder): Promise<void> {
     const end = await this.#scrape(principal, input, requestId)
-      .then((result): JobEnd => ({ result: { ...result, contentUtf8: null }, error: null }))
+      .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
     await this.#end(id, end)
   }

@@ -24,9 +24,7 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
   return {
     url: input.url,
     statusCode: page.status,
-    get content() {
-      return content.content
-    },
+    content: content.content,
     contentUtf8: content.contentUtf8,
     rawHtml: content.rawHtml,
     title: content.title,
@@ -46,6 +44,14 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     sizeBytes: page.sizeBytes,
     truncated: page.truncated,
   }
+}
+
+/** The content of a result, as a text where it is one string. */
+export function contentOf({
+  content,
+  contentUtf8,
+}: Pick<ScrapeResult, 'content' | 'contentUtf8'>): NonNullable<ScrapeResult['content']> {
+  return content ?? contentUtf8?.toString() ?? ''
 }
 
 /** Only a browser takes one; no other tier may pass over it in silence. */

@@ -52,9 +52,9 @@ export interface ScrapeResult {
   readonly url: string
   /** The target's own status. */
   readonly statusCode: number
-  /** The HTML as a string where no formats were asked for, else one entry a format. */
-  readonly content: string | Partial<Record<ScrapeFormat, string | Json>>
-  /** `content` once more as UTF-8, where it is one string and the page came so; null elsewhere. */
+  /** The HTML as a string where no formats were asked for, else one entry a format; null where it is `contentUtf8`. */
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json>> | null
+  /** Where the content is one string and came as UTF-8: as it came; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null
   readonly title: string | null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Estimate } from '../../scraping/estimate.ts'
+import { contentOf } from '../../scraping/result.ts'
 import type { ScrapeResult } from '../../scraping/scrape-types.ts'
 
 const escalation = z.object({
@@ -68,8 +69,8 @@ export const scrapeSchema = z
   .meta({ id: 'ScrapeResult' })
 
 export function toScrapeBody(result: ScrapeResult): z.output<typeof scrapeSchema> {
-  const content = typeof result.content === 'string' ? result.content : toContent(result.content)
-  return { content, ...toScrapeFields(result) }
+  const content = contentOf(result)
+  return { content: typeof content === 'string' ? content : toContent(content), ...toScrapeFields(result) }
 }
 
 /** All of a scrape's answer but its content. */
@@ -104,7 +105,10 @@ export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrap
   }
 }
 
-function toContent({ json, ...texts }: Exclude<ScrapeResult['content'], string>): z.output<typeof contentByFormat> {
+function toContent({
+  json,
+  ...texts
+}: Exclude<ScrapeResult['content'], string | null>): z.output<typeof contentByFormat> {
   const strings = Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   return { ...Object.fromEntries(strings), ...(json === undefined ? {} : { json }) }
 }

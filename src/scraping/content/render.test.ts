@@ -56,8 +56,9 @@ describe('without formats', () => {
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
     const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false })
-    const contentUtf8 = kind === 'binary' ? null : Buffer.from(body)
-    expect(result).toEqual({ content, contentUtf8, rawHtml: null, title, warning })
+    const expected =
+      kind === 'binary' ? { content, contentUtf8: null } : { content: null, contentUtf8: Buffer.from(content) }
+    expect(result).toEqual({ ...expected, rawHtml: null, title, warning })
   })
 })
 

@@ -8,9 +8,11 @@ import { parseJson } from './json.ts'
 import { titleFromStart, titleOf } from './title.ts'
 
 export interface RenderedContent {
-  /** One string where no formats were asked for, made when it is read; else one entry a format that the page has. */
-  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json }
-  /** `content` as UTF-8 where it is the body as it came; else null. */
+  /**
+   * One string where no formats were asked for, else one entry a format that the page has; null where it is `contentUtf8`.
+   */
+  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json } | null
+  /** The content where it is one string, and the body as it came, in UTF-8; else null. Nobody makes it a text. */
   readonly contentUtf8: Buffer | null
   /** The HTML, where it was asked for beside the content and the page is HTML. */
   readonly rawHtml: string | null
@@ -44,16 +46,11 @@ export function createRender(pool: Pick<PagePool, 'render'>): Render {
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? page.text() : null
     const title = isHtml ? pageTitle(page) : null
-    if (formats === null)
-      return {
-        get content() {
-          return rawOf(page)
-        },
-        contentUtf8: page.utf8(),
-        rawHtml,
-        title,
-        warning: join(binaryWarning(page), cutWarning(page)),
-      }
+    if (formats === null) {
+      const contentUtf8 = page.utf8()
+      const content = contentUtf8 === null ? rawOf(page) : null
+      return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
+    }
     const parts = isHtml ? await htmlForms(pool, page, formats) : plainForms(page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
