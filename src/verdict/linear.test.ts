@@ -65,6 +65,31 @@ describe('hostile pages cost no more than their length', () => {
   )
 })
 
+/** Names are looked for only where somebody is logged in. */
+const inside: readonly (readonly [string, string])[] = [
+  [
+    'people of a list',
+    repeated('<a href=/with/ada class=user-menu title="Avatar of Ada B"><i class=avatar>ada</i></a>'),
+  ],
+  ['scripts of a visitor', `<script>${repeated('getUserName:{logoutUrl:decodeURIComponent("%7B')}</script>`],
+  ['rows of details', repeated('<p>Name<b>Mira</b>')],
+]
+
+describe('names cost no more than the length of their page', () => {
+  test.each(inside)(
+    '%s',
+    (_name, body) => {
+      const page = examplePage(`<a href=/logout>Log out</a>${body}`, { contentType: 'text/html' })
+      const start = process.threadCpuUsage()
+      const judgement = judge(page, parsePage(page.body))
+      const { user, system } = process.threadCpuUsage(start)
+      expect((user + system) / 1000).toBeLessThan(LIMIT_MS)
+      expect(judgement.verdict).toBe('logged_in')
+    },
+    60_000,
+  )
+})
+
 describe('whatever comes', () => {
   const piece = fc.constantFrom(
     '<a href="/logout">',
