@@ -54,7 +54,8 @@ export function composeScraping(core: Core, { shared, tier, pages, deps, metrics
     scrape: runScrape,
     stillStands: (principal) => stillStands(deps, principal),
     resultTtlMs: config.resultTtlSeconds * 1000,
-    concurrency: Math.min(16, config.maxScrapes),
+    // No more than half of the places, so that none of them fails for want of one.
+    concurrency: Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2))),
   })
   return {
     services: {

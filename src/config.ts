@@ -120,7 +120,7 @@ const table = {
     'MAX_SCRAPES',
     '512',
     wholeNumber(1, 100_000),
-    'Scrapes in flight at once; more are answered 503.',
+    'Scrapes in flight at once; more are answered 503. One account alone gets seven of eight.',
   ),
   bodyBudgetBytes: setting(
     'BODY_BUDGET',

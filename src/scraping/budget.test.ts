@@ -7,18 +7,46 @@ const overloaded = expect.objectContaining({ code: 'OVERLOADED', status: 503, re
 describe('createBudget', () => {
   test('refuses one scrape too many, until one ends', () => {
     const budget = createBudget({ maxScrapes: 2, maxBodyBytes: 10 })
-    const first = budget.enter()
-    budget.enter()
-    expect(() => budget.enter()).toThrow(overloaded)
+    const first = budget.enter('anna')
+    budget.enter('anna')
+    expect(() => budget.enter('anna')).toThrow(overloaded)
     first.release()
-    budget.enter()
-    expect(() => budget.enter()).toThrow(overloaded)
+    budget.enter('anna')
+    expect(() => budget.enter('anna')).toThrow(overloaded)
+  })
+
+  test('leaves a place to who has none, however many an account asks for', () => {
+    const budget = createBudget({ maxScrapes: 64, maxBodyBytes: 10 })
+    const take = (account: string) => {
+      const leases: ReturnType<typeof budget.enter>[] = []
+      try {
+        for (;;) leases.push(budget.enter(account))
+      } catch (error) {
+        expect(error).toEqual(overloaded)
+        return leases
+      }
+    }
+    const annas = take('anna')
+    expect(annas).toHaveLength(56)
+    const boriss = take('boris')
+    expect(boriss.length).toBeGreaterThan(0)
+    expect(take('clara').length).toBeGreaterThan(0)
+    for (const lease of annas) lease.release()
+    // What was given back is there for whoever has little.
+    expect(take('boris').length + boriss.length).toBeGreaterThan(40)
+    expect(take('dora').length).toBeGreaterThan(0)
+  })
+
+  test.each([1, 2, 7])('gives one account alone all of %i', (maxScrapes) => {
+    const budget = createBudget({ maxScrapes, maxBodyBytes: 10 })
+    for (let n = 0; n < maxScrapes; n += 1) budget.enter('anna')
+    expect(() => budget.enter('anna')).toThrow(overloaded)
   })
 
   test('a lease released twice gives one place back', () => {
     const budget = createBudget({ maxScrapes: 2, maxBodyBytes: 10 })
-    const first = budget.enter()
-    budget.enter().reserve(4)
+    const first = budget.enter('anna')
+    budget.enter('anna').reserve(4)
     first.reserve(6)
     first.release()
     first.release()
@@ -27,8 +55,8 @@ describe('createBudget', () => {
 
   test('bodies share the budget, to the byte', () => {
     const budget = createBudget({ maxScrapes: 9, maxBodyBytes: 10 })
-    const first = budget.enter()
-    const second = budget.enter()
+    const first = budget.enter('anna')
+    const second = budget.enter('anna')
     first.reserve(7)
     second.reserve(3)
     expect(() => second.reserve(1)).toThrow(overloaded)
@@ -40,7 +68,7 @@ describe('createBudget', () => {
 
   test('bytes that arrive after the end count nowhere', () => {
     const budget = createBudget({ maxScrapes: 1, maxBodyBytes: 10 })
-    const lease = budget.enter()
+    const lease = budget.enter('anna')
     lease.release()
     lease.reserve(5)
     expect(budget.usage()).toEqual({ scrapes: 0, bodyBytes: 0 })
@@ -54,7 +82,7 @@ describe('createBudget', () => {
         const leases = new Map<number, ReturnType<typeof budget.enter>>()
         for (const { lease, act } of actions) {
           try {
-            if (act === 'enter' && !leases.has(lease)) leases.set(lease, budget.enter())
+            if (act === 'enter' && !leases.has(lease)) leases.set(lease, budget.enter(`account-${lease}`))
             if (act === 'reserve') leases.get(lease)?.reserve(lease * 3)
             if (act === 'release') leases.get(lease)?.release()
           } catch (error) {

@@ -21,16 +21,24 @@ export interface Lease {
 }
 
 export interface Budget {
-  /** @throws AppError OVERLOADED where as many scrapes are in flight as may be */
-  enter(): Lease
+  /**
+   * @param account whose scrape it is: one that holds seven times as many places as are free gets no other, so that there
+   *   always is one for who has none
+   * @throws AppError OVERLOADED where as many scrapes are in flight as may be
+   */
+  enter(account: string): Lease
   /** Bytes only, for a body that belongs to no scrape. */
   hold(): Pick<Lease, 'reserve' | 'release'>
   /** What is taken now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
 
+/** Places that one account may hold, for each that is free. Alone it gets seven of eight, of fewer than eight all. */
+const mostForEachFree = 7
+
 /** What the scrapes of this process may take at once (contract §3, §6). Nobody waits: who does not fit is told so. */
 export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
+  const held = new Map<string, number>()
   let scrapes = 0
   let bodyBytes = 0
 
@@ -61,11 +69,19 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
   return {
     usage: () => ({ scrapes, bodyBytes }),
     hold: () => lease(() => {}),
-    enter() {
-      if (scrapes >= maxScrapes) throw overloaded('As many scrapes are in flight as may be.')
+    enter(account) {
+      const free = maxScrapes - scrapes
+      if (free <= 0) throw overloaded('As many scrapes are in flight as may be.')
+      const own = held.get(account) ?? 0
+      if (own >= mostForEachFree * free)
+        throw overloaded('As many of your scrapes are in flight as leave room for others.')
       scrapes += 1
+      held.set(account, own + 1)
       return lease(() => {
         scrapes -= 1
+        const left = (held.get(account) ?? 0) - 1
+        if (left > 0) held.set(account, left)
+        else held.delete(account)
       })
     },
   }

@@ -45,7 +45,7 @@ export async function scrape(
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
   const [tier] = planTiers(input, deps.tiers)
-  const lease = deps.budget.enter()
+  const lease = deps.budget.enter(principal.userId)
   let turn: Turn | null = null
   try {
     const { clock } = deps

@@ -114,7 +114,7 @@ async function validateInTurn(
   if (session.disabled || state === null) throw new AppError('SESSION_INACTIVE')
   const secrets = openSecrets(deps.vault, session, state)
   const used = { session, state, secrets }
-  const lease = deps.budget.enter()
+  const lease = deps.budget.enter(caller.userId)
   const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
   const begin = () => turn.beginVisit(deps.clock.now() + visitMs, signal)
   const use = createUse(deps, session.id, caller, begin)
