@@ -14,7 +14,7 @@ it('a connection that was never used does not hold up a server that closes', asy
   await app.close()
   await ended
   expect(app.server.listening).toBe(false)
-}, 10_000)
+})
 
 it('a request that is under way is answered by a server that closes', async () => {
   const { app } = await testServer()

@@ -28,7 +28,6 @@ afterAll(() => pages.close())
 
 interface Outcome {
   readonly probed: Probe
-  readonly tookMs: number
   readonly heldBytes: number
 }
 
@@ -45,7 +44,6 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
     await egress.close()
   })
   let heldBytes = 0
-  const startedAt = performance.now()
   const probed = await probe(
     {
       tier: createHttpTier({ egress, clock: systemClock }),
@@ -68,24 +66,22 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       memory: noMemory,
     },
   )
-  return { probed, tookMs: performance.now() - startedAt, heldBytes }
+  return { probed, heldBytes }
 }
 
 describe('a site that', () => {
   test('never answers is unreachable', async () => {
-    const { probed, tookMs } = await probeSite(() => {}, shortMs)
+    const { probed } = await probeSite(() => {}, shortMs)
     expect([probed.judgement.verdict, probed.page]).toEqual(['unreachable', null])
-    expect(tookMs).toBeLessThan(50 * shortMs)
   })
 
   test('answers a byte at a time is unreachable when the time is up', async () => {
-    const { probed, tookMs } = await probeSite((_request, response) => {
+    const { probed } = await probeSite((_request, response) => {
       response.writeHead(200, html)
       const timer = setInterval(() => response.write('x'), 50)
       response.on('close', () => clearInterval(timer))
     }, shortMs)
     expect(probed.judgement.verdict).toBe('unreachable')
-    expect(tookMs).toBeLessThan(50 * shortMs)
   })
 
   test('sends 100 MB is read as far as 5 MiB', async () => {
@@ -165,9 +161,8 @@ describe('a site that', () => {
     ['a script that would never end', Buffer.from('<title>x</title><script>for(;;);</script>'), 'unknown'],
     ['one word of 4 MB', Buffer.alloc(4_000_000, 'a'), 'unknown'],
   ])('sends %s is judged by what is there', async (_name, body, verdict) => {
-    const { probed, tookMs } = await probeSite((_request, response) => void response.writeHead(200, html).end(body))
+    const { probed } = await probeSite((_request, response) => void response.writeHead(200, html).end(body))
     expect(probed.judgement.verdict).toBe(verdict)
-    expect(tookMs).toBeLessThan(10_000)
   })
 
   test('hangs up within its answer is unreachable', async () => {

@@ -14,7 +14,7 @@ describe.skipIf(!existsSync(corpus))('recordings of real applications', () => {
   beforeAll(async () => {
     const recordings = readRecordings(corpus)
     figures = figuresOf(judgeRecordings(recordings, await probeRecordings(corpus, recordings)))
-  }, 60_000)
+  })
 
   test('no logged-out page is called logged in, by either stage or the validation', () => {
     expect(figures.falselyIn).toBe(0)

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { EventMessage } from '../../src/events/message.ts'
@@ -20,17 +20,21 @@ export interface Receiver {
   readonly received: Received[]
   /** From now on. */
   answer(how: Answer): void
+  /** When it has been sent so many, what came before included. */
+  receives(count: number): Promise<void>
   close(): Promise<void>
 }
 
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = []
+  const arrivals = new EventEmitter()
   let how: Answer = 204
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const chunk of request.setEncoding('utf8')) text += chunk
     const one = { headers: request.headers, text, message: JSON.parse(text) as EventMessage }
     received.push(one)
+    arrivals.emit('message')
     if (typeof how === 'number') response.writeHead(how).end()
     else how(response, one)
   })
@@ -41,6 +45,9 @@ export async function startReceiver(): Promise<Receiver> {
     received,
     answer: (next) => {
       how = next
+    },
+    receives: async (count) => {
+      while (received.length < count) await once(arrivals, 'message')
     },
     close: async () => {
       const closed = once(server, 'close')
