@@ -111,6 +111,8 @@ describe('a jar as a request carries it', () => {
       fc.property(jars, (jar) => {
         const text = write(jar)
         fc.pre(isClear(text, jar))
+        // No JSON of ours may have such a key: that it is refused is told elsewhere.
+        fc.pre(format !== 'map' || jar.every(({ name }) => name !== '__proto__'))
         const first = new Map(jar.toReversed().map(({ name, value }) => [name, value]))
         const { state, receipt } = importCookies(text, jarDomain, jarNow)
         expect(state.exactCookies).toEqual([])
