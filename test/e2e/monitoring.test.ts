@@ -140,9 +140,9 @@ it('notices by itself that a login was switched off, once, and that it is on aga
     ['session.reauth_needed', 'validation'],
     ['session.recovered', 'validation'],
   ]
+  await until('all messages', () => receiver.received[told.length - 1])
   const { json: read } = await user.call<{ events: EventMessage[] }>('GET', '/events')
   expect(read.events.map(({ type, data }) => [type, data['reason']])).toEqual(told)
-  await until('all messages', () => receiver.received[told.length - 1])
   // Each once, signed, the same as it is read; order is not promised.
   const messages = receiver.received.map(({ message }) => message).toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
   expect(messages).toEqual(read.events)
