@@ -14,11 +14,18 @@ export interface ScrapeTarget {
 const contentKey = Buffer.from('"content":"')
 const mustHold = ['"byos_applied":true', '"status_code":200', '"login_wall":false'].map((text) => Buffer.from(text))
 
-/** A request of the scrape API, ready to send. */
-export function postRequest(port: number, path: string, key: string, body: unknown): Buffer {
+export interface RequestHead {
+  readonly method: 'POST' | 'PATCH'
+  readonly port: number
+  readonly path: string
+  readonly key: string
+}
+
+/** A request of the API, ready to send. */
+export function jsonRequest({ method, port, path, key }: RequestHead, body: unknown): Buffer {
   const json = JSON.stringify(body)
   return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-API-Key: ${key}\r\nContent-Type: application/json\r\n` +
+    `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-API-Key: ${key}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
   )
 }
@@ -32,7 +39,7 @@ export function scrapeCalls(port: number, key: string, targets: readonly ScrapeT
       pageTemplate(target.kind).map((piece) => Buffer.from(JSON.stringify(piece).slice(1, -1)))
     shared.set(target.kind, pieces)
     const body = { url: target.url, session_id: target.sessionId }
-    return checked(postRequest(port, '/api/v1/scrape', key, body), target, pieces)
+    return checked(jsonRequest({ method: 'POST', port, path: '/api/v1/scrape', key }, body), target, pieces)
   })
 }
 

@@ -1,15 +1,21 @@
 import type { Bench } from '../lib/bench.ts'
 import type { Call } from '../lib/load.ts'
+import { measure, type Side } from '../lib/measure.ts'
+import { startPacedLoad } from '../lib/paced-load.ts'
 import { formatPairs, type PairRow } from '../lib/pair-table.ts'
 import { pairedRounds } from '../lib/paired-rounds.ts'
+import { jsonRequest } from '../lib/scrape-call.ts'
 import { benchKey, type Server, startBareFastify } from '../lib/server.ts'
-import { openStage, stagePages } from '../lib/stage.ts'
+import { openStage, type Stage, stagePages } from '../lib/stage.ts'
+
+const changesBeside = 100
 
 /** Reading one session and a list of fifty, against a bare Fastify route that answers the same JSON from memory. */
 export async function benchReads(bench: Bench): Promise<void> {
   const stage = await openStage(bench, 'reads', stagePages({ '5k': 200 }))
   const paths = {
-    one: stage.sessions.map(({ id }) => `/api/v1/sessions/${id}`),
+    // The first is the one that changes meanwhile, and too old for the list.
+    one: stage.sessions.slice(1).map(({ id }) => `/api/v1/sessions/${id}`),
     list: ['/api/v1/sessions?limit=50'],
   }
   const answers = Object.fromEntries(
@@ -37,6 +43,39 @@ export async function benchReads(bench: Bench): Promise<void> {
     })
   }
   bench.print(`## Reads\n\n${formatPairs('latchkey', 'bare Fastify', rows)}\n`)
+  for (const [label, of] of [
+    ['one session', paths.one],
+    ['list of 50', paths.list],
+  ] as const)
+    await readsBesideChanges(bench, stage, label, {
+      server: stage.latchkey,
+      calls: of.map((path) => readCall(stage.latchkey, path, answers[path])),
+    })
+}
+
+/** What is kept of answers holds until somebody commits: the same reads while a session that is not read changes all the time. */
+async function readsBesideChanges(
+  bench: Bench,
+  { latchkey, sessions }: Stage,
+  label: string,
+  side: Side,
+): Promise<void> {
+  const path = `/api/v1/sessions/${sessions[0]?.id}`
+  let changes = 0
+  const nextCall = (): Call => ({
+    request: jsonRequest(
+      { method: 'PATCH', port: latchkey.port, path, key: benchKey },
+      { notes: `change ${++changes}` },
+    ),
+    check: (status) => (status === 200 ? null : `PATCH ${path}: status ${status}`),
+  })
+  const paced = startPacedLoad({ port: latchkey.port, perSecond: changesBeside, nextCall })
+  const { perSecond, cpuMicros } = await measure(bench, side, 16, bench.effort.seconds)
+  const { skipped: _, ...totals } = await paced.stop()
+  bench.count('latchkey', totals)
+  bench.print(
+    `${label} at 16, beside ${changesBeside} changes a second: ${Math.round(perSecond)} a second, ${Math.round(cpuMicros)} µs.\n`,
+  )
 }
 
 async function read(server: Server, path: string): Promise<unknown> {

@@ -6,7 +6,7 @@ import { cycle, type Measurement, measure, type Side } from '../lib/measure.ts'
 import { startPacedLoad } from '../lib/paced-load.ts'
 import { formatPairs, type PairRow } from '../lib/pair-table.ts'
 import { pairedRounds } from '../lib/paired-rounds.ts'
-import { postRequest } from '../lib/scrape-call.ts'
+import { jsonRequest } from '../lib/scrape-call.ts'
 import { benchKey, startBare } from '../lib/server.ts'
 import { callsFor, openStage, type Stage, stagePages } from '../lib/stage.ts'
 import { median } from '../lib/stats.ts'
@@ -37,7 +37,10 @@ export async function benchValidate(bench: Bench): Promise<void> {
 function validateCalls(stage: Stage): readonly Call[] {
   const valid = Buffer.from('"is_valid":true')
   return stage.sessions.map(({ id }) => ({
-    request: postRequest(stage.latchkey.port, `/api/v1/sessions/${id}/validate`, benchKey, {}),
+    request: jsonRequest(
+      { method: 'POST', port: stage.latchkey.port, path: `/api/v1/sessions/${id}/validate`, key: benchKey },
+      {},
+    ),
     check: (status, body) =>
       status === 200 && body.includes(valid) && body.includes(id)
         ? null

@@ -84,7 +84,7 @@ function registerApi(
   { compat, publicUrl, clock }: HttpOptions,
   authenticate: Authenticate,
 ): void {
-  registerSessions(api, services, compat)
+  registerSessions(api, services, { compat, clock })
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

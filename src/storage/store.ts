@@ -24,6 +24,11 @@ export interface Store {
     shape: Shape<Names>,
   ): Promise<Values<Row, Names>[]>
   /**
+   * Another number as soon as anybody, on any server, has committed: while it stays the same, a read answers the same.
+   * Null where the database does not tell. Throws AppError STORAGE_UNAVAILABLE.
+   */
+  version(): number | null
+  /**
    * Runs a list of writes as one unit, durable when the promise resolves.
    * Throws ConflictError when an expectation is missed, AppError STORAGE_UNAVAILABLE when the database cannot be written.
    */

@@ -1,20 +1,20 @@
-import { equalBytes, hashToken } from '../../vault/digest.ts'
+import { tokenDigest } from '../../vault/digest.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { looksLikeApiKey } from './api-key.ts'
 
 /**
  * Who holds this key; null for one that is unknown, revoked, expired, or whose user is disabled. One hash and one
- * indexed read each time: nothing is remembered, so that a revoked key ends at once. Throws STORAGE_UNAVAILABLE.
+ * look each time: what was read of it counts until anybody commits, so that a revoked key ends at once. Throws
+ * STORAGE_UNAVAILABLE.
  */
 export async function byApiKey(
   { keys, keyUsage, clock }: Pick<AccountDependencies, 'keys' | 'keyUsage' | 'clock'>,
   text: string,
 ): Promise<Principal | null> {
   if (!looksLikeApiKey(text)) return null
-  const hash = hashToken(text)
-  const holder = await keys.findHolder(hash)
-  if (holder === null || !equalBytes(holder.keyHash, hash)) return null
+  const holder = await keys.findHolder(tokenDigest(text))
+  if (holder === null) return null
   const now = clock.now()
   if (holder.expiresAt !== null && holder.expiresAt <= now) return null
   keyUsage.count(holder.id, now)

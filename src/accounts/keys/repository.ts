@@ -1,17 +1,18 @@
+import { keepWhileUnchanged } from '../../storage/kept.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Flag } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
+import { equalBytes } from '../../vault/digest.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import { sqlWrite } from '../compile.ts'
 import type { ApiKeyScope } from '../principal.ts'
 import { formatScopes, parseScopes } from './api-key.ts'
 
 /** A stored key with the user it stands for. */
-interface KeyHolder {
+export interface KeyHolder {
   readonly id: string
-  readonly keyHash: Uint8Array
   readonly keyPrefix: string
   readonly scopes: ReadonlySet<ApiKeyScope>
   readonly expiresAt: number | null
@@ -32,8 +33,8 @@ export interface StoredKey {
 }
 
 export interface KeyRepository {
-  /** The key with this hash and its user, unless that one is disabled or removed. One indexed read. */
-  findHolder(keyHash: Uint8Array): Promise<KeyHolder | null>
+  /** The key of this digest (`tokenDigest`) and its user, unless that one is disabled or removed. One indexed read. */
+  findHolder(digest: string): KeyHolder | null | Promise<KeyHolder | null>
   /** Newest first; without the keys themselves, which are not stored. */
   list(userId: string): Promise<ApiKeyView[]>
 
@@ -81,7 +82,12 @@ const holderShape = shapeOf([
   'operator',
 ] as const satisfies readonly (keyof HolderRow)[])
 
-export function createKeyRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): KeyRepository {
+/** Of the holders that are kept: as many keys as were used since the last commit. */
+const mostKept = 10_000
+
+export function createKeyRepository(store: Pick<Store, 'db' | 'rows' | 'version'>): KeyRepository {
+  const { db, rows } = store
+  const kept = keepWhileUnchanged<KeyHolder | null>(store, { most: mostKept, weigh: () => 1 })
   const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
     db
       .selectFrom('api_keys as k')
@@ -91,11 +97,13 @@ export function createKeyRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): K
       .where('u.disabled', '=', 0)
       .where('u.removed_at', 'is', null),
   )
+  const readHolder = async (digest: string): Promise<KeyHolder | null> => {
+    const keyHash = Buffer.from(digest, 'base64url')
+    const [row] = await rows(holderQuery({ keyHash }), holderShape)
+    return row === undefined || !equalBytes(row[holderShape.at.key_hash], keyHash) ? null : holderOf(row)
+  }
   return {
-    findHolder: async (keyHash) => {
-      const [row] = await rows(holderQuery({ keyHash }), holderShape)
-      return row === undefined ? null : holderOf(row)
-    },
+    findHolder: (digest) => kept.get(digest, () => readHolder(digest)),
     list: async (userId) => {
       const rows = await db
         .selectFrom('api_keys')
@@ -171,7 +179,6 @@ function holderOf(row: Values<HolderRow, typeof holderShape.names>): KeyHolder {
   const { at } = holderShape
   return {
     id: row[at.id],
-    keyHash: row[at.key_hash],
     keyPrefix: row[at.key_prefix],
     scopes: parseScopes(row[at.scopes]),
     expiresAt: row[at.expires_at],

@@ -1,3 +1,6 @@
+import type { FastifyReply } from 'fastify'
+import { changesAt } from '../../sessions/lifecycle.ts'
+import { type AnswerOnce, createAnswerOnce } from '../kept-answers.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
@@ -10,18 +13,24 @@ import {
   toUpdateInput,
   updateBody,
 } from '../schemas/session-input.ts'
-import type { HttpServices } from '../services.ts'
-import { createSessionListWriter } from '../session-list-writer.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
+import { createSessionWriter, type SessionWriter } from '../session-writer.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
+type Options = Pick<HttpOptions, 'compat' | 'clock'>
 
-export function registerSessions(app: Api, { sessions }: Services, compat: boolean): void {
+export function registerSessions(
+  app: Api,
+  { sessions, keptAnswers }: Services & Pick<HttpServices, 'keptAnswers'>,
+  { compat, clock }: Options,
+): void {
+  const reading = { sessions, answerOnce: createAnswerOnce(keptAnswers, clock), write: createSessionWriter() }
   addCreate(app, { sessions })
-  addList(app, { sessions })
-  addGet(app, { sessions })
+  addList(app, reading)
+  addGet(app, reading)
   addUpdate(app, { sessions })
   registerDelete(app, { sessions }, compat)
   addRefresh(app, { sessions })
@@ -41,8 +50,16 @@ function addCreate(app: Api, { sessions }: Services): void {
   )
 }
 
-function addList(app: Api, { sessions }: Services): void {
-  const write = createSessionListWriter()
+interface Reading extends Services {
+  readonly answerOnce: AnswerOnce
+  readonly write: SessionWriter
+}
+
+/** Written already; the route's type is that of what was written. */
+const sendWritten = (reply: FastifyReply, text: string): never =>
+  reply.type('application/json; charset=utf-8').send(text) as never
+
+function addList(app: Api, { sessions, answerOnce, write }: Reading): void {
   app.get(
     '/sessions',
     {
@@ -55,21 +72,34 @@ function addList(app: Api, { sessions }: Services): void {
       },
     },
     async (request, reply) => {
-      const page = await sessions.list(principalOf(request), toListInput(request.query))
-      // Written already; the route's type is that of what was written.
-      return reply.type('application/json; charset=utf-8').send(write(page) as never)
+      const principal = principalOf(request)
+      const input = toListInput(request.query)
+      // Which sessions have a status may change by time alone.
+      if (input.status !== null) return sendWritten(reply, write.page(await sessions.list(principal, input)))
+      const text = await answerOnce(`${principal.userId} ${request.url}`, async (now) => {
+        const page = await sessions.list(principal, input)
+        return { text: write.page(page), until: Math.min(...page.sessions.map((one) => changesAt(one.expiresAt, now))) }
+      })
+      return sendWritten(reply, text)
     },
   )
 }
 
-function addGet(app: Api, { sessions }: Services): void {
+function addGet(app: Api, { sessions, answerOnce, write }: Reading): void {
   app.get(
     '/sessions/:id',
     {
       config: { limit: 'other' },
       schema: { tags, summary: 'One session', params: idParams, response: { 200: sessionSchema } },
     },
-    async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
+    async (request, reply) => {
+      const principal = principalOf(request)
+      const text = await answerOnce(`${principal.userId} ${request.params.id}`, async (now) => {
+        const session = await sessions.get(principal, sessionId(request.params))
+        return { text: write.one(session), until: changesAt(session.expiresAt, now) }
+      })
+      return sendWritten(reply, text)
+    },
   )
 }
 

@@ -113,6 +113,7 @@ export function memoryServices({
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
+    keptAnswers: { get: (_key, compute) => compute() },
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/support/stores.ts'
 import { openConnection } from './connection.ts'
-import { shareSnapshot } from './shared-snapshot.ts'
+import { afterMicrotasks, shareSnapshot } from './shared-snapshot.ts'
 
 /** A database with one number, a writer of it, and a reader whose turns end when the test says so. */
 function numberWorld() {
@@ -68,4 +68,66 @@ it('leaves a transaction that a reader began by itself to that reader, over turn
   reader.run('commit', [])
   expect(connection.inTransaction()).toBe(false)
   expect(read()).toEqual([[3]])
+})
+
+describe('version', () => {
+  it('is another one as soon as another connection has committed, from the next turn on', () => {
+    const { reader, write, endTurn } = numberWorld()
+    const versions = () => [reader.version(), reader.version()]
+    const [first, again] = versions()
+    expect(again).toBe(first)
+    write(2)
+    expect(reader.version()).toBe(first)
+    endTurn()
+    const second = reader.version()
+    expect(second).not.toBe(first)
+    endTurn()
+    expect(reader.version()).toBe(second)
+  })
+
+  it('takes no lock that would outlast it', () => {
+    const { reader, connection } = numberWorld()
+    reader.version()
+    expect(connection.inTransaction()).toBe(false)
+  })
+
+  it('is that of what is read, also where somebody commits between asking for it and reading', () => {
+    const { reader, read, write } = numberWorld()
+    const asked = reader.version()
+    write(2)
+    expect(read()).toEqual([[2]])
+    expect(reader.version()).not.toBe(asked)
+  })
+
+  it('is that of the transaction that a reader began by itself', () => {
+    const { reader, read, write, endTurn } = numberWorld()
+    reader.run('begin', [])
+    read()
+    const begun = reader.version()
+    endTurn()
+    write(2)
+    expect(reader.version()).toBe(begun)
+    reader.run('commit', [])
+    expect(reader.version()).not.toBe(begun)
+  })
+})
+
+it('ends a turn after all that its event made ready, and before the next event', async () => {
+  const seen: string[] = []
+  const later = async (name: string, hops: number) => {
+    for (let hop = 0; hop < hops; hop += 1) await null
+    seen.push(name)
+  }
+  await new Promise<void>((resolve) =>
+    setImmediate(() => {
+      afterMicrotasks(() => seen.push('end'))
+      process.nextTick(() => seen.push('tick'))
+      void later('far', 20)
+      setImmediate(() => {
+        seen.push('next event')
+        resolve()
+      })
+    }),
+  )
+  expect(seen).toEqual(['tick', 'far', 'end', 'next event'])
 })

@@ -7,10 +7,10 @@ import { migrate } from '../migrations/index.ts'
 import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
-import { type Connection, openConnection } from './connection.ts'
+import { openConnection } from './connection.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
-import { shareSnapshot } from './shared-snapshot.ts'
+import { afterMicrotasks, type SnapshotConnection, shareSnapshot } from './shared-snapshot.ts'
 import { GroupCommitWriter } from './writer.ts'
 
 /**
@@ -20,7 +20,7 @@ import { GroupCommitWriter } from './writer.ts'
  */
 export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
   const spawnWriter = await setUp(path, prepare)
-  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), (end) => process.nextTick(end)))
+  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), afterMicrotasks))
   const writer = new GroupCommitWriter(spawnWriter)
   const db = kyselyOver(reader)
   return {
@@ -29,6 +29,7 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
     all: async <Row>({ sql, parameters }: CompiledQuery<Row>) => reader.all(sql, parameters) as Row[],
     rows: async <Row, const Names extends readonly string[]>({ sql, parameters }: CompiledQuery<Row>) =>
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
+    version: () => reader.version(),
     commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
     close: async () => {
@@ -40,17 +41,18 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
 }
 
 /** Whatever reads through it, `db` included, throws AppError STORAGE_UNAVAILABLE in the place of what SQLite threw. */
-function readerOver(connection: Connection): Connection {
+function readerOver(connection: SnapshotConnection): SnapshotConnection {
   const translated =
-    <Rows>(read: (sql: string, params: readonly unknown[]) => Rows) =>
-    (sql: string, params: readonly unknown[]): Rows => {
+    <Given extends unknown[], Found>(read: (...given: Given) => Found) =>
+    (...given: Given): Found => {
       try {
-        return read(sql, params)
+        return read(...given)
       } catch (error) {
         throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
       }
     }
-  return { ...connection, all: translated(connection.all), rows: translated(connection.rows) }
+  const { all, rows, version } = connection
+  return { ...connection, all: translated(all), rows: translated(rows), version: translated(version) }
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { storedNames } from '../sessions/names.ts'
 import type { SessionView } from '../sessions/session.ts'
-import { sessionListSchema, toSessionBody } from './schemas/session.ts'
+import { sessionListSchema, sessionSchema, toSessionBody } from './schemas/session.ts'
 import { compileSerializer } from './serialize.ts'
-import { createSessionListWriter } from './session-list-writer.ts'
+import { createSessionWriter } from './session-writer.ts'
 
 const text = fc.string({ unit: 'binary' })
 const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value)
@@ -49,9 +49,10 @@ const view: fc.Arbitrary<SessionView> = fc.record({
   updatedAt: time,
 })
 
-it('says what the schema of the list says, whether names came as stored or not', () => {
-  const write = createSessionListWriter()
+it('says what the schemas say, whether names came as stored or not', () => {
+  const write = createSessionWriter()
   const bySchema = compileSerializer(sessionListSchema)
+  const oneBySchema = compileSerializer(sessionSchema)
   fc.assert(
     fc.property(fc.array(view, { maxLength: 4 }), count, orNull(text), (sessions, total, nextCursor) => {
       const body = { sessions: sessions.map(toSessionBody), total, next_cursor: nextCursor }
@@ -61,21 +62,23 @@ it('says what the schema of the list says, whether names came as stored or not',
         headerNames: session.headerNames === null ? null : storedNames(JSON.stringify(session.headerNames)),
       }))
       const expected: unknown = JSON.parse(bySchema(body))
-      expect(JSON.parse(write({ sessions, total, nextCursor }))).toEqual(expected)
-      expect(JSON.parse(write({ sessions: asStored, total, nextCursor }))).toEqual(expected)
+      expect(JSON.parse(write.page({ sessions, total, nextCursor }))).toEqual(expected)
+      expect(JSON.parse(write.page({ sessions: asStored, total, nextCursor }))).toEqual(expected)
       expect(asStored.map(toSessionBody)).toEqual(body.sessions)
+      for (const one of [...sessions, ...asStored])
+        expect(JSON.parse(write.one(one))).toEqual(JSON.parse(oneBySchema(toSessionBody(one))))
     }),
   )
 })
 
 it('leaves out what the schema does not list', () => {
-  const write = createSessionListWriter()
+  const write = createSessionWriter()
   const [session] = fc.sample(view, 1)
   if (session === undefined) throw new Error('no session')
   expect(session.accountId).not.toBe('')
   const page = { sessions: [{ ...session, probe: 'canary' }], total: 1, nextCursor: null }
-  expect(write(page)).not.toContain('canary')
-  expect(Object.keys(JSON.parse(write(page)).sessions[0]).toSorted()).toEqual(
+  expect(write.page(page)).not.toContain('canary')
+  expect(Object.keys(JSON.parse(write.page(page)).sessions[0]).toSorted()).toEqual(
     Object.keys(toSessionBody(session)).toSorted(),
   )
 })
