@@ -36,6 +36,7 @@ eachStore((open) => {
   it('costs nothing where uses are shared: no write, and no row', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
+    await (await node.enter()).release()
     const before = await lease.world.repository.find(lease.sessionId, lease.anna.userId)
     const turns = await Promise.all(Array.from({ length: 4 }, () => node.enter()))
     for (const turn of turns) {
@@ -46,6 +47,82 @@ eachStore((open) => {
     expect(await lease.world.repository.find(lease.sessionId, lease.anna.userId)).toEqual(before)
     expect(await lease.live()).toEqual([])
     expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets the first use of new cookies go ahead, and then the others side by side', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
+    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    expect(line.names()).toEqual([])
+    await first.release()
+    await Promise.all(coming)
+    expect(line.names().toSorted()).toEqual(['fourth', 'second', 'third'])
+    expect(await lease.live()).toEqual([])
+    for (const { turn } of line.entered) await turn.release()
+    // Known now, until other cookies are put in.
+    const [again, beside] = [await node.enter(), await node.enter()]
+    await Promise.all([again, beside].map((turn) => turn.release()))
+    await lease.world.sessions.refresh(lease.anna, lease.sessionId, {
+      cookies: { sid: '2' },
+      headers: null,
+      expiresAt: null,
+    })
+    const fresh = await node.enter()
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await fresh.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('has the others come one after the other where the first showed that the site rotates', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third'].map((name) => line.come(name))
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    const { sessionId, world } = lease
+    const rotation = { seen: 1, version: 2, cookieNames: ['sid'], rotates: true }
+    await first.commit([world.repository.noteRotation(sessionId, rotation)])
+    await until('the second', () => line.entered[0])
+    expect(await lease.live()).toHaveLength(1)
+    expect(line.entered).toHaveLength(1)
+    await line.entered[0]?.turn.release()
+    await Promise.all(coming)
+    await line.entered[1]?.turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets nobody wait for a first use for longer than two seconds, or than they may', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const since = lease.time.now()
+    const first = await node.enter()
+    const busy = { code: 'SESSION_BUSY', busy: { heldSince: since, heldUntil: null } }
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject(busy)
+    const gone = new AbortController()
+    const leaving = node.enter({ signal: gone.signal }).catch((error: unknown) => error)
+    const coming = line.come('second')
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    gone.abort(new Error('gone'))
+    expect(await leaving).toMatchObject({ message: 'gone' })
+    lease.time.advance(1999)
+    expect(line.names()).toEqual([])
+    lease.time.advance(1)
+    await coming
+    const third = await node.enter({ waitMs: 0 })
+    for (const turn of [first, third, ...line.entered.map((one) => one.turn)]) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets no use wait for the first where the mode is shared', async () => {
+    const lease = await leaseWorld(await open(), 'shared')
+    const node = lease.node('a')
+    const turns = [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]
+    for (const turn of turns) await turn.release()
   })
 
   it('serves a process in the order of coming, one at a time', async () => {

@@ -1,6 +1,8 @@
 import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
+import { sessionBusy } from './busy.ts'
 import { createWaiter, Door } from './door.ts'
+import { FirstUses } from './first-uses.ts'
 import type { GateDependencies } from './gate-dependencies.ts'
 import { Hold } from './hold.ts'
 import type { Lease } from './lease.ts'
@@ -23,6 +25,9 @@ export interface Gate {
   wake(sessionId: string): void
 }
 
+/** So long the first use of a session's cookies goes ahead of the others. */
+const firstUseMs = 2_000
+
 export function createGate(deps: GateDependencies): Gate {
   const doors = new Map<string, Door>()
   const doorOf = (sessionId: string): Door => {
@@ -40,13 +45,15 @@ export function createGate(deps: GateDependencies): Gate {
     }
     if (door.isIdle() && doors.get(sessionId) === door) doors.delete(sessionId)
   }
-  const share = (sessionId: string, paceMs: number | null): Turn => {
+  const firstUses = new FirstUses()
+  const share = (sessionId: string, paceMs: number | null, onEnd = (): void => {}): Turn => {
     const door = doorOf(sessionId)
     door.shared += 1
     door.sharedSince ??= deps.clock.now()
     return freeTurn(deps, { sessionId, paceMs }, () => {
       door.shared -= 1
       if (door.shared === 0) door.sharedSince = null
+      onEnd()
       door.wake()
       tidy(sessionId, door)
     })
@@ -76,22 +83,40 @@ export function createGate(deps: GateDependencies): Gate {
       tidy(sessionId, door)
     }
   }
+  /** Until the first use of the session's cookies has ended, or has had its time. Throws SESSION_BUSY. */
+  const waitForFirst = async (session: Session, ended: Promise<void>, waitMs: number, signal: AbortSignal) => {
+    if (waitMs > 0) {
+      const waiter = createWaiter(deps, signal)
+      void ended.then(() => waiter.wake())
+      await waiter.sleepUntil(deps.clock.now() + Math.min(waitMs, firstUseMs))
+      if (firstUses.ahead(session) === null) return
+      if (waitMs >= firstUseMs) return firstUses.letOthers(session)
+    }
+    const heldSince = doors.get(session.id)?.sharedSince ?? null
+    throw sessionBusy({ heldSince, heldUntil: null }, deps.clock.now())
+  }
   return {
     enter: async (request) => {
-      const { session } = request.first
-      const isFree = request.under === null && !doors.get(session.id)?.hasLine('')
-      if (isFree && termsAt(session, deps.clock.now()) === null) {
-        return { turn: share(session.id, null), found: request.first, waitedMs: 0 }
-      }
       const askedAt = deps.clock.now()
-      const entered = await wait(
-        useWish(deps, request, {
-          share: (paceMs) => share(session.id, paceMs),
-          hold: (lease, underId) => hold(session.id, lease, underId),
-        }),
-        request.signal,
-      )
-      return { ...entered, waitedMs: deps.clock.now() - askedAt }
+      const waitedMs = (): number => deps.clock.now() - askedAt
+      const { id } = request.first.session
+      for (let found = request.first; ; found = await request.read()) {
+        const { session } = found
+        const isFree = request.under === null && !doors.get(id)?.hasLine('')
+        if (!isFree || termsAt(session, deps.clock.now()) !== null) {
+          const left = { ...request, first: found, waitMs: Math.max(0, request.waitMs - waitedMs()) }
+          const make = {
+            share: (paceMs: number | null) => share(id, paceMs),
+            hold: (lease: Omit<Lease, 'token'>, underId: string) => hold(id, lease, underId),
+          }
+          return { ...(await wait(useWish(deps, left, make), request.signal)), waitedMs: waitedMs() }
+        }
+        const ahead = firstUses.ahead(session)
+        if (ahead === null) {
+          return { turn: share(id, null, firstUses.begin(session)), found, waitedMs: waitedMs() }
+        }
+        await waitForFirst(session, ahead, request.waitMs - waitedMs(), request.signal)
+      }
     },
     wait,
     wake: (sessionId) => doors.get(sessionId)?.wake(),

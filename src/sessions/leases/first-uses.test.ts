@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import type { Concurrency } from '../session.ts'
+import { FirstUses } from './first-uses.ts'
+
+const session = (id: string, putVersion = 1, mode: Concurrency['mode'] | null = null, writeBack = true) => ({
+  id,
+  putVersion,
+  writeBack,
+  concurrency: mode === null ? null : { mode, max: null, waitSeconds: null },
+})
+
+it('lets the others wait until the first use has ended', async () => {
+  const uses = new FirstUses()
+  expect(uses.ahead(session('a'))).toBeNull()
+  const end = uses.begin(session('a'))
+  const ahead = uses.ahead(session('a'))
+  expect(ahead).not.toBeNull()
+  expect(uses.ahead(session('b'))).toBeNull()
+  end()
+  await ahead
+  expect(uses.ahead(session('a'))).toBeNull()
+  uses.begin(session('a'))
+  expect(uses.ahead(session('a'))).toBeNull()
+})
+
+it('does not wait for a use of other cookies', () => {
+  const uses = new FirstUses()
+  const end = uses.begin(session('a', 1))
+  expect(uses.ahead(session('a', 2))).toBeNull()
+  uses.begin(session('a', 2))
+  end()
+  expect(uses.ahead(session('a', 2))).not.toBeNull()
+})
+
+it('lets the others go once enough was waited for', () => {
+  const uses = new FirstUses()
+  uses.begin(session('a'))
+  uses.letOthers(session('a'))
+  expect(uses.ahead(session('a'))).toBeNull()
+})
+
+it.each<[string, ReturnType<typeof session>]>([
+  ['shared', session('a', 1, 'shared')],
+  ['limited', session('a', 1, 'limited')],
+  ['nothing is kept', session('a', 1, 'auto', false)],
+])('nobody waits where the mode is another or nothing is kept: %s', (_case, one) => {
+  const uses = new FirstUses()
+  uses.begin(one)
+  expect(uses.ahead(one)).toBeNull()
+})
+
+it('remembers a bounded number', () => {
+  const uses = new FirstUses()
+  for (let n = 0; n < 10_001; n += 1) uses.letOthers(session(String(n)))
+  uses.begin(session('0'))
+  expect(uses.ahead(session('0'))).not.toBeNull()
+  uses.begin(session('10000'))
+  expect(uses.ahead(session('10000'))).toBeNull()
+})
