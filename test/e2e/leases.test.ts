@@ -92,6 +92,7 @@ describe('how many uses of a session run at a time', () => {
 
   it('is any number where it is shared, without a lease', async () => {
     const { user, id, sid } = await known({})
+    await user.scrape({ url: url('/slow'), session_id: id })
     target.gather(sid, 2)
     await Promise.all(Array.from({ length: 8 }, () => user.scrape({ url: url('/slow'), session_id: id })))
     expect(target.most(sid)).toBeGreaterThan(1)
@@ -117,6 +118,7 @@ describe('how many uses of a session run at a time', () => {
     expect(target.most(sid)).toBe(1)
     await user.call('PATCH', `/sessions/${id}`, { cookies: { sid: `${sid}b` } })
     expect((await user.get(id)).rotates).toBe(false)
+    await user.scrape({ url: url('/slow'), session_id: id })
     target.gather(`${sid}b`, 2)
     await Promise.all(Array.from({ length: 6 }, () => user.scrape({ url: url('/slow'), session_id: id })))
     expect(target.most(`${sid}b`)).toBeGreaterThan(1)
