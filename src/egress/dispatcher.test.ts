@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../../test/support/until.ts'
 import { AppError } from '../errors.ts'
 import { createEgress, type EgressOptions, type ResolveHost, toScrapeError } from './dispatcher.ts'
 import type { Listener } from './listeners.ts'
@@ -168,7 +169,8 @@ describe('a name that resolves differently the second time', () => {
   it('is judged from the cache as from the resolver', async () => {
     const site = await startSite((_, response) => response.setHeader('connection', 'close').end('hello'))
     const own: Listener[] = []
-    const { get } = startEgress(['127.0.0.0/8'], rebinding([['127.0.0.1'], []]), { ownListeners: own })
+    const resolve = rebinding([['127.0.0.1'], []])
+    const { get } = startEgress(['127.0.0.0/8'], resolve, { ownListeners: own, clock: { now: () => 0 } })
     expect(await get(`http://shop.example:${site.port}`)).toBe('hello')
     own.push({ address: '127.0.0.1', port: site.port })
     expect(await get(`http://shop.example:${site.port}`)).toBe('TARGET_NOT_ALLOWED')
@@ -272,13 +274,13 @@ describe('pools', () => {
     const { egress, get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
     expect(egress.dispatcher).toBeInstanceOf(OriginPools)
     expect(await get(`http://127.0.0.1:${site.port}`)).toBe('hello')
-    await expect.poll(() => (egress.dispatcher as OriginPools).size).toBe(0)
+    await until('an empty pool', () => ((egress.dispatcher as OriginPools).size === 0 ? true : undefined))
     expect(await get(`http://127.0.0.1:${site.port}`)).toBe('hello')
   })
 
   it('let a refused origin go', async () => {
     const { egress, get } = startEgress([], always('127.0.0.1'))
     expect(await get('http://shop.example')).toBe('TARGET_NOT_ALLOWED')
-    await expect.poll(() => (egress.dispatcher as OriginPools).size).toBe(0)
+    await until('an empty pool', () => ((egress.dispatcher as OriginPools).size === 0 ? true : undefined))
   })
 })

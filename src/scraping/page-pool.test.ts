@@ -148,7 +148,7 @@ describe('createPagePool', () => {
     })
     let output = ''
     child.stdout.on('data', (bytes) => (output += bytes))
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await once(child, 'close')).toEqual([0, null])
     expect(output).toBe('a')
   })
 })

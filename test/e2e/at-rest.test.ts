@@ -28,12 +28,15 @@ async function sealedOf(id: string): Promise<Buffer[]> {
   return [Buffer.from(row.wrapped_key), ...states]
 }
 
-/** A session whose cookies were given anew twice, so that it has two versions beside the state in use. */
+/**
+ * A session whose cookies were given anew twice, so that it has two versions beside the state in use. It stays active:
+ * no check follows that could end when the session is gone.
+ */
 async function createWithVersions(owner: TestUser): Promise<string> {
   const { id } = await owner.create(session)
   for (const sid of ['y', 'z']) {
     const cookies = { sid: sid.repeat(3000) }
-    expect((await owner.call('POST', `/sessions/${id}/refresh`, { cookies })).status).toBe(200)
+    expect((await owner.call('PATCH', `/sessions/${id}`, { cookies })).status).toBe(200)
   }
   return id
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { auditHeads } from '../../src/cli/audit-heads.ts'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
+import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 
 let home: Home
@@ -19,18 +20,24 @@ it('finds the trail whole while a server creates, refreshes and deletes, over ma
     await auditHeads(contextOf(home, kept))
     writeFileSync(home.path('heads'), kept.results.join('\n'))
     let isOver = false
+    let turns = 0
     const server = (async () => {
-      for (let n = 0; !isOver; n += 1) {
-        const id = made[n % made.length]?.id ?? ''
+      for (; !isOver; turns += 1) {
+        const id = made[turns % made.length]?.id ?? ''
         const { id: fresh } = await sessions.create(anna, sessionInput())
         await Promise.all([
-          sessions.refresh(anna, id, { cookies: { sid: `v${n}` }, headers: null, expiresAt: null }),
+          sessions.refresh(anna, id, { cookies: { sid: `v${turns}` }, headers: null, expiresAt: null }),
           sessions.delete(anna, fresh),
         ])
       }
     })()
     const said = recorder()
-    for (let round = 0; round < 3; round += 1) await auditVerify(contextOf(home, said), { against: home.path('heads') })
+    for (let round = 0; round < 3; round += 1) {
+      await auditVerify(contextOf(home, said), { against: home.path('heads') })
+      const before = turns
+      // The second of them begins after the trail was read.
+      await until('two turns of the server', () => (turns >= before + 2 ? true : undefined))
+    }
     isOver = true
     await server
     const counts = said.words.map((words) => Number(/(\d+) entries/.exec(words)?.[1]))

@@ -103,11 +103,12 @@ describe('a scrape in the background', () => {
       await release.promise
       return html(`page for ${cookies['inline'] === 'inline-cookie-value' ? 'its member' : 'nobody'}`)
     })
+    const before = site.seen('/inline').length
     const jobId = await submit(user, {
       url: site.url('/inline?q=query-of-the-job', domain),
       cookies: { inline: 'inline-cookie-value' },
     })
-    await until('the request of the job', () => site.seen('/inline')[0])
+    await until('the request of the job', () => site.seen('/inline')[before])
     const { db } = server.server.core.store
     const stored = await db.selectFrom('jobs').select(['status', 'input']).where('id', '=', jobId).execute()
     expect(stored).toEqual([{ status: 'processing', input: null }])
@@ -144,6 +145,7 @@ describe('a job whose turn comes late', () => {
       const [busy, user] = [await server.newUser(), await server.newUser({ password: 'correct horse battery' })]
       const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
       const release = await hold(busy)
+      const behind = site.seen('/later').length
       const submitter = what.startsWith('a token') ? await login(user) : user
       const jobId = await submit(submitter, { url: site.url('/late', domain), session_id: id })
       await submit(busy, { url: site.url('/later', domain) })
@@ -151,7 +153,7 @@ describe('a job whose turn comes late', () => {
       else if (what === 'a revoked key') await revokeKeys(user)
       else await changePassword(submitter)
       release()
-      await until('the job behind it', async () => site.seen('/later')[0])
+      await until('the job behind it', async () => site.seen('/later')[behind])
       if (what === 'a disabled account') await server.administration.setDisabled(user.email, false)
       const key = await server.administration.createKeyFor(user.email, {
         name: 'new',

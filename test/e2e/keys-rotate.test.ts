@@ -9,8 +9,10 @@ import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { keysRotate, rotateOver } from '../../src/cli/keys-rotate.ts'
 import { restore } from '../../src/cli/restore.ts'
+import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { statePlace } from '../../src/sessions/secrets.ts'
+import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { endOf, runCommand, startCommand } from './run-command.ts'
 
@@ -46,8 +48,22 @@ function openAll(at: Home): Promise<number> {
   })
 }
 
-const retireNow = (at: Home, waitMs: number) =>
-  whileOpen(at, ({ core }) => rotateOver(core, recorder().output, true, () => sleep(waitMs)))
+const retireNow = (at: Home, writesUnderWay: (core: Core) => Promise<void>) =>
+  whileOpen(at, ({ core }) => rotateOver(core, recorder().output, true, () => writesUnderWay(core)))
+
+/** Waits until another process, which makes one session after the other, has begun and made one. */
+async function nextSession({ store }: Core): Promise<void> {
+  const count = async () => {
+    const { n } = await store.db
+      .selectFrom('sessions')
+      .select((eb) => eb.fn.countAll().as('n'))
+      .executeTakeFirstOrThrow()
+    return Number(n)
+  }
+  const before = await count()
+  // The first of them may have begun before.
+  await until('two sessions', async () => ((await count()) >= before + 2 ? true : undefined))
+}
 
 const keyFileOf = (at: Home) => join(at.config.dataDir, 'root.key')
 const keysIn = (at: Home) => readFileSync(keyFileOf(at), 'utf8').match(/^[A-Za-z0-9+/]{43}=$/gm) ?? []
@@ -113,7 +129,7 @@ describe('killed', () => {
       killed.push(await rotateAndKill(at, n % 3 !== 0))
       halfDone.push(isHalfDone(at))
     }
-    await retireNow(at, 300)
+    await retireNow(at, nextSession)
     server.kill('SIGTERM')
     const { code, stdout, stderr } = await served
     expect(stderr).toBe('')
@@ -138,7 +154,7 @@ describe('retired', () => {
     await fill(at, 3)
     await backup(contextOf(at), at.path('before.db'))
     const [old] = keysIn(at)
-    await retireNow(at, 0)
+    await retireNow(at, async () => {})
     await backup(contextOf(at), at.path('after.db'))
     expect(keysIn(at)).toHaveLength(1)
     expect(keysIn(at)).not.toContain(old)

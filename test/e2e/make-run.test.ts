@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+import { checkout, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
 
 const key = `sk_live_${'k'.repeat(32)}`
 const cleanUps: (() => unknown)[] = []
@@ -98,10 +98,10 @@ describe('a start', () => {
   })
 
   it('on a port that is taken ends with one sentence, and the key is not lost', async () => {
-    const port = await freePort()
     const blocker = createServer()
-    await new Promise<void>((done) => blocker.listen(port, '127.0.0.1', done))
+    await new Promise<void>((done) => blocker.listen(0, '127.0.0.1', done))
     cleanUps.push(() => blocker.close())
+    const { port } = blocker.address() as AddressInfo
     const settings = { LATCHKEY_DATA_DIR: join(newFolder(), 'data'), LATCHKEY_PORT: String(port) }
     const first = serve(settings)
     expect(await first.ended).toBe(1)

@@ -68,7 +68,8 @@ describe('pasted into a fresh checkout, ports aside', () => {
     await server.until(/Your API key[\s\S]*bin\/latchkey demo\n/)
     site = run(`exec ${demo?.shell} --port ${ports.site}`)
     await site.until(/rm -f "\$JAR"\n/)
-  })
+    // It installs and builds.
+  }, 600_000)
 
   afterAll(async () => {
     await Promise.all(running.map((each) => each.stop('SIGKILL')))

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FormatsBody } from '../support/client.ts'
+import { freePort } from '../support/processes.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { html, type Site, type SiteHandler, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -121,9 +121,9 @@ describe('a target that does not answer', () => {
         .end('hello\r\n')
         .resume(),
     )
-    mute.listen(0, '127.0.0.1')
+    const port = await freePort()
+    mute.listen(port, '127.0.0.1')
     await once(mute, 'listening')
-    const { port } = mute.address() as AddressInfo
     const garbage = await user.call('POST', '/scrape', { url: `http://${domain}:${port}/` })
     expect([garbage.status, garbage.json.code]).toEqual([502, 'TARGET_UNREACHABLE'])
     mute.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RotatingSite, startRotatingSite } from '../support/rotating-site.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { html, loginPage } from '../support/site.ts'
+import { html, loggedInPage, loginPage } from '../support/site.ts'
 import { storedSecrets } from '../support/stored-secrets.ts'
 import { until } from '../support/until.ts'
 
@@ -18,15 +18,20 @@ afterAll(async () => {
 
 const url = (path: string) => shop.site.url(path, 'shop.test')
 
-async function member(name: string) {
+async function member(name: string, validatedAt = '/account') {
   const user = await server.newUser()
-  const session = { name, domain: 'shop.test', cookies: { token: shop.join(name) }, validation_url: url('/account') }
+  const session = { name, domain: 'shop.test', cookies: { token: shop.join(name) }, validation_url: url(validatedAt) }
   const { id } = await user.create(session)
   return { user, id, see: async (path: string) => (await user.scrape({ url: url(path), session_id: id })).json }
 }
 
 it('that finds the site down changes nothing, and has the session validated', async () => {
-  const { user, id, see } = await member('a')
+  const { user, id, see } = await member('a', '/later')
+  const compared = Promise.withResolvers<void>()
+  shop.site.on('/later', async () => {
+    await compared.promise
+    return html(loggedInPage)
+  })
   await see('/data')
   const before = await storedSecrets(server.server.core, id)
   const pages = [html(loginPage), { status: 503, body: '<title>Service Unavailable</title>' }]
@@ -35,6 +40,7 @@ it('that finds the site down changes nothing, and has the session validated', as
   expect(pages).toEqual([])
   expect(shop.site.seen('/odd')).toHaveLength(2)
   expect(await storedSecrets(server.server.core, id)).toEqual(before)
+  compared.resolve()
   await until('the validation', async () => (await user.get(id)).last_validated_at ?? undefined)
   expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0, total_requests: 2 })
 })

@@ -13,6 +13,7 @@ import { toHar } from '../support/formats/har.ts'
 import { toCookieHeader, toCurlBash, toCurlCmd, toCurlFirefox } from '../support/formats/headers.ts'
 import type { JarCookie } from '../support/formats/jar-cookie.ts'
 import { toNetscape } from '../support/formats/netscape.ts'
+import { freePort } from '../support/processes.ts'
 import { canLimitFiles, createServerHome, type ServerProcess } from '../support/server-process.ts'
 import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -60,7 +61,7 @@ beforeAll(async () => {
     startSite({ address: '127.0.0.2' }),
   ])
   operations = await readOperations()
-  closedPort = await portOfNobody()
+  closedPort = await freePort()
 })
 afterAll(async () => {
   await server?.stop('SIGKILL')
@@ -116,16 +117,6 @@ function fieldsOf(schema: unknown, named: Record<string, { properties?: object }
   const { $ref: reference, properties } = (schema ?? {}) as { $ref?: string; properties?: object }
   const resolved = reference === undefined ? properties : named[reference.split('/').at(-1) ?? '']?.properties
   return Object.keys(resolved ?? {})
-}
-
-async function portOfNobody(): Promise<number> {
-  const nobody = createServer()
-  nobody.listen(0, '127.0.0.1')
-  await once(nobody, 'listening')
-  const { port } = nobody.address() as AddressInfo
-  nobody.close()
-  await once(nobody, 'close')
-  return port
 }
 
 function thrownBy(work: () => unknown): string {

@@ -92,8 +92,8 @@ async function killMany(world: World, kills: number, say: (line: string) => void
     if (n % 10 === 0) await killSoon(server, Math.random() * 400)
     const address = await server.address
     if (address !== null) {
-      // Where it does not die by itself, from outside, at any moment.
-      const delayMs = n % 2 === 0 ? 3_000 : Math.random() * 700
+      // Where it does not die by itself, from outside, at any moment; else only where its commit does not come.
+      const delayMs = n % 2 === 0 ? 60_000 : Math.random() * 700
       await workFor(world, address, () => killSoon(server, delayMs))
     }
     await server.ended

@@ -31,7 +31,12 @@ export async function startReceiver(): Promise<Receiver> {
   let how: Answer = 204
   const server = createServer(async (request, response) => {
     let text = ''
-    for await (const chunk of request.setEncoding('utf8')) text += chunk
+    try {
+      for await (const chunk of request.setEncoding('utf8')) text += chunk
+    } catch {
+      // Whoever sent it broke off: that is no message.
+      return
+    }
     const one = { headers: request.headers, text, message: JSON.parse(text) as EventMessage }
     received.push(one)
     arrivals.emit('message')

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * Asks again until the answer is not undefined, for what another process or a background round does in its own time.
- * Throws after `withinMs`, default 20,000, naming `what`.
+ * Throws after `withinMs`, default 60,000, naming `what`.
  */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + withinMs
   for (;;) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '../../support/client.ts'
 import { html, loggedInPage, type Site, startSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
 import { key } from '../process.ts'
 import { byHand } from './by-hand.ts'
 import { type Blockade, type Evidence, problemsIn } from './check.ts'
@@ -72,6 +73,8 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
     const work = startWork(nodes, ids, site.url('/rotating'))
     const world: World = { nodes, history, work, blockades: [], pulse, crowds }
     await pause(2 * leaseMs)
+    const claims = () => history.read().filter(({ what }) => what === 'claimed').length
+    await until('some work', () => (claims() > 20 ? true : undefined), 60_000)
     const noticed = byHand(evidenceOf(world), history)
     for (const [name, said] of Object.entries(noticed)) say(`made by hand: ${name} → ${said[0] ?? 'not noticed'}`)
     const made = await faultMany(world, kills, say)
