@@ -2,10 +2,18 @@ import type { Session } from '../session.ts'
 
 type Used = Pick<Session, 'id' | 'putVersion' | 'concurrency' | 'writeBack'>
 
-interface Running {
-  readonly putVersion: number
+export interface FirstUse {
   readonly ended: Promise<void>
+  /** Until when others wait for it, epoch milliseconds. */
+  readonly until: number
 }
+
+interface Running extends FirstUse {
+  readonly putVersion: number
+}
+
+/** So long it goes ahead of the others. */
+const aheadMs = 2_000
 
 /** Of sessions whose cookies were used here; the oldest leave. */
 const mostKnown = 10_000
@@ -19,19 +27,21 @@ export class FirstUses {
   readonly #known = new Map<string, number>()
   readonly #running = new Map<string, Running>()
 
-  /** Resolves when the first use of these cookies has ended; null where none is under way. */
-  ahead({ id, putVersion }: Used): Promise<void> | null {
-    const running = this.#running.get(id)
-    return running?.putVersion === putVersion && this.#known.get(id) !== putVersion ? running.ended : null
+  /** The first use of these cookies, where it is to be waited for as of `now`. */
+  ahead(session: Used, now: number): FirstUse | null {
+    const running = this.#running.get(session.id)
+    if (running === undefined || running.putVersion !== session.putVersion || running.until <= now) return null
+    return this.#isToBeSeen(session) ? running : null
   }
 
   /** Begins a use that need not wait; to be called when it ends. */
-  begin(session: Used): () => void {
-    const { id, putVersion, concurrency, writeBack } = session
-    const matters = writeBack && (concurrency?.mode ?? 'auto') === 'auto'
-    if (!matters || this.#known.get(id) === putVersion) return () => {}
+  begin(session: Used, now: number): () => void {
+    if (!this.#isToBeSeen(session)) return () => {}
+    const { id, putVersion } = session
+    // The first one has had its time.
+    if (this.#running.get(id)?.putVersion === putVersion) this.letOthers(session)
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const running = { putVersion, ended }
+    const running = { putVersion, ended, until: now + aheadMs }
     this.#running.set(id, running)
     return () => {
       if (this.#running.get(id) === running) this.#running.delete(id)
@@ -49,5 +59,9 @@ export class FirstUses {
       this.#known.delete(oldest)
       break
     }
+  }
+
+  #isToBeSeen({ id, putVersion, concurrency, writeBack }: Used): boolean {
+    return writeBack && (concurrency?.mode ?? 'auto') === 'auto' && this.#known.get(id) !== putVersion
   }
 }

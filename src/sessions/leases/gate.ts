@@ -2,7 +2,7 @@ import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
 import { sessionBusy } from './busy.ts'
 import { createWaiter, Door } from './door.ts'
-import { FirstUses } from './first-uses.ts'
+import { type FirstUse, FirstUses } from './first-uses.ts'
 import type { GateDependencies } from './gate-dependencies.ts'
 import { Hold } from './hold.ts'
 import type { Lease } from './lease.ts'
@@ -24,9 +24,6 @@ export interface Gate {
   /** Has whoever waits for a session look again. */
   wake(sessionId: string): void
 }
-
-/** So long the first use of a session's cookies goes ahead of the others. */
-const firstUseMs = 2_000
 
 export function createGate(deps: GateDependencies): Gate {
   const doors = new Map<string, Door>()
@@ -84,13 +81,13 @@ export function createGate(deps: GateDependencies): Gate {
     }
   }
   /** Until the first use of the session's cookies has ended, or has had its time. Throws SESSION_BUSY. */
-  const waitForFirst = async (session: Session, ended: Promise<void>, waitMs: number, signal: AbortSignal) => {
-    if (waitMs > 0) {
+  const waitForFirst = async (session: Session, { ended, until }: FirstUse, endsAt: number, signal: AbortSignal) => {
+    if (deps.clock.now() < endsAt) {
       const waiter = createWaiter(deps, signal)
       void ended.then(() => waiter.wake())
-      await waiter.sleepUntil(deps.clock.now() + Math.min(waitMs, firstUseMs))
-      if (firstUses.ahead(session) === null) return
-      if (waitMs >= firstUseMs) return firstUses.letOthers(session)
+      await waiter.sleepUntil(Math.min(until, endsAt))
+      if (firstUses.ahead(session, deps.clock.now()) === null) return
+      if (until <= endsAt) return firstUses.letOthers(session)
     }
     const heldSince = doors.get(session.id)?.sharedSince ?? null
     throw sessionBusy({ heldSince, heldUntil: null }, deps.clock.now())
@@ -111,11 +108,11 @@ export function createGate(deps: GateDependencies): Gate {
           }
           return { ...(await wait(useWish(deps, left, make), request.signal)), waitedMs: waitedMs() }
         }
-        const ahead = firstUses.ahead(session)
+        const ahead = firstUses.ahead(session, deps.clock.now())
         if (ahead === null) {
-          return { turn: share(id, null, firstUses.begin(session)), found, waitedMs: waitedMs() }
+          return { turn: share(id, null, firstUses.begin(session, deps.clock.now())), found, waitedMs: waitedMs() }
         }
-        await waitForFirst(session, ahead, request.waitMs - waitedMs(), request.signal)
+        await waitForFirst(session, ahead, askedAt + request.waitMs, request.signal)
       }
     },
     wait,
