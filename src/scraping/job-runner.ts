@@ -49,6 +49,8 @@ export class JobRunner {
     this.#isLooking = true
     void this.#lookUntilNothingWaits().finally(() => {
       this.#isLooking = false
+      // Asked for after the last look, and before this was known.
+      if (this.#lookAgain && !this.#stop.signal.aborted) this.look()
     })
   }
 
