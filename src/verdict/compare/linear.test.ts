@@ -4,7 +4,7 @@ import { examplePage } from '../example-page.ts'
 import { judgeCompared } from './compared.ts'
 import { lookAt } from './look.ts'
 
-const CHARS = 5_000_000
+const CHARS = 2_500_000
 type Repeated = (unit: string) => string
 
 const side = { selector: '.me > a', text: 'x'.repeat(400), status: null, url: '*/home*' }
@@ -12,7 +12,7 @@ const rule = { loggedIn: side, loggedOut: { ...side, selector: null }, discover:
 
 const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
   ...[' ', '\n', '<', '>', 'a', '0', '"', '&', '/', '=', '%', '-', '.', ',', ':', 'x', 'é', '。'].map(
-    (unit) => [`5 MB of ${JSON.stringify(unit)}`, (repeated: Repeated) => repeated(unit)] as const,
+    (unit) => [`2.5 MB of ${JSON.stringify(unit)}`, (repeated: Repeated) => repeated(unit)] as const,
   ),
   ['links of digits', (repeated) => repeated('<a href=/1/2/3?a=1&b=2>1</a>')],
   ['one link of digits', (repeated) => `<a href="/${repeated('1/')}">x</a>`],
@@ -24,7 +24,7 @@ const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
 
 describe('looking at a page and comparing it costs no more than its length', () => {
   test.each(bodies)('%s', (name, make) => {
-    expectLinear(name.startsWith('5 MB') ? CHARS : CHARS / 2, (chars) => {
+    expectLinear(name.startsWith('2.5 MB') ? CHARS : CHARS / 2, (chars) => {
       const body = make((unit) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars))
       const page = examplePage(body, { contentType: 'text/html' })
       return () => {
