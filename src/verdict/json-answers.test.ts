@@ -8,6 +8,27 @@ type Expected = 'in' | 'out' | 'notin' | 'unknown' | 'notout'
 const answers: readonly (readonly [string, unknown, Expected, (string | null | undefined)?, Partial<Page>?])[] = [
   ['a refusal that has room for a user', { message: 'You are not logged in', user: null }, 'out', null],
   ['no session', { error: 'no valid session', config: {}, models: {} }, 'out', null],
+  [
+    'who is logged in, asked for in two words',
+    { firstRun: false, username: 'mira.holt', level: 5, settings: { poll: 2000 } },
+    'in',
+    'mira.holt',
+    { requestedUrl: 'https://site.example/api/auth/verify' },
+  ],
+  [
+    'nobody, asked for in two words',
+    { username: null, settings: { poll: 2000 } },
+    'out',
+    null,
+    { requestedUrl: 'https://site.example/api/session/check/' },
+  ],
+  [
+    'a check of something else',
+    { username: 'mira.holt', free: true },
+    'unknown',
+    null,
+    { requestedUrl: 'https://site.example/api/names/check' },
+  ],
   ['a status that counts something', { user_status: 1, member_state: '0', items: [] }, 'unknown', null],
   [
     'envelope of own record',

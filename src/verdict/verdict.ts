@@ -11,6 +11,7 @@ import { clearedCookies } from './signals/cleared-cookies.ts'
 import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { greeting } from './signals/greeting.ts'
+import { headAddress } from './signals/head-address.ts'
 import { jsonAnswer } from './signals/json-answer.ts'
 import { loginDemand } from './signals/login-demand.ts'
 import { loginLink } from './signals/login-link.ts'
@@ -64,6 +65,7 @@ const naming: readonly Signal[] = [
   pictureLabel,
   userCard,
   addressName,
+  headAddress,
 ]
 
 /** What is known beside the page itself. */

@@ -123,6 +123,7 @@ export function inProse(text: PageText, parsed: ParsedPage): boolean {
     at !== undefined && level < 12;
     at = parsed.elements[at.parent], level += 1
   ) {
+    if (at.tag === 'body') return false
     if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return true
   }
   return false

@@ -6,6 +6,8 @@ import { isForgery } from './status.ts'
 
 const SELF =
   /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status|validate|_session|sessions)(?:\.json)?$/i
+/** Whether one is logged in, asked for in two words: "/auth/verify". */
+const SELF_CHECK = /\/(?:auth|session|login|token)\/(?:verify|check)$/i
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
 /** What only a record of something has, whose title may speak of anything. */
@@ -74,7 +76,10 @@ const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.t
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
 
-const isSelf = (url: string) => SELF.test(URL.parse(url)?.pathname.split('/').filter(Boolean).at(-1) ?? '')
+function isSelf(url: string): boolean {
+  const path = (URL.parse(url)?.pathname ?? '').replace(/\/$/, '')
+  return SELF.test(path.slice(path.lastIndexOf('/') + 1)) || SELF_CHECK.test(path)
+}
 
 function findRefusal(value: unknown, depth: number): { text: string; weight: number } | null {
   if (typeof value === 'string') {

@@ -50,7 +50,7 @@ export function namePoints(name: string, parent: number, place: Place, extra = 0
   let index = parent
   for (let level = 0; level < 5 && index >= from; level += 1) {
     const at: PageElement | undefined = parsed.elements[index]
-    if (at === undefined) break
+    if (at === undefined || at.tag === 'body') break
     if (OTHERS.test(at.ident)) return NO_NAME
     if (level < 2 && at.ident !== '' && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout))
       sum += 2.1

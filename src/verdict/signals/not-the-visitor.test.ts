@@ -59,3 +59,28 @@ describe('is not taken for the visitor', () => {
     expect(named(html, url)).toBeNull()
   })
 })
+
+describe('is taken for the visitor all the same', () => {
+  const menu = (before: string, own: string) =>
+    `<footer-bar><div>${before}</div></footer-bar><div id="admin-bar"><div><span class="ab_user">mira.holt</span></div>${own}</div>`
+
+  test.each<[string, string]>([
+    ['right after what runs the site', 'Powered by <a href="https://software.example/">Quillpress</a>'],
+    ['right after its host', 'Gehostet von <a href="https://host.example/">Rackhaus</a>'],
+    ['right after its maker', 'Propulsé par <a href="https://maker.example/">Plumier</a>'],
+  ])('who stands %s', (_name, before) => {
+    const html = menu(before, '<ul><li><a href="/logout">Log out</a></li></ul>')
+    const page = `<title>Gallery</title><main><h1>Pictures</h1>${prose}</main>${html}`
+    expect(judgePage(examplePage(page)).detectedUser).toBe('mira.holt')
+  })
+
+  test.each<[string, string]>([
+    ['a sentence at the foot', '<div class="foot"><p>Logged in as <span>mira.holt</span></p></div>'],
+    ['a sentence in Polish', '<div class="foot"><p>Zalogowany(a) jako <span class="who">mira.holt</span></p></div>'],
+    ['a box of the header', '<header><div class="user-info"><b>mira.holt</b></div></header>'],
+  ])('%s of a page that is called an article as a whole', (_name, html) => {
+    const control = '<div><div><form action="/logout" method="post"><button>Log out</button></form></div></div>'
+    const page = `<title>Write - Acme Press</title><body class="ready post-content" id="page-article">${html}<section>${prose}</section>${control}</body>`
+    expect(judgePage(examplePage(page)).detectedUser).toBe('mira.holt')
+  })
+})

@@ -35,7 +35,8 @@ export function frameOf(index: number, parsed: ParsedPage): number {
   let framed = 0
   let at: PageElement | undefined = parsed.elements[index]
   for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
-    if (OTHERS.test(at.ident) || CONTENT.has(at.tag)) return -9
+    // "page-article" on the body says what the page is about, and is no place within it.
+    if (at.tag !== 'body' && (OTHERS.test(at.ident) || CONTENT.has(at.tag))) return -9
     if (/^(?:header|nav|aside)$/.test(at.tag) || FRAME.test(at.ident)) framed = 2
     at = parsed.elements[at.parent]
   }

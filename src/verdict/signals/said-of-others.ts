@@ -19,6 +19,17 @@ przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy
     .join('|')})\\s?[:：]{0,2}$`,
   'u',
 )
+/** What is said of software and of companies, and of no person. */
+const OF_A_PRODUCT = new RegExp(
+  `(?:^|[^\\p{L}])(?:${list(`
+powered by|hosted by|theme by|developed by|designed by|built by|provided by|
+betrieben von|bereitgestellt von|unterstützt von|entwickelt von|gehostet von|propulsé par|hébergé par|développé par|fourni par|
+desarrollado por|impulsado por|alojado por|desenvolvido por|hospedado por|fornecido por|realizzato da|sviluppato da|ospitato da|
+ontwikkeld door|aangedreven door|mogelijk gemaakt door|wspierane przez|obsługiwane przez|napędzane przez`).join(
+    '|',
+  )})\\s?[:：]{0,2}$`,
+  'u',
+)
 const MAX_BACK = 3
 const NEAR = 8
 
@@ -30,7 +41,8 @@ export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): 
     const before = texts[index - back]
     if (before === undefined || own.at - before.at > NEAR) return false
     if (before.text.length > 80 || isControl(before.parent, elements)) continue
-    if (BEFORE.test(fold(before.text))) return true
+    const said = fold(before.text)
+    if (BEFORE.test(said) && !OF_A_PRODUCT.test(said)) return true
   }
   return false
 }

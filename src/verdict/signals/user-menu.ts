@@ -155,6 +155,7 @@ function amongOthers(index: number, parsed: ParsedPage): boolean {
     at !== undefined && level < 10;
     at = parsed.elements[at.parent], level += 1
   ) {
+    if (at.tag === 'body') return false
     if (OTHERS.test(at.ident) || at.tag === 'article' || at.tag === 'td' || at.tag === 'main') return true
   }
   return false
