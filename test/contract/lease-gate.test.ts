@@ -67,7 +67,7 @@ eachStore((open) => {
     expect(line.names()).toEqual([])
     await first.release()
     await Promise.all(coming)
-    expect(line.names().toSorted()).toEqual(['fourth', 'second', 'third'])
+    expect(line.names()).toEqual(['second', 'third', 'fourth'])
     expect(await lease.live()).toEqual([])
     for (const { turn } of line.entered) await turn.release()
     // Known now, until other cookies are put in.
@@ -81,6 +81,30 @@ eachStore((open) => {
     const fresh = await node.enter()
     await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
     await fresh.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets the first use of new cookies go ahead where visits keep a pace too', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    await lease.set({ paceMs: 10 })
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third'].map((name) => line.come(name))
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    lease.time.advance(1999)
+    await until('two that wait again', () => (lease.time.pending() === 2 ? true : undefined))
+    expect(line.names()).toEqual([])
+    await first.release()
+    await pass(
+      lease,
+      'the others',
+      () => line.entered.length === 2,
+      () => 2 - line.entered.length,
+    )
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third'])
+    for (const { turn } of line.entered) await turn.release()
     expect(lease.time.pending()).toBe(0)
   })
 

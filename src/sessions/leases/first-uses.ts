@@ -2,14 +2,10 @@ import type { Session } from '../session.ts'
 
 type Used = Pick<Session, 'id' | 'putVersion' | 'concurrency' | 'writeBack'>
 
-export interface FirstUse {
-  readonly ended: Promise<void>
+interface Running {
+  readonly putVersion: number
   /** Until when others wait for it, epoch milliseconds. */
   readonly until: number
-}
-
-interface Running extends FirstUse {
-  readonly putVersion: number
 }
 
 /** So long it goes ahead of the others. */
@@ -20,18 +16,19 @@ const mostKnown = 10_000
 
 /**
  * Whether a site rotates cookies shows at their first use, so that one goes ahead of the others: two first uses at a time
- * would both carry the same value, and the answer to one of them would be lost. Known in this process alone; of
+ * would both carry the same value, and the answer to one of them would be lost. Known in this process alone; waited for in
  * `auto` alone, since other modes say what they want, and where what a site changes is kept.
  */
 export class FirstUses {
   readonly #known = new Map<string, number>()
   readonly #running = new Map<string, Running>()
 
-  /** The first use of these cookies, where it is to be waited for as of `now`. */
-  ahead(session: Used, now: number): FirstUse | null {
+  /** Until when a use waits for the first one of the same cookies, which is under way; null: it need not. */
+  aheadUntil(session: Used, now: number): number | null {
     const running = this.#running.get(session.id)
     if (running === undefined || running.putVersion !== session.putVersion || running.until <= now) return null
-    return this.#isToBeSeen(session) ? running : null
+    const isAuto = (session.concurrency?.mode ?? 'auto') === 'auto'
+    return isAuto && this.#isToBeSeen(session) ? running.until : null
   }
 
   /** Begins a use that need not wait; to be called when it ends. */
@@ -39,19 +36,17 @@ export class FirstUses {
     if (!this.#isToBeSeen(session)) return () => {}
     const { id, putVersion } = session
     // The first one has had its time.
-    if (this.#running.get(id)?.putVersion === putVersion) this.letOthers(session)
-    const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const running = { putVersion, ended, until: now + aheadMs }
+    if (this.#running.get(id)?.putVersion === putVersion) this.#letOthers(session)
+    const running = { putVersion, until: now + aheadMs }
     this.#running.set(id, running)
     return () => {
       if (this.#running.get(id) === running) this.#running.delete(id)
-      this.letOthers(session)
-      resolve()
+      this.#letOthers(session)
     }
   }
 
   /** Enough was waited for, or seen: no use of these cookies waits for the first any more. */
-  letOthers({ id, putVersion }: Used): void {
+  #letOthers({ id, putVersion }: Used): void {
     this.#known.delete(id)
     this.#known.set(id, putVersion)
     if (this.#known.size <= mostKnown) return
@@ -61,7 +56,7 @@ export class FirstUses {
     }
   }
 
-  #isToBeSeen({ id, putVersion, concurrency, writeBack }: Used): boolean {
-    return writeBack && (concurrency?.mode ?? 'auto') === 'auto' && this.#known.get(id) !== putVersion
+  #isToBeSeen({ id, putVersion, writeBack }: Used): boolean {
+    return writeBack && this.#known.get(id) !== putVersion
   }
 }

@@ -1,8 +1,7 @@
 import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
-import { sessionBusy } from './busy.ts'
 import { createWaiter, Door } from './door.ts'
-import { type FirstUse, FirstUses } from './first-uses.ts'
+import { FirstUses } from './first-uses.ts'
 import type { GateDependencies } from './gate-dependencies.ts'
 import { Hold } from './hold.ts'
 import type { Lease } from './lease.ts'
@@ -43,22 +42,27 @@ export function createGate(deps: GateDependencies): Gate {
     if (door.isIdle() && doors.get(sessionId) === door) doors.delete(sessionId)
   }
   const firstUses = new FirstUses()
-  const share = (sessionId: string, paceMs: number | null, onEnd = (): void => {}): Turn => {
+  const share = (session: Session, paceMs: number | null): Turn => {
+    const { id: sessionId } = session
     const door = doorOf(sessionId)
+    const end = firstUses.begin(session, deps.clock.now())
     door.shared += 1
     door.sharedSince ??= deps.clock.now()
     return freeTurn(deps, { sessionId, paceMs }, () => {
       door.shared -= 1
       if (door.shared === 0) door.sharedSince = null
-      onEnd()
+      end()
       door.wake()
       tidy(sessionId, door)
     })
   }
-  const hold = (sessionId: string, lease: Omit<Lease, 'token'>, underId: string): Hold => {
+  const hold = (session: Session, lease: Omit<Lease, 'token'>, underId: string): Hold => {
+    const { id: sessionId } = session
     const door = doorOf(sessionId)
+    const end = firstUses.begin(session, deps.clock.now())
     const held = new Hold(deps, lease, () => {
       door.holds.delete(entry)
+      end()
       door.wake()
       tidy(sessionId, door)
     })
@@ -66,6 +70,7 @@ export function createGate(deps: GateDependencies): Gate {
     door.holds.add(entry)
     return held
   }
+  const firstUseUntil = (session: Session): number | null => firstUses.aheadUntil(session, deps.clock.now())
   const wait = async <T>(wish: Wish<T>, signal: AbortSignal): Promise<T> => {
     const { sessionId } = wish
     const underId = wish.underId ?? ''
@@ -80,40 +85,17 @@ export function createGate(deps: GateDependencies): Gate {
       tidy(sessionId, door)
     }
   }
-  /** Until the first use of the session's cookies has ended, or has had its time. Throws SESSION_BUSY. */
-  const waitForFirst = async (session: Session, { ended, until }: FirstUse, endsAt: number, signal: AbortSignal) => {
-    if (deps.clock.now() < endsAt) {
-      const waiter = createWaiter(deps, signal)
-      void ended.then(() => waiter.wake())
-      await waiter.sleepUntil(Math.min(until, endsAt))
-      if (firstUses.ahead(session, deps.clock.now()) === null) return
-      if (until <= endsAt) return firstUses.letOthers(session)
-    }
-    const heldSince = doors.get(session.id)?.sharedSince ?? null
-    throw sessionBusy({ heldSince, heldUntil: null }, deps.clock.now())
-  }
   return {
     enter: async (request) => {
-      const askedAt = deps.clock.now()
-      const waitedMs = (): number => deps.clock.now() - askedAt
-      const { id } = request.first.session
-      for (let found = request.first; ; found = await request.read()) {
-        const { session } = found
-        const isFree = request.under === null && !doors.get(id)?.hasLine('')
-        if (!isFree || termsAt(session, deps.clock.now()) !== null) {
-          const left = { ...request, first: found, waitMs: Math.max(0, request.waitMs - waitedMs()) }
-          const make = {
-            share: (paceMs: number | null) => share(id, paceMs),
-            hold: (lease: Omit<Lease, 'token'>, underId: string) => hold(id, lease, underId),
-          }
-          return { ...(await wait(useWish(deps, left, make), request.signal)), waitedMs: waitedMs() }
-        }
-        const ahead = firstUses.ahead(session, deps.clock.now())
-        if (ahead === null) {
-          return { turn: share(id, null, firstUses.begin(session, deps.clock.now())), found, waitedMs: waitedMs() }
-        }
-        await waitForFirst(session, ahead, askedAt + request.waitMs, request.signal)
+      const { first: found, under, signal } = request
+      const { session } = found
+      const isFree = under === null && !doors.get(session.id)?.hasLine('') && firstUseUntil(session) === null
+      if (isFree && termsAt(session, deps.clock.now()) === null) {
+        return { turn: share(session, null), found, waitedMs: 0 }
       }
+      const askedAt = deps.clock.now()
+      const got = await wait(useWish(deps, request, { firstUseUntil, share, hold }), signal)
+      return { ...got, waitedMs: deps.clock.now() - askedAt }
     },
     wait,
     wake: (sessionId) => doors.get(sessionId)?.wake(),

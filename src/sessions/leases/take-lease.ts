@@ -44,6 +44,8 @@ export async function takeLease(
       if (!isFirstLook) await read()
       return { max: 1, paceMs: null }
     },
+    // While a use is under way, the terms keep it from beginning.
+    waitsUntil: () => null,
     begin: () => {
       throw new AppError('INTERNAL')
     },

@@ -11,8 +11,10 @@ import type { Wish } from './wait-for-turn.ts'
 
 /** What a wish for a turn makes of one that it gets. */
 export interface TurnMaker {
-  share(paceMs: number | null): Turn
-  hold(lease: Omit<Lease, 'token'>, underId: string): Hold
+  /** Until when a use of the session waits for the first use of its cookies; null: it need not. */
+  firstUseUntil(session: Session): number | null
+  share(session: Session, paceMs: number | null): Turn
+  hold(session: Session, lease: Omit<Lease, 'token'>, underId: string): Hold
 }
 
 type Got<Found> = Omit<Entered<Found>, 'waitedMs'>
@@ -62,15 +64,17 @@ export function useWish<Found extends { readonly session: Session }>(
       await requireUnder()
       return { max: 1, paceMs: terms?.paceMs ?? null }
     },
-    begin: () => ({ turn: make.share(null), found }),
+    waitsUntil: () => make.firstUseUntil(found.session),
+    begin: () => ({ turn: make.share(found.session, null), found }),
     claim: async (terms, ticketId) => {
       const claim = claimOf(deps, sessionId, { terms, ticketId, under })
       if (terms.max === null) {
         await commit(repository.takeSlot({ ...claim, inOrder: true }))
-        return readBy(make.share(terms.paceMs))
+        return readBy(make.share(found.session, terms.paceMs))
       }
       await commit(repository.claim(claim))
-      return readBy(heldTurn(deps, { sessionId, paceMs: terms.paceMs }, make.hold(claim, under?.leaseId ?? '')))
+      const hold = make.hold(found.session, claim, under?.leaseId ?? '')
+      return readBy(heldTurn(deps, { sessionId, paceMs: terms.paceMs }, hold))
     },
   }
 }

@@ -21,6 +21,8 @@ export interface Wish<T> {
   readonly waitMs: number
   /** The terms as they stand, read anew where time has passed; null: nothing has to be claimed. */
   terms(isFirstLook: boolean): Promise<Terms | null>
+  /** Until when it waits for another use of this server's, which wakes it as it ends; null: for none. */
+  waitsUntil(): number | null
   /** Where nothing has to be claimed. */
   begin(): T
   /** Throws ConflictError, at `repository.takenAt`, where the session is taken. */
@@ -75,6 +77,8 @@ class Line<T> {
       if (nextLookAt !== null) return nextLookAt
     }
     this.#terms = await this.#wish.terms(isFirstLook)
+    const waitsUntil = this.#wish.waitsUntil()
+    if (waitsUntil !== null) return waitsUntil
     if (this.#terms === null) return { done: this.#wish.begin() }
     if (isTakenHere(this.#door, this.#terms, this.#wish.underId)) return clock.now() + ownPauseMs
     this.#attempts += 1
