@@ -29,3 +29,23 @@ it.each<[string, number, string]>([
   clock.advance(ms)
   expect(await answer('a')).toBe(expected)
 })
+
+it('keeps no answer that was written while the clock was set back', async () => {
+  const clock = standingClock()
+  const answerOnce = createAnswerOnce(keepWhileUnchanged<WrittenAnswer>({ version: () => 1 }, keptAnswerBounds), clock)
+  const answer = (during: number) =>
+    answerOnce('a', async () => {
+      clock.advance(during)
+      return { text: `at ${clock.now()}`, until: Number.POSITIVE_INFINITY }
+    })
+  const start = clock.now()
+  expect(await answer(-500)).toBe(`at ${start - 500}`)
+  clock.advance(500)
+  expect(await answer(0)).toBe(`at ${start}`)
+})
+
+it('counts what an answer takes beside its characters', () => {
+  const answer = { text: '', from: 0, until: 0 }
+  expect(keptAnswerBounds.weigh(answer, '')).toBeGreaterThan(0)
+  expect(keptAnswerBounds.weigh({ ...answer, text: 'abc' }, 'k')).toBe(keptAnswerBounds.weigh(answer, '') + 8)
+})

@@ -9,10 +9,13 @@ export interface WrittenAnswer {
   readonly until: number
 }
 
+/** What a kept answer takes beside its characters: the entry, the answer, two strings. */
+const entryBytes = 300
+
 /** 8 MB at the most, where every character takes two bytes. */
 export const keptAnswerBounds: KeptBounds<WrittenAnswer> = {
-  most: 4_000_000,
-  weigh: ({ text }, key) => text.length + key.length,
+  most: 8_000_000,
+  weigh: ({ text }, key) => 2 * (text.length + key.length) + entryBytes,
 }
 
 /** The answer of this key, written anew only where it may say something else by now. Throws what `write` throws. */
@@ -31,7 +34,10 @@ export function createAnswerOnce(kept: Kept<WrittenAnswer>, clock: Pick<Clock, '
   return async (key, write) => {
     const make = async (): Promise<WrittenAnswer> => {
       const from = clock.now()
-      return { from, ...(await write(from)) }
+      const { text, until } = await write(from)
+      const isSame = from <= clock.now() && clock.now() < until
+      // What was written while the clock was set back, or went beyond, may speak of either time: it serves this once.
+      return { text, from, until: isSame ? until : from }
     }
     const { text } = await kept.get(key, make, isGood)
     return text

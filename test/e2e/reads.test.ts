@@ -105,6 +105,16 @@ describe('a read is answered to nobody else', () => {
     expect(await statuses([other, user], `/sessions/${id}`)).toEqual([404, 200])
   })
 
+  it('and never another answer than was asked for, whatever stands where the id belongs', async () => {
+    const { user, id, lists } = await warm()
+    expect((await user.call('GET', '/sessions?limit=1')).status).toBe(200)
+    await lists()
+    const paths = ['/api/v1/sessions', '/api/v1/sessions?limit=1', ` ${id}`, `${id} `, `x ${id}`]
+    const asked = paths.map((path) => `/sessions/${encodeURIComponent(path)}`)
+    for (const path of asked) expect(await statuses([user], path), path).toEqual([404])
+    expect((await user.get(id.toUpperCase())).id).toBe(id)
+  })
+
   it('once the key is revoked, or its user disabled, at either server', async () => {
     const { user, there, id } = await warm()
     const path = `/sessions/${id}`

@@ -94,8 +94,10 @@ function addGet(app: Api, { sessions, answerOnce, write }: Reading): void {
     },
     async (request, reply) => {
       const principal = principalOf(request)
-      const text = await answerOnce(`${principal.userId} ${request.params.id}`, async (now) => {
-        const session = await sessions.get(principal, sessionId(request.params))
+      // An id, and nothing else that a path may say, stands in the key.
+      const id = sessionId(request.params)
+      const text = await answerOnce(`${principal.userId} ${id}`, async (now) => {
+        const session = await sessions.get(principal, id)
         return { text: write.one(session), until: changesAt(session.expiresAt, now) }
       })
       return sendWritten(reply, text)
