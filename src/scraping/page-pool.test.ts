@@ -73,7 +73,7 @@ describe('createPagePool', () => {
     ['memory', 'memory'],
     ['problem', 'failed'],
   ])('a task that does this: %s fails alone, as %s', async (html, reason) => {
-    const { pool, started } = open({ taskTimeoutMs: html === 'hang' ? 3_000 : 60_000, maxHeapMb: 16 })
+    const { pool, started } = open({ taskTimeoutMs: html === 'hang' ? 2_000 : 60_000, maxHeapMb: 16 })
     const tasks = [pool.render(task('before')), pool.render(task(html)), pool.render(task('after'))]
     const [before, bad, after] = await Promise.allSettled(tasks)
     expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })
@@ -86,7 +86,7 @@ describe('createPagePool', () => {
     ['exit', 'failed'],
     ['memory', 'memory'],
   ])('what waits in a thread behind a page that does this: %s is done by another', async (body, reason) => {
-    const { pool, started } = open({ taskTimeoutMs: body === 'hang' ? 3_000 : 60_000, maxHeapMb: 16 })
+    const { pool, started } = open({ taskTimeoutMs: body === 'hang' ? 2_000 : 60_000, maxHeapMb: 16 })
     const pages = [body, 'a', 'b', 'c'].map((text) => pool.judge(page(text), { window: false }))
     const [bad, ...others] = await Promise.allSettled(pages)
     expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })

@@ -112,7 +112,7 @@ describe('killed', () => {
 
   it('at any point, it loses nothing, beside a process that goes on creating and opening', async () => {
     const at = home()
-    const seeded = 4000
+    const seeded = 3000
     const userId = await fill(at, seeded)
     const server = spawn(
       process.execPath,
@@ -124,7 +124,7 @@ describe('killed', () => {
     await new Promise((resolve) => server.stdout.once('data', resolve))
     const [killed, halfDone]: [boolean[], boolean[]] = [[], []]
     // The long form: npm run test:faults.
-    const rounds = Number(process.env['FAULT_ROUNDS'] ?? 6)
+    const rounds = Number(process.env['FAULT_ROUNDS'] ?? 4)
     for (let n = 0; n < rounds; n += 1) {
       killed.push(await rotateAndKill(at, n % 3 !== 0))
       halfDone.push(isHalfDone(at))

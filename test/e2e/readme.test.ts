@@ -1,9 +1,22 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readmeValues, transcript } from '../../src/demo/transcript.ts'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+
+/** Whether the packages are installed anew, as `npm run test:install` does: that costs more than all of the rest. */
+const installs = process.env['README_INSTALL'] !== undefined
 
 const readme = readFileSync(join(checkout, 'README.md'), 'utf8')
 
@@ -61,14 +74,16 @@ describe('pasted into a fresh checkout, ports aside', () => {
 
   beforeAll(async () => {
     const leftOut = new Set(['node_modules', 'data', '.git', 'coverage', 'dist'])
-    cpSync(checkout, folder, { recursive: true, filter: (path) => !leftOut.has(relative(checkout, path)) })
+    const filter = (path: string): boolean => !leftOut.has(relative(checkout, path))
+    cpSync(checkout, folder, { recursive: true, filter })
+    if (!installs) linkPackages(join(folder, 'node_modules'))
     ports = { latchkey: await freePort(), site: await freePort() }
     env = freshEnvironment({ LATCHKEY_PORT: String(ports.latchkey), npm_config_prefer_offline: 'true' })
     server = run(serve?.shell ?? '')
     await server.until(/Your API key[\s\S]*bin\/latchkey demo\n/)
     site = run(`exec ${demo?.shell} --port ${ports.site}`)
     await site.until(/rm -f "\$JAR"\n/)
-    // It installs and builds.
+    // It builds, and may install.
   }, 600_000)
 
   afterAll(async () => {
@@ -102,6 +117,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
 
   it('says that it may scrape this machine', () => {
     expect(server.output()).toMatch(/may scrape private addresses too: 127\.0\.0\.0\/8/)
+    expect(server.output().includes('Installing the packages')).toBe(installs)
     expect(server.output()).not.toMatch(/\bwarn|deprecated|EBADENGINE|vulnerabilit/i)
   })
 
@@ -114,6 +130,16 @@ describe('pasted into a fresh checkout, ports aside', () => {
     await again.stop('SIGINT')
   })
 })
+
+/** As if the packages had just been installed there. */
+function linkPackages(folder: string): void {
+  const installed = join(checkout, 'node_modules')
+  mkdirSync(folder)
+  for (const name of readdirSync(installed)) {
+    if (!name.startsWith('.') || name === '.bin') symlinkSync(join(installed, name), join(folder, name))
+  }
+  writeFileSync(join(folder, '.installed'), '')
+}
 
 /** The first piece that does not follow the ones before it; null where all are there, in order. */
 function missingPiece(text: string, pieces: readonly string[]): string | null {

@@ -54,7 +54,7 @@ const cases = [
   // Making a document of a page is the dearest by far: it is shown the characters that its expressions repeat.
   ...units.map((unit) => ({
     ...run(unit),
-    by: Object.keys(readers).filter((name) => name !== 'markdown' || ' \n\u00a0<-`\\['.includes(unit)),
+    by: Object.keys(readers).filter((name) => name !== 'markdown' || ' \n\u00a0<=`'.includes(unit)),
   })),
   ...[' ', '\n'].flatMap((space) => [
     { ...run(space, '<p>a', 'b</p>'), by: pages },

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   toCookieEditor,
   toEditThisCookie,
@@ -26,10 +26,8 @@ function keptOf(text: string): Pair[] {
     const exact = state.exactCookies.map(({ name, value }): Pair => [fromWire(name), fromWire(value)])
     return [...exact, ...Object.entries(state.cookies)]
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    expect(error.status).toBeGreaterThanOrEqual(400)
-    expect(error.status).toBeLessThan(500)
-    return []
+    if (error instanceof AppError && error.status >= 400 && error.status < 500) return []
+    throw error
   }
 }
 
@@ -122,6 +120,15 @@ const formats: readonly [
 ]
 
 describe('a damaged export', () => {
+  // Most texts are refused, and nobody looks at where.
+  const { stackTraceLimit } = Error
+  beforeAll(() => {
+    Error.stackTraceLimit = 0
+  })
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
+
   it.each(formats)('of %s never surprises, and no cookie of it is invented', (_name, write, stands) => {
     fc.assert(
       fc.property(jars, damage, (jar, places) => {
@@ -133,7 +140,8 @@ describe('a damaged export', () => {
           (make === inJson && !isJson(text) ? inText : make)(text),
         )
         const invented = kept.filter((pair) => !isThere.some((holds) => holds(pair)))
-        expect(invented).toEqual([])
+        // Asked a hundred thousand times: nothing is made of what is as it should be.
+        if (invented.length > 0) expect(invented).toEqual([])
       }),
       { numRuns: 10_000 },
     )
