@@ -24,7 +24,8 @@ export interface Store {
     shape: Shape<Names>,
   ): Promise<Values<Row, Names>[]>
   /**
-   * Another number as soon as anybody, on any server, has committed: while it stays the same, a read answers the same.
+   * Another number once anybody, on any server, has committed: while it stays the same, a read answers the same. Whoever
+   * was told of a commit and then sends a request finds the new one; what had come before that may find the old one.
    * Null where the database does not tell. Throws AppError STORAGE_UNAVAILABLE.
    */
   version(): number | null

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/support/stores.ts'
 import { openConnection } from './connection.ts'
-import { afterMicrotasks, shareSnapshot } from './shared-snapshot.ts'
+import { afterMicrotasks, looksForEvents, shareSnapshot } from './shared-snapshot.ts'
 
 /** A database with one number, a writer of it, and a reader whose turns end when the test says so. */
 function numberWorld() {
@@ -10,8 +12,9 @@ function numberWorld() {
   const writer = openConnection(path, 'write')
   writer.exec('create table numbers (n integer); insert into numbers values (1)')
   const ends: (() => void)[] = []
+  let looks = 1
   const connection = openConnection(path, 'read')
-  const reader = shareSnapshot(connection, (end) => ends.push(end))
+  const reader = shareSnapshot(connection, { endOfTurn: (end) => ends.push(end), looks: () => looks })
   onTestFinished(() => writer.close())
   return {
     reader,
@@ -21,6 +24,9 @@ function numberWorld() {
     read: () => reader.rows('select n from numbers', []),
     endTurn: () => {
       for (const end of ends.splice(0)) end()
+    },
+    look: () => {
+      looks += 1
     },
   }
 }
@@ -71,18 +77,28 @@ it('leaves a transaction that a reader began by itself to that reader, over turn
 })
 
 describe('version', () => {
-  it('is another one as soon as another connection has committed, from the next turn on', () => {
-    const { reader, write, endTurn } = numberWorld()
+  it('is another one as soon as another connection has committed, for the events that come then', () => {
+    const { reader, write, endTurn, look } = numberWorld()
     const versions = () => [reader.version(), reader.version()]
     const [first, again] = versions()
     expect(again).toBe(first)
     write(2)
-    expect(reader.version()).toBe(first)
     endTurn()
+    // What has come already was sent before anybody was told of the commit.
+    expect(reader.version()).toBe(first)
+    look()
     const second = reader.version()
     expect(second).not.toBe(first)
-    endTurn()
+    look()
     expect(reader.version()).toBe(second)
+  })
+
+  it('is asked for anew by whoever knows better', () => {
+    const { reader, write } = numberWorld()
+    const first = reader.version()
+    write(2)
+    reader.forgetVersion()
+    expect(reader.version()).not.toBe(first)
   })
 
   it('takes no lock that would outlast it', () => {
@@ -100,11 +116,12 @@ describe('version', () => {
   })
 
   it('is that of the transaction that a reader began by itself', () => {
-    const { reader, read, write, endTurn } = numberWorld()
+    const { reader, read, write, endTurn, look } = numberWorld()
     reader.run('begin', [])
     read()
     const begun = reader.version()
     endTurn()
+    look()
     write(2)
     expect(reader.version()).toBe(begun)
     reader.run('commit', [])
@@ -130,4 +147,30 @@ it('ends a turn after all that its event made ready, and before the next event',
     }),
   )
   expect(seen).toEqual(['tick', 'far', 'end', 'next event'])
+})
+
+it('counts a look before the events that it finds, and none between them', async () => {
+  const server = createServer((socket) => socket.on('data', () => seen.push(looksForEvents()))).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const seen: number[] = []
+  const clients = await Promise.all(
+    [1, 2].map(async () => {
+      const client = connect(port, '127.0.0.1')
+      await once(client, 'connect')
+      return client
+    }),
+  )
+  for (let n = 0; n < 50; n += 1) {
+    const before = looksForEvents()
+    const told = seen.length
+    for (const client of clients) client.write('x')
+    while (seen.length < told + clients.length) await new Promise((resolve) => setImmediate(resolve))
+    for (const look of seen.slice(told)) expect(look).toBeGreaterThan(before)
+  }
+  // Both were found by one look at least once.
+  const pairs = Array.from({ length: 50 }, (_, n) => seen.slice(2 * n, 2 * n + 2))
+  expect(pairs.some(([one, other]) => one === other)).toBe(true)
+  for (const client of clients) client.destroy()
 })

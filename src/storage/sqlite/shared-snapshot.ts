@@ -1,24 +1,42 @@
+import { performance } from 'node:perf_hooks'
 import type { Connection } from './connection.ts'
 
 export interface SnapshotConnection extends Connection {
-  /** Of the state that this turn reads; another number as soon as another connection has committed. */
+  /**
+   * Of the state that this turn reads, else of one no older than the events that are handled now; another number once
+   * another connection has committed.
+   */
   version(): number
+  /** Whoever asks for the version from now on is told the one that is. */
+  forgetVersion(): void
+}
+
+/** Where a thread stands among its events. */
+export interface Events {
+  /** Calls back once everything that is ready now has run, before the next event: `afterMicrotasks`. */
+  readonly endOfTurn: (end: () => void) => void
+  /** How often this thread has looked for events: `looksForEvents`. */
+  readonly looks: () => number
 }
 
 /**
  * The same connection, whose reads within one turn of the event loop see one state of the database: those that a request
  * makes before it waits for anything, seldom more. Each read by itself would take and release the locks of the log,
  * which costs as much as reading a row. The state is never older than the event that the turn began with, so whoever was
- * told of a commit reads what it wrote.
- * @param endOfTurn calls back once everything that is ready now has run, before the next event: `afterMicrotasks`
+ * told of a commit reads what it wrote. The version is asked for once for all events that one look has found: what they
+ * ask for was asked before that, whatever is committed meanwhile.
  */
-export function shareSnapshot(connection: Connection, endOfTurn: (end: () => void) => void): SnapshotConnection {
+export function shareSnapshot(connection: Connection, { endOfTurn, looks }: Events): SnapshotConnection {
   let isShared = false
   let isEndAsked = false
-  /** Of what this turn has read so far, or would read; null where that is not known. */
+  /** Null where it is not known. */
   let version: number | null = null
-  const endSnapshot = () => {
+  /** The look after which it was asked for. */
+  let knownSince = 0
+  const forgetVersion = (): void => {
     version = null
+  }
+  const endSnapshot = () => {
     if (!isShared) return
     isShared = false
     // Closed meanwhile.
@@ -43,20 +61,22 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
     if (isShared || connection.inTransaction()) return
     isShared = true
     // Somebody may have committed since it was asked for.
-    version = null
+    forgetVersion()
     askForEnd()
     connection.all('BEGIN', [])
   }
   return {
     ...connection,
     version: () => {
-      if (version === null) {
+      const look = looks()
+      if (version === null || knownSince !== look) {
         const [row] = connection.rows('PRAGMA data_version', []) as [[number]]
         version = row[0]
-        askForEnd()
+        knownSince = look
       }
       return version
     },
+    forgetVersion,
     all: (sql, params) => {
       begin()
       return connection.all(sql, params)
@@ -67,10 +87,12 @@ export function shareSnapshot(connection: Connection, endOfTurn: (end: () => voi
     },
     run: (sql, params) => {
       endSnapshot()
+      forgetVersion()
       return connection.run(sql, params)
     },
     exec: (sql) => {
       endSnapshot()
+      forgetVersion()
       connection.exec(sql)
     },
     close: () => {
@@ -86,4 +108,12 @@ const now = Promise.resolve()
 export function afterMicrotasks(end: () => void): void {
   // Ticks come before microtasks, but one that a microtask asks for comes when all of those are done.
   now.then(() => process.nextTick(end))
+}
+
+/**
+ * Counted as libuv is about to look, so that what was read since is no older than any event it has found. Where a thousand
+ * have come at once it looks again without counting.
+ */
+export function looksForEvents(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount
 }

@@ -10,7 +10,7 @@ import type { Database } from '../tables.ts'
 import { openConnection } from './connection.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
-import { afterMicrotasks, type SnapshotConnection, shareSnapshot } from './shared-snapshot.ts'
+import { afterMicrotasks, looksForEvents, type SnapshotConnection, shareSnapshot } from './shared-snapshot.ts'
 import { GroupCommitWriter } from './writer.ts'
 
 /**
@@ -20,7 +20,8 @@ import { GroupCommitWriter } from './writer.ts'
  */
 export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
   const spawnWriter = await setUp(path, prepare)
-  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), afterMicrotasks))
+  const events = { endOfTurn: afterMicrotasks, looks: looksForEvents }
+  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), events))
   const writer = new GroupCommitWriter(spawnWriter)
   const db = kyselyOver(reader)
   return {
@@ -30,7 +31,13 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
     rows: async <Row, const Names extends readonly string[]>({ sql, parameters }: CompiledQuery<Row>) =>
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
     version: () => reader.version(),
-    commit: (list, options) => writer.commit(list, options),
+    commit: async (list, options) => {
+      try {
+        await writer.commit(list, options)
+      } finally {
+        reader.forgetVersion()
+      }
+    },
     scrubsDue: () => writer.scrubsDue(),
     close: async () => {
       // The one that writes goes last: only it can empty the log into the database, and leave none behind.
