@@ -15,7 +15,7 @@ export interface SnapshotConnection extends Connection {
 export interface Events {
   /** Calls back once everything that is ready now has run, before the next event: `afterMicrotasks`. */
   readonly endOfTurn: (end: () => void) => void
-  /** How often this thread has looked for events: `looksForEvents`. */
+  /** Grows each time that this thread looks for events: `looksForEvents`. */
   readonly looks: () => number
 }
 
@@ -111,9 +111,11 @@ export function afterMicrotasks(end: () => void): void {
 }
 
 /**
- * Counted as libuv is about to look, so that what was read since is no older than any event it has found. Where a thousand
- * have come at once it looks again without counting.
+ * Another number for each look, so that what was read since is no older than any event that it has found. libuv counts
+ * its turns as it is about to look; where a thousand events have come at once it looks again within the turn, having
+ * counted them.
  */
 export function looksForEvents(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount
+  const { loopCount, events } = performance.nodeTiming.uvMetricsInfo
+  return loopCount + events
 }
