@@ -108,6 +108,30 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
+  it.each(['pace', 'rotation'] as const)('knows the first use of what was found after a claim: %s', async (why) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const { world, sessionId, anna } = lease
+    if (why === 'pace') await lease.set({ paceMs: 10 })
+    else {
+      const rotation = { seen: 1, version: 1, cookieNames: ['sid'], rotates: true }
+      await world.store.commit([world.repository.noteRotation(sessionId, rotation)])
+    }
+    const node = lease.node('a')
+    const first = await node.enter({
+      afterFirstRead: async () => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    })
+    lease.time.advance(20)
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await first.release()
+    const others = [await node.enter({ waitMs: 0 })]
+    lease.time.advance(20)
+    others.push(await node.enter({ waitMs: 0 }))
+    for (const turn of others) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
   it('has the others come one after the other where the first showed that the site rotates', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
