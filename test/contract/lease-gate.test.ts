@@ -132,6 +132,20 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
+  it('knows cookies that were used also when a use of those before them ends', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const old = await node.enter()
+    await lease.world.sessions.refresh(lease.anna, lease.sessionId, {
+      cookies: { sid: '2' },
+      headers: null,
+      expiresAt: null,
+    })
+    await (await node.enter()).release()
+    await old.release()
+    for (const turn of [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]) await turn.release()
+  })
+
   it('has the others come one after the other where the first showed that the site rotates', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')

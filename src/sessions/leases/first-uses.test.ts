@@ -32,6 +32,19 @@ it('does not wait for a use of other cookies', () => {
   expect(uses.aheadUntil(session('a', 2), now)).not.toBeNull()
 })
 
+it('forgets no newer cookies for a use of older ones', () => {
+  const uses = new FirstUses()
+  const endOld = uses.begin(session('a', 1), now)
+  const end = uses.begin(session('a', 2), now)
+  // Read before the new ones were put in.
+  uses.begin(session('a', 1), now)
+  expect(uses.aheadUntil(session('a', 2), now)).not.toBeNull()
+  end()
+  endOld()
+  uses.begin(session('a', 2), now)
+  expect(uses.aheadUntil(session('a', 2), now)).toBeNull()
+})
+
 it('lets the others wait for two seconds at the most', () => {
   const uses = new FirstUses()
   uses.begin(session('a'), now)
