@@ -23,8 +23,9 @@ export interface Events {
  * The same connection, whose reads within one turn of the event loop see one state of the database: those that a request
  * makes before it waits for anything, seldom more. Each read by itself would take and release the locks of the log,
  * which costs as much as reading a row. The state is never older than the event that the turn began with, so whoever was
- * told of a commit reads what it wrote. The version is asked for once for all events that one look has found: what they
- * ask for was asked before that, whatever is committed meanwhile.
+ * told of a commit reads what it wrote. The version is asked for once for all events that one look has found: each of them
+ * had begun before that, whatever is committed meanwhile. What came on the same connection since is read with it, and who
+ * reads it must have the version forgotten.
  */
 export function shareSnapshot(connection: Connection, { endOfTurn, looks }: Events): SnapshotConnection {
   let isShared = false
