@@ -188,6 +188,32 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
+  it.each([
+    ['shared', (lease: LeaseWorld) => lease.set({ concurrency: { mode: 'shared', max: null, waitSeconds: null } })],
+    [
+      'of other cookies',
+      async ({ world, anna, sessionId }: LeaseWorld) => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    ],
+  ])('has who waits for a first use look again when somebody comes who sees that it is %s', async (_what, change) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = [line.come('second')]
+    await until('one that waits', () => (lease.time.pending() === 1 ? true : undefined))
+    await change(lease)
+    coming.push(line.come('third'))
+    await until('the second', () => line.entered[0])
+    await line.entered[0]?.turn.release()
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third'])
+    await line.entered[1]?.turn.release()
+    await first.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
   it('lets no use wait for the first where the mode is shared', async () => {
     const lease = await leaseWorld(await open(), 'shared')
     const node = lease.node('a')

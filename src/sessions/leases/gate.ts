@@ -96,11 +96,15 @@ export function createGate(deps: GateDependencies): Gate {
     enter: async (request) => {
       const { first: found, under, signal } = request
       const { session } = found
-      const isFree = under === null && !doors.get(session.id)?.hasLine('') && firstUseUntil(session) === null
-      if (isFree && termsAt(session, deps.clock.now()) === null) {
-        const use = createUse()
-        use.begin(session)
-        return { turn: share(use, { sessionId: session.id, paceMs: null }), found, waitedMs: 0 }
+      const door = doors.get(session.id)
+      if (under === null && firstUseUntil(session) === null && termsAt(session, deps.clock.now()) === null) {
+        if (!door?.hasLine('')) {
+          const use = createUse()
+          use.begin(session)
+          return { turn: share(use, { sessionId: session.id, paceMs: null }), found, waitedMs: 0 }
+        }
+        // Those who came before may wait for what was changed since.
+        door.wake()
       }
       const askedAt = deps.clock.now()
       const got = await wait(useWish(deps, request, { firstUseUntil, createUse, share, hold }), signal)
