@@ -65,6 +65,17 @@ it.each<[string, ReturnType<typeof session>]>([
   expect(uses.aheadUntil(one, now)).toBeNull()
 })
 
+it('waits for the first use also where others began beside it, in a mode that does not wait', () => {
+  const uses = new FirstUses()
+  const end = uses.begin(session('a', 1, 'shared'), now)
+  const endOther = uses.begin(session('a', 1, 'shared'), now)
+  expect(uses.aheadUntil(session('a'), now)).not.toBeNull()
+  endOther()
+  expect(uses.aheadUntil(session('a'), now)).not.toBeNull()
+  end()
+  expect(uses.aheadUntil(session('a'), now)).toBeNull()
+})
+
 it('remembers a bounded number', () => {
   const uses = new FirstUses()
   for (let n = 0; n < 10_001; n += 1) uses.begin(session(String(n)), now)()

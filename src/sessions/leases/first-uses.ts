@@ -31,15 +31,19 @@ export class FirstUses {
     return isAuto && this.#isToBeSeen(session) ? running.until : null
   }
 
-  /** Begins a use that need not wait; to be called when it ends. */
+  /** Begins a use that need not wait, or does not; to be called when it ends. */
   begin(session: Used, now: number): () => void {
     if (!this.#isToBeSeen(session)) return () => {}
     const { id, putVersion } = session
-    const before = this.#running.get(id)?.putVersion ?? 0
+    const before = this.#running.get(id)
     // It was read before the others' cookies were put in.
-    if (before > putVersion) return () => {}
-    // The first one has had its time.
-    if (before === putVersion) this.#letOthers(session)
+    if (before !== undefined && before.putVersion > putVersion) return () => {}
+    if (before?.putVersion === putVersion) {
+      // Beside the first one, in a mode that does not wait.
+      if (before.until > now) return () => {}
+      // The first one has had its time.
+      this.#letOthers(session)
+    }
     const running = { putVersion, until: now + aheadMs }
     this.#running.set(id, running)
     return () => {
