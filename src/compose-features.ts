@@ -98,6 +98,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
     keptAnswers: keepWhileUnchanged(store, keptAnswerBounds),
+    forgetVersion: store.forgetVersion,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),

@@ -9,6 +9,7 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerPipelined } from './plugins/pipelined.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -66,6 +67,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
+  registerPipelined(app, services)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
   registerBody(app)
   registerSchemas(app)

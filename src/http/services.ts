@@ -37,6 +37,8 @@ export interface HttpServices {
   readonly webhooks: Webhooks
   /** Answers to reads of sessions. */
   readonly keptAnswers: Kept<WrittenAnswer>
+  /** As `Store.forgetVersion`. */
+  readonly forgetVersion: () => void
   /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
   holdBody(): HeldBody
   /** True when the database answers and the root key opens it. */

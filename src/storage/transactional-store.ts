@@ -22,6 +22,7 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
     all,
     rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
     version: () => null,
+    forgetVersion: () => {},
     commit: async (list) => {
       await db
         .transaction()

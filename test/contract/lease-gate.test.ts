@@ -108,6 +108,44 @@ eachStore((open) => {
     expect(lease.time.pending()).toBe(0)
   })
 
+  it.each(['pace', 'rotation'] as const)('knows the first use of what was found after a claim: %s', async (why) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const { world, sessionId, anna } = lease
+    if (why === 'pace') await lease.set({ paceMs: 10 })
+    else {
+      const rotation = { seen: 1, version: 1, cookieNames: ['sid'], rotates: true }
+      await world.store.commit([world.repository.noteRotation(sessionId, rotation)])
+    }
+    const node = lease.node('a')
+    const first = await node.enter({
+      afterFirstRead: async () => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    })
+    lease.time.advance(20)
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await first.release()
+    const others = [await node.enter({ waitMs: 0 })]
+    lease.time.advance(20)
+    others.push(await node.enter({ waitMs: 0 }))
+    for (const turn of others) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('knows cookies that were used also when a use of those before them ends', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const old = await node.enter()
+    await lease.world.sessions.refresh(lease.anna, lease.sessionId, {
+      cookies: { sid: '2' },
+      headers: null,
+      expiresAt: null,
+    })
+    await (await node.enter()).release()
+    await old.release()
+    for (const turn of [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]) await turn.release()
+  })
+
   it('has the others come one after the other where the first showed that the site rotates', async () => {
     const lease = await leaseWorld(await open(), 'auto')
     const node = lease.node('a')
@@ -147,6 +185,32 @@ eachStore((open) => {
     await coming
     const third = await node.enter({ waitMs: 0 })
     for (const turn of [first, third, ...line.entered.map((one) => one.turn)]) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it.each([
+    ['shared', (lease: LeaseWorld) => lease.set({ concurrency: { mode: 'shared', max: null, waitSeconds: null } })],
+    [
+      'of other cookies',
+      async ({ world, anna, sessionId }: LeaseWorld) => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    ],
+  ])('has who waits for a first use look again when somebody comes who sees that it is %s', async (_what, change) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = [line.come('second')]
+    await until('one that waits', () => (lease.time.pending() === 1 ? true : undefined))
+    await change(lease)
+    coming.push(line.come('third'))
+    await until('the second', () => line.entered[0])
+    await line.entered[0]?.turn.release()
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third'])
+    await line.entered[1]?.turn.release()
+    await first.release()
     expect(lease.time.pending()).toBe(0)
   })
 

@@ -50,6 +50,8 @@ export interface EnterOptions {
   readonly waitMs?: number
   readonly signal?: AbortSignal
   readonly under?: string
+  /** What happens between reading the session and asking for a turn. */
+  readonly afterFirstRead?: () => Promise<void>
 }
 
 export interface LeaseWorld {
@@ -96,8 +98,9 @@ export async function leaseWorld(
       const leases = createLeases({ ...parts, random, nodeId, leaseMs })
       return {
         leases,
-        enter: async ({ waitMs = 60_000, signal = new AbortController().signal, under } = {}) => {
+        enter: async ({ waitMs = 60_000, signal = new AbortController().signal, under, afterFirstRead } = {}) => {
           const first = await read()
+          await afterFirstRead?.()
           const { turn } = await leases.enter({
             first,
             read,

@@ -114,6 +114,7 @@ export function memoryServices({
       ...plain,
     }),
     keptAnswers: { get: (_key, compute) => compute() },
+    forgetVersion: () => {},
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),

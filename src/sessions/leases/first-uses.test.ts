@@ -32,6 +32,19 @@ it('does not wait for a use of other cookies', () => {
   expect(uses.aheadUntil(session('a', 2), now)).not.toBeNull()
 })
 
+it('forgets no newer cookies for a use of older ones', () => {
+  const uses = new FirstUses()
+  const endOld = uses.begin(session('a', 1), now)
+  const end = uses.begin(session('a', 2), now)
+  // Read before the new ones were put in.
+  uses.begin(session('a', 1), now)
+  expect(uses.aheadUntil(session('a', 2), now)).not.toBeNull()
+  end()
+  endOld()
+  uses.begin(session('a', 2), now)
+  expect(uses.aheadUntil(session('a', 2), now)).toBeNull()
+})
+
 it('lets the others wait for two seconds at the most', () => {
   const uses = new FirstUses()
   uses.begin(session('a'), now)
@@ -50,6 +63,17 @@ it.each<[string, ReturnType<typeof session>]>([
   const uses = new FirstUses()
   uses.begin(one, now)
   expect(uses.aheadUntil(one, now)).toBeNull()
+})
+
+it('waits for the first use also where others began beside it, in a mode that does not wait', () => {
+  const uses = new FirstUses()
+  const end = uses.begin(session('a', 1, 'shared'), now)
+  const endOther = uses.begin(session('a', 1, 'shared'), now)
+  expect(uses.aheadUntil(session('a'), now)).not.toBeNull()
+  endOther()
+  expect(uses.aheadUntil(session('a'), now)).not.toBeNull()
+  end()
+  expect(uses.aheadUntil(session('a'), now)).toBeNull()
 })
 
 it('remembers a bounded number', () => {

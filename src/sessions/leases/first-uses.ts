@@ -31,12 +31,19 @@ export class FirstUses {
     return isAuto && this.#isToBeSeen(session) ? running.until : null
   }
 
-  /** Begins a use that need not wait; to be called when it ends. */
+  /** Begins a use that need not wait, or does not; to be called when it ends. */
   begin(session: Used, now: number): () => void {
     if (!this.#isToBeSeen(session)) return () => {}
     const { id, putVersion } = session
-    // The first one has had its time.
-    if (this.#running.get(id)?.putVersion === putVersion) this.#letOthers(session)
+    const before = this.#running.get(id)
+    // It was read before the others' cookies were put in.
+    if (before !== undefined && before.putVersion > putVersion) return () => {}
+    if (before?.putVersion === putVersion) {
+      // Beside the first one, in a mode that does not wait.
+      if (before.until > now) return () => {}
+      // The first one has had its time.
+      this.#letOthers(session)
+    }
     const running = { putVersion, until: now + aheadMs }
     this.#running.set(id, running)
     return () => {
@@ -47,6 +54,7 @@ export class FirstUses {
 
   /** Enough was waited for, or seen: no use of these cookies waits for the first any more. */
   #letOthers({ id, putVersion }: Used): void {
+    if (this.#knownOf(id) > putVersion) return
     this.#known.delete(id)
     this.#known.set(id, putVersion)
     if (this.#known.size <= mostKnown) return
@@ -57,6 +65,11 @@ export class FirstUses {
   }
 
   #isToBeSeen({ id, putVersion, writeBack }: Used): boolean {
-    return writeBack && this.#known.get(id) !== putVersion
+    return writeBack && this.#knownOf(id) < putVersion
+  }
+
+  /** The newest cookies of a session that were used; 0: none. */
+  #knownOf(id: string): number {
+    return this.#known.get(id) ?? 0
   }
 }

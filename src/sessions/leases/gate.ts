@@ -5,9 +5,9 @@ import { FirstUses } from './first-uses.ts'
 import type { GateDependencies } from './gate-dependencies.ts'
 import { Hold } from './hold.ts'
 import type { Lease } from './lease.ts'
-import { freeTurn, type Turn } from './turn.ts'
+import { type About, freeTurn, type Turn } from './turn.ts'
 import type { Entered, TurnRequest } from './turn-request.ts'
-import { useWish } from './use-wish.ts'
+import { type Use, useWish } from './use-wish.ts'
 import { type Wish, waitForTurn } from './wait-for-turn.ts'
 
 export interface Gate {
@@ -42,27 +42,34 @@ export function createGate(deps: GateDependencies): Gate {
     if (door.isIdle() && doors.get(sessionId) === door) doors.delete(sessionId)
   }
   const firstUses = new FirstUses()
-  const share = (session: Session, paceMs: number | null): Turn => {
-    const { id: sessionId } = session
+  const createUse = (): Use => {
+    let end = (): void => {}
+    return {
+      begin: (session) => {
+        end = firstUses.begin(session, deps.clock.now())
+      },
+      end: () => end(),
+    }
+  }
+  const share = (use: Use, about: About): Turn => {
+    const { sessionId } = about
     const door = doorOf(sessionId)
-    const end = firstUses.begin(session, deps.clock.now())
     door.shared += 1
     door.sharedSince ??= deps.clock.now()
-    return freeTurn(deps, { sessionId, paceMs }, () => {
+    return freeTurn(deps, about, () => {
       door.shared -= 1
       if (door.shared === 0) door.sharedSince = null
-      end()
+      use.end()
       door.wake()
       tidy(sessionId, door)
     })
   }
-  const hold = (session: Session, lease: Omit<Lease, 'token'>, underId: string): Hold => {
-    const { id: sessionId } = session
+  const hold = (use: Use, lease: Omit<Lease, 'token'>, underId: string): Hold => {
+    const { sessionId } = lease
     const door = doorOf(sessionId)
-    const end = firstUses.begin(session, deps.clock.now())
     const held = new Hold(deps, lease, () => {
       door.holds.delete(entry)
-      end()
+      use.end()
       door.wake()
       tidy(sessionId, door)
     })
@@ -89,12 +96,18 @@ export function createGate(deps: GateDependencies): Gate {
     enter: async (request) => {
       const { first: found, under, signal } = request
       const { session } = found
-      const isFree = under === null && !doors.get(session.id)?.hasLine('') && firstUseUntil(session) === null
-      if (isFree && termsAt(session, deps.clock.now()) === null) {
-        return { turn: share(session, null), found, waitedMs: 0 }
+      const door = doors.get(session.id)
+      if (under === null && firstUseUntil(session) === null && termsAt(session, deps.clock.now()) === null) {
+        if (!door?.hasLine('')) {
+          const use = createUse()
+          use.begin(session)
+          return { turn: share(use, { sessionId: session.id, paceMs: null }), found, waitedMs: 0 }
+        }
+        // Those who came before may wait for what was changed since.
+        door.wake()
       }
       const askedAt = deps.clock.now()
-      const got = await wait(useWish(deps, request, { firstUseUntil, share, hold }), signal)
+      const got = await wait(useWish(deps, request, { firstUseUntil, createUse, share, hold }), signal)
       return { ...got, waitedMs: deps.clock.now() - askedAt }
     },
     wait,

@@ -23,7 +23,8 @@ export interface Turn {
   release(): Promise<void>
 }
 
-interface About {
+/** What a turn is for. */
+export interface About {
   readonly sessionId: string
   /** Of the session; null: none. */
   readonly paceMs: number | null

@@ -5,16 +5,23 @@ import { noSuchLease } from './busy.ts'
 import type { GateDependencies } from './gate-dependencies.ts'
 import type { Hold } from './hold.ts'
 import type { Claim, Lease } from './lease.ts'
-import { heldTurn, type Turn } from './turn.ts'
+import { type About, heldTurn, type Turn } from './turn.ts'
 import type { Entered, TurnRequest } from './turn-request.ts'
 import type { Wish } from './wait-for-turn.ts'
+
+/** The use that a turn is for; which cookies it has is known once they are read. */
+export interface Use {
+  begin(session: Session): void
+  end(): void
+}
 
 /** What a wish for a turn makes of one that it gets. */
 export interface TurnMaker {
   /** Until when a use of the session waits for the first use of its cookies; null: it need not. */
   firstUseUntil(session: Session): number | null
-  share(session: Session, paceMs: number | null): Turn
-  hold(session: Session, lease: Omit<Lease, 'token'>, underId: string): Hold
+  createUse(): Use
+  share(use: Use, about: About): Turn
+  hold(use: Use, lease: Omit<Lease, 'token'>, underId: string): Hold
 }
 
 type Got<Found> = Omit<Entered<Found>, 'waitedMs'>
@@ -30,9 +37,11 @@ export function useWish<Found extends { readonly session: Session }>(
   let found = first
 
   /** What was read before the claim may have been changed by whoever had the session until then. */
-  const readBy = async (turn: Turn): Promise<Got<Found>> => {
+  const readBy = async (use: Use, turn: Turn): Promise<Got<Found>> => {
     try {
-      return { turn, found: await read() }
+      found = await read()
+      use.begin(found.session)
+      return { turn, found }
     } catch (error) {
       await turn.release()
       throw error
@@ -65,16 +74,21 @@ export function useWish<Found extends { readonly session: Session }>(
       return { max: 1, paceMs: terms?.paceMs ?? null }
     },
     waitsUntil: () => make.firstUseUntil(found.session),
-    begin: () => ({ turn: make.share(found.session, null), found }),
+    begin: () => {
+      const use = make.createUse()
+      use.begin(found.session)
+      return { turn: make.share(use, { sessionId, paceMs: null }), found }
+    },
     claim: async (terms, ticketId) => {
       const claim = claimOf(deps, sessionId, { terms, ticketId, under })
+      const about = { sessionId, paceMs: terms.paceMs }
+      const use = make.createUse()
       if (terms.max === null) {
         await commit(repository.takeSlot({ ...claim, inOrder: true }))
-        return readBy(make.share(found.session, terms.paceMs))
+        return readBy(use, make.share(use, about))
       }
       await commit(repository.claim(claim))
-      const hold = make.hold(found.session, claim, under?.leaseId ?? '')
-      return readBy(heldTurn(deps, { sessionId, paceMs: terms.paceMs }, hold))
+      return readBy(use, heldTurn(deps, about, make.hold(use, claim, under?.leaseId ?? '')))
     },
   }
 }

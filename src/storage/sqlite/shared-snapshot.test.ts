@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../../../test/support/stores.ts'
@@ -172,5 +172,34 @@ it('counts a look before the events that it finds, and none between them', async
   // Both were found by one look at least once.
   const pairs = Array.from({ length: 50 }, (_, n) => seen.slice(2 * n, 2 * n + 2))
   expect(pairs.some(([one, other]) => one === other)).toBe(true)
+  for (const client of clients) client.destroy()
+})
+
+it('counts a look also where more than a thousand events have come at once', async () => {
+  const seen = new Map<Socket, number>()
+  let late: Socket | null = null
+  const server = createServer((socket) => {
+    socket.on('data', () => {
+      // Sent when the first event is handled, so found by a later look.
+      if (seen.size === 0) late?.write('x')
+      seen.set(socket, looksForEvents())
+    })
+  }).listen(0, '127.0.0.1', 2000)
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const clients: Socket[] = []
+  while (clients.length < 1100) {
+    const client = connect(port, '127.0.0.1')
+    await once(client, 'connect')
+    clients.push(client)
+  }
+  const [last, ...others] = clients as [Socket, ...Socket[]]
+  late = last
+  for (const client of others) client.write('x')
+  while (seen.size < clients.length) await new Promise((resolve) => setImmediate(resolve))
+  const [first] = seen.values()
+  const [socket] = [...seen.keys()].filter(({ remotePort }) => remotePort === last.localPort)
+  expect(seen.get(socket as Socket)).toBeGreaterThan(first as number)
   for (const client of clients) client.destroy()
 })

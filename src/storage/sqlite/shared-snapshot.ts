@@ -15,7 +15,7 @@ export interface SnapshotConnection extends Connection {
 export interface Events {
   /** Calls back once everything that is ready now has run, before the next event: `afterMicrotasks`. */
   readonly endOfTurn: (end: () => void) => void
-  /** How often this thread has looked for events: `looksForEvents`. */
+  /** Grows each time that this thread looks for events: `looksForEvents`. */
   readonly looks: () => number
 }
 
@@ -23,8 +23,9 @@ export interface Events {
  * The same connection, whose reads within one turn of the event loop see one state of the database: those that a request
  * makes before it waits for anything, seldom more. Each read by itself would take and release the locks of the log,
  * which costs as much as reading a row. The state is never older than the event that the turn began with, so whoever was
- * told of a commit reads what it wrote. The version is asked for once for all events that one look has found: what they
- * ask for was asked before that, whatever is committed meanwhile.
+ * told of a commit reads what it wrote. The version is asked for once for all events that one look has found: each of them
+ * had begun before that, whatever is committed meanwhile. What came on the same connection since is read with it, and who
+ * reads it must have the version forgotten.
  */
 export function shareSnapshot(connection: Connection, { endOfTurn, looks }: Events): SnapshotConnection {
   let isShared = false
@@ -111,9 +112,11 @@ export function afterMicrotasks(end: () => void): void {
 }
 
 /**
- * Counted as libuv is about to look, so that what was read since is no older than any event it has found. Where a thousand
- * have come at once it looks again without counting.
+ * Another number for each look, so that what was read since is no older than any event that it has found. libuv counts
+ * its turns as it is about to look; where a thousand events have come at once it looks again within the turn, having
+ * counted them.
  */
 export function looksForEvents(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount
+  const { loopCount, events } = performance.nodeTiming.uvMetricsInfo
+  return loopCount + events
 }

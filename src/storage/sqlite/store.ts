@@ -31,6 +31,7 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
     rows: async <Row, const Names extends readonly string[]>({ sql, parameters }: CompiledQuery<Row>) =>
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
     version: () => reader.version(),
+    forgetVersion: () => reader.forgetVersion(),
     commit: async (list, options) => {
       try {
         await writer.commit(list, options)
