@@ -191,7 +191,7 @@ describe('a reader that leaves early', () => {
     onTestFinished(() => at.remove())
     await whileOpen(at, async ({ sessions, person }) => {
       const root = await person('root')
-      await Promise.all(Array.from({ length: 3000 }, () => sessions.create(root, sessionInput())))
+      await Promise.all(Array.from({ length: 1500 }, () => sessions.create(root, sessionInput())))
     })
     const { spawn } = await import('node:child_process')
     const launcher = join(import.meta.dirname, '../../bin/latchkey')

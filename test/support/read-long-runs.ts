@@ -46,19 +46,19 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 
 const pages = ['a validation', 'text', 'metadata', 'markdown']
 const units = [' ', '\n', '\u00a0', '<', '>', 'a', '1', '"', '&', '/', '=', '-', '.', ';', '`', '\\', '{', '[', 'é']
+/** Making a document of a page is the dearest by far, and JSON is soon none: the characters that they may go on with. */
+const shownTo: Readonly<Record<string, string>> = { markdown: ' \n\u00a0<=`', 'a validation of JSON': ' \n1"-\\{[é' }
 const run = (unit: string, before = '', after = '') => ({
   name: JSON.stringify(`${before}${unit}…${after}`),
   text: before + unit.repeat(CHARS / unit.length) + after,
 })
 const cases = [
-  // Making a document of a page is the dearest by far: it is shown the characters that its expressions repeat.
   ...units.map((unit) => ({
     ...run(unit),
-    by: Object.keys(readers).filter((name) => name !== 'markdown' || ' \n\u00a0<=`'.includes(unit)),
+    by: Object.keys(readers).filter((name) => shownTo[name]?.includes(unit) ?? true),
   })),
   ...[' ', '\n'].flatMap((space) => [
     { ...run(space, '<p>a', 'b</p>'), by: pages },
-    { ...run(space, '<script type="application/ld+json">{', '}</script>'), by: pages },
     { ...run(space, '<table><tr><td>a', 'b</td></tr></table>'), by: pages },
     { ...run(space, '<pre>a', 'b</pre>'), by: pages },
     { ...run(space, '<p style="display', 'x">a</p>'), by: pages },
@@ -66,6 +66,7 @@ const cases = [
     { ...run(space, 'a=1', 'b'), by: ['an import'] },
     { ...run(space, 'curl', 'x'), by: ['an import'] },
   ]),
+  { ...run(' ', '<script type="application/ld+json">{', '}</script>'), by: pages },
   { ...run('<html '), by: pages },
   { ...run('curl '), by: ['an import'] },
   { ...run('a', 'curl http://site.example -b '), by: ['an import'] },

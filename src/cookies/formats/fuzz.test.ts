@@ -157,7 +157,7 @@ describe('a damaged export', () => {
         ),
         (text) => void keptOf(text),
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 
