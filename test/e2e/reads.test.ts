@@ -2,7 +2,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { expiringSoonMs } from '../../src/sessions/lifecycle.ts'
 import { openConnection } from '../../src/storage/sqlite/connection.ts'
@@ -153,6 +152,7 @@ describe('a read is answered to nobody else', () => {
     )
     const command = openConnection(join(server.dataDir, 'latchkey.db'), 'write')
     onTestFinished(() => command.close())
+    const version = () => (command.rows('PRAGMA data_version', []) as [[number]])[0]
     const asked = `GET /api/v1/sessions/${id} HTTP/1.1\r\nhost: x\r\nx-api-key: ${user.key}\r\n\r\n`
     // Between the answers to what one look has found.
     const afterFirst = (): void => {
@@ -164,9 +164,11 @@ describe('a read is answered to nobody else', () => {
     behind?.on('data', (part) => {
       answers += String(part)
     })
-    // What follows a change is committed too by then, and what is answered is kept.
-    await setTimeout(100)
-    await user.get(id)
+    // What follows a change is committed too, and what is answered is kept.
+    await until('nobody to commit', async () => {
+      const [[before], [after]] = [version(), await user.get(id).then(version)]
+      return before === after ? true : undefined
+    })
     subscribe('http.server.response.finish', afterFirst)
     for (const socket of [ahead, behind]) socket?.write(asked)
     const found = await until('two answers', () => {
