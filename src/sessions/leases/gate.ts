@@ -64,6 +64,11 @@ export function createGate(deps: GateDependencies): Gate {
       tidy(sessionId, door)
     })
   }
+  const shareFreely = (session: Session): Turn => {
+    const use = createUse()
+    use.begin(session)
+    return share(use, { sessionId: session.id, paceMs: null })
+  }
   const hold = (use: Use, lease: Omit<Lease, 'token'>, underId: string): Hold => {
     const { sessionId } = lease
     const door = doorOf(sessionId)
@@ -98,16 +103,12 @@ export function createGate(deps: GateDependencies): Gate {
       const { session } = found
       const door = doors.get(session.id)
       if (under === null && firstUseUntil(session) === null && termsAt(session, deps.clock.now()) === null) {
-        if (!door?.hasLine('')) {
-          const use = createUse()
-          use.begin(session)
-          return { turn: share(use, { sessionId: session.id, paceMs: null }), found, waitedMs: 0 }
-        }
+        if (!door?.hasLine('')) return { turn: shareFreely(session), found, waitedMs: 0 }
         // Those who came before may wait for what was changed since.
         door.wake()
       }
       const askedAt = deps.clock.now()
-      const got = await wait(useWish(deps, request, { firstUseUntil, createUse, share, hold }), signal)
+      const got = await wait(useWish(deps, request, { firstUseUntil, shareFreely, createUse, share, hold }), signal)
       return { ...got, waitedMs: deps.clock.now() - askedAt }
     },
     wait,

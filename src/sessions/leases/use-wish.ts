@@ -19,6 +19,8 @@ export interface Use {
 export interface TurnMaker {
   /** Until when a use of the session waits for the first use of its cookies; null: it need not. */
   firstUseUntil(session: Session): number | null
+  /** Where nothing had to be claimed. */
+  shareFreely(session: Session): Turn
   createUse(): Use
   share(use: Use, about: About): Turn
   hold(use: Use, lease: Omit<Lease, 'token'>, underId: string): Hold
@@ -74,11 +76,7 @@ export function useWish<Found extends { readonly session: Session }>(
       return { max: 1, paceMs: terms?.paceMs ?? null }
     },
     waitsUntil: () => make.firstUseUntil(found.session),
-    begin: () => {
-      const use = make.createUse()
-      use.begin(found.session)
-      return { turn: make.share(use, { sessionId, paceMs: null }), found }
-    },
+    begin: () => ({ turn: make.shareFreely(found.session), found }),
     claim: async (terms, ticketId) => {
       const claim = claimOf(deps, sessionId, { terms, ticketId, under })
       const about = { sessionId, paceMs: terms.paceMs }
