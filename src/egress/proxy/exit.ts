@@ -1,0 +1,84 @@
+import type { Duplex } from 'node:stream'
+import { AppError } from '../../errors.ts'
+import type { Dial } from '../dial.ts'
+
+export interface ExitOptions {
+  /** How connections are opened: directly, or through the session's own proxy. */
+  readonly dial: Dial
+  /** Told of bytes as they arrive from targets; may throw to close the exit. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/** A target that was not reached, and why. */
+export interface FailedTarget {
+  /** Lower-case host and port, as `example.com:443`. */
+  readonly target: string
+  readonly error: AppError
+}
+
+/** Connections that one exit may hold at a time; a browser opens 32 to a proxy at most. */
+const maxConnections = 64
+/** Failed targets that are remembered, the newest last. */
+const maxFailures = 50
+
+/**
+ * What one browser context may use of the proxy: its credentials are its own, and everything it opened ends with it.
+ */
+export class ProxyExit {
+  readonly username: string
+  readonly password: string
+  readonly #options: ExitOptions
+  readonly #open = new Set<Duplex>()
+  readonly #failures: FailedTarget[] = []
+  readonly #end = new AbortController()
+
+  constructor(username: string, password: string, options: ExitOptions) {
+    this.username = username
+    this.password = password
+    this.#options = options
+  }
+
+  /** Aborted when the exit closes. */
+  get signal(): AbortSignal {
+    return this.#end.signal
+  }
+
+  get dial(): Dial {
+    return this.#options.dial
+  }
+
+  /** The newest failure of this target, as `host:port`; null where it did not fail. */
+  failureOf(target: string): AppError | null {
+    return this.#failures.findLast((failure) => failure.target === target)?.error ?? null
+  }
+
+  /** @throws AppError OVERLOADED where it holds too many connections */
+  hold(...streams: readonly Duplex[]): void {
+    if (this.#open.size + streams.length > 2 * maxConnections) {
+      throw new AppError('OVERLOADED', { message: 'The page opens too many connections.' })
+    }
+    for (const stream of streams) {
+      this.#open.add(stream)
+      stream.once('close', () => this.#open.delete(stream))
+    }
+  }
+
+  noteFailure(target: string, error: AppError): void {
+    this.#failures.push({ target, error })
+    if (this.#failures.length > maxFailures) this.#failures.shift()
+  }
+
+  /** Counts bytes of answers; where they are too many the exit closes. */
+  count(bytes: number): void {
+    try {
+      this.#options.onBytes(bytes)
+    } catch {
+      this.close()
+    }
+  }
+
+  close(): void {
+    this.#end.abort(new AppError('INTERRUPTED'))
+    for (const stream of this.#open) stream.destroy()
+  }
+}
