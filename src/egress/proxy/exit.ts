@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import type { Dial } from '../dial.ts'
 
-export interface ExitOptions {
+/** For whom an exit is used, once that is known. */
+export interface ExitUse {
   /** How connections are opened: directly, or through the session's own proxy. */
   readonly dial: Dial
   /** Told of bytes as they arrive from targets; may throw to close the exit. */
@@ -23,19 +25,24 @@ const maxFailures = 50
 
 /**
  * What one browser context may use of the proxy: its credentials are its own, and everything it opened ends with it.
+ * Until it is assigned to a visit it reaches nothing: contexts are made before anybody needs them.
  */
 export class ProxyExit {
   readonly username: string
   readonly password: string
-  readonly #options: ExitOptions
+  #use: ExitUse | null = null
   readonly #open = new Set<Duplex>()
   readonly #failures: FailedTarget[] = []
   readonly #end = new AbortController()
 
-  constructor(username: string, password: string, options: ExitOptions) {
+  constructor(username: string, password: string) {
     this.username = username
     this.password = password
-    this.#options = options
+  }
+
+  /** Lets the context out, for one visit. */
+  assign(use: ExitUse): void {
+    this.#use = use
   }
 
   /** Aborted when the exit closes. */
@@ -43,8 +50,10 @@ export class ProxyExit {
     return this.#end.signal
   }
 
-  get dial(): Dial {
-    return this.#options.dial
+  /** As `Dial`; rejects with TARGET_NOT_ALLOWED until the exit is assigned. */
+  async dial(host: string, port: number): Promise<Socket> {
+    if (this.#use === null) throw new AppError('TARGET_NOT_ALLOWED')
+    return this.#use.dial(host, port, this.signal)
   }
 
   /** The newest failure of this target, as `host:port`; null where it did not fail. */
@@ -71,7 +80,7 @@ export class ProxyExit {
   /** Counts bytes of answers; where they are too many the exit closes. */
   count(bytes: number): void {
     try {
-      this.#options.onBytes(bytes)
+      this.#use?.onBytes(bytes)
     } catch {
       this.close()
     }

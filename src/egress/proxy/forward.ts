@@ -27,7 +27,7 @@ export async function forward(
 ): Promise<void> {
   const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }
   try {
-    const socket = await exit.dial(target.host, target.port, exit.signal)
+    const socket = await exit.dial(target.host, target.port)
     exit.hold(socket)
     const outgoing = httpRequest({
       createConnection: () => socket,

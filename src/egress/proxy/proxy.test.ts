@@ -58,7 +58,8 @@ async function open(options: { readonly allow?: readonly string[]; readonly maxB
     allow: (options.allow ?? ['127.0.0.0/8']).map(parseCidr),
     ownListeners: () => [proxy.listener],
   })
-  const exit = proxy.open({
+  const exit = proxy.open()
+  exit.assign({
     dial: createDial({ policy, resolve, timeoutMs: 5_000 }),
     onBytes: (bytes) => {
       count += bytes
@@ -180,6 +181,13 @@ describe('the proxy', () => {
     expect(world.exit.failureOf('other.example:443')).toBeNull()
   })
 
+  it('reaches nothing through an exit that belongs to no visit yet', async () => {
+    const world = await open()
+    const exit = world.proxy.open()
+    expect((await tunnelTo(world, `127.0.0.1:${world.site}`, auth(exit))).status).toBe(403)
+    expect(world.seen).toEqual([])
+  })
+
   it('does not reach itself', async () => {
     const world = await open()
     const { port } = world.proxy.listener
@@ -204,7 +212,7 @@ describe('the proxy', () => {
   it('tells a context that its credentials are good', async () => {
     const world = await open()
     expect((await plain(world, proxyCheckUrl)).status).toBe(407)
-    expect((await plain(world, proxyCheckUrl, { 'proxy-authorization': auth(world.exit) })).status).toBe(204)
+    expect((await plain(world, proxyCheckUrl, { 'proxy-authorization': auth(world.exit) })).status).toBe(200)
   })
 
   it('ends what an exit opened when it closes, and serves it no more', async () => {

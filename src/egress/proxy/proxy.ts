@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import type { Listener } from '../listeners.ts'
 import { basicCredentials, credentialsWanted } from './credentials.ts'
-import { type ExitOptions, ProxyExit } from './exit.ts'
+import { ProxyExit } from './exit.ts'
 import { forward } from './forward.ts'
 import { parseAbsolute, parseAuthority } from './target.ts'
 import { refuse, tunnel } from './tunnel.ts'
@@ -25,13 +25,13 @@ export interface EgressProxyOptions {
 export interface EgressProxy {
   /** Where it listens; to be counted as one of this server's own listeners, so that no page reaches it. */
   readonly listener: Listener
-  /** Lets one browser context out, until the exit is closed. */
-  open(options: ExitOptions): ProxyExit
+  /** Credentials for one browser context, good until the exit is closed. */
+  open(): ProxyExit
   /** Closes every exit and stops listening. */
   close(): Promise<void>
 }
 
-/** A name that only this proxy answers: a context that asks for it with good credentials gets 204. */
+/** A name that only this proxy answers: a context that asks for it with good credentials gets an empty page. */
 export const proxyCheckUrl = 'http://latchkey.invalid/'
 
 export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
@@ -46,7 +46,7 @@ export async function openEgressProxy(options: EgressProxyOptions): Promise<Egre
     if (exit === null) return wantCredentials(response)
     const url = parseAbsolute(request.url ?? '')
     if (url === null) return void response.writeHead(400, { connection: 'close' }).end()
-    if (url.href === proxyCheckUrl) return void response.writeHead(204).end()
+    if (url.href === proxyCheckUrl) return void response.writeHead(200, { 'content-type': 'text/html' }).end()
     void forward(exit, url, request, response)
   })
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -60,8 +60,8 @@ export async function openEgressProxy(options: EgressProxyOptions): Promise<Egre
   const listener = await listen(server, options)
   return {
     listener,
-    open: (exitOptions) => {
-      const exit = new ProxyExit(options.token(), options.token(), exitOptions)
+    open: () => {
+      const exit = new ProxyExit(options.token(), options.token())
       exits.set(exit.username, exit)
       exit.signal.addEventListener('abort', () => exits.delete(exit.username), { once: true })
       return exit
