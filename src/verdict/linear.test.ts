@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
 import { expectLinear } from '../../test/support/growth.ts'
-import { examplePage } from './example-page.ts'
 import { parsePage } from './parse.ts'
 import { scanPage } from './scan.ts'
 import { judge, judgePage } from './verdict.ts'

@@ -1,9 +1,10 @@
-import { isPhrase, purposeOf, purposeOfBeginning } from './labels.ts'
-import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
+import { emptyTree, type PageTree, type TreeLink } from '../html/page-tree.ts'
+import { readTags } from '../html/tags.ts'
+import { TreeReader } from '../html/tree-reader.ts'
+import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
+import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
+import { logoutControls } from './logout-controls.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
-import { readTags } from './tags.ts'
-import { TreeReader } from './tree-reader.ts'
-import { isWrittenPage, purposeOfUrl } from './urls.ts'
 import { WINDOW_CHARS } from './window.ts'
 
 /** A longer answer in JSON is not read as such. */
@@ -31,7 +32,8 @@ export function parsePage(
   }
   const { elements, texts, forms, metas, scripts, title, lang } = page
   const links = page.links.map((link) => purposeful(link, labelOf(link, elements)))
-  return { elements, texts, forms, links, metas, scripts, title, lang, json }
+  const parsed = { elements, texts, forms, links, metas, scripts, title, lang, json }
+  return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 
 function readInto(page: PageTree, html: string): void {

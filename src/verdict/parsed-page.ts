@@ -1,9 +1,13 @@
+import type { LinkPurpose } from '../wordings/link-purpose.ts'
+
 /** A page after parsing: a flat, bounded tree. Indexes point into `elements`; parents come before children. */
 export interface ParsedPage {
   readonly elements: readonly PageElement[]
   readonly texts: readonly PageText[]
   readonly forms: readonly PageForm[]
   readonly links: readonly PageLink[]
+  /** What ends the session, at most 20. */
+  readonly logoutControls: readonly LogoutControl[]
   readonly metas: readonly { readonly name: string; readonly content: string }[]
   /** Bodies of inline scripts, in order, at most 2 MiB in all; and JSON found in attributes. */
   readonly scripts: readonly string[]
@@ -72,4 +76,10 @@ export interface PageLink {
   readonly leadsTo: LinkPurpose | null
 }
 
-export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'
+/** A link, a button or a form that ends the session. */
+export interface LogoutControl {
+  readonly element: number
+  readonly seen: string
+  readonly hidden: boolean
+  readonly name: string | null
+}

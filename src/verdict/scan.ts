@@ -1,12 +1,13 @@
+import { cookieExpiry } from './cookie-expiry.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
-import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
-import { sign } from './signals/sign.ts'
+import { resultOf } from './signals/signal.ts'
+import { status as statusSignal } from './signals/status.ts'
 
 /** What the first stage of a scrape's judgement found. */
 export type FirstLook =
@@ -44,14 +45,12 @@ const HEAD_CHARS = 8192
 export function scanPage(page: Page): FirstLook {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided(page, [
-      { ...sign('status', 0, `HTTP ${status}`), verdict: status === 429 ? 'blocked' : 'site_down' },
-    ])
+    return decided(page, resultOf(statusSignal, page, emptyPage).evidence)
   if (status < 200 || status > 299) return { parse: true, why: `HTTP ${status}` }
   if (page.body === '' || !isText(page.contentType)) return decided(page, [])
-  if (clearedCookies(page, emptyPage).evidence.length > 0)
+  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0)
     return { parse: true, why: 'the site cleared a cookie of the session' }
-  const arrived = finalUrl(page, emptyPage).evidence
+  const arrived = resultOf(finalUrl, page, emptyPage).evidence
   if (arrived.some(({ weight }) => weight < 0)) return { parse: true, why: 'the final URL is a login page' }
   if (isStepUrl(page.finalUrl)) return { parse: true, why: 'the final URL is a step of a login' }
   if (!isHtml(page)) return { parse: true, why: 'not HTML' }
@@ -137,6 +136,7 @@ const emptyPage = {
   texts: [],
   forms: [],
   links: [],
+  logoutControls: [],
   metas: [],
   scripts: [],
   title: '',

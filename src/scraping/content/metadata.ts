@@ -1,8 +1,8 @@
-import { collapseSpace } from '../../verdict/white-space.ts'
+import { type HtmlEvents, scanHtml } from '../../html/scan-html.ts'
+import { titleOf } from '../../html/title.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 import type { Json } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
-import { type HtmlEvents, scanHtml } from './scan-html.ts'
-import { titleOf } from './title.ts'
 
 /** More than any page has to say of itself; what comes later is left out. */
 const maxEntries = 500

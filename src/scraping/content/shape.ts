@@ -1,4 +1,4 @@
-import { scanHtml } from './scan-html.ts'
+import { scanHtml } from '../../html/scan-html.ts'
 
 /** Elements that cannot nest: void ones, and those whose end tag is often left out. */
 const flat = new Set(

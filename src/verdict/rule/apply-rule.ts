@@ -1,10 +1,10 @@
+import { selects } from '../../html/select.ts'
+import { parseSelector } from '../../html/selector.ts'
+import { shownText } from '../../html/shown-text.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { collapseSpace } from '../white-space.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
-import { selects } from './select.ts'
-import { parseSelector } from './selector.ts'
-import { shownText } from './shown-text.ts'
 import { matchesUrl } from './url-pattern.ts'
 
 /** What a user's own rule says of a page. */

@@ -1,9 +1,12 @@
-import { fold } from '../fold.ts'
+import { fold } from '../../wordings/fold.ts'
+import { PhraseGate } from '../../wordings/phrase-gate.ts'
+import { denials, loginDemands } from '../../wordings/sentences.ts'
+import type { Page } from '../page.ts'
 import type { PageText, ParsedPage } from '../parsed-page.ts'
-import { PhraseGate } from '../phrase-gate.ts'
-import { denials, loginDemands } from '../sentences.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { showsLessThan } from '../shows-less-than.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
 const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 const DEMAND = new RegExp(escaped(loginDemands))
@@ -26,7 +29,9 @@ export function refusalIn(text: string): 'demand' | 'denial' | null {
 }
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
-export const loginDemand: Signal = (page, parsed) => {
+export const loginDemand: Signal = { name: 'login_demand', traits: ['invites', 'gate', 'offers_login'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const short = showsLessThan(SHORT_PAGE, parsed)
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null
@@ -36,15 +41,15 @@ export const loginDemand: Signal = (page, parsed) => {
     const element = parsed.elements[text.parent]
     if (DEMAND.test(folded)) {
       if (element?.hidden === true || element?.template === true) continue
-      if (short || isNotice(text, parsed)) return { evidence: [sign('login_demand', -3.5, `"${text.text.trim()}"`)] }
+      if (short || isNotice(text, parsed)) return hit(weights.demand, `"${text.text.trim()}"`)
       faint ??= text.text.trim()
     } else if (denial === null && short && text.text.length < 120 && element?.hidden !== true && DENIAL.test(folded)) {
       denial = text.text.trim()
     }
   }
-  if (faint !== null) return { evidence: [sign('login_demand', -1.5, `"${faint}"`)] }
+  if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
   if (denial === null) return nothing
-  return { evidence: [sign('login_demand', short ? -2 : -0.8, `"${denial}"`)] }
+  return hit(short ? weights.denial : weights.faintDenial, `"${denial}"`)
 }
 
 function candidates(body: string, parsed: ParsedPage): readonly PageText[] {

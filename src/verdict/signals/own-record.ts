@@ -1,7 +1,11 @@
-import { isEmail, looksLikeName } from '../name.ts'
-import type { PageForm, PageInput } from '../parsed-page.ts'
-import { isOwnAddress } from './own-address.ts'
-import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
+import { isEmail, looksLikeName } from '../../visitor/name.ts'
+import type { NameSeen } from '../../visitor/names-found.ts'
+import { isOwnAddress } from '../../visitor/own-address.ts'
+import type { Page } from '../page.ts'
+import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { severalFields: 2, oneField: 1 }
 
 const FIELD: readonly (readonly [RegExp, number])[] = [
   [/^(?:[\w.[-]{0,60}[[._-])?(?:display_?-?name|full_?-?name|real_?-?name|nick_?-?name|user_?-?fullname)\]?$/i, 3],
@@ -10,19 +14,21 @@ const FIELD: readonly (readonly [RegExp, number])[] = [
 ]
 
 /** The form in which a visitor edits what the site knows of them: filled with their own name. */
-export const ownRecord: Signal = (page, parsed) => {
+export const ownRecord: Signal = { name: 'own_record', traits: [], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   if (!isOwnAddress(page.finalUrl)) return nothing
   const records = parsed.forms.map((form) => recordIn(form)).filter((names) => names.length > 0)
   const [only] = records
   // Two such forms with unlike names are a list of people.
   const distinct = new Set(records.map((names) => names.map(({ name }) => name).join('\n')))
-  return only === undefined || distinct.size > 2
-    ? nothing
-    : { evidence: [evidenceOf(only)], names: records.flat().slice(0, 4) }
+  return only === undefined || distinct.size > 2 ? nothing : { hits: [hitOf(only)], names: records.flat().slice(0, 4) }
 }
 
-const evidenceOf = (names: readonly NameSeen[]) =>
-  sign('own_record', names.length > 1 ? 2 : 1, "a form that is filled with the visitor's own record")
+const hitOf = (names: readonly NameSeen[]) => ({
+  weight: names.length > 1 ? weights.severalFields : weights.oneField,
+  seen: "a form that is filled with the visitor's own record",
+})
 
 function recordIn({ inputs }: PageForm): NameSeen[] {
   const best = [...inputs.map(valued), inTwoFields(inputs)].filter((one) => one !== null)
