@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
 import { expectLinear } from '../../test/support/growth.ts'
+import { parseHtml } from './parse-html.ts'
 import { selects } from './select.ts'
 import { parseSelector } from './selector.ts'
 
@@ -10,7 +11,7 @@ const page = `<!doctype html><html><body class="home page"><header id="top"><ul 
 
 const found = (selector: string, html = page): boolean | null => {
   const read = parseSelector(selector)
-  return read === null ? null : selects(html, read)
+  return read === null ? null : selects(parseHtml(html).elements, read)
 }
 
 describe('a selector', () => {

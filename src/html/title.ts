@@ -1,71 +1,53 @@
-import { scanHtml } from './scan-html.ts'
+import type { Attributes } from './attributes.ts'
+import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
 import { collapseSpace } from './white-space.ts'
 
 /** A title stands near the beginning; further down nobody looks for it. */
 const searchedChars = 128 * 1024
 const maxTitleChars = 1024
-
-/** A title, or what may hold one that is not the page's. */
-const opening = /<(?:!--|(title|script|style|textarea|noscript|template|svg)(?=[\s/>]))/i
+/** What may hold a title that is not the page's. */
+const holders = new Set(['svg', 'noscript', 'template'])
 
 /**
- * The title of a page as a browser's tab shows it: entities decoded, white space collapsed, at most 1,024 characters;
- * null where there is none or it is blank. Looks at the first 128 K characters only, without parsing: it is asked of
- * every page.
+ * The title of a page as a browser's tab shows it: character references decoded, white space collapsed, at most 1,024
+ * characters; null where there is none or it is blank. Reads the first 128 K characters at most, and no further than the title.
  */
 export function titleOf(html: string): string | null {
-  const head = html.length > searchedChars ? html.slice(0, searchedChars) : html
-  const found = find(head)
-  return found === null ? null : textOf(head, found)
+  return titleIn(html.length > searchedChars ? html.slice(0, searchedChars) : html).title
 }
 
 /** The same from the start of a page alone; undefined where that does not tell. */
 export function titleFromStart(start: string): string | null | undefined {
-  const found = find(start)
-  return found === null || found.end === null ? undefined : textOf(start, found)
+  const { title, isDone } = titleIn(start)
+  return isDone ? title : undefined
 }
 
-/** Where the text of the title stands; `end` is null where it is never closed. */
-interface Found {
-  readonly start: number
-  readonly end: number | null
+function titleIn(head: string): TitleReader {
+  const reader = new TitleReader()
+  readHtml(head, reader)
+  return reader
 }
 
-function find(head: string): Found | null {
-  const next = new RegExp(opening, 'gi')
-  for (;;) {
-    const match = next.exec(head)
-    if (match === null) return null
-    const name = match[1]?.toLowerCase()
-    if (name === 'title') return startOf(head, next.lastIndex)
-    const end = name === undefined ? head.indexOf('-->', match.index + 4) : endOf(head, name, next.lastIndex)
-    if (end < 0) return null
-    next.lastIndex = end + 1
+class TitleReader implements HtmlHandler {
+  title: string | null = null
+  isDone = false
+  #holder = ''
+  #isTitle = false
+
+  open(tag: string, _attributes: Attributes): void {
+    if (this.#holder !== '') return
+    if (holders.has(tag)) this.#holder = tag
+    else this.#isTitle = tag === 'title'
   }
-}
 
-function startOf(head: string, from: number): Found | null {
-  const start = head.indexOf('>', from) + 1
-  if (start === 0) return null
-  const end = endOf(head, 'title', start)
-  return { start, end: end < 0 ? null : end }
-}
+  close(tag: string): void {
+    if (this.#isTitle && tag === 'title') this.isDone = true
+    else if (tag === this.#holder) this.#holder = ''
+  }
 
-function textOf(head: string, { start, end }: Found): string | null {
-  const raw = head.slice(start, Math.min(end ?? head.length, start + 4 * maxTitleChars))
-  const text = collapseSpace(raw.includes('&') ? decodeEntities(raw) : raw)
-  return text === '' ? null : text.slice(0, maxTitleChars)
-}
-
-function endOf(head: string, name: string, from: number): number {
-  const closing = new RegExp(`</${name}[\\s/>]`, 'gi')
-  closing.lastIndex = from
-  return closing.exec(head)?.index ?? -1
-}
-
-/** Within a title no tag is one (HTML §13.2.5.2). */
-function decodeEntities(raw: string): string {
-  let decoded = ''
-  scanHtml(`<title>${raw}</title>`, { open() {}, close() {}, text: (text) => (decoded += text) })
-  return decoded
+  text(written: string): void {
+    if (!this.#isTitle) return
+    const text = collapseSpace(decodeText(written.slice(0, 4 * maxTitleChars)))
+    this.title = text === '' ? null : text.slice(0, maxTitleChars)
+  }
 }

@@ -1,4 +1,6 @@
-import { type HtmlEvents, scanHtml } from './scan-html.ts'
+import type { Attributes } from './attributes.ts'
+import { VOID_TAGS } from './tags.ts'
+import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
 import { collapseSpace, isWhiteSpace } from './white-space.ts'
 
 /** A line of its own. */
@@ -11,7 +13,6 @@ const unseen =
   'audio canvas datalist embed iframe noembed noframes noscript object script select style svg template title video'
 /** Their end tags may be left out (HTML §13.1.2.4). */
 const optionalEnds = 'dd dt li option p td th tr'
-const voids = 'area base br col embed hr img input link meta param source track wbr'
 
 const breaksOf = new Map<string, number>([
   ...lines.split(' ').map((name): [string, number] => [name, 1]),
@@ -19,7 +20,6 @@ const breaksOf = new Map<string, number>([
 ])
 const isUnseen = new Set(unseen.split(' '))
 const endsBySibling = new Set(optionalEnds.split(' '))
-const isVoid = new Set(voids.split(' '))
 
 /**
  * The text of a page that a reader would see: without scripts, styles and what the markup itself hides; blocks on lines
@@ -27,12 +27,15 @@ const isVoid = new Set(voids.split(' '))
  */
 export function visibleText(html: string): string {
   const writer = new TextWriter()
-  scanHtml(html, writer)
+  readHtml(html, writer)
   return writer.toString()
 }
 
-class TextWriter implements HtmlEvents {
-  readonly #out: string[] = []
+class TextWriter implements HtmlHandler {
+  #out = ''
+  /** Pieces that are yet to be joined: a page may hold millions. */
+  #pieces: string[] = []
+  #isAfterCell = false
   /** Line breaks due before the next text. */
   #breaks = 0
   #space = false
@@ -41,10 +44,10 @@ class TextWriter implements HtmlEvents {
   #skipped: string | null = null
   #skippedDepth = 0
 
-  open(name: string, attributes: ReadonlyMap<string, string>): void {
+  open(name: string, attributes: Attributes): void {
     if (this.#isSkipping(name, true)) return
     if (isUnseen.has(name) || isHidden(name, attributes)) {
-      if (isVoid.has(name)) return
+      if (VOID_TAGS.has(name)) return
       this.#skipped = name
       this.#skippedDepth = 1
       return
@@ -60,8 +63,9 @@ class TextWriter implements HtmlEvents {
     this.#block(name)
   }
 
-  text(text: string): void {
+  text(written: string, isMarkup: boolean): void {
     if (this.#skipped !== null) return
+    const text = isMarkup ? decodeText(written) : written
     if (this.#pre > 0) {
       this.#write(text)
       return
@@ -74,14 +78,31 @@ class TextWriter implements HtmlEvents {
   }
 
   toString(): string {
-    return this.#out.join('').trim()
+    this.#join()
+    return this.#out.trim()
   }
 
   #write(text: string): void {
-    if (this.#out.length > 0) this.#out.push(this.#breaks > 0 ? '\n'.repeat(this.#breaks) : this.#space ? ' ' : '')
-    this.#out.push(text)
+    if (this.#breaks > 0 || this.#space) this.#piece(this.#breaks > 0 ? '\n'.repeat(this.#breaks) : ' ')
+    this.#piece(text)
     this.#breaks = 0
     this.#space = false
+    this.#isAfterCell = false
+  }
+
+  #piece(text: string): void {
+    if (this.#isBlank && text.trim() === '') return
+    this.#pieces.push(text)
+    if (this.#pieces.length >= maxPieces) this.#join()
+  }
+
+  get #isBlank(): boolean {
+    return this.#out === '' && this.#pieces.length === 0
+  }
+
+  #join(): void {
+    this.#out += this.#pieces.join('')
+    this.#pieces = []
   }
 
   #block(name: string): void {
@@ -91,8 +112,9 @@ class TextWriter implements HtmlEvents {
 
   /** A tab between two cells, none before the first one of a row. */
   #cell(): void {
-    if (this.#breaks > 0 || this.#out.length === 0 || this.#out.at(-1) === '\t') return
-    this.#out.push('\t')
+    if (this.#breaks > 0 || this.#isBlank || this.#isAfterCell) return
+    this.#piece('\t')
+    this.#isAfterCell = true
     this.#space = false
   }
 
@@ -116,12 +138,13 @@ class TextWriter implements HtmlEvents {
   }
 }
 
+const maxPieces = 4096
 /** A longer style is none that anybody wrote. */
 const maxStyleChars = 4096
 
 /** Hidden by the markup; what style sheets and scripts hide is not known here. */
-function isHidden(name: string, attributes: ReadonlyMap<string, string>): boolean {
-  if (attributes.size === 0) return name === 'dialog'
+function isHidden(name: string, attributes: Attributes): boolean {
+  if (attributes.isEmpty) return name === 'dialog'
   if (attributes.has('hidden')) return true
   if (name === 'dialog') return !attributes.has('open')
   const style = attributes.get('style')

@@ -1,4 +1,5 @@
-import type { PageText, ParsedPage } from '../verdict/parsed-page.ts'
+import type { HtmlText } from '../html/tree.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
 import { collapse } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { PhraseGate } from '../wordings/phrase-gate.ts'
@@ -77,7 +78,7 @@ function labelled(label: string): string | null {
   return name === null || isGuestName(name) ? null : name
 }
 
-function address(text: PageText, index: number, parsed: ParsedPage): Greeting | null {
+function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
   const folded = GATE.folded(text.text)
   if (folded === null) return null
   const shown = collapse(text.text)
@@ -115,7 +116,7 @@ function isProper(name: string, rest: string): boolean {
 }
 
 /** What an article or a comment says is said to everybody. */
-export function inProse(text: PageText, parsed: ParsedPage): boolean {
+export function inProse(text: HtmlText, parsed: ParsedPage): boolean {
   for (
     let at = parsed.elements[text.parent], level = 0;
     at !== undefined && level < 12;
@@ -144,7 +145,7 @@ function named(rest: string, strong: boolean): string | null {
 }
 
 /** The next text, where it stands close enough to complete the sentence. */
-function following(text: PageText, index: number, parsed: ParsedPage): string | null {
+function following(text: HtmlText, index: number, parsed: ParsedPage): string | null {
   for (const next of parsed.texts.slice(index + 1, index + 4)) {
     if (next.at - text.at > 6) return null
     // "uid" "=" "mira": an entry of a directory, marked up.

@@ -1,4 +1,5 @@
-import type { PageElement, ParsedPage } from '../verdict/parsed-page.ts'
+import type { HtmlElement } from '../html/element.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
 import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { isEmail, looksLikeName, nameKey } from './name.ts'
@@ -49,7 +50,7 @@ export function namePoints(name: string, parent: number, place: Place, extra = 0
   let linked = false
   let index = parent
   for (let level = 0; level < 5 && index >= from; level += 1) {
-    const at: PageElement | undefined = parsed.elements[index]
+    const at: HtmlElement | undefined = parsed.elements[index]
     if (at === undefined || at.tag === 'body') break
     if (OTHERS.test(at.ident)) return NO_NAME
     if (level < 2 && at.ident !== '' && MENU_TITLE.test(at.ident) && holdsBoth(parsed.elements[at.parent], logout))
@@ -88,7 +89,7 @@ function isBesideName(index: number, name: string, { elements }: ParsedPage): bo
 }
 
 /** Whether the menu that a line stands in holds the control too. */
-const holdsBoth = (menu: PageElement | undefined, logout: number) =>
+const holdsBoth = (menu: HtmlElement | undefined, logout: number) =>
   menu !== undefined && menu.tag !== 'body' && menu.end >= logout
 
 /** Whether the title of the page has it for a part of its own. */
@@ -111,7 +112,7 @@ function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
 }
 
 /** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
-function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: Place): boolean {
+function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: Place): boolean {
   if (
     !(/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) || USERISH.test(toggle.ident)) ||
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
@@ -129,7 +130,7 @@ function opensTo(toggle: PageElement, index: number, { parsed, logout, base }: P
   return false
 }
 
-function linkPoints({ href, label: shown }: PageElement, name: string, place: Place): number {
+function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Place): number {
   // An address to write to is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''

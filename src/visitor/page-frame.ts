@@ -1,4 +1,5 @@
-import type { PageElement, ParsedPage } from '../verdict/parsed-page.ts'
+import type { HtmlElement } from '../html/element.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
 import { OTHERS } from './name-points.ts'
 
 /** Bars and menus that frame each page of an application. */
@@ -22,7 +23,7 @@ export function* outsideContent({ elements }: ParsedPage): Generator<number> {
 
 /** Whether an element stands in the content of a page by the tags around it alone. */
 export function isInContent(index: number, { elements }: ParsedPage): boolean {
-  let at: PageElement | undefined = elements[index]
+  let at: HtmlElement | undefined = elements[index]
   for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
     if (CONTENT.has(at.tag)) return true
     at = elements[at.parent]
@@ -33,7 +34,7 @@ export function isInContent(index: number, { elements }: ParsedPage): boolean {
 /** 2 in a bar of the page, -9 where other people's names stand, 0 elsewhere. */
 export function frameOf(index: number, parsed: ParsedPage): number {
   let framed = 0
-  let at: PageElement | undefined = parsed.elements[index]
+  let at: HtmlElement | undefined = parsed.elements[index]
   for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
     // "page-article" on the body says what the page is about, and is no place within it.
     if (at.tag !== 'body' && (OTHERS.test(at.ident) || CONTENT.has(at.tag))) return -9

@@ -1,4 +1,4 @@
-import type { PageText } from '../verdict/parsed-page.ts'
+import type { HtmlText } from '../html/tree.ts'
 
 const USER =
   '(?:user(?:name)?|login|logged in|account|benutzer(?:name)?|anwender|utilisateur|compte|usuario|utilizador|usuário|utente|gebruiker|użytkownik|пользователь|ユーザー?名?|用户名?|用戶|账号|帐号)'
@@ -16,7 +16,7 @@ const MAX_LABEL = 40
  * @param before the text that stands before it
  * @param control the element of the control
  */
-export function saidToBeName({ text, at }: PageText, before: string, control: number): number {
+export function saidToBeName({ text, at }: HtmlText, before: string, control: number): number {
   if (HONOURED.test(text)) return 2
   if (at === control && BRACKET.test(text)) return 2
   const label = LABELLED.exec(text.trim()) ?? (before.length < MAX_LABEL ? LABEL_ALONE.exec(before.trim()) : null)

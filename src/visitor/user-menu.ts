@@ -1,5 +1,6 @@
+import type { HtmlText } from '../html/tree.ts'
 import type { Page } from '../verdict/page.ts'
-import type { PageText, ParsedPage } from '../verdict/parsed-page.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
 import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { greets } from './greeting.ts'
@@ -96,7 +97,7 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
 }
 
 /** The texts between two elements, and the index of the first. */
-function textsBetween(from: number, to: number, parsed: ParsedPage): [number, PageText[]] {
+function textsBetween(from: number, to: number, parsed: ParsedPage): [number, HtmlText[]] {
   let low = 0
   let high = parsed.texts.length
   while (low < high) {
@@ -104,7 +105,7 @@ function textsBetween(from: number, to: number, parsed: ParsedPage): [number, Pa
     if ((parsed.texts[middle]?.at ?? 0) <= from) low = middle + 1
     else high = middle
   }
-  const within: PageText[] = []
+  const within: HtmlText[] = []
   for (let index = low; index < parsed.texts.length && within.length <= MAX_TEXTS_IN_MENU; index += 1) {
     const text = parsed.texts[index]
     if (text === undefined || text.at - 1 > to) break

@@ -1,7 +1,7 @@
+import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../shows-less-than.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const TITLES =

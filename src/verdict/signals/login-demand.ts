@@ -1,9 +1,10 @@
+import type { HtmlText } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { PhraseGate } from '../../wordings/phrase-gate.ts'
 import { denials, loginDemands } from '../../wordings/sentences.ts'
 import type { Page } from '../page.ts'
-import type { PageText, ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../shows-less-than.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
@@ -52,13 +53,13 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   return hit(short ? weights.denial : weights.faintDenial, `"${denial}"`)
 }
 
-function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
+function candidates(body: string, parsed: ParsedPage): readonly HtmlText[] {
   if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
     return [{ text: body, parent: -1, at: 0 }]
   return parsed.texts
 }
 
-function isNotice(text: PageText, parsed: ParsedPage): boolean {
+function isNotice(text: HtmlText, parsed: ParsedPage): boolean {
   let element = parsed.elements[text.parent]
   for (let level = 0; level < 3 && element !== undefined; level += 1) {
     if (/^h[1-3]$|^strong$/.test(element.tag) || NOTICE.test(element.ident)) return true

@@ -1,9 +1,10 @@
+import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { isLoginLabel, isRegisterLabel } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
 import type { Page } from '../page.ts'
-import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../shows-less-than.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
@@ -43,7 +44,7 @@ const LATE_CHARS = 1500
 const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
-function formKind(form: PageForm, parsed: ParsedPage): FormKind {
+function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const all = form.inputs.filter((input) => input.type === 'password')
   // What a later step of the same form asks for is not shown yet.
   const shown = all.filter((input) => !input.hidden)
@@ -74,7 +75,7 @@ function formKind(form: PageForm, parsed: ParsedPage): FormKind {
     : 'other'
 }
 
-function saysLogin(form: PageForm, parsed: ParsedPage): boolean {
+function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
   const ident = parsed.elements[form.element]?.ident ?? ''
   if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
   const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
@@ -92,15 +93,15 @@ function isLoginPage({ title, texts, elements, links }: ParsedPage): boolean {
 }
 
 /** A form that mails a link to log in by. */
-const sendsLink = ({ buttons }: PageForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
+const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
-function startsLogin({ action, inputs, buttons }: PageForm, typed: readonly PageInput[], parsed: ParsedPage): boolean {
+function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
   if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
   return isLoginUrl(action, 'http://site/')
 }
 
-function isFirstStep(typed: readonly PageInput[]): boolean {
+function isFirstStep(typed: readonly HtmlInput[]): boolean {
   return (
     typed.length === 1 &&
     typed.some((input) => USER_FIELD.test(input.name) || /username|email/.test(input.autocomplete))
@@ -112,7 +113,7 @@ export const passwordForm: Signal = { name: 'password_form', traits: ['gate'], f
 
 function find(page: Page, parsed: ParsedPage): SignalHits {
   let best: { kind: Exclude<FormKind, 'other'>; hidden: boolean } | null = null
-  let late: PageForm | null = null
+  let late: HtmlForm | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
     if (at?.template === true) {
@@ -137,7 +138,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
 }
 
 /** A page with little beside a form that a script is to show: what most applications of scripts have for a login page. */
-function lateLogin(form: PageForm, parsed: ParsedPage): SignalHits {
+function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const { links, elements, texts } = parsed
   const { element } = form
   const end = elements[element]?.end ?? element

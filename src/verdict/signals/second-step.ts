@@ -1,8 +1,9 @@
+import type { HtmlForm } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { shownPath } from '../../wordings/urls.ts'
 import type { Page } from '../page.ts'
-import type { PageForm, ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../shows-less-than.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { asked: -3 }
@@ -36,8 +37,8 @@ export function isStepUrl(url: string): boolean {
   return STEP_PATH.test(shownPath(url))
 }
 
-function asksForCode({ inputs }: PageForm): boolean {
-  const isCode = (one: PageForm['inputs'][number]) =>
+function asksForCode({ inputs }: HtmlForm): boolean {
+  const isCode = (one: HtmlForm['inputs'][number]) =>
     one.type !== 'hidden' &&
     one.type !== 'checkbox' &&
     (one.autocomplete.includes('one-time-code') || CODE_FIELD.test(one.name))

@@ -1,7 +1,7 @@
+import { showsLessThan } from '../../html/tree.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../shows-less-than.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { sentToLogin: -4 }

@@ -1,4 +1,5 @@
-import type { PageElement, ParsedPage } from '../../verdict/parsed-page.ts'
+import type { HtmlElement } from '../../html/element.ts'
+import type { ParsedPage } from '../../verdict/parsed-page.ts'
 import { collapse } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
@@ -112,7 +113,7 @@ function nameOf(text: string): string | null {
 }
 
 /** The icons of the link, and its own classes. */
-function marksOf(own: PageElement, index: number, parsed: ParsedPage): number {
+function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
   let person = PERSON.test(own.ident) ? 1 : 0
   let opens = OPENS.test(own.ident) ? 0.5 : 0
   for (let at = index + 1; at <= Math.min(own.end, index + MAX_INSIDE); at += 1) {

@@ -1,52 +1,50 @@
 import fc from 'fast-check'
 import { Tokenizer } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
-import { readAttributes } from './read-attributes.ts'
-import { HAS_DATA_OBJECT, HAS_ROLE, readTags } from './tags.ts'
+import { expectLinear } from '../../test/support/growth.ts'
+import { decodeText, readHtml } from './tokens.ts'
 
 type Event = readonly ['open', string, string, string] | readonly ['close', string] | readonly ['text', string]
 
 /** What is read of a text: tags with two of their attributes, and texts, neighbours joined and blank ones left out. */
 function ours(html: string): Event[] {
   const events: Event[] = []
-  readTags(html, {
-    open: ({ name }, from, to) => {
-      const { href, class: own } = readAttributes(html, from, to)
-      events.push(['open', name, href, own])
-    },
-    close: ({ name }) => events.push(['close', name]),
-    text: (text) => events.push(['text', text]),
+  readHtml(html, {
+    open: (tag, attributes) => events.push(['open', tag, attributes.get('href') ?? '', attributes.get('class') ?? '']),
+    close: (tag) => events.push(['close', tag]),
+    text: (written, isMarkup) => events.push(['text', isMarkup ? decodeText(written) : written]),
   })
   return joined(events)
 }
 
-/** The same by the tokenizer of htmlparser2, which is slower but not ours. */
+/** The same with every value and every text decoded at once by the tokenizer itself. */
 function theirs(html: string): Event[] {
   const events: Event[] = []
   let tag = ''
   let name = ''
   let values = new Map<string, string>()
   const part = (start: number, end: number) => html.slice(start, end)
-  const add = (text: string) => values.set(name, (values.get(name) ?? '') + text)
+  const add = (text: string) => name !== '' && values.set(name, (values.get(name) ?? '') + text)
   const opened = () => events.push(['open', tag, values.get('href') ?? '', values.get('class') ?? ''])
   const tokenizer = new Tokenizer(
     { decodeEntities: true, xmlMode: false },
     {
       onopentagname: (start, end) => {
-        tag = part(start, end).toLowerCase().slice(0, 40)
+        tag = part(start, end).toLowerCase().slice(0, 60)
         values = new Map()
       },
       onattribname: (start, end) => {
         const given = part(start, end).toLowerCase()
-        // Of several of one name the first that says something counts.
-        name = values.get(given) ? '' : given
+        // Of several of one name the first counts.
+        name = values.has(given) ? '' : given
+        if (name !== '') values.set(name, '')
       },
       onattribdata: (start, end) => add(part(start, end)),
       onattribentity: (code) => add(String.fromCodePoint(code)),
       onattribend: () => {},
       onopentagend: opened,
       onselfclosingtag: opened,
-      onclosetag: (start, end) => events.push(['close', part(start, end).toLowerCase().slice(0, 40)]),
+      onclosetag: (start, end) => events.push(['close', part(start, end).toLowerCase().slice(0, 60)]),
       ontext: (start, end) => events.push(['text', part(start, end)]),
       ontextentity: (code) => events.push(['text', String.fromCodePoint(code)]),
       isInForeignContext: () => false,
@@ -69,12 +67,7 @@ function joined(events: readonly Event[]): Event[] {
     if (event[0] === 'text' && last?.[0] === 'text') all[all.length - 1] = ['text', last[1] + event[1]]
     else all.push(event)
   }
-  // Texts of style sheets are nobody's concern.
-  return all.filter(
-    (event, index) =>
-      event[0] !== 'text' ||
-      (/[^\t\n\f\r ]/.test(event[1]) && !(all[index - 1]?.[0] === 'open' && all[index - 1]?.[1] === 'style')),
-  )
+  return all.filter((event) => event[0] !== 'text' || /[^\t\n\f\r ]/.test(event[1]))
 }
 
 /** Blank texts between two tags that are none come to be parts of a text, or are left out. */
@@ -127,6 +120,7 @@ const cases: readonly (readonly [string, readonly Event[]])[] = [
     '<style>a > b {}</style>x',
     [
       ['open', 'style', '', ''],
+      ['text', 'a > b {}'],
       ['close', 'style'],
       ['text', 'x'],
     ],
@@ -135,7 +129,7 @@ const cases: readonly (readonly [string, readonly Event[]])[] = [
   ['D&eacute;connexion&nbsp;!', [['text', 'Déconnexion\u00a0!']]],
 ]
 
-describe('readTags', () => {
+describe('readHtml', () => {
   test.each(cases)('%s', (html, events) => {
     expect(ours(html)).toEqual(events)
   })
@@ -162,7 +156,7 @@ describe('readTags', () => {
     ],
   )
 
-  test('reads any markup as another tokenizer does', () => {
+  test('decodes what is asked for as if all had been decoded at once', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         // An end tag that the text ends in is read in different ways.
@@ -176,21 +170,49 @@ describe('readTags', () => {
   })
 
   test.each([
-    ['<div role=button>', HAS_ROLE],
-    ['<div ROLE="x">', HAS_ROLE],
-    ['<div data-user="{}">', HAS_DATA_OBJECT],
-    ['<div data-user=\'{"a":1}\' role=x>', HAS_DATA_OBJECT | HAS_ROLE],
-    ['<div data-user="&#123;}">', HAS_DATA_OBJECT],
-    ['<div data-user="x" rule=button aria-x="{}" xdata-="{">', 0],
-  ])('%s comes with the hints %i', (html, expected) => {
-    let seen = -1
-    readTags(html, {
-      open: (_tag, _from, _to, hints) => {
-        seen = hints
+    ['one text, however many bare signs it holds', '<', '<'],
+    ['elements that never end', '<p>a', ''],
+    ['ends of nothing', 'a</p>', ''],
+    ['bare signs between letters', 'é<', 'é<'],
+    ['attributes of one tag', 'a=1 ', '<p '],
+    ['a tag name without end', 'a', '<a'],
+    ['character references', '&amp;', ''],
+  ])('reads %s in linear time', (_name, unit, before) => {
+    expectLinear(2_000_000, (chars) => {
+      const html = before + unit.repeat(chars / unit.length)
+      return () => expect(ours(html).length).toBeLessThanOrEqual(chars)
+    })
+  })
+
+  test('stops where no more is wanted', () => {
+    const tags: string[] = []
+    readHtml('<a><b></b><i>x</i>', {
+      open: (tag) => tags.push(tag),
+      close: () => {},
+      text: () => tags.push('text'),
+      get isDone() {
+        return tags.includes('b')
+      },
+    })
+    expect(tags).toEqual(['a', 'b'])
+  })
+
+  test('reads at most 200 attributes of an element, each a name of 60 and a value of 65,536 characters', () => {
+    const numbered = Array.from({ length: 300 }, (_, at) => `a${at}=x`).join(' ')
+    readHtml(`<p ${'n'.repeat(61)}=1 ${numbered} b="${'v'.repeat(100_000)}">`, {
+      open: (_tag, attributes) => {
+        expect(attributes.filter(() => true).map(([name]) => name)).toEqual([
+          'n'.repeat(60),
+          ...Array.from({ length: 199 }, (_, at) => `a${at}`),
+        ])
       },
       close: () => {},
       text: () => {},
     })
-    expect(seen).toBe(expected)
+    readHtml(`<p b="${'v'.repeat(100_000)}">`, {
+      open: (_tag, attributes) => expect(attributes.get('b')).toHaveLength(65_536),
+      close: () => {},
+      text: () => {},
+    })
   })
 })
