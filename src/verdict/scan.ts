@@ -1,3 +1,4 @@
+import { anyOf, wordings } from '../wordings/wordings.ts'
 import { cookieExpiry } from './cookie-expiry.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
@@ -26,11 +27,15 @@ const LOGIN_OR_LOGOUT = /[Ll][Oo]?[Gg][-_ ]?[OoIi][ufn]|[Ss]ign[-_ ]?[OoIi][ufn]
 const PASSWORD_VALUE = /[Ww][Oo][Rr][Dd]["'\s>/]/g
 const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
-const OTHER_LOGOUT =
-  /[Aa]bmelden|[Aa]usloggen|connecter<|connexion<|Cerrar ses|cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+const OTHER_LOGOUT = new RegExp(quick('quickLogout'), 'g')
 /** The control for the opposite, alone in its element, in those languages. */
-const OTHER_LOGIN =
-  />\s{0,20}(?:[Aa]nmelden|[Ee]inloggen|[Ss]e connecter|[Cc]onnexion|[Ii]niciar ses|[Ii]nicia ses|[Aa]cceder|[Ee]ntrar|[Aa]ccedi|[Ii]nloggen|[Aa]anmelden|[Zz]aloguj|Войти|Вход|ログイン|サインイン|登录|登入|登陆)[^<]{0,30}</
+const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin')})[^<]{0,30}<`)
+
+/** As the labels begin, with a small letter or a capital. */
+function quick(field: 'quickLogout' | 'quickLogin'): string {
+  const words = wordings.flatMap((wording) => wording[field].split('|')).filter((word) => word !== '')
+  return words.map((word) => anyOf([word]).replace(/^./u, (first) => `[${first}${first.toUpperCase()}]`)).join('|')
+}
 const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
 /** A page that only asks for a code is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384

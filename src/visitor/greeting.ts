@@ -4,16 +4,14 @@ import { collapse } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
 import { PhraseGate } from '../wordings/phrase-gate.ts'
 import { namingPhrases } from '../wordings/sentences.ts'
+import { anyOf } from '../wordings/wordings.ts'
 import { isEmail, looksLikeName, nameAtStart } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
-const escaped = (strong: boolean) =>
-  namingPhrases
-    .filter((one) => one.strong === strong)
-    .map(({ phrase }) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('|')
-const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
+const phrases = (strong: boolean) =>
+  anyOf(namingPhrases.filter((one) => one.strong === strong).map(({ phrase }) => phrase))
+const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${phrases(true)})(?![\\p{L}])`, 'u')
+const WEAK = new RegExp(`^(?:${phrases(false)})(?![a-z])`)
 const GATE = new PhraseGate(
   'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'.split(
     '|',

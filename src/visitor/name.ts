@@ -18,7 +18,7 @@ export function looksLikeName(text: string): boolean {
 }
 
 const STOP =
-  /[!,()|[\]<>;?"«»“”！，。、（）【】·•]|\s[–—-]\s|\s(?:on|at|from|via|since|using|to|with|and|in|auf|bei|sur|en|em|su|op|w|на|в)\s|さん|様|\.(?:\s|$)|\s{2}/i
+  /[!,()|[\]<>;?"«»“”！，。、（）【】·•]|\s[–—-]\s|\s(?:on|at|from|via|since|using|to|with|and|in|auf|bei|sur|en|em|su|op|w|на|в)\s|さん|様|님|\.(?:\s|$)|\s{2}/i
 
 /** The name at the start of a text, up to what cannot belong to it; '' where there is none. */
 export function nameAtStart(text: string): string {

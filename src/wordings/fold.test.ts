@@ -3,14 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { isSpaceBeyondAscii } from '../html/white-space.ts'
 import { collapse, fold } from './fold.ts'
 
-/** What a folded unit is, in so many words: its base letter, in lower case. */
-const unit = (char: string) => char.normalize('NFD')[0]?.toLowerCase()[0] ?? char
+/** What a folded unit is, in so many words: its base letter, in lower case; a syllable of Korean stays as it is. */
+const unit = (char: string) =>
+  /[가-힣]/.test(char) ? char : char === 'ı' ? 'i' : (char.normalize('NFD')[0]?.toLowerCase()[0] ?? char)
 const collapsed = (text: string) => text.slice(0, 300).replace(/\s+/g, ' ').trim()
 
 describe('fold', () => {
   test.each([
     ['  Log\n out ', 'log out'],
     ['Déconnexion', 'deconnexion'],
+    ['로그아웃', '로그아웃'],
+    ['ÇIKIŞ yapıldı', 'cikis yapildi'],
     ['Войти ещё', 'воити еще'],
     ['ログアウト', 'ロクアウト'],
     ['退出\u3000登录', '退出 登录'],
@@ -37,6 +40,7 @@ describe('fold', () => {
         'が',
         '登',
         '한',
+        'ı',
         'ß',
         'aΣ',
         'İ',

@@ -34,15 +34,18 @@ function foldUnits(text: string): string {
 
 /** One unit for one: its base letter, in lower case. */
 export function foldUnit(unit: string): string {
+  if (isIdeograph(unit.charCodeAt(0))) return unit
+  // Turkish: its capital is that of i, too.
+  if (unit === 'ı') return 'i'
   return unit.normalize('NFD')[0]?.toLowerCase()[0] ?? unit
 }
 
 /** Latin, Greek and Cyrillic letters, folded, by their code. */
 const LETTERS: readonly string[] = Array.from({ length: 0x530 }, (_, code) => foldUnit(String.fromCharCode(code)))
 
-/** Has neither case nor accent. */
+/** Ideographs, and the syllables of Korean, which are no letters with accents: neither case nor accent. */
 function isIdeograph(code: number): boolean {
-  return code >= 0x4e00 && code <= 0x9fff
+  return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3)
 }
 
 /** Whether nothing is left to do, as of most texts. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../test/support/example-page.ts'
 import { judgePage } from '../verdict/verdict.ts'
+import { looksLikeName } from '../visitor/name.ts'
+import { wordings } from './wordings.ts'
 
 interface Language {
   readonly greeting: string
@@ -8,6 +10,7 @@ interface Language {
   readonly logout: string
   readonly login: string
   readonly demand: string
+  readonly expired: string
   readonly password: string
 }
 
@@ -18,6 +21,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Log out',
     login: 'Sign in',
     demand: 'You must be logged in to see this page.',
+    expired: 'Your session has expired.',
     password: 'Password',
   },
   de: {
@@ -26,6 +30,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Abmelden',
     login: 'Anmelden',
     demand: 'Bitte melden Sie sich an.',
+    expired: 'Ihre Sitzung ist abgelaufen.',
     password: 'Passwort',
   },
   fr: {
@@ -34,6 +39,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Déconnexion',
     login: 'Se connecter',
     demand: 'Vous devez être connecté.',
+    expired: 'Votre session a expiré.',
     password: 'Mot de passe',
   },
   es: {
@@ -42,6 +48,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Cerrar sesión',
     login: 'Iniciar sesión',
     demand: 'Debes iniciar sesión.',
+    expired: 'Su sesión ha expirado.',
     password: 'Contraseña',
   },
   pt: {
@@ -50,6 +57,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Sair',
     login: 'Iniciar sessão',
     demand: 'Você precisa fazer login.',
+    expired: 'A sua sessão expirou.',
     password: 'Senha',
   },
   it: {
@@ -58,6 +66,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Esci',
     login: 'Accedi',
     demand: "Devi effettuare l'accesso.",
+    expired: 'La sessione è scaduta.',
     password: 'Password',
   },
   nl: {
@@ -66,6 +75,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Uitloggen',
     login: 'Inloggen',
     demand: 'Je moet ingelogd zijn.',
+    expired: 'Uw sessie is verlopen.',
     password: 'Wachtwoord',
   },
   pl: {
@@ -74,6 +84,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Wyloguj się',
     login: 'Zaloguj się',
     demand: 'Musisz się zalogować.',
+    expired: 'Twoja sesja wygasła.',
     password: 'Hasło',
   },
   ru: {
@@ -82,6 +93,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'Выйти',
     login: 'Войти',
     demand: 'Необходимо авторизоваться.',
+    expired: 'Ваша сессия истекла.',
     password: 'Пароль',
   },
   ja: {
@@ -90,6 +102,7 @@ const languages: Readonly<Record<string, Language>> = {
     logout: 'ログアウト',
     login: 'ログイン',
     demand: 'ログインしてください。',
+    expired: 'セッションの有効期限が切れました。',
     password: 'パスワード',
   },
   zh: {
@@ -98,7 +111,44 @@ const languages: Readonly<Record<string, Language>> = {
     logout: '退出登录',
     login: '登录',
     demand: '请先登录后再访问',
+    expired: '会话已过期',
     password: '密码',
+  },
+  ko: {
+    greeting: '안녕하세요, Mira님',
+    loggedInAs: '로그인 계정: Mira Holt',
+    logout: '로그아웃',
+    login: '로그인',
+    demand: '이 페이지를 보려면 로그인이 필요합니다.',
+    expired: '세션이 만료되었습니다.',
+    password: '비밀번호',
+  },
+  tr: {
+    greeting: 'Hoş geldiniz, Mira',
+    loggedInAs: 'Oturum açan kullanıcı: Mira Holt',
+    logout: 'Çıkış Yap',
+    login: 'Giriş Yap',
+    demand: 'Devam etmek için giriş yapmalısınız.',
+    expired: 'Oturumunuzun süresi doldu.',
+    password: 'Şifre',
+  },
+  sv: {
+    greeting: 'Hej, Mira',
+    loggedInAs: 'Inloggad som Mira Holt',
+    logout: 'Logga ut',
+    login: 'Logga in',
+    demand: 'Du måste logga in för att se sidan.',
+    expired: 'Din session har gått ut.',
+    password: 'Lösenord',
+  },
+  cs: {
+    greeting: 'Vítejte, Mira',
+    loggedInAs: 'Přihlášen jako Mira Holt',
+    logout: 'Odhlásit se',
+    login: 'Přihlásit se',
+    demand: 'Pro zobrazení stránky se musíte přihlásit: nejste přihlášeni.',
+    expired: 'Vaše relace vypršela.',
+    password: 'Heslo',
   },
 }
 
@@ -128,8 +178,39 @@ describe.each(Object.entries(languages))('signs in %s', (lang, words) => {
     expect(judgePage(examplePage(frame(lang, `<a href="/x2">${words.login}</a>`))).verdict).toBe('logged_out')
   })
 
-  test('a short page that demands a login, without a form', () => {
-    const body = `<html lang="${lang}"><body><div><p>${words.demand}</p></div></body></html>`
+  test.each([words.demand, words.expired])('a short page that says no more than "%s"', (sentence) => {
+    const body = `<html lang="${lang}"><body><div><p>${sentence}</p></div></body></html>`
     expect(judgePage(examplePage(body)).verdict).toBe('logged_out')
   })
+
+  test('none of its labels is a name', () => {
+    for (const label of [words.logout, words.login]) expect(looksLikeName(label)).toBe(false)
+  })
+})
+
+test('every language is judged here', () => {
+  expect(Object.keys(languages)).toHaveLength(wordings.length)
+})
+
+test.each(wordings)('every field of a language holds phrases, none of them blank: %#', (wording) => {
+  const optional = new Set([
+    'isLoggedIn',
+    'ofProducts',
+    'interface',
+    'quickLogout',
+    'quickLogin',
+    'pictureOf',
+    'userName',
+    'email',
+  ])
+  for (const [field, phrases] of Object.entries(wording)) {
+    if (phrases === '') expect(optional).toContain(field)
+    else
+      expect(
+        phrases
+          .trim()
+          .split('|')
+          .filter((phrase: string) => phrase.trim() === ''),
+      ).toEqual([])
+  }
 })

@@ -3,15 +3,15 @@ import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { PhraseGate } from '../../wordings/phrase-gate.ts'
 import { denials, loginDemands } from '../../wordings/sentences.ts'
+import { anyOf } from '../../wordings/wordings.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
 
-const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-const DEMAND = new RegExp(escaped(loginDemands))
-const DENIAL = new RegExp(escaped(denials))
+const DEMAND = new RegExp(anyOf(loginDemands))
+const DENIAL = new RegExp(anyOf(denials))
 const GATE = new PhraseGate(
   'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog|autoris|autoriz|autoryz|negad|permitid|machtig'.split(
     '|',

@@ -1,7 +1,8 @@
 import type { ParsedPage } from '../../verdict/parsed-page.ts'
-import { fold, foldedList as list } from '../../wordings/fold.ts'
+import { fold } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { StemGate } from '../../wordings/stem-gate.ts'
+import { phrasesOf } from '../../wordings/wordings.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { isOwnAddress, isSubject } from '../own-address.ts'
@@ -9,14 +10,11 @@ import { isOwnAddress, isSubject } from '../own-address.ts'
 type Kind = 'full' | 'login' | 'email'
 
 /** How the fields of somebody's record are called. */
+const FIELDS = { full: 'fullName', login: 'userName', email: 'email' } as const
 const LABELS: ReadonlyMap<string, Kind> = new Map(
-  Object.entries({
-    full: 'name|full name|display name|real name|displayname|fullname|cn|your name|nickname|vollständiger name|anzeigename|vor- und nachname|nom|nom complet|nom et prénom|nom affiché|nombre|nombre completo|nombre y apellidos|nome|nome completo|nome e cognome|naam|volledige naam|weergavenaam|nazwa|imię i nazwisko|имя|полное имя|фио|отображаемое имя|氏名|お名前|名前|表示名|姓名|名字|昵称|暱稱|顯示名稱|真实姓名',
-    login:
-      "username|user name|login|login name|user id|userid|uid|account name|user|benutzername|benutzer|anmeldename|benutzerkennung|nom d'utilisateur|nom d’utilisateur|identifiant|utilisateur|nombre de usuario|usuario|nome de utilizador|nome de usuário|utilizador|usuário|nome utente|utente|gebruikersnaam|gebruiker|nazwa użytkownika|użytkownik|имя пользователя|логин|пользователь|ユーザー名|ユーザ名|ログイン名|ログインid|ユーザーid|用户名|用戶名|账号|帳號|登录名|使用者名稱",
-    email:
-      'email|e-mail|email address|e-mail address|mail|e-mail-adresse|email-adresse|adresse e-mail|adresse électronique|adresse email|courriel|correo electrónico|correo|dirección de correo|e-mail-adres|e-mailadres|adres e-mail|indirizzo e-mail|indirizzo email|posta elettronica|endereço de e-mail|endereço de email|correio eletrónico|электронная почта|эл. почта|адрес электронной почты|メールアドレス|メール|eメール|邮箱|电子邮箱|电子邮件|邮箱地址|電子郵件|電郵',
-  }).flatMap(([kind, labels]) => list(labels).map((label) => [label, kind as Kind])),
+  (['full', 'login', 'email'] as const).flatMap((kind) =>
+    phrasesOf(FIELDS[kind]).map((label) => [label, kind] as const),
+  ),
 )
 /** Most texts are dismissed by how they begin. */
 const BEGINNINGS = new StemGate([...LABELS.keys()].filter((label) => label.length > 1))
@@ -58,7 +56,7 @@ function valueAfter(index: number, { texts, elements }: ParsedPage): string | nu
   for (const next of texts.slice(index + 1, index + 4)) {
     if (next.at - label.at > NEAR || next.parent > rowEnd) return null
     // Of a form's field the value is no text, and what follows is the next label.
-    if (elements.slice(label.at, next.at).some(({ tag }) => FIELDS.has(tag))) return null
+    if (elements.slice(label.at, next.at).some(({ tag }) => INPUTS.has(tag))) return null
     // A label may be given in a second wording: "User name", "uid".
     if (next.parent === label.parent || kindOf(next.text) !== undefined || !/[\p{L}\p{N}]/u.test(next.text)) continue
     const value = next.text.trim()
@@ -68,7 +66,7 @@ function valueAfter(index: number, { texts, elements }: ParsedPage): string | nu
   return null
 }
 
-const FIELDS = new Set(['input', 'select', 'textarea'])
+const INPUTS = new Set(['input', 'select', 'textarea'])
 const NO_VALUE = new Set(['th', 'dt', 'label', 'legend', 'option', 'button'])
 
 /** The last element of the row of a table that an element stands in: what follows it belongs to another record. */

@@ -1,21 +1,16 @@
-import { collapse, fold, foldedList as list } from '../../wordings/fold.ts'
+import { collapse, fold } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
 import { isGuestName } from '../../wordings/labels.ts'
 import { PhraseGate } from '../../wordings/phrase-gate.ts'
+import { phrasesOf } from '../../wordings/wordings.ts'
 import { inProse } from '../greeting.ts'
 import { looksLikeName } from '../name.ts'
 import type { NameSeen, NameSource } from '../names-found.ts'
 import { showable } from '../showable.ts'
 
 /** What follows the visitor's name. `strong`: that they are logged in; else a greeting. */
-const STRONG = list(`
-としてログインしています|としてログイン中|でログインしています|でログイン中|としてログイン済み|でログイン済み|がログイン中|さんがログイン中|としてサインインしています|でサインイン中|さん（ログイン中）|
- 已登录|, 已登录|，已登录| 已登入|，已登入|
- ist angemeldet| ist eingeloggt| est connecté| est connectée| ha iniciado sesión| está conectado| está conectada| è connesso| è connessa| is ingelogd| is aangemeld| jest zalogowany| jest zalogowana| вошел в систему| вошла в систему| is logged in| is signed in| está autenticado`)
-const GREETING = list(`
-さん、こんにちは|さんこんにちは|さん、こんばんは|さん、おはようございます|さん、ようこそ|さんようこそ|様、ようこそ|様ようこそ|さん、お帰りなさい|さん、おかえりなさい|
-, 欢迎您|，欢迎您|，欢迎你|,欢迎您|，欢迎回来|, 欢迎回来|，您好|，你好|, 您好|,您好|，歡迎您|，歡迎回來|，歡迎|，欢迎|，早上好|，下午好|，晚上好| 您好| 你好|
-, welcome back|, welcome|, willkommen zurück|, willkommen|, bienvenue|, bienvenido|, bienvenida|, bem-vindo|, bem-vinda|, benvenuto|, benvenuta|, welkom|, witaj|, добро пожаловать`)
+const STRONG = phrasesOf('isLoggedIn')
+const GREETING = phrasesOf('helloAfter')
 const FOLLOWING = [...STRONG, ...GREETING]
 const STEMS =
   'ログイン|サインイン|登录|登入|angemel|eingelog|connect|conect|sesion|conness|ingelogd|aangemeld|zalogow|вошел|вошла|logged in|signed in|autentic|こんにち|こんばん|おはよう|ようこそ|帰り|おかえり|欢迎|歡迎|您好|你好|上好|午好|welcom|willkom|bienve|bem-vind|benvenut|welkom|witaj|добро'
@@ -54,7 +49,7 @@ function nameBefore(shown: string, folded: string, phrases: readonly string[]): 
     .slice(0, bare.length - found.length)
     .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')
     .replace(/^(?:ユーザー|ユーザ|用户|用戶)\s?[:：]?\s?/u, '')
-    .replace(/\s?(?:さん|様|さま)$/u, '')
+    .replace(/\s?(?:さん|様|さま|님)$/u, '')
   if (!looksLikeName(name) || isGuestName(name) || isOfInterface(name)) return null
   if (NOBODY.test(fold(name))) return null
   const words = name.split(' ')
