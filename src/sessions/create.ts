@@ -5,6 +5,7 @@ import { AppError, invalidField } from '../errors.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
+import { requireMinimum } from './monitoring/bounds.ts'
 import { nextCheck } from './monitoring/interval.ts'
 import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
@@ -72,6 +73,7 @@ export function newSession(
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
+  requireMinimum(deps.monitoring, input.monitoring)
   const now = deps.clock.now()
   const session: Session = {
     id: deps.random.uuid(),

@@ -3,7 +3,6 @@ import type { Page } from './page.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
-import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
 import { sign } from './signals/sign.ts'
@@ -153,7 +152,6 @@ function decided(page: Page, evidence: readonly Evidence[]): FirstLook {
       detectedUser: null,
       accountLinks: [],
       userElements: [],
-      cookieExpiry: cookieExpiry(page),
       loginUrl: null,
     },
   }

@@ -8,7 +8,6 @@ import { accountLinks } from './signals/account-links.ts'
 import { addressName } from './signals/address-name.ts'
 import { challenge } from './signals/challenge.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
-import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { greeting } from './signals/greeting.ts'
 import { headAddress } from './signals/head-address.ts'
@@ -128,7 +127,6 @@ export function judgeSigns(
     ...decision,
     ...(inside ? visitorIn([...signs, ...more()]) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
@@ -148,7 +146,6 @@ export function unreachable(seen: string): Judgement {
     detectedUser: null,
     accountLinks: [],
     userElements: [],
-    cookieExpiry: null,
     loginUrl: null,
   }
 }
