@@ -15,7 +15,7 @@ import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
 
 /** Changes the given fields of a session. Throws as `permit`, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
@@ -65,7 +65,7 @@ function plainChanges(
     ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
     ...(input.validationRule === undefined
       ? {}
       : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),

@@ -80,7 +80,7 @@ export interface Beside {
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
   const signs = signsOf(page, parsed)
-  return judgeSigns(page, signs, beside, () => namesOf(page, parsed, signs))
+  return judgeSigns(signs, beside, () => namesOf(page, parsed, signs))
 }
 
 /** All that the signals find in a page that weighs. */
@@ -115,7 +115,6 @@ const nobody = { detectedUser: null, accountLinks: [], userElements: [] } as con
  * @param more what only names, asked for where somebody is logged in
  */
 export function judgeSigns(
-  page: Page,
   signs: readonly Signs[],
   beside: Beside = {},
   more: () => readonly Signs[] = () => [],

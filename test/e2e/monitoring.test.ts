@@ -18,7 +18,7 @@ const servers: RunningServer[] = []
 afterAll(() => Promise.all(servers.map((server) => server.close())))
 
 async function serverAt(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const server = await startServer(settings, { clock })
+  const server = await startServer({ MONITOR: 'on', ...settings }, { clock })
   servers.push(server)
   return server
 }

@@ -8,7 +8,8 @@ import { type CookieFacts, loginEnds, nearestLoginEnd, rankCookies, type Stated 
 export interface Check {
   readonly at: number
   readonly verdict: Verdict
-  readonly cookies: CookieSightings
+  /** Null: nothing was seen of them. */
+  readonly cookies: CookieSightings | null
 }
 
 /** What was seen of a session's life. A *life* begins with new cookies and ends when they are found logged out. */
@@ -97,12 +98,9 @@ function pauseBefore(known: Learned, { lastUsedAt }: Pick<Session, 'lastUsedAt'>
 
 function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: Check): Learned {
   const survivedMs = Math.max(known.survivedMs, pauseBefore(known, session, check.at))
-  const cookies = observeCookies(known.cookies, check.cookies, check)
   return {
     ...known,
-    ...renewal(known, check, cookies),
-    ...endsOf(cookies, check),
-    cookies,
+    ...(check.cookies === null ? {} : seenCookies(known, check.cookies, check)),
     // It was not over after all: a site that had switched its login off, not an end of these cookies.
     lives: known.deadAt === null || known.aliveAt === null ? known.lives : known.lives.slice(0, -1),
     aliveAt: check.at,
@@ -116,7 +114,8 @@ function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
 
 function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: Check): Learned {
   const { at } = check
-  const known = { ...before, cookies: observeCookies(before.cookies, check.cookies, check) }
+  const cookies = check.cookies === null ? before.cookies : observeCookies(before.cookies, check.cookies, check)
+  const known = { ...before, cookies }
   if (known.deadAt !== null) return { ...known, misses: 0 }
   // Never seen alive: nobody knows how long it lasted.
   if (known.aliveAt === null) return { ...known, deadAt: at, misses: 0 }
@@ -132,27 +131,34 @@ function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   }
 }
 
+function seenCookies(known: Learned, sightings: CookieSightings, check: Check): Partial<Learned> {
+  const cookies = observeCookies(known.cookies, sightings, check)
+  return { cookies, ...renewal(known, check.at, sightings.given, cookies), ...endsOf(cookies, check.at, sightings) }
+}
+
 /** A renewal's cadence shows where checks between two renewals saw none. Only cookies of the login count. */
 function renewal(
   known: Learned,
-  check: Check,
+  at: number,
+  names: readonly string[],
   cookies: readonly CookieFacts[],
 ): Pick<Learned, 'renewedAt' | 'quietChecks' | 'renewalMs'> {
-  const given = new Set(check.cookies.given)
+  const given = new Set(names)
   const isRenewed = rankCookies(cookies).some(({ role, facts }) => role === 'login' && given.has(facts.name))
-  if (!isRenewed) return { ...known, quietChecks: known.quietChecks + 1 }
-  const isTimed = known.renewedAt !== null && known.quietChecks > 0
+  const { renewedAt, renewalMs, quietChecks } = known
+  if (!isRenewed) return { renewedAt, renewalMs, quietChecks: quietChecks + 1 }
   return {
-    renewedAt: check.at,
+    renewedAt: at,
     quietChecks: 0,
-    renewalMs: isTimed ? check.at - (known.renewedAt ?? check.at) : known.renewalMs,
+    renewalMs: renewedAt !== null && quietChecks > 0 ? at - renewedAt : renewalMs,
   }
 }
 
 /** What the cookies of the login say, and tokens beside them: a token's own end always counts. */
 function endsOf(
   cookies: readonly CookieFacts[],
-  { at, cookies: { tokenEnd } }: Check,
+  at: number,
+  { tokenEnd }: CookieSightings,
 ): Pick<Learned, 'stated' | 'slidingMs'> {
   const { stated, slidingMs } = loginEnds(cookies, at)
   const isTokenFirst = tokenEnd !== null && tokenEnd > at && (stated === null || tokenEnd < stated.end)
@@ -168,7 +174,7 @@ export function statedEndAfter(
   check: Check,
 ): number | null {
   const { cookies } = learn(decodeLearned(session.learned), session, check)
-  const ends = [nearestLoginEnd(cookies, check.at), check.cookies.tokenEnd].filter((end) => end !== null)
+  const ends = [nearestLoginEnd(cookies, check.at), check.cookies?.tokenEnd ?? null].filter((end) => end !== null)
   return ends.length === 0 ? null : Math.min(...ends)
 }
 
