@@ -1,8 +1,9 @@
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 
-/** A first check comes within so many milliseconds, so that sessions that are stored together are not visited together. */
-export const firstCheckWithinMs = 4_000
+/** After so many milliseconds a first check comes, and not later than so many: what is stored together is not visited together. */
+const soonestMs = 1_000
+const latestMs = 4_000
 
 /**
  * When a session that was just stored is checked for the first time, epoch milliseconds; null: not by itself. A round of
@@ -14,7 +15,7 @@ export function firstCheckAt(
   { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
 ): number | null {
   if (boundsFor(bounds, monitoring) === null) return null
-  const at = now + Math.floor(firstCheckWithinMs * fraction)
+  const at = now + Math.round(soonestMs + (latestMs - soonestMs) * fraction)
   return expiresAt !== null && expiresAt <= at ? null : at
 }
 
