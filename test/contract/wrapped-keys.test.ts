@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
-import { createJobRepository } from '../../src/scraping/job-repository.ts'
+import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { statePlace } from '../../src/sessions/secrets.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'

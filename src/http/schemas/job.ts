@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JobView } from '../../scraping/jobs.ts'
+import type { JobView } from '../../jobs/jobs.ts'
 import { idOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 

@@ -1,10 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { ScrapeContext } from '../scraping/scrape.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { JobRepository } from './job-repository.ts'
-import type { ScrapeContext } from './scrape.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 export interface JobDependencies {
   readonly store: Pick<Store, 'commit'>

@@ -1,12 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf, type JobError } from './job-error.ts'
 import type { StoredJob } from './job-repository.ts'
 import { JobRunner } from './job-runner.ts'
 import { newJobKey, openEnd, sealOrder } from './job-seal.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** A job as its creator sees it. `result` is set when it succeeded, `error` when it failed. */
 export interface JobView {

@@ -1,9 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
+import { resultTooLarge } from '../scraping/result.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job-repository.ts'
-import { resultTooLarge } from './result.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** What a job is to do, and for whom. */
 export interface JobOrder {

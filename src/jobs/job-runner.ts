@@ -1,12 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { contentOf } from '../scraping/result.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf } from './job-error.ts'
 import type { StoredJob } from './job-repository.ts'
 import { encodeEnd, type JobEnd, type JobOrder, openOrder, sealEnd } from './job-seal.ts'
-import { contentOf } from './result.ts'
-import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 
 /** How long past its own time-out a job may hold its lease. */
 const leaseSlackMs = 60_000
