@@ -70,7 +70,14 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
-  const { services: scraping, jobs } = composeScraping(core, { shared, tier, pages, deps, metrics })
+  const { services: scraping, jobs } = composeScraping(core, {
+    shared,
+    tier,
+    pages,
+    deps,
+    metrics,
+    onError: warnOf('jobs'),
+  })
   const validation: ValidationDependencies = {
     ...shared,
     tier,

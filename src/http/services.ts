@@ -27,7 +27,7 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
-  readonly jobs: Pick<Jobs, 'submit' | 'get'>
+  readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {

@@ -1,17 +1,25 @@
-import type { Principal } from '../accounts/principal.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
-import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
+import { failJob, finishJob } from './end-job.ts'
+import type { StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf } from './job-error.ts'
-import type { StoredJob } from './job-repository.ts'
-import { encodeEnd, type JobEnd, type JobOrder, openOrder, sealEnd } from './job-seal.ts'
+import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
 
 /** How long past its own time-out a job may hold its lease. */
 const leaseSlackMs = 60_000
 /** Jobs whose input stays in memory, waiting or running. */
 const maxInMemory = 1_000
+
+/** An attempt at a job, claimed. */
+interface Attempt {
+  readonly id: string
+  /** Which attempt it is, from 1. */
+  readonly attempts: number
+  readonly order: JobOrder
+}
 
 /**
  * Runs jobs, some at once. A place that is free goes to an account of which the fewest run, so that nobody waits behind
@@ -22,8 +30,10 @@ export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
-  /** What runs, and for which account. */
-  readonly #running = new Map<Promise<void>, string>()
+  /** Attempts whose end could not be stored, by the id of their job; they end as failed as soon as that works. */
+  readonly #unended = new Map<string, number>()
+  /** What runs, by the id of its job, and for which account. */
+  readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #stop = new AbortController()
   #isLooking = false
   #lookAgain = false
@@ -32,14 +42,27 @@ export class JobRunner {
     this.#deps = deps
   }
 
-  /** Whether no more orders fit into memory. */
-  isFull(): boolean {
-    return this.#inMemory.size >= maxInMemory
+  /** Whether so many more orders fit into memory. */
+  hasRoomFor(orders: number): boolean {
+    return this.#inMemory.size + orders <= maxInMemory
   }
 
   /** Keeps an order that must not be stored until its turn comes. */
   keep(id: string, order: JobOrder): void {
     this.#inMemory.set(id, order)
+  }
+
+  /** Lets go of orders that are no longer to be run. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#inMemory.delete(id)
+  }
+
+  /** Ends, as failed, what had an end that could not be stored. Throws STORAGE_UNAVAILABLE. */
+  async endUnended(): Promise<void> {
+    for (const [id, attempts] of this.#unended) {
+      await this.#fail(id, attempts, 'STORAGE_UNAVAILABLE')
+      this.#unended.delete(id)
+    }
   }
 
   /** Starts what can be started. One look at a time; what comes meanwhile makes it look again. */
@@ -57,9 +80,9 @@ export class JobRunner {
   /** Takes no more jobs and ends those that run; they fail as INTERRUPTED. */
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
-    await Promise.allSettled(this.#running.keys())
+    await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#end(id, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
+      await this.#end({ id, attempts: 0 }, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
     }
   }
 
@@ -67,36 +90,44 @@ export class JobRunner {
     while (this.#lookAgain && !this.#stop.signal.aborted) {
       this.#lookAgain = false
       while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
-        const next = await this.#take().catch(() => null)
+        const next = await this.#take().catch((error: unknown) => {
+          this.#deps.onError(error)
+          return null
+        })
         if (next === null) break
-        const run = this.#run(next.id, next.order).finally(() => {
-          this.#running.delete(run)
+        const done = this.#run(next).finally(() => {
+          this.#running.delete(next.id)
           this.look()
         })
-        this.#running.set(run, next.order.principal.userId)
+        this.#running.set(next.id, { accountId: next.order.principal.userId, done })
       }
     }
   }
 
   /** Claims the next job that can be run; null where none waits. */
-  async #take(): Promise<{ readonly id: string; readonly order: JobOrder } | null> {
+  async #take(): Promise<Attempt | null> {
     for (;;) {
       const next = await this.#next()
       if (next === null) return null
-      const { id, order } = next
-      this.#inMemory.delete(id)
-      const isTaken = order === null ? await this.#giveUp(id) : await this.#claim(id, order)
-      if (isTaken && order !== null) return { id, order }
+      const { id, attempts, order } = next
+      // Nothing can be sealed under a key that does not open: the row alone says that it failed.
+      if (order === null) await this.#fail(id, attempts, 'VAULT_UNAVAILABLE')
+      else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order }
     }
   }
 
   /** The job whose turn it is, its order null where that does not open; null where none waits. */
-  async #next(): Promise<{ readonly id: string; readonly order: JobOrder | null } | null> {
+  async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
+    const running = [...this.#running.values()].map(({ accountId }) => accountId)
     for (let most = 0; ; most += 1) {
-      const except = accountsOver(most, this.#running.values())
-      for (const [id, order] of this.#inMemory) if (!except.includes(order.principal.userId)) return { id, order }
-      const stored = await this.#deps.repository.nextQueued(except)
-      if (stored !== null) return { id: stored.id, order: this.#opened(stored) }
+      const except = accountsOver(most, running)
+      for (const [id, order] of this.#inMemory) {
+        if (!except.includes(order.principal.userId)) return { id, attempts: 0, order }
+      }
+      // What still runs here is not begun a second time, however long it takes.
+      const now = this.#deps.clock.now()
+      const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
+      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: this.#opened(stored) }
       if (except.length === 0) return null
     }
   }
@@ -111,53 +142,57 @@ export class JobRunner {
     }
   }
 
-  #claim(id: string, { input }: JobOrder): Promise<boolean> {
-    const { repository, clock } = this.#deps
+  /** Answers false where another node was first, or the job no longer waits. */
+  async #claim(id: string, attempts: number, { input }: JobOrder): Promise<boolean> {
+    const { repository, clock, store } = this.#deps
     const now = clock.now()
-    return this.#unlessTaken(repository.claim(id, now, now + input.timeoutMs + leaseSlackMs))
-  }
-
-  /** Nothing can be sealed under a key that does not open: the row alone says that it failed. */
-  async #giveUp(id: string): Promise<boolean> {
-    return this.#unlessTaken(this.#deps.repository.giveUp(id))
-  }
-
-  async #unlessTaken(write: ReturnType<JobDependencies['repository']['claim']>): Promise<boolean> {
     try {
-      await this.#deps.store.commit([write])
-      return true
+      await store.commit([repository.claim({ id, attempts }, now, now + input.timeoutMs + leaseSlackMs)])
     } catch (error) {
-      if (error instanceof ConflictError) return false
-      throw error
+      if (!(error instanceof ConflictError)) throw error
+      this.#inMemory.delete(id)
+      return false
     }
+    this.#inMemory.delete(id)
+    return true
   }
 
-  async #run(id: string, { principal, input, requestId }: JobOrder): Promise<void> {
-    const end = await this.#scrape(principal, input, requestId)
+  async #run({ order, ...attempt }: Attempt): Promise<void> {
+    const end = await this.#scrape(order)
       .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
-    await this.#end(id, end)
+    await this.#end(attempt, end)
   }
 
   /** A job may wait for minutes: a key that was revoked meanwhile, or an account that was disabled, gets nothing more. */
-  async #scrape(principal: Principal, input: ScrapeInput, requestId: string): Promise<ScrapeResult> {
+  async #scrape({ principal, input, requestId }: JobOrder): Promise<ScrapeResult> {
     const { scrape, stillStands } = this.#deps
     if (!(await stillStands(principal))) throw new AppError('UNAUTHORIZED')
     return scrape(principal, input, { signal: this.#stop.signal, requestId })
   }
 
-  /** Keeps how a job ended. Where that cannot be written in time, its lease runs out and it reads as INTERRUPTED for good. */
-  async #end(id: string, end: JobEnd): Promise<void> {
-    const { repository, store, vault, clock } = this.#deps
+  /**
+   * Keeps how an attempt ended. Nobody waits for this promise, and whatever it threw would end the process: what cannot be
+   * stored is told to the operator, and the job ends as failed, now or as soon as that can be stored.
+   */
+  async #end({ id, attempts }: Omit<Attempt, 'order'>, end: JobEnd): Promise<void> {
+    const { repository, onError } = this.#deps
     try {
       const job = await repository.find(id)
-      if (job === null) return
-      const { isSuccess, bytes } = encodeEnd(end)
-      const sealed = sealEnd(vault, job, job.wrappedKey, bytes)
-      await store.commit([repository.finish(id, isSuccess ? 'succeeded' : 'failed', sealed, clock.now())])
-    } catch {
-      // Nobody waits for this promise: whatever it threw would end the process.
+      if (job !== null && job.attempts === attempts) await finishJob(this.#deps, job, end)
+    } catch (error) {
+      onError(error)
+      this.#unended.set(id, attempts)
+      await this.endUnended().catch(() => {
+        // The same as before, which was told; the next sweep tries again.
+      })
     }
+  }
+
+  async #fail(id: string, attempts: number, code: ErrorCode): Promise<void> {
+    const job = await this.#deps.repository.find(id)
+    if (job === null || job.attempts !== attempts) return
+    if (job.status === 'queued' || job.status === 'processing') await failJob(this.#deps, job, code)
   }
 }
 

@@ -50,7 +50,19 @@ const newJobKey = (vault: Vault, id: string) =>
   vault.newDataKey({ account: 'user-anna', session: id, domain: '', version: 1, purpose: 'job' })
 
 function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
-  const empty = { status: 'queued', input: null, result: null, leaseUntil: null } as const
+  const empty = {
+    status: 'queued',
+    input: null,
+    result: null,
+    callback: null,
+    leaseUntil: null,
+    attempts: 0,
+    repeatable: false,
+    failure: null,
+    vocabulary: null,
+    batchId: null,
+    batchPosition: 0,
+  } as const
   return createJobRepository(store).insert({
     ...empty,
     id,
