@@ -31,3 +31,11 @@ export function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessag
   const wrappedKey = vault.newDataKey(placeOf(own))
   return { wrappedKey, sealed: vault.seal(placeOf(own), wrappedKey, Buffer.from(JSON.stringify({ url, body }))) }
 }
+/** Throws VAULT_UNAVAILABLE. */
+export function openCallback(
+  vault: Pick<Vault, 'open'>,
+  own: Owned,
+  { wrappedKey, sealed }: SealedCallback,
+): Pick<CallbackMessage, 'url' | 'body'> {
+  return JSON.parse(vault.open(placeOf(own), wrappedKey, sealed).toString()) as Pick<CallbackMessage, 'url' | 'body'>
+}

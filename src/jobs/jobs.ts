@@ -1,14 +1,13 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { ScrapeInput } from '../scraping/scrape-types.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { BatchView } from './batch.ts'
 import { readBatch } from './batch-view.ts'
 import { cancelBatch } from './cancel-batch.ts'
 import type { JobView } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { JobRunner } from './job-runner.ts'
-import type { JobEnd } from './job-seal.ts'
 import { readJob } from './job-view.ts'
-import { postEnd } from './post-end.ts'
+import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
 import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
 import { sweepJobs } from './sweep-jobs.ts'
 
@@ -24,8 +23,12 @@ export interface Jobs {
   getBatch(principal: Principal, batchId: string): Promise<BatchView>
   /** As `cancelBatch`. */
   cancelBatch(principal: Principal, batchId: string): Promise<BatchView>
-  /** Has an address told how a scrape ended that its client waited for. Throws VAULT_UNAVAILABLE. */
-  postEnd(principal: Principal, url: string, end: JobEnd, vocabulary: string | null): Promise<void>
+  /** As `scrapeAndPost`. */
+  scrapeAndPost(
+    principal: Principal,
+    recipient: EndRecipient,
+    scrape: () => Promise<ScrapeResult>,
+  ): Promise<ScrapeResult>
   /** Runs what waits, from before a restart as well. */
   start(): void
   /** Ends what nobody will end any more, and deletes jobs and results whose time is over. */
@@ -42,7 +45,7 @@ export function createJobs(deps: JobDependencies): Jobs {
     submitBatch: (principal, items, context) => submitBatch(deps, runner, principal, items, context),
     getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
     cancelBatch: (principal, batchId) => cancelBatch(deps, runner, principal, batchId),
-    postEnd: (principal, url, end, vocabulary) => postEnd(deps, principal, url, end, vocabulary),
+    scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
     start: () => runner.look(),
     sweep: async () => {
       await runner.endUnended()

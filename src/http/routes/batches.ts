@@ -16,7 +16,7 @@ const tags = ['Scraping']
 
 export function registerBatches(
   app: Api,
-  { jobs, estimate }: Pick<HttpServices, 'jobs' | 'estimate'>,
+  { jobs, estimate, webhooks }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks'>,
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
   app.post(
@@ -32,12 +32,18 @@ export function registerBatches(
     },
     async (request, reply) => {
       const principal = principalOf(request)
-      const items = batchItems(request.body).map((body) => ({ input: readScrapeInput(body), callbackUrl: null }))
+      const bodies = batchItems(request.body)
+      const callbackUrl = await webhooks.checkCallbackUrl(principal, request.body.webhook_url)
+      const items = await Promise.all(
+        bodies.map(async (body) => ({
+          input: readScrapeInput(body),
+          callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
+        })),
+      )
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
       const estimates = await Promise.all(items.map(({ input }) => estimate(principal, input)))
       const credits = estimates.reduce((sum, { estimatedCredits }) => sum + estimatedCredits, 0)
-      const context = { requestId: request.id, vocabulary, callbackUrl: null }
-      const batch = await jobs.submitBatch(principal, items, context)
+      const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
       return reply.code(202).send(toBatchAcceptedBody(batch, credits))
     },
   )

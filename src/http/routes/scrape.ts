@@ -13,7 +13,7 @@ const config = { limit: 'scrape', scope: 'scrape' } as const
 
 export function registerScrape(
   app: Api,
-  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions'>,
+  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
   const write = createScrapeWriter()
@@ -24,13 +24,17 @@ export function registerScrape(
     async (request, reply) => {
       const principal = principalOf(request)
       const input = readScrapeInput(request.body)
+      const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
+      const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
       if (request.body.sync === false) {
-        const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
-        const context = { requestId: request.id, vocabulary, callbackUrl: null }
-        const job = await services.jobs.submit(principal, input, context)
+        const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
       }
-      const result = await services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const run = () => services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const result =
+        callbackUrl === null
+          ? await run()
+          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
       // Written already; the route's type is that of what was written.
       return reply.type('application/json; charset=utf-8').send(write(result) as never)
     },

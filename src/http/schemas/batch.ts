@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
 import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
-import { idOut, optional, timeOut } from './fields.ts'
+import { idOut, optional, timeOut, urlText } from './fields.ts'
 import { jobStatus } from './job.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 import { scrapeBody } from './scrape-input.ts'
@@ -18,6 +18,7 @@ const bothForms = z
       description:
         'The same, for options that all share: each a URL, or an object; what stands beside `urls` goes for each',
     }),
+    webhook_url: optional(urlText).meta({ description: 'Is told once every item has ended; as that of a scrape' }),
   })
   .refine(({ requests, urls }) => (requests == null) !== (urls == null), {
     path: ['requests'],

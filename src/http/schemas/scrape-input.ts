@@ -54,6 +54,9 @@ export const scrapeBody = z
     formats: optional(formatList),
     timeout: optional(timeout),
     sync: optional(z.boolean()),
+    webhook_url: optional(urlText).meta({
+      description: 'Is told of the end, signed with the callback secret of the account; https',
+    }),
     wait_for: optional(z.union([text(1, 1024), z.number()])),
     wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),

@@ -150,7 +150,7 @@ function memoryJobs(): HttpServices['jobs'] {
     submitBatch: async () => batch,
     getBatch: async () => batch,
     cancelBatch: async () => batch,
-    postEnd: async () => {},
+    scrapeAndPost: (_principal, _recipient, scrape) => scrape(),
   }
 }
 
@@ -166,6 +166,8 @@ function memoryWebhooks(): Webhooks {
     get: async () => webhook,
     update: async (_principal, _id, { disabled: _, ...input }) => ({ ...webhook, ...input }),
     delete: async () => {},
+    rotateCallbackSecret: async () => ({ secret: 'whsec_c2VjcmV0', createdAt: at, previousUntil: null }),
+    checkCallbackUrl: async (_principal, url) => url ?? null,
     rotateSecret: async () => ({ ...webhook, secret: 'whsec_bmV3' }),
     test: async () => ({
       delivered: false,
