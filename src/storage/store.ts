@@ -30,5 +30,7 @@ export interface Store {
   commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
   /** How many deletions still wait for their bytes to leave the log files. */
   scrubsDue(): number
+  /** False while nothing can be written. */
+  isWritable(): boolean
   close(): Promise<void>
 }

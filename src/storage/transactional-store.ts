@@ -28,6 +28,7 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
         .catch(unavailable)
     },
     scrubsDue: () => 0,
+    isWritable: () => true,
     close: () => db.destroy(),
   }
 }

@@ -10,18 +10,32 @@ import type { Database } from '../tables.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
-import { GroupCommitWriter } from './writer.ts'
+import { GroupCommitWriter, type WriterOptions } from './writer.ts'
 
 /**
  * Opens (and makes or migrates) a SQLite database: reads on this thread's read-only connection, writes on a thread.
- * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread.
+ * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread;
+ * `onFailure` is told why, each time that it ends by itself.
  * Throws what SQLite throws when the file cannot be opened.
  */
-export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
-  const spawnWriter = await setUp(path, prepare)
+export async function openSqliteStore(
+  path: string,
+  prepare: (db: Database) => Promise<() => Worker>,
+  { timer, onFailure }: Pick<WriterOptions, 'timer' | 'onFailure'>,
+): Promise<Store> {
+  const spawn = await setUp(path, prepare)
   const reader = readerOver(openConnection(path, 'read'))
-  const writer = new GroupCommitWriter(spawnWriter)
+  const writer = new GroupCommitWriter({ spawn, timer, onFailure })
   const db = kyselyOver(reader)
+  const close = async (): Promise<void> => {
+    // The one that writes goes last: only it can empty the log into the database, and leave none behind.
+    await db.destroy()
+    await writer.close()
+  }
+  await writer.opened().catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   return {
     dialect: 'sqlite',
     db,
@@ -30,11 +44,8 @@ export async function openSqliteStore(path: string, prepare: (db: Database) => P
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
     commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
-    close: async () => {
-      // The one that writes goes last: only it can empty the log into the database, and leave none behind.
-      await db.destroy()
-      await writer.close()
-    },
+    isWritable: () => writer.isWritable(),
+    close,
   }
 }
 
