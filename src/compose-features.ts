@@ -8,7 +8,6 @@ import { composeScraping } from './compose-scraping.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
-import { keptAnswerBounds } from './http/kept-answers.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
@@ -21,7 +20,6 @@ import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository/session-repository.ts'
 import { createSessions } from './sessions/sessions.ts'
-import { keepWhileUnchanged } from './storage/kept.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
@@ -37,6 +35,8 @@ export interface ComposedFeatures {
 export interface FeatureWays {
   readonly policy: EgressPolicy
   readonly egress: Egress
+  /** As `EventWays.listedEgress`. */
+  readonly listedEgress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
   /** Tells the operator what went wrong, and where. */
@@ -47,9 +47,9 @@ export interface FeatureWays {
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, wake, leaseMs } = ways
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, { egress, policy, onError: warnOf('events') })
+  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
@@ -70,7 +70,14 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
-  const { services: scraping, jobs } = composeScraping(core, { shared, tier, pages, deps, metrics })
+  const { services: scraping, jobs } = composeScraping(core, {
+    shared,
+    tier,
+    pages,
+    deps,
+    metrics,
+    onError: warnOf('jobs'),
+  })
   const validation: ValidationDependencies = {
     ...shared,
     tier,
@@ -97,8 +104,6 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
-    keptAnswers: keepWhileUnchanged(store, keptAnswerBounds),
-    forgetVersion: store.forgetVersion,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
