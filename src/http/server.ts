@@ -9,6 +9,7 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerPipelined } from './plugins/pipelined.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
@@ -70,6 +71,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerAccessLog(app, logger)
   registerPipelined(app, services)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
