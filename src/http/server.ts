@@ -10,7 +10,6 @@ import { createErrorSerializer, createSendError, registerErrors } from './plugin
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
-import { registerPipelined } from './plugins/pipelined.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -69,7 +68,6 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
-  registerPipelined(app, services)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
@@ -89,7 +87,7 @@ function registerApi(
   { compat, publicUrl, clock }: HttpOptions,
   authenticate: Authenticate,
 ): void {
-  registerSessions(api, services, { compat, clock })
+  registerSessions(api, services, { compat })
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
-import { tokenDigest } from '../vault/digest.ts'
+import { sha256 } from '../vault/digest.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
@@ -78,7 +78,7 @@ async function begin(
   { userId }: Principal,
   { route, key, fingerprint }: KeyedRequest,
 ): Promise<RequestTicket | StoredAnswer> {
-  const id = tokenDigest(JSON.stringify([userId, route, key]))
+  const id = sha256(JSON.stringify([userId, route, key])).toString('base64url')
   for (;;) {
     const now = deps.clock.now()
     const found = await deps.repository.find(id)
