@@ -6,7 +6,18 @@ const root = resolve(import.meta.dirname, '..')
 const src = join(root, 'src')
 
 /** The rooms in order, top to bottom: a feature may import those below it. */
-const features = ['monitor', 'webhooks', 'validation', 'scraping', 'sessions', 'accounts', 'events', 'audit']
+const features = [
+  'monitor',
+  'webhooks',
+  'jobs',
+  'validation',
+  'scraping',
+  'sessions',
+  'idempotency',
+  'accounts',
+  'events',
+  'audit',
+]
 /** Of these the first four stand on each other, in this order; the others on nothing. */
 const pages = ['verdict', 'visitor', 'wordings', 'html']
 const ground = [...pages, 'cookies', 'vault', 'egress', 'storage']

@@ -1,5 +1,4 @@
 import { anyOf, wordings } from '../wordings/wordings.ts'
-import { cookieExpiry } from './cookie-expiry.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
@@ -50,9 +49,9 @@ const HEAD_CHARS = 8192
 export function scanPage(page: Page): FirstLook {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided(page, resultOf(statusSignal, page, emptyPage).evidence)
+    return decided(resultOf(statusSignal, page, emptyPage).evidence)
   if (status < 200 || status > 299) return { parse: true, why: `HTTP ${status}` }
-  if (page.body === '' || !isText(page.contentType)) return decided(page, [])
+  if (page.body === '' || !isText(page.contentType)) return decided([])
   if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0)
     return { parse: true, why: 'the site cleared a cookie of the session' }
   const arrived = resultOf(finalUrl, page, emptyPage).evidence
@@ -62,7 +61,7 @@ export function scanPage(page: Page): FirstLook {
   const { body } = page
   const found =
     body.length <= 2 * SCAN_CHARS ? scanText(body) : scanEnds(body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS))
-  if (typeof found === 'object') return decided(page, [...arrived, found])
+  if (typeof found === 'object') return decided([...arrived, found])
   return { parse: true, why: found }
 }
 
@@ -149,7 +148,7 @@ const emptyPage = {
   json: undefined,
 } as const
 
-function decided(page: Page, evidence: readonly Evidence[]): FirstLook {
+function decided(evidence: readonly Evidence[]): FirstLook {
   return {
     parse: false,
     judgement: {
@@ -158,7 +157,6 @@ function decided(page: Page, evidence: readonly Evidence[]): FirstLook {
       detectedUser: null,
       accountLinks: [],
       userElements: [],
-      cookieExpiry: cookieExpiry(page),
       loginUrl: null,
     },
   }

@@ -1,6 +1,5 @@
 import type { NamesFound } from '../visitor/names-found.ts'
 import { namesIn, visitorOf } from '../visitor/visitor.ts'
-import { cookieExpiry } from './cookie-expiry.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
 import { parsePage } from './parse.ts'
@@ -22,7 +21,7 @@ export interface Beside {
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
   const results = resultsOf(page, parsed)
-  return judgeResults(page, results, beside, () => namesIn(page, parsed, results))
+  return judgeResults(results, beside, () => namesIn(page, parsed, results))
 }
 
 /** What every signal found. */
@@ -35,7 +34,6 @@ export function resultsOf(page: Page, parsed: ParsedPage): readonly SignalResult
  * @param more what else names the visitor: asked for where somebody is logged in
  */
 export function judgeResults(
-  page: Page,
   results: readonly SignalResult[],
   beside: Beside = {},
   more: () => readonly NamesFound[] = () => [],
@@ -47,7 +45,6 @@ export function judgeResults(
     ...decision,
     ...(inside ? whoIsInside(results, more()) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
@@ -77,7 +74,6 @@ export function unreachable(seen: string): Judgement {
     detectedUser: null,
     accountLinks: [],
     userElements: [],
-    cookieExpiry: null,
     loginUrl: null,
   }
 }

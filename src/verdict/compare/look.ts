@@ -29,7 +29,7 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)
   const names = namesIn(page, parsed, results)
-  const judgement = judgeResults(page, results, {}, () => names)
+  const judgement = judgeResults(results, {}, () => names)
   const ifInside = whoIsInside(results, names)
   const { detectedUser } = ifInside
   return {
