@@ -40,18 +40,18 @@ export class Attributes {
   /** The value, decoded; '' where it has none, undefined where it is not given. */
   get(name: string): string | undefined {
     const at = this.#find(name)
-    return at < 0 ? undefined : decoded(this.#written[at + 1] ?? '')
+    return at < 0 ? undefined : decoded(this.#read?.[at + 1] ?? '')
   }
 
   some(test: (name: string) => boolean): boolean {
-    const written = this.#written
+    const written = this.#read ?? this.#written()
     for (let at = 0; at < written.length; at += 2) if (test(written[at] ?? '')) return true
     return false
   }
 
   /** Names and values of those whose name passes, in order. */
   filter(test: (name: string) => boolean): readonly (readonly [string, string])[] {
-    const written = this.#written
+    const written = this.#read ?? this.#written()
     const found: (readonly [string, string])[] = []
     for (let at = 0; at < written.length; at += 2)
       if (test(written[at] ?? '')) found.push([written[at] ?? '', decoded(written[at + 1] ?? '')])
@@ -59,12 +59,12 @@ export class Attributes {
   }
 
   #find(name: string): number {
-    const written = this.#written
+    const written = this.#read ?? this.#written()
     for (let at = 0; at < written.length; at += 2) if (written[at] === name) return at
     return -1
   }
 
-  get #written(): readonly string[] {
+  #written(): readonly string[] {
     this.#read ??= this.isEmpty ? NONE : readAttributes(this.#html, this.#from, this.#to)
     return this.#read
   }

@@ -153,6 +153,17 @@ class Scanner {
   }
 
   #name(start: number, end: number): string {
-    return this.#html.slice(start, Math.min(end, start + MAX_NAME)).toLowerCase()
+    const name = this.#html.slice(start, Math.min(end, start + MAX_NAME))
+    return isLower(name) ? name : name.toLowerCase()
   }
+}
+
+/** Most names are: asking costs less than making another string of each. */
+function isLower(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at)
+    if (code < 0x61 && code >= 0x41) return false
+    if (code > 0x7f) return false
+  }
+  return true
 }

@@ -35,14 +35,11 @@ export class TreeBuilder implements HtmlHandler {
     title: '',
     lang: '',
   }
+  isDone = false
   readonly #stack: OpenElement[] = []
   /** Elements open beyond the depth that is kept. */
   #beyond = 0
   #scriptChars = 0
-
-  get isDone(): boolean {
-    return this.tree.elements.length >= BOUNDS.elements
-  }
 
   /** What is still open ends here. */
   endPart(): void {
@@ -64,6 +61,7 @@ export class TreeBuilder implements HtmlHandler {
     const index = elements.length
     const own = new HtmlElement(tag, attributes, index, top.element, elements[top.element])
     elements.push(own)
+    this.isDone = index + 1 >= BOUNDS.elements
     if (attributes.mayHoldObject) this.#dataObjects(attributes)
     const isLink = tag === 'a' || tag === 'button' || (attributes.mayHaveRole && attributes.get('role') === 'button')
     const link = isLink ? this.#openLink(own, index) : top.link

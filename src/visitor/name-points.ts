@@ -20,7 +20,7 @@ export const OWN_PAGE =
   /\/(?:my-?)?(?:profile|account|me|user|userprofile|profil|konto|compte|perfil|cuenta|my_?account|my-?page|users?\/\d+|users?\/[\w.-]+(?:\/edit)?|u\/[\w.-]+|settings\/profile|accounts?\/profile|profile\/edit|edit_?profile)(?:\.\w{2,5})?\/?(?:$|[?#])|user:|[?&](?:user|u|uid|userid|user_id)=|[=/](?:profile|account|userprofile|infos?_?perso\w{0,6}|useredit|usersettings|preferences)(?:$|[&#])/i
 
 /** Where a candidate stands: in which menu, and of which control to log out. */
-export interface Place {
+export interface MenuPlace {
   /** First and last element that are looked at. */
   readonly from: number
   readonly to: number
@@ -41,7 +41,7 @@ const NEAR = 40
  * How much speaks for a text in the menu to be the visitor's name; -Infinity for what cannot be.
  * @param extra what speaks for it beside its place
  */
-export function namePoints(name: string, parent: number, place: Place, extra = 0): number {
+export function namePoints(name: string, parent: number, place: MenuPlace, extra = 0): number {
   const { parsed, from, logout } = place
   const shape = name.length < 2 ? null : shapeOf(name)
   if (shape === null) return NO_NAME
@@ -112,7 +112,7 @@ function shapeOf(name: string): 'email' | 'handle' | 'word' | 'words' | null {
 }
 
 /** A toggle whose menu holds the control to log out, and is the visitor's own: the label of that menu. */
-function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: Place): boolean {
+function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: MenuPlace): boolean {
   if (
     !(/opens-menu|dropdown-?toggle|menu-?toggle/.test(toggle.ident) || USERISH.test(toggle.ident)) ||
     (toggle.href !== '' && !/^#|^javascript/.test(toggle.href) && !isAccountUrl(toggle.href, base))
@@ -130,7 +130,7 @@ function opensTo(toggle: HtmlElement, index: number, { parsed, logout, base }: P
   return false
 }
 
-function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Place): number {
+function linkPoints({ href, label: shown }: HtmlElement, name: string, place: MenuPlace): number {
   // An address to write to is not the visitor's own.
   if (/^mailto:/i.test(href)) return -1
   const path = URL.parse(href, place.base)?.pathname ?? ''
@@ -153,7 +153,7 @@ function linkPoints({ href, label: shown }: HtmlElement, name: string, place: Pl
 }
 
 /** "/with/mira" beside "/with/ada": a list of people. */
-function isOneOfMany(path: string, { from, to, parsed, base }: Place): boolean {
+function isOneOfMany(path: string, { from, to, parsed, base }: MenuPlace): boolean {
   const folder = folderOf(path)
   if (folder === '') return false
   const alike = new Set<string>()
@@ -169,7 +169,7 @@ function isOneOfMany(path: string, { from, to, parsed, base }: Place): boolean {
 const folderOf = (path: string) => path.replace(/\/$/, '').replace(/\/[^/]*$/, '')
 
 /** "Unread" that leads to /unread, or one of several such: so the parts of an application are linked. */
-function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: Place): boolean {
+function isEntryOfMenu(path: string, name: string, { from, to, parsed, base }: MenuPlace): boolean {
   if (!/^\/[^/]+\/?$/.test(path)) return false
   if (/^\p{Lu}\P{Lu}*$/u.test(name) || path.replaceAll('/', '') !== name) return true
   const near = parsed.links.filter(({ element, text }) => element >= from && element <= to && text !== '').slice(0, 40)

@@ -5,7 +5,7 @@ import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { greets } from './greeting.ts'
 import { isEmail, looksLikeName, nameKey } from './name.ts'
-import { ENOUGH, NAME_IDENT, namePoints, OTHERS, type Place } from './name-points.ts'
+import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints, OTHERS } from './name-points.ts'
 import { isApart, isSaidOfOthers } from './said-of-others.ts'
 import { LABELLED, saidToBeName } from './said-to-be-name.ts'
 
@@ -42,7 +42,7 @@ export function menuNames(page: Page, parsed: ParsedPage, controls: readonly num
 /** Texts and labels in the menu that holds the control. */
 function besideLogout(element: number, parsed: ParsedPage, base: string): MenuName[] {
   const [from, to] = menuAround(element, parsed)
-  const place: Place = { from, to, logout: element, parsed, base }
+  const place: MenuPlace = { from, to, logout: element, parsed, base }
   const found: MenuName[] = []
   const [first, texts] = textsBetween(from, to, parsed)
   for (const [offset, text] of texts.entries()) {
@@ -67,7 +67,7 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
 }
 
 /** A picture's label that is a text of the menu as well, and not of the same link. */
-function isSaidElsewhere(name: string, index: number, { from, to, parsed }: Place): boolean {
+function isSaidElsewhere(name: string, index: number, { from, to, parsed }: MenuPlace): boolean {
   let [first, last] = [index, parsed.elements[index]?.end ?? index]
   for (let at = index, level = 0; level < 4 && at >= from; level += 1) {
     const element = parsed.elements[at]

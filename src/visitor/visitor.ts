@@ -28,7 +28,7 @@ const sources: readonly NameSource[] = [
 ]
 
 /** Who the visitor is, as far as the page states it. */
-export interface Visitor {
+export interface DetectedVisitor {
   /** Name, user name or e-mail address; null where none is sure enough. */
   readonly detectedUser: string | null
   /** Texts that address or name the visitor, at most 10. */
@@ -44,11 +44,11 @@ export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<
 }
 
 /** The visitor whom most kinds of places agree on. */
-export function visitorOf(found: readonly Partial<NamesFound>[]): Visitor {
+export function visitorOf(found: readonly Partial<NamesFound>[]): DetectedVisitor {
   const user = detectedUser(found.map(({ names = [] }) => names))
   if (user === null) return nobody
   const texts = new Set(found.flatMap(({ userElements = [] }) => userElements))
   return { detectedUser: user, userElements: [...texts].slice(0, 10).filter((text) => text.includes(user)) }
 }
 
-const nobody: Visitor = { detectedUser: null, userElements: [] }
+const nobody: DetectedVisitor = { detectedUser: null, userElements: [] }
