@@ -9,6 +9,7 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -17,6 +18,7 @@ import { createRouteTable } from './route-table.ts'
 import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
+import { registerBatches } from './routes/batches.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
@@ -67,6 +69,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
@@ -91,8 +94,9 @@ function registerApi(
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services)
+  registerScrape(api, services, { compat })
   registerJobs(api, services)
+  registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)
   registerOrganizations(api, services)
