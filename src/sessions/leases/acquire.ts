@@ -3,9 +3,9 @@ import type { Terms } from '../concurrency.ts'
 import { busyBy, sessionBusy } from './busy.ts'
 import type { LeaseDependencies } from './dependencies.ts'
 import type { Claim } from './lease.ts'
-import type { LocalSession } from './local-session.ts'
 import { obstacleTo } from './obstacle.ts'
 import { Waiter } from './waiter.ts'
+import type { WaiterQueue } from './waiter-queue.ts'
 
 /** A caller that needs a session. */
 export interface LeaseRequest<Granted> extends Pick<Claim, 'sessionId' | 'kind' | 'holder' | 'under'> {
@@ -37,40 +37,39 @@ const ownPauseMs = 1_000
  */
 export async function acquire<Granted>(
   deps: LeaseDependencies,
-  local: LocalSession,
+  queue: WaiterQueue,
   request: LeaseRequest<Granted>,
 ): Promise<Granted> {
   const { clock } = deps
-  const group = request.under?.leaseId ?? null
   const endsAt = clock.now() + request.waitMs
-  const attempts = new ClaimAttempts(deps, local, request, endsAt)
+  const attempts = new ClaimAttempts(deps, queue, request, endsAt)
   const waiter = new Waiter(deps, request.signal)
-  local.queue.join(waiter, group)
+  queue.join(waiter)
   try {
     for (let isFirst = true; ; isFirst = false) {
-      const outcome = local.queue.first(group) === waiter ? await attempts.next(isFirst) : { tryAgainAt: endsAt }
+      const outcome = queue.isFirst(waiter) ? await attempts.next(isFirst) : { tryAgainAt: endsAt }
       if ('granted' in outcome) return outcome.granted
       if (clock.now() >= endsAt) throw await attempts.busy()
       await waiter.sleepUntil(Math.min(outcome.tryAgainAt, endsAt))
     }
   } finally {
-    local.queue.leave(waiter)
+    queue.leave(waiter)
   }
 }
 
 /** The attempts of one request, once it is the first of its queue. */
 class ClaimAttempts<Granted> {
   readonly #deps: LeaseDependencies
-  readonly #local: LocalSession
+  readonly #queue: WaiterQueue
   readonly #request: LeaseRequest<Granted>
   readonly #endsAt: number
   #terms: Terms | null = null
   #hasFailed = false
   #pauseMs = firstPauseMs
 
-  constructor(deps: LeaseDependencies, local: LocalSession, request: LeaseRequest<Granted>, endsAt: number) {
+  constructor(deps: LeaseDependencies, queue: WaiterQueue, request: LeaseRequest<Granted>, endsAt: number) {
     this.#deps = deps
-    this.#local = local
+    this.#queue = queue
     this.#request = request
     this.#endsAt = endsAt
   }
@@ -85,7 +84,8 @@ class ClaimAttempts<Granted> {
     const until = request.waitsUntil()
     if (until !== null) return { tryAgainAt: until }
     if (terms === null) return { granted: request.granted(null, null) }
-    if (this.#local.isFull(terms, request.under?.leaseId ?? null)) return { tryAgainAt: now() + ownPauseMs }
+    // This process itself has the session: it knows when that ends, and need not ask the database.
+    if (terms.max !== null && this.#queue.uses.size >= terms.max) return { tryAgainAt: now() + ownPauseMs }
     const claim = this.#claim(terms)
     if (await this.#isGranted(claim)) return { granted: request.granted(claim, terms) }
     this.#hasFailed = true
@@ -96,7 +96,7 @@ class ClaimAttempts<Granted> {
     const now = this.#deps.clock.now()
     const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
     const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
-    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? this.#local.freelyUsedSince() }, now)
+    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? this.#queue.freelyUsedSince() }, now)
   }
 
   #claim({ max, paceMs }: Terms): Claim {
@@ -104,14 +104,14 @@ class ClaimAttempts<Granted> {
     const now = this.#deps.clock.now()
     const nextUseAt = paceMs === null ? null : now + paceMs
     const lease = { id: this.#deps.random.uuid(), sessionId, kind, holder, since: now, until: now + ttlMs }
-    return { ...lease, max, nextUseAt, under, ticketId: this.#ticketId() }
+    return { ...lease, max, nextUseAt, under, ticketId: this.#queue.ticket?.id ?? null }
   }
 
   async #isGranted(claim: Claim): Promise<boolean> {
     const { store, repository } = this.#deps
     try {
       await store.commit([...repository.claim(claim), ...this.#request.alongside(claim)])
-      if (claim.under === null) this.#local.ticket = null
+      this.#queue.ticket = null
       return true
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
@@ -126,7 +126,7 @@ class ClaimAttempts<Granted> {
     const { clock, repository } = this.#deps
     const now = clock.now()
     const occupancy = await repository.occupancy(this.#request.sessionId, now)
-    const asker = { under: this.#request.under, ticketId: this.#ticketId() }
+    const asker = { under: this.#request.under, ticketId: this.#queue.ticket?.id ?? null }
     const obstacle = this.#terms === null ? null : obstacleTo(occupancy, this.#terms, asker, now)
     if (this.#endsAt > now) await this.#keepTicket(now)
     if (obstacle === null) return null
@@ -138,19 +138,15 @@ class ClaimAttempts<Granted> {
     return Math.min(obstacle.until, now + this.#pauseMs)
   }
 
-  #ticketId(): string | null {
-    return this.#request.under === null ? (this.#local.ticket?.id ?? null) : null
-  }
-
   /** A ticket counts for a third of a lease, so that it is over before a lease that ended by the same accident. */
   async #keepTicket(now: number): Promise<void> {
     const { store, repository, random, leaseMs } = this.#deps
-    const { ticket } = this.#local
+    const { ticket } = this.#queue
     if (this.#request.under !== null || (ticket !== null && ticket.until - now > leaseMs / 6)) return
     const kept = { id: ticket?.id ?? random.uuid(), until: now + leaseMs / 3 }
     try {
       await store.commit(repository.keepTicket(kept, this.#request.sessionId, now))
-      this.#local.ticket = kept
+      this.#queue.ticket = kept
     } catch (error) {
       // The session is gone: reading it says so.
       if (!(error instanceof ConflictError)) throw error

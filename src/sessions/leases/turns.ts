@@ -6,8 +6,9 @@ import { noSuchLease } from './busy.ts'
 import type { LeaseDependencies } from './dependencies.ts'
 import type { UnderLease } from './lease.ts'
 import { LeasedTurn } from './leased-turn.ts'
-import { cookiesOf, LocalSession, type RunningUse, UsedCookies } from './local-session.ts'
 import { freeTurn, type GrantedTurn, type Turn, type TurnRequest } from './turn.ts'
+import { cookiesOf, UsedCookies } from './used-cookies.ts'
+import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
 
 /** How many requests may wait in this process: for one session, and of one user for all sessions. */
 export const maxWaiters = { perSession: 250, perUser: 500 } as const
@@ -15,7 +16,8 @@ export const maxWaiters = { perSession: 250, perUser: 500 } as const
 /** Who uses a session when, in this process and, by leases, among all servers. */
 export class Turns {
   readonly #deps: LeaseDependencies
-  readonly #sessions = new Map<string, LocalSession>()
+  /** By the session, and the outside lease under which it is used. */
+  readonly #queues = new Map<string, WaiterQueue>()
   readonly #waitersOf = new Map<string, number>()
   readonly #usedCookies = new UsedCookies()
 
@@ -32,11 +34,11 @@ export class Turns {
     const { first, under, userId, read } = request
     const { session } = first
     const { clock } = this.#deps
-    const { queue } = this.#of(session.id)
-    if (under === null && this.#firstUseUntil(session) === null && termsAt(session, clock.now()) === null) {
-      if (queue.first(null) === undefined) return { turn: this.#begin(session), found: first, waitedMs: 0 }
+    const queue = this.#queues.get(keyOf(session.id, null))
+    if (under === null && termsAt(session, clock.now()) === null && this.#firstUseUntil(session, queue) === null) {
+      if ((queue?.size ?? 0) === 0) return { turn: this.#begin(session), found: first, waitedMs: 0 }
       // Those who came before may wait for what was changed since.
-      queue.wakeFirst()
+      queue?.wakeFirst()
     }
     const askedAt = clock.now()
     const { turn, use, found } = await this.wait(userId, this.#useRequest(request))
@@ -54,23 +56,25 @@ export class Turns {
 
   /** Waits in the same queue for a lease. Throws as `enter`. */
   async wait<Granted>(userId: string, request: LeaseRequest<Granted>): Promise<Granted> {
-    const local = this.#of(request.sessionId)
+    const key = keyOf(request.sessionId, request.under)
     const waiting = this.#waitersOf.get(userId) ?? 0
-    if (local.queue.size >= maxWaiters.perSession || waiting >= maxWaiters.perUser) throw tooManyWait()
+    const queued = this.#queues.get(key)?.size ?? 0
+    if (queued >= maxWaiters.perSession || waiting >= maxWaiters.perUser) throw tooManyWait()
+    const queue = this.#queueOf(key)
     this.#waitersOf.set(userId, waiting + 1)
     try {
-      return await acquire(this.#deps, local, request)
+      return await acquire(this.#deps, queue, request)
     } finally {
       const left = (this.#waitersOf.get(userId) ?? 1) - 1
       if (left > 0) this.#waitersOf.set(userId, left)
       else this.#waitersOf.delete(userId)
-      this.#tidy(request.sessionId, local)
+      this.#tidy(key, queue)
     }
   }
 
   /** Has whoever waits for a session try again. */
   wake(sessionId: string): void {
-    this.#sessions.get(sessionId)?.queue.wakeFirst()
+    this.#queues.get(keyOf(sessionId, null))?.wakeFirst()
   }
 
   #useRequest<Found extends { readonly session: Session }>({ first, read, ...request }: TurnRequest<Found>) {
@@ -87,12 +91,11 @@ export class Turns {
         await this.#requireHeld(sessionId, under)
         return { max: 1, paceMs: terms?.paceMs ?? null }
       },
-      waitsUntil: () => this.#firstUseUntil(found.session),
+      waitsUntil: () => this.#firstUseUntil(found.session, this.#queues.get(keyOf(sessionId, under))),
       granted: (claim, terms) => {
         if (claim === null) return { turn: this.#begin(found.session), use: null, found }
-        const underId = under?.leaseId ?? null
-        const use = { since: claim.since, isLeased: true, underId, cookies: cookiesOf(found.session) }
-        const onEnd = this.#run(sessionId, use)
+        const use = { since: claim.since, isLeased: true, cookies: cookiesOf(found.session) }
+        const onEnd = this.#run(sessionId, under, use)
         return { turn: new LeasedTurn(this.#deps, claim, terms?.paceMs ?? null, onEnd), use, found }
       },
     } satisfies LeaseRequest<{ turn: Turn; use: RunningUse | null; found: Found }>
@@ -103,44 +106,48 @@ export class Turns {
     if (lease?.kind !== 'outside' || lease.holder !== userId || lease.sessionId !== sessionId) throw noSuchLease()
   }
 
-  #firstUseUntil(session: Session): number | null {
-    const uses = this.#sessions.get(session.id)?.uses ?? []
-    return this.#usedCookies.firstUseUntil(session, uses, this.#deps.clock.now())
+  #firstUseUntil(session: Session, queue: WaiterQueue | undefined): number | null {
+    return this.#usedCookies.firstUseUntil(session, queue?.uses ?? [], this.#deps.clock.now())
   }
 
   /** A use that needs no lease. */
   #begin(session: Session): Turn {
-    const use = { since: this.#deps.clock.now(), isLeased: false, underId: null, cookies: cookiesOf(session) }
-    return freeTurn(this.#deps.store, this.#run(session.id, use))
+    const use = { since: this.#deps.clock.now(), isLeased: false, cookies: cookiesOf(session) }
+    return freeTurn(this.#deps.store, this.#run(session.id, null, use))
   }
 
   /** Notes that a use runs; to be called as it ends. */
-  #run(sessionId: string, use: RunningUse): () => void {
-    const local = this.#of(sessionId)
-    local.uses.add(use)
+  #run(sessionId: string, under: UnderLease | null, use: RunningUse): () => void {
+    const key = keyOf(sessionId, under)
+    const queue = this.#queueOf(key)
+    queue.uses.add(use)
     return () => {
-      local.uses.delete(use)
+      queue.uses.delete(use)
       this.#usedCookies.note(sessionId, use.cookies)
-      local.queue.wakeFirst()
-      this.#tidy(sessionId, local)
+      queue.wakeFirst()
+      this.#tidy(key, queue)
     }
   }
 
-  #of(sessionId: string): LocalSession {
-    const local = this.#sessions.get(sessionId) ?? new LocalSession()
-    this.#sessions.set(sessionId, local)
-    return local
+  #queueOf(key: string): WaiterQueue {
+    const queue = this.#queues.get(key) ?? new WaiterQueue()
+    this.#queues.set(key, queue)
+    return queue
   }
 
-  #tidy(sessionId: string, local: LocalSession): void {
+  #tidy(key: string, queue: WaiterQueue): void {
     const { store, repository } = this.#deps
-    if (local.queue.first(null) === undefined && local.ticket !== null) {
+    if (queue.size === 0 && queue.ticket !== null) {
       // Where this is not written, the ticket ends by itself.
-      void store.commit([repository.dropTicket(local.ticket.id)]).catch(() => {})
-      local.ticket = null
+      void store.commit([repository.dropTicket(queue.ticket.id)]).catch(() => {})
+      queue.ticket = null
     }
-    if (local.isIdle() && this.#sessions.get(sessionId) === local) this.#sessions.delete(sessionId)
+    if (queue.size === 0 && queue.uses.size === 0 && this.#queues.get(key) === queue) this.#queues.delete(key)
   }
+}
+
+function keyOf(sessionId: string, under: UnderLease | null): string {
+  return under === null ? sessionId : `${sessionId} ${under.leaseId}`
 }
 
 function tooManyWait(): AppError {

@@ -1,35 +1,49 @@
 import type { Waiter } from './waiter.ts'
 
+/** A use of a session that runs in this process. */
+export interface RunningUse {
+  /** Since when, epoch milliseconds. */
+  readonly since: number
+  readonly isLeased: boolean
+  /** The version of the cookies that it uses; 0 where nobody needs to know when they were first used. */
+  cookies: number
+}
+
 /**
- * The callers in this process that wait for one session, first come first served. Those that wait under the same outside
- * lease are a group of their own: they need not wait for its end, as all others do.
+ * What this process does with one session: the callers that wait for it, first come first served, the uses that run, and
+ * its place among other servers. Uses under an outside lease have a queue of their own: they need not wait for its end.
  */
 export class WaiterQueue {
-  /** In the order of their coming, each with its group: the outside lease, or null. */
-  readonly #groups = new Map<Waiter, string | null>()
+  readonly #waiters: Waiter[] = []
+  readonly uses = new Set<RunningUse>()
+  /** This server's ticket, held for the first that waits. */
+  ticket: { readonly id: string; readonly until: number } | null = null
 
   get size(): number {
-    return this.#groups.size
+    return this.#waiters.length
   }
 
-  join(waiter: Waiter, group: string | null): void {
-    this.#groups.set(waiter, group)
+  join(waiter: Waiter): void {
+    this.#waiters.push(waiter)
   }
 
   /** Leaves, and wakes whoever is first then. */
   leave(waiter: Waiter): void {
-    this.#groups.delete(waiter)
+    this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
     this.wakeFirst()
   }
 
-  /** Who came first of a group. */
-  first(group: string | null): Waiter | undefined {
-    for (const [waiter, its] of this.#groups) if (its === group) return waiter
-    return undefined
+  isFirst(waiter: Waiter): boolean {
+    return this.#waiters[0] === waiter
   }
 
-  /** Has the first of each group try again. */
   wakeFirst(): void {
-    for (const group of new Set(this.#groups.values())) this.first(group)?.wake()
+    this.#waiters[0]?.wake()
+  }
+
+  /** Since when it has been used without a lease; null: it is not. */
+  freelyUsedSince(): number | null {
+    const free = [...this.uses].filter((use) => !use.isLeased)
+    return free.length === 0 ? null : Math.min(...free.map(({ since }) => since))
   }
 }

@@ -1,41 +1,5 @@
-import type { Terms } from '../concurrency.ts'
 import type { Session } from '../session.ts'
-import { WaiterQueue } from './waiter-queue.ts'
-
-/** A use of a session that runs in this process. */
-export interface RunningUse {
-  /** Since when, epoch milliseconds. */
-  readonly since: number
-  readonly isLeased: boolean
-  /** The outside lease under which it runs; null: none. */
-  readonly underId: string | null
-  /** The version of the cookies that it uses; 0 where nobody needs to know when they were first used. */
-  cookies: number
-}
-
-/** What this process does with one session: its uses, its waiters, and its place among other servers. */
-export class LocalSession {
-  readonly queue = new WaiterQueue()
-  readonly uses = new Set<RunningUse>()
-  /** This server's ticket, held for the first of its queue. */
-  ticket: { readonly id: string; readonly until: number } | null = null
-
-  /** Whether this process itself takes the session up: then it knows when that ends, and need not ask the database. */
-  isFull({ max }: Terms, underId: string | null): boolean {
-    const counted = [...this.uses].filter((use) => underId === null || !use.isLeased || use.underId === underId)
-    return max !== null && counted.length >= max
-  }
-
-  /** Since when it is used without a lease; null: it is not. */
-  freelyUsedSince(): number | null {
-    const free = [...this.uses].filter((use) => !use.isLeased)
-    return free.length === 0 ? null : Math.min(...free.map(({ since }) => since))
-  }
-
-  isIdle(): boolean {
-    return this.uses.size === 0 && this.queue.size === 0
-  }
-}
+import type { RunningUse } from './waiter-queue.ts'
 
 /** So long the first use of new cookies goes ahead of the others, in milliseconds. */
 const aheadMs = 2_000
