@@ -315,7 +315,12 @@ describe('the reference', () => {
     expect(create.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/CreateSession',
     })
-    expect(create.responses['201'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Session' })
+    expect(create.responses['201'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/SessionAnswer',
+    })
+    expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/Session',
+    })
     expect(create.responses.default.content['application/json'].schema).toMatchObject({
       $ref: '#/components/schemas/Error',
     })
