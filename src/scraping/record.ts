@@ -3,6 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
@@ -23,8 +24,8 @@ export interface Outcome {
   /** The session of which something was sent; null: it counts for none. */
   readonly session: Session | null
   readonly evidence: Evidence
-  /** 0..100: how sure the verdict is. */
-  readonly confidence: number
+  /** What the page said of the session, where it showed it logged out; null otherwise. */
+  readonly loggedOut: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
   readonly domain: string
@@ -46,7 +47,14 @@ export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<
     SessionRepository,
-    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'markUnproven' | 'update' | 'addHistory'
+    | 'find'
+    | 'findForUse'
+    | 'requireUsable'
+    | 'countUse'
+    | 'markUnproven'
+    | 'update'
+    | 'addHistory'
+    | 'discountSuccesses'
   > &
     WriteBackDependencies['sessions']
   readonly vault: WriteBackDependencies['vault']
@@ -86,20 +94,24 @@ export async function recordOutcome(
     if (!isSame) return by.commit([counted, usage])
     const next = afterScrape(current, evidence, deps.loginWallLimit)
     const changes = {
+      ...(outcome.loggedOut === null ? {} : { last_verdict: encodeLastVerdict(outcome.loggedOut) }),
       consecutive_failures: next.consecutiveFailures,
       status: next.status,
       ...afterWall(current, next, { bounds: deps.monitoring, now }),
     }
-    const details = { reason: 'login_wall', verdict: 'logged_out' }
+    const details = { reason: 'login_wall' }
+    const before = { ...current, lastVerdict: outcome.loggedOut ?? current.lastVerdict }
     const entries =
       next.transition === 'invalidated'
         ? [
             deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
-            ...endingWrites(deps.events, 'session.invalid', current, { now, details }),
-            deps.sessions.addHistory(session.id, historyEntry(deps, outcome, now)),
+            ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
+            ...historyWrites(deps, session.id, outcome, now),
+            deps.sessions.discountSuccesses(session.id),
           ]
         : []
-    await by.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
+    const settled = next.transition === 'invalidated' ? { death_held_at: null, site_change_told: 0 as const } : {}
+    await by.commit([deps.sessions.update(current, { ...changes, ...settled }), counted, usage, ...entries])
   })
 }
 
@@ -150,6 +162,15 @@ async function openCurrent(
   return { session, state, secrets: openSecrets(vault, session, state) }
 }
 
-function historyEntry({ random }: RecordDependencies, { confidence }: Outcome, at: number): HistoryEntry {
-  return { id: random.uuid(), at, verdict: 'logged_out', confidence, latencyMs: null, cause: 'scrape' }
+function historyWrites(
+  { random, sessions }: RecordDependencies,
+  sessionId: string,
+  { loggedOut }: Outcome,
+  at: number,
+): SqlWrite[] {
+  if (loggedOut === null) return []
+  const { verdict, confidence, reason, evidence, page, loginUrl } = loggedOut
+  const seen = { reason, evidence, page, loginUrl }
+  const entry: HistoryEntry = { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
+  return [sessions.addHistory(sessionId, entry)]
 }

@@ -11,6 +11,7 @@ export type ValidationAnswer = Pick<
   | 'inconclusive'
   | 'details'
   | 'detectedUser'
+  | 'wrongUser'
   | 'accountLinks'
   | 'userElements'
   | 'cookieExpiryDetected'
@@ -42,6 +43,7 @@ export function validationAnswer(judgement: Judgement, { now, jwtExpiries = [] }
     inconclusive,
     details: sentence(judgement),
     detectedUser: judgement.detectedUser,
+    wrongUser: null,
     accountLinks: judgement.accountLinks,
     userElements: judgement.userElements,
     cookieExpiryDetected: end,

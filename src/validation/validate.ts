@@ -9,16 +9,18 @@ import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { permitUse } from '../sessions/view.ts'
 import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
-import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { broughtBy } from './brought.ts'
+import { type Finding, findingOf } from './finding.ts'
 import { conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type RecordDependencies, recordBroken, recordValidation } from './record.ts'
 import { createUse } from './use.ts'
+import { tryUserAgents } from './user-agents.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
 
@@ -128,15 +130,20 @@ async function validateInTurn(
         throw error
       })
     const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
-    const conclusion = await conclude(deps, used, await ask(secrets), { ask, note })
-    const seen = conclusion.probe
+    const first = await conclude(deps, used, await ask(secrets), { ask, note })
+    const isDoubted = first.probe.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
+    const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(secrets, ask) : null
+    const conclusion = triedAgent?.conclusion ?? first
+    const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
-    const context = { now: deps.clock.now(), jwtExpiries }
-    const answer = validationAnswer(seen.judgement, context)
-    const brought = broughtBy(used, conclusion, caller)
-    const finding = { ...seen, answer, brought, latencyMs: deps.clock.now() - startedAt }
+    const now = deps.clock.now()
+    const finding = findingOf(conclusion.probe, {
+      ...{ session, isDoubted, triedAgent, brought, now, jwtExpiries },
+      latencyMs: now - startedAt,
+      tier: deps.tier.name,
+    })
     const stored = await recordValidation(deps, session, caller, finding, turn)
-    return result(stored, answer, seen, deps)
+    return result(stored, finding, deps)
   } finally {
     lease.release()
   }
@@ -144,9 +151,8 @@ async function validateInTurn(
 
 function result(
   session: Session,
-  answer: ValidationAnswer,
-  { page, judgement }: Probe,
-  { clock, tier }: Pick<ValidationDependencies, 'clock' | 'tier'>,
+  { answer, page, judgement, tier }: Finding,
+  { clock }: Pick<ValidationDependencies, 'clock'>,
 ): ValidationResult {
   return {
     ...answer,
@@ -158,6 +164,6 @@ function result(
     consecutiveFailures: session.consecutiveFailures,
     httpStatus: page?.status ?? null,
     finalUrl: page?.finalUrl ?? null,
-    tierUsed: tier.name,
+    tierUsed: tier,
   }
 }

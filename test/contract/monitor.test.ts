@@ -55,7 +55,7 @@ eachStore((open) => {
     const seen = await world.sessions.get(anna, id)
     expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
     expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now())
-    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated'])
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'updated'])
     expect(world.errors).toEqual([])
   })
 
@@ -88,13 +88,13 @@ eachStore((open) => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
     const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+    const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
     await world.round(world.node())
     expect((await world.sessions.get(anna, id)).status).toBe('invalid')
     answer = 'in'
     await pass(world, 70 * minute)
     expect((await world.sessions.get(anna, id)).status).toBe('active')
-    expect((await actions(world, id)).at(-1)).toBe('recovered')
+    expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
   })
 
   it.each(['down', 'gone'] as const)(
@@ -344,7 +344,7 @@ eachStore((open) => {
       let answer: 'in' | 'out' = 'out'
       const world = monitorWorld(await open(), { answers: () => answer })
       const anna = await addUser(world.store, 'anna')
-      const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+      const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
       await pass(world, 10_000, 10_000)
       answer = 'in'
       await world.sessions.update(anna, id, { cookies: { sid: 'fresh' } })
@@ -391,6 +391,7 @@ eachStore((open) => {
       confidence: 97,
       latencyMs: 12,
       cause: 'due' as const,
+      seen: null,
     }))
     for (const { id } of ids) await world.store.commit(entries.map((entry) => world.repository.addHistory(id, entry)))
     const [first, second] = ids.map(({ id }) => id)
