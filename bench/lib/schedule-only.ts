@@ -2,6 +2,7 @@ import { createEventWriter } from '../../src/events/append.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
+import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
@@ -16,7 +17,6 @@ const loggedIn: Judgement = {
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
 }
 
@@ -35,6 +35,7 @@ const finding: Finding = {
   },
   judgement: loggedIn,
   page: null,
+  cookies: noSightings,
   memory: noMemory,
   brought: null,
   latencyMs: 0,

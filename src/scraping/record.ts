@@ -6,10 +6,12 @@ import type { EventWriter } from '../events/append.ts'
 import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
+import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { awaitsFirstCheck } from '../sessions/monitoring/first-check.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import { type ProvenState, restore } from '../sessions/restore.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -24,8 +26,10 @@ export interface Outcome {
   /** The session of which something was sent; null: it counts for none. */
   readonly session: Session | null
   readonly evidence: Evidence
-  /** What the page said of the session, where it showed it logged out; null otherwise. */
-  readonly loggedOut: LastVerdict | null
+  /** 0..100: how sure the verdict is. */
+  readonly confidence: number
+  /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */
+  readonly lastVerdict: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
   readonly domain: string
@@ -52,6 +56,7 @@ export interface RecordDependencies {
     | 'requireUsable'
     | 'countUse'
     | 'markUnproven'
+    | 'settleFirstCheck'
     | 'update'
     | 'addHistory'
     | 'discountSuccesses'
@@ -65,7 +70,7 @@ export interface RecordDependencies {
   readonly loginWallLimit: number
   /** How often sessions are checked by themselves; null: never. */
   readonly monitoring: Bounds | null
-  readonly random: Pick<Random, 'uuid'>
+  readonly random: Pick<Random, 'uuid' | 'fraction'>
 }
 
 /** What records the outcome of a use: its turn, which ends with that, or the store where it has none. */
@@ -84,7 +89,7 @@ export async function recordOutcome(
   if (session === null) return by.commit([usage])
   const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
   const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
-  const counts = outcome.isUnclear ? [counted, usage, deps.sessions.markUnproven(session.id, now)] : [counted, usage]
+  const counts = [counted, usage, ...followUp(deps, outcome, session, now)]
   if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, { counts, now, by })
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.
@@ -93,26 +98,47 @@ export async function recordOutcome(
     const isSame = current !== null && current.deletedAt === null && current.stateVersion === session.stateVersion
     if (!isSame) return by.commit([counted, usage])
     const next = afterScrape(current, evidence, deps.loginWallLimit)
+    const isFirst = awaitsFirstCheck(current)
     const changes = {
-      ...(outcome.loggedOut === null ? {} : { last_verdict: encodeLastVerdict(outcome.loggedOut) }),
+      ...lastVerdictChange(outcome),
       consecutive_failures: next.consecutiveFailures,
       status: next.status,
       ...afterWall(current, next, { bounds: deps.monitoring, now }),
+      ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     }
     const details = { reason: 'login_wall' }
-    const before = { ...current, lastVerdict: outcome.loggedOut ?? current.lastVerdict }
-    const entries =
-      next.transition === 'invalidated'
-        ? [
-            deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
-            ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
-            ...historyWrites(deps, session.id, outcome, now),
-            deps.sessions.discountSuccesses(session.id),
-          ]
-        : []
-    const settled = next.transition === 'invalidated' ? { death_held_at: null, site_change_told: 0 as const } : {}
+    const before = { ...current, lastVerdict: outcome.lastVerdict ?? current.lastVerdict }
+    const isOver = next.transition === 'invalidated'
+    const entries: Write[] = isOver
+      ? [
+          deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
+          ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
+          deps.sessions.discountSuccesses(session.id),
+        ]
+      : []
+    if (isFirst || isOver) {
+      entries.push(deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_out', outcome, now)))
+    }
+    const settled = isOver ? { death_held_at: null, site_change_told: 0 as const } : {}
     await by.commit([deps.sessions.update(current, { ...changes, ...settled }), counted, usage, ...entries])
   })
+}
+
+function lastVerdictChange({ lastVerdict }: Outcome): SessionChanges {
+  return lastVerdict === null ? {} : { last_verdict: encodeLastVerdict(lastVerdict) }
+}
+
+/** What a scrape that was not judged logged out means for the next check. */
+function followUp(deps: RecordDependencies, outcome: Outcome, session: Session, now: number): SqlWrite[] {
+  if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
+  if (outcome.evidence !== 'logged_in') return []
+  const plan = { bounds: deps.monitoring, now, fraction: deps.random.fraction() }
+  const changes = afterFirstScrape(session, outcome.confidence, plan)
+  if (changes === null) return []
+  return [
+    deps.sessions.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
+    deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
+  ]
 }
 
 /**
@@ -162,15 +188,13 @@ async function openCurrent(
   return { session, state, secrets: openSecrets(vault, session, state) }
 }
 
-function historyWrites(
-  { random, sessions }: RecordDependencies,
-  sessionId: string,
-  { loggedOut }: Outcome,
+function historyEntry(
+  { random }: RecordDependencies,
+  verdict: HistoryEntry['verdict'],
+  { confidence, lastVerdict: last }: Outcome,
   at: number,
-): SqlWrite[] {
-  if (loggedOut === null) return []
-  const { verdict, confidence, reason, evidence, page, loginUrl } = loggedOut
-  const seen = { reason, evidence, page, loginUrl }
-  const entry: HistoryEntry = { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
-  return [sessions.addHistory(sessionId, entry)]
+): HistoryEntry {
+  const seen =
+    last === null ? null : { reason: last.reason, evidence: last.evidence, page: last.page, loginUrl: last.loginUrl }
+  return { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
 }

@@ -5,6 +5,7 @@ import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { ProvenState } from '../sessions/restore.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 import type { Budget } from './budget.ts'
 import type { RenderedContent } from './content/render.ts'
 import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
@@ -77,7 +78,16 @@ const nothing = { brought: null, isUnclear: false }
 /** Something of the session may have been sent, and no page came back. */
 function failedOutcome(url: URL, { session }: Source): Outcome {
   const domain = cookieHost(url)
-  return { session, evidence: 'none', loggedOut: null, isSuccess: false, domain, credits: 0, ...nothing }
+  return {
+    session,
+    evidence: 'none',
+    confidence: 0,
+    lastVerdict: null,
+    isSuccess: false,
+    domain,
+    credits: 0,
+    ...nothing,
+  }
 }
 
 function outcomeOf(
@@ -86,10 +96,11 @@ function outcomeOf(
   { visit: visited, restores, isUnclear }: Conclusion,
 ): Outcome {
   const { page, judgement } = visited
-  const { verdict } = judgement
+  const { verdict, confidence } = judgement
   const instead = userInstead(source, visited)
   return {
-    loggedOut: verdict === 'logged_out' ? loggedOutVerdict(visited, request.tier) : null,
+    confidence,
+    lastVerdict: isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
     evidence:
       instead === null && !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
@@ -115,10 +126,16 @@ function wrongUserWarning(source: Source, visited: Visit): string | null {
   return `WRONG_USER: the page shows another user than the session "${source.session?.name}" expects; nothing of it was kept.`
 }
 
-function loggedOutVerdict({ page, judgement }: Visit, tier: Tier): LastVerdict {
+/** A page that shows the session logged out, and one that may take the place of its first check. */
+function isKept({ session }: Source, verdict: Judgement['verdict']): boolean {
+  return session !== null && (verdict === 'logged_out' || (verdict === 'logged_in' && session.lastValidatedAt === null))
+}
+
+function lastVerdictOf({ page, judgement }: Visit, tier: Tier): LastVerdict {
   const { verdict, confidence } = judgement
+  const reason = `A scrape met a page that shows ${verdict === 'logged_in' ? 'somebody' : 'nobody'} logged in.`
   return {
-    ...verdictFacts(judgement, 'A scrape met a page that shows nobody logged in.', page.finalUrl),
+    ...verdictFacts(judgement, reason, page.finalUrl),
     verdict,
     confidence,
     httpStatus: page.status,

@@ -91,6 +91,11 @@ export interface SessionWrites {
   requireUsable(sessionId: string, userId: string): SqlCheck
   /** Makes a living session due now, as after new cookies. */
   markUnproven(id: string, now: number): SqlWrite
+  /**
+   * Changes a session whose first check a judged scrape has taken the place of, unless that check was made or planned
+   * anew meanwhile: then it does nothing.
+   */
+  settleFirstCheck(seen: Session, changes: SessionChanges): SqlWrite
   /** Adopts whom a session's site shows, unless somebody is expected already: then the commit conflicts. */
   adoptUser(id: string, user: string, page: string): SqlWrite
   /** Takes back the successes since a session was last seen alive: its death was noticed. */

@@ -8,7 +8,7 @@ import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
-import { encodeMonitoring } from './monitoring/bounds.ts'
+import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
 import { type Resealed, reseal } from './reseal.ts'
@@ -16,7 +16,7 @@ import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
 
 /** Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
@@ -36,7 +36,7 @@ export async function updateSession(
     if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
-    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
+    const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
       ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
@@ -54,6 +54,7 @@ function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput):
 }
 
 function plainChanges(
+  { monitoring: bounds }: { readonly monitoring: Bounds | null },
   session: Session,
   input: UpdateSessionInput,
   dated: ReturnType<typeof afterUpdate>,
@@ -61,6 +62,7 @@ function plainChanges(
 ): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
   checkValidationRule(input.validationRule ?? null)
+  requireMinimum(bounds, input.monitoring)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,
@@ -71,7 +73,7 @@ function plainChanges(
     ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
     ...(input.validationRule === undefined
       ? {}
       : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),

@@ -1,5 +1,6 @@
 import { adoptConfidence, pageOf, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
+import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
 import { doubted, doubtSentence } from '../sessions/unproven.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
@@ -10,6 +11,8 @@ import type { KnownUserAgent } from './user-agents.ts'
 /** What a validation brought. */
 export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
   readonly answer: ValidationAnswer
+  /** What it showed of the session's cookies. */
+  readonly cookies: CookieSightings
   /** What it brought for the stored state; null: nothing of it may be kept. */
   readonly brought: BroughtToState | null
   readonly latencyMs: number
@@ -23,6 +26,7 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
 
 export interface FindingContext extends AnswerContext {
   readonly session: Pick<Session, 'expectedUser' | 'expectedUserPage'>
+  readonly cookies: CookieSightings
   readonly isDoubted: boolean
   /** The User-Agent that was tried and works; null: none was. */
   readonly triedAgent: KnownUserAgent | null
@@ -50,6 +54,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     judgement,
     page: probe.page,
     memory: probe.memory,
+    cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.
     brought: instead === null ? brought : null,

@@ -69,6 +69,8 @@ export async function meaningOf(
       last_verdict: encodeLastVerdict(last),
       ...userChanges(finding, instead),
       ...nextCheckOf(deps, current, status, finding, now),
+      // What a visit of somebody else shows is not learned.
+      ...(instead === null ? {} : { learned: current.learned }),
       ...lifeChanges(evidence, status, site, now),
       ...held?.changes,
     },
@@ -89,7 +91,8 @@ function nextCheckOf(
   finding: Finding,
   now: number,
 ): SessionChanges {
-  const after = afterCheck(current, status, checkOf(finding, now), { bounds: monitoring, fraction: random.fraction() })
+  const check = { at: now, verdict: finding.judgement.verdict, cookies: finding.cookies }
+  const after = afterCheck(current, status, check, { bounds: monitoring, fraction: random.fraction() })
   const { next_validation_at: next } = after
   if (!finding.isDoubted || status === 'invalid' || next == null || monitoring === null) return after
   return { ...after, next_validation_at: Math.min(next, now + monitoring.minMs) }
@@ -148,14 +151,4 @@ function adoptionWrites(
     sessions.adoptUser(current.id, adopted.user, adopted.page),
     audit.session(current.id, 'updated', null, details),
   ]
-}
-
-function checkOf({ judgement, answer, page }: Finding, at: number) {
-  const held = new Set(page?.sessionCookieNames)
-  return {
-    at,
-    verdict: judgement.verdict,
-    statedEnd: answer.cookieExpiryDetected,
-    isRenewed: page?.setCookies.some(({ name, cleared }) => !cleared && held.has(name)) ?? false,
-  }
 }

@@ -5,6 +5,7 @@ import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -126,7 +127,7 @@ export async function noteTry(
   { judgement }: Pick<Finding, 'judgement'>,
   triesVersion: number,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now() })
+  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now(), statedEnd: null })
   const details = { is_valid: isValid, confidence, tries_version: triesVersion }
   await store.commit([audit.session(sessionId, 'validated', actor, details)])
 }
@@ -138,7 +139,7 @@ export async function recordBroken(
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now() })
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now(), statedEnd: null })
   await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
 }
 

@@ -7,15 +7,17 @@ import { waitMsOf } from '../sessions/concurrency.ts'
 import type { Gate } from '../sessions/leases/gate.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { permitUse } from '../sessions/view.ts'
-import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
+import type { OpenState } from '../sessions/write-back.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import { broughtBy } from './brought.ts'
+import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
-import { conclude } from './look-again.ts'
+import { type Conclusion, conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type RecordDependencies, recordBroken, recordValidation } from './record.ts'
@@ -134,11 +136,12 @@ async function validateInTurn(
     const isDoubted = first.probe.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
     const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(secrets, ask) : null
     const conclusion = triedAgent?.conclusion ?? first
-    const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
-    const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
     const now = deps.clock.now()
+    const cookies = sightingsOf(used, conclusion, now)
+    const check = { at: now, verdict: conclusion.probe.judgement.verdict, cookies }
+    const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
     const finding = findingOf(conclusion.probe, {
-      ...{ session, isDoubted, triedAgent, brought, now, jwtExpiries },
+      ...{ session, isDoubted, triedAgent, brought, cookies, now, statedEnd: statedEndAfter(session, check) },
       latencyMs: now - startedAt,
       tier: deps.tier.name,
     })
@@ -147,6 +150,12 @@ async function validateInTurn(
   } finally {
     lease.release()
   }
+}
+
+/** What is learned of the cookies, as they will be stored. */
+function sightingsOf({ session, secrets }: OpenState, { probe, restores, mayWrite }: Conclusion, now: number) {
+  const changes = session.writeBack && mayWrite ? probe.touched.changes : []
+  return cookieSightings(restores?.secrets ?? secrets, changes, probe.cookies, now)
 }
 
 function result(

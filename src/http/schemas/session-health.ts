@@ -20,7 +20,7 @@ export const healthSchema = z
           latency_ms: z.int().nullable(),
           ...factFields,
           page: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
-          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'scrape']),
+          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
         }),
       )
       .meta({ description: 'Newest first; thinned with age' }),
