@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts'
 import { toWarningsBody, unknownFieldMessage, warningsSchema } from '../schemas/warnings.ts'
 import { compileSerializer } from '../serialize.ts'
 import { type FindUnknown, type UnknownField, unknownFieldsOf } from '../unknown-fields.ts'
+import { replayedHeader } from './idempotency.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,7 +36,9 @@ export function registerUnknownFields(app: FastifyInstance): void {
   })
   app.addHook('onSend', (request, reply, payload, done) => {
     const unknown = request.unknownFields
-    if (unknown === null || reply.statusCode >= 300 || !isJson(reply)) return done(null, payload)
+    // What is replayed has its warnings already.
+    const isWhole = reply.hasHeader(replayedHeader) || reply.statusCode >= 300
+    if (unknown === null || isWhole || !isJson(reply)) return done(null, payload)
     done(null, withWarnings(payload, write(toWarningsBody(unknown))))
   })
 }
