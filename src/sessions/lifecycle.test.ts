@@ -1,11 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   afterRefresh,
   afterScrape,
   afterUpdate,
   afterValidation,
-  expiringSoonMs,
   expiryStatusAt,
   statusAt,
   successRate,
