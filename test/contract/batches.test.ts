@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
+import { systemRandom } from '../../src/clock.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
 import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
@@ -105,5 +107,32 @@ eachStore((open) => {
     await expect(jobs.submitBatch(anna, items('b'), submitContext('r'))).rejects.toEqual(code('RATE_LIMITED'))
     const count = await store.db.selectFrom('batches').select('id').execute()
     expect(count).toHaveLength(5)
+  })
+
+  it('takes on no more with somebody to tell while a thousand messages wait, and posts results without 64 MiB of them', async () => {
+    const { jobs, store, anna, posted, ended } = await start()
+    const insert = (count: number, bytes: number) =>
+      store.commit(
+        Array.from({ length: count }, () => {
+          const row = { id: systemRandom.uuid(), account_id: anna.userId, bytes, created_at: 0 }
+          const sealed = { wrapped_key: new Uint8Array(1), sealed: new Uint8Array(1) }
+          return sqlWrite(store.db.insertInto('callbacks').values({ ...row, ...sealed }), 1)
+        }),
+      )
+    await insert(1, 64 * 1024 * 1024)
+    const told = submitContext('r', { callbackUrl: hook })
+    await ended(anna, (await jobs.submit(anna, scrapeInput('https://a.test/'), told)).jobId)
+    await store.commit([sqlWrite(store.db.deleteFrom('callbacks').where('created_at', '=', 0), 1)])
+    expect(await posted()).toMatchObject([{ job: { status: 'succeeded', result: null }, isResultOmitted: true }])
+    await insert(999, 1)
+    await expect(jobs.submit(anna, scrapeInput('https://b.test/'), told)).rejects.toEqual(code('RATE_LIMITED'))
+    await expect(jobs.submitBatch(anna, items('b'), told)).rejects.toEqual(code('RATE_LIMITED'))
+    const recipient = { callbackUrl: hook, vocabulary: null }
+    const scrape = async () => {
+      throw new Error('must not run')
+    }
+    await expect(jobs.scrapeAndPost(anna, recipient, scrape)).rejects.toEqual(code('RATE_LIMITED'))
+    await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r'))
+    await jobs.close()
   })
 })
