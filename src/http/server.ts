@@ -20,6 +20,7 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
+import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
@@ -108,6 +109,7 @@ function registerApi(
   registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
+  registerCallbackSecret(api, services)
   registerWebhooks(api, services)
 }
 
