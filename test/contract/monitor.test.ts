@@ -55,7 +55,7 @@ eachStore((open) => {
     const seen = await world.sessions.get(anna, id)
     expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
     expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now() + 10 * minute)
-    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated'])
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'updated'])
     await pass(world, 20 * minute)
     expect(await verdicts(world, id)).toEqual([
       ['logged_in', 'first'],
@@ -93,13 +93,13 @@ eachStore((open) => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
     const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+    const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
     await world.round(world.node())
     expect((await world.sessions.get(anna, id)).status).toBe('invalid')
     answer = 'in'
     await pass(world, 70 * minute)
     expect((await world.sessions.get(anna, id)).status).toBe('active')
-    expect((await actions(world, id)).at(-1)).toBe('recovered')
+    expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
   })
 
   it.each(['down', 'gone'] as const)(
@@ -136,6 +136,24 @@ eachStore((open) => {
       if (index > 0) expect(at - (shop[index - 1] ?? 0)).toBeGreaterThanOrEqual(30_000)
     expect(shop.at(-1)).toBeLessThanOrEqual(2 * minute)
     expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
+  })
+
+  it('makes first checks as soon as the gap of their site allows, and none counts against a budget', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host } }))
+    }
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 1000)
+    const at = (host: string) => world.visits.flatMap((one) => (one.host.endsWith(host) ? [one.at - begun] : []))
+    expect(at('other.test')).toHaveLength(1)
+    expect(at('other.test')[0]).toBeLessThanOrEqual(5000)
+    const [first = 0, second = 0, ...more] = at('shop.test')
+    expect(first).toBeLessThanOrEqual(5000)
+    expect(second - first).toBeGreaterThanOrEqual(30_000)
+    expect(second - first).toBeLessThanOrEqual(35_000)
+    expect(more).toEqual([])
   })
 
   it('lets one of two nodes check a session', async () => {
@@ -238,7 +256,7 @@ eachStore((open) => {
     await pass(world, 2 * hour)
     expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'expired', nextValidationAt: null })
     // The first check alone came before it.
-    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'expired'])
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'updated', 'expired'])
     expect(world.visits).toHaveLength(1)
     await world.sessions.update(anna, id, { expiresAt: null })
     await pass(world, 10 * minute)
@@ -337,7 +355,8 @@ eachStore((open) => {
       await world.sessions.refresh(carol, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
       await round()
       await pass(world, 20 * minute)
-      expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, 'system'])
+      // Whose cookies a refresh brings is asked before they are stored.
+      expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, carol.email, 'system'])
       const validated = await world.auditLog.page(sessionChain(id), 0, 1000, 'validated')
       expect(validated.map(({ actor, detailsText }) => [actor, JSON.parse(detailsText).key_prefix])).toEqual([
         [anna.email, anna.keyPrefix],
@@ -351,7 +370,7 @@ eachStore((open) => {
       let answer: 'in' | 'out' = 'out'
       const world = monitorWorld(await open(), { answers: () => answer })
       const anna = await addUser(world.store, 'anna')
-      const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+      const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
       await pass(world, 10_000, 10_000)
       answer = 'in'
       await world.sessions.update(anna, id, { cookies: { sid: 'fresh' } })
@@ -398,6 +417,7 @@ eachStore((open) => {
       confidence: 97,
       latencyMs: 12,
       cause: 'due' as const,
+      seen: null,
     }))
     for (const { id } of ids) await world.store.commit(entries.map((entry) => world.repository.addHistory(id, entry)))
     const [first, second] = ids.map(({ id }) => id)
