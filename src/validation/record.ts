@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
-import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
+import { afterValidation, type Evidence, type Judged, statusAt } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
@@ -16,7 +16,7 @@ import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import { unreachable } from '../verdict/verdict.ts'
-import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type BroughtToState, keepWrites } from './brought.ts'
 import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
@@ -139,25 +139,30 @@ function isSamePage(current: Session, { validationUrl, validationRule }: Session
 /** Commits what was found so far, before an earlier version of the cookies is tried. */
 export async function noteTry(
   { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
-  sessionId: string,
+  session: Session,
   { actor }: ValidationCaller,
   { judgement }: Pick<Finding, 'judgement'>,
   triesVersion: number,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now() })
+  const { isValid, confidence } = validationAnswer(judgement, contextOf(session, clock))
   const details = { is_valid: isValid, confidence, tries_version: triesVersion }
-  await store.commit([audit.session(sessionId, 'validated', actor, details)])
+  await store.commit([audit.session(session.id, 'validated', actor, details)])
 }
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
 export async function recordBroken(
   { audit, clock }: Pick<RecordDependencies, 'audit' | 'clock'>,
-  sessionId: string,
+  session: Session,
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now() })
-  await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, clock))
+  await turn.commit([audit.session(session.id, 'validated', actor, { is_valid: isValid, confidence })])
+}
+
+function contextOf(session: Session, clock: Clock): AnswerContext {
+  const now = clock.now()
+  return { now, status: statusAt(session, now) }
 }
 
 function told(

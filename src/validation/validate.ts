@@ -124,15 +124,15 @@ async function validateInTurn(
     const options = { signal, mayBegin, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
     const ask = (held: SessionSecrets) =>
       probe(ports, session, held, options).catch(async (error: unknown) => {
-        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller, turn)
+        if (use.mayHaveSent(error)) await recordBroken(deps, session, caller, turn)
         throw error
       })
-    const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
+    const note = (first: Probe, triesVersion: number) => noteTry(deps, session, caller, first, triesVersion)
     const conclusion = await conclude(deps, used, await ask(secrets), { ask, note })
     const seen = conclusion.probe
     const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
-    const context = { now: deps.clock.now(), jwtExpiries }
-    const answer = validationAnswer(seen.judgement, context)
+    const now = deps.clock.now()
+    const answer = validationAnswer(seen.judgement, { now, status: statusAt(session, now), jwtExpiries })
     const brought = broughtBy(used, conclusion, caller)
     const finding = { ...seen, answer, brought, latencyMs: deps.clock.now() - startedAt }
     const stored = await recordValidation(deps, session, caller, finding, turn)

@@ -219,10 +219,24 @@ describe('anybody', () => {
 
   it('learns that a site cannot be asked, without harm to the session', async () => {
     const { id } = await user.create({ ...session, validation_url: 'http://shop.test:1/' })
-    expect(await user.validate(id)).toMatchObject({ inconclusive: true, http_status: null, status: 'active' })
+    const stands = { inconclusive: true, is_valid: true, valid: true, reason: null, confidence: 50, status: 'active' }
+    expect(await user.validate(id)).toMatchObject({
+      ...stands,
+      http_status: null,
+      details: expect.stringMatching(/^Could not tell:/),
+    })
     site.on('/down', { status: 503, body: 'down' })
     await user.call('PATCH', `/sessions/${id}`, { validation_url: site.url('/down', 'shop.test') })
-    expect(await user.validate(id)).toMatchObject({ inconclusive: true, http_status: 503, status: 'active' })
+    expect(await user.validate(id)).toMatchObject({
+      ...stands,
+      http_status: 503,
+      details: expect.stringMatching(/^Could not tell:/),
+    })
+    const invalid = await user.create({ ...session, cookies: { sid: 'stale' }, validation_url: account() })
+    expect((await user.validate(invalid.id)).status).toBe('invalid')
+    await user.call('PATCH', `/sessions/${invalid.id}`, { validation_url: site.url('/down', 'shop.test') })
+    const still = { inconclusive: true, is_valid: false, confidence: 50, status: 'invalid' }
+    expect(await user.validate(invalid.id)).toMatchObject(still)
     const inner = await user.create({ ...session, domain: '127.0.0.1', validation_url: `${server.address}/` })
     const refused = await user.call('POST', `/sessions/${inner.id}/validate`)
     expect([refused.status, refused.json.code]).toEqual([403, 'TARGET_NOT_ALLOWED'])
