@@ -16,6 +16,8 @@ import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { openIntake } from './server-keys.ts'
+import { openEncryptedCookies } from './sessions/encrypted-cookies.ts'
 import { createLeases } from './sessions/leases/leases.ts'
 import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
@@ -77,6 +79,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const intake = openIntake(store, core)
   const services: HttpServices = {
     sessions: createSessions({
       store,
@@ -92,6 +95,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       sessionLimit: config.sessionLimit,
       monitoring,
     }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,

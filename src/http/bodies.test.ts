@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { goodKey, goodToken, jobIn, leaseId, memoryServices, organizationId } from './testing/memory-services.ts'
+import {
+  goodBox,
+  goodKey,
+  goodToken,
+  jobIn,
+  leaseId,
+  memoryServices,
+  organizationId,
+} from './testing/memory-services.ts'
 import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
@@ -13,6 +21,8 @@ const kept = {
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
 } as const
+
+const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
 
 /** Every body there is, with every field it knows, rightly filled. */
 const bodies = [
@@ -54,6 +64,9 @@ const bodies = [
   ['POST', `/sessions/${id}/lease/${leaseId}`, { ttl_seconds: 3600 }],
   ['POST', `/sessions/${id}/validate`, { lease_id: leaseId }],
   ['POST', `/sessions/${id}/refresh`, { cookies: { a: '1' }, headers: { a: '1' }, expires_at: '2026-04-01' }],
+  ['POST', '/sessions', { name: 'Shop', domain: 'shop.example', ...encrypted }],
+  ['PATCH', `/sessions/${id}`, encrypted],
+  ['POST', `/sessions/${id}/refresh`, encrypted],
   [
     'POST',
     '/sessions/import',

@@ -19,6 +19,7 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
@@ -87,6 +88,7 @@ function registerApi(
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat, clock })
+  registerPublicKey(api, services)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

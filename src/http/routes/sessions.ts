@@ -16,27 +16,31 @@ import {
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { createSessionWriter, type SessionWriter } from '../session-writer.ts'
 import { type Api, idParams, noContent } from './api.ts'
+import { withOpenedCookies } from './encrypted-cookies.ts'
 
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
+/** Of routes that take cookies. */
+type CookieServices = Services & Pick<HttpServices, 'encryptedCookies'>
 type Options = Pick<HttpOptions, 'compat' | 'clock'>
 
 export function registerSessions(
   app: Api,
-  { sessions, keptAnswers }: Services & Pick<HttpServices, 'keptAnswers'>,
+  { sessions, keptAnswers, encryptedCookies }: CookieServices & Pick<HttpServices, 'keptAnswers'>,
   { compat, clock }: Options,
 ): void {
   const reading = { sessions, answerOnce: createAnswerOnce(keptAnswers, clock), write: createSessionWriter() }
-  addCreate(app, { sessions })
+  const taking = { sessions, encryptedCookies }
+  addCreate(app, taking)
   addList(app, reading)
   addGet(app, reading)
-  addUpdate(app, { sessions })
+  addUpdate(app, taking)
   registerDelete(app, { sessions }, compat)
-  addRefresh(app, { sessions })
+  addRefresh(app, taking)
 }
 
-function addCreate(app: Api, { sessions }: Services): void {
+function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions',
     {
@@ -44,7 +48,8 @@ function addCreate(app: Api, { sessions }: Services): void {
       schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
     },
     async (request, reply) => {
-      const created = await sessions.create(principalOf(request), toCreateInput(request.body))
+      const input = toCreateInput(await withOpenedCookies(request.body, encryptedCookies))
+      const created = await sessions.create(principalOf(request), input)
       return reply.code(201).send(toSessionBody(created))
     },
   )
@@ -105,7 +110,7 @@ function addGet(app: Api, { sessions, answerOnce, write }: Reading): void {
   )
 }
 
-function addUpdate(app: Api, { sessions }: Services): void {
+function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
@@ -118,13 +123,13 @@ function addUpdate(app: Api, { sessions }: Services): void {
       response: { 200: sessionSchema },
     },
     handler: async (request) => {
-      const input = toUpdateInput(request.body)
+      const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.update(principalOf(request), sessionId(request.params), input))
     },
   })
 }
 
-function addRefresh(app: Api, { sessions }: Services): void {
+function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions/:id/refresh',
     {
@@ -138,7 +143,7 @@ function addRefresh(app: Api, { sessions }: Services): void {
       },
     },
     async (request) => {
-      const input = toRefreshInput(request.body)
+      const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.refresh(principalOf(request), sessionId(request.params), input))
     },
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidField } from '../../errors.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
@@ -10,6 +11,7 @@ import type {
 import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { headerMap } from './cookie-fields.ts'
+import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
 import { statusSchema } from './session.ts'
@@ -47,34 +49,43 @@ const writeBackField = z
 
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
+/** What every way of making a session takes. */
+export const newSessionFields = {
+  name: nameText,
+  domain: domainText,
+  headers: optional(headerMap),
+  expires_at: optional(timeIn),
+  notes: optional(notesText),
+  user_agent: optional(userAgentText),
+  consent: optional(z.boolean()),
+  validation_url: optional(urlText),
+  validation: optional(validationField),
+  validate: optional(z.boolean()),
+  keep_alive: optional(keepAliveField),
+  monitoring: optional(monitoringField),
+  concurrency: optional(concurrencyField),
+  pace: optional(paceField),
+  write_back: optional(writeBackField),
+}
+
 export const createBody = z
   .object({
-    name: nameText,
-    domain: domainText,
-    cookies: cookiesIn.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
-    headers: optional(headerMap),
-    expires_at: optional(timeIn),
-    notes: optional(notesText),
-    user_agent: optional(userAgentText),
-    consent: optional(z.boolean()),
-    validation_url: optional(urlText),
-    validation: optional(validationField),
-    validate: optional(z.boolean()),
-    keep_alive: optional(keepAliveField),
-    monitoring: optional(monitoringField),
-    concurrency: optional(concurrencyField),
-    pace: optional(paceField),
-    write_back: optional(writeBackField),
+    ...newSessionFields,
+    cookies: optional(cookiesIn).meta({ description: 'Needed unless `encrypted_cookies` are given' }),
+    ...encryptedFields,
   })
+  .superRefine(checkCookieFields)
   .meta({ id: 'CreateSession' })
 
+/** Throws VALIDATION_ERROR where there are no cookies: those that came encrypted stand among the others by now. */
 export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
+  if (body.cookies == null) throw invalidField('cookies', 'must be given')
+  if (isEmpty(body.cookies)) throw invalidField('cookies', 'must hold at least one cookie')
   return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
 }
 
-type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
+type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
 
-/** What every way of making a session takes. */
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
     name: body.name,
@@ -113,7 +124,9 @@ export const updateBody = z
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
+    ...encryptedFields,
   })
+  .superRefine(checkCookieFields)
   .meta({ id: 'UpdateSession' })
 
 type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
@@ -158,7 +171,13 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
 }
 
 export const refreshBody = z
-  .object({ cookies: optional(cookiesIn), headers: optional(headerMap), expires_at: optional(timeIn) })
+  .object({
+    cookies: optional(cookiesIn),
+    headers: optional(headerMap),
+    expires_at: optional(timeIn),
+    ...encryptedFields,
+  })
+  .superRefine(checkCookieFields)
   .meta({ id: 'RefreshSession' })
 
 export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {

@@ -21,6 +21,7 @@ import type { Sessions } from '../../sessions/sessions.ts'
 import type { StateOrigin } from '../../sessions/state-origin.ts'
 import type { ValidationContext } from '../../validation/validate.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
+import type { EncryptedBox } from '../../vault/intake.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
 import type { HttpServices } from '../services.ts'
@@ -32,6 +33,9 @@ export const goodToken = 'token-of-ann'
 
 export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
 export const leaseId = '0f0f0f0f-0000-4000-8000-00000000000c'
+/** What `encryptedCookies` opens, and the key that they were encrypted for. */
+export const goodBox = 'bm9uY2U=.Ym94'
+export const publicKey = '-----BEGIN PUBLIC KEY-----\nkey\n-----END PUBLIC KEY-----\n'
 export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
 const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
 
@@ -116,6 +120,7 @@ export function memoryServices({
     keptAnswers: { get: (_key, compute) => compute() },
     forgetVersion: () => {},
     sessions: noted(all),
+    encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
@@ -123,6 +128,16 @@ export function memoryServices({
     events: noted({ ...memoryEvents(), ...events }),
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
+  }
+}
+
+function memoryEncryptedCookies(): HttpServices['encryptedCookies'] {
+  return {
+    publicKey: async () => publicKey,
+    open: async ({ encrypted }: EncryptedBox) => {
+      if (encrypted !== goodBox) throw invalidField('encrypted_cookies', 'cannot be opened')
+      return { sid: 'opened' }
+    },
   }
 }
 
