@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createServerHome, type ServerHome } from '../support/server-process.ts'
+import { newAccount } from './account.ts'
+import { type ClientServer, runPythonClients } from './python-runs.ts'
+import { recordedClients } from './recordings.ts'
+import { type ReplayedClient, replay } from './replay.ts'
+import { finalLine, renderReport } from './report.ts'
+import { replayedClients } from './requests/clients.ts'
+import { type ClientRun, summarise, withGaps } from './results.ts'
+import { startTarget } from './target.ts'
+
+/**
+ * Runs the public clients against real servers of this checkout, and prints what was checked of each. Exits with 1 where
+ * anything failed; where `CI` is set, also where anything was skipped. `CLIENTS_REPORT` names a file for the sums.
+ */
+const scrapeLimit = 120
+
+async function main(): Promise<void> {
+  const homes = [createServerHome(), createServerHome()] as const
+  try {
+    const [open, limited] = await Promise.all([
+      startServer(homes[0], null, { RATE_LIMIT: 'off', SESSION_LIMIT: '1000' }),
+      startServer(homes[1], scrapeLimit, { RATE_LIMIT: 'on', RATE_LIMIT_SCRAPE: String(scrapeLimit) }),
+    ])
+    try {
+      report([...(await runPythonClients([open.server, limited.server])), ...(await runReplays(open.server))])
+    } finally {
+      await Promise.all([open.stop(), limited.stop()])
+    }
+  } finally {
+    for (const home of homes) home.remove()
+  }
+}
+
+async function startServer(home: ServerHome, scrapeLimit: number | null, settings: Readonly<Record<string, string>>) {
+  const running = await home.start(settings)
+  const { address, operator } = running
+  const server: ClientServer = { address, scrapeLimit, newKey: () => newAccount(address, operator) }
+  return { server, stop: () => running.stop('SIGTERM') }
+}
+
+/** The requests of clients that no registry has, and what was recorded of real clients where that is at hand. */
+async function runReplays(server: ClientServer): Promise<ClientRun[]> {
+  const recordings = process.env['CLIENT_RECORDINGS'] ?? join(import.meta.dirname, '../../../shared/clients')
+  const own = replayedClients.map((client) => replayOnce(client, 'own requests', server).then(withGaps))
+  const recorded = recordedClients(recordings).map((client) => replayOnce(client, 'recorded requests', server))
+  return Promise.all([...own, ...recorded])
+}
+
+async function replayOnce(client: ReplayedClient, run: string, server: ClientServer): Promise<ClientRun> {
+  const site = await startTarget()
+  try {
+    return await replay(client, run, { address: server.address, key: await server.newKey(), site })
+  } finally {
+    await site.close()
+  }
+}
+
+function report(runs: readonly ClientRun[]): void {
+  const summary = summarise(runs)
+  const file = process.env['CLIENTS_REPORT']
+  if (file !== undefined) writeFileSync(file, JSON.stringify(summary))
+  process.stdout.write(`${[...renderReport(runs), '', finalLine(summary)].join('\n')}\n`)
+  const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false'
+  if (summary.failed > 0 || (isCi && summary.skipped > 0)) process.exitCode = 1
+}
+
+await main()

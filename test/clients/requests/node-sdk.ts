@@ -1,0 +1,177 @@
+import { isNumber, isObject, isText, isWhole } from '../expect.ts'
+import type { ClientRequest, ReplayedClient } from '../replay.ts'
+import { estimateFields, loginWall, member, refusal, scrapeFields } from './fields.ts'
+
+const scrape = (
+  operation: ClientRequest['operation'],
+  what: string,
+  body: object,
+  reads: ClientRequest['reads'] = {},
+  rest: Partial<ClientRequest> = {},
+): ClientRequest => ({
+  operation,
+  what,
+  method: 'POST',
+  path: '/api/v1/scrape',
+  body: { url: '{site}/account', mode: 'auto', sync: true, ...body },
+  status: 200,
+  reads: { ...scrapeFields, ...reads },
+  ...rest,
+})
+
+const refused = (
+  operation: ClientRequest['operation'],
+  what: string,
+  body: object,
+  detail?: RegExp,
+): ClientRequest => ({
+  ...scrape(operation, what, body),
+  status: 422,
+  reads: refusal(detail),
+})
+
+const requests: readonly ClientRequest[] = [
+  scrape(
+    'scrape',
+    'text and HTML at top level',
+    { formats: ['text', 'html'] },
+    {
+      text: /Sign in/,
+      html: /Sign in/,
+      title: 'Sign in',
+      final_url: isText,
+    },
+  ),
+  // It has no method for sessions; this one comes from elsewhere.
+  {
+    operation: 'scrape.session',
+    what: 'a session of the account',
+    method: 'POST',
+    path: '/api/v1/sessions',
+    body: { name: 'node', domain: '{site}', cookies: { sid: 'good' } },
+    status: 201,
+    keeps: { session: 'id' },
+  },
+  scrape(
+    'scrape.session',
+    'options flattened to the top level',
+    { session_id: '{session}', formats: ['text'] },
+    {
+      text: member,
+      byos_applied: true,
+    },
+  ),
+  scrape(
+    'scrape.cookies',
+    'as a string',
+    { cookies: 'sid=good', formats: ['text', 'markdown', 'html', 'json'] },
+    { text: member, html: member, markdown_content: member, byos_applied: true },
+  ),
+  scrape(
+    'scrape.formats',
+    'each at top level',
+    { formats: ['text', 'markdown', 'html', 'json'] },
+    {
+      text: /Sign in/,
+      html: /Sign in/,
+      markdown_content: /Sign in/,
+      'content.json': isObject,
+    },
+  ),
+  scrape('scrape.login-wall', 'in the warning', { cookies: 'sid=bad' }, { warning: loginWall, login_wall: true }),
+  scrape(
+    'scrape.headers',
+    'names as it mangles them are still sent',
+    { url: '{site}/whoami', headers: { _authorization: 'Bearer good', '_x-_custom': '1' } },
+    {},
+    { sent: { path: '/whoami', fields: { 'headers._authorization': 'Bearer good', 'headers._x-_custom': '1' } } },
+  ),
+  scrape('scrape.tiers', 'as a number', { cost_controls: { max_tier: 3 } }, { 'billing.tier_used': '1' }),
+  refused('scrape.modes', 'OCR', { mode: 'ocr' }),
+  refused('scrape.modes', 'PDF', { mode: 'pdf' }),
+  refused('scrape.modes', 'a browser', { mode: 'js' }),
+  scrape('scrape.options', 'those of a browser do no harm without one', {
+    render_js: false,
+    markdown: true,
+    wait_condition: 'load',
+    wait_time: 100,
+    wait_for_selector: 'h1',
+    block_resources: ['images'],
+    viewport_width: 800,
+    mobile: true,
+  }),
+  refused('scrape.options', 'a proxy is refused', { use_own_proxy: true, proxy_country: 'US' }, /proxy/),
+  {
+    ...scrape('jobs', 'a job', { sync: false, session_id: '{session}' }),
+    status: 202,
+    reads: { job_id: isText },
+    keeps: { job: 'job_id' },
+  },
+  {
+    operation: 'jobs',
+    what: 'is completed, with its result',
+    method: 'GET',
+    path: '/api/v1/jobs/{job}',
+    until: { status: 'completed' },
+    status: 200,
+    reads: { 'result.content': member, 'result.status_code': 200 },
+  },
+  {
+    operation: 'estimate',
+    what: 'with a URL alone',
+    method: 'POST',
+    path: '/api/v1/scrape/estimate',
+    body: { url: '{site}/account' },
+    status: 200,
+    reads: estimateFields,
+  },
+  {
+    operation: 'usage',
+    what: 'the balance in dollars',
+    method: 'GET',
+    path: '/api/v1/usage',
+    status: 200,
+    reads: {
+      balance_dollars: 1000,
+      credits_used_month: isWhole,
+      requests_month: isWhole,
+      period_start: isText,
+      period_end: isText,
+      credits_available: isNumber,
+    },
+  },
+  {
+    operation: 'errors',
+    what: 'a wrong key',
+    method: 'GET',
+    path: '/api/v1/usage',
+    headers: { 'x-api-key': 'sk_live_wrong' },
+    status: 401,
+    reads: { detail: isText, code: 'UNAUTHORIZED' },
+  },
+]
+
+export const nodeSdk: ReplayedClient = {
+  client: 'Node SDK',
+  headers: { 'user-agent': 'alterlab-node/2.0.0' },
+  requests,
+  absent: [
+    'sessions.create',
+    'sessions.list',
+    'sessions.get',
+    'sessions.update',
+    'sessions.refresh',
+    'sessions.validate',
+    'sessions.encrypted',
+    'sessions.delete',
+    'sessions.errors',
+    'scrape.body',
+    'scrape.method',
+    'scrape.size',
+    'batch',
+    'callback',
+    'account',
+    'not-served',
+    'limits',
+  ],
+}
