@@ -117,8 +117,6 @@ export function memoryServices({
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
-    keptAnswers: { get: (_key, compute) => compute() },
-    forgetVersion: () => {},
     sessions: noted(all),
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
