@@ -17,6 +17,7 @@ import { createRouteTable } from './route-table.ts'
 import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
+import { registerBatches } from './routes/batches.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
@@ -93,8 +94,9 @@ function registerApi(
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services)
+  registerScrape(api, services, { compat })
   registerJobs(api, services)
+  registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)
   registerOrganizations(api, services)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ScrapeFormat, ScrapeInput } from '../../scraping/scrape-types.ts'
+import { namedId } from '../request-parts.ts'
 import { cookieMapOrText } from './cookie-fields.ts'
 import { optional, text, urlText } from './fields.ts'
 
@@ -53,6 +54,9 @@ export const scrapeBody = z
     formats: optional(formatList),
     timeout: optional(timeout),
     sync: optional(z.boolean()),
+    webhook_url: optional(urlText).meta({
+      description: 'Is told of the end, signed with the callback secret of the account; https',
+    }),
     wait_for: optional(z.union([text(1, 1024), z.number()])),
     wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
@@ -103,6 +107,17 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
     requireSession: body.require_session ?? false,
     warning,
+  }
+}
+
+/** As `toScrapeInput`; ids as they are stored. */
+export function readScrapeInput(body: ScrapeBody): ScrapeInput {
+  const input = toScrapeInput(body)
+  const { sessionId, leaseId } = input
+  return {
+    ...input,
+    sessionId: sessionId === null ? null : namedId(sessionId),
+    leaseId: leaseId === null ? null : namedId(leaseId),
   }
 }
 

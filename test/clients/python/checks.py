@@ -1,6 +1,7 @@
 """Runs checks one after the other and tells each as a line of JSON on standard output."""
 
 import json
+import os
 import sys
 import traceback
 from contextlib import contextmanager
@@ -31,9 +32,14 @@ class Checks:
 
 
 def _place(error: Exception) -> str:
-    """The line of the script, not of the SDK or of the helpers, at which it went wrong."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == sys.argv[0]]
-    return f"line {frames[-1].lineno} of {frames[-1].filename}" if frames else "elsewhere"
+    """The line of a check at which it went wrong, not that of the SDK or of the helpers."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    helpers = {"checks.py", "calls.py", "world.py"}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        folder, name = os.path.split(os.path.abspath(frame.filename))
+        if folder == here and name not in helpers:
+            return f"line {frame.lineno} of {name}"
+    return "elsewhere"
 
 
 def equal(actual: Any, expected: Any, what: str = "value") -> None:

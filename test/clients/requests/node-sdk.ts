@@ -81,10 +81,10 @@ const requests: readonly ClientRequest[] = [
   scrape('scrape.login-wall', 'in the warning', { cookies: 'sid=bad' }, { warning: loginWall, login_wall: true }),
   scrape(
     'scrape.headers',
-    'names as it mangles them are still sent',
+    'with the names that it mangles put right',
     { url: '{site}/whoami', headers: { _authorization: 'Bearer good', '_x-_custom': '1' } },
     {},
-    { sent: { path: '/whoami', fields: { 'headers._authorization': 'Bearer good', 'headers._x-_custom': '1' } } },
+    { sent: { path: '/whoami', fields: { 'headers.authorization': 'Bearer good', 'headers.x-custom': '1' } } },
   ),
   scrape('scrape.tiers', 'as a number', { cost_controls: { max_tier: 3 } }, { 'billing.tier_used': '1' }),
   refused('scrape.modes', 'OCR', { mode: 'ocr' }),
