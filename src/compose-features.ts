@@ -142,9 +142,11 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
 }
 
 /** How often sessions are checked by themselves; null where the operator switched that off. */
-function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+function monitoringBounds(config: Config): Bounds | null {
+  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (monitorMinSeconds > monitorMaxSeconds) {
     throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
   }
-  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+  if (!monitor) return null
+  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

@@ -24,8 +24,8 @@ export interface AnswerContext {
   readonly status: SessionStatus
   /** Epoch milliseconds. */
   readonly now: number
-  /** Epoch milliseconds at which JSON Web Tokens among the cookies end (`jwtExpiry`). */
-  readonly jwtExpiries?: readonly number[]
+  /** The nearest end that cookies of the login or tokens state, epoch milliseconds; null: none is stated. */
+  readonly statedEnd: number | null
 }
 
 /** What is answered, and stays true, of a session that is used. */
@@ -39,12 +39,10 @@ const usable: ReadonlySet<SessionStatus> = new Set<SessionStatus>(['active', 'pe
  */
 export function validationAnswer(
   judgement: Judgement,
-  { status, now, jwtExpiries = [] }: AnswerContext,
+  { status, now, statedEnd: end }: AnswerContext,
 ): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
   const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
-  const ends = [...jwtExpiries, ...(judgement.cookieExpiry === null ? [] : [judgement.cookieExpiry])]
-  const end = ends.length === 0 ? null : Math.min(...ends)
   return {
     isValid: inconclusive ? usable.has(status) : verdict === 'logged_in',
     confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),

@@ -21,6 +21,8 @@ export interface MissingEnvironment {
   readonly reason: string
 }
 
+const pipOptions = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '2']
+
 /** What the SDK's encryption helper needs and its package does not name. */
 const helperRequirement = 'cryptography==50.0.2'
 
@@ -37,15 +39,7 @@ export async function pythonEnvironment(version: string | null): Promise<PythonE
     const isReady = existsSync(marker) && readFileSync(marker, 'utf8') === requirements.join(' ')
     if (!isReady) await create(at)
     if (!isReady || version === null) {
-      await run(python, [
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--disable-pip-version-check',
-        '--upgrade',
-        ...requirements,
-      ])
+      await run(python, ['-m', 'pip', 'install', ...pipOptions, '--upgrade', ...requirements])
       writeFileSync(marker, requirements.join(' '))
     }
     const found = await run(python, ['-c', 'from importlib.metadata import version; print(version("alterlab"))'])
@@ -61,7 +55,8 @@ async function create(at: string): Promise<void> {
   await run('python3', ['-m', 'venv', at])
 }
 
-function reasonOf(error: unknown): string {
+/** Why an environment could not be made, of what a child process failed with. */
+export function reasonOf(error: unknown): string {
   const { code, stderr, stdout } = error as { code?: unknown; stderr?: string; stdout?: string }
   if (code === 'ENOENT') return 'python3 is not installed'
   const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim()

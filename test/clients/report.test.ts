@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isText, orNull, problemsOf } from './expect.ts'
 import { isOperation, operations } from './operations.ts'
+import { reasonOf } from './python-environments.ts'
 import { finalLine, renderReport } from './report.ts'
-import { type ClientRun, summarise, withGaps } from './results.ts'
+import { type ClientRun, hasFailed, summarise, withGaps } from './results.ts'
 
 const all = Object.keys(operations).filter(isOperation)
 
@@ -64,5 +65,25 @@ describe('what a client reads', () => {
     [{ warning: /LOGIN/, id: isText, missing: isText }, 2],
   ])('is held against the answer: %#', (fields, problems) => {
     expect(problemsOf(answer, fields)).toHaveLength(problems)
+  })
+})
+
+describe('a run that could not be made', () => {
+  it.each([
+    [{ code: 'ENOENT' }, /^python3 is not installed$/],
+    [{ stdout: 'ensurepip is not\navailable.' }, /install python3-venv/],
+    [{ stderr: 'Retrying\nERROR: No matching distribution found for alterlab\n' }, /from PyPI: ERROR: No matching/],
+    [new Error('spawn failed'), /from PyPI: Error: spawn failed/],
+  ])('says why: %#', (error, reason) => {
+    expect(reasonOf(error)).toMatch(reason)
+  })
+
+  it.each([
+    [{ failed: 0, skipped: 0 }, [false, false]],
+    [{ failed: 1, skipped: 0 }, [true, true]],
+    [{ failed: 0, skipped: 1 }, [false, true]],
+  ])('fails the command only where everything has to run: %j', (counts, expected) => {
+    const summary = { passed: 1, ...counts }
+    expect([hasFailed(summary, true), hasFailed(summary, false)]).toEqual(expected)
   })
 })

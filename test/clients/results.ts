@@ -47,4 +47,8 @@ export function summarise(runs: readonly ClientRun[]): Summary {
   return { passed: results.length - failed, failed, skipped: runs.filter(({ skipped }) => skipped !== null).length }
 }
 
+/** Whether a command that ended so has failed: where everything has to run, so has one that skipped something. */
+export const hasFailed = ({ failed, skipped }: Summary, maySkip: boolean): boolean =>
+  failed > 0 || (skipped > 0 && !maySkip)
+
 export const nameOf = ({ client, run }: Pick<ClientRun, 'client' | 'run'>) => ({ client, run })

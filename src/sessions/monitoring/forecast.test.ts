@@ -26,12 +26,7 @@ describe('forecast', () => {
     ['it is invalid', { status: 'invalid' }, learned({ stated: { at: start, end: start + 20 * hour } }), null],
     ['a cookie ends', {}, learned({ stated: { at: start, end: start + 20 * hour } }), [20, 20, 20, 'cookie_expiry']],
     ['a cookie ended and nothing happened', {}, learned({ stated: { at: start, end: now } }), null],
-    [
-      'each visit moves the end',
-      {},
-      learned({ stated: { at: now, end: now + hour }, slidingMs: hour }),
-      [11, 11, 11, 'idle_timeout'],
-    ],
+    ['each visit moves the end', {}, learned({ slidingMs: hour }), [11, 11, 11, 'idle_timeout']],
     ['a learned time-out', {}, learned({ survivedMs: hour, diedMs: 3 * hour }), [11, 12, 13, 'idle_timeout']],
     [
       'a learned time-out, used since',

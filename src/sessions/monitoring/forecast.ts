@@ -46,8 +46,8 @@ function learnedEnds(session: Foreseen, learned: Learned | null): (Forecast | nu
   return [cookieEnd(learned), idleEnd(learned, lastUse), lifeEnd(learned)]
 }
 
-function cookieEnd({ stated, slidingMs }: Learned): Forecast | null {
-  return stated === null || slidingMs !== null ? null : exactly(stated.end, 'cookie_expiry')
+function cookieEnd({ stated }: Learned): Forecast | null {
+  return stated === null ? null : exactly(stated.end, 'cookie_expiry')
 }
 
 /** The next use moves this end ahead; it is when the session ends if nobody uses it. */
