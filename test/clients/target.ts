@@ -7,7 +7,7 @@ import { html, type Site, startSite } from '../support/site.ts'
 export async function startTarget(): Promise<Site> {
   const site = await startSite()
   site.on('/whoami', ({ method }) => html(`<title>You</title><p>${method}</p>`))
-  site.on('/big', { body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain' } })
+  site.on('/big', { body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain', 'content-length': '300000' } })
   site.on('/seen', ({ path }) => {
     const asked = new URL(path, 'http://site').searchParams.get('path') ?? ''
     const last = site.seen(asked).at(-1)

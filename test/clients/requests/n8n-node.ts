@@ -169,8 +169,8 @@ const requests: readonly ClientRequest[] = [
       url: '{site}/whoami',
       method: 'DELETE',
     }),
-    status: 422,
-    reads: refusal(),
+    status: 403,
+    reads: refusal(/allowed_methods/),
   },
   { ...scrape('scrape.modes', 'a browser', { mode: 'js' }), status: 422, reads: refusal() },
   scrape(
