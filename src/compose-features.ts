@@ -9,6 +9,8 @@ import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
 import type { HttpServices } from './http/services.ts'
+import { createIdempotency } from './idempotency/idempotency.ts'
+import { createIdempotencyRepository } from './idempotency/repository.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
 import { createBudget } from './scraping/budget.ts'
@@ -87,6 +89,13 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     copies: createAnonymousCopies({ clock }),
   }
   const intake = openIntake(store, core)
+  const idempotency = createIdempotency({
+    store,
+    repository: createIdempotencyRepository(store),
+    vault,
+    clock,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+  })
   const services: HttpServices = {
     sessions: createSessions({
       store,
@@ -108,6 +117,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
+    idempotency,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -130,6 +140,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     },
     round: async (signal) => {
       await jobs.sweep()
+      await idempotency.sweep()
       return monitor.round(signal)
     },
     close: async () => {

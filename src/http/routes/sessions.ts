@@ -35,7 +35,7 @@ function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
   app.post(
     '/sessions',
     {
-      config: { limit: 'create' },
+      config: { limit: 'create', idempotent: {} },
       schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
     },
     async (request, reply) => {
