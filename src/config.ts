@@ -196,7 +196,12 @@ const table = {
     'Whose `X-Forwarded-For` is believed: `off`, or addresses and networks with commas between.',
   ),
   browser: setting('BROWSER', '', notInThisVersion('browser tier'), 'Reserved: the browser of tier 4.'),
-  compat: setting('COMPAT', 'on', onOff, '`off` ends the habits kept for one client alone (a body on DELETE).'),
+  compat: setting(
+    'COMPAT',
+    'on',
+    onOff,
+    '`off` ends the habits kept for one client alone (a body on DELETE, forms at the top level).',
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     'info',

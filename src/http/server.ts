@@ -93,7 +93,7 @@ function registerApi(
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services)
+  registerScrape(api, services, { compat })
   registerJobs(api, services)
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { httpMethods } from '../sessions/allowed-methods.ts'
 import { storedNames } from '../sessions/names.ts'
 import type { SessionView } from '../sessions/session.ts'
 import { sessionListSchema, sessionSchema, toSessionBody } from './schemas/session.ts'
@@ -42,6 +43,7 @@ const view: fc.Arbitrary<SessionView> = fc.record({
   writeBack: fc.boolean(),
   concurrency: fc.constant(null),
   paceMs: orNull(count),
+  allowedMethods: orNull(fc.subarray([...httpMethods])),
   rotates: fc.boolean(),
   heldUntil: orNull(time),
   access: fc.constantFrom('owner', 'admin', 'member'),

@@ -20,7 +20,7 @@ const maxInMemory = 1_000
  */
 export class JobRunner {
   readonly #deps: JobDependencies
-  /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
+  /** Orders with inline cookies or headers, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
   /** What runs, and for which account. */
   readonly #running = new Map<Promise<void>, string>()

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
+import { hasInlineSecrets } from './inline-secrets.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf, type JobError } from './job-error.ts'
 import type { StoredJob } from './job-repository.ts'
@@ -32,7 +33,7 @@ export interface Jobs {
   close(): Promise<void>
 }
 
-/** How long a job with inline cookies may wait for its turn. */
+/** How long a job with inline cookies or headers may wait for its turn. */
 const memoryWaitMs = 600_000
 /** Jobs of one account, waiting or running: nobody fills the disk or puts everybody else behind days of work. */
 const maxPerAccount = 500
@@ -65,7 +66,7 @@ async function submit(
   const owner = { id: random.uuid(), accountId: principal.userId }
   const wrappedKey = newJobKey(vault, owner)
   const order = { principal, input, requestId }
-  const staysInMemory = input.cookies !== null
+  const staysInMemory = hasInlineSecrets(input)
   if (staysInMemory && runner.isFull()) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
   const job: StoredJob = {
     ...owner,

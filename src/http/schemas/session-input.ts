@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
@@ -45,6 +46,13 @@ const writeBackField = z
   .enum(['on', 'off'])
   .meta({ description: 'Whether cookies that the site changes are kept (default on)' })
 
+const allowedMethodsField = z
+  .array(z.enum(httpMethods))
+  .min(1)
+  .max(httpMethods.length)
+  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
+
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 export const createBody = z
@@ -64,6 +72,7 @@ export const createBody = z
     monitoring: optional(monitoringField),
     concurrency: optional(concurrencyField),
     pace: optional(paceField),
+    allowed_methods: optional(allowedMethodsField),
     write_back: optional(writeBackField),
   })
   .meta({ id: 'CreateSession' })
@@ -90,6 +99,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
+    allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
   }
 }
@@ -109,6 +119,7 @@ export const updateBody = z
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
+    allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
@@ -129,10 +140,12 @@ function toValidationChanges({ validation, validation_url }: ValidationFields): 
 function toUseChanges({
   concurrency,
   pace,
-}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace'>): UpdateSessionInput {
+  allowed_methods: methods,
+}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace' | 'allowed_methods'>): UpdateSessionInput {
   return {
     ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
     ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
+    ...(methods === undefined ? {} : { allowedMethods: methods }),
   }
 }
 
