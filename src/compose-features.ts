@@ -8,7 +8,6 @@ import { composeScraping } from './compose-scraping.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
-import { keptAnswerBounds } from './http/kept-answers.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
@@ -21,7 +20,6 @@ import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository/session-repository.ts'
 import { createSessions } from './sessions/sessions.ts'
-import { keepWhileUnchanged } from './storage/kept.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
@@ -97,8 +95,6 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
-    keptAnswers: keepWhileUnchanged(store, keptAnswerBounds),
-    forgetVersion: store.forgetVersion,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),

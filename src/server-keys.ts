@@ -34,13 +34,10 @@ export async function keepServerKeys(
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
 }
 
-/** Throws ConfigError unless the root key opens this database. */
+/** Throws ConfigError unless the root key opens this database; it says whether the key, the file or the disk is wrong. */
 export async function requireOpens(db: Database, vault: Vault): Promise<void> {
-  const secret = await readServerSecret(db, names.auditMac).catch(() => null)
-  if (secret === null)
-    throw new ConfigError(
-      'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.',
-    )
+  const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
+  if (secret === null) throw new ConfigError(notOurs)
   try {
     vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
   } catch (error) {
@@ -49,4 +46,21 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
       'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
     )
   }
+}
+
+const notOurs =
+  'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.'
+
+/** A file without our tables is not ours; whatever else fails (a damaged page, the disk, a lock) says nothing of that. */
+function rejectUnreadable(error: unknown): null {
+  const reason = rootCause(error)
+  if (/^no such table\b|^file is not a database$/.test(reason)) return null
+  throw new ConfigError(
+    `The database cannot be read (${reason}): check the disk and the permissions of the file; if it is damaged, restore a backup. Nothing was changed.`,
+  )
+}
+
+function rootCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? rootCause(error.cause) : error.message
 }

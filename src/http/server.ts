@@ -9,7 +9,6 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
-import { registerPipelined } from './plugins/pipelined.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -67,7 +66,6 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
-  registerPipelined(app, services)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
   registerBody(app)
   registerSchemas(app)
@@ -86,7 +84,7 @@ function registerApi(
   { compat, publicUrl, clock }: HttpOptions,
   authenticate: Authenticate,
 ): void {
-  registerSessions(api, services, { compat, clock })
+  registerSessions(api, services, { compat })
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

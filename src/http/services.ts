@@ -11,11 +11,9 @@ import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import type { Kept } from '../storage/kept.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
-import type { WrittenAnswer } from './kept-answers.ts'
 import type { RateLimits } from './rate-limit.ts'
 
 /** Bytes of a large body in memory, counted with those of all others (`LATCHKEY_BODY_BUDGET`). */
@@ -35,10 +33,6 @@ export interface HttpServices {
     openStream(request: StreamRequest): Promise<EventStream>
   }
   readonly webhooks: Webhooks
-  /** Answers to reads of sessions. */
-  readonly keptAnswers: Kept<WrittenAnswer>
-  /** As `Store.forgetVersion`. */
-  readonly forgetVersion: () => void
   /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
   holdBody(): HeldBody
   /** True when the database answers and the root key opens it. */

@@ -5,7 +5,6 @@ import {
   afterScrape,
   afterUpdate,
   afterValidation,
-  changesAt,
   expiringSoonMs,
   expiryStatusAt,
   statusAt,
@@ -178,33 +177,4 @@ describe('afterUpdate', () => {
       })
     },
   )
-})
-
-describe('changesAt', () => {
-  it.each<[string, number | null, number]>([
-    ['no date', null, Number.POSITIVE_INFINITY],
-    ['a passed date', past, Number.POSITIVE_INFINITY],
-    ['now', now, Number.POSITIVE_INFINITY],
-    ['a date that is near', now + hour, now + hour],
-    ['a date that becomes near', now + expiringSoonMs + 5, now + 5],
-    ['a date that is near as of now', now + expiringSoonMs, now + expiringSoonMs],
-  ])('%s', (_case, expiresAt, expected) => expect(changesAt(expiresAt, now)).toBe(expected))
-
-  it('is the first moment at which anything that follows from the date says something else', () => {
-    const said = (expiresAt: number | null, at: number) => [
-      statusAt(session({ expiresAt }), at),
-      expiryStatusAt(expiresAt, at),
-    ]
-    const near = fc.integer({ min: -2 * expiringSoonMs, max: 2 * expiringSoonMs })
-    fc.assert(
-      fc.property(near, fc.nat({ max: 3 * expiringSoonMs }), (away, later) => {
-        const expiresAt = now + away
-        const at = changesAt(expiresAt, now)
-        expect(at).toBeGreaterThan(now)
-        const seen = said(expiresAt, now + later)
-        if (now + later < at) expect(seen).toEqual(said(expiresAt, now))
-        else expect(said(expiresAt, at)).not.toEqual(said(expiresAt, now))
-      }),
-    )
-  })
 })

@@ -16,13 +16,6 @@ export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'e
   return expiresAt - now <= expiringSoonMs ? 'expiring_soon' : 'ok'
 }
 
-/** When the two above will next say something else by time alone; infinite where they never will. */
-export function changesAt(expiresAt: number | null, now: number): number {
-  if (expiresAt === null || isPast(expiresAt, now)) return Number.POSITIVE_INFINITY
-  const soonAt = expiresAt - expiringSoonMs
-  return soonAt > now ? soonAt : expiresAt
-}
-
 /** 0..100 with one decimal; 0 while there are no requests. */
 export function successRate(total: number, successful: number): number {
   return total === 0 ? 0 : Math.round((successful / total) * 1000) / 10

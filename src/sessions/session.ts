@@ -5,7 +5,6 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { HttpMethod } from './allowed-methods.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
-import type { StoredNames } from './names.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
@@ -113,10 +112,7 @@ export type InnerField =
   | 'putVersion'
   | 'deletedAt'
 
-export interface ShownSession extends Omit<Session, InnerField | 'cookieNames' | 'headerNames'> {
-  readonly cookieNames: readonly string[] | StoredNames
-  readonly headerNames: readonly string[] | StoredNames | null
-}
+export type ShownSession = Omit<Session, InnerField>
 
 /** A session as one principal sees it: its status as of now, and their access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {

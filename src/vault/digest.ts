@@ -46,8 +46,3 @@ export function randomToken(random: Pick<Random, 'bytes'>, length = 32): string 
 export function hashToken(token: string): Buffer {
   return sha256(token)
 }
-
-/** The same as base64url text, which is made in a third of the time, and can be looked up by. */
-export function tokenDigest(token: string): string {
-  return hash('sha256', token, 'base64url')
-}

@@ -1,6 +1,3 @@
-import type { FastifyReply } from 'fastify'
-import { changesAt } from '../../sessions/lifecycle.ts'
-import { type AnswerOnce, createAnswerOnce } from '../kept-answers.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
@@ -14,23 +11,17 @@ import {
   updateBody,
 } from '../schemas/session-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
-import { createSessionWriter, type SessionWriter } from '../session-writer.ts'
 import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
-type Options = Pick<HttpOptions, 'compat' | 'clock'>
+type Options = Pick<HttpOptions, 'compat'>
 
-export function registerSessions(
-  app: Api,
-  { sessions, keptAnswers }: Services & Pick<HttpServices, 'keptAnswers'>,
-  { compat, clock }: Options,
-): void {
-  const reading = { sessions, answerOnce: createAnswerOnce(keptAnswers, clock), write: createSessionWriter() }
+export function registerSessions(app: Api, { sessions }: Services, { compat }: Options): void {
   addCreate(app, { sessions })
-  addList(app, reading)
-  addGet(app, reading)
+  addList(app, { sessions })
+  addGet(app, { sessions })
   addUpdate(app, { sessions })
   registerDelete(app, { sessions }, compat)
   addRefresh(app, { sessions })
@@ -50,16 +41,7 @@ function addCreate(app: Api, { sessions }: Services): void {
   )
 }
 
-interface Reading extends Services {
-  readonly answerOnce: AnswerOnce
-  readonly write: SessionWriter
-}
-
-/** Written already; the route's type is that of what was written. */
-const sendWritten = (reply: FastifyReply, text: string): never =>
-  reply.type('application/json; charset=utf-8').send(text) as never
-
-function addList(app: Api, { sessions, answerOnce, write }: Reading): void {
+function addList(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions',
     {
@@ -71,37 +53,21 @@ function addList(app: Api, { sessions, answerOnce, write }: Reading): void {
         response: { 200: sessionListSchema },
       },
     },
-    async (request, reply) => {
-      const principal = principalOf(request)
-      const input = toListInput(request.query)
-      // Which sessions have a status may change by time alone.
-      if (input.status !== null) return sendWritten(reply, write.page(await sessions.list(principal, input)))
-      const text = await answerOnce(`${principal.userId} ${request.url}`, async (now) => {
-        const page = await sessions.list(principal, input)
-        return { text: write.page(page), until: Math.min(...page.sessions.map((one) => changesAt(one.expiresAt, now))) }
-      })
-      return sendWritten(reply, text)
+    async (request) => {
+      const page = await sessions.list(principalOf(request), toListInput(request.query))
+      return { sessions: page.sessions.map(toSessionBody), total: page.total, next_cursor: page.nextCursor }
     },
   )
 }
 
-function addGet(app: Api, { sessions, answerOnce, write }: Reading): void {
+function addGet(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id',
     {
       config: { limit: 'other' },
       schema: { tags, summary: 'One session', params: idParams, response: { 200: sessionSchema } },
     },
-    async (request, reply) => {
-      const principal = principalOf(request)
-      // An id, and nothing else that a path may say, stands in the key.
-      const id = sessionId(request.params)
-      const text = await answerOnce(`${principal.userId} ${id}`, async (now) => {
-        const session = await sessions.get(principal, id)
-        return { text: write.one(session), until: changesAt(session.expiresAt, now) }
-      })
-      return sendWritten(reply, text)
-    },
+    async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
   )
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
-import type { StoredNames } from '../../sessions/names.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
@@ -77,23 +76,13 @@ export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).m
 
 export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
   return {
-    ...toSessionFields(session),
-    cookie_names: toNames(session.cookieNames),
-    header_names: session.headerNames === null ? null : toNames(session.headerNames),
-  }
-}
-
-/** All but the names, which a list writes as they are stored. */
-export const sessionFieldsSchema = sessionSchema.omit({ cookie_names: true, header_names: true })
-
-export function toSessionFields(session: SessionView): z.output<typeof sessionFieldsSchema> {
-  const { cookieNames } = session
-  return {
     id: session.id,
     session_id: session.id,
     name: session.name,
     domain: session.domain,
-    cookie_count: 'json' in cookieNames ? cookieNames.count : cookieNames.length,
+    cookie_names: [...session.cookieNames],
+    cookie_count: session.cookieNames.length,
+    header_names: session.headerNames === null ? null : [...session.headerNames],
     status: session.status,
     expires_at: formatTimeOrNull(session.expiresAt),
     expiry_status: session.expiryStatus,
@@ -123,10 +112,6 @@ export function toSessionFields(session: SessionView): z.output<typeof sessionFi
     created_at: formatTime(session.createdAt),
     updated_at: formatTime(session.updatedAt),
   }
-}
-
-function toNames(names: readonly string[] | StoredNames): string[] {
-  return 'json' in names ? (JSON.parse(names.json) as string[]) : [...names]
 }
 
 function toRuleBody({ validationRule, validationUrl }: SessionView): z.output<typeof ruleOut> | null {

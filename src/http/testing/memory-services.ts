@@ -113,8 +113,6 @@ export function memoryServices({
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
-    keptAnswers: { get: (_key, compute) => compute() },
-    forgetVersion: () => {},
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),

@@ -8,7 +8,6 @@ import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
-import { storedNames } from '../names.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
@@ -155,11 +154,8 @@ export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntr
 
 /** A row as a session; its status is the stored one. */
 export function sessionOf(row: SessionValues): Session {
-  const shown = shownOf(row)
   return {
-    ...shown,
-    cookieNames: JSON.parse(shown.cookieNames.json) as string[],
-    headerNames: shown.headerNames === null ? null : (JSON.parse(shown.headerNames.json) as string[]),
+    ...shownOf(row),
     probe: row[at.probe],
     nextValidationCause: row[at.next_validation_cause] as CheckCause | null,
     nextValidationBy: row[at.next_validation_by],
@@ -183,8 +179,8 @@ function shownOf(row: ShownValues) {
     organizationId: row[at.organization_id],
     name: row[at.name],
     domain: row[at.domain],
-    cookieNames: storedNames(row[at.cookie_names]),
-    headerNames: headerNames === null ? null : storedNames(headerNames),
+    cookieNames: JSON.parse(row[at.cookie_names]) as string[],
+    headerNames: headerNames === null ? null : (JSON.parse(headerNames) as string[]),
     status: row[at.status],
     disabled: row[at.disabled] === 1,
     expiresAt: row[at.expires_at],
