@@ -35,6 +35,8 @@ export interface ComposedFeatures {
 export interface FeatureWays {
   readonly policy: EgressPolicy
   readonly egress: Egress
+  /** As `EventWays.listedEgress`. */
+  readonly listedEgress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
   /** Tells the operator what went wrong, and where. */
@@ -45,9 +47,9 @@ export interface FeatureWays {
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, wake, leaseMs } = ways
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, { egress, policy, onError: warnOf('events') })
+  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
@@ -68,7 +70,14 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
-  const { services: scraping, jobs } = composeScraping(core, { shared, tier, pages, deps, metrics })
+  const { services: scraping, jobs } = composeScraping(core, {
+    shared,
+    tier,
+    pages,
+    deps,
+    metrics,
+    onError: warnOf('jobs'),
+  })
   const validation: ValidationDependencies = {
     ...shared,
     tier,

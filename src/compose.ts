@@ -62,6 +62,12 @@ async function composeOn(
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = options.resolve ?? systemResolve
   const egress = createEgress({ policy, resolve, clock: core.clock, connectTimeoutMs: 10_000 })
+  const listedEgress = createEgress({
+    policy: createEgressPolicy({ allow, ownListeners: () => listeners, onlyAllowed: true }),
+    resolve,
+    clock: core.clock,
+    connectTimeoutMs: 10_000,
+  })
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
   let monitor: ReturnType<typeof startLoop> | null = null
@@ -71,6 +77,7 @@ async function composeOn(
   const features = composeFeatures(core, {
     policy,
     egress,
+    listedEgress,
     accounts,
     deps,
     warnOf: (what) => warnOf(logger, what),
@@ -100,7 +107,7 @@ async function composeOn(
       await monitor?.close()
       await features.close()
       await deps.keyUsage.flush()
-      await egress.close()
+      await Promise.all([egress.close(), listedEgress.close()])
       await core.close()
     },
   }

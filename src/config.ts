@@ -200,7 +200,7 @@ const table = {
     'COMPAT',
     'on',
     onOff,
-    '`off` ends the habits kept for one client alone (a body on DELETE, forms at the top level).',
+    '`off` ends what is kept for one client alone (a body on DELETE, its words for jobs, forms at the top level).',
   ),
   logLevel: setting(
     'LOG_LEVEL',

@@ -159,6 +159,11 @@ export const errorKinds = {
     message: 'The server that worked on this stopped before it was done.',
     resolution: 'Send the request again.',
   },
+  CANCELLED: {
+    status: 409,
+    message: 'The batch was cancelled before this item began.',
+    resolution: 'Send the items that are still needed again.',
+  },
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errorKinds
@@ -211,6 +216,19 @@ export class AppError extends Error {
     this.busy = options.busy ?? null
     this.allow = options.allow ?? []
     this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
+  }
+
+  /** The same error with another sentence. */
+  withMessage(message: string): AppError {
+    const { fields, busy, allow, retryAfterSeconds: after, cause } = this
+    return new AppError(this.code, {
+      message,
+      fields,
+      allow,
+      cause,
+      ...(busy === null ? {} : { busy }),
+      ...(after === undefined ? {} : { retryAfterSeconds: after }),
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite, Write } from '../storage/write.ts'
 import type { NewEvent } from './event.ts'
+import { isCallbackInsert } from './repository/callback-rows.ts'
 import { type EventInsert, eventInserts, isEventInsert } from './repository/inserts.ts'
 
 /** The one way into the outbox: the part of a commit that tells of what the rest of it does. */
@@ -29,6 +30,6 @@ export function createEventWriter({
     write: (event) => inserts.always(filled(event)),
     writeRecovered: (event) => inserts.ifDown(filled(event)),
     writeRotated: (event) => inserts.ifAskedFor(filled(event), clock.now() - hourMs),
-    isIn: (list) => list.some(isEventInsert),
+    isIn: (list) => list.some((write) => isEventInsert(write) || isCallbackInsert(write)),
   }
 }

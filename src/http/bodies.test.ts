@@ -102,6 +102,7 @@ const bodies = [
       formats: ['html', 'text'],
       timeout: 1.5,
       sync: true,
+      webhook_url: 'https://hooks.example/',
       wait_for: '#x',
       wait_until: 'load',
       screenshot: false,
@@ -118,6 +119,8 @@ const bodies = [
     },
   ],
   ['POST', '/scrape', { url, cookies: { a: '1' }, advanced: {}, cost_controls: {} }],
+  ['POST', '/batch', { requests: [{ url, session_id: id }], webhook_url: 'https://hooks.example/' }],
+  ['POST', '/batch', { urls: [url, { url }], formats: ['text'] }],
   ['POST', '/scrape/estimate', { url, cookies: 'a=1; b=2' }],
   ['POST', '/webhooks', { url, description: 'd', events: ['session.invalid'], organization_id: organizationId }],
   ['PATCH', `/webhooks/${organizationId}`, { url, description: 'd', events: ['*'], disabled: false }],
@@ -422,16 +425,15 @@ describe('cookies and headers', () => {
 
 describe('a job', () => {
   it.each([
-    ['queued', 'python', 'queued'],
-    ['processing', 'python', 'processing'],
-    ['succeeded', 'python', 'succeeded'],
-    ['succeeded', 'alterlab-node/2.0', 'completed'],
-    ['failed', 'alterlab-node/2.0', 'failed'],
-  ] as const)('that is %s says to %s: %s', async (status, agent, said) => {
-    const services = memoryServices({ jobs: { get: async () => jobIn(status) } })
+    ['queued', null, 'queued'],
+    ['processing', null, 'processing'],
+    ['succeeded', null, 'succeeded'],
+    ['succeeded', 'node', 'completed'],
+    ['failed', 'node', 'failed'],
+  ] as const)('that is %s and was created by %s says: %s', async (status, vocabulary, said) => {
+    const services = memoryServices({ jobs: { get: async () => ({ ...jobIn(status), vocabulary }) } })
     const { call } = await testServer({}, services)
-    const headers = { 'x-api-key': goodKey, 'user-agent': agent }
-    const job = (await call('GET', `/jobs/${id}`, undefined, headers)).json()
+    const job = (await call('GET', `/jobs/${id}`)).json()
     expect(job).toMatchObject({ status: said, job_id: jobIn(status).jobId })
     if (status === 'succeeded') {
       const { job_id: _id, status: _status, result, error, error_code: _code, ...top } = job

@@ -17,6 +17,7 @@ import { createRouteTable } from './route-table.ts'
 import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
+import { registerBatches } from './routes/batches.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
@@ -93,6 +94,7 @@ function registerApi(
   registerLeases(api, services)
   registerScrape(api, services, { compat })
   registerJobs(api, services)
+  registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)
   registerOrganizations(api, services)

@@ -4,9 +4,9 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Lease } from '../scraping/budget.ts'
 import type { Estimate } from '../scraping/estimate.ts'
-import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
@@ -25,7 +25,7 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
-  readonly jobs: Pick<Jobs, 'submit' | 'get'>
+  readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {

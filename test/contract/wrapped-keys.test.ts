@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
-import { createJobRepository } from '../../src/scraping/job-repository.ts'
+import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { statePlace } from '../../src/sessions/secrets.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
@@ -50,7 +50,19 @@ const newJobKey = (vault: Vault, id: string) =>
   vault.newDataKey({ account: 'user-anna', session: id, domain: '', version: 1, purpose: 'job' })
 
 function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
-  const empty = { status: 'queued', input: null, result: null, leaseUntil: null } as const
+  const empty = {
+    status: 'queued',
+    input: null,
+    result: null,
+    callback: null,
+    leaseUntil: null,
+    attempts: 0,
+    repeatable: false,
+    failure: null,
+    vocabulary: null,
+    batchId: null,
+    batchPosition: 0,
+  } as const
   return createJobRepository(store).insert({
     ...empty,
     id,

@@ -289,6 +289,25 @@ describe('warnings', () => {
   })
 })
 
+describe('the Node SDK', () => {
+  const headers = { 'user-agent': 'alterlab-node/2.0.0' }
+
+  it('sends headers under names that it spoils, and reads forms at the top level, of jobs as well', async () => {
+    const user = await server.newUser()
+    const body = { url: at('/'), headers: { '_x-_custom': '1' }, formats: ['text', 'html', 'markdown'] }
+    const { json } = await user.call<ScrapeBody>('POST', '/scrape', body, { headers })
+    expect(seen('x-custom')).toEqual([[domain, '1']])
+    const forms = { text: expect.any(String), html: expect.any(String), markdown_content: expect.any(String) }
+    expect(json).toMatchObject(forms)
+    const job = await user.call<{ job_id: string }>('POST', '/scrape', { ...body, sync: false }, { headers })
+    const ended = await until('the job', async () => {
+      const answer = await user.call<{ status: string }>('GET', `/jobs/${job.json.job_id}`, undefined, { headers })
+      return answer.json.status === 'completed' ? answer.json : undefined
+    })
+    expect(ended).toMatchObject(forms)
+  })
+})
+
 describe('the size of an answer', () => {
   it('is as much as may be where 0 is asked for, and always told in numbers', async () => {
     const user = await server.newUser()

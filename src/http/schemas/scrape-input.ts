@@ -1,11 +1,14 @@
 import { z } from 'zod'
+
 import { invalidField } from '../../errors.ts'
 import { jsonType } from '../../scraping/content-type.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
+import { namedId } from '../request-parts.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
+
 import { optional, text, urlText } from './fields.ts'
 import { askedFormats, formatNames, hasKnownFormat } from './scrape-formats.ts'
 import { askedHeaders } from './scrape-headers.ts'
@@ -62,6 +65,9 @@ export const scrapeBody = z
     formats: optional(formatList),
     timeout: optional(timeout),
     sync: optional(z.boolean()),
+    webhook_url: optional(urlText).meta({
+      description: 'Is told of the end, signed with the callback secret of the account; https',
+    }),
     wait_for: optional(z.union([text(1, 1024), z.number()])),
     wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
@@ -126,6 +132,17 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
     requireSession: body.require_session ?? false,
     warning: askedWarning(formats.warning, maxTier, unperformedOptions(body).ignored),
+  }
+}
+
+/** As `toScrapeInput`; ids as they are stored. */
+export function readScrapeInput(body: ScrapeBody): ScrapeInput {
+  const input = toScrapeInput(body)
+  const { sessionId, leaseId } = input
+  return {
+    ...input,
+    sessionId: sessionId === null ? null : namedId(sessionId),
+    leaseId: leaseId === null ? null : namedId(leaseId),
   }
 }
 

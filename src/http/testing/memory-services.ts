@@ -13,8 +13,9 @@ import type { Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
 import { AppError, type ErrorCode, invalidField } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
+import type { BatchView } from '../../jobs/batch.ts'
+import type { JobView } from '../../jobs/job.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
-import type { JobView } from '../../scraping/jobs.ts'
 import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
@@ -115,7 +116,7 @@ export function memoryServices({
     }),
     sessions: noted(all),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
-    jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
+    jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
     webhooks: noted({ ...memoryWebhooks(), ...webhooks }),
     events: noted({ ...memoryEvents(), ...events }),
@@ -127,6 +128,28 @@ export function memoryServices({
 /** The nil UUID is nobody's. */
 function requireSomebodys(id: string | null, code: ErrorCode): void {
   if (id === '00000000-0000-0000-0000-000000000000') throw new AppError(code)
+}
+
+function memoryJobs(): HttpServices['jobs'] {
+  const batch: BatchView = {
+    batchId: '0f0f0f0f-0000-4000-8000-00000000000d',
+    status: 'processing',
+    vocabulary: null,
+    counts: { queued: 0, processing: 1, succeeded: 0, failed: 0 },
+    items: [
+      { jobId, url: 'https://shop.example/', status: 'processing', error: null, result: null, isResultOmitted: false },
+    ],
+    createdAt: at,
+    endedAt: null,
+  }
+  return {
+    submit: async () => ({ jobId }),
+    get: async () => jobIn('queued'),
+    submitBatch: async () => batch,
+    getBatch: async () => batch,
+    cancelBatch: async () => batch,
+    scrapeAndPost: (_principal, _recipient, scrape) => scrape(),
+  }
 }
 
 function memoryWebhooks(): Webhooks {
@@ -141,6 +164,8 @@ function memoryWebhooks(): Webhooks {
     get: async () => webhook,
     update: async (_principal, _id, { disabled: _, ...input }) => ({ ...webhook, ...input }),
     delete: async () => {},
+    rotateCallbackSecret: async () => ({ secret: 'whsec_c2VjcmV0', createdAt: at, previousUntil: null }),
+    checkCallbackUrl: async (_principal, url) => url ?? null,
     rotateSecret: async () => ({ ...webhook, secret: 'whsec_bmV3' }),
     test: async () => ({
       delivered: false,
@@ -511,5 +536,6 @@ export function jobIn(status: JobView['status']): JobView {
     status,
     result: status === 'succeeded' ? result : null,
     error: status === 'failed' ? error : null,
+    vocabulary: null,
   }
 }

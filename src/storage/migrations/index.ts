@@ -9,6 +9,7 @@ import { askedBy } from './0004-asked-by.ts'
 import { lists } from './0005-lists.ts'
 import { askedWith } from './0006-asked-with.ts'
 import { allowedMethods } from './0007-allowed-methods.ts'
+import { manyPages } from './0008-many-pages.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -20,6 +21,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0005-lists': lists,
     '0006-asked-with': askedWith,
     '0007-allowed-methods': allowedMethods,
+    '0008-many-pages': manyPages(dialect),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { encodeEnd, type JobEnd } from './job-seal.ts'
-import type { ScrapeResult } from './scrape-types.ts'
 
 const end = (content: string, rawHtml: string | null = null): JobEnd => ({
   result: {
