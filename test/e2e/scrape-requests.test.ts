@@ -304,7 +304,7 @@ describe('the Node SDK', () => {
       const answer = await user.call<{ status: string }>('GET', `/jobs/${job.json.job_id}`, undefined, { headers })
       return answer.json.status === 'completed' ? answer.json : undefined
     })
-    expect(ended).toMatchObject(forms)
+    expect(ended).toMatchObject({ ...forms, result: forms })
   })
 })
 

@@ -29,9 +29,9 @@ export const jobSchema = z
   .meta({ id: 'Job' })
 
 export function toJobBody(job: JobView): z.output<typeof jobSchema> {
-  const result = job.result === null ? null : toScrapeBody(job.result)
+  const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))
   return {
-    ...(job.result === null ? {} : toScrapeBody(job.result, readsFlatForms(job.vocabulary))),
+    ...(result ?? {}),
     job_id: job.jobId,
     status: jobWord(job.vocabulary, job.status),
     result,
