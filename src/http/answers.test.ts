@@ -45,6 +45,7 @@ describe('a session', () => {
       monitoring: null,
       concurrency: { mode: 'auto', max: null, wait_seconds: null },
       pace: null,
+      allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
       state_version: 1,

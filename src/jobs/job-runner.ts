@@ -28,7 +28,7 @@ interface Attempt {
  */
 export class JobRunner {
   readonly #deps: JobDependencies
-  /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
+  /** Orders with inline cookies or headers, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
   /** Attempts whose end could not be stored, by the id of their job; they end as failed as soon as that works. */
   readonly #unended = new Map<string, number>()

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
+import { encodeMethods } from './allowed-methods.ts'
 import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
@@ -78,6 +79,9 @@ function plainChanges(
     ...(input.concurrency === undefined
       ? {}
       : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    ...(input.allowedMethods === undefined
+      ? {}
+      : { allowed_methods: input.allowedMethods === null ? null : encodeMethods(input.allowedMethods) }),
     // Another pace counts from now on: what the old one forbids until then is not waited for.
     ...(input.paceMs === undefined ? {} : { pace_ms: input.paceMs, next_use_at: null }),
   }
@@ -137,5 +141,6 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   monitoring: 'monitoring',
   concurrency: 'concurrency',
   paceMs: 'pace',
+  allowedMethods: 'allowed_methods',
   writeBack: 'write_back',
 }

@@ -29,6 +29,8 @@ const input = (url: string, cookies: ScrapeInput['cookies'] = null): ScrapeInput
   leaseId: null,
   cookies,
   method: 'GET',
+  headers: null,
+  maxCredits: null,
   body: null,
   contentType: null,
   mode: 'auto',

@@ -79,6 +79,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     monitoring: null,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     writeBack: true,
     ...over,
   }

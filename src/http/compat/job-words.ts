@@ -67,6 +67,11 @@ export function vocabularyOf(userAgent: string | undefined): string | null {
   return clients.find(({ agent }) => agent.test(userAgent ?? ''))?.vocabulary ?? null
 }
 
+/** Whether the client reads the forms of a result at its top level (`node-sdk.ts`). */
+export function readsFlatForms(vocabulary: string | null): boolean {
+  return vocabulary === 'node'
+}
+
 /** How a job stands, in the words of its creator's client. */
 export function jobWord(vocabulary: string | null, status: JobStatus): string {
   return named(vocabulary).job[status]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalidField } from '../../errors.ts'
+import { httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
@@ -47,6 +48,13 @@ const writeBackField = z
   .enum(['on', 'off'])
   .meta({ description: 'Whether cookies that the site changes are kept (default on)' })
 
+const allowedMethodsField = z
+  .array(z.enum(httpMethods))
+  .min(1)
+  .max(httpMethods.length)
+  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
+
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 /** What every way of making a session takes. */
@@ -65,6 +73,7 @@ export const newSessionFields = {
   monitoring: optional(monitoringField),
   concurrency: optional(concurrencyField),
   pace: optional(paceField),
+  allowed_methods: optional(allowedMethodsField),
   write_back: optional(writeBackField),
 }
 
@@ -101,6 +110,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
+    allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
   }
 }
@@ -120,6 +130,7 @@ export const updateBody = z
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
+    allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
@@ -142,10 +153,12 @@ function toValidationChanges({ validation, validation_url }: ValidationFields): 
 function toUseChanges({
   concurrency,
   pace,
-}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace'>): UpdateSessionInput {
+  allowed_methods: methods,
+}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace' | 'allowed_methods'>): UpdateSessionInput {
   return {
     ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
     ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
+    ...(methods === undefined ? {} : { allowedMethods: methods }),
   }
 }
 

@@ -330,6 +330,7 @@ function sessionIn(principal: Principal, id: string): SessionView {
     writeBack: true,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     rotates: false,
     heldUntil: null,
     createdAt: at,
