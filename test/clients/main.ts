@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createServerHome, type ServerHome } from '../support/server-process.ts'
+import { createServerHome } from '../support/server-process.ts'
 import { newAccount } from './account.ts'
 import { type ClientServer, runPythonClients } from './python-runs.ts'
 import { recordedClients } from './recordings.ts'
@@ -18,28 +18,43 @@ const scrapeLimit = 120
  * anything failed; with `CI=true` also where anything was skipped. `CLIENTS_REPORT` names a file for the sums.
  */
 async function main(): Promise<void> {
-  const homes = [createServerHome(), createServerHome()] as const
+  const started: RunningServer[] = []
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((server) => server.stop()))
+  }
+  // They are in process groups of their own, which the signals of a terminal do not reach.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop().then(() => process.exit(1)))
+  const start = async (scrapeLimit: number | null, settings: Settings): Promise<RunningServer> => {
+    const server = await startServer(scrapeLimit, settings)
+    started.push(server)
+    return server
+  }
   try {
-    const [open, limited] = await Promise.all([
-      startServer(homes[0], null, { RATE_LIMIT: 'off', SESSION_LIMIT: '1000' }),
-      startServer(homes[1], scrapeLimit, { RATE_LIMIT: 'on', RATE_LIMIT_SCRAPE: String(scrapeLimit) }),
-    ])
-    try {
-      report([...(await runPythonClients([open.server, limited.server])), ...(await runReplays(open.server))])
-    } finally {
-      await Promise.all([open.stop(), limited.stop()])
-    }
+    const open = await start(null, { RATE_LIMIT: 'off', SESSION_LIMIT: '1000' })
+    const limited = await start(scrapeLimit, { RATE_LIMIT: 'on', RATE_LIMIT_SCRAPE: String(scrapeLimit) })
+    report([...(await runPythonClients([open, limited])), ...(await runReplays(open))])
   } finally {
-    for (const home of homes) home.remove()
+    await stop()
   }
 }
 
-async function startServer(home: ServerHome, scrapeLimit: number | null, settings: Readonly<Record<string, string>>) {
+type Settings = Readonly<Record<string, string>>
+type RunningServer = ClientServer & { stop(): Promise<void> }
+
+async function startServer(scrapeLimit: number | null, settings: Settings): Promise<RunningServer> {
+  const home = createServerHome()
   // Checks that nobody asked for would come between those that a client asks for.
   const running = await home.start({ MONITOR: 'off', ...settings })
   const { address, operator } = running
-  const server: ClientServer = { address, scrapeLimit, newKey: () => newAccount(address, operator) }
-  return { server, stop: () => running.stop('SIGTERM') }
+  return {
+    address,
+    scrapeLimit,
+    newKey: () => newAccount(address, operator),
+    stop: async () => {
+      await running.stop('SIGTERM')
+      home.remove()
+    },
+  }
 }
 
 /** The requests of clients that no registry has, and what was recorded of real clients where that is at hand. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { rotateOver } from '../../src/cli/keys-rotate.ts'
+import { readServerSecret } from '../../src/storage/server-secrets.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
 import { encryptCookies } from '../support/encrypt-cookies.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
@@ -68,6 +69,8 @@ describe('cookies that a client encrypted', () => {
     const pem = await keyOf(user)
     const { core } = server.server
     await rotateOver(core, recorder().output, false, async () => {})
+    const stored = await readServerSecret(core.store.db, 'intake')
+    expect(core.vault.rootKeyIdOf(stored?.wrappedKey ?? new Uint8Array())).toBe(core.vault.currentRootKeyId())
     const second = await startServer({ DATA_DIR: server.dataDir })
     onTestFinished(() => second.server.close())
     const there = second.as(user.key)

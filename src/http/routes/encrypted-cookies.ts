@@ -8,7 +8,8 @@ export function registerPublicKey(app: Api, { encryptedCookies }: Services): voi
   app.get(
     '/sessions/public-key',
     {
-      config: { limit: 'other' },
+      // Whoever may only store sessions has to know it as well.
+      config: { limit: 'other', scope: null },
       schema: { tags: ['Sessions'], summary: 'The key to encrypt cookies for', response: { 200: publicKeySchema } },
     },
     async () => toPublicKeyBody(await encryptedCookies.publicKey()),

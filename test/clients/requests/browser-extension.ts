@@ -1,21 +1,9 @@
 import { isText } from '../expect.ts'
 import type { ClientRequest, ReplayedClient } from '../replay.ts'
-import { member, refusal, scrapeFields } from './fields.ts'
+import { notServed, scrapesOf, wrongKey } from './builders.ts'
+import { member, refusal } from './fields.ts'
 
-const scrape = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  reads: ClientRequest['reads'],
-): ClientRequest => ({
-  operation,
-  what,
-  method: 'POST',
-  path: '/api/v1/scrape',
-  body: { url: '{site}/account', ...body },
-  status: 200,
-  reads: { ...scrapeFields, ...reads },
-})
+const scrapes = scrapesOf({ url: '{site}/account' })
 
 const requests: readonly ClientRequest[] = [
   {
@@ -53,8 +41,8 @@ const requests: readonly ClientRequest[] = [
     status: 422,
     reads: refusal(),
   },
-  scrape('scrape', 'one format', { formats: ['markdown'] }, { 'content.markdown': /Sign in/ }),
-  scrape(
+  scrapes.page('scrape', 'one format', { formats: ['markdown'] }, { 'content.markdown': /Sign in/ }),
+  scrapes.page(
     'scrape.formats',
     'two formats',
     { formats: ['text', 'markdown'] },
@@ -63,7 +51,7 @@ const requests: readonly ClientRequest[] = [
       'content.markdown': /Sign in/,
     },
   ),
-  scrape(
+  scrapes.page(
     'scrape.options',
     'use_session is named, since nothing says which',
     {
@@ -72,13 +60,11 @@ const requests: readonly ClientRequest[] = [
     },
     { warning: /use_session/ },
   ),
-  scrape('scrape.tiers', 'as a number', { formats: ['text'], tier: 2 }, { 'billing.tier_used': '1' }),
-  {
-    ...scrape('jobs', 'a job', { sync: false, session_id: '{session}', formats: ['markdown'] }, {}),
-    status: 202,
-    reads: { job_id: isText, status: /^(queued|pending|processing|running)$/ },
-    keeps: { job: 'job_id' },
-  },
+  scrapes.page('scrape.tiers', 'as a number', { formats: ['text'], tier: 2 }, { 'billing.tier_used': '1' }),
+  scrapes.job(
+    { session_id: '{session}', formats: ['markdown'] },
+    { job_id: isText, status: /^(queued|pending|processing|running)$/ },
+  ),
   {
     operation: 'jobs',
     what: 'one of the words that end its waiting',
@@ -88,34 +74,9 @@ const requests: readonly ClientRequest[] = [
     status: 200,
     reads: { 'result.content.markdown': member },
   },
-  {
-    operation: 'not-served',
-    what: 'a report, which it sends without a key',
-    method: 'POST',
-    path: '/api/v1/reports',
-    headers: { 'x-api-key': null },
-    body: { domain: 'x' },
-    status: 404,
-    reads: refusal(/does not have shared reports/),
-  },
-  {
-    operation: 'not-served',
-    what: 'the keys of a log-in at a dashboard',
-    method: 'GET',
-    path: '/api/keys',
-    headers: { 'x-api-key': null },
-    status: 404,
-    reads: refusal(),
-  },
-  {
-    operation: 'errors',
-    what: 'a wrong key',
-    method: 'GET',
-    path: '/api/v1/auth/me',
-    headers: { 'x-api-key': 'sk_live_wrong' },
-    status: 401,
-    reads: refusal(),
-  },
+  notServed('POST', '/api/v1/reports', 'shared reports', { headers: { 'x-api-key': null }, body: { domain: 'x' } }),
+  notServed('GET', '/api/keys', 'log-in by the cookie of a dashboard', { headers: { 'x-api-key': null } }),
+  wrongKey('/api/v1/auth/me'),
 ]
 
 export const browserExtension: ReplayedClient = {

@@ -1,148 +1,11 @@
 import { isList, isText, isWhole } from '../expect.ts'
 import type { ClientRequest, ReplayedClient } from '../replay.ts'
-import { estimateFields, loginWall, member, refusal, scrapeFields, sessionFields, validationFields } from './fields.ts'
+import { notServed, unknownSession, wrongKey } from './builders.ts'
+import { estimateFields } from './fields.ts'
+import { mcpScrapes } from './mcp-scrapes.ts'
+import { mcpSessionEnd, mcpSessions } from './mcp-sessions.ts'
 
-/** Every scrape of this client says all of it. */
-const scrapeBody = (over: object) => ({
-  url: '{site}/account',
-  method: 'GET',
-  mode: 'auto',
-  formats: ['markdown'],
-  sync: true,
-  timeout: 90,
-  include_raw_html: false,
-  advanced: {
-    render_js: false,
-    use_proxy: false,
-    markdown: true,
-    scroll_to_load: false,
-    remove_cookie_banners: true,
-    block_images: false,
-  },
-  ...over,
-})
-
-const scrape = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  reads: ClientRequest['reads'],
-  rest: Partial<ClientRequest> = {},
-): ClientRequest => ({
-  operation,
-  what,
-  method: 'POST',
-  path: '/api/v1/scrape',
-  body: scrapeBody(body),
-  status: 200,
-  reads: { ...scrapeFields, ...reads },
-  ...rest,
-})
-
-const refused = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  status: number,
-  detail?: RegExp,
-): ClientRequest => ({ ...scrape(operation, what, body, {}), status, reads: refusal(detail) })
-
-const notServed = (method: ClientRequest['method'], path: string, feature: string, body?: object): ClientRequest => ({
-  operation: 'not-served',
-  what: `${method} ${path}`,
-  method,
-  path: `/api/v1${path}`,
-  ...(body === undefined ? {} : { body }),
-  status: 404,
-  reads: refusal(new RegExp(`does not have ${feature}`)),
-})
-
-const requests: readonly ClientRequest[] = [
-  {
-    operation: 'sessions.create',
-    what: 'at /sessions/',
-    method: 'POST',
-    path: '/api/v1/sessions/',
-    body: { name: 'A', domain: '{site}', cookies: { sid: 'good' }, user_agent: 'UA/1' },
-    status: 201,
-    reads: { ...sessionFields, name: 'A', cookie_names: ['sid'], cookie_count: 1, status: 'active' },
-    keeps: { session: 'id' },
-  },
-  {
-    operation: 'sessions.list',
-    what: 'with cookie_count',
-    method: 'GET',
-    path: '/api/v1/sessions/',
-    status: 200,
-    reads: { total: 1, 'sessions.0.cookie_count': 1, 'sessions.0.status': 'active', 'sessions.0.id': isText },
-  },
-  {
-    operation: 'sessions.get',
-    what: 'every field that it formats',
-    method: 'GET',
-    path: '/api/v1/sessions/{session}',
-    status: 200,
-    reads: sessionFields,
-  },
-  {
-    operation: 'sessions.update',
-    what: 'name, headers, end and notes',
-    method: 'PATCH',
-    path: '/api/v1/sessions/{session}',
-    body: { name: 'B', headers: { 'Accept-Language': 'de' }, expires_at: '2099-12-31T23:59:59Z', notes: 'n' },
-    status: 200,
-    reads: { ...sessionFields, name: 'B', notes: 'n', header_names: ['Accept-Language'], expiry_status: 'ok' },
-  },
-  {
-    operation: 'sessions.validate',
-    what: 'valid, with its name and status',
-    method: 'POST',
-    path: '/api/v1/sessions/{session}/validate',
-    status: 200,
-    reads: {
-      ...validationFields,
-      valid: true,
-      reason: null,
-      id: isText,
-      name: 'B',
-      domain: '127.0.0.1',
-      status: 'active',
-    },
-  },
-  {
-    operation: 'sessions.refresh',
-    what: 'with {}: the counters alone',
-    method: 'POST',
-    path: '/api/v1/sessions/{session}/refresh',
-    body: {},
-    status: 200,
-    reads: { ...sessionFields, cookie_names: ['sid'], consecutive_failures: 0, status: 'active' },
-  },
-  {
-    operation: 'sessions.refresh',
-    what: 'with cookies',
-    method: 'POST',
-    path: '/api/v1/sessions/{session}/refresh',
-    body: { cookies: { sid: 'good' } },
-    status: 200,
-    reads: { ...sessionFields, cookie_names: ['sid'] },
-  },
-  scrape(
-    'scrape.session',
-    'in Markdown',
-    { session_id: '{session}' },
-    { 'content.markdown': member, byos_applied: true },
-  ),
-  scrape(
-    'scrape.cookies',
-    'in Markdown',
-    { cookies: { sid: 'good' } },
-    { 'content.markdown': member, byos_applied: true },
-  ),
-  scrape('scrape', 'without a session', {}, { 'content.markdown': /Sign in/, byos_applied: false, title: 'Sign in' }),
-  scrape('scrape.login-wall', 'in the one warning that it shows', { cookies: { sid: 'bad' } }, { warning: loginWall }),
-  refused('errors', 'session_id and cookies', { session_id: '{session}', cookies: { a: 'b' } }, 400),
-  refused('errors', 'a target that cannot be reached', { url: 'http://127.0.0.1:1/' }, 502),
+const others: readonly ClientRequest[] = [
   {
     operation: 'estimate',
     what: 'with formats and options',
@@ -157,96 +20,6 @@ const requests: readonly ClientRequest[] = [
     status: 200,
     reads: estimateFields,
   },
-  scrape(
-    'scrape.size',
-    '0 is the most that is allowed',
-    { url: '{site}/big', max_response_bytes: 0 },
-    {
-      content_truncated: undefined,
-      size_bytes: 300_000,
-    },
-  ),
-  scrape(
-    'scrape.size',
-    'is cut',
-    { url: '{site}/big', max_response_bytes: 1000 },
-    {
-      'content_truncated.truncated_at_bytes': 1000,
-      'content_truncated.original_size_bytes': 300_000,
-      'content_truncated.truncation_reason': 'response_body_cap',
-    },
-  ),
-  scrape(
-    'scrape.options',
-    'extraction_schema is named',
-    { extraction_schema: { user: 'string' } },
-    {
-      warning: /extraction_schema/,
-    },
-  ),
-  refused('scrape.options', 'a proxy is refused', { advanced: { use_proxy: true } }, 422, /use_proxy/),
-  refused('scrape.options', 'a place is refused', { location: { country: 'DE' } }, 422, /location/),
-  scrape(
-    'scrape.body',
-    'a form',
-    {
-      url: '{site}/whoami',
-      method: 'POST',
-      body: 'a=1',
-      content_type: 'application/x-www-form-urlencoded',
-      session_id: '{session}',
-    },
-    {},
-    {
-      sent: {
-        path: '/whoami',
-        fields: {
-          method: 'POST',
-          body: 'a=1',
-          'headers.content-type': /^application\/x-www-form-urlencoded/,
-          'cookies.sid': 'good',
-        },
-      },
-    },
-  ),
-  scrape(
-    'scrape.tiers',
-    'forced, with a highest',
-    {
-      cost_controls: { force_tier: '1', max_tier: '3', max_credits: 5 },
-    },
-    { 'billing.tier_used': '1' },
-  ),
-  scrape('scrape.tiers', 'half ones', { cost_controls: { max_tier: '3.5' } }, { 'billing.tier_used': '1' }),
-  scrape('scrape.options', 'hints of cost', { prefer_cost: true, fail_fast: true }, {}),
-  refused(
-    'scrape.modes',
-    'a screenshot needs a browser',
-    {
-      mode: 'js',
-      screenshot: true,
-      wait_until: 'networkidle',
-      advanced: { render_js: true, screenshot: true },
-    },
-    422,
-  ),
-  {
-    operation: 'scrape.formats',
-    what: 'each of its formats, where it reads them',
-    method: 'POST',
-    path: '/api/v1/scrape',
-    body: scrapeBody({ session_id: '{session}', formats: ['markdown', 'text', 'html', 'json'] }),
-    status: 200,
-    reads: { 'content.markdown': member, 'content.text': member, 'content.html': member },
-  },
-  scrape(
-    'scrape.formats',
-    'json_v2, rag and content, by the nearest',
-    { formats: ['json_v2', 'rag', 'content'] },
-    {
-      warning: /json_v2.*rag.*content/s,
-    },
-  ),
   {
     operation: 'batch',
     what: 'submits',
@@ -307,71 +80,26 @@ const requests: readonly ClientRequest[] = [
       usage_since: isText,
     },
   },
-  notServed('POST', '/extract', 'extraction', { content: '<b>x</b>', content_type: 'html' }),
-  notServed('POST', '/crawl', 'crawls', { url: '{site}', max_pages: 50 }),
-  notServed('GET', '/crawl/x', 'crawls'),
-  notServed('DELETE', '/crawl/x', 'crawls'),
-  notServed('POST', '/search', 'web search', { query: 'x' }),
-  notServed('POST', '/map', 'site maps', { url: '{site}' }),
-  notServed('GET', '/beta-features', 'beta features'),
-  notServed('GET', '/beta-features/my', 'beta features'),
-  notServed('POST', '/beta-features/x/enable', 'beta features'),
-  {
-    operation: 'not-served',
-    what: 'log-in of devices',
-    method: 'POST',
-    path: '/auth/device',
+  notServed('POST', '/api/v1/extract', 'extraction', { body: { content: '<b>x</b>', content_type: 'html' } }),
+  notServed('POST', '/api/v1/crawl', 'crawls', { body: { url: '{site}', max_pages: 50 } }),
+  notServed('GET', '/api/v1/crawl/x', 'crawls'),
+  notServed('DELETE', '/api/v1/crawl/x', 'crawls'),
+  notServed('POST', '/api/v1/search', 'web search', { body: { query: 'x' } }),
+  notServed('POST', '/api/v1/map', 'site maps', { body: { url: '{site}' } }),
+  notServed('GET', '/api/v1/beta-features', 'beta features'),
+  notServed('GET', '/api/v1/beta-features/my', 'beta features'),
+  notServed('POST', '/api/v1/beta-features/x/enable', 'beta features'),
+  notServed('POST', '/auth/device', 'log-in of devices', {
     headers: { 'x-api-key': null },
     body: { client_id: 'mcp' },
-    status: 404,
-    reads: refusal(/does not have log-in of devices/),
-  },
-  {
-    operation: 'sessions.validate',
-    what: 'stays valid where the site cannot be reached',
-    method: 'PATCH',
-    path: '/api/v1/sessions/{session}',
-    body: { validation_url: 'http://127.0.0.1:1/' },
-    status: 200,
-  },
-  {
-    operation: 'sessions.validate',
-    what: 'so that nobody is told to delete it',
-    method: 'POST',
-    path: '/api/v1/sessions/{session}/validate',
-    status: 200,
-    reads: { valid: true, reason: null, status: 'active', details: /^Could not tell:/ },
-  },
-  {
-    operation: 'sessions.delete',
-    what: 'JSON, since it parses every answer',
-    method: 'DELETE',
-    path: '/api/v1/sessions/{session}',
-    status: 200,
-    reads: { id: isText, deleted: true },
-  },
-  {
-    operation: 'sessions.errors',
-    what: 'of a session that is gone',
-    method: 'GET',
-    path: '/api/v1/sessions/0f0f0f0f-0000-4000-8000-00000000000a',
-    status: 404,
-    reads: refusal(),
-  },
-  {
-    operation: 'errors',
-    what: 'a wrong key',
-    method: 'GET',
-    path: '/api/v1/sessions/',
-    headers: { 'x-api-key': 'sk_live_wrong' },
-    status: 401,
-    reads: refusal(),
-  },
+  }),
+  wrongKey('/api/v1/sessions/'),
+  unknownSession,
 ]
 
 export const mcpServer: ReplayedClient = {
   client: 'MCP server',
   headers: { 'user-agent': 'alterlab-mcp-server/1.7.1', 'x-alterlab-source': 'mcp-server/1.7.1' },
-  requests,
+  requests: [...mcpSessions, ...mcpScrapes, ...others, ...mcpSessionEnd],
   absent: ['sessions.encrypted', 'scrape.headers', 'scrape.method', 'jobs', 'callback', 'account', 'limits'],
 }

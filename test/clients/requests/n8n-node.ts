@@ -1,45 +1,10 @@
 import { isText, isWhole } from '../expect.ts'
 import type { ClientRequest, ReplayedClient } from '../replay.ts'
-import { estimateFields, loginWall, member, refusal, scrapeFields, sessionFields, validationFields } from './fields.ts'
+import { notServed, unknownSession } from './builders.ts'
+import { estimateFields, refusal, sessionFields, validationFields } from './fields.ts'
+import { n8nScrapes } from './n8n-scrapes.ts'
 
-const scrape = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  reads: ClientRequest['reads'] = {},
-  rest: Partial<ClientRequest> = {},
-): ClientRequest => ({
-  operation,
-  what,
-  method: 'POST',
-  path: '/api/v1/scrape',
-  body: { url: '{site}/account', mode: 'auto', sync: true, ...body },
-  status: 200,
-  reads: { ...scrapeFields, ...reads },
-  ...rest,
-})
-
-const inSession = { advanced: { session_id: '{session}' } }
-
-const notServed = (path: string, feature: string, body: object): ClientRequest => ({
-  operation: 'not-served',
-  what: path,
-  method: 'POST',
-  path: `/api/v1${path}`,
-  body,
-  status: 404,
-  reads: refusal(new RegExp(`does not have ${feature}`)),
-})
-
-const requests: readonly ClientRequest[] = [
-  {
-    operation: 'usage',
-    what: 'as it tests a credential',
-    method: 'GET',
-    path: '/api/v1/usage',
-    status: 200,
-    reads: { credits_available: isWhole },
-  },
+const sessions: readonly ClientRequest[] = [
   {
     operation: 'sessions.create',
     what: 'with consent, and an end with milliseconds',
@@ -118,99 +83,16 @@ const requests: readonly ClientRequest[] = [
     status: 200,
     reads: { ...sessionFields, cookie_names: ['sid'] },
   },
-  scrape('scrape', 'as a string where no format was asked for', {}, { content: /Sign in/, title: 'Sign in' }),
-  scrape('scrape.session', 'session_id inside advanced', inSession, { content: member, byos_applied: true }),
-  scrape(
-    'scrape.cookies',
-    'cookies inside advanced',
-    { advanced: { cookies: { sid: 'good' } } },
-    { content: member, byos_applied: true },
-  ),
-  scrape('scrape.login-wall', 'in the warning', { advanced: { cookies: { sid: 'bad' } } }, { warning: loginWall }),
-  scrape(
-    'scrape.formats',
-    'each under content, and the raw HTML',
-    {
-      ...inSession,
-      formats: ['text', 'markdown', 'html', 'json'],
-      include_raw_html: true,
-      max_response_bytes: 100_000,
-    },
-    { 'content.text': member, 'content.markdown': member, 'content.html': member, raw_html: member },
-  ),
-  scrape('scrape.formats', 'json_v2, by the nearest', { formats: ['json_v2'] }, { warning: /json_v2/ }),
-  scrape(
-    'scrape.body',
-    'JSON without a type',
-    { ...inSession, url: '{site}/whoami', method: 'POST', body: '{"a":1}' },
-    {},
-    {
-      sent: {
-        path: '/whoami',
-        fields: {
-          method: 'POST',
-          body: '{"a":1}',
-          'headers.content-type': /^application\/json/,
-          'cookies.sid': 'good',
-        },
-      },
-    },
-  ),
-  scrape(
-    'scrape.method',
-    'PUT without a session',
-    { url: '{site}/whoami', method: 'PUT', body: '{}' },
-    {},
-    { sent: { path: '/whoami', fields: { method: 'PUT', body: '{}' } } },
-  ),
+]
+
+const others: readonly ClientRequest[] = [
   {
-    ...scrape('scrape.method', 'DELETE with a session that does not allow it', {
-      ...inSession,
-      url: '{site}/whoami',
-      method: 'DELETE',
-    }),
-    status: 403,
-    reads: refusal(/allowed_methods/),
-  },
-  { ...scrape('scrape.modes', 'a browser', { mode: 'js' }), status: 422, reads: refusal() },
-  scrape(
-    'scrape.size',
-    '0 is the most that is allowed',
-    { url: '{site}/big', max_response_bytes: 0 },
-    { size_bytes: 300_000, content_truncated: undefined },
-  ),
-  scrape(
-    'scrape.tiers',
-    'with other controls of cost',
-    { cost_controls: { max_credits: 5, max_tier: '3', prefer_cost: true, fail_fast: true } },
-    { 'billing.tier_used': '1' },
-  ),
-  scrape(
-    'scrape.options',
-    'extraction is named',
-    { extraction_profile: 'product', extraction_schema: { a: 'string' }, evidence: true },
-    { warning: /extraction_profile/ },
-  ),
-  scrape('scrape.options', 'cache is named', { cache: true }, { warning: /cache/ }),
-  {
-    ...scrape('scrape.options', 'a proxy is refused', { advanced: { use_proxy: true, proxy_country: 'DE' } }),
-    status: 422,
-    reads: refusal(/proxy/),
-  },
-  {
-    ...scrape('jobs', 'a job', { sync: false, ...inSession }),
-    status: 202,
-    reads: { job_id: isText, status_code: undefined },
-    keeps: { job: 'job_id' },
-  },
-  {
-    operation: 'jobs',
-    what: 'its fields at top level, status_code only when it is done',
+    operation: 'usage',
+    what: 'as it tests a credential',
     method: 'GET',
-    path: '/api/v1/jobs/{job}',
-    until: { status: 'succeeded' },
+    path: '/api/v1/usage',
     status: 200,
-    reads: { ...scrapeFields, content: member },
+    reads: { credits_available: isWhole },
   },
   {
     operation: 'estimate',
@@ -221,10 +103,10 @@ const requests: readonly ClientRequest[] = [
     status: 200,
     reads: estimateFields,
   },
-  notServed('/crawl', 'crawls', { url: '{site}' }),
-  notServed('/search', 'web search', { query: 'q' }),
-  notServed('/map', 'site maps', { url: '{site}' }),
-  notServed('/extract', 'extraction', { content: '<b>' }),
+  notServed('POST', '/api/v1/crawl', 'crawls', { body: { url: '{site}' } }),
+  notServed('POST', '/api/v1/search', 'web search', { body: { query: 'q' } }),
+  notServed('POST', '/api/v1/map', 'site maps', { body: { url: '{site}' } }),
+  notServed('POST', '/api/v1/extract', 'extraction', { body: { content: '<b>' } }),
   {
     operation: 'batch',
     what: 'submits',
@@ -261,24 +143,12 @@ const requests: readonly ClientRequest[] = [
     path: '/api/v1/sessions/{session}',
     status: 204,
   },
-  {
-    operation: 'sessions.errors',
-    what: 'of a session that is gone',
-    method: 'GET',
-    path: '/api/v1/sessions/0f0f0f0f-0000-4000-8000-00000000000a',
-    status: 404,
-    reads: refusal(),
-  },
-  {
-    ...scrape('errors', 'a target that cannot be reached', { url: 'http://127.0.0.1:1/' }),
-    status: 502,
-    reads: refusal(),
-  },
+  unknownSession,
 ]
 
 export const n8nNode: ReplayedClient = {
   client: 'n8n node',
   headers: { 'user-agent': 'n8n' },
-  requests,
+  requests: [...sessions, ...n8nScrapes, ...others],
   absent: ['sessions.encrypted', 'scrape.headers', 'account', 'limits'],
 }

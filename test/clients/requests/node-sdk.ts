@@ -1,37 +1,12 @@
 import { isNumber, isObject, isText, isWhole } from '../expect.ts'
 import type { ClientRequest, ReplayedClient } from '../replay.ts'
-import { estimateFields, loginWall, member, refusal, scrapeFields } from './fields.ts'
+import { scrapesOf, wrongKey } from './builders.ts'
+import { estimateFields, loginWall, member } from './fields.ts'
 
-const scrape = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  reads: ClientRequest['reads'] = {},
-  rest: Partial<ClientRequest> = {},
-): ClientRequest => ({
-  operation,
-  what,
-  method: 'POST',
-  path: '/api/v1/scrape',
-  body: { url: '{site}/account', mode: 'auto', sync: true, ...body },
-  status: 200,
-  reads: { ...scrapeFields, ...reads },
-  ...rest,
-})
-
-const refused = (
-  operation: ClientRequest['operation'],
-  what: string,
-  body: object,
-  detail?: RegExp,
-): ClientRequest => ({
-  ...scrape(operation, what, body),
-  status: 422,
-  reads: refusal(detail),
-})
+const scrapes = scrapesOf({ url: '{site}/account', mode: 'auto', sync: true })
 
 const requests: readonly ClientRequest[] = [
-  scrape(
+  scrapes.page(
     'scrape',
     'text and HTML at top level',
     { formats: ['text', 'html'] },
@@ -52,7 +27,7 @@ const requests: readonly ClientRequest[] = [
     status: 201,
     keeps: { session: 'id' },
   },
-  scrape(
+  scrapes.page(
     'scrape.session',
     'options flattened to the top level',
     { session_id: '{session}', formats: ['text'] },
@@ -61,13 +36,13 @@ const requests: readonly ClientRequest[] = [
       byos_applied: true,
     },
   ),
-  scrape(
+  scrapes.page(
     'scrape.cookies',
     'as a string',
     { cookies: 'sid=good', formats: ['text', 'markdown', 'html', 'json'] },
     { text: member, html: member, markdown_content: member, byos_applied: true },
   ),
-  scrape(
+  scrapes.page(
     'scrape.formats',
     'each at top level',
     { formats: ['text', 'markdown', 'html', 'json'] },
@@ -78,19 +53,19 @@ const requests: readonly ClientRequest[] = [
       'content.json': isObject,
     },
   ),
-  scrape('scrape.login-wall', 'in the warning', { cookies: 'sid=bad' }, { warning: loginWall, login_wall: true }),
-  scrape(
+  scrapes.page('scrape.login-wall', 'in the warning', { cookies: 'sid=bad' }, { warning: loginWall, login_wall: true }),
+  scrapes.page(
     'scrape.headers',
     'with the names that it mangles put right',
     { url: '{site}/whoami', headers: { _authorization: 'Bearer good', '_x-_custom': '1' } },
     {},
     { sent: { path: '/whoami', fields: { 'headers.authorization': 'Bearer good', 'headers.x-custom': '1' } } },
   ),
-  scrape('scrape.tiers', 'as a number', { cost_controls: { max_tier: 3 } }, { 'billing.tier_used': '1' }),
-  refused('scrape.modes', 'OCR', { mode: 'ocr' }),
-  refused('scrape.modes', 'PDF', { mode: 'pdf' }),
-  refused('scrape.modes', 'a browser', { mode: 'js' }),
-  scrape('scrape.options', 'those of a browser do no harm without one', {
+  scrapes.page('scrape.tiers', 'as a number', { cost_controls: { max_tier: 3 } }, { 'billing.tier_used': '1' }),
+  scrapes.refused('scrape.modes', 'OCR', { mode: 'ocr' }, 422),
+  scrapes.refused('scrape.modes', 'PDF', { mode: 'pdf' }, 422),
+  scrapes.refused('scrape.modes', 'a browser', { mode: 'js' }, 422),
+  scrapes.page('scrape.options', 'those of a browser do no harm without one', {
     render_js: false,
     markdown: true,
     wait_condition: 'load',
@@ -100,13 +75,8 @@ const requests: readonly ClientRequest[] = [
     viewport_width: 800,
     mobile: true,
   }),
-  refused('scrape.options', 'a proxy is refused', { use_own_proxy: true, proxy_country: 'US' }, /proxy/),
-  {
-    ...scrape('jobs', 'a job', { sync: false, session_id: '{session}' }),
-    status: 202,
-    reads: { job_id: isText },
-    keeps: { job: 'job_id' },
-  },
+  scrapes.refused('scrape.options', 'a proxy is refused', { use_own_proxy: true, proxy_country: 'US' }, 422, /proxy/),
+  scrapes.job({ session_id: '{session}', formats: ['text'] }, { job_id: isText }),
   {
     operation: 'jobs',
     what: 'is completed, with its result',
@@ -114,7 +84,7 @@ const requests: readonly ClientRequest[] = [
     path: '/api/v1/jobs/{job}',
     until: { status: 'completed' },
     status: 200,
-    reads: { 'result.content': member, 'result.status_code': 200 },
+    reads: { 'result.text': member, 'result.status_code': 200 },
   },
   {
     operation: 'estimate',
@@ -140,15 +110,7 @@ const requests: readonly ClientRequest[] = [
       credits_available: isNumber,
     },
   },
-  {
-    operation: 'errors',
-    what: 'a wrong key',
-    method: 'GET',
-    path: '/api/v1/usage',
-    headers: { 'x-api-key': 'sk_live_wrong' },
-    status: 401,
-    reads: { detail: isText, code: 'UNAUTHORIZED' },
-  },
+  wrongKey('/api/v1/usage'),
 ]
 
 export const nodeSdk: ReplayedClient = {
