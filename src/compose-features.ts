@@ -9,6 +9,8 @@ import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
 import type { HttpServices } from './http/services.ts'
+import { createIdempotency } from './idempotency/idempotency.ts'
+import { createIdempotencyRepository } from './idempotency/repository.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
 import { createBudget } from './scraping/budget.ts'
@@ -84,6 +86,13 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const idempotency = createIdempotency({
+    store,
+    repository: createIdempotencyRepository(store),
+    vault,
+    clock,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+  })
   const services: HttpServices = {
     sessions: createSessions({
       store,
@@ -104,6 +113,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
+    idempotency,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -126,6 +136,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     },
     round: async (signal) => {
       await jobs.sweep()
+      await idempotency.sweep()
       return monitor.round(signal)
     },
     close: async () => {
@@ -138,9 +149,11 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
 }
 
 /** How often sessions are checked by themselves; null where the operator switched that off. */
-function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+function monitoringBounds(config: Config): Bounds | null {
+  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (monitorMinSeconds > monitorMaxSeconds) {
     throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
   }
-  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+  if (!monitor) return null
+  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

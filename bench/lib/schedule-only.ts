@@ -2,6 +2,7 @@ import { createEventWriter } from '../../src/events/append.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
+import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
 import { type Finding, recordValidation } from '../../src/validation/record.ts'
@@ -15,7 +16,6 @@ const loggedIn: Judgement = {
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
 }
 
@@ -32,7 +32,7 @@ const finding: Finding = {
     cookiesExpiringSoon: false,
   },
   judgement: loggedIn,
-  page: null,
+  cookies: noSightings,
   memory: noMemory,
   brought: null,
   latencyMs: 0,

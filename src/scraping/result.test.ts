@@ -10,7 +10,6 @@ const judgement: Judgement = {
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
 }
 const url = 'https://shop.example/'

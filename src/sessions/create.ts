@@ -5,7 +5,8 @@ import { AppError, invalidField } from '../errors.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
-import { nextCheck } from './monitoring/interval.ts'
+import { requireMinimum } from './monitoring/bounds.ts'
+import { firstCheckAt } from './monitoring/first-check.ts'
 import type { SealedState } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
@@ -68,10 +69,11 @@ export function newSession(
   principal: Principal,
   input: NewSessionInput,
   { domain, origin }: NormalisedDomain,
-  { cookieNames, headerNames }: GivenState,
+  { cookieNames, headerNames, addresses }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
+  requireMinimum(deps.monitoring, input.monitoring)
   const now = deps.clock.now()
   const session: Session = {
     id: deps.random.uuid(),
@@ -84,7 +86,7 @@ export function newSession(
     status: input.validate ? 'pending_validation' : 'active',
     disabled: false,
     expiresAt: input.expiresAt,
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, origin),
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, ...addresses }),
     validationRule: input.validationRule,
     probe: null,
     nextValidationAt: input.validate ? now : null,
@@ -117,18 +119,13 @@ export function newSession(
   return input.validate ? session : { ...session, ...firstCheck(deps, session, now) }
 }
 
-/** Sessions that come together are not checked together: the first check comes anywhere in the second half of its wait. */
 function firstCheck(
   { monitoring: bounds, random }: SessionDependencies,
   session: Session,
   now: number,
 ): Pick<Session, 'nextValidationAt' | 'nextValidationCause'> {
-  const next = nextCheck({ session, learned: null, bounds, now, from: now, fraction: random.fraction() })
-  if (next === null) return { nextValidationAt: null, nextValidationCause: null }
-  return {
-    nextValidationAt: now + Math.round((next.at - now) * (0.5 + random.fraction() / 2)),
-    nextValidationCause: next.cause,
-  }
+  const at = firstCheckAt(session, { bounds, now, fraction: random.fraction() })
+  return { nextValidationAt: at, nextValidationCause: at === null ? null : 'first' }
 }
 
 function sealFirst(

@@ -6,8 +6,6 @@ import type { ImportFormat, Material } from '../cookies/formats/material.ts'
 import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
-import { cookieHost } from '../cookies/match.ts'
-import { inScope } from '../cookies/scope.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { consentOf, creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
@@ -81,19 +79,15 @@ function placesFor(
 ): NormalisedDomain[] {
   const own = domains.length > 0 ? null : ownDomain(read)
   if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
-  const places = (own === null ? domains : [own]).map((domain) =>
-    withOrigin(normaliseDomain(domain, egress.allowsHost), read.firstOrigin),
-  )
+  // What the content itself speaks of is where its first request went, which need not be the best page to check.
+  const places =
+    own === null
+      ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
+      : [{ ...normaliseDomain(own, egress.allowsHost), origin: null }]
   if (new Set(places.map(({ domain }) => domain)).size < places.length) {
     throw invalidField('domains', 'must not hold a domain twice')
   }
   return places
-}
-
-/** Where no scheme and port are given, those of the first request are known to answer. */
-function withOrigin(place: NormalisedDomain, firstOrigin: string | null): NormalisedDomain {
-  const url = firstOrigin === null || place.origin !== null ? null : URL.parse(firstOrigin)
-  return url !== null && inScope(place.domain, cookieHost(url)) ? { ...place, origin: url.origin } : place
 }
 
 function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {

@@ -4,6 +4,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterRefresh } from './lifecycle.ts'
+import type { SessionChanges } from './repository.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
@@ -24,6 +25,17 @@ export async function refreshSession(
     input.cookies === null ? resetCounters(deps, principal, id) : replaceCookies(deps, principal, id, input),
   )
   return getSession(deps, principal, id)
+}
+
+/** Nothing checks them where the operator switched monitoring off. */
+function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
+  const isOff = monitoring === null
+  return {
+    next_validation_at: isOff ? null : now,
+    next_validation_cause: isOff ? null : 'refreshed',
+    next_validation_by: isOff ? null : by.userId,
+    next_validation_key: isOff ? null : by.keyPrefix,
+  }
 }
 
 async function resetCounters(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
@@ -52,10 +64,7 @@ async function replaceCookies(
       status: after.status,
       expires_at: after.expiresAt,
       consecutive_failures: 0,
-      next_validation_at: now,
-      next_validation_cause: 'refreshed',
-      next_validation_by: principal.userId,
-      next_validation_key: principal.keyPrefix,
+      ...checkNow(deps, principal, now),
       invalid_checks: 0,
       updated_at: now,
       ...resealed?.changes,

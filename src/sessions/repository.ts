@@ -85,6 +85,11 @@ export interface SessionWrites {
   requireUsable(sessionId: string, userId: string): SqlCheck
   /** Makes a living session due now, as after new cookies. */
   markUnproven(id: string, now: number): SqlWrite
+  /**
+   * Changes a session whose first check a judged scrape has taken the place of, unless that check was made or planned
+   * anew meanwhile: then it does nothing.
+   */
+  settleFirstCheck(seen: Session, changes: SessionChanges): SqlWrite
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
   /**

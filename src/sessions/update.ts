@@ -9,14 +9,14 @@ import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
-import { encodeMonitoring } from './monitoring/bounds.ts'
+import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
 import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
 
 /** Changes the given fields of a session. Throws as `permit`, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
@@ -34,7 +34,7 @@ export async function updateSession(
     const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
-    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
+    const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
       ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
@@ -47,6 +47,7 @@ export async function updateSession(
 }
 
 function plainChanges(
+  { monitoring: bounds }: { readonly monitoring: Bounds | null },
   session: Session,
   input: UpdateSessionInput,
   dated: ReturnType<typeof afterUpdate>,
@@ -54,6 +55,7 @@ function plainChanges(
 ): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
   checkValidationRule(input.validationRule ?? null)
+  requireMinimum(bounds, input.monitoring)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,
@@ -64,7 +66,7 @@ function plainChanges(
     ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
     ...(input.validationRule === undefined
       ? {}
       : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),

@@ -12,7 +12,6 @@ const judgement = (over: Partial<Judgement>): Judgement => ({
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
   ...over,
 })
@@ -32,7 +31,7 @@ describe('a judgement as a validation answers it', () => {
         accountLinks: ['/account'],
         userElements: ['Hello, mira'],
       }),
-      { now },
+      { now, statedEnd: null },
     )
     expect(answer).toEqual({
       isValid: true,
@@ -74,18 +73,16 @@ describe('a judgement as a validation answers it', () => {
     ['down', { verdict: 'site_down' }, false, 50, true, /is down/],
     ['unreachable', { verdict: 'unreachable' }, false, 50, true, /could not be reached/],
   ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
-    const answer = validationAnswer(judgement(over), { now })
+    const answer = validationAnswer(judgement(over), { now, statedEnd: null })
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })
   })
 
-  test.each<[string, number | null, number[], number | null, boolean]>([
-    ['no end is known', null, [], null, false],
-    ['a cookie ends in 73 hours', now + 73 * HOUR, [], now + 73 * HOUR, false],
-    ['a cookie ends in 72 hours', now + 72 * HOUR, [], now + 72 * HOUR, true],
-    ['a token ends before the cookie', now + 99 * HOUR, [now + HOUR], now + HOUR, true],
-    ['a token has ended', null, [now - HOUR], now - HOUR, true],
-  ])('%s', (_name, cookieExpiry, jwtExpiries, expected, soon) => {
-    const answer = validationAnswer(judgement({ cookieExpiry }), { now, jwtExpiries })
-    expect([answer.cookieExpiryDetected, answer.cookiesExpiringSoon]).toEqual([expected, soon])
+  test.each<[string, number | null, boolean]>([
+    ['no end is known', null, false],
+    ['it ends in 73 hours', now + 73 * HOUR, false],
+    ['it ends in 72 hours', now + 72 * HOUR, true],
+  ])('%s', (_name, statedEnd, soon) => {
+    const answer = validationAnswer(judgement({}), { now, statedEnd })
+    expect([answer.cookieExpiryDetected, answer.cookiesExpiringSoon]).toEqual([statedEnd, soon])
   })
 })

@@ -21,8 +21,8 @@ export type ValidationAnswer = Pick<
 export interface AnswerContext {
   /** Epoch milliseconds. */
   readonly now: number
-  /** Epoch milliseconds at which JSON Web Tokens among the cookies end (`jwtExpiry`). */
-  readonly jwtExpiries?: readonly number[]
+  /** The nearest end that cookies of the login or tokens state, epoch milliseconds; null: none is stated. */
+  readonly statedEnd: number | null
 }
 
 /**
@@ -30,12 +30,10 @@ export interface AnswerContext {
  * is, so that P(logged in) = confidence/100 if valid, else 1 − confidence/100. Where the evidence does not decide,
  * `inconclusive` is true and `isValid` follows the likelier side.
  */
-export function validationAnswer(judgement: Judgement, { now, jwtExpiries = [] }: AnswerContext): ValidationAnswer {
+export function validationAnswer(judgement: Judgement, { now, statedEnd: end }: AnswerContext): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
   const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
   const isValid = pLoggedIn > 0.5
-  const ends = [...jwtExpiries, ...(judgement.cookieExpiry === null ? [] : [judgement.cookieExpiry])]
-  const end = ends.length === 0 ? null : Math.min(...ends)
   return {
     isValid,
     confidence: Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),

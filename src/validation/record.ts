@@ -5,6 +5,7 @@ import type { Turn } from '../sessions/leases/turn.ts'
 import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -14,7 +15,6 @@ import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { type BroughtToState, keepWrites } from './brought.ts'
@@ -41,7 +41,8 @@ export interface RecordDependencies {
 export interface Finding {
   readonly answer: ValidationAnswer
   readonly judgement: Judgement
-  readonly page: Page | null
+  /** What it showed of the session's cookies. */
+  readonly cookies: CookieSightings
   /** What it learned of the pages of the site. */
   readonly memory: ProbeMemory
   /** What it brought for the stored state; null: nothing of it may be kept. */
@@ -90,10 +91,15 @@ export async function recordValidation(
         validation_confidence: confidence,
         ...(isSamePage(current, session) ? { probe: encodeMemory(finding.memory) } : {}),
         updated_at: now,
-        ...afterCheck(current, next.status, checkOf({ ...finding, judgement }, now), {
-          bounds: deps.monitoring,
-          fraction: deps.random.fraction(),
-        }),
+        ...afterCheck(
+          current,
+          next.status,
+          { at: now, verdict: judgement.verdict, cookies: finding.cookies },
+          {
+            bounds: deps.monitoring,
+            fraction: deps.random.fraction(),
+          },
+        ),
       }),
       entry,
       ...(next.transition === null
@@ -144,7 +150,7 @@ export async function noteTry(
   { judgement }: Pick<Finding, 'judgement'>,
   triesVersion: number,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now() })
+  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now(), statedEnd: null })
   const details = { is_valid: isValid, confidence, tries_version: triesVersion }
   await store.commit([audit.session(sessionId, 'validated', actor, details)])
 }
@@ -156,7 +162,7 @@ export async function recordBroken(
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now() })
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now(), statedEnd: null })
   await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
 }
 
@@ -170,16 +176,6 @@ function told(
   const details = { reason: 'validation', verdict, confidence }
   if (transition === 'invalidated') return endingWrites(events, 'session.invalid', before, { now, details })
   return recoveryWrites(events, before, { ...before, status }, { now, details })
-}
-
-function checkOf({ judgement, answer, page }: Finding, at: number) {
-  const held = new Set(page?.sessionCookieNames)
-  return {
-    at,
-    verdict: judgement.verdict,
-    statedEnd: answer.cookieExpiryDetected,
-    isRenewed: page?.setCookies.some(({ name, cleared }) => !cleared && held.has(name)) ?? false,
-  }
 }
 
 async function historyWrites(

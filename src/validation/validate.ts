@@ -7,14 +7,16 @@ import { waitMsOf } from '../sessions/concurrency.ts'
 import type { Gate } from '../sessions/leases/gate.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
+import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
-import { jwtExpiry } from '../verdict/signals/cookie-expiry.ts'
+import type { OpenState } from '../sessions/write-back.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { broughtBy } from './brought.ts'
-import { conclude } from './look-again.ts'
+import { cookieSightings } from './cookie-sightings.ts'
+import { type Conclusion, conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type RecordDependencies, recordBroken, recordValidation } from './record.ts'
@@ -130,16 +132,23 @@ async function validateInTurn(
     const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
     const conclusion = await conclude(deps, used, await ask(secrets), { ask, note })
     const seen = conclusion.probe
-    const jwtExpiries = Object.values(secrets.cookies).flatMap((value) => jwtExpiry(value) ?? [])
-    const context = { now: deps.clock.now(), jwtExpiries }
-    const answer = validationAnswer(seen.judgement, context)
+    const now = deps.clock.now()
+    const cookies = sightingsOf(used, conclusion, now)
+    const check = { at: now, verdict: seen.judgement.verdict, cookies }
+    const answer = validationAnswer(seen.judgement, { now, statedEnd: statedEndAfter(session, check) })
     const brought = broughtBy(used, conclusion, caller)
-    const finding = { ...seen, answer, brought, latencyMs: deps.clock.now() - startedAt }
+    const finding = { ...seen, cookies, answer, brought, latencyMs: now - startedAt }
     const stored = await recordValidation(deps, session, caller, finding, turn)
     return result(stored, answer, seen, deps)
   } finally {
     lease.release()
   }
+}
+
+/** What is learned of the cookies, as they will be stored. */
+function sightingsOf({ session, secrets }: OpenState, { probe, restores, mayWrite }: Conclusion, now: number) {
+  const changes = session.writeBack && mayWrite ? probe.touched.changes : []
+  return cookieSightings(restores?.secrets ?? secrets, changes, probe.cookies, now)
 }
 
 function result(

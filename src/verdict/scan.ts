@@ -3,7 +3,6 @@ import type { Page } from './page.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
-import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
 import { sign } from './signals/sign.ts'
@@ -44,11 +43,9 @@ const HEAD_CHARS = 8192
 export function scanPage(page: Page): FirstLook {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided(page, [
-      { ...sign('status', 0, `HTTP ${status}`), verdict: status === 429 ? 'blocked' : 'site_down' },
-    ])
+    return decided([{ ...sign('status', 0, `HTTP ${status}`), verdict: status === 429 ? 'blocked' : 'site_down' }])
   if (status < 200 || status > 299) return { parse: true, why: `HTTP ${status}` }
-  if (page.body === '' || !isText(page.contentType)) return decided(page, [])
+  if (page.body === '' || !isText(page.contentType)) return decided([])
   if (clearedCookies(page, emptyPage).evidence.length > 0)
     return { parse: true, why: 'the site cleared a cookie of the session' }
   const arrived = finalUrl(page, emptyPage).evidence
@@ -58,7 +55,7 @@ export function scanPage(page: Page): FirstLook {
   const { body } = page
   const found =
     body.length <= 2 * SCAN_CHARS ? scanText(body) : scanEnds(body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS))
-  if (typeof found === 'object') return decided(page, [...arrived, found])
+  if (typeof found === 'object') return decided([...arrived, found])
   return { parse: true, why: found }
 }
 
@@ -144,7 +141,7 @@ const emptyPage = {
   json: undefined,
 } as const
 
-function decided(page: Page, evidence: readonly Evidence[]): FirstLook {
+function decided(evidence: readonly Evidence[]): FirstLook {
   return {
     parse: false,
     judgement: {
@@ -153,7 +150,6 @@ function decided(page: Page, evidence: readonly Evidence[]): FirstLook {
       detectedUser: null,
       accountLinks: [],
       userElements: [],
-      cookieExpiry: cookieExpiry(page),
       loginUrl: null,
     },
   }

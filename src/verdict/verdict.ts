@@ -8,7 +8,6 @@ import { accountLinks } from './signals/account-links.ts'
 import { addressName } from './signals/address-name.ts'
 import { challenge } from './signals/challenge.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
-import { cookieExpiry } from './signals/cookie-expiry.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { greeting } from './signals/greeting.ts'
 import { headAddress } from './signals/head-address.ts'
@@ -81,7 +80,7 @@ export interface Beside {
  */
 export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
   const signs = signsOf(page, parsed)
-  return judgeSigns(page, signs, beside, () => namesOf(page, parsed, signs))
+  return judgeSigns(signs, beside, () => namesOf(page, parsed, signs))
 }
 
 /** All that the signals find in a page that weighs. */
@@ -116,7 +115,6 @@ const nobody = { detectedUser: null, accountLinks: [], userElements: [] } as con
  * @param more what only names, asked for where somebody is logged in
  */
 export function judgeSigns(
-  page: Page,
   signs: readonly Signs[],
   beside: Beside = {},
   more: () => readonly Signs[] = () => [],
@@ -128,7 +126,6 @@ export function judgeSigns(
     ...decision,
     ...(inside ? visitorIn([...signs, ...more()]) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    cookieExpiry: cookieExpiry(page),
     loginUrl: inside ? null : (signs.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
@@ -148,7 +145,6 @@ export function unreachable(seen: string): Judgement {
     detectedUser: null,
     accountLinks: [],
     userElements: [],
-    cookieExpiry: null,
     loginUrl: null,
   }
 }

@@ -9,12 +9,15 @@ let server: RunningServer
 let site: Site
 
 beforeAll(async () => {
-  ;[server, site] = await Promise.all([startServer(), startSite()])
+  ;[server, site] = await Promise.all([startServer({ MONITOR: 'on' }), startSite()])
 })
 afterAll(async () => {
   await server?.close()
   await site?.close()
 })
+
+/** No first check beside what is asked for. */
+const byAskingAlone = { monitoring: { enabled: false } }
 
 describe('the life of a session', () => {
   it('goes from create to delete, and its trail tells it', async () => {
@@ -26,6 +29,7 @@ describe('the life of a session', () => {
       cookies: { sid: 'good' },
       validation_url: url,
       consent: true,
+      ...byAskingAlone,
     })
     expect(status).toBe('active')
     expect(await user.validate(id)).toMatchObject({ is_valid: true, detected_user: 'Mira Holt', http_status: 200 })
@@ -92,7 +96,7 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     const { path, finalPath, status, body } = visitOf(page)
     const url = replayed.origin + path
     // A recording gives values that it does not know itself.
-    const session = { name: app, domain: replayed.origin, validation_url: url, write_back: 'off' }
+    const session = { name: app, domain: replayed.origin, validation_url: url, write_back: 'off', ...byAskingAlone }
 
     const { id, domain } = await user.create({ ...session, cookies: cookiesOf(app, 'valid') })
     expect(domain).toBe('127.0.0.1')

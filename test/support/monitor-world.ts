@@ -119,20 +119,26 @@ function instantTier(answers: Answers, seen: (host: string, sid: string) => void
       }
       const answer = sid === null ? 'out' : answers({ host: request.url.hostname, sid })
       if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
-      if (answer === 'down') return pageOf(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
-      return pageOf(request, 200, answer === 'in' ? loggedInPage : loginPage)
+      if (answer === 'down') return fetchedPage(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
+      return fetchedPage(request, 200, answer === 'in' ? loggedInPage : loginPage)
     },
   }
 }
 
-function pageOf({ url }: PageRequest, status: number, text: string): FetchedPage {
+/** A page as a tier fetches it. */
+export function fetchedPage(
+  { url }: Pick<PageRequest, 'url'>,
+  status: number,
+  text: string,
+  setCookies: FetchedPage['setCookies'] = [],
+): FetchedPage {
   const body = Buffer.from(text)
   return {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
     finalUrl: url.href,
     redirectChain: [],
-    setCookies: [],
+    setCookies,
     body,
     text: () => text,
     utf8: () => body,

@@ -17,7 +17,7 @@ export const healthSchema = z
           verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
           confidence: z.number(),
           latency_ms: z.int().nullable(),
-          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'scrape']),
+          cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
         }),
       )
       .meta({ description: 'Newest first; thinned with age' }),

@@ -1,7 +1,10 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 
-/** Why a check was made; `scrape`: a scrape met the login page once too often. */
-export type HistoryCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'scrape'
+/**
+ * Why a check was made; `scrape`: a scrape met the login page once too often, or was judged before the first check of the
+ * session's cookies and took its place.
+ */
+export type HistoryCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'first' | 'scrape'
 
 /** One look at a session, as its history keeps it. */
 export interface HistoryEntry {

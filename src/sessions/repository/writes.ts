@@ -175,6 +175,16 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
             ),
           ],
     markDue: (ids, by, now) => ids.map((id) => any(dueNow(id, now, 'asked', by))),
+    settleFirstCheck: ({ id, putVersion, nextValidationAt, nextValidationCause }, changes) =>
+      any(
+        db
+          .updateTable('sessions')
+          .set(changes)
+          .where('id', '=', id)
+          .where('put_version', '=', putVersion)
+          .where('next_validation_at', '=', nextValidationAt)
+          .where('next_validation_cause', '=', nextValidationCause),
+      ),
     markUnproven: (id, now) => any(dueNow(id, now, 'refreshed', null)),
   }
 }

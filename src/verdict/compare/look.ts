@@ -28,7 +28,7 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
   const signs = signsOf(page, parsed)
   const named = namesOf(page, parsed, signs)
-  const judgement = judgeSigns(page, signs, {}, () => named)
+  const judgement = judgeSigns(signs, {}, () => named)
   const ifInside = visitorIn([...signs, ...named])
   const { detectedUser } = ifInside
   return {
