@@ -19,6 +19,7 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
+import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
@@ -107,6 +108,7 @@ function registerApi(
   registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
+  registerCallbackSecret(api, services)
   registerWebhooks(api, services)
 }
 
