@@ -20,6 +20,9 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  expected_user: 'mira@shop.example',
+  strict: true,
+  probe_user_agents: true,
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }

@@ -12,6 +12,7 @@ export type ValidationAnswer = Pick<
   | 'inconclusive'
   | 'details'
   | 'detectedUser'
+  | 'wrongUser'
   | 'accountLinks'
   | 'userElements'
   | 'cookieExpiryDetected'
@@ -49,6 +50,7 @@ export function validationAnswer(
     inconclusive,
     details: sentence(judgement),
     detectedUser: judgement.detectedUser,
+    wrongUser: null,
     accountLinks: judgement.accountLinks,
     userElements: judgement.userElements,
     cookieExpiryDetected: end,

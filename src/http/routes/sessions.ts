@@ -2,6 +2,7 @@ import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
+  createQuery,
   listQuery,
   refreshBody,
   toCreateInput,
@@ -36,11 +37,17 @@ function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
     '/sessions',
     {
       config: { limit: 'create', idempotent: {} },
-      schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
+      schema: {
+        tags,
+        summary: 'Store a session',
+        body: createBody,
+        querystring: createQuery,
+        response: { 201: sessionSchema },
+      },
     },
     async (request, reply) => {
-      const input = toCreateInput(await withOpenedCookies(request.body, encryptedCookies))
-      const created = await sessions.create(principalOf(request), input)
+      const body = await withOpenedCookies(request.body, encryptedCookies)
+      const created = await sessions.create(principalOf(request), toCreateInput(body, request.query))
       return reply.code(201).send(toSessionBody(created))
     },
   )

@@ -22,7 +22,10 @@ import { toValidationRule, validationField } from './validation-rule.ts'
 export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
 export const domainText = text(1, 8192)
 export const notesText = text(0, 1000)
-const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+export const userAgentText = text(1, 1024).refine(
+  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
+  'is not a header value',
+)
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -57,6 +60,19 @@ const allowedMethodsField = z
 
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
+/** Whose session it is, and how its answers are taken. */
+const trustFields = {
+  expected_user: optional(label(255)).meta({
+    description:
+      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+  }),
+  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  probe_user_agents: optional(z.boolean()).meta({
+    description:
+      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  }),
+}
+
 /** What every way of making a session takes. */
 export const newSessionFields = {
   name: nameText,
@@ -64,7 +80,9 @@ export const newSessionFields = {
   headers: optional(headerMap),
   expires_at: optional(timeIn),
   notes: optional(notesText),
-  user_agent: optional(userAgentText),
+  user_agent: optional(userAgentText).meta({
+    description: 'Of the browser that logged in; many sites bind the session to it',
+  }),
   consent: optional(z.boolean()),
   validation_url: optional(urlText),
   validation: optional(validationField),
@@ -75,6 +93,7 @@ export const newSessionFields = {
   pace: optional(paceField),
   allowed_methods: optional(allowedMethodsField),
   write_back: optional(writeBackField),
+  ...trustFields,
 }
 
 export const createBody = z
@@ -86,11 +105,21 @@ export const createBody = z
   .superRefine(checkCookieFields)
   .meta({ id: 'CreateSession' })
 
+/** For clients that have the User-Agent beside the body; a field of the body goes before it. */
+export const createQuery = z.object({ user_agent: userAgentText.optional() })
+
 /** Throws VALIDATION_ERROR where there are no cookies: those that came encrypted stand among the others by now. */
-export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
+export function toCreateInput(
+  body: z.output<typeof createBody>,
+  { user_agent }: z.output<typeof createQuery>,
+): CreateSessionInput {
   if (body.cookies == null) throw invalidField('cookies', 'must be given')
   if (isEmpty(body.cookies)) throw invalidField('cookies', 'must hold at least one cookie')
-  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
+  return {
+    ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
+    domain: body.domain,
+    cookies: body.cookies,
+  }
 }
 
 type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
@@ -112,6 +141,9 @@ export function toNewInput(body: NewFields): NewSessionInput {
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
+    expectedUser: body.expected_user ?? null,
+    strict: body.strict ?? false,
+    probeUserAgents: body.probe_user_agents ?? false,
   }
 }
 
@@ -132,6 +164,7 @@ export const updateBody = z
     pace: optional(paceField).meta({ description: 'null clears' }),
     allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
+    ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
@@ -140,6 +173,7 @@ export const updateBody = z
   .superRefine(checkCookieFields)
   .meta({ id: 'UpdateSession' })
 
+type TrustFields = Pick<z.output<typeof updateBody>, keyof typeof trustFields>
 type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
 
 function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
@@ -162,6 +196,14 @@ function toUseChanges({
   }
 }
 
+function toTrustChanges(body: TrustFields): UpdateSessionInput {
+  return {
+    ...(body.expected_user === undefined ? {} : { expectedUser: body.expected_user }),
+    ...(body.strict == null ? {} : { strict: body.strict }),
+    ...(body.probe_user_agents == null ? {} : { probeUserAgents: body.probe_user_agents }),
+  }
+}
+
 /** Only what was given; null clears `notes`, `expires_at` and `headers` and asks for nothing elsewhere. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
   const { name, cookies, headers, expires_at: expiresAt, notes, disabled } = body
@@ -180,6 +222,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toTrustChanges(body),
   }
 }
 

@@ -53,7 +53,8 @@ def valid() -> None:
 
 
 def logged_out() -> None:
-    stale = create("stale")
+    # Without a User-Agent, a session that was never seen logged in is given the benefit of the doubt.
+    stale = create("stale", headers={"User-Agent": "Browser/1"})
     answer = do(client.sessions.validate(stale["id"]))
     holds(answer, is_valid=False, confidence=int, consecutive_failures=1, details=str)
     equal(do(client.sessions.get(stale["id"]))["status"], "invalid")
