@@ -12,8 +12,10 @@ import { createEventStreams } from './events/streams.ts'
 import type { HttpServices } from './http/services.ts'
 import type { Core } from './open-core.ts'
 import type { Store } from './storage/store.ts'
+import { retryForMs } from './webhooks/backoff.ts'
 import { Deliverer } from './webhooks/deliverer.ts'
 import { fanOut } from './webhooks/fan-out.ts'
+import { oweCallbacks } from './webhooks/owe-callbacks.ts'
 import { createWebhookRepository } from './webhooks/repository/webhook-repository.ts'
 import { removeFinishedDeliveries } from './webhooks/retention.ts'
 import { send } from './webhooks/send.ts'
@@ -33,6 +35,8 @@ export interface ComposedEvents {
 export interface EventWays {
   readonly egress: Egress
   readonly policy: EgressPolicy
+  /** Reaches only the addresses that the operator has allowed by name. */
+  readonly listedEgress: Egress
   readonly onError: (error: unknown) => void
   readonly schedule?: Schedule
 }
@@ -45,7 +49,7 @@ const sendTimeoutMs = 15_000
 
 export function composeEvents(
   core: Core,
-  { egress, policy, onError, schedule = systemSchedule }: EventWays,
+  { egress, policy, listedEgress, onError, schedule = systemSchedule }: EventWays,
 ): ComposedEvents {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
@@ -58,7 +62,10 @@ export function composeEvents(
   const openStream = createEventStreams({ repository, hub })
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
     send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
-  const shared = { store, repository: webhooks, vault, audit, clock, random, send: post }
+  // Results are sent in the clear only where the operator has allowed the address.
+  const postCallback: typeof post = (url, message, signal) =>
+    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
   const deliverer = new Deliverer({ ...shared, events: writer, onError })
   const sweep = createSweep(core, { store, repository, webhooks })
   let head = 0
@@ -68,6 +75,7 @@ export function composeEvents(
       repository,
       fanOut: (events) => fanOut({ repository: webhooks, random }, events, clock.now()),
     })
+    await oweCallbacks({ store, repository: webhooks, random, clock })
     const seen = head
     head = await repository.head()
     if (head !== seen) hub.changed()
@@ -79,7 +87,13 @@ export function composeEvents(
     store,
     services: {
       events: { list: (principal, input) => listEvents(repository, principal, input), openStream },
-      webhooks: createWebhooks({ ...shared, egress: policy, limit: config.webhookLimit, wake }),
+      webhooks: createWebhooks({
+        ...shared,
+        egress: policy,
+        limit: config.webhookLimit,
+        requireListed: (url) => listedEgress.checkResolved(url),
+        wake,
+      }),
     },
     start: () => {
       pump = startPump({ round, pauseMs: pollMs, schedule, onError })
@@ -117,7 +131,11 @@ function createSweep({ config, clock }: Core, { store, repository, webhooks }: A
     const now = clock.now()
     if (Math.abs(now - sweptAt) < sweepEveryMs) return
     sweptAt = now
-    await store.commit([...webhooks.pullIn(now), webhooks.failIfDisabled(null, now)])
+    await store.commit([
+      ...webhooks.pullIn(now),
+      webhooks.failIfDisabled(null, now),
+      webhooks.removeCallbacksBefore(now - retryForMs - dayMs),
+    ])
     await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, signal)
     await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
   }

@@ -8,21 +8,24 @@ import { composeScraping } from './compose-scraping.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
-import { keptAnswerBounds } from './http/kept-answers.ts'
 import type { HttpServices } from './http/services.ts'
+import { createIdempotency } from './idempotency/idempotency.ts'
+import { createIdempotencyRepository } from './idempotency/repository.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
 import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { openIntake } from './server-keys.ts'
+import { openEncryptedCookies } from './sessions/encrypted-cookies.ts'
 import { createLeases } from './sessions/leases/leases.ts'
 import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository/session-repository.ts'
 import { createSessions } from './sessions/sessions.ts'
-import { keepWhileUnchanged } from './storage/kept.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
+import { showsUser } from './validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
 /** What the routes call, and what goes on without anybody asking. */
@@ -37,6 +40,8 @@ export interface ComposedFeatures {
 export interface FeatureWays {
   readonly policy: EgressPolicy
   readonly egress: Egress
+  /** As `EventWays.listedEgress`. */
+  readonly listedEgress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
   /** Tells the operator what went wrong, and where. */
@@ -47,9 +52,9 @@ export interface FeatureWays {
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, wake, leaseMs } = ways
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, { egress, policy, onError: warnOf('events') })
+  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPagePool({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
@@ -70,13 +75,28 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   })
   const monitoring = monitoringBounds(config)
   const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
-  const { services: scraping, jobs } = composeScraping(core, { shared, tier, pages, deps, metrics })
+  const { services: scraping, jobs } = composeScraping(core, {
+    shared,
+    tier,
+    pages,
+    deps,
+    metrics,
+    onError: warnOf('jobs'),
+  })
   const validation: ValidationDependencies = {
     ...shared,
     tier,
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const intake = openIntake(store, core)
+  const idempotency = createIdempotency({
+    store,
+    repository: createIdempotencyRepository(store),
+    vault,
+    clock,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+  })
   const services: HttpServices = {
     sessions: createSessions({
       store,
@@ -91,14 +111,15 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       random,
       sessionLimit: config.sessionLimit,
       monitoring,
+      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
     }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
-    keptAnswers: keepWhileUnchanged(store, keptAnswerBounds),
-    forgetVersion: store.forgetVersion,
+    idempotency,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -121,6 +142,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     },
     round: async (signal) => {
       await jobs.sweep()
+      await idempotency.sweep()
       return monitor.round(signal)
     },
     close: async () => {
@@ -133,9 +155,11 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
 }
 
 /** How often sessions are checked by themselves; null where the operator switched that off. */
-function monitoringBounds({ monitor, monitorMinSeconds, monitorMaxSeconds }: Config): Bounds | null {
+function monitoringBounds(config: Config): Bounds | null {
+  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (monitorMinSeconds > monitorMaxSeconds) {
     throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
   }
-  return monitor ? { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000 } : null
+  if (!monitor) return null
+  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
 }

@@ -1,13 +1,17 @@
 import type { AccountDependencies } from './accounts/dependencies.ts'
 import { stillStands } from './accounts/still-stands.ts'
+import { AppError } from './errors.ts'
+import { createCallbackOutbox } from './events/callback-outbox.ts'
+import { writeEndMessage } from './http/schemas/end-message.ts'
 import type { HttpServices } from './http/services.ts'
+import { createBatchRepository } from './jobs/batch-repository.ts'
+import { createJobRepository } from './jobs/job-repository.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
 import type { Metrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
 import { admit } from './scraping/admit.ts'
 import { createRender } from './scraping/content/render.ts'
 import { estimate } from './scraping/estimate.ts'
-import { createJobRepository } from './scraping/job-repository.ts'
-import { createJobs, type Jobs } from './scraping/jobs.ts'
 import { createScrapeJudge } from './scraping/judge.ts'
 import type { PagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
@@ -28,10 +32,15 @@ export interface ScrapingWays {
   readonly tier: Tier
   readonly pages: PagePool
   readonly deps: AccountDependencies
-  readonly metrics: Pick<Metrics, 'scrape'>
+  readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
+  /** Tells the operator what went wrong. */
+  readonly onError: (error: unknown) => void
 }
 
-export function composeScraping(core: Core, { shared, tier, pages, deps, metrics }: ScrapingWays): ComposedScraping {
+export function composeScraping(
+  core: Core,
+  { shared, tier, pages, deps, metrics, onError }: ScrapingWays,
+): ComposedScraping {
   const { config, clock, random, vault } = core
   const { store } = shared
   const scraping: ScrapeDependencies = {
@@ -48,6 +57,13 @@ export function composeScraping(core: Core, { shared, tier, pages, deps, metrics
   const jobs = createJobs({
     store,
     repository: createJobRepository(store),
+    batches: createBatchRepository(store),
+    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    writeMessage: writeEndMessage,
+    onError: (error) => {
+      metrics.jobNotStored()
+      onError(error)
+    },
     vault,
     clock,
     random,
@@ -62,13 +78,27 @@ export function composeScraping(core: Core, { shared, tier, pages, deps, metrics
       scrape: runScrape,
       estimate: async (_principal, input) => estimate(input, scraping.tiers),
       jobs: {
-        submit: async (principal, input, requestId) => {
-          await admit(scraping, principal, input, requestId)
-          return jobs.submit(principal, input, requestId)
+        ...jobs,
+        submit: async (principal, input, context) => {
+          await admit(scraping, principal, input, context.requestId)
+          return jobs.submit(principal, input, context)
         },
-        get: (principal, jobId) => jobs.get(principal, jobId),
+        submitBatch: async (principal, items, context) => {
+          for (const [at, { input }] of items.entries()) {
+            await admit(scraping, principal, input, context.requestId).catch(nameItem(at))
+          }
+          return jobs.submitBatch(principal, items, context)
+        },
       },
     },
     jobs,
+  }
+}
+
+/** Which item of a batch was refused. */
+function nameItem(at: number) {
+  return (error: unknown): never => {
+    if (!(error instanceof AppError)) throw error
+    throw error.withMessage(`Item ${at} of the batch: ${error.message}`)
   }
 }

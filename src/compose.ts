@@ -40,9 +40,12 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
 /** Opens everything once, in order. Throws ConfigError, before anything listens. */
 export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
-  const core = await openCore(config, { ...options, create: true })
+  const logger = options.logger ?? createLogger(config)
+  const onWriterFailure = (error: Error): void =>
+    logger.error({ error: error.message }, 'the database cannot be written')
+  const core = await openCore(config, { onWriterFailure, ...options, create: true })
   // A database left open would keep the process from ending.
-  return composeOn(core, allow, options).catch(async (error: unknown) => {
+  return composeOn(core, allow, { ...options, logger }).catch(async (error: unknown) => {
     await core.close()
     throw error
   })
@@ -51,16 +54,22 @@ export async function composeServer(config: Config, options: ServerOptions = {})
 async function composeOn(
   core: Core,
   allow: readonly ReturnType<typeof readCidr>[],
-  options: ServerOptions,
+  options: ServerOptions & { readonly logger: Logger },
 ): Promise<Server> {
   const { config } = core
+  const { logger } = options
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = options.resolve ?? systemResolve
   const egress = createEgress({ policy, resolve, clock: core.clock, connectTimeoutMs: 10_000 })
+  const listedEgress = createEgress({
+    policy: createEgressPolicy({ allow, ownListeners: () => listeners, onlyAllowed: true }),
+    resolve,
+    clock: core.clock,
+    connectTimeoutMs: 10_000,
+  })
   const deps = composeAccounts(core, egress)
   const first = await firstAccount(config, deps)
-  const logger = options.logger ?? createLogger(config)
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
@@ -68,6 +77,7 @@ async function composeOn(
   const features = composeFeatures(core, {
     policy,
     egress,
+    listedEgress,
     accounts,
     deps,
     warnOf: (what) => warnOf(logger, what),
@@ -97,7 +107,7 @@ async function composeOn(
       await monitor?.close()
       await features.close()
       await deps.keyUsage.flush()
-      await egress.close()
+      await Promise.all([egress.close(), listedEgress.close()])
       await core.close()
     },
   }

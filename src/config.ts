@@ -138,19 +138,25 @@ const table = {
     'MONITOR',
     'on',
     onOff,
-    '`off`: no session is checked by itself; what was asked for (`POST /sessions/validate`, a refresh) is checked still.',
+    '`off`: no session is checked by itself, nor after create, import and refresh; what was asked for (`POST /sessions/validate`, `validate: true`) is checked still.',
   ),
   monitorMinSeconds: setting(
     'MONITOR_MIN',
-    '300',
+    '60',
     wholeNumber(10, 2_592_000),
-    'The shortest interval between two checks of a session by itself, in seconds.',
+    'The shortest interval between two checks of a session by itself, in seconds. A `monitoring.min_seconds` below it is refused.',
   ),
   monitorMaxSeconds: setting(
     'MONITOR_MAX',
     '21600',
     wholeNumber(10, 2_592_000),
     'The longest interval between two checks of a session by itself, in seconds.',
+  ),
+  keepAliveSeconds: setting(
+    'KEEP_ALIVE',
+    '600',
+    wholeNumber(10, 2_592_000),
+    'How often a session with `keep_alive` is visited while its idle timeout is unknown, in seconds; less often only after it has survived longer pauses.',
   ),
   monitorGapSeconds: setting(
     'MONITOR_GAP',
@@ -196,7 +202,12 @@ const table = {
     'Whose `X-Forwarded-For` is believed: `off`, or addresses and networks with commas between.',
   ),
   browser: setting('BROWSER', '', notInThisVersion('browser tier'), 'Reserved: the browser of tier 4.'),
-  compat: setting('COMPAT', 'on', onOff, '`off` ends the habits kept for one client alone (a body on DELETE).'),
+  compat: setting(
+    'COMPAT',
+    'on',
+    onOff,
+    '`off` ends what is kept for one client alone (a body on DELETE, its words for jobs, forms at the top level).',
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     'info',

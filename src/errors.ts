@@ -43,6 +43,11 @@ export const errorKinds = {
     message: 'As many uses of the session run as may, or the last one began too short a time ago.',
     resolution: 'Try again after as many seconds as Retry-After says, or allow a longer wait or more uses at a time.',
   },
+  WRONG_USER: {
+    status: 409,
+    message: 'The site shows another user than the session expects; nothing was stored.',
+    resolution: 'Log in as the expected user, or change expected_user of the session with PATCH first.',
+  },
   SESSION_COOKIES_CONFLICT: {
     status: 400,
     message: 'Both session_id and cookies were given.',
@@ -159,6 +164,11 @@ export const errorKinds = {
     message: 'The server that worked on this stopped before it was done.',
     resolution: 'Send the request again.',
   },
+  CANCELLED: {
+    status: 409,
+    message: 'The batch was cancelled before this item began.',
+    resolution: 'Send the items that are still needed again.',
+  },
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errorKinds
@@ -211,6 +221,19 @@ export class AppError extends Error {
     this.busy = options.busy ?? null
     this.allow = options.allow ?? []
     this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
+  }
+
+  /** The same error with another sentence. */
+  withMessage(message: string): AppError {
+    const { fields, busy, allow, retryAfterSeconds: after, cause } = this
+    return new AppError(this.code, {
+      message,
+      fields,
+      allow,
+      cause,
+      ...(busy === null ? {} : { busy }),
+      ...(after === undefined ? {} : { retryAfterSeconds: after }),
+    })
   }
 }
 

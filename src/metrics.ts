@@ -11,6 +11,8 @@ export interface Metrics {
   scrape(work: () => Promise<ScrapeResult>): Promise<ScrapeResult>
   /** Counts a validation by what it found. */
   validation(work: () => Promise<ValidationResult>): Promise<ValidationResult>
+  /** Counts an end of a job that could not be stored. */
+  jobNotStored(): void
   text(): Promise<string>
 }
 
@@ -41,6 +43,11 @@ export function createMetrics({ store, budget }: MetricsSources): Metrics {
     labelNames: ['outcome'],
     registers,
   })
+  const jobErrors = new Counter({
+    name: 'latchkey_job_storage_errors_total',
+    help: 'Jobs whose start or end could not be stored at once.',
+    registers,
+  })
   gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)
   gauge(registers, 'latchkey_body_bytes_in_flight', 'Bytes of bodies in flight now.', () => budget.usage().bodyBytes)
   gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes wait to leave the log of the database.', () =>
@@ -54,6 +61,7 @@ export function createMetrics({ store, budget }: MetricsSources): Metrics {
       return result
     },
     validation: (work) => counted(validations, work, validationOutcome),
+    jobNotStored: () => jobErrors.inc(),
     text: () => registry.metrics(),
   }
 }

@@ -2,11 +2,12 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
-import { type Clock, type Random, systemClock, systemRandom } from './clock.ts'
+import { type Clock, type Random, systemClock, systemRandom, systemTimer } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
 import type { Store } from './storage/store.ts'
+import type { Database } from './storage/tables.ts'
 import { createKeyring, type Keyring } from './vault/keyring.ts'
 import { envRootKeys } from './vault/root-keys/env.ts'
 import { type RootKeyFile, rootKeyFile } from './vault/root-keys/file.ts'
@@ -29,7 +30,7 @@ export interface Core {
   readonly databasePath: string
   /** True when this call made the database. */
   readonly isNew: boolean
-  /** True while the database answers and the root key opens it. */
+  /** True while the database answers, can be written, and the root key opens it. */
   ready(): Promise<boolean>
   close(): Promise<void>
 }
@@ -39,6 +40,8 @@ export interface CoreOptions {
   readonly random?: Random
   /** False: a database that is not there is an error, not made. */
   readonly create: boolean
+  /** Told why, each time that the thread that writes ends by itself; whoever waits for a commit is told anyway. */
+  readonly onWriterFailure?: (error: Error) => void
 }
 
 export function databasePathOf(config: Config): string {
@@ -50,7 +53,7 @@ export function databasePathOf(config: Config): string {
  * made only where no database exists yet. Throws ConfigError with one sentence.
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const { clock = systemClock, random = systemRandom } = options
+  const { clock = systemClock, random = systemRandom, onWriterFailure = () => {} } = options
   const databasePath = databasePathOf(config)
   const isNew = !existsSync(databasePath)
   if (isNew && !options.create)
@@ -66,10 +69,11 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   const vault = createVault({ keyring, random })
   await peekSqlite(databasePath, (db) => requireOpens(db, vault))
   let keys: ServerKeys | null = null
-  const store = await openSqliteStore(databasePath, async (db) => {
+  const prepare = async (db: Database) => {
     keys = await keepServerKeys(db, vault, { clock, random })
     return spawner({ path: databasePath, macKey: keys.auditMac })
-  })
+  }
+  const store = await openSqliteStore(databasePath, prepare, { timer: systemTimer, onFailure: onWriterFailure })
   if (keys === null) throw new ConfigError('The database could not be prepared.')
   const audit = createAuditWriter({ clock, random })
   return {
@@ -86,7 +90,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     isNew,
     ready: () =>
       requireOpens(store.db, vault).then(
-        () => true,
+        () => store.isWritable(),
         () => false,
       ),
     close: () => store.close(),

@@ -1,8 +1,10 @@
 import type { Clock, Random } from './clock.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
-import { keepServerSecret, readServerSecret } from './storage/server-secrets.ts'
+import { keepServerSecret, readServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
+import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
+import { createIntake, type Intake } from './vault/intake.ts'
 import { type Purpose, serverPlace } from './vault/place.ts'
 import type { Vault } from './vault/vault.ts'
 
@@ -34,13 +36,10 @@ export async function keepServerKeys(
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
 }
 
-/** Throws ConfigError unless the root key opens this database. */
+/** Throws ConfigError unless the root key opens this database; it says whether the key, the file or the disk is wrong. */
 export async function requireOpens(db: Database, vault: Vault): Promise<void> {
-  const secret = await readServerSecret(db, names.auditMac).catch(() => null)
-  if (secret === null)
-    throw new ConfigError(
-      'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.',
-    )
+  const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
+  if (secret === null) throw new ConfigError(notOurs)
   try {
     vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
   } catch (error) {
@@ -49,4 +48,39 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
       'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
     )
   }
+}
+
+/** The key pair for which clients encrypt, stored like the other secrets, but made only when somebody asks for it. */
+export function openIntake(
+  { db, commit }: Pick<Store, 'db' | 'commit'>,
+  { vault, clock }: { vault: Vault; clock: Clock },
+): Intake {
+  const read = () => readServerSecret(db, 'intake')
+  return createIntake({
+    vault,
+    secrets: {
+      read,
+      keep: async (secret) => {
+        await commit([serverSecretWrite(db, 'intake', secret, clock.now())])
+        return (await read()) ?? secret
+      },
+    },
+  })
+}
+
+const notOurs =
+  'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.'
+
+/** A file without our tables is not ours; whatever else fails (a damaged page, the disk, a lock) says nothing of that. */
+function rejectUnreadable(error: unknown): null {
+  const reason = rootCause(error)
+  if (/^no such table\b|^file is not a database$/.test(reason)) return null
+  throw new ConfigError(
+    `The database cannot be read (${reason}): check the disk and the permissions of the file; if it is damaged, restore a backup. Nothing was changed.`,
+  )
+}
+
+function rootCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? rootCause(error.cause) : error.message
 }

@@ -17,7 +17,7 @@ import { createUserRepository, type UserRepository } from './users/repository.ts
 
 /** What this room needs of the world. */
 export interface AccountPorts {
-  readonly store: Pick<Store, 'db' | 'all' | 'rows' | 'version' | 'commit'>
+  readonly store: Pick<Store, 'db' | 'all' | 'rows' | 'commit'>
   readonly audit: AuditWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'bytes'>

@@ -61,6 +61,8 @@ export type AccountAuditAction =
   | 'user_disabled'
   | 'user_enabled'
   | 'user_removed'
+  | 'callback_secret_created'
+  | 'callback_secret_rotated'
   | 'webhook_created'
   | 'webhook_updated'
   | 'webhook_deleted'

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../clock.ts'
 import { createGuardedConnect } from './connect.ts'
@@ -30,6 +31,8 @@ export interface EgressOptions {
 export interface Egress {
   /** Refuses early what needs no lookup; the dispatcher checks every address it dials in any case. */
   check(url: URL): void
+  /** Resolves the host and judges all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
+  checkResolved(url: URL): Promise<void>
   /**
    * Give it `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body
    * time-outs go with each request. What it throws becomes an AppError by `toScrapeError`.
@@ -56,5 +59,15 @@ export function createEgress(options: EgressOptions): Egress {
     maxOrigins: options.maxOrigins ?? 512,
     maxHeaderSize: options.maxHeaderSize ?? 65_536,
   })
-  return { check: (url) => policy.checkUrl(url), dispatcher, close: () => dispatcher.close() }
+  return {
+    check: (url) => policy.checkUrl(url),
+    checkResolved: async (url) => {
+      policy.checkUrl(url)
+      const host = url.hostname.replace(/^\[|\]$/g, '')
+      const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
+      for (const { address } of addresses) policy.checkAddress(address, portOf(url))
+    },
+    dispatcher,
+    close: () => dispatcher.close(),
+  }
 }

@@ -13,6 +13,8 @@ export interface EgressPolicyOptions {
   readonly allow: readonly Cidr[]
   /** Where this server listens now; never reachable, whatever `allow` says. */
   readonly ownListeners: () => readonly Listener[]
+  /** Only the networks of `allow` are reachable, public ones not; default false. */
+  readonly onlyAllowed?: boolean
   /** The machine's own addresses; by default those of its network interfaces. */
   readonly localAddresses?: () => readonly string[]
 }
@@ -40,9 +42,10 @@ export interface EgressPolicy {
 }
 
 export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
-  const { allow, ownListeners, localAddresses = machineAddresses } = options
+  const { allow, ownListeners, onlyAllowed = false, localAddresses = machineAddresses } = options
 
-  const isAllowed = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => isReachable(address, allow)
+  const isAllowed = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+    isReachable(address, allow) && (!onlyAllowed || isNamed(address, allow))
   const loopbackAllowed = ['127.0.0.1', '::1'].some((ip) => {
     const address = parseAddress(ip)
     return address !== null && isAllowed(address)
@@ -89,6 +92,14 @@ function isReachable(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[])
   // A translator's prefix that the operator allows opens the way to the public network behind it, not to private ones.
   if (named(address)) return classifyParsed(inner) === 'public' || named(inner)
   return isSpellingOfIPv4(address) && named(inner)
+}
+
+/** Whether a network of the list holds it, as it is or as the IPv4 address that it stands for. */
+function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
+  const inner = innerIPv4(address)
+  return [address, ...(inner === null ? [] : [inner])].some((one) =>
+    allow.some((network) => cidrContains(network, one)),
+  )
 }
 
 /** The host of a URL without the brackets of IPv6 and the dot that ends a full name. */

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite, Write } from '../storage/write.ts'
 import type { NewEvent } from './event.ts'
+import { isCallbackInsert } from './repository/callback-rows.ts'
 import { type EventInsert, eventInserts, isEventInsert } from './repository/inserts.ts'
 
 /** The one way into the outbox: the part of a commit that tells of what the rest of it does. */
@@ -11,6 +12,8 @@ export interface EventWriter {
   writeRecovered(event: NewEvent): SqlWrite
   /** `session.rotated`, only where a webhook asks for it by name, and at most one an hour a session. */
   writeRotated(event: NewEvent): SqlWrite
+  /** `session.wrong_user`, only where the session does not know that user for a wrong one yet. */
+  writeWrongUser(event: NewEvent, user: string): SqlWrite
   /** Whether a commit may have told of something, so that it is worth looking. */
   isIn(list: readonly Write[]): boolean
 }
@@ -29,6 +32,7 @@ export function createEventWriter({
     write: (event) => inserts.always(filled(event)),
     writeRecovered: (event) => inserts.ifDown(filled(event)),
     writeRotated: (event) => inserts.ifAskedFor(filled(event), clock.now() - hourMs),
-    isIn: (list) => list.some(isEventInsert),
+    writeWrongUser: (event, user) => inserts.ifUnknownUser(filled(event), user),
+    isIn: (list) => list.some((write) => isEventInsert(write) || isCallbackInsert(write)),
   }
 }

@@ -9,16 +9,20 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
-import { registerPipelined } from './plugins/pipelined.ts'
+import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
+import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { createRequestIds } from './request-id.ts'
 import { createRouteTable } from './route-table.ts'
 import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
+import { registerBatches } from './routes/batches.ts'
+import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
@@ -64,11 +68,13 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
+  // Before what counts the bytes of answers.
+  registerUnknownFields(app)
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
-  registerPipelined(app, services)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
@@ -86,15 +92,17 @@ function registerApi(
   { compat, publicUrl, clock }: HttpOptions,
   authenticate: Authenticate,
 ): void {
-  registerSessions(api, services, { compat, clock })
+  registerSessions(api, services, { compat })
+  registerPublicKey(api, services)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services)
+  registerScrape(api, services, { compat })
   registerJobs(api, services)
+  registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)
   registerOrganizations(api, services)
@@ -103,6 +111,7 @@ function registerApi(
   registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
+  registerCallbackSecret(api, services)
   registerWebhooks(api, services)
 }
 

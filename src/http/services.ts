@@ -4,18 +4,18 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
+import type { Idempotency } from '../idempotency/idempotency.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Lease } from '../scraping/budget.ts'
 import type { Estimate } from '../scraping/estimate.ts'
-import type { Jobs } from '../scraping/jobs.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import type { Kept } from '../storage/kept.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
+import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
-import type { WrittenAnswer } from './kept-answers.ts'
 import type { RateLimits } from './rate-limit.ts'
 
 /** Bytes of a large body in memory, counted with those of all others (`LATCHKEY_BODY_BUDGET`). */
@@ -27,7 +27,14 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
-  readonly jobs: Pick<Jobs, 'submit' | 'get'>
+  readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
+  /** Cookies that clients encrypt for this server before they send them. */
+  readonly encryptedCookies: {
+    /** The key to encrypt for, PEM (SPKI). */
+    publicKey(): Promise<string>
+    /** Name to value. Throws VALIDATION_ERROR, the same for everything that cannot be opened. */
+    open(box: EncryptedBox): Promise<Record<string, string>>
+  }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
@@ -35,10 +42,7 @@ export interface HttpServices {
     openStream(request: StreamRequest): Promise<EventStream>
   }
   readonly webhooks: Webhooks
-  /** Answers to reads of sessions. */
-  readonly keptAnswers: Kept<WrittenAnswer>
-  /** As `Store.forgetVersion`. */
-  readonly forgetVersion: () => void
+  readonly idempotency: Idempotency
   /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
   holdBody(): HeldBody
   /** True when the database answers and the root key opens it. */

@@ -99,6 +99,14 @@ describe('choose', () => {
     expect(chosen(list, { budgets: spent })).toMatchObject({ visit: ['c', 'd'] })
   })
 
+  it('counts the first check of new cookies for nothing, and does it whatever is spent', () => {
+    const budgets = new Map([['anna', { hourAt: now, used: 99 }]])
+    const list = [due('a', 'x', 'first'), due('b', 'y', 'refreshed'), due('c', 'z', 'due')]
+    expect(chosen(list, { budgets }).visit).toEqual(['a', 'b', 'c'])
+    const spent = new Map([['anna', { hourAt: now, used: 100 }]])
+    expect(chosen(list, { budgets: spent })).toMatchObject({ visit: ['a', 'b'], defer: [['c', 1.5 * hourMs]] })
+  })
+
   it('lets nobody push aside what others booked by asking again and again', () => {
     const budgets = new Map([['anna', { hourAt: now, used: 100 }]])
     const late = (id: string, ms: number, ...more: [CheckCause, string]) => ({

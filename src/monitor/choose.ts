@@ -58,12 +58,12 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
   const held = new Map(running)
   const spentBy = (id: string): number => used.get(id) ?? usedIn(budgets.get(id), now)
   const isWaitedFor = ({ cause, accountId }: DueCandidate): boolean =>
-    !isByItself(cause) && spentBy(accountId) < pace.hourlyBudget
+    !isRoutine(cause) && spentBy(accountId) < pace.hourlyBudget
   const step = Math.max(pace.gapMs, leastWaitMs)
   for (const session of inOrder(due, isWaitedFor)) {
     const site = sites.get(session.site) ?? freeSite
     const spent = spentBy(session.accountId)
-    if (isByItself(session.cause) && spent >= pace.hourlyBudget) {
+    if (isRoutine(session.cause) && spent >= pace.hourlyBudget) {
       defer.push({ session, to: (budgets.get(session.accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
     } else if (visited.has(session.site) || !isFree(site, now)) {
       if (isWaitedFor(session)) {
@@ -77,7 +77,7 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
       }
     } else if (hasRoom(held.get(session.accountId) ?? 0, free - visit.length)) {
       visited.add(session.site)
-      used.set(session.accountId, spent + 1)
+      if (isCounted(session.cause)) used.set(session.accountId, spent + 1)
       held.set(session.accountId, (held.get(session.accountId) ?? 0) + 1)
       visit.push(session)
     }
@@ -104,9 +104,14 @@ function inOrder(due: readonly DueCandidate[], isFirst: (session: DueCandidate) 
   return [...first, ...rest.toSorted((a, b) => a.dueAt - b.dueAt)]
 }
 
-/** Whether nobody asked for it. */
-export function isByItself(cause: CheckCause | null): boolean {
-  return cause !== 'asked' && cause !== 'refreshed'
+/** Neither asked for nor a first check: it waits where the budget of its account is spent. */
+export function isRoutine(cause: CheckCause | null): boolean {
+  return cause !== 'asked' && cause !== 'refreshed' && cause !== 'first'
+}
+
+/** Whether it counts against the budget of its account: the first check of new cookies does not. */
+export function isCounted(cause: CheckCause | null): boolean {
+  return cause !== 'refreshed' && cause !== 'first'
 }
 
 const freeSite: SiteVisit = { freeAt: 0, bookedUntil: 0, leaseUntil: null, errors: 0 }

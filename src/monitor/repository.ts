@@ -47,11 +47,11 @@ export interface Visit {
 
 export interface MonitorRepository {
   /**
-   * Sessions due for validation that no node holds, longest due first; `asked`: those that somebody waits for, or the
-   * rest. None of the accounts in `except`.
+   * Sessions due for validation that no node holds, longest due first; `awaited`: those that were asked for or are first
+   * checks, or the rest. None of the accounts in `except`.
    */
-  due(asked: boolean, now: number, limit: number, except?: readonly string[]): Promise<DueSession[]>
-  /** How many sessions are due by themselves; counts no further than `limit`. */
+  due(awaited: boolean, now: number, limit: number, except?: readonly string[]): Promise<DueSession[]>
+  /** How many sessions are due by their interval; counts no further than `limit`. */
   countDue(now: number, limit: number): Promise<number>
   sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>

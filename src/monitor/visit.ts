@@ -3,7 +3,7 @@ import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState } from '../sessions/repository.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
-import { backOffMs, type DueCandidate, hourMs, isByItself } from './choose.ts'
+import { backOffMs, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import type { Visit } from './repository.ts'
 
@@ -30,12 +30,12 @@ export async function visitDue(
   const found = await deps.sessions.findForUse(due.id, due.accountId)
   if (found === null || found.state === null) return deps.store.commit([repository.drop(due.id)])
   if (signal.aborted) return
-  if (isByItself(due.cause) && !(await isStillDue(deps, due, found))) return
+  if (isRoutine(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
   const visit: Visit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
-  const budget = isByItself(due.cause) ? pace.hourlyBudget : null
-  const spent = repository.spend(due.accountId, now, hourMs, budget)
-  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), spent]))) return
+  const budget = isRoutine(due.cause) ? pace.hourlyBudget : null
+  const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
+  if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)
   const errors = end.isSiteError ? errorsBefore + 1 : end.isAnswered ? 0 : errorsBefore
   const backOff = end.isSiteError ? backOffMs(errors) * (1 + deps.random.fraction() / 4) : 0

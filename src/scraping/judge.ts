@@ -50,6 +50,5 @@ const unreadable: Judgement = {
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
 }

@@ -3,12 +3,15 @@ import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
+import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { awaitsFirstCheck } from '../sessions/monitoring/first-check.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import { type ProvenState, restore } from '../sessions/restore.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -25,6 +28,8 @@ export interface Outcome {
   readonly evidence: Evidence
   /** 0..100: how sure the verdict is. */
   readonly confidence: number
+  /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */
+  readonly lastVerdict: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
   readonly domain: string
@@ -46,7 +51,15 @@ export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<
     SessionRepository,
-    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'markUnproven' | 'update' | 'addHistory'
+    | 'find'
+    | 'findForUse'
+    | 'requireUsable'
+    | 'countUse'
+    | 'markUnproven'
+    | 'settleFirstCheck'
+    | 'update'
+    | 'addHistory'
+    | 'discountSuccesses'
   > &
     WriteBackDependencies['sessions']
   readonly vault: WriteBackDependencies['vault']
@@ -57,7 +70,7 @@ export interface RecordDependencies {
   readonly loginWallLimit: number
   /** How often sessions are checked by themselves; null: never. */
   readonly monitoring: Bounds | null
-  readonly random: Pick<Random, 'uuid'>
+  readonly random: Pick<Random, 'uuid' | 'fraction'>
 }
 
 /** What records the outcome of a use: its turn, which ends with that, or the store where it has none. */
@@ -76,7 +89,7 @@ export async function recordOutcome(
   if (session === null) return by.commit([usage])
   const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
   const counted = deps.sessions.countUse(session.id, { now, isSuccess, provenVersion })
-  const counts = outcome.isUnclear ? [counted, usage, deps.sessions.markUnproven(session.id, now)] : [counted, usage]
+  const counts = [counted, usage, ...followUp(deps, outcome, session, now)]
   if (evidence !== 'logged_out') return commitBrought(deps, principal, outcome.brought, { counts, now, by })
   await retryOnConflict(async () => {
     // Others may have judged the same session meanwhile: decide from what stands now.
@@ -85,22 +98,47 @@ export async function recordOutcome(
     const isSame = current !== null && current.deletedAt === null && current.stateVersion === session.stateVersion
     if (!isSame) return by.commit([counted, usage])
     const next = afterScrape(current, evidence, deps.loginWallLimit)
+    const isFirst = awaitsFirstCheck(current)
     const changes = {
+      ...lastVerdictChange(outcome),
       consecutive_failures: next.consecutiveFailures,
       status: next.status,
       ...afterWall(current, next, { bounds: deps.monitoring, now }),
+      ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     }
-    const details = { reason: 'login_wall', verdict: 'logged_out' }
-    const entries =
-      next.transition === 'invalidated'
-        ? [
-            deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
-            ...endingWrites(deps.events, 'session.invalid', current, { now, details }),
-            deps.sessions.addHistory(session.id, historyEntry(deps, outcome, now)),
-          ]
-        : []
-    await by.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
+    const details = { reason: 'login_wall' }
+    const before = { ...current, lastVerdict: outcome.lastVerdict ?? current.lastVerdict }
+    const isOver = next.transition === 'invalidated'
+    const entries: Write[] = isOver
+      ? [
+          deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
+          ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
+          deps.sessions.discountSuccesses(session.id),
+        ]
+      : []
+    if (isFirst || isOver) {
+      entries.push(deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_out', outcome, now)))
+    }
+    const settled = isOver ? { death_held_at: null, site_change_told: 0 as const } : {}
+    await by.commit([deps.sessions.update(current, { ...changes, ...settled }), counted, usage, ...entries])
   })
+}
+
+function lastVerdictChange({ lastVerdict }: Outcome): SessionChanges {
+  return lastVerdict === null ? {} : { last_verdict: encodeLastVerdict(lastVerdict) }
+}
+
+/** What a scrape that was not judged logged out means for the next check. */
+function followUp(deps: RecordDependencies, outcome: Outcome, session: Session, now: number): SqlWrite[] {
+  if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
+  if (outcome.evidence !== 'logged_in') return []
+  const plan = { bounds: deps.monitoring, now, fraction: deps.random.fraction() }
+  const changes = afterFirstScrape(session, outcome.confidence, plan)
+  if (changes === null) return []
+  return [
+    deps.sessions.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
+    deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
+  ]
 }
 
 /**
@@ -150,6 +188,13 @@ async function openCurrent(
   return { session, state, secrets: openSecrets(vault, session, state) }
 }
 
-function historyEntry({ random }: RecordDependencies, { confidence }: Outcome, at: number): HistoryEntry {
-  return { id: random.uuid(), at, verdict: 'logged_out', confidence, latencyMs: null, cause: 'scrape' }
+function historyEntry(
+  { random }: RecordDependencies,
+  verdict: HistoryEntry['verdict'],
+  { confidence, lastVerdict: last }: Outcome,
+  at: number,
+): HistoryEntry {
+  const seen =
+    last === null ? null : { reason: last.reason, evidence: last.evidence, page: last.page, loginUrl: last.loginUrl }
+  return { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
 }

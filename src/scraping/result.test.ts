@@ -10,12 +10,12 @@ const judgement: Judgement = {
   detectedUser: null,
   accountLinks: [],
   userElements: [],
-  cookieExpiry: null,
   loginUrl: null,
 }
 const url = 'https://shop.example/'
 const parts: ResultParts = {
   input: { url, warning: null, screenshot: false },
+  hasLogin: false,
   sourceWarning: null,
   page: {
     status: 200,

@@ -5,8 +5,10 @@ import { AppError, invalidField } from '../errors.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
-import { nextCheck } from './monitoring/interval.ts'
+import { requireMinimum } from './monitoring/bounds.ts'
+import { firstCheckAt } from './monitoring/first-check.ts'
 import type { SealedState } from './repository.ts'
+import { requireExpectedUser } from './require-expected-user.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
@@ -15,7 +17,7 @@ import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
 
-/** Stores a new session. Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+/** Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
 export async function createSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -24,6 +26,7 @@ export async function createSession(
   const place = normaliseDomain(input.domain, deps.egress.allowsHost)
   const state = givenState(input.cookies, place.domain, deps.clock.now(), input)
   const session = newSession(deps, principal, input, place, state)
+  await requireExpectedUser(deps, session, state.secrets)
   await storeNew(deps, creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
 }
@@ -68,10 +71,11 @@ export function newSession(
   principal: Principal,
   input: NewSessionInput,
   { domain, origin }: NormalisedDomain,
-  { cookieNames, headerNames }: GivenState,
+  { cookieNames, headerNames, addresses }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
+  requireMinimum(deps.monitoring, input.monitoring)
   const now = deps.clock.now()
   const session: Session = {
     id: deps.random.uuid(),
@@ -84,7 +88,7 @@ export function newSession(
     status: input.validate ? 'pending_validation' : 'active',
     disabled: false,
     expiresAt: input.expiresAt,
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, origin),
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, ...addresses }),
     validationRule: input.validationRule,
     probe: null,
     nextValidationAt: input.validate ? now : null,
@@ -107,8 +111,19 @@ export function newSession(
     writeBack: input.writeBack,
     concurrency: input.concurrency,
     paceMs: input.paceMs,
+    allowedMethods: input.allowedMethods,
     rotates: false,
     heldUntil: null,
+    expectedUser: input.expectedUser,
+    expectedUserPage: null,
+    wrongUser: null,
+    lastVerdict: null,
+    wasAlive: false,
+    aliveAt: null,
+    deathHeldAt: null,
+    siteChangeTold: false,
+    strict: input.strict,
+    probeUserAgents: input.probeUserAgents,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
@@ -116,18 +131,13 @@ export function newSession(
   return input.validate ? session : { ...session, ...firstCheck(deps, session, now) }
 }
 
-/** Sessions that come together are not checked together: the first check comes anywhere in the second half of its wait. */
 function firstCheck(
   { monitoring: bounds, random }: SessionDependencies,
   session: Session,
   now: number,
 ): Pick<Session, 'nextValidationAt' | 'nextValidationCause'> {
-  const next = nextCheck({ session, learned: null, bounds, now, from: now, fraction: random.fraction() })
-  if (next === null) return { nextValidationAt: null, nextValidationCause: null }
-  return {
-    nextValidationAt: now + Math.round((next.at - now) * (0.5 + random.fraction() / 2)),
-    nextValidationCause: next.cause,
-  }
+  const at = firstCheckAt(session, { bounds, now, fraction: random.fraction() })
+  return { nextValidationAt: at, nextValidationCause: at === null ? null : 'first' }
 }
 
 function sealFirst(

@@ -5,6 +5,7 @@ import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
 import { cookieNamesOf } from './state-origin.ts'
+import type { KnownAddresses } from './validation-url.ts'
 
 /** What is given beside cookies, and goes before what they bring along. */
 export interface GivenBeside {
@@ -19,6 +20,8 @@ export interface GivenState {
   readonly cookieNames: readonly string[]
   /** Null where there are none. */
   readonly headerNames: readonly string[] | null
+  /** Where they were used, as far as they say so. */
+  readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
 }
 
 /**
@@ -32,7 +35,10 @@ export function givenState(content: ImportContent, domain: string, now: number, 
 }
 
 /** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
-export function stateOf({ state }: Pick<Imported, 'state'>, { headers, userAgent }: GivenBeside): GivenState {
+export function stateOf(
+  { state, pages, origins }: Pick<Imported, 'state' | 'pages' | 'origins'>,
+  { headers, userAgent }: GivenBeside,
+): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
@@ -41,6 +47,7 @@ export function stateOf({ state }: Pick<Imported, 'state'>, { headers, userAgent
     secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
+    addresses: { pages, origins },
   }
 }
 

@@ -6,14 +6,14 @@ import type { ImportFormat, Material } from '../cookies/formats/material.ts'
 import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
-import { cookieHost } from '../cookies/match.ts'
-import { inScope } from '../cookies/scope.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { consentOf, creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
+import { requireExpectedUser } from './require-expected-user.ts'
 import type { Session, SessionView } from './session.ts'
 import type { NewSessionInput } from './session-inputs.ts'
+import { hasUserAgent } from './unproven.ts'
 import { viewOf } from './view.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
@@ -41,7 +41,7 @@ interface Planned {
 
 /**
  * Stores what a browser or a tool exported as a session for each domain: all of them in one commit, or none.
- * Throws VALIDATION_ERROR, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ * Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function importSession(
   deps: SessionDependencies,
@@ -57,7 +57,7 @@ export async function importSession(
     // Many cookies for many domains are seconds of work: others get their turn in between.
     await nextTurn()
   }
-  const receipt = mergeReceipts(taken.map(({ imported }) => imported.receipt))
+  const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
   if (input.dryRun) return { receipt, sessions: [] }
   for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
@@ -66,12 +66,26 @@ export async function importSession(
     const name = nameFor(input.name, place.domain, places.length)
     return { session: newSession(deps, principal, { ...input, name }, place, state), state }
   })
+  for (const { session, state } of planned) await requireExpectedUser(deps, session, state.secrets)
   const details = { format: read.format, ...consentOf(input) }
   await storeNew(
     deps,
     planned.flatMap(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+}
+
+/** A site may bind a session to the User-Agent that it was made with; without it, ours looks like another browser. */
+function withUserAgentWarning(
+  { receipt, state }: Imported,
+  { userAgent, headers }: Pick<ImportSessionInput, 'userAgent' | 'headers'>,
+): Receipt {
+  const all = { ...state.headers, ...headers }
+  if (receipt.kept.length === 0 || hasUserAgent({ headers: all, userAgent: userAgent ?? state.userAgent }))
+    return receipt
+  const message =
+    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; give user_agent.'
+  return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
 }
 
 function placesFor(
@@ -81,19 +95,15 @@ function placesFor(
 ): NormalisedDomain[] {
   const own = domains.length > 0 ? null : ownDomain(read)
   if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
-  const places = (own === null ? domains : [own]).map((domain) =>
-    withOrigin(normaliseDomain(domain, egress.allowsHost), read.firstOrigin),
-  )
+  // What the content itself speaks of is where its first request went, which need not be the best page to check.
+  const places =
+    own === null
+      ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
+      : [{ ...normaliseDomain(own, egress.allowsHost), origin: null }]
   if (new Set(places.map(({ domain }) => domain)).size < places.length) {
     throw invalidField('domains', 'must not hold a domain twice')
   }
   return places
-}
-
-/** Where no scheme and port are given, those of the first request are known to answer. */
-function withOrigin(place: NormalisedDomain, firstOrigin: string | null): NormalisedDomain {
-  const url = firstOrigin === null || place.origin !== null ? null : URL.parse(firstOrigin)
-  return url !== null && inScope(place.domain, cookieHost(url)) ? { ...place, origin: url.origin } : place
 }
 
 function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {

@@ -2,23 +2,25 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
+import { encodeMethods } from './allowed-methods.ts'
 import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
-import { encodeMonitoring } from './monitoring/bounds.ts'
+import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
 import type { SessionChanges } from './repository.ts'
+import { requireExpectedUserOf } from './require-expected-user.ts'
 import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
 
-/** Changes the given fields of a session. Throws as `permit`, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
+/** Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
 export async function updateSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -31,9 +33,11 @@ export async function updateSession(
     const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
     const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
+    const expecting = expectingAfter(session, input)
+    if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined
-    const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
-    const changes = { ...plainChanges(session, input, dated, now), ...resealed?.changes }
+    const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
+    const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
       ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
@@ -45,7 +49,13 @@ export async function updateSession(
   return getSession(deps, principal, id)
 }
 
+/** The session with whom it expects after this change; cookies come with the user that is set beside them. */
+function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput): Session {
+  return expectedUser === undefined ? session : { ...session, expectedUser, expectedUserPage: null }
+}
+
 function plainChanges(
+  { monitoring: bounds }: { readonly monitoring: Bounds | null },
   session: Session,
   input: UpdateSessionInput,
   dated: ReturnType<typeof afterUpdate>,
@@ -53,6 +63,7 @@ function plainChanges(
 ): SessionChanges {
   if (input.validationUrl) checkValidationUrl(session.domain, input.validationUrl)
   checkValidationRule(input.validationRule ?? null)
+  requireMinimum(bounds, input.monitoring)
   return {
     updated_at: now,
     expires_at: dated.expiresAt,
@@ -63,7 +74,7 @@ function plainChanges(
     ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, null) }),
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
     ...(input.validationRule === undefined
       ? {}
       : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),
@@ -76,6 +87,16 @@ function plainChanges(
     ...(input.concurrency === undefined
       ? {}
       : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    ...(input.allowedMethods === undefined
+      ? {}
+      : { allowed_methods: input.allowedMethods === null ? null : encodeMethods(input.allowedMethods) }),
+    ...(input.expectedUser === undefined
+      ? {}
+      : { expected_user: input.expectedUser, expected_user_page: null, wrong_user: null }),
+    ...(input.strict === undefined ? {} : { strict: input.strict ? 1 : 0 }),
+    ...(input.probeUserAgents === undefined ? {} : { probe_user_agents: input.probeUserAgents ? 1 : 0 }),
+    // What was missing may be there now: failures are counted anew.
+    ...(dated.status === 'pending_validation' && session.status === 'invalid' ? { consecutive_failures: 0 } : {}),
     // Another pace counts from now on: what the old one forbids until then is not waited for.
     ...(input.paceMs === undefined ? {} : { pace_ms: input.paceMs, next_use_at: null }),
   }
@@ -89,8 +110,9 @@ function schedule(
   input: UpdateSessionInput,
   changes: SessionChanges,
 ): SessionChanges {
-  const { disabled, expiresAt, cookies, headers, keepAlive, monitoring } = input
-  if ([disabled, expiresAt, cookies, headers, keepAlive, monitoring].every((given) => given === undefined)) return {}
+  const { disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring } = input
+  if ([disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring].every((given) => given === undefined))
+    return {}
   const after: Session = {
     ...session,
     status: changes.status ?? session.status,
@@ -135,5 +157,9 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   monitoring: 'monitoring',
   concurrency: 'concurrency',
   paceMs: 'pace',
+  allowedMethods: 'allowed_methods',
   writeBack: 'write_back',
+  expectedUser: 'expected_user',
+  strict: 'strict',
+  probeUserAgents: 'probe_user_agents',
 }

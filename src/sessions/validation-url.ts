@@ -1,9 +1,44 @@
+import { redactUrl } from '../audit/redact-url.ts'
+import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
+import { mayVisit } from '../verdict/may-visit.ts'
+import { isLoginUrl } from '../wordings/urls.ts'
 
-/** Where a session is validated when nobody said: the origin that its domain named, else the domain over https. */
-export function defaultValidationUrl(domain: string, origin: string | null): string {
-  return origin === null ? `https://${domain}/` : `${origin}/`
+/** What is known of a site's addresses when a session is stored. */
+export interface KnownAddresses {
+  /** The origin that its domain named; null: it named none. */
+  readonly origin: string | null
+  /** Pages that the imported requests asked for, the best first. */
+  readonly pages: readonly string[]
+  /** Origins that are known to answer, the likeliest first: of imported requests and of a storageState. */
+  readonly origins: readonly string[]
+}
+
+export const nothingKnown: KnownAddresses = { origin: null, pages: [], origins: [] }
+
+/**
+ * Where a session is validated when nobody said: at a page that its imported requests asked for, as long as that may be
+ * visited again and holds nothing secret; else at the origin that its domain named, or that is known to answer; else at the
+ * domain over https. Where that page does not tell, the validation looks for others.
+ */
+export function defaultValidationUrl(domain: string, { origin, pages, origins }: KnownAddresses): string {
+  const page = pages.find((one) => isOwnPage(domain, one) && (origin === null || new URL(one).origin === origin))
+  if (page !== undefined) return page
+  const known = origin ?? likeliest(domain, origins)
+  return known === null ? `https://${domain}/` : `${known}/`
+}
+
+function isOwnPage(domain: string, page: string): boolean {
+  const url = URL.parse(page)
+  if (url === null || !inScope(domain, cookieHost(url))) return false
+  return mayVisit(page) && !isLoginUrl(page) && redactUrl(page) === page
+}
+
+/** That of the domain itself before those below it. */
+function likeliest(domain: string, origins: readonly string[]): string | null {
+  const own = origins.flatMap((origin) => URL.parse(origin) ?? []).filter((url) => inScope(domain, cookieHost(url)))
+  return (own.find((url) => cookieHost(url) === domain) ?? own[0])?.origin ?? null
 }
 
 /** Throws VALIDATION_ERROR unless `text` is an http or https URL whose host is inside `domain`. */

@@ -24,19 +24,13 @@ export interface Store {
     shape: Shape<Names>,
   ): Promise<Values<Row, Names>[]>
   /**
-   * Another number once anybody, on any server, has committed: while it stays the same, a read answers the same. Whoever
-   * was told of a commit and then sends a request finds the new one; what had begun to come before that may find the old one.
-   * Null where the database does not tell. Throws AppError STORAGE_UNAVAILABLE.
-   */
-  version(): number | null
-  /** Whoever asks for the version from now on is told the one that is. */
-  readonly forgetVersion: () => void
-  /**
    * Runs a list of writes as one unit, durable when the promise resolves.
    * Throws ConflictError when an expectation is missed, AppError STORAGE_UNAVAILABLE when the database cannot be written.
    */
   commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
   /** How many deletions still wait for their bytes to leave the log files. */
   scrubsDue(): number
+  /** False while nothing can be written. */
+  isWritable(): boolean
   close(): Promise<void>
 }

@@ -20,6 +20,7 @@ export interface Tables {
   audit_heads: AuditHeadsTable
   usage_daily: UsageDailyTable
   jobs: JobsTable
+  batches: BatchesTable
   session_checks: SessionChecksTable
   site_visits: SiteVisitsTable
   check_budgets: CheckBudgetsTable
@@ -27,6 +28,8 @@ export interface Tables {
   event_sequence: EventSequenceTable
   webhooks: WebhooksTable
   webhook_deliveries: WebhookDeliveriesTable
+  callbacks: CallbacksTable
+  idempotent_requests: IdempotentRequestsTable
 }
 
 /** A query builder over the product's tables, on whichever database. */
@@ -136,10 +139,24 @@ export interface SessionsTable {
   put_version: Generated<number>
   concurrency: string | null
   pace_ms: number | null
+  /** Names separated by spaces; null: the default. */
+  allowed_methods: string | null
   rotates: Generated<Flag>
   held_until: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
+  expected_user: string | null
+  expected_user_page: string | null
+  wrong_user: string | null
+  last_verdict: string | null
+  site: string | null
+  alive_at: number | null
+  death_held_at: number | null
+  seen_alive: Generated<Flag>
+  successes_since_alive: Generated<number>
+  site_change_told: Generated<Flag>
+  strict: Generated<Flag>
+  probe_user_agents: Generated<Flag>
 }
 
 export interface SessionStatesTable {
@@ -212,6 +229,26 @@ export interface JobsTable {
   lease_until: number | null
   created_at: number
   expires_at: number
+  vocabulary: string | null
+  batch_id: string | null
+  callback: Uint8Array | null
+  failure: string | null
+  batch_position: Generated<number>
+  attempts: Generated<number>
+  repeatable: Generated<Flag>
+}
+
+export interface BatchesTable {
+  id: string
+  account_id: string
+  key_id: string | null
+  vocabulary: string | null
+  wrapped_key: Uint8Array
+  sealed: Uint8Array
+  cancelled_at: number | null
+  ended_at: number | null
+  created_at: number
+  expires_at: number
 }
 
 export interface SessionChecksTable {
@@ -222,6 +259,7 @@ export interface SessionChecksTable {
   confidence: number
   latency_ms: number | null
   cause: string
+  seen: string | null
 }
 
 export interface SiteVisitsTable {
@@ -268,6 +306,7 @@ export interface WebhooksTable {
   disabled_reason: string | null
   created_at: number
   updated_at: number
+  kind: Generated<'events' | 'callback'>
 }
 
 export interface WebhookDeliveriesTable {
@@ -283,4 +322,25 @@ export interface WebhookDeliveriesTable {
   error: string | null
   created_at: number
   finished_at: number | null
+}
+
+export interface CallbacksTable {
+  id: string
+  account_id: string
+  wrapped_key: Uint8Array
+  sealed: Uint8Array
+  bytes: number
+  owed: Generated<Flag>
+  created_at: number
+}
+
+export interface IdempotentRequestsTable {
+  id: string
+  account_id: string
+  wrapped_key: Uint8Array
+  sealed: Uint8Array
+  bytes: number
+  lease_until: number | null
+  created_at: number
+  expires_at: number
 }

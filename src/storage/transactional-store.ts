@@ -21,8 +21,6 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
     db,
     all,
     rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
-    version: () => null,
-    forgetVersion: () => {},
     commit: async (list) => {
       await db
         .transaction()
@@ -30,6 +28,7 @@ export async function openTransactionalStore(db: Database, link: ChainLink): Pro
         .catch(unavailable)
     },
     scrubsDue: () => 0,
+    isWritable: () => true,
     close: () => db.destroy(),
   }
 }

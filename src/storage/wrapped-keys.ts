@@ -2,8 +2,11 @@ import type { CompiledQuery } from 'kysely'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
+/** Tables of which each row belongs to an account and has a data key of its own, named after its id. */
+const ownTables = ['jobs', 'batches', 'webhooks', 'callbacks', 'idempotent_requests'] as const
+
 /** Every table with a column `wrapped_key`, in the order in which they are walked. */
-const tables = ['server_secrets', 'session_states', 'jobs', 'webhooks'] as const
+const tables = ['server_secrets', 'session_states', ...ownTables] as const
 
 /** A wrapped data key, where it is stored and where it belongs. */
 export interface WrappedKeyRow {
@@ -97,40 +100,27 @@ function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
         wrappedKey: row.wrapped_key,
       }))
     },
-    jobs: async (after, limit) => {
-      const rows = await db
-        .selectFrom('jobs')
-        .select(['id', 'account_id', 'wrapped_key'])
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => ({
-        table: 'jobs',
-        id: row.id,
-        account: row.account_id,
-        session: row.id,
-        domain: '',
-        wrappedKey: row.wrapped_key,
-      }))
-    },
-    webhooks: async (after, limit) => {
-      const rows = await db
-        .selectFrom('webhooks')
-        .select(['id', 'account_id', 'wrapped_key'])
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => ({
-        table: 'webhooks',
-        id: row.id,
-        account: row.account_id,
-        session: row.id,
-        domain: '',
-        wrappedKey: row.wrapped_key,
-      }))
-    },
+    ...each((table) => ownRows(db, table)),
+  }
+}
+
+function ownRows(db: Store['db'], table: (typeof ownTables)[number]): Reader {
+  return async (after, limit) => {
+    const rows = await db
+      .selectFrom(table)
+      .select(['id', 'account_id', 'wrapped_key'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      table,
+      id: row.id,
+      account: row.account_id,
+      session: row.id,
+      domain: '',
+      wrappedKey: row.wrapped_key,
+    }))
   }
 }
 
@@ -145,8 +135,19 @@ const replacements: Record<WrappedKeyRow['table'], Replacement> = {
       .set({ wrapped_key: next })
       .where('session_id', '=', id)
       .where('wrapped_key', '=', seen),
-  jobs: (db, id, seen, next) =>
-    db.updateTable('jobs').set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
-  webhooks: (db, id, seen, next) =>
-    db.updateTable('webhooks').set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
+  ...each(
+    (table): Replacement =>
+      (db, id, seen, next) =>
+        db.updateTable(table).set({ wrapped_key: next }).where('id', '=', id).where('wrapped_key', '=', seen),
+  ),
+}
+
+function each<T>(make: (table: (typeof ownTables)[number]) => T): Record<(typeof ownTables)[number], T> {
+  return {
+    jobs: make('jobs'),
+    batches: make('batches'),
+    webhooks: make('webhooks'),
+    callbacks: make('callbacks'),
+    idempotent_requests: make('idempotent_requests'),
+  }
 }

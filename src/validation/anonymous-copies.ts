@@ -1,8 +1,14 @@
 import type { Clock } from '../clock.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 
-/** What is known of a page as nobody gets it; null where it could not be had. */
-export type AnonymousCopy = Sketch | null
+/** A cookie that a visitor without the session was given. */
+export interface AnonymousCookie {
+  readonly name: string
+  readonly httpOnly: boolean
+}
+
+/** What is known of a page as anonymous visitors get it; null where it could not be had. */
+export type AnonymousCopy = (Sketch & { readonly cookies: readonly AnonymousCookie[] }) | null
 
 /** Copies of pages as nobody gets them: few, small, and of the last minutes. */
 export interface AnonymousCopies {

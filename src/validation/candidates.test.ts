@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { mayVisit } from '../verdict/may-visit.ts'
 import { candidates } from './candidates.ts'
-import { isWellKnown } from './well-known.ts'
+import { askedCount, askedUrl, isWellKnown } from './well-known.ts'
 
 const base = 'https://site.example/app/start'
 const source = { base, links: [] as string[], discover: false, next: 0 }
@@ -64,5 +65,13 @@ describe('pages that might tell', () => {
     ['https://site.example/', false],
   ])('%s is on the list: %s', (url, expected) => {
     expect(isWellKnown(url, base)).toBe(expected)
+  })
+})
+
+describe('the well-known paths', () => {
+  test('is none of the list that is asked for', () => {
+    const urls = Array.from({ length: askedCount }, (_, place) => askedUrl('https://site.example/x', place))
+    expect(urls.filter((url) => !mayVisit(url))).toEqual([])
+    expect(new Set(urls).size).toBe(askedCount)
   })
 })

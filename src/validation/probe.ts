@@ -2,6 +2,7 @@ import type { Session, SessionSecrets } from '../sessions/session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { SeenCookies } from './cookie-sightings.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import type { ProbeMemory } from './probe-memory.ts'
@@ -16,6 +17,8 @@ export interface Probe {
   readonly memory: ProbeMemory
   /** What its visits did to the cookies of the session. */
   readonly touched: Touched
+  /** Which cookies they showed. */
+  readonly cookies: SeenCookies
 }
 
 export interface ProbeOptions {
@@ -60,6 +63,7 @@ export async function probe(
     visits: visits.flatMap(({ shown }) => shown),
     memory: kept,
     touched: visitor.touched(),
+    cookies: visitor.seenCookies(),
   })
 
   const { validationUrl } = session

@@ -4,16 +4,18 @@ import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
+import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import { pageOf } from '../scraping/page-of.ts'
-import type { FetchedPage, PageRequest, Tier } from '../scraping/tier.ts'
+import type { FetchedPage, PageRequest, SetCookieAt, Tier } from '../scraping/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { unreachable } from '../verdict/verdict.ts'
-import type { AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
+import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
+import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
 import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
@@ -59,6 +61,8 @@ export interface Visitor {
   isOver(): boolean
   /** What all visits with the session did to its cookies so far. */
   touched(): Touched
+  /** Which cookies the visits showed so far, with the session and without it. */
+  seenCookies(): SeenCookies
 }
 
 export interface VisitorOptions {
@@ -73,6 +77,9 @@ export interface VisitorOptions {
 }
 
 const maxBytes = 5 * 1024 * 1024
+/** More Set-Cookie lines of one validation are not looked at. */
+const maxGiven = 500
+const maxAnonymous = 50
 const defaultTimeoutMs = 30_000
 
 export function createVisitor(
@@ -95,6 +102,8 @@ class SiteVisitor implements Visitor {
   readonly #jar: HopJar
   readonly #visitTimeoutMs: number
   readonly #endsAt: number
+  readonly #given: GivenCookie[] = []
+  readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
   #hasCarried = false
 
@@ -127,11 +136,11 @@ class SiteVisitor implements Visitor {
   async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
     const { copies } = this.#deps
     const kept = copies.get(url)
-    if (kept !== undefined) return kept
+    if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, !found)
     copies.set(url, copy)
-    return copy
+    return this.#noted(copy)
   }
 
   hasCopy(url: string): boolean {
@@ -151,6 +160,21 @@ class SiteVisitor implements Visitor {
     return { changes: this.#hasCarried ? this.#jar.changes() : [], worstStatus: this.#worstStatus }
   }
 
+  seenCookies(): SeenCookies {
+    return { given: this.#given, toAnyone: [...this.#toAnyone.values()] }
+  }
+
+  #noted(copy: AnonymousCopy): AnonymousCopy {
+    for (const cookie of copy?.cookies ?? []) this.#toAnyone.set(cookie.name, cookie)
+    return copy
+  }
+
+  /** What answers within the session's reach set: what other hosts set is none of the session's. */
+  #ownSetCookies(fetched: FetchedPage): GivenCookie[] {
+    const now = this.#deps.clock.now()
+    return fetched.setCookies.filter(({ hopUrl }) => this.reaches(hopUrl)).map((cookie) => givenCookie(cookie, now))
+  }
+
   async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
     const target = new URL(url)
     const { headers, userAgent } = this.#secrets
@@ -160,6 +184,7 @@ class SiteVisitor implements Visitor {
     if (typeof fetched === 'string') return unseen(fetched)
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
+    if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
     return { page, look: await this.#deps.look(page, rule), before: null }
   }
@@ -169,14 +194,18 @@ class SiteVisitor implements Visitor {
     // Its own cookies are kept from hop to hop; there are no others.
     const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
     const who: Who = { jar: createHopJar(nobody), headers: {}, userAgent: null, beforeSecret: async () => {} }
+    const cookies = new Map<string, boolean>()
     const visit = async () => {
       const fetched = await reachedOrRefused(this.#fetchAs(target, who))
       if (fetched === null) return null
+      for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
       return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null)
     }
     const look = await visit()
     const settled = mayAgain && look?.asksAgain === true ? await visit() : look
-    return settled?.sketch ?? null
+    if (settled === null) return null
+    const given = Array.from(cookies, ([name, httpOnly]) => ({ name, httpOnly })).slice(0, maxAnonymous)
+    return { ...settled.sketch, cookies: given }
   }
 
   #fetchAs(url: URL, who: Who): Promise<FetchedPage> {
@@ -185,6 +214,11 @@ class SiteVisitor implements Visitor {
     const plain = { method: 'GET', body: null, contentType: null, maxResponseBytes: maxBytes } as const
     return tier.fetch({ url, ...plain, timeoutMs, reserveBytes, ...who }, this.#options.signal)
   }
+}
+
+function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: number): GivenCookie {
+  const cleared = value === '' || (expiresAt !== null && expiresAt <= now)
+  return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
 
 function unseen(why: string): Visit {

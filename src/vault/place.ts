@@ -1,7 +1,7 @@
 import { encodeFields } from './fields.ts'
 
 /** What a sealed thing is for; a thing sealed for one purpose does not open for another. */
-export type Purpose = 'state' | 'job' | 'secret' | 'audit-mac' | 'jwt' | 'data-key'
+export type Purpose = 'state' | 'job' | 'callback' | 'answer' | 'secret' | 'audit-mac' | 'jwt' | 'intake' | 'data-key'
 
 /**
  * Where a sealed thing belongs. All of it is associated data: moved to another account, session, domain, version or
@@ -10,7 +10,7 @@ export type Purpose = 'state' | 'job' | 'secret' | 'audit-mac' | 'jwt' | 'data-k
 export interface Place {
   /** Id of the owning account, or `server`. */
   readonly account: string
-  /** Id of the session (of the job, for its result), or `server`. */
+  /** Id of the session (of the job, batch, callback or request, for what is sealed of it), or `server`. */
   readonly session: string
   /** Domain of the session as stored; empty where there is none. */
   readonly domain: string

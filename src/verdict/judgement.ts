@@ -27,8 +27,6 @@ export interface Judgement {
   readonly accountLinks: readonly string[]
   /** Texts that address or name the visitor ("Hello, John"), at most 10. */
   readonly userElements: readonly string[]
-  /** Epoch milliseconds: the earliest end of a session cookie that the site stated. */
-  readonly cookieExpiry: number | null
   /** Where the page sends or invites to log in; null where it does not. */
   readonly loginUrl: string | null
 }

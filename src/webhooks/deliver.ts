@@ -3,6 +3,7 @@ import { accountChain } from '../audit/entry.ts'
 import type { Clock, Random } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { EventWriter } from '../events/append.ts'
+import { openCallback } from '../events/callback-seal.ts'
 import { toMessage } from '../events/message.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
@@ -22,8 +23,12 @@ export interface DeliverDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
   /** Posts once; throws only where it was called off. */
-  readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+  readonly send: Send
+  /** As `send`, to an address that a client gave with a request. */
+  readonly sendCallback: Send
 }
+
+type Send = (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
 
 /** Longer than an attempt takes; what a node held that stopped is taken up again after it. */
 export const leaseMs = 60_000
@@ -38,8 +43,8 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
   const now = clock.now()
   const claim = { id: delivery.id, leaseUntil: now + leaseMs }
   if (!(await unlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
-  if (due.event === null) {
-    const error = 'The event is no longer kept, or its session is no longer shared with the organization.'
+  if (due.event === null && due.callback === null) {
+    const error = 'What was to be told is no longer kept, or its session is no longer shared with the organization.'
     const end = { status: 'failed', responseStatus: null, error } as const
     await unlessTaken(store, [repository.finish(claim, end, clock.now())])
     return
@@ -73,18 +78,28 @@ interface Consequences {
 }
 
 async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<Attempt> {
-  const { webhook, event } = due
-  if (event === null) throw new AppError('INTERNAL')
+  const { webhook } = due
   const now = deps.clock.now()
   try {
     const secrets = signingSecrets(openSecrets(deps.vault, webhook, webhook.secret), now)
-    return await deps.send(webhook.url, signMessage(event.id, JSON.stringify(toMessage(event)), secrets, now), signal)
+    const { url, id, body, send } = contentOf(deps, due)
+    return await send(url, signMessage(id, body, secrets, now), signal)
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') {
       return { responseStatus: null, error: error.message }
     }
     throw error
   }
+}
+
+/** What is sent, and where to. Throws VAULT_UNAVAILABLE. */
+function contentOf(deps: DeliverDependencies, { webhook, delivery, event, callback }: DueDelivery) {
+  if (callback !== null) {
+    const own = { id: delivery.eventId, accountId: webhook.accountId }
+    return { ...openCallback(deps.vault, own, callback), id: own.id, send: deps.sendCallback }
+  }
+  if (event === null) throw new AppError('INTERNAL')
+  return { url: webhook.url, id: event.id, body: JSON.stringify(toMessage(event)), send: deps.send }
 }
 
 async function consequences(
@@ -99,9 +114,11 @@ async function consequences(
   const { responseStatus } = attempt
   const made = { attempts: delivery.attempts + 1, retryUntil: delivery.retryUntil }
   const outcome = outcomeOf(made, attempt, now, random.fraction())
+  // What was posted, or is given up, is kept no longer.
+  const over = due.callback === null ? [] : [repository.removeCallback(delivery.eventId)]
   if (outcome.kind === 'delivered') {
     return {
-      writes: [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now)],
+      writes: [repository.finish(claim, { status: 'delivered', responseStatus, error: null }, now), ...over],
       alone: null,
     }
   }
@@ -111,6 +128,8 @@ async function consequences(
     return { writes: unlessDisabled(deps, due, [again]), alone: null }
   }
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
+  // Other results of the account go to other addresses.
+  if (due.callback !== null) return { writes: [failed, ...over], alone: null }
   // One event that an endpoint cannot take is not the end of an endpoint that takes others.
   if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) {
     return { writes: [failed], alone: null }

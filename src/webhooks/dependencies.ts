@@ -20,6 +20,8 @@ export interface WebhookDependencies {
   readonly limit: number
   /** Posts once; throws only where it was called off. */
   readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
+  /** Throws where an http URL leads to an address that the operator has not allowed by name. */
+  readonly requireListed: (url: URL) => Promise<void>
   /** Something is due now. */
   readonly wake: () => void
 }

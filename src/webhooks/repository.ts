@@ -1,4 +1,5 @@
 import type { OrganizationRole } from '../accounts/account-types.ts'
+import type { SealedCallback } from '../events/callback-seal.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Delivery, DeliveryStatus, DisabledReason, SealedSecret, StoredWebhook, Webhook } from './webhook.ts'
@@ -18,6 +19,8 @@ export interface WebhookQueries {
   find(id: string, userId: string): Promise<FoundWebhook | null>
   /** The user's own, and those of organizations that they run; oldest first. */
   list(userId: string): Promise<Webhook[]>
+  /** What signs the results that an account has posted; null: it has no callback secret. */
+  callbackOf(accountId: string): Promise<StoredWebhook | null>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
   /** Enabled webhooks of these accounts themselves, and of these organizations. */
   enabledOf(accountIds: readonly string[], organizationIds: readonly string[]): Promise<Webhook[]>
@@ -26,6 +29,8 @@ export interface WebhookQueries {
 export interface WebhookWrites {
   /** A new webhook; conflicts where its owner is gone or holds more than `limit` with it. */
   insert(webhook: StoredWebhook, limit: number): SqlWrite[]
+  /** What signs an account's results; conflicts where it has one, or is gone. */
+  insertCallback(webhook: StoredWebhook): SqlWrite[]
   /** Changes a webhook as long as it stands as `seen`: else the commit conflicts. */
   update(seen: Webhook, changes: WebhookChanges, now: number): SqlWrite
   /** Conflicts where it is disabled already. */
@@ -46,6 +51,14 @@ export interface DueDelivery {
   readonly webhook: StoredWebhook
   /** Null where it is no longer kept, or where its session is no longer shared with the webhook's organization. */
   readonly event: StoredEvent | null
+  /** A result on its way, instead of an event; its id is the delivery's `eventId`. */
+  readonly callback: SealedCallback | null
+}
+
+/** A result in the outbox that no delivery was made of yet. */
+export interface NewCallback {
+  readonly id: string
+  readonly accountId: string
 }
 
 export interface DeliveryQueries {
@@ -60,6 +73,8 @@ export interface DeliveryQueries {
   /** Whether a delivery reached the webhook since. */
   reachedSince(webhookId: string, since: number): Promise<boolean>
   countFinished(before: number): Promise<number>
+  /** Oldest first. */
+  newCallbacks(limit: number): Promise<NewCallback[]>
 }
 
 /** A delivery that this node holds. */
@@ -78,6 +93,12 @@ export interface DueExcept {
 export interface DeliveryWrites {
   /** Owes an event to a webhook, unless that is gone or disabled meanwhile. */
   owe(delivery: { readonly id: string; readonly webhookId: string; readonly eventId: string }, now: number): SqlWrite
+  /** Owes a result to its address; conflicts where it is owed already. */
+  oweCallback(callback: NewCallback, deliveryId: string, now: number): SqlWrite[]
+  /** Removes a result that is on its way no more, with its key. */
+  removeCallback(id: string): SqlWrite
+  /** Removes results that came before `before`: whatever owed them is gone. */
+  removeCallbacksBefore(before: number): SqlWrite
   /** Takes a due delivery and counts the attempt; conflicts where another node was first. */
   claim(delivery: Delivery, now: number, leaseUntil: number): SqlWrite
   /** Gives a claim back as if it had not been taken. */

@@ -1,5 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { type CallbackSecret, rotateCallbackSecret } from './callback-secret.ts'
+import { checkCallbackUrl } from './check-callback-url.ts'
 import { type CreateWebhookInput, createWebhook } from './create-webhook.ts'
 import { deleteWebhook } from './delete-webhook.ts'
 import type { WebhookDependencies } from './dependencies.ts'
@@ -20,6 +22,10 @@ export interface Webhooks {
   update(principal: Principal, id: string, input: UpdateWebhookInput): Promise<Webhook>
   delete(principal: Principal, id: string): Promise<void>
   rotateSecret(principal: Principal, id: string): Promise<WebhookWithSecret>
+  /** As `rotateCallbackSecret`. */
+  rotateCallbackSecret(principal: Principal): Promise<CallbackSecret>
+  /** As `checkCallbackUrl`; null where none was given. */
+  checkCallbackUrl(principal: Principal, url: string | null | undefined): Promise<string | null>
   test(principal: Principal, id: string): Promise<WebhookTest>
   deliveries(principal: Principal, id: string, input: ListDeliveriesInput): Promise<DeliveryPage>
   replay(principal: Principal, id: string, deliveryId: string): Promise<Delivery>
@@ -37,6 +43,8 @@ export function createWebhooks(deps: WebhookDependencies): Webhooks {
     update: (principal, id, input) => updateWebhook(deps, principal, id, input),
     delete: (principal, id) => deleteWebhook(deps, principal, id),
     rotateSecret: (principal, id) => rotateSecret(deps, principal, id),
+    rotateCallbackSecret: (principal) => rotateCallbackSecret(deps, principal),
+    checkCallbackUrl: async (principal, url) => (url == null ? null : checkCallbackUrl(deps, principal, url)),
     test: async (principal, id) => {
       if (!testing.take(principal.userId)) throw tooManyTests()
       try {

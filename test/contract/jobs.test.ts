@@ -1,107 +1,26 @@
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
-import type { JobDependencies } from '../../src/scraping/job-dependencies.ts'
-import { createJobRepository } from '../../src/scraping/job-repository.ts'
-import { createJobs, type JobView } from '../../src/scraping/jobs.ts'
-import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
-import type { Store } from '../../src/storage/store.ts'
+import { AppError } from '../../src/errors.ts'
+import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
 import { createKeyring } from '../../src/vault/keyring.ts'
 import { envRootKeys } from '../../src/vault/root-keys/env.ts'
 import { createVault } from '../../src/vault/vault.ts'
+import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
-import { testClock, testVault } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
 
 const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
-const input = (url: string, cookies: ScrapeInput['cookies'] = null): ScrapeInput => ({
-  url,
-  sessionId: null,
-  leaseId: null,
-  cookies,
-  method: 'GET',
-  body: null,
-  contentType: null,
-  mode: 'auto',
-  formats: null,
-  timeoutMs: 90_000,
-  screenshot: false,
-  renderJs: 'auto',
-  warning: null,
-  includeRawHtml: false,
-  maxResponseBytes: 1024,
-  forceTier: null,
-  maxTier: null,
-  failFast: false,
-  requireSession: false,
-})
-
-const resultOf = (url: string): ScrapeResult => ({
-  url,
-  statusCode: 200,
-  content: `page of ${url}`,
-  contentUtf8: null,
-  rawHtml: null,
-  title: null,
-  byosApplied: false,
-  tierUsed: '1',
-  credits: 1,
-  escalations: [],
-  warning: null,
-  loginWall: false,
-  auth: { verdict: 'unknown', confidence: 0, evidence: [] },
-  finalUrl: url,
-  redirectChain: [],
-  headers: {},
-  responseTimeMs: 1,
-  sizeBytes: 1,
-  truncated: null,
-})
-
-/** Jobs over a store whose scrapes end when the test lets them. */
-function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
-  const clock = testClock()
-  const scraped: string[] = []
-  const gates = new Map<string, PromiseWithResolvers<void>>()
-  const jobs = createJobs({
-    store,
-    repository: createJobRepository(store),
-    vault: testVault(),
-    clock,
-    random: systemRandom,
-    scrape: async (_principal, { url }) => {
-      scraped.push(url)
-      await gates.get(url)?.promise
-      return resultOf(url)
-    },
-    stillStands: async () => true,
-    resultTtlMs: 60 * minute,
-    concurrency: 1,
-    ...over,
-  })
-  const hold = (url: string): (() => void) => {
-    const gate = Promise.withResolvers<void>()
-    gates.set(url, gate)
-    return gate.resolve
-  }
-  const ended = (who: Principal, id: string): Promise<JobView> =>
-    until('the end of a job', async () => {
-      const job = await jobs.get(who, id)
-      return job.status === 'succeeded' || job.status === 'failed' ? job : undefined
-    })
-  return { jobs, clock, scraped, hold, ended }
-}
-
 eachStore((open) => {
   it('runs one after the other, and shows each to who made it', async () => {
     const store = await open()
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
     const { jobs, ended, scraped } = jobWorld(store)
-    const one = await jobs.submit(anna, input('https://a.test/'), 'r1')
-    const two = await jobs.submit(anna, input('https://b.test/', { sid: '1' }), 'r2')
+    const one = await jobs.submit(anna, input('https://a.test/'), context('r1'))
+    const two = await jobs.submit(anna, input('https://b.test/', { sid: '1' }), context('r2'))
     expect(await ended(anna, one.jobId)).toMatchObject({
       status: 'succeeded',
       result: { content: 'page of https://a.test/' },
@@ -122,7 +41,7 @@ eachStore((open) => {
     const { jobs, clock, hold, ended, scraped } = jobWorld(store, { concurrency: 2 })
     const submit = (who: Principal, name: string, cookies?: ScrapeInput['cookies']) => {
       clock.advance(1)
-      return jobs.submit(who, input(`https://${name}.test/`, cookies), name)
+      return jobs.submit(who, input(`https://${name}.test/`, cookies), context(name))
     }
     const releases = ['anna-0', 'anna-1'].map((name) => hold(`https://${name}.test/`))
     for (let n = 0; n < 6; n += 1) await submit(anna, `anna-${n}`)
@@ -144,12 +63,12 @@ eachStore((open) => {
     const key = (keyId: string | null, ...scopes: ApiKeyScope[]) => ({ ...anna, keyId, scopes: new Set(scopes) })
     const { jobs, ended } = jobWorld(store)
     const scraper = key('k1', 'scrape')
-    const { jobId } = await jobs.submit(scraper, input('https://a.test/'), 'r1')
+    const { jobId } = await jobs.submit(scraper, input('https://a.test/'), context('r1'))
     expect(await ended(scraper, jobId)).toMatchObject({ status: 'succeeded' })
     expect(await jobs.get(key('k2', 'read'), jobId)).toMatchObject({ status: 'succeeded' })
     await expect(jobs.get(key('k2', 'scrape'), jobId)).rejects.toEqual(code('NOT_FOUND'))
     const person = key(null, 'read', 'scrape', 'write')
-    const hers = await jobs.submit(person, input('https://b.test/'), 'r2')
+    const hers = await jobs.submit(person, input('https://b.test/'), context('r2'))
     await expect(jobs.get(scraper, hers.jobId)).rejects.toEqual(code('NOT_FOUND'))
     await jobs.close()
   })
@@ -160,9 +79,9 @@ eachStore((open) => {
     const source = envRootKeys(Buffer.alloc(32, 9).toString('base64'))
     const foreign = createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
     const other = jobWorld(store, { vault: foreign, concurrency: 0 })
-    const unopened = await other.jobs.submit(anna, input('https://sealed.test/'), 'r1')
+    const unopened = await other.jobs.submit(anna, input('https://sealed.test/'), context('r1'))
     const { jobs, ended, scraped } = jobWorld(store)
-    const behind = await jobs.submit(anna, input('https://behind.test/'), 'r2')
+    const behind = await jobs.submit(anna, input('https://behind.test/'), context('r2'))
     expect(await ended(anna, behind.jobId)).toMatchObject({ status: 'succeeded' })
     expect(await ended(anna, unopened.jobId)).toMatchObject({
       status: 'failed',
@@ -178,12 +97,12 @@ eachStore((open) => {
     const anna = await addUser(store, 'anna')
     const { jobs, clock, hold, ended, scraped } = jobWorld(store)
     const release = hold('https://slow.test/')
-    await jobs.submit(anna, input('https://slow.test/'), 'r1')
+    await jobs.submit(anna, input('https://slow.test/'), context('r1'))
     await until('the first', async () => scraped[0])
-    const waiting = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), 'r2')
+    const waiting = await jobs.submit(anna, input('https://waiting.test/', { sid: '1' }), context('r2'))
     clock.advance(9 * minute)
     expect(await jobs.get(anna, waiting.jobId)).toMatchObject({ status: 'queued', error: null })
-    const late = await jobs.submit(anna, input('https://late.test/', { sid: '1' }), 'r3')
+    const late = await jobs.submit(anna, input('https://late.test/', { sid: '1' }), context('r3'))
     clock.advance(minute)
     const interrupted = { status: 'failed', error: code('INTERRUPTED') }
     expect(await jobs.get(anna, waiting.jobId)).toMatchObject(interrupted)
@@ -199,16 +118,66 @@ eachStore((open) => {
     const anna = await addUser(store, 'anna')
     const { jobs, clock, hold, scraped, ended } = jobWorld(store)
     const release = hold('https://slow.test/')
-    const slow = await jobs.submit(anna, input('https://slow.test/'), 'r1')
+    const post = { ...input('https://slow.test/'), method: 'POST' } as const
+    const slow = await jobs.submit(anna, post, context('r1'))
     await until('its start', async () => scraped[0])
     clock.advance(90_000 + minute - 1)
     expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'processing' })
     clock.advance(1)
     expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
     release()
-    const next = await jobs.submit(anna, input('https://next.test/'), 'r2')
+    const next = await jobs.submit(anna, input('https://next.test/'), context('r2'))
     await ended(anna, next.jobId)
     expect(await jobs.get(anna, slow.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    await jobs.close()
+  })
+
+  it('begins again what a node left that died, twice at most, and never what may change something', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const dying = jobWorld(store, { concurrency: 2 })
+    for (const url of ['https://get.test/', 'https://post.test/']) dying.hold(url)
+    const get = await dying.jobs.submit(anna, input('https://get.test/'), context('r1'))
+    const post = await dying.jobs.submit(anna, { ...input('https://post.test/'), method: 'POST' }, context('r2'))
+    await until('both', async () => (dying.scraped.length === 2 ? true : undefined))
+
+    // Neither node ends what it runs; each is a process that died.
+    const second = jobWorld(store, { concurrency: 2 })
+    second.hold('https://get.test/')
+    second.clock.advance(90_000 + minute)
+    expect(await second.jobs.get(anna, get.jobId)).toMatchObject({ status: 'queued', error: null })
+    await second.jobs.sweep()
+    await until('the second attempt', async () => second.scraped[0])
+    expect(await second.jobs.get(anna, post.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+
+    const third = jobWorld(store, { concurrency: 2 })
+    third.clock.advance(2 * (90_000 + minute))
+    await third.jobs.sweep()
+    expect(await third.jobs.get(anna, get.jobId)).toMatchObject({ status: 'failed', error: code('INTERRUPTED') })
+    const marker = await third.jobs.submit(anna, input('https://marker.test/'), context('r3'))
+    await third.ended(anna, marker.jobId)
+    expect([second.scraped, third.scraped]).toEqual([['https://get.test/'], ['https://marker.test/']])
+  })
+
+  it('ends as failed what cannot be stored, and tells the operator', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    let isFull = false
+    const commit: typeof store.commit = async (list, options) => {
+      if (isFull) throw new AppError('STORAGE_UNAVAILABLE')
+      return store.commit(list, options)
+    }
+    const { jobs, hold, scraped, errors } = jobWorld(store, { store: { commit } })
+    const release = hold('https://a.test/')
+    const { jobId } = await jobs.submit(anna, input('https://a.test/'), context('r1'))
+    await until('its start', async () => scraped[0])
+    isFull = true
+    release()
+    await until('the error', async () => errors[0])
+    expect(errors[0]).toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    isFull = false
+    await jobs.sweep()
+    expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('STORAGE_UNAVAILABLE') })
     await jobs.close()
   })
 })

@@ -47,15 +47,20 @@ eachStore((open) => {
     const anna = await addUser(world.store, 'anna')
     const { id, nextValidationAt, status } = await world.sessions.create(anna, createInput())
     expect(status).toBe('active')
-    expect(nextValidationAt).toBeGreaterThan(world.clock.now() + 6 * minute)
-    expect(nextValidationAt).toBeLessThan(world.clock.now() + 18 * minute)
-    await pass(world, 20 * minute)
+    expect(nextValidationAt).toBeGreaterThanOrEqual(world.clock.now())
+    expect(nextValidationAt).toBeLessThanOrEqual(world.clock.now() + 4000)
+    await pass(world, 10_000, 1000)
     expect(world.visits).toHaveLength(1)
-    expect(await verdicts(world, id)).toEqual([['logged_in', 'due']])
+    expect(await verdicts(world, id)).toEqual([['logged_in', 'first']])
     const seen = await world.sessions.get(anna, id)
     expect(seen).toMatchObject({ status: 'active', lastValidatedAt: world.visits[0]?.at })
-    expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now())
-    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated'])
+    expect(seen.nextValidationAt).toBeGreaterThan(world.clock.now() + 10 * minute)
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'updated'])
+    await pass(world, 20 * minute)
+    expect(await verdicts(world, id)).toEqual([
+      ['logged_in', 'first'],
+      ['logged_in', 'due'],
+    ])
     expect(world.errors).toEqual([])
   })
 
@@ -81,20 +86,20 @@ eachStore((open) => {
     await world.round(world.node())
     expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'active', invalidChecks: 0 })
     expect((await verdicts(world, id)).at(-1)).toEqual(['logged_in', 'refreshed'])
-    expect(await dueIn(world, anna, id)).toBeGreaterThan(10 * minute)
+    expect(await dueIn(world, anna, id)).toBeGreaterThan(4 * minute)
   })
 
   it('finds a session recovered that is logged in again', async () => {
     let answer: 'in' | 'out' = 'out'
     const world = monitorWorld(await open(), { answers: () => answer })
     const anna = await addUser(world.store, 'anna')
-    const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+    const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
     await world.round(world.node())
     expect((await world.sessions.get(anna, id)).status).toBe('invalid')
     answer = 'in'
     await pass(world, 70 * minute)
     expect((await world.sessions.get(anna, id)).status).toBe('active')
-    expect((await actions(world, id)).at(-1)).toBe('recovered')
+    expect((await actions(world, id)).slice(-2)).toEqual(['recovered', 'updated'])
   })
 
   it.each(['down', 'gone'] as const)(
@@ -133,6 +138,24 @@ eachStore((open) => {
     expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
   })
 
+  it('makes first checks as soon as the gap of their site allows, and none counts against a budget', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host } }))
+    }
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 1000)
+    const at = (host: string) => world.visits.flatMap((one) => (one.host.endsWith(host) ? [one.at - begun] : []))
+    expect(at('other.test')).toHaveLength(1)
+    expect(at('other.test')[0]).toBeLessThanOrEqual(5000)
+    const [first = 0, second = 0, ...more] = at('shop.test')
+    expect(first).toBeLessThanOrEqual(5000)
+    expect(second - first).toBeGreaterThanOrEqual(30_000)
+    expect(second - first).toBeLessThanOrEqual(35_000)
+    expect(more).toEqual([])
+  })
+
   it('lets one of two nodes check a session', async () => {
     const world = monitorWorld(await open(), { pace: { gapMs: 0 } })
     const anna = await addUser(world.store, 'anna')
@@ -153,11 +176,10 @@ eachStore((open) => {
     const anna = await addUser(world.store, 'anna')
     for (let n = 0; n < 5; n += 1) await world.sessions.create(anna, createInput({ cookies: { sid: `s${n}` } }))
     const node = world.node()
-    await world.round(node)
-    world.clock.advance(4 * minute)
-    await world.round(node)
-    // All due by themselves, none looked at since.
-    world.clock.advance(4.9 * minute)
+    await pass(world, 2 * minute, 5000, node)
+    expect(world.visits.splice(0)).toHaveLength(5)
+    // All due by their interval, none checked since.
+    world.clock.advance(20 * minute)
     const asked = await world.sessions.create(anna, createInput({ cookies: { sid: 'asked' }, validate: true }))
     await pass(world, 2000, 1000, node)
     await pass(world, 15_000, 5000, node)
@@ -180,7 +202,8 @@ eachStore((open) => {
     const hours = [0, 0, 0, 0]
     for (const { at, sid } of world.visits) {
       const hourOf = Math.floor((at - begun) / hour)
-      if (sid === 'anna' && hourOf < 4) hours[hourOf] = (hours[hourOf] ?? 0) + 1
+      // The first checks count for nothing.
+      if (sid === 'anna' && hourOf < 4 && at > begun + minute) hours[hourOf] = (hours[hourOf] ?? 0) + 1
     }
     const total = hours.reduce((sum, count) => sum + count, 0)
     expect(total).toBeGreaterThanOrEqual(30)
@@ -195,6 +218,7 @@ eachStore((open) => {
       const [anna, bob] = [await addUser(world.store, 'anna'), await addUser(world.store, 'bob')]
       for (let n = 0; n < 3; n += 1) await world.sessions.create(anna, createInput({ validate: asked }))
       const { id } = await world.sessions.create(bob, createInput({ validate: asked }))
+      if (!asked) await pass(world, minute, 5000)
       world.clock.advance(20 * minute)
       const repository = createMonitorRepository(world.store)
       const due = async (limit: number, except?: readonly string[]) =>
@@ -231,11 +255,12 @@ eachStore((open) => {
     const { id } = await world.sessions.create(anna, createInput({ expiresAt: at }))
     await pass(world, 2 * hour)
     expect(await world.sessions.get(anna, id)).toMatchObject({ status: 'expired', nextValidationAt: null })
-    expect(await actions(world, id)).toEqual(['created', 'expired'])
-    expect(world.visits).toEqual([])
-    await world.sessions.update(anna, id, { expiresAt: null })
-    await pass(world, 20 * minute)
+    // The first check alone came before it.
+    expect(await actions(world, id)).toEqual(['created', 'used_for_validation', 'validated', 'updated', 'expired'])
     expect(world.visits).toHaveLength(1)
+    await world.sessions.update(anna, id, { expiresAt: null })
+    await pass(world, 10 * minute)
+    expect(world.visits).toHaveLength(2)
   })
 
   it('notes a date that comes back once more, and another that has passed as well not at all', async () => {
@@ -330,7 +355,8 @@ eachStore((open) => {
       await world.sessions.refresh(carol, id, { cookies: { sid: 'fresh' }, headers: null, expiresAt: null })
       await round()
       await pass(world, 20 * minute)
-      expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, 'system'])
+      // Whose cookies a refresh brings is asked before they are stored.
+      expect(await users(world, id)).toEqual([anna.email, bob.email, carol.email, carol.email, 'system'])
       const validated = await world.auditLog.page(sessionChain(id), 0, 1000, 'validated')
       expect(validated.map(({ actor, detailsText }) => [actor, JSON.parse(detailsText).key_prefix])).toEqual([
         [anna.email, anna.keyPrefix],
@@ -344,7 +370,7 @@ eachStore((open) => {
       let answer: 'in' | 'out' = 'out'
       const world = monitorWorld(await open(), { answers: () => answer })
       const anna = await addUser(world.store, 'anna')
-      const { id } = await world.sessions.create(anna, createInput({ validate: true }))
+      const { id } = await world.sessions.create(anna, createInput({ validate: true, userAgent: 'Agent/1' }))
       await pass(world, 10_000, 10_000)
       answer = 'in'
       await world.sessions.update(anna, id, { cookies: { sid: 'fresh' } })
@@ -391,6 +417,7 @@ eachStore((open) => {
       confidence: 97,
       latencyMs: 12,
       cause: 'due' as const,
+      seen: null,
     }))
     for (const { id } of ids) await world.store.commit(entries.map((entry) => world.repository.addHistory(id, entry)))
     const [first, second] = ids.map(({ id }) => id)

@@ -229,11 +229,11 @@ eachStore((open) => {
 
   it('refreshes: new cookies, active again, due for validation; without cookies only the counters', async () => {
     const store = await open()
-    const world = sessionWorld(store)
+    const world = sessionWorld(store, { monitoring: { minMs: 60_000, maxMs: 3_600_000 } })
     const anna = await addUser(store, 'anna')
     const past = world.clock.now() - 1
     const made = await world.sessions.create(anna, createInput({ expiresAt: past, headers: { a: '1' } }))
-    expect(made.status).toBe('expired')
+    expect(made).toMatchObject({ status: 'expired', nextValidationAt: null })
     const reset = await world.sessions.refresh(anna, made.id, { cookies: null, headers: null, expiresAt: null })
     expect(reset).toMatchObject({ status: 'expired', consecutiveFailures: 0, stateVersion: 1 })
     const fresh = await world.sessions.refresh(anna, made.id, {

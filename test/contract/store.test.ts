@@ -35,17 +35,6 @@ const names = async (store: Store) =>
   (await store.db.selectFrom('users').select('name').orderBy('name').execute()).map((row) => row.name)
 
 eachStore((open) => {
-  it('tells whether anybody has committed, or that it cannot tell', async () => {
-    const store = await open()
-    if (store.version() === null) return expect(store.dialect).not.toBe('sqlite')
-    await store.commit([user(store, 'a')])
-    const before = store.version()
-    await names(store)
-    expect(store.version()).toBe(before)
-    await store.commit([rename(store, 'a', 'b')])
-    expect(store.version()).not.toBe(before)
-  })
-
   it('commits a list whole', async () => {
     const store = await open()
     await store.commit([user(store, 'a'), user(store, 'b'), rename(store, 'a', 'z')])

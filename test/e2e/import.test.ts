@@ -106,9 +106,9 @@ describe('a command that a browser copied', () => {
         warnings: [],
       },
     ])
-    expect(json.session).toMatchObject({ name: '127.0.0.1', domain: '127.0.0.1', validation_url: `${url}/` })
+    expect(json.session).toMatchObject({ name: '127.0.0.1', domain: '127.0.0.1', validation_url: `${url}/account` })
     const again = await importing(user, copied, '?domain=127.0.0.1&dry_run=0')
-    expect(again.json.session.validation_url).toBe(`${url}/`)
+    expect(again.json.session.validation_url).toBe(`${url}/account`)
     const page = await user.scrape({ url: `${url}/account`, session_id: json.session.id })
     expect(page.json).toMatchObject({ status_code: 200, byos_applied: true, login_wall: false })
     expect(page.json.content).toContain('Hello, Dana Demo')

@@ -54,12 +54,33 @@ describe('a scrape in the background', () => {
     expect((await user.audit(id)).at(-1)).toMatchObject({ action: 'used_for_scrape', actor: user.email })
   })
 
-  it('says completed to the client that waits for it', async () => {
+  it.each([
+    ['alterlab-node/2.0.0', 'queued', 'completed'],
+    ['AlterLab-Python-SDK/2.1.3', 'pending', 'completed'],
+    ['AlterLab-Python-SDK/2.0.0', 'queued', 'succeeded'],
+  ])('speaks the words of %s, which created it, to whoever reads it', async (agent, first, last) => {
     const user = await server.newUser()
-    const jobId = await submit(user, { url: site.url('/', domain) })
-    await ended(user, jobId)
-    const headers = { 'user-agent': 'alterlab-node/2.0.1' }
-    expect((await user.call<JobBody>('GET', `/jobs/${jobId}`, undefined, { headers })).json.status).toBe('completed')
+    const headers = { 'user-agent': agent }
+    const body = { url: site.url('/', domain), sync: false }
+    const { status, json } = await user.call<JobBody>('POST', '/scrape', body, { headers })
+    expect([status, json.status]).toEqual([202, first])
+    const job = await until('the end', async () => {
+      const answer = await user.call<JobBody>('GET', `/jobs/${json.job_id}`)
+      return answer.json.result === null ? undefined : answer.json
+    })
+    expect(job).toMatchObject({ status: last, status_code: 200 })
+  })
+
+  it('speaks the words of the specification to everybody where compatibility is off', async () => {
+    const plain = await startServer({ COMPAT: 'off' })
+    try {
+      const headers = { 'user-agent': 'AlterLab-Python-SDK/2.1.3' }
+      const body = { url: site.url('/', domain), sync: false }
+      const { json } = await (await plain.newUser()).call<JobBody>('POST', '/scrape', body, { headers })
+      expect(json.status).toBe('queued')
+    } finally {
+      await plain.close()
+    }
   })
 
   it('fails with the code of what went wrong', async () => {

@@ -18,7 +18,7 @@ const servers: RunningServer[] = []
 afterAll(() => Promise.all(servers.map((server) => server.close())))
 
 async function serverAt(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const server = await startServer(settings, { clock })
+  const server = await startServer({ MONITOR: 'on', ...settings }, { clock })
   servers.push(server)
   return server
 }
@@ -105,7 +105,11 @@ it('notices by itself that a login was switched off, once, and that it is on aga
       verdict: 'logged_in',
       confidence: expect.any(Number),
       latency_ms: expect.any(Number),
-      cause: 'due',
+      cause: 'first',
+      reason: expect.stringContaining('Session is valid.'),
+      evidence: expect.arrayContaining(['a control to log out: "Log out"']),
+      page: `${url}/account`,
+      login_url: null,
     },
   ])
   await nextCheck(user, id)
@@ -147,7 +151,7 @@ it('notices by itself that a login was switched off, once, and that it is on aga
   const told = [
     ['session.invalid', 'validation'],
     ['session.reauth_needed', 'validation'],
-    ['session.recovered', 'refreshed'],
+    ['session.recovered', 'validation'],
     ['session.invalid', 'validation'],
     ['session.reauth_needed', 'validation'],
     ['session.recovered', 'validation'],
@@ -199,6 +203,14 @@ it('keeps what its user asks of monitoring', async () => {
   })
   expect(await patch({ monitoring: { min_seconds: 900, max_seconds: 60 } })).toMatchObject({ code: 'VALIDATION_ERROR' })
   expect(await patch({ monitoring: { min_seconds: 1 } })).toMatchObject({ code: 'VALIDATION_ERROR' })
+  const below = {
+    code: 'VALIDATION_ERROR',
+    field: 'monitoring.min_seconds',
+    detail: expect.stringContaining('at least 60'),
+  }
+  expect(await patch({ monitoring: { min_seconds: 59 } })).toMatchObject(below)
+  const refused = await user.call('POST', '/sessions', { ...input, monitoring: { min_seconds: 30 } })
+  expect([refused.status, refused.json]).toMatchObject([422, below])
   const updated = (await user.audit(id)).filter(({ action }) => action === 'updated')
   expect(updated.map(({ details }) => details.fields)).toEqual([['monitoring'], ['keep_alive', 'monitoring']])
   expect((await user.call('GET', `/sessions/${id}/health?limit=0`)).status).toBe(422)
@@ -219,7 +231,7 @@ it('makes a session that a scrape met logged out three times have its say in the
   const seen = await health(user, id)
   expect(seen).toMatchObject({
     status: 'invalid',
-    checks: [{ verdict: 'logged_out', cause: 'scrape', latency_ms: null }],
+    checks: [{ verdict: 'logged_out', cause: 'scrape', latency_ms: null }, { cause: 'scrape' }],
   })
   expect(Date.parse(seen.next_check_at ?? '') - clock.now()).toBeLessThanOrEqual(minute)
 })

@@ -9,12 +9,15 @@ let server: RunningServer
 let site: Site
 
 beforeAll(async () => {
-  ;[server, site] = await Promise.all([startServer(), startSite()])
+  ;[server, site] = await Promise.all([startServer({ MONITOR: 'on' }), startSite()])
 })
 afterAll(async () => {
   await server?.close()
   await site?.close()
 })
+
+/** No first check beside what is asked for. */
+const byAskingAlone = { monitoring: { enabled: false } }
 
 describe('the life of a session', () => {
   it('goes from create to delete, and its trail tells it', async () => {
@@ -26,6 +29,7 @@ describe('the life of a session', () => {
       cookies: { sid: 'good' },
       validation_url: url,
       consent: true,
+      ...byAskingAlone,
     })
     expect(status).toBe('active')
     expect(await user.validate(id)).toMatchObject({ is_valid: true, detected_user: 'Mira Holt', http_status: 200 })
@@ -56,11 +60,14 @@ describe('the life of a session', () => {
       ['used_for_validation', undefined],
       ['validated', true],
       ['used_for_scrape', undefined],
+      // Whose cookies they are is asked before they are stored.
+      ['used_for_validation', undefined],
       ['refreshed', undefined],
       ['used_for_validation', undefined],
       ['validated', false],
       ['used_for_validation', undefined],
       ['validated', false],
+      ['used_for_validation', undefined],
       ['refreshed', undefined],
       ['used_for_validation', undefined],
       ['validated', true],
@@ -92,7 +99,7 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     const { path, finalPath, status, body } = visitOf(page)
     const url = replayed.origin + path
     // A recording gives values that it does not know itself.
-    const session = { name: app, domain: replayed.origin, validation_url: url, write_back: 'off' }
+    const session = { name: app, domain: replayed.origin, validation_url: url, write_back: 'off', ...byAskingAlone }
 
     const { id, domain } = await user.create({ ...session, cookies: cookiesOf(app, 'valid') })
     expect(domain).toBe('127.0.0.1')
@@ -105,9 +112,10 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     expect(json.final_url).toBe(replayed.origin + finalPath)
     expect(await user.get(id)).toMatchObject({ total_requests: 1, successful_requests: 1 })
 
-    const stale = await user.create({ ...session, cookies: cookiesOf(app, 'corrupted') })
+    const stale = await user.create({ ...session, cookies: cookiesOf(app, 'corrupted'), user_agent: 'Agent/1' })
     const invalid = await user.validate(stale.id)
-    expect([invalid.is_valid, invalid.reason]).toEqual([false, invalid.details])
+    // A page that tells nothing changes nothing: the session is as valid as it was.
+    expect([invalid.is_valid, invalid.reason]).toEqual(invalid.inconclusive ? [true, null] : [false, invalid.details])
     if (page.kind !== 'spa') expect([invalid.inconclusive, invalid.status]).toEqual([false, 'invalid'])
 
     const refreshed = await user.call('POST', `/sessions/${id}/refresh`, { cookies: cookiesOf(app, 'valid') })

@@ -37,6 +37,8 @@ export function createServerHome(): ServerHome {
       EGRESS_ALLOW: '127.0.0.0/8',
       RATE_LIMIT: 'off',
       API_KEY: processKey,
+      // A first check of each session would visit the test's sites.
+      MONITOR: 'off',
       ...settings,
     }
     return freshEnvironment(Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value])))

@@ -43,8 +43,9 @@ export interface TestUser extends Client {
 const everyNameIsLoopback: NonNullable<ServerOptions['resolve']> = async () => [{ address: '127.0.0.1', family: 4 }]
 
 /**
- * Starts a server with a data directory of its own, targets on loopback allowed and without rate limits, unless the
- * settings (without `LATCHKEY_`) say otherwise. Every name resolves to 127.0.0.1.
+ * Starts a server with a data directory of its own, targets on loopback allowed, without rate limits and without checks
+ * that nobody asked for (a first check of each session would visit the test's sites), unless the settings (without
+ * `LATCHKEY_`) say otherwise. Every name resolves to 127.0.0.1.
  */
 export async function startServer(
   settings: Readonly<Record<string, string>> = {},
@@ -52,7 +53,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'))
   const logLines: string[] = []
-  const all = { DATA_DIR: dataDir, PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', ...settings }
+  const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off' }
+  const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const server = await composeServer(readConfig(environment), {
     resolve: everyNameIsLoopback,

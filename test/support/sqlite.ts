@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { systemTimer } from '../../src/clock.ts'
 import { openSqliteStore } from '../../src/storage/sqlite/store.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { WriterData } from '../../src/writer-data.ts'
@@ -14,7 +15,13 @@ import { checkout } from './processes.ts'
 export function openSqlite(folder: string, macKey: Uint8Array): Promise<Store> {
   const workerData: WriterData = { path: join(folder, 'latchkey.db'), macKey }
   const file = compiled('writer-thread.js') ?? join(checkout, 'src/writer-thread.ts')
-  return openSqliteStore(workerData.path, async () => () => new Worker(file, { workerData }))
+  const onFailure = (error: Error): void => {
+    throw error
+  }
+  return openSqliteStore(workerData.path, async () => () => new Worker(file, { workerData }), {
+    timer: systemTimer,
+    onFailure,
+  })
 }
 
 /** One for all suites of a thread, closed by nobody: its files go with the folder of the run. */
@@ -41,8 +48,6 @@ export async function startSqlite(macKey: Uint8Array): Promise<Engine> {
       const left = tables().filter((name) => !own.includes(name))
       const drops = left.map((name) => `drop table "${name}"`)
       db.exec(['begin immediate', ...drops, ...refill, 'commit'].join(';'))
-      // What was read in this turn is read again in it.
-      await new Promise((done) => setImmediate(done))
     },
   }
 }

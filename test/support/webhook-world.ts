@@ -49,7 +49,7 @@ export function webhookWorld(
   const random = { ...systemRandom, fraction: () => fraction }
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
     send({ egress, timeoutMs }, url, message, signal)
-  const shared = { store, repository, vault, audit, clock, random, send: post }
+  const shared = { store, repository, vault, audit, clock, random, send: post, sendCallback: post }
   const errors: unknown[] = []
   const deliverer = () => new Deliverer({ ...shared, events: world.events, onError: (error) => errors.push(error) })
   const own = deliverer()
@@ -64,7 +64,13 @@ export function webhookWorld(
     ...world,
     outbox,
     webhookRepository: repository,
-    webhooks: createWebhooks({ ...shared, egress: policy, limit, wake: () => {} }),
+    webhooks: createWebhooks({
+      ...shared,
+      egress: policy,
+      limit,
+      requireListed: (url) => egress.checkResolved(url),
+      wake: () => {},
+    }),
     number,
     deliver: async () => {
       await number()

@@ -1,19 +1,18 @@
-import { tokenDigest } from '../../vault/digest.ts'
+import { hashToken } from '../../vault/digest.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { looksLikeApiKey } from './api-key.ts'
 
 /**
- * Who holds this key; null for one that is unknown, revoked, expired, or whose user is disabled. One hash and one
- * look each time: what was read of it counts until anybody commits, so that a revoked key ends at once. Throws
- * STORAGE_UNAVAILABLE.
+ * Who holds this key; null for one that is unknown, revoked, expired, or whose user is disabled. Hashed
+ * and read for each request, never cached, so that a revoked key ends at once. Throws STORAGE_UNAVAILABLE.
  */
 export async function byApiKey(
   { keys, keyUsage, clock }: Pick<AccountDependencies, 'keys' | 'keyUsage' | 'clock'>,
   text: string,
 ): Promise<Principal | null> {
   if (!looksLikeApiKey(text)) return null
-  const holder = await keys.findHolder(tokenDigest(text))
+  const holder = await keys.findHolder(hashToken(text))
   if (holder === null) return null
   const now = clock.now()
   if (holder.expiresAt !== null && holder.expiresAt <= now) return null

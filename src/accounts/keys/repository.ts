@@ -1,4 +1,3 @@
-import { keepWhileUnchanged } from '../../storage/kept.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import type { Store } from '../../storage/store.ts'
@@ -33,8 +32,8 @@ export interface StoredKey {
 }
 
 export interface KeyRepository {
-  /** The key of this digest (`tokenDigest`) and its user, unless that one is disabled or removed. One indexed read. */
-  findHolder(digest: string): KeyHolder | null | Promise<KeyHolder | null>
+  /** The key of this hash (`hashToken`) and its user, unless that one is disabled or removed. One indexed read. */
+  findHolder(keyHash: Uint8Array): Promise<KeyHolder | null>
   /** Newest first; without the keys themselves, which are not stored. */
   list(userId: string): Promise<ApiKeyView[]>
 
@@ -82,12 +81,7 @@ const holderShape = shapeOf([
   'operator',
 ] as const satisfies readonly (keyof HolderRow)[])
 
-/** Of the holders that are kept: as many keys as were used since the last commit. */
-const mostKept = 10_000
-
-export function createKeyRepository(store: Pick<Store, 'db' | 'rows' | 'version'>): KeyRepository {
-  const { db, rows } = store
-  const kept = keepWhileUnchanged<KeyHolder | null>(store, { most: mostKept, weigh: () => 1 })
+export function createKeyRepository({ db, rows }: Pick<Store, 'db' | 'rows'>): KeyRepository {
   const holderQuery = prepared<{ keyHash: Uint8Array }, HolderRow>((p) =>
     db
       .selectFrom('api_keys as k')
@@ -97,13 +91,11 @@ export function createKeyRepository(store: Pick<Store, 'db' | 'rows' | 'version'
       .where('u.disabled', '=', 0)
       .where('u.removed_at', 'is', null),
   )
-  const readHolder = async (digest: string): Promise<KeyHolder | null> => {
-    const keyHash = Buffer.from(digest, 'base64url')
-    const [row] = await rows(holderQuery({ keyHash }), holderShape)
-    return row === undefined || !equalBytes(row[holderShape.at.key_hash], keyHash) ? null : holderOf(row)
-  }
   return {
-    findHolder: (digest) => kept.get(digest, () => readHolder(digest)),
+    findHolder: async (keyHash) => {
+      const [row] = await rows(holderQuery({ keyHash }), holderShape)
+      return row === undefined || !equalBytes(row[holderShape.at.key_hash], keyHash) ? null : holderOf(row)
+    },
     list: async (userId) => {
       const rows = await db
         .selectFrom('api_keys')

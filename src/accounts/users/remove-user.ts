@@ -72,7 +72,7 @@ async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Act
     [
       ...departures.flat(),
       deps.keys.removeAll(user.id),
-      deps.users.removeJobs(user.id),
+      ...deps.users.removeJobs(user.id),
       deps.users.removeBudget(user.id),
       ...deps.users.removeEvents(user.id),
       deps.usageLog.removeAll(user.id),

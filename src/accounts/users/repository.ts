@@ -35,8 +35,8 @@ export interface UserRepository {
   requireOperator(): SqlWrite
   /** Leaves nothing of a user but the row: no e-mail, no name, no password. */
   erase(seen: StoredUser, now: number): SqlWrite
-  /** Removes the user's jobs with their sealed inputs and results. */
-  removeJobs(id: string): SqlWrite
+  /** Removes the user's jobs, batches, results on their way and stored answers, with what is sealed of them. */
+  removeJobs(id: string): SqlWrite[]
   /** What its checks cost in this hour. */
   removeBudget(id: string): SqlWrite
   /**
@@ -106,7 +106,10 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         }),
         1,
       ),
-    removeJobs: (id) => sqlWrite(db.deleteFrom('jobs').where('account_id', '=', id)),
+    removeJobs: (id) =>
+      (['jobs', 'batches', 'callbacks', 'idempotent_requests'] as const).map((table) =>
+        sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+      ),
     removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),
     removeEvents: (id) => [
       sqlWrite(

@@ -108,6 +108,18 @@ describe('a cURL command', () => {
     expect([receipt.kept, isUsable]).toEqual([[], true])
   })
 
+  it.each<[string, string[]]>([
+    [`curl https://shop.example/account -b a=1`, ['https://shop.example/account']],
+    [`curl -X POST https://shop.example/cart -b a=1`, []],
+    [`curl https://shop.example/login --data 'user=x' -b a=1`, []],
+    [
+      `curl https://shop.example/a -b a=1; curl https://shop.example/b -b a=1`,
+      ['https://shop.example/b', 'https://shop.example/a'],
+    ],
+  ])('%s names the pages that it asked for', (text, pages) => {
+    expect(take(text).pages).toEqual(pages)
+  })
+
   it.each([`curl '`, 'curl', 'curl "', `curl $'\\`])('%s is refused', (text) => {
     expect(() => take(text)).toThrow(AppError)
   })

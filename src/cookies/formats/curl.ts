@@ -24,7 +24,10 @@ export function readCurl(text: string, nowMs: number): Material | null {
   for (const command of commands) {
     const url = urlOf(command.targets)
     if (url === null) placeless.push(command)
-    else exchanges.add({ url, at: nowMs, headers: command.headers, setCookies: [] })
+    else {
+      const { headers, method } = command
+      exchanges.add({ url, at: nowMs, headers, setCookies: [], method, status: null, contentType: null })
+    }
   }
   const read = exchanges.read()
   const plain = placeless.map(withoutPlace)
@@ -46,6 +49,7 @@ interface Command {
   readonly headers: (readonly [name: string, value: string])[]
   /** What may be its URL, the likeliest first. */
   readonly targets: string[]
+  readonly method: string
   /** Its cookies lie in a file that was not sent. */
   readonly readsFile: boolean
 }
@@ -77,10 +81,14 @@ function readOptions(words: readonly string[]): Command {
   const named: string[] = []
   const loose: string[] = []
   let readsFile = false
+  let method: string | null = null
+  let hasBody = false
   const use = (option: string, value: string): void => {
     if (option === 'H' || option === '--header') headers.push(...headerOf(value))
     else if (option === 'A' || option === '--user-agent') headers.push(['user-agent', value])
     else if (option === '--url') named.push(value)
+    else if (option === 'X' || option === '--request') method = value
+    else if (/^(?:[dFT]|--data.*|--json|--form.*|--upload-file)$/.test(option)) hasBody = true
     else if (option === 'b' || option === '--cookie') {
       if (value.includes('=')) headers.push(['cookie', behindName(value) ?? value])
       else readsFile = true
@@ -102,7 +110,7 @@ function readOptions(words: readonly string[]): Command {
       if (glued === '') at += 1
     } else loose.push(word)
   }
-  return { headers, targets: [...named, ...loose], readsFile }
+  return { headers, targets: [...named, ...loose], method: method ?? (hasBody ? 'POST' : 'GET'), readsFile }
 }
 
 const longKnown = new Set(['--header', '--user-agent', '--url', '--cookie', '--request', '--json', '--form', '--user'])

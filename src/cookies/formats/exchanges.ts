@@ -6,6 +6,7 @@ import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
 import { readPairs } from './cookie-header.ts'
 import { type FullCookie, type Material, maxRead, type PairCookie, type SentHeader } from './material.ts'
+import { PageList } from './page-list.ts'
 
 /** One request and what its answer set. */
 export interface Exchange {
@@ -16,6 +17,11 @@ export interface Exchange {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Set-Cookie lines as text; of more than browsers take with one answer not all are asked for. */
   readonly setCookies: Iterable<string>
+  readonly method: string
+  /** Of the answer; null: not known. */
+  readonly status: number | null
+  /** Content type of the answer; null: not known. */
+  readonly contentType: string | null
 }
 
 /** Bounds that no browsing meets; they keep the work for each exchange small. */
@@ -39,12 +45,14 @@ export class Exchanges {
   readonly #headers = new Map<string, Map<string, SentHeader>>()
   readonly #malformed = new Set<string | null>()
   readonly #duplicates = new Set<string>()
+  readonly #pages = new PageList()
   #firstOrigin: string | null = null
   #kept = 0
   #tooMany = 0
 
-  add({ url, at, headers, setCookies }: Exchange): void {
+  add({ url, at, headers, setCookies, ...page }: Exchange): void {
     const host = cookieHost(url)
+    this.#pages.add({ url, ...page })
     this.#firstOrigin ??= `${url.protocol}//${url.host}`
     let sentRoom = maxHeaderChars
     for (const [name, value] of headers) {
@@ -69,7 +77,7 @@ export class Exchanges {
   }
 
   /** Everything as a reader hands it on. */
-  read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin'> {
+  read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
     const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
@@ -81,6 +89,7 @@ export class Exchanges {
       tooMany: this.#tooMany,
       headers: [...this.#headers.values()].flatMap((names) => [...names.values()]),
       firstOrigin: this.#firstOrigin,
+      pages: this.#pages.pages(),
     }
   }
 

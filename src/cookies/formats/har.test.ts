@@ -110,3 +110,22 @@ describe('what a browser held after the requests of a HAR', () => {
     expect(held([{}]).receipt.warnings.map(({ code }) => code)).toContain('cookies_left_out')
   })
 })
+
+it('names the last page that was answered, and neither files nor what was posted', () => {
+  const answered = (contentType: string, status = 200) => ({
+    status,
+    headers: [{ name: 'Content-Type', value: contentType }],
+  })
+  const { log } = har([
+    { url: 'https://shop.example/login', response: answered('text/html') },
+    { url: 'https://shop.example/account', response: answered('text/html') },
+    { url: 'https://shop.example/api/cart', response: answered('application/json') },
+    { url: 'https://shop.example/app.css', response: answered('text/css') },
+    { url: 'https://shop.example/old', response: answered('text/html', 301) },
+  ]) as { log: object }
+  expect(importCookies({ log }, 'shop.example', now).pages).toEqual([
+    'https://shop.example/account',
+    'https://shop.example/login',
+    'https://shop.example/api/cart',
+  ])
+})

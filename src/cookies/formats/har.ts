@@ -9,7 +9,7 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
     of: (name) => (name !== null && names.includes(name) ? inner : null),
   })
-  const message = wanted(['url', 'headers', 'cookies'], everything)
+  const message = wanted(['url', 'method', 'status', 'headers', 'cookies'], everything)
   const entry: Sieve = {
     of: (name) => {
       if (name === 'startedDateTime') return everything
@@ -48,7 +48,10 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   // An answer binds a session to its device by a header; that it did so is all that matters of it.
   const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
   const headers = [...headersOf(request), ...binding.map(([name]) => [name, ''] as const)]
-  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer) })
+  const status = typeof answer['status'] === 'number' ? answer['status'] : null
+  const [, contentType = null] = pairsOf(answer['headers']).find(([name]) => /^content-type$/i.test(name)) ?? []
+  const method = textOf(request['method']) ?? 'GET'
+  exchanges.add({ url, at, headers, setCookies: setCookiesOf(answer), method, status, contentType })
 }
 
 function headersOf(request: JsonObject): (readonly [string, string])[] {

@@ -25,6 +25,10 @@ export interface Imported {
   readonly receipt: Receipt
   /** Whether there is anything that can be a login. */
   readonly isUsable: boolean
+  /** Pages that its requests asked for, the best first; of whatever host. */
+  readonly pages: readonly string[]
+  /** Origins that are known to answer: of its first request, and those of its storage that the session keeps. */
+  readonly origins: readonly string[]
 }
 
 /**
@@ -64,7 +68,13 @@ export function takeFor(read: Material, domain: string, now: number): Imported {
     storage: { origins: storage.length, items: storage.reduce((sum, one) => sum + one.localStorage.length, 0) },
     warnings: warningsFor({ state, headers, notes: read.notes, now }),
   }
-  return { state, receipt, isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin }
+  return {
+    state,
+    receipt,
+    isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin,
+    pages: read.pages,
+    origins: [...(read.firstOrigin === null ? [] : [read.firstOrigin]), ...storage.map(({ origin }) => origin)],
+  }
 }
 
 class Taking {

@@ -75,6 +75,8 @@ export interface Material {
   readonly storage: readonly OriginStorage[]
   /** `scheme://host[:port]` of the first request, where the format holds requests. */
   readonly firstOrigin: string | null
+  /** Pages that were asked for with GET and answered, as far as the format says that: see `PageList`. The best first. */
+  readonly pages: readonly string[]
   /** Something that its user should know and that only its reader could see. */
   readonly notes: readonly ImportNote[]
 }
@@ -95,6 +97,7 @@ export function material(format: ImportFormat, found: Partial<Omit<Material, 'fo
     headers: [],
     storage: [],
     firstOrigin: null,
+    pages: [],
     notes: [],
     ...found,
   }

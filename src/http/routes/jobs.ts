@@ -16,12 +16,6 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
         response: { 200: jobSchema },
       },
     },
-    async (request) => {
-      const job = await jobs.get(principalOf(request), knownId(request.params.id))
-      return toJobBody(job, waitsForCompleted(request.headers['user-agent']))
-    },
+    async (request) => toJobBody(await jobs.get(principalOf(request), knownId(request.params.id))),
   )
 }
-
-/** The client that loops until a job says `completed` (contract §3). */
-const waitsForCompleted = (agent: string | undefined): boolean => agent?.startsWith('alterlab-node/') ?? false

@@ -1,11 +1,13 @@
+import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
-import type { ScrapeInput } from '../../scraping/scrape-types.ts'
-import { goneSignal, namedId, principalOf } from '../request-parts.ts'
-import { jobAcceptedSchema } from '../schemas/job.ts'
+import { vocabularyOf } from '../compat/job-words.ts'
+import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
+import { goneSignal, principalOf } from '../request-parts.ts'
+import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
-import { type ScrapeBody, scrapeBody, toScrapeInput } from '../schemas/scrape-input.ts'
+import { hasInlineCookies, readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
-import type { HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 const tags = ['Scraping']
@@ -13,23 +15,35 @@ const config = { limit: 'scrape', scope: 'scrape' } as const
 
 export function registerScrape(
   app: Api,
-  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions'>,
+  services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
+  { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
+  const isNode = ({ headers }: FastifyRequest): boolean => compat && isNodeSdk(headers['user-agent'])
   const write = createScrapeWriter()
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
-    { config, schema: { tags, summary: 'Fetch a page', body: scrapeBody, response } },
+    {
+      config: { ...config, idempotent: { memory: hasInlineCookies } },
+      schema: { tags, summary: 'Fetch a page', body: scrapeBody, response },
+    },
     async (request, reply) => {
       const principal = principalOf(request)
-      const input = readInput(request.body)
+      const flat = isNode(request)
+      const input = readScrapeInput(flat ? withRestoredHeaders(request.body) : request.body)
+      const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
+      const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
       if (request.body.sync === false) {
-        const { jobId } = await services.jobs.submit(principal, input, request.id)
-        return reply.code(202).send({ job_id: jobId, status: 'queued' })
+        const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
+        return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
       }
-      const result = await services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const run = () => services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const result =
+        callbackUrl === null
+          ? await run()
+          : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
       // Written already; the route's type is that of what was written.
-      return reply.type('application/json; charset=utf-8').send(write(result) as never)
+      return reply.type('application/json; charset=utf-8').send(write(result, flat) as never)
     },
   )
   app.post(
@@ -40,21 +54,11 @@ export function registerScrape(
     },
     async (request) => {
       const principal = principalOf(request)
-      const input = readInput(request.body)
+      const input = readScrapeInput(isNode(request) ? withRestoredHeaders(request.body) : request.body)
       const estimate = await services.estimate(principal, input)
       if (input.sessionId !== null) await services.sessions.get(principal, input.sessionId)
       if (input.sessionId !== null && input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')
       return toEstimateBody(estimate)
     },
   )
-}
-
-function readInput(body: ScrapeBody): ScrapeInput {
-  const input = toScrapeInput(body)
-  const { sessionId, leaseId } = input
-  return {
-    ...input,
-    sessionId: sessionId === null ? null : namedId(sessionId),
-    leaseId: leaseId === null ? null : namedId(leaseId),
-  }
 }

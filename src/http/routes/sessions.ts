@@ -1,10 +1,8 @@
-import type { FastifyReply } from 'fastify'
-import { changesAt } from '../../sessions/lifecycle.ts'
-import { type AnswerOnce, createAnswerOnce } from '../kept-answers.ts'
 import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
+  createQuery,
   listQuery,
   refreshBody,
   toCreateInput,
@@ -14,52 +12,48 @@ import {
   updateBody,
 } from '../schemas/session-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
-import { createSessionWriter, type SessionWriter } from '../session-writer.ts'
 import { type Api, idParams, noContent } from './api.ts'
+import { withOpenedCookies } from './encrypted-cookies.ts'
 
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
-type Options = Pick<HttpOptions, 'compat' | 'clock'>
+/** Of routes that take cookies. */
+type CookieServices = Services & Pick<HttpServices, 'encryptedCookies'>
+type Options = Pick<HttpOptions, 'compat'>
 
-export function registerSessions(
-  app: Api,
-  { sessions, keptAnswers }: Services & Pick<HttpServices, 'keptAnswers'>,
-  { compat, clock }: Options,
-): void {
-  const reading = { sessions, answerOnce: createAnswerOnce(keptAnswers, clock), write: createSessionWriter() }
-  addCreate(app, { sessions })
-  addList(app, reading)
-  addGet(app, reading)
-  addUpdate(app, { sessions })
+export function registerSessions(app: Api, { sessions, encryptedCookies }: CookieServices, { compat }: Options): void {
+  const taking = { sessions, encryptedCookies }
+  addCreate(app, taking)
+  addList(app, { sessions })
+  addGet(app, { sessions })
+  addUpdate(app, taking)
   registerDelete(app, { sessions }, compat)
-  addRefresh(app, { sessions })
+  addRefresh(app, taking)
 }
 
-function addCreate(app: Api, { sessions }: Services): void {
+function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions',
     {
-      config: { limit: 'create' },
-      schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
+      config: { limit: 'create', idempotent: {} },
+      schema: {
+        tags,
+        summary: 'Store a session',
+        body: createBody,
+        querystring: createQuery,
+        response: { 201: sessionSchema },
+      },
     },
     async (request, reply) => {
-      const created = await sessions.create(principalOf(request), toCreateInput(request.body))
+      const body = await withOpenedCookies(request.body, encryptedCookies)
+      const created = await sessions.create(principalOf(request), toCreateInput(body, request.query))
       return reply.code(201).send(toSessionBody(created))
     },
   )
 }
 
-interface Reading extends Services {
-  readonly answerOnce: AnswerOnce
-  readonly write: SessionWriter
-}
-
-/** Written already; the route's type is that of what was written. */
-const sendWritten = (reply: FastifyReply, text: string): never =>
-  reply.type('application/json; charset=utf-8').send(text) as never
-
-function addList(app: Api, { sessions, answerOnce, write }: Reading): void {
+function addList(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions',
     {
@@ -71,41 +65,25 @@ function addList(app: Api, { sessions, answerOnce, write }: Reading): void {
         response: { 200: sessionListSchema },
       },
     },
-    async (request, reply) => {
-      const principal = principalOf(request)
-      const input = toListInput(request.query)
-      // Which sessions have a status may change by time alone.
-      if (input.status !== null) return sendWritten(reply, write.page(await sessions.list(principal, input)))
-      const text = await answerOnce(`${principal.userId} ${request.url}`, async (now) => {
-        const page = await sessions.list(principal, input)
-        return { text: write.page(page), until: Math.min(...page.sessions.map((one) => changesAt(one.expiresAt, now))) }
-      })
-      return sendWritten(reply, text)
+    async (request) => {
+      const page = await sessions.list(principalOf(request), toListInput(request.query))
+      return { sessions: page.sessions.map(toSessionBody), total: page.total, next_cursor: page.nextCursor }
     },
   )
 }
 
-function addGet(app: Api, { sessions, answerOnce, write }: Reading): void {
+function addGet(app: Api, { sessions }: Services): void {
   app.get(
     '/sessions/:id',
     {
       config: { limit: 'other' },
       schema: { tags, summary: 'One session', params: idParams, response: { 200: sessionSchema } },
     },
-    async (request, reply) => {
-      const principal = principalOf(request)
-      // An id, and nothing else that a path may say, stands in the key.
-      const id = sessionId(request.params)
-      const text = await answerOnce(`${principal.userId} ${id}`, async (now) => {
-        const session = await sessions.get(principal, id)
-        return { text: write.one(session), until: changesAt(session.expiresAt, now) }
-      })
-      return sendWritten(reply, text)
-    },
+    async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
   )
 }
 
-function addUpdate(app: Api, { sessions }: Services): void {
+function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
@@ -118,13 +96,13 @@ function addUpdate(app: Api, { sessions }: Services): void {
       response: { 200: sessionSchema },
     },
     handler: async (request) => {
-      const input = toUpdateInput(request.body)
+      const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.update(principalOf(request), sessionId(request.params), input))
     },
   })
 }
 
-function addRefresh(app: Api, { sessions }: Services): void {
+function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions/:id/refresh',
     {
@@ -138,7 +116,7 @@ function addRefresh(app: Api, { sessions }: Services): void {
       },
     },
     async (request) => {
-      const input = toRefreshInput(request.body)
+      const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.refresh(principalOf(request), sessionId(request.params), input))
     },
   )

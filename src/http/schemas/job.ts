@@ -1,31 +1,39 @@
 import { z } from 'zod'
-import type { JobView } from '../../scraping/jobs.ts'
+import type { JobView } from '../../jobs/job.ts'
+import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { idOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
-export const jobAcceptedSchema = z.object({ job_id: idOut, status: z.literal('queued') }).meta({ id: 'JobAccepted' })
+/** In the words of its creator's client: see `http/compat/job-words.ts`. */
+export const jobStatus = z.enum(jobWords)
+
+export const jobAcceptedSchema = z.object({ job_id: idOut, status: jobStatus }).meta({ id: 'JobAccepted' })
+
+export function toJobAcceptedBody(
+  { jobId }: { readonly jobId: string },
+  vocabulary: string | null,
+): z.output<typeof jobAcceptedSchema> {
+  return { job_id: jobId, status: jobWord(vocabulary, 'queued') }
+}
 
 /** Contract §3: a job; once it succeeded, with the result's fields at top level too. */
 export const jobSchema = z
   .object({
     ...scrapeSchema.partial().shape,
     job_id: idOut,
-    status: z.enum(['queued', 'processing', 'succeeded', 'completed', 'failed']),
+    status: jobStatus,
     result: scrapeSchema.nullable(),
     error: z.string().nullable(),
     error_code: z.string().nullable(),
   })
   .meta({ id: 'Job' })
 
-/**
- * @param saysCompleted for the client that waits for `completed` where the specification says `succeeded`
- */
-export function toJobBody(job: JobView, saysCompleted: boolean): z.output<typeof jobSchema> {
-  const result = job.result === null ? null : toScrapeBody(job.result)
+export function toJobBody(job: JobView): z.output<typeof jobSchema> {
+  const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))
   return {
     ...(result ?? {}),
     job_id: job.jobId,
-    status: job.status === 'succeeded' && saysCompleted ? 'completed' : job.status,
+    status: jobWord(job.vocabulary, job.status),
     result,
     error: job.error === null ? null : job.error.message,
     error_code: job.error?.code ?? null,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
-import type { StoredNames } from '../../sessions/names.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
+import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
@@ -47,10 +48,22 @@ export const sessionSchema = z
       .nullable(),
     concurrency: concurrencyOut,
     pace: paceOut,
+    allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
     write_back: z.enum(['on', 'off']),
+    strict: z
+      .boolean()
+      .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+    expected_user: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+    probe_user_agents: z
+      .boolean()
+      .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+    last_verdict: lastVerdictOut,
     state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
@@ -75,23 +88,13 @@ export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).m
 
 export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
   return {
-    ...toSessionFields(session),
-    cookie_names: toNames(session.cookieNames),
-    header_names: session.headerNames === null ? null : toNames(session.headerNames),
-  }
-}
-
-/** All but the names, which a list writes as they are stored. */
-export const sessionFieldsSchema = sessionSchema.omit({ cookie_names: true, header_names: true })
-
-export function toSessionFields(session: SessionView): z.output<typeof sessionFieldsSchema> {
-  const { cookieNames } = session
-  return {
     id: session.id,
     session_id: session.id,
     name: session.name,
     domain: session.domain,
-    cookie_count: 'json' in cookieNames ? cookieNames.count : cookieNames.length,
+    cookie_names: [...session.cookieNames],
+    cookie_count: session.cookieNames.length,
+    header_names: session.headerNames === null ? null : [...session.headerNames],
     status: session.status,
     expires_at: formatTimeOrNull(session.expiresAt),
     expiry_status: session.expiryStatus,
@@ -105,8 +108,13 @@ export function toSessionFields(session: SessionView): z.output<typeof sessionFi
     monitoring: toMonitoringBody(session.monitoring),
     concurrency: toConcurrencyBody(session),
     pace: toPaceBody(session),
+    allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
+    strict: session.strict,
+    expected_user: session.expectedUser,
+    probe_user_agents: session.probeUserAgents,
+    last_verdict: toLastVerdict(session.lastVerdict),
     state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
@@ -120,10 +128,6 @@ export function toSessionFields(session: SessionView): z.output<typeof sessionFi
     created_at: formatTime(session.createdAt),
     updated_at: formatTime(session.updatedAt),
   }
-}
-
-function toNames(names: readonly string[] | StoredNames): string[] {
-  return 'json' in names ? (JSON.parse(names.json) as string[]) : [...names]
 }
 
 function toRuleBody({ validationRule, validationUrl }: SessionView): z.output<typeof ruleOut> | null {

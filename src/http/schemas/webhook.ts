@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventTypes } from '../../events/event.ts'
+import type { CallbackSecret } from '../../webhooks/callback-secret.ts'
 import type { CreateWebhookInput } from '../../webhooks/create-webhook.ts'
 import type { DeliveryPage, ListDeliveriesInput } from '../../webhooks/list-deliveries.ts'
 import type { WebhookTest } from '../../webhooks/test-webhook.ts'
@@ -96,6 +97,22 @@ export function toWebhookBody(webhook: Webhook, secret: string | null = null): z
     secret,
     created_at: formatTime(webhook.createdAt),
     updated_at: formatTime(webhook.updatedAt),
+  }
+}
+
+export const callbackSecretSchema = z
+  .object({
+    secret: z.string().meta({ description: '`whsec_…`, only in this answer' }),
+    created_at: timeOut,
+    previous_valid_until: timeOut.nullable().meta({ description: 'Until when the secret before it signs as well' }),
+  })
+  .meta({ id: 'CallbackSecret' })
+
+export function toCallbackSecretBody(made: CallbackSecret): z.output<typeof callbackSecretSchema> {
+  return {
+    secret: made.secret,
+    created_at: formatTime(made.createdAt),
+    previous_valid_until: formatTimeOrNull(made.previousUntil),
   }
 }
 

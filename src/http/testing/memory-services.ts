@@ -13,14 +13,16 @@ import type { Receipt } from '../../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../../cookies/formats/recognise.ts'
 import { AppError, type ErrorCode, invalidField } from '../../errors.ts'
 import type { StoredEvent } from '../../events/event.ts'
+import type { BatchView } from '../../jobs/batch.ts'
+import type { JobView } from '../../jobs/job.ts'
 import type { Estimate } from '../../scraping/estimate.ts'
-import type { JobView } from '../../scraping/jobs.ts'
 import type { ScrapeInput, ScrapeResult } from '../../scraping/scrape-types.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import type { StateOrigin } from '../../sessions/state-origin.ts'
 import type { ValidationContext } from '../../validation/validate.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
+import type { EncryptedBox } from '../../vault/intake.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
 import type { HttpServices } from '../services.ts'
@@ -32,6 +34,9 @@ export const goodToken = 'token-of-ann'
 
 export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
 export const leaseId = '0f0f0f0f-0000-4000-8000-00000000000c'
+/** What `encryptedCookies` opens, and the key that they were encrypted for. */
+export const goodBox = 'bm9uY2U=.Ym94'
+export const publicKey = '-----BEGIN PUBLIC KEY-----\nkey\n-----END PUBLIC KEY-----\n'
 export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
 const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
 
@@ -113,12 +118,23 @@ export function memoryServices({
       metrics: async () => 'latchkey_up 1\n',
       ...plain,
     }),
-    keptAnswers: { get: (_key, compute) => compute() },
-    forgetVersion: () => {},
     sessions: noted(all),
+    encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
-    jobs: noted({ submit: async () => ({ jobId }), get: async () => jobIn('queued'), ...jobs }),
+    jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
+    idempotency: {
+      begin: async (principal, { fingerprint }) => ({
+        id: 'i',
+        accountId: principal.userId,
+        wrappedKey: new Uint8Array(),
+        leaseUntil: at,
+        fingerprint,
+      }),
+      end: async () => {},
+      release: async () => {},
+      sweep: async () => {},
+    },
     webhooks: noted({ ...memoryWebhooks(), ...webhooks }),
     events: noted({ ...memoryEvents(), ...events }),
     calls,
@@ -126,9 +142,41 @@ export function memoryServices({
   }
 }
 
+function memoryEncryptedCookies(): HttpServices['encryptedCookies'] {
+  return {
+    publicKey: async () => publicKey,
+    open: async ({ encrypted }: EncryptedBox) => {
+      if (encrypted !== goodBox) throw invalidField('encrypted_cookies', 'cannot be opened')
+      return { sid: 'opened' }
+    },
+  }
+}
+
 /** The nil UUID is nobody's. */
 function requireSomebodys(id: string | null, code: ErrorCode): void {
   if (id === '00000000-0000-0000-0000-000000000000') throw new AppError(code)
+}
+
+function memoryJobs(): HttpServices['jobs'] {
+  const batch: BatchView = {
+    batchId: '0f0f0f0f-0000-4000-8000-00000000000d',
+    status: 'processing',
+    vocabulary: null,
+    counts: { queued: 0, processing: 1, succeeded: 0, failed: 0 },
+    items: [
+      { jobId, url: 'https://shop.example/', status: 'processing', error: null, result: null, isResultOmitted: false },
+    ],
+    createdAt: at,
+    endedAt: null,
+  }
+  return {
+    submit: async () => ({ jobId }),
+    get: async () => jobIn('queued'),
+    submitBatch: async () => batch,
+    getBatch: async () => batch,
+    cancelBatch: async () => batch,
+    scrapeAndPost: (_principal, _recipient, scrape) => scrape(),
+  }
 }
 
 function memoryWebhooks(): Webhooks {
@@ -143,6 +191,8 @@ function memoryWebhooks(): Webhooks {
     get: async () => webhook,
     update: async (_principal, _id, { disabled: _, ...input }) => ({ ...webhook, ...input }),
     delete: async () => {},
+    rotateCallbackSecret: async () => ({ secret: 'whsec_c2VjcmV0', createdAt: at, previousUntil: null }),
+    checkCallbackUrl: async (_principal, url) => url ?? null,
     rotateSecret: async () => ({ ...webhook, secret: 'whsec_bmV3' }),
     test: async () => ({
       delivered: false,
@@ -205,7 +255,7 @@ function memorySessions(): Sessions {
     health: async (_principal, id) => ({
       sessionId: find(id).id,
       status: find(id).status,
-      checks: [{ id, at, verdict: 'logged_in', confidence: 97, latencyMs: 12, cause: 'due' }],
+      checks: [{ id, at, verdict: 'logged_in', confidence: 97, latencyMs: 12, cause: 'due', seen: null }],
       forecast: { expiresAtEstimate: at + 3000, from: at + 2000, to: at + 4000, basis: 'lifetime' },
       nextCheckAt: at + 1000,
       uptime: { day: 100, week: 99.5, month: null },
@@ -280,8 +330,13 @@ function sessionIn(principal: Principal, id: string): SessionView {
     writeBack: true,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     rotates: false,
     heldUntil: null,
+    expectedUser: null,
+    lastVerdict: null,
+    strict: false,
+    probeUserAgents: false,
     createdAt: at,
     updatedAt: at,
     access: 'owner',
@@ -468,6 +523,7 @@ const validation: ValidationResult = {
   confidence: 92,
   httpStatus: 200,
   detectedUser: null,
+  wrongUser: null,
   cookieExpiryDetected: at,
   cookiesExpiringSoon: false,
   accountLinks: ['/account'],
@@ -512,5 +568,6 @@ export function jobIn(status: JobView['status']): JobView {
     status,
     result: status === 'succeeded' ? result : null,
     error: status === 'failed' ? error : null,
+    vocabulary: null,
   }
 }

@@ -1,9 +1,14 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Database, Tables } from '../../storage/tables.ts'
 
-/** Literals, not parameters: only so does SQLite see that the index of what was asked for will do. */
-export const isAsked = sql<boolean>`next_validation_cause in ('asked', 'refreshed')`
-/** Nobody asked for it. */
+/**
+ * Somebody waits for it: it was asked for, or is a first check. Literals, not parameters: only so does SQLite see that
+ * the index `sessions_awaited` will do.
+ */
+export const isAwaited = sql<boolean>`next_validation_cause in ('asked', 'refreshed', 'first')`
+/** Neither asked for nor a first check. */
+export const isRoutine = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed', 'first')`
+/** Nobody asked for it; where monitoring is off, it is not done. */
 export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
 /** Nothing of an account that was disabled is used by itself. */

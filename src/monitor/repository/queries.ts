@@ -5,7 +5,7 @@ import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { DueSession, MonitorRepository } from '../repository.ts'
-import { askerOf, isAsked, isByItself, ofLivingAccount, unscheduled } from './conditions.ts'
+import { askerOf, isAwaited, isRoutine, ofLivingAccount, unscheduled } from './conditions.ts'
 
 type Queries = Pick<
   MonitorRepository,
@@ -30,7 +30,7 @@ function askerOfRow(row: DueRow): DueSession['askedBy'] {
 
 export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queries {
   const { db } = store
-  const dueQuery = (isAskedFor: boolean, except: readonly string[] = []) =>
+  const dueQuery = (awaited: boolean, except: readonly string[] = []) =>
     prepared<{ now: number; limit: number }, DueRow>((p) =>
       db
         .selectFrom('sessions')
@@ -40,13 +40,13 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)
         .where((eb) => eb.or([eb('validation_lease_until', 'is', null), eb('validation_lease_until', '<=', p('now'))]))
-        .where(isAskedFor ? isAsked : isByItself)
+        .where(awaited ? isAwaited : isRoutine)
         .$if(except.length > 0, (query) => query.where('account_id', 'not in', [...except]))
-        .where((eb) => (isAskedFor ? eb.or([eb.exists(askerOf(eb)), ofLivingAccount(eb)]) : ofLivingAccount(eb)))
+        .where((eb) => (awaited ? eb.or([eb.exists(askerOf(eb)), ofLivingAccount(eb)]) : ofLivingAccount(eb)))
         .orderBy('next_validation_at')
         .limit(p('limit')),
     )
-  const queries = { asked: dueQuery(true), byItself: dueQuery(false) }
+  const queries = { awaited: dueQuery(true), routine: dueQuery(false) }
   const passed = prepared<{ now: number; limit: number }, StoredSession>((p) =>
     db
       .selectFrom('sessions')
@@ -65,9 +65,9 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
     return Number(row.n)
   }
   return {
-    due: async (asked, now, limit, except = []) => {
-      const ready = asked ? queries.asked : queries.byItself
-      const query = except.length === 0 ? ready : dueQuery(asked, except)
+    due: async (awaited, now, limit, except = []) => {
+      const ready = awaited ? queries.awaited : queries.routine
+      const query = except.length === 0 ? ready : dueQuery(awaited, except)
       const rows = await store.all(query({ now, limit }))
       return rows.map((row) => ({
         id: row.id,
@@ -75,7 +75,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         validationUrl: row.validation_url,
         dueAt: row.next_validation_at ?? now,
         cause: row.next_validation_cause as CheckCause | null,
-        askedBy: asked ? askerOfRow(row) : null,
+        askedBy: awaited ? askerOfRow(row) : null,
       }))
     },
     countDue: (now, limit) =>
@@ -85,7 +85,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
           .select('id')
           .where('next_validation_at', '<=', now)
           .where('deleted_at', 'is', null)
-          .where(isByItself)
+          .where(isRoutine)
           .limit(limit),
       ),
     unscheduled: async (after, limit) => {

@@ -37,5 +37,7 @@ export function afterChange(
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
   if (next === null) return plan(null, null)
+  // Its first check comes in seconds, and judges what is stored then.
+  if (before.nextValidationCause === 'first' && !isUnproven) return {}
   return isUnproven ? plan(now, 'refreshed', by) : plan(next.at, next.cause)
 }

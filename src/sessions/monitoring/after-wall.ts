@@ -2,6 +2,7 @@ import type { Judged } from '../lifecycle.ts'
 import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
+import { awaitsFirstCheck } from './first-check.ts'
 
 const soonMs = 60_000
 
@@ -19,7 +20,9 @@ export function afterWall(
   // An invalid session keeps the checks it has; a date ends it by itself.
   if (own === null || before.disabled || (status === 'invalid' && transition === null)) return invalid
   const soon = Math.max(now + soonMs, (before.lastValidatedAt ?? 0) + own.minMs)
-  const { nextValidationAt: next, expiresAt } = before
+  const { expiresAt } = before
+  // The scrape takes the place of the first check.
+  const next = awaitsFirstCheck(before) ? null : before.nextValidationAt
   if ((next !== null && next <= soon) || (expiresAt !== null && expiresAt <= soon)) return invalid
   return { ...invalid, next_validation_at: soon, next_validation_cause: 'due' }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundsFor, decodeMonitoring, encodeMonitoring, type Monitoring } from './bounds.ts'
+import { boundsFor, decodeMonitoring, encodeMonitoring, type Monitoring, requireMinimum } from './bounds.ts'
 
 const operator = { minMs: 300_000, maxMs: 21_600_000 }
 const user = (over: Partial<Monitoring>): Monitoring => ({
@@ -28,6 +28,23 @@ describe('boundsFor', () => {
 
   it('is nothing where the operator switched it off', () => {
     expect(boundsFor(null, user({ minSeconds: 60 }))).toBeNull()
+  })
+})
+
+describe('requireMinimum', () => {
+  it.each([
+    ['nothing asked', operator, null],
+    ['no floor asked', operator, user({ maxSeconds: 10 })],
+    ['the floor itself', operator, user({ minSeconds: 300 })],
+    ['anything, where the operator checks nothing', null, user({ minSeconds: 10 })],
+  ])('takes %s', (_name, allowed, monitoring) => {
+    expect(() => requireMinimum(allowed, monitoring)).not.toThrow()
+  })
+
+  it('refuses less than the floor, and names it', () => {
+    expect(() => requireMinimum(operator, user({ minSeconds: 299 }))).toThrow(
+      'monitoring.min_seconds: is 299 and must be at least 300, the shortest interval that the operator allows (LATCHKEY_MONITOR_MIN)',
+    )
   })
 })
 

@@ -1,8 +1,14 @@
+import { invalidField } from '../../errors.ts'
+
 /** Between which intervals the operator lets sessions be checked, in milliseconds; `minMs` ≤ `maxMs`. */
 export interface Bounds {
   readonly minMs: number
   readonly maxMs: number
+  /** How often a session is visited to keep it alive while its idle timeout is unknown; default `defaultKeepAliveMs`. */
+  readonly keepAliveMs?: number
 }
+
+export const defaultKeepAliveMs = 600_000
 
 /** What a user asks of the monitoring of one session; null leaves it to the operator. */
 export interface Monitoring {
@@ -23,7 +29,7 @@ export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bou
   const within = (ms: number): number => Math.min(operator.maxMs, Math.max(operator.minMs, ms))
   const minMs = within((minSeconds ?? 0) * 1000)
   const maxMs = within(maxSeconds === null ? operator.maxMs : maxSeconds * 1000)
-  return { minMs, maxMs: Math.max(minMs, maxMs) }
+  return { ...operator, minMs, maxMs: Math.max(minMs, maxMs) }
 }
 
 /** As the column `monitoring` holds it. */
@@ -34,4 +40,17 @@ export function encodeMonitoring({ enabled, minSeconds, maxSeconds }: Monitoring
 /** Reads the column back; throws for what this room did not write. */
 export function decodeMonitoring(text: string): Monitoring {
   return JSON.parse(text) as Monitoring
+}
+
+/**
+ * Throws VALIDATION_ERROR where a user asks for checks closer together than the operator allows: what is stored is what
+ * happens. Null bounds: the operator checks no session, and nothing limits what would be asked for.
+ */
+export function requireMinimum(operator: Bounds | null, user: Monitoring | null | undefined): void {
+  const floor = operator === null ? 0 : operator.minMs / 1000
+  if (user?.minSeconds == null || user.minSeconds >= floor) return
+  throw invalidField(
+    'monitoring.min_seconds',
+    `is ${user.minSeconds} and must be at least ${floor}, the shortest interval that the operator allows (LATCHKEY_MONITOR_MIN)`,
+  )
 }

@@ -1,2 +1,2 @@
-/** Why a session is due: by its interval, before its idle time-out, on request, or after new cookies. */
-export type CheckCause = 'due' | 'keep_alive' | 'asked' | 'refreshed'
+/** Why a session is due: by its interval, before its idle timeout, on request, after new cookies, or just stored. */
+export type CheckCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'first'

@@ -26,18 +26,19 @@ describe('forecast', () => {
     ['it is invalid', { status: 'invalid' }, learned({ stated: { at: start, end: start + 20 * hour } }), null],
     ['a cookie ends', {}, learned({ stated: { at: start, end: start + 20 * hour } }), [20, 20, 20, 'cookie_expiry']],
     ['a cookie ended and nothing happened', {}, learned({ stated: { at: start, end: now } }), null],
-    [
-      'each visit moves the end',
-      {},
-      learned({ stated: { at: now, end: now + hour }, slidingMs: hour }),
-      [11, 11, 11, 'idle_timeout'],
-    ],
+    ['each visit moves the end', {}, learned({ slidingMs: hour }), [11, 11, 11, 'idle_timeout']],
     ['a learned time-out', {}, learned({ survivedMs: hour, diedMs: 3 * hour }), [11, 12, 13, 'idle_timeout']],
     [
       'a learned time-out, used since',
       { lastUsedAt: now + hour },
       learned({ survivedMs: hour, diedMs: 3 * hour }),
       [12, 13, 14, 'idle_timeout'],
+    ],
+    [
+      'the site keeps to a shorter time-out than its cookies state',
+      {},
+      learned({ slidingMs: 9 * hour, survivedMs: hour, diedMs: 3 * hour }),
+      [11, 12, 13, 'idle_timeout'],
     ],
     ['one life', {}, learned({ lives: [[19 * hour, 21 * hour]] }), [14, 20, 26, 'lifetime']],
     [

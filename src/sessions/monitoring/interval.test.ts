@@ -135,10 +135,10 @@ describe('the interval', () => {
 
   it('looks just after an end that was foretold', () => {
     const stated = { at: start, end: start + 2 * day + hour }
-    expect(plan({ learned: { stated }, age: 2 * day })?.inMs).toBe(hour + minute)
+    expect(plan({ learned: { stated }, age: 2 * day })?.inMs).toBe(hour + 5000)
     expect(plan({ learned: { stated }, age: day })?.inMs).toBe(4 * hour)
-    expect(plan({ learned: { stated }, age: 2 * day + hour - 5000 })?.inMs).toBeLessThanOrEqual(bounds.minMs + minute)
-    expect(plan({ learned: { survivedMs: hour, diedMs: 2 * hour }, age: 30 * day })?.inMs).toBe(2 * hour + minute)
+    expect(plan({ learned: { stated }, age: 2 * day + hour - 5000 })?.inMs).toBeLessThanOrEqual(bounds.minMs + 5000)
+    expect(plan({ learned: { survivedMs: hour, diedMs: 2 * hour }, age: 30 * day })?.inMs).toBe(2 * hour + 5000)
   })
 
   it('keeps its distance from the last check, not from a change', () => {
@@ -153,14 +153,24 @@ describe('keep_alive', () => {
   const keepAlive = true
   it.each<[string, Case, number]>([
     ['nothing is known yet', { learned: {} }, 10 * minute],
-    [
-      'the time-out is stated',
-      { learned: { slidingMs: 2 * hour, stated: { at: start, end: start + 2 * hour } } },
-      108 * minute,
-    ],
+    ['the operator wants it oftener', { learned: {}, bounds: { ...bounds, keepAliveMs: 6 * minute } }, 6 * minute],
+    ['only shorter pauses were survived', { learned: { survivedMs: 10.5 * minute } }, 10 * minute],
+    ['a longer pause was survived', { learned: { survivedMs: hour } }, 54 * minute],
+    ['the time-out is stated', { learned: { slidingMs: 2 * hour } }, 108 * minute],
     ['it lies between two pauses', { learned: { survivedMs: 40 * minute, diedMs: 90 * minute } }, 40 * minute],
     ['they are almost the same', { learned: { survivedMs: 99 * minute, diedMs: 100 * minute } }, 90 * minute],
-    ['no pause was survived', { learned: { survivedMs: 0, diedMs: 40 * minute } }, 20 * minute],
+    ['no pause was survived', { learned: { survivedMs: 0, diedMs: 40 * minute } }, 10 * minute],
+    ['one was survived by chance', { learned: { survivedMs: 2000, diedMs: 40 * minute } }, 10 * minute],
+    [
+      'a shorter pause than is stated ended it',
+      { learned: { slidingMs: 2 * hour, survivedMs: 20 * minute, diedMs: 40 * minute } },
+      20 * minute,
+    ],
+    [
+      'a longer pause than is stated ended it',
+      { learned: { slidingMs: 2 * hour, survivedMs: 20 * minute, diedMs: 3 * hour } },
+      108 * minute,
+    ],
     ['it is shorter than the floor', { learned: { survivedMs: minute, diedMs: 2 * minute } }, 5 * minute],
   ])('visits before the time-out where %s', (_name, input, atMost) => {
     const next = plan({ ...input, session: { keepAlive }, age: 30 * day, fraction: 0.999 })

@@ -1,8 +1,8 @@
 import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
-import { type Bounds, boundsFor } from './bounds.ts'
+import { type Bounds, boundsFor, defaultKeepAliveMs } from './bounds.ts'
 import type { CheckCause } from './check-cause.ts'
-import { learnedForecast } from './forecast.ts'
+import { learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 
@@ -45,10 +45,8 @@ const firstMs = 15 * minute
 const missMs = 5 * minute
 /** Between the checks of an invalid session: three, and with the jitter all within a day. */
 const invalidMs: readonly number[] = [hour, 5 * hour, 14 * hour]
-/** Visits that keep a session alive whose time-out nobody knows yet. */
-const keepAliveMs = 10 * minute
-/** How long after a foretold end it is looked whether it came true. */
-const afterEndMs = minute
+/** How long after a foretold end the check comes that sees whether it came true. */
+const afterEndMs = 5_000
 
 /**
  * When a session is to be checked next; null: not by itself. A session is checked more often while it is young and when
@@ -102,19 +100,26 @@ function keptAlive(
   { lastUsedAt }: PlanInput['session'],
   learned: Learned | null,
   from: number,
-  { minMs, maxMs }: Bounds,
+  bounds: Bounds,
   fraction: number,
 ): PlannedCheck {
   const lastUse = Math.max(from, lastUsedAt ?? 0)
-  const pause = Math.min(maxMs, Math.max(minMs, idlePauseMs(learned)))
+  const pause = Math.min(bounds.maxMs, Math.max(bounds.minMs, idlePauseMs(learned, bounds)))
   return { at: lastUse + Math.round(pause * (0.95 + 0.05 * fraction)), cause: 'keep_alive' }
 }
 
-function idlePauseMs(learned: Learned | null): number {
-  if (learned?.slidingMs != null) return learned.slidingMs * 0.9
-  if (learned?.diedMs == null) return keepAliveMs
+/**
+ * The longest pause that is safe. A tenth is taken off, so that visits which come late do not make the pause creep up
+ * until it ends the session. What a cookie states is not believed any more once a shorter pause has ended the session.
+ */
+function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs }: Bounds): number {
+  if (learned === null) return keepAliveMs
   const { survivedMs, diedMs } = learned
-  return survivedMs === 0 ? diedMs / 2 : Math.min(survivedMs, diedMs * 0.9)
+  const stated = statedIdleMs(learned)
+  if (stated !== null) return stated * 0.9
+  if (diedMs === null) return Math.max(keepAliveMs, survivedMs * 0.9)
+  // A pause that was survived by chance, seconds after the session was stored, says little.
+  return Math.max(diedMs / 4, Math.min(survivedMs, diedMs * 0.9))
 }
 
 function earlier(a: PlannedCheck, b: PlannedCheck): PlannedCheck {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noSightings } from './cookie-facts.ts'
 import { jittered } from './jitter.ts'
 import { type Check, decodeLearned, encodeLearned, type Learned, learn } from './learned.ts'
 
@@ -10,10 +11,15 @@ const session = { putVersion: 1, createdAt: start, lastUsedAt: null as number | 
 const at = (ms: number, over: Partial<Check> = {}): Check => ({
   at: start + ms,
   verdict: 'logged_in',
-  statedEnd: null,
-  isRenewed: false,
+  cookies: noSightings,
   ...over,
 })
+/** A check at which the login cookie was seen: with this end, and given anew or not. */
+const held = (ms: number, { endMs, isGiven = false }: { endMs?: number; isGiven?: boolean }): Check => {
+  const end = endMs === undefined ? undefined : start + endMs
+  const sid = { name: 'sid', httpOnly: true, isToken: false, end }
+  return at(ms, { cookies: { ...noSightings, held: [sid], given: isGiven ? ['sid'] : [] } })
+}
 const dead = (ms: number): Check => at(ms, { verdict: 'logged_out' })
 
 function seeing(checks: readonly Check[], seen = session, before: Learned | null = null): Learned {
@@ -118,11 +124,11 @@ describe('an idle time-out', () => {
 })
 
 describe('a stated end', () => {
-  const states = (ms: number, endMs: number): Check => at(ms, { statedEnd: start + endMs })
+  const states = (ms: number, endMs: number): Check => held(ms, { endMs })
 
   it.each([
     ['stands still', [states(hour, 10 * hour), states(2 * hour, 10 * hour)], 10 * hour, null],
-    ['moves with the visits', [states(hour, 2 * hour), states(1.5 * hour, 2.5 * hour)], 2.5 * hour, hour],
+    ['moves with the visits', [states(hour, 2 * hour), states(1.5 * hour, 2.5 * hour)], null, hour],
     [
       'stops moving',
       [states(hour, 2 * hour), states(1.5 * hour, 2.5 * hour), states(2 * hour, 2.5 * hour)],
@@ -130,18 +136,19 @@ describe('a stated end', () => {
       null,
     ],
     ['is another each time', [states(hour, 5 * hour), states(2 * hour, 30 * hour)], 30 * hour, null],
-    ['is stated once', [states(hour, 5 * hour), at(2 * hour)], 5 * hour, null],
+    ['is stated once', [states(hour, 5 * hour), held(2 * hour, {})], 5 * hour, null],
   ])('%s', (_name, checks, end, slidingMs) => {
-    expect(seeing(checks)).toMatchObject({ stated: { end: start + end }, slidingMs })
+    const { stated, slidingMs: found } = seeing(checks)
+    expect([stated?.end, found]).toEqual([end === null ? undefined : start + end, slidingMs])
   })
 
   it('that the session outlived was none', () => {
-    expect(seeing([states(hour, 2 * hour), at(3 * hour)]).stated).toBeNull()
+    expect(seeing([states(hour, 2 * hour), held(3 * hour, {})]).stated).toBeNull()
   })
 })
 
 describe('the cadence of new cookies', () => {
-  const renewed = (ms: number): Check => at(ms, { isRenewed: true })
+  const renewed = (ms: number): Check => held(ms, { isGiven: true })
 
   it('shows where checks in between saw none', () => {
     expect(seeing([renewed(0), at(hour), at(2 * hour), renewed(3 * hour)]).renewalMs).toBe(3 * hour)
@@ -153,7 +160,7 @@ describe('the cadence of new cookies', () => {
 })
 
 it('comes back from the column as it was', () => {
-  const learned = seeing([at(hour, { statedEnd: start + 9 * hour, isRenewed: true }), dead(2 * hour)])
+  const learned = seeing([held(hour, { endMs: 9 * hour, isGiven: true }), dead(2 * hour)])
   expect(decodeLearned(encodeLearned(learned))).toEqual(learned)
   expect(decodeLearned(null)).toBeNull()
 })

@@ -1,15 +1,15 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 import type { Session } from '../session.ts'
+import { type CookieSightings, observeCookies, withoutEnds } from './cookie-facts.ts'
 import { jitterScatter } from './jitter.ts'
+import { type CookieFacts, loginEnds, nearestLoginEnd, rankCookies, type Stated } from './login-cookies.ts'
 
 /** One look at a session, as far as its life is learned from it. Times are epoch milliseconds. */
 export interface Check {
   readonly at: number
   readonly verdict: Verdict
-  /** When the site, or a token among the cookies, says that they end; null where neither does. */
-  readonly statedEnd: number | null
-  /** Whether the site gave one of the session's cookies anew. */
-  readonly isRenewed: boolean
+  /** Null: nothing was seen of them. */
+  readonly cookies: CookieSightings | null
 }
 
 /** What was seen of a session's life. A *life* begins with new cookies and ends when they are found logged out. */
@@ -30,11 +30,13 @@ export interface Learned {
   readonly survivedMs: number
   /** The shortest pause after which a life was over, while every pause survived was shorter; null: none. */
   readonly diedMs: number | null
-  /** The end that was stated last, and when. */
-  readonly stated: { readonly at: number; readonly end: number } | null
-  /** Each visit moves the stated end to so long after it; null: it stands, or nobody knows. */
+  /** What was seen of its cookies. */
+  readonly cookies: readonly CookieFacts[]
+  /** The nearest end that the cookies of the login or a token state, and that no visit is known to move; null: none. */
+  readonly stated: Stated | null
+  /** The login ends so long after the last visit, as its cookies state; null: nobody knows. */
   readonly slidingMs: number | null
-  /** When a cookie was last given anew, and how many checks since saw none. */
+  /** When a cookie of the login was last given anew, and how many checks since saw none. */
   readonly renewedAt: number | null
   readonly quietChecks: number
   /** How long a cookie is kept before the site gives another. */
@@ -58,6 +60,7 @@ export function newLife(session: Pick<Session, 'putVersion' | 'createdAt'>, now:
     lives: [],
     survivedMs: 0,
     diedMs: null,
+    cookies: [],
     stated: null,
     slidingMs: null,
     renewedAt: null,
@@ -85,7 +88,8 @@ function sameLife(before: Learned | null, session: Pick<Session, 'putVersion' | 
   if (before === null) return newLife(session, now)
   if (before.version === session.putVersion) return before
   const { lives, survivedMs, diedMs, slidingMs, renewalMs } = before
-  return { ...newLife(session, now), lives, survivedMs, diedMs, slidingMs, renewalMs }
+  const cookies = withoutEnds(before.cookies)
+  return { ...newLife(session, now), lives, survivedMs, diedMs, cookies, slidingMs, renewalMs }
 }
 
 function pauseBefore(known: Learned, { lastUsedAt }: Pick<Session, 'lastUsedAt'>, at: number): number {
@@ -96,8 +100,7 @@ function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   const survivedMs = Math.max(known.survivedMs, pauseBefore(known, session, check.at))
   return {
     ...known,
-    ...renewal(known, check),
-    ...stated(known, check),
+    ...(check.cookies === null ? {} : seenCookies(known, check.cookies, check)),
     // It was not over after all: a site that had switched its login off, not an end of these cookies.
     lives: known.deadAt === null || known.aliveAt === null ? known.lives : known.lives.slice(0, -1),
     aliveAt: check.at,
@@ -109,7 +112,10 @@ function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   }
 }
 
-function seenDead(known: Learned, session: Pick<Session, 'lastUsedAt'>, { at }: Check): Learned {
+function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: Check): Learned {
+  const { at } = check
+  const cookies = check.cookies === null ? before.cookies : observeCookies(before.cookies, check.cookies, check)
+  const known = { ...before, cookies }
   if (known.deadAt !== null) return { ...known, misses: 0 }
   // Never seen alive: nobody knows how long it lasted.
   if (known.aliveAt === null) return { ...known, deadAt: at, misses: 0 }
@@ -125,32 +131,51 @@ function seenDead(known: Learned, session: Pick<Session, 'lastUsedAt'>, { at }: 
   }
 }
 
-/** A renewal's cadence shows where checks between two renewals saw none. */
-function renewal(known: Learned, check: Check): Pick<Learned, 'renewedAt' | 'quietChecks' | 'renewalMs'> {
-  if (!check.isRenewed) return { ...known, quietChecks: known.quietChecks + 1 }
-  const isTimed = known.renewedAt !== null && known.quietChecks > 0
+function seenCookies(known: Learned, sightings: CookieSightings, check: Check): Partial<Learned> {
+  const cookies = observeCookies(known.cookies, sightings, check)
+  return { cookies, ...renewal(known, check.at, sightings.given, cookies), ...endsOf(cookies, check.at, sightings) }
+}
+
+/** A renewal's cadence shows where checks between two renewals saw none. Only cookies of the login count. */
+function renewal(
+  known: Learned,
+  at: number,
+  names: readonly string[],
+  cookies: readonly CookieFacts[],
+): Pick<Learned, 'renewedAt' | 'quietChecks' | 'renewalMs'> {
+  const given = new Set(names)
+  const isRenewed = rankCookies(cookies).some(({ role, facts }) => role === 'login' && given.has(facts.name))
+  const { renewedAt, renewalMs, quietChecks } = known
+  if (!isRenewed) return { renewedAt, renewalMs, quietChecks: quietChecks + 1 }
   return {
-    renewedAt: check.at,
+    renewedAt: at,
     quietChecks: 0,
-    renewalMs: isTimed ? check.at - (known.renewedAt ?? check.at) : known.renewalMs,
+    renewalMs: renewedAt !== null && quietChecks > 0 ? at - renewedAt : renewalMs,
   }
 }
 
-/** Whether the stated end moves with the visits or stands: two statements tell. */
-function stated(known: Learned, { at, statedEnd }: Check): Pick<Learned, 'stated' | 'slidingMs'> {
-  const before = known.stated
-  // A stated end that the session outlived was none.
-  if (statedEnd === null || statedEnd <= at) {
-    return { stated: before !== null && before.end > at ? before : null, slidingMs: known.slidingMs }
-  }
-  const now = { at, end: statedEnd }
-  if (before === null || at - before.at < 1000) return { stated: now, slidingMs: known.slidingMs }
-  const toleranceMs = Math.max(2000, (statedEnd - at) * 0.02)
-  if (Math.abs(statedEnd - before.end) <= toleranceMs && at - before.at > toleranceMs) {
-    return { stated: now, slidingMs: null }
-  }
-  const isSliding = Math.abs(statedEnd - at - (before.end - before.at)) <= toleranceMs
-  return { stated: now, slidingMs: isSliding ? statedEnd - at : null }
+/** What the cookies of the login say, and tokens beside them: a token's own end always counts. */
+function endsOf(
+  cookies: readonly CookieFacts[],
+  at: number,
+  { tokenEnd }: CookieSightings,
+): Pick<Learned, 'stated' | 'slidingMs'> {
+  const { stated, slidingMs } = loginEnds(cookies, at)
+  const isTokenFirst = tokenEnd !== null && tokenEnd > at && (stated === null || tokenEnd < stated.end)
+  return { stated: isTokenFirst ? { at, end: tokenEnd } : stated, slidingMs }
+}
+
+/**
+ * The nearest end that cookies of the login or tokens state after one more check, whatever hides it from a forecast;
+ * epoch milliseconds, null: none is stated.
+ */
+export function statedEndAfter(
+  session: Pick<Session, 'putVersion' | 'createdAt' | 'lastUsedAt' | 'learned'>,
+  check: Check,
+): number | null {
+  const { cookies } = learn(decodeLearned(session.learned), session, check)
+  const ends = [nearestLoginEnd(cookies, check.at), check.cookies?.tokenEnd ?? null].filter((end) => end !== null)
+  return ends.length === 0 ? null : Math.min(...ends)
 }
 
 /** As the column `learned` holds it. */
@@ -160,5 +185,8 @@ export function encodeLearned(learned: Learned): string {
 
 /** Reads the column back; null where nothing was seen yet. */
 export function decodeLearned(text: string | null): Learned | null {
-  return text === null ? null : (JSON.parse(text) as Learned)
+  if (text === null) return null
+  const read = JSON.parse(text) as Learned & { readonly cookies?: Learned['cookies'] }
+  // Written before cookies were told apart: its ends may be those of a cookie that carries no login.
+  return read.cookies === undefined ? { ...read, cookies: [], stated: null, slidingMs: null } : read
 }

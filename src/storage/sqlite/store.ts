@@ -7,49 +7,50 @@ import { migrate } from '../migrations/index.ts'
 import type { Values } from '../shape.ts'
 import type { Store } from '../store.ts'
 import type { Database } from '../tables.ts'
-import { openConnection } from './connection.ts'
+import { type Connection, openConnection } from './connection.ts'
 import { kyselyOver } from './kysely-over.ts'
 import { scrub } from './scrub.ts'
-import { afterMicrotasks, looksForEvents, type SnapshotConnection, shareSnapshot } from './shared-snapshot.ts'
-import { GroupCommitWriter } from './writer.ts'
+import { GroupCommitWriter, type WriterOptions } from './writer.ts'
 
 /**
  * Opens (and makes or migrates) a SQLite database: reads on this thread's read-only connection, writes on a thread.
- * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread.
+ * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread;
+ * `onFailure` is told why, each time that it ends by itself.
  * Throws what SQLite throws when the file cannot be opened.
  */
-export async function openSqliteStore(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<Store> {
-  const spawnWriter = await setUp(path, prepare)
-  const events = { endOfTurn: afterMicrotasks, looks: looksForEvents }
-  const reader = readerOver(shareSnapshot(openConnection(path, 'read'), events))
-  const writer = new GroupCommitWriter(spawnWriter)
+export async function openSqliteStore(
+  path: string,
+  prepare: (db: Database) => Promise<() => Worker>,
+  { timer, onFailure }: Pick<WriterOptions, 'timer' | 'onFailure'>,
+): Promise<Store> {
+  const spawn = await setUp(path, prepare)
+  const reader = readerOver(openConnection(path, 'read'))
+  const writer = new GroupCommitWriter({ spawn, timer, onFailure })
   const db = kyselyOver(reader)
+  const close = async (): Promise<void> => {
+    // The one that writes goes last: only it can empty the log into the database, and leave none behind.
+    await db.destroy()
+    await writer.close()
+  }
+  await writer.opened().catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
   return {
     dialect: 'sqlite',
     db,
     all: async <Row>({ sql, parameters }: CompiledQuery<Row>) => reader.all(sql, parameters) as Row[],
     rows: async <Row, const Names extends readonly string[]>({ sql, parameters }: CompiledQuery<Row>) =>
       reader.rows(sql, parameters) as unknown[][] as Values<Row, Names>[],
-    version: () => reader.version(),
-    forgetVersion: () => reader.forgetVersion(),
-    commit: async (list, options) => {
-      try {
-        await writer.commit(list, options)
-      } finally {
-        reader.forgetVersion()
-      }
-    },
+    commit: (list, options) => writer.commit(list, options),
     scrubsDue: () => writer.scrubsDue(),
-    close: async () => {
-      // The one that writes goes last: only it can empty the log into the database, and leave none behind.
-      await db.destroy()
-      await writer.close()
-    },
+    isWritable: () => writer.isWritable(),
+    close,
   }
 }
 
 /** Whatever reads through it, `db` included, throws AppError STORAGE_UNAVAILABLE in the place of what SQLite threw. */
-function readerOver(connection: SnapshotConnection): SnapshotConnection {
+function readerOver(connection: Connection): Connection {
   const translated =
     <Given extends unknown[], Found>(read: (...given: Given) => Found) =>
     (...given: Given): Found => {
@@ -59,8 +60,8 @@ function readerOver(connection: SnapshotConnection): SnapshotConnection {
         throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
       }
     }
-  const { all, rows, version } = connection
-  return { ...connection, all: translated(all), rows: translated(rows), version: translated(version) }
+  const { all, rows } = connection
+  return { ...connection, all: translated(all), rows: translated(rows) }
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {

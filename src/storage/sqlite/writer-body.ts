@@ -17,9 +17,13 @@ export interface WriterResponse {
   readonly scrubbed: boolean | null
 }
 
+/** `opened` once, before the first response: the database can be written. */
+export type WriterMessage = WriterResponse | 'opened'
+
 /** The whole life of the writer's thread: its own connection, a group a message, until the port closes. */
 export function serveWriter(port: MessagePort, path: string, link: ChainLink): void {
   const connection = openConnection(path, 'write')
+  port.postMessage('opened' satisfies WriterMessage)
   port.on('message', (request: WriterRequest | 'close') => {
     if (request === 'close') {
       connection.close()

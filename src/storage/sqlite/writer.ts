@@ -1,8 +1,9 @@
 import type { Worker } from 'node:worker_threads'
+import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { ConflictError, type Write } from '../write.ts'
 import type { ListOutcome } from './group.ts'
-import type { WriterRequest, WriterResponse } from './writer-body.ts'
+import type { WriterMessage, WriterRequest, WriterResponse } from './writer-body.ts'
 
 interface Pending {
   readonly list: readonly Write[]
@@ -15,34 +16,69 @@ export interface Writer {
   /** Throws ConflictError or AppError STORAGE_UNAVAILABLE. */
   commit(list: readonly Write[], options?: { readonly scrub?: boolean }): Promise<void>
   scrubsDue(): number
+  /** False from the end of its thread until another one has opened the database. */
+  isWritable(): boolean
   close(): Promise<void>
+}
+
+export interface WriterOptions {
+  /** Starts the thread that runs `serveWriter`. */
+  readonly spawn: () => Worker
+  readonly timer: Timer
+  /** Told why, each time that the thread ends by itself. */
+  readonly onFailure: (error: Error) => void
 }
 
 /** The most lists in one group: bounds how long one transaction holds the database. */
 const maxGroup = 512
 const scrubRetryMs = 200
 
+/** Before another thread is started: at once after one that has committed, then longer each time; milliseconds. */
+export function restartDelayMs(failuresInRow: number): number {
+  return failuresInRow === 0 ? 0 : Math.min(30_000, 100 * 2 ** (failuresInRow - 1))
+}
+
 /**
  * Commits in groups without a timer: a list that comes while the writer is idle is committed at once, what comes while
  * a commit runs is the next group. So one caller waits for one sync of the disk, and a thousand share a few.
- * `spawn` starts the thread that runs `serveWriter`; a thread that dies is replaced, its callers fail.
+ * A thread that ends is replaced and its callers fail; while none runs, every caller fails at once.
  */
 export class GroupCommitWriter implements Writer {
-  readonly #spawn: () => Worker
-  #worker: Worker
+  readonly #options: WriterOptions
+  /** Null while the next one waits to be started. */
+  #worker: Worker | null = null
+  #isOpen = false
+  /** Settles once the first thread has opened the database; rejects with what kept it from that. */
+  readonly #firstOpen = Promise.withResolvers<void>()
+  /** Threads in a row that ended before they had committed anything. */
+  #failuresInRow = 0
+  #failure: Error | null = null
+  #cancelRestart: () => void = () => {}
   #queue: Pending[] = []
   #running: Pending[] | null = null
   #scrubsDue = 0
-  #scrubTimer: NodeJS.Timeout | null = null
+  #isScrubPlanned = false
   #closed: { readonly resolve: () => void } | null = null
+  #isClosing = false
 
-  constructor(spawn: () => Worker) {
-    this.#spawn = spawn
-    this.#worker = this.#start()
+  constructor(options: WriterOptions) {
+    this.#options = options
+    // Nobody may be waiting for it.
+    this.#firstOpen.promise.catch(() => {})
+    this.#start()
+  }
+
+  /** Resolves once the database is open for writing; throws what keeps the first thread from opening it. */
+  opened(): Promise<void> {
+    return this.#firstOpen.promise
+  }
+
+  isWritable(): boolean {
+    return this.#isOpen
   }
 
   commit(list: readonly Write[], options: { readonly scrub?: boolean } = {}): Promise<void> {
-    if (this.#closed !== null) return Promise.reject(new AppError('STORAGE_UNAVAILABLE'))
+    if (this.#closed !== null || this.#worker === null) return Promise.reject(unavailable(this.#failure))
     return new Promise((resolve, reject) => {
       this.#queue.push({ list, scrub: options.scrub === true, resolve, reject })
       this.#next()
@@ -59,22 +95,35 @@ export class GroupCommitWriter implements Writer {
       this.#closed = { resolve }
       this.#next()
     })
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
-    this.#worker.postMessage('close')
+    this.#isClosing = true
+    this.#cancelRestart()
+    const worker = this.#worker
+    if (worker === null) return
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    worker.postMessage('close')
     await ended
   }
 
-  #start(): Worker {
-    const worker = this.#spawn()
-    worker.on('message', (response: WriterResponse) => this.#done(response))
-    worker.on('error', (error) => this.#died(error))
-    return worker
+  #start(): void {
+    const worker = this.#options.spawn()
+    let cause: Error | null = null
+    worker.on('message', (message: WriterMessage) => (message === 'opened' ? this.#opened() : this.#done(message)))
+    worker.on('error', (error) => {
+      cause = error
+    })
+    worker.on('exit', (code) => this.#ended(cause ?? new Error(`The thread that writes ended with code ${code}.`)))
+    this.#worker = worker
+  }
+
+  #opened(): void {
+    this.#isOpen = true
+    this.#firstOpen.resolve()
   }
 
   #next(): void {
     if (this.#running !== null) return
     if (this.#queue.length === 0) {
-      if (this.#scrubsDue > 0 && this.#closed === null) this.#retryScrubLater()
+      if (this.#scrubsDue > 0 && this.#closed === null && this.#worker !== null) this.#retryScrubLater()
       this.#closed?.resolve()
       return
     }
@@ -86,36 +135,56 @@ export class GroupCommitWriter implements Writer {
 
   #send(lists: readonly (readonly Write[])[]): void {
     const request: WriterRequest = { lists, scrub: this.#scrubsDue > 0 }
-    this.#worker.postMessage(request)
+    this.#worker?.postMessage(request)
   }
 
   #retryScrubLater(): void {
-    if (this.#scrubTimer !== null) return
-    this.#scrubTimer = setTimeout(() => {
-      this.#scrubTimer = null
-      if (this.#running !== null || this.#closed !== null) return
+    if (this.#isScrubPlanned) return
+    this.#isScrubPlanned = true
+    this.#options.timer.after(scrubRetryMs, () => {
+      this.#isScrubPlanned = false
+      if (this.#running !== null || this.#closed !== null || this.#worker === null) return
       this.#running = []
       this.#send([])
-    }, scrubRetryMs)
-    this.#scrubTimer.unref()
+    })
   }
 
   #done(response: WriterResponse): void {
     const running = this.#running ?? []
     this.#running = null
+    this.#failuresInRow = 0
     if (response.scrubbed === true) this.#scrubsDue = 0
     // The next group starts before the callers of this one go on: the disk is the slower of the two.
     this.#next()
     for (const [index, pending] of running.entries()) settle(pending, response.outcomes[index])
   }
 
-  #died(error: Error): void {
-    const running = this.#running ?? []
+  #ended(error: Error): void {
+    this.#worker = null
+    this.#isOpen = false
+    if (this.#isClosing) return
+    this.#failure = error
+    this.#firstOpen.reject(error)
+    this.#options.onFailure(error)
+    const delayMs = restartDelayMs(this.#failuresInRow)
+    this.#failuresInRow += 1
+    // Those that have not been sent yet wait only for a thread that is there at once.
+    const failed = [...(this.#running ?? []), ...(delayMs > 0 ? this.#queue.splice(0) : [])]
     this.#running = null
-    this.#worker = this.#start()
-    for (const pending of running) pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: error }))
+    if (delayMs === 0) this.#start()
+    else this.#cancelRestart = this.#options.timer.after(delayMs, () => this.#restart())
+    this.#next()
+    for (const pending of failed) pending.reject(unavailable(error))
+  }
+
+  #restart(): void {
+    this.#start()
     this.#next()
   }
+}
+
+function unavailable(cause: Error | null): AppError {
+  return new AppError('STORAGE_UNAVAILABLE', cause === null ? {} : { cause })
 }
 
 function settle(pending: Pending, outcome: ListOutcome | undefined): void {

@@ -38,6 +38,16 @@ export function deliveryQueries(db: Store['db']): DeliveryQueries {
         .executeTakeFirst()
       return row !== undefined
     },
+    newCallbacks: async (limit) => {
+      const rows = await db
+        .selectFrom('callbacks')
+        .select(['id', 'account_id'])
+        .where('owed', '=', 0)
+        .orderBy('created_at')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ id: row.id, accountId: row.account_id }))
+    },
     countFinished: async (before) => {
       const row = await db
         .selectFrom('webhook_deliveries')
@@ -61,12 +71,14 @@ async function due(
     .innerJoin('users as u', 'u.id', 'w.account_id')
     .leftJoin('events as e', 'e.id', 'd.event_id')
     .leftJoin('sessions as s', 's.id', 'e.session_id')
+    .leftJoin('callbacks as c', 'c.id', 'd.event_id')
     .selectAll('d')
     .select(['e.type as event_type', 'e.seq', 'e.at', 'e.data', 'e.session_id'])
     .select(['e.account_id as event_account_id', 'e.organization_id as event_organization_id'])
     .select(['w.account_id', 'w.organization_id', 'w.url', 'w.description', 'w.event_types', 'w.wrapped_key'])
     .select(['w.sealed_secret', 'w.disabled_at', 'w.disabled_reason', 'w.updated_at'])
     .select(['w.created_at as webhook_created_at', 's.organization_id as shared_with'])
+    .select(['c.wrapped_key as callback_key', 'c.sealed as callback_sealed'])
     .where('d.next_attempt_at', '<=', now)
     .where('d.status', '=', 'pending')
     .where('w.disabled_at', 'is', null)
@@ -78,7 +90,13 @@ async function due(
   const rows = await query.orderBy('d.next_attempt_at').orderBy(sql.ref('e.seq')).limit(limit).execute()
   return rows.map((row) => {
     const webhook = webhookOf({ ...row, id: row.webhook_id, created_at: row.webhook_created_at })
-    return { delivery: deliveryOf(row), webhook, event: eventOf(row, webhook.organizationId) }
+    const { callback_key: wrappedKey, callback_sealed: sealed } = row
+    return {
+      delivery: deliveryOf(row),
+      webhook,
+      event: eventOf(row, webhook.organizationId),
+      callback: wrappedKey === null || sealed === null ? null : { wrappedKey, sealed },
+    }
   })
 }
 

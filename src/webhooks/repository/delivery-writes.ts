@@ -1,8 +1,10 @@
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Tables, WebhooksTable } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
 import { retryForMs } from '../backoff.ts'
-import type { Claim, DeliveryWrites } from '../repository.ts'
+import type { Claim, DeliveryWrites, NewCallback } from '../repository.ts'
 
 /** Farther ahead than the longest back-off with its jitter, and any lease. */
 const farthestMs = 86_400_000
@@ -22,7 +24,11 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
-    owe: ({ id, webhookId, eventId }, now) => sqlWrite(owed(db, id, webhookId, eventId, now)),
+    owe: ({ id, webhookId, eventId }, now) =>
+      sqlWrite(owed(db, id, eventId, now, (webhook) => webhook.where('w.id', '=', webhookId))),
+    oweCallback: (callback, deliveryId, now) => oweCallback(db, callback, deliveryId, now),
+    removeCallback: (id) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
+    removeCallbacksBefore: (before) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
     claim: ({ id, attempts }, now, leaseUntil) =>
       sqlWrite(
         db
@@ -114,14 +120,32 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
   }
 }
 
+function oweCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId: string, now: number): SqlWrite[] {
+  return [
+    sqlWrite(db.updateTable('callbacks').set({ owed: 1 }).where('id', '=', id).where('owed', '=', 0), 1),
+    sqlWrite(
+      owed(db, deliveryId, id, now, (webhook) =>
+        webhook.where('w.account_id', '=', accountId).where('w.kind', '=', 'callback'),
+      ),
+    ),
+  ]
+}
+
+type WebhookChoice = SelectQueryBuilder<Tables & { w: WebhooksTable }, 'w', object>
+
 /** From what is stored and not from what was read: a webhook that goes meanwhile is owed nothing. */
-function owed(db: Store['db'], id: string, webhookId: string, eventId: string, now: number) {
+function owed(
+  db: Store['db'],
+  id: string,
+  eventId: string,
+  now: number,
+  choose: (webhook: WebhookChoice) => WebhookChoice,
+) {
   return db
     .insertInto('webhook_deliveries')
     .columns(['id', 'webhook_id', 'event_id', 'status', 'attempts', 'next_attempt_at', 'retry_until', 'created_at'])
     .expression(
-      db
-        .selectFrom('webhooks as w')
+      choose(db.selectFrom('webhooks as w'))
         .select([
           sql<string>`cast(${id} as text)`.as('id'),
           'w.id as webhook_id',
@@ -132,7 +156,6 @@ function owed(db: Store['db'], id: string, webhookId: string, eventId: string, n
           sql<number>`cast(${now + retryForMs} as bigint)`.as('retry_until'),
           sql<number>`cast(${now} as bigint)`.as('created_at'),
         ])
-        .where('w.id', '=', webhookId)
         .where('w.disabled_at', 'is', null),
     )
 }

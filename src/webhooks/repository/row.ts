@@ -3,7 +3,7 @@ import type { WebhookDeliveriesTable, WebhooksTable } from '../../storage/tables
 import { decodeSubscription, encodeSubscription } from '../subscription.ts'
 import type { Delivery, DisabledReason, StoredWebhook } from '../webhook.ts'
 
-export function webhookOf(row: Selectable<WebhooksTable>): StoredWebhook {
+export function webhookOf(row: Omit<Selectable<WebhooksTable>, 'kind'>): StoredWebhook {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -19,7 +19,7 @@ export function webhookOf(row: Selectable<WebhooksTable>): StoredWebhook {
   }
 }
 
-export function rowOf(webhook: StoredWebhook): Selectable<WebhooksTable> {
+export function rowOf(webhook: StoredWebhook): Omit<Selectable<WebhooksTable>, 'kind'> {
   return {
     id: webhook.id,
     account_id: webhook.accountId,

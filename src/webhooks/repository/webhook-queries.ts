@@ -11,6 +11,7 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
       )
       .selectAll('w')
       .select('m.role')
+      .where('w.kind', '=', 'events')
   return {
     find: async (id, userId) => {
       const row = await withRole(userId).where('w.id', '=', id).executeTakeFirst()
@@ -29,6 +30,15 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
         .execute()
       return rows.map(webhookOf)
     },
+    callbackOf: async (accountId) => {
+      const row = await db
+        .selectFrom('webhooks')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'callback')
+        .executeTakeFirst()
+      return row === undefined ? null : webhookOf(row)
+    },
     roleIn: async (organizationId, userId) => {
       const row = await db
         .selectFrom('memberships')
@@ -43,6 +53,7 @@ export function webhookQueries(db: Store['db']): WebhookQueries {
         .selectFrom('webhooks')
         .selectAll()
         .where('disabled_at', 'is', null)
+        .where('kind', '=', 'events')
         .where((eb) =>
           eb.or([
             ...(accountIds.length === 0

@@ -13,6 +13,16 @@ export function webhookWrites(db: Store['db']): WebhookWrites {
       sqlWrite(db.insertInto('webhooks').values(rowOf(webhook)), 1),
       requireFew(db, webhook, limit),
     ],
+    insertCallback: (webhook) => [
+      lockOwner(db, webhook),
+      sqlWrite(
+        db
+          .insertInto('webhooks')
+          .values({ ...rowOf(webhook), kind: 'callback' })
+          .onConflict((conflict) => conflict.doNothing()),
+        1,
+      ),
+    ],
     update: (seen, changes, now) =>
       sqlWrite(
         db
@@ -96,6 +106,7 @@ function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, lim
               .selectFrom('webhooks')
               .select((count) => count.fn.countAll<number>().as('n'))
               .where('account_id', '=', accountId)
+              .where('kind', '=', 'events')
               .where('organization_id', 'is', null),
           '<=',
           limit,

@@ -1,0 +1,42 @@
+/** A request of an import, as far as it tells which page to ask for again. */
+export interface PageRequested {
+  readonly url: URL
+  readonly method: string
+  /** Of the answer; null: the format does not say. */
+  readonly status: number | null
+  /** Content type of the answer; null: the format does not say. */
+  readonly contentType: string | null
+}
+
+const kept = 20
+const maxChars = 2_000
+const STATIC =
+  /\.(?:js|mjs|css|map|png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wasm|pdf|zip|gz|txt|xml|webmanifest)$|^\/(?:static|assets|_next\/static|dist|fonts|images|img)\//i
+
+/**
+ * The pages among many requests: asked for with GET, answered 2xx where the answer is known, and no static files. Of those
+ * the last comes first, since the login lies before it; HTML goes before everything else. Few are kept, however many come.
+ */
+export class PageList {
+  readonly #documents: string[] = []
+  readonly #others: string[] = []
+
+  add({ url, method, status, contentType }: PageRequested): void {
+    const isAnswered = status === null || (status >= 200 && status < 300)
+    if (method.toUpperCase() !== 'GET' || !isAnswered || STATIC.test(url.pathname)) return
+    if (contentType !== null && !/html|json|xml|text\/plain/i.test(contentType)) return
+    const plain = new URL(url)
+    plain.hash = ''
+    if (plain.href.length > maxChars || plain.username !== '' || plain.password !== '') return
+    const list = contentType !== null && /html/i.test(contentType) ? this.#documents : this.#others
+    const known = list.indexOf(plain.href)
+    if (known >= 0) list.splice(known, 1)
+    list.unshift(plain.href)
+    if (list.length > kept) list.pop()
+  }
+
+  /** The best first. */
+  pages(): string[] {
+    return [...this.#documents, ...this.#others]
+  }
+}

@@ -1,0 +1,50 @@
+/** Longer values are not read: no server accepts a header of this size. */
+const maxChars = 8192
+
+/**
+ * When a JSON Web Token ends by its own `exp` (RFC 7519 §4.1.4), read without checking the signature: it only foretells an
+ * end. The value may stand in double quotes or after `Bearer`. Epoch milliseconds; null for anything that is not a token
+ * with such a date. Never throws; the token is not kept.
+ */
+export function jwtExpiry(value: string): number | null {
+  if (value.length > maxChars) return null
+  const parts = value
+    .replace(/^"|"$/g, '')
+    .replace(/^Bearer(?: |%20)+/i, '')
+    .split('.')
+  const [header, payload] = parts
+  if (parts.length !== 3 || header === undefined || payload === undefined) return null
+  if (!/^[\w-]+$/.test(header) || !/^[\w-]+=*$/.test(payload)) return null
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return null
+    const { exp } = claims
+    if (typeof exp !== 'number' || !Number.isFinite(exp) || exp <= 0 || exp > 8.64e12) return null
+    return Math.floor(exp * 1000)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The ends of all tokens in a text of localStorage: the text is a token, or JSON that holds tokens as strings, up to four
+ * levels deep. Epoch milliseconds. Never throws.
+ */
+export function jwtExpiriesIn(text: string): number[] {
+  const end = jwtExpiry(text)
+  if (end !== null) return [end]
+  if (!/^\s*[[{"]/.test(text) || !text.includes('eyJ') || text.length > maxJsonChars) return []
+  try {
+    return endsIn(JSON.parse(text), 4)
+  } catch {
+    return []
+  }
+}
+
+const maxJsonChars = 256 * 1024
+
+function endsIn(value: unknown, depth: number): number[] {
+  if (typeof value === 'string') return [jwtExpiry(value)].filter((end) => end !== null)
+  if (depth === 0 || typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((one) => endsIn(one, depth - 1))
+}

@@ -1,0 +1,41 @@
+import type { Place, Vault } from '../vault/vault.ts'
+
+/** What is posted, and where to. */
+export interface CallbackMessage {
+  /** UUID; the same at every attempt. */
+  readonly id: string
+  readonly accountId: string
+  readonly url: string
+  /** JSON, as it is sent. */
+  readonly body: string
+}
+
+/** A message as it is stored. */
+export interface SealedCallback {
+  readonly wrappedKey: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+type Owned = Pick<CallbackMessage, 'id' | 'accountId'>
+
+const placeOf = ({ id, accountId }: Owned): Place => ({
+  account: accountId,
+  session: id,
+  domain: '',
+  version: 1,
+  purpose: 'callback',
+})
+
+/** Each under a data key of its own, which goes with it. Throws VAULT_UNAVAILABLE. */
+export function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): SealedCallback {
+  const wrappedKey = vault.newDataKey(placeOf(own))
+  return { wrappedKey, sealed: vault.seal(placeOf(own), wrappedKey, Buffer.from(JSON.stringify({ url, body }))) }
+}
+/** Throws VAULT_UNAVAILABLE. */
+export function openCallback(
+  vault: Pick<Vault, 'open'>,
+  own: Owned,
+  { wrappedKey, sealed }: SealedCallback,
+): Pick<CallbackMessage, 'url' | 'body'> {
+  return JSON.parse(vault.open(placeOf(own), wrappedKey, sealed).toString()) as Pick<CallbackMessage, 'url' | 'body'>
+}

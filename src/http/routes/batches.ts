@@ -1,0 +1,72 @@
+import { vocabularyOf } from '../compat/job-words.ts'
+import { knownId, principalOf } from '../request-parts.ts'
+import {
+  batchAcceptedSchema,
+  batchBody,
+  batchItems,
+  batchSchema,
+  hasInlineCookiesInBatch,
+  toBatchAcceptedBody,
+  toBatchBody,
+} from '../schemas/batch.ts'
+import { readScrapeInput } from '../schemas/scrape-input.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
+import { type Api, idParams } from './api.ts'
+
+const tags = ['Scraping']
+
+export function registerBatches(
+  app: Api,
+  { jobs, estimate, webhooks }: Pick<HttpServices, 'jobs' | 'estimate' | 'webhooks'>,
+  { compat }: Pick<HttpOptions, 'compat'>,
+): void {
+  app.post(
+    '/batch',
+    {
+      config: { limit: 'scrape', scope: 'scrape', idempotent: { memory: hasInlineCookiesInBatch } },
+      schema: {
+        tags,
+        summary: 'Fetch up to 100 pages in the background',
+        body: batchBody,
+        response: { 202: batchAcceptedSchema },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request)
+      const bodies = batchItems(request.body)
+      const callbackUrl = await webhooks.checkCallbackUrl(principal, request.body.webhook_url)
+      const items = await Promise.all(
+        bodies.map(async (body) => ({
+          input: readScrapeInput(body),
+          callbackUrl: await webhooks.checkCallbackUrl(principal, body.webhook_url),
+        })),
+      )
+      const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
+      const estimates = await Promise.all(items.map(({ input }) => estimate(principal, input)))
+      const credits = estimates.reduce((sum, { estimatedCredits }) => sum + estimatedCredits, 0)
+      const batch = await jobs.submitBatch(principal, items, { requestId: request.id, vocabulary, callbackUrl })
+      return reply.code(202).send(toBatchAcceptedBody(batch, credits))
+    },
+  )
+  app.get(
+    '/batch/:id',
+    {
+      config: { scope: ['read', 'scrape'] },
+      schema: { tags, summary: 'How a batch stands', params: idParams, response: { 200: batchSchema } },
+    },
+    async (request) => toBatchBody(await jobs.getBatch(principalOf(request), knownId(request.params.id))),
+  )
+  app.post(
+    '/batch/:id/cancel',
+    {
+      config: { scope: 'scrape' },
+      schema: {
+        tags,
+        summary: 'Begin no more items of a batch; those that run go on',
+        params: idParams,
+        response: { 200: batchSchema },
+      },
+    },
+    async (request) => toBatchBody(await jobs.cancelBatch(principalOf(request), knownId(request.params.id))),
+  )
+}

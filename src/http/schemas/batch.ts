@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import type { BatchItemView, BatchView } from '../../jobs/batch.ts'
+import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { idOut, optional, timeOut, urlText } from './fields.ts'
+import { jobStatus } from './job.ts'
+import { scrapeSchema, toScrapeBody } from './scrape.ts'
+import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
+
+export const maxBatchItems = 100
+
+const items = z.array(scrapeBody).min(1, 'holds no item').max(maxBatchItems, `holds more than ${maxBatchItems} items`)
+
+const bothForms = z
+  .object({
+    requests: optional(items).meta({ description: 'Each as the body of a scrape' }),
+    urls: optional(items).meta({
+      description:
+        'The same, for options that all share: each a URL, or an object; what stands beside `urls` goes for each',
+    }),
+    webhook_url: optional(urlText).meta({ description: 'Is told once every item has ended; as that of a scrape' }),
+  })
+  .refine(({ requests, urls }) => (requests == null) !== (urls == null), {
+    path: ['requests'],
+    message: 'give either requests or urls',
+  })
+  .meta({ id: 'Batch' })
+
+/** `{requests: [...]}` or `{urls: [...], …options}`; options beside either go for each item that says nothing else. */
+export const batchBody = z.preprocess(withOptions, bothForms)
+
+export type BatchBody = z.output<typeof batchBody>
+
+/** Its items, each the body of a scrape. */
+export const batchItems = ({ requests, urls }: BatchBody) => requests ?? urls ?? []
+
+/** Whether an item of a body, already parsed, brings cookies of its own. */
+export const hasInlineCookiesInBatch = (body: unknown): boolean => batchItems(body as BatchBody).some(hasInlineCookies)
+
+const batchOnly: ReadonlySet<string> = new Set(['requests', 'urls', 'webhook_url', 'sync'])
+
+function withOptions(body: unknown): unknown {
+  if (!isRecord(body)) return body
+  const options = Object.fromEntries(Object.entries(body).filter(([name]) => !batchOnly.has(name)))
+  const whole = (item: unknown): unknown => {
+    if (typeof item === 'string') return { ...options, url: item }
+    return isRecord(item) ? { ...options, ...item } : item
+  }
+  // More than may be are not looked at one by one.
+  const list = (value: unknown): unknown =>
+    Array.isArray(value) && value.length <= maxBatchItems ? value.map(whole) : value
+  return { ...body, requests: list(body['requests']), urls: list(body['urls']) }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const batchStatus = z.enum(batchStatusWords)
+
+const batchHead = {
+  batch_id: idOut,
+  status: batchStatus,
+  total_requests: z.int(),
+  total_urls: z.int().meta({ description: 'The same as `total_requests`' }),
+  job_ids: z.array(idOut).meta({ description: 'In the order of the items' }),
+}
+
+export const batchAcceptedSchema = z.object({ ...batchHead, estimated_credits: z.int() }).meta({ id: 'BatchAccepted' })
+
+const batchItemSchema = z.object({
+  job_id: idOut,
+  url: z.string(),
+  status: jobStatus,
+  error: z.string().nullable(),
+  error_code: z.string().nullable(),
+  result: scrapeSchema.nullable().meta({ description: 'Once the batch has ended' }),
+  result_omitted: z.boolean().meta({ description: 'There is a result; read it with `GET /jobs/{job_id}`' }),
+})
+
+export const batchSchema = z
+  .object({
+    ...batchHead,
+    pending: z.int(),
+    running: z.int(),
+    completed: z.int(),
+    failed: z.int(),
+    credits_used: z.int().nullable().meta({ description: 'Of the results shown; null while none is' }),
+    items: z.array(batchItemSchema),
+    created_at: timeOut,
+    ended_at: timeOut.nullable(),
+  })
+  .meta({ id: 'BatchStatus' })
+
+export function toBatchAcceptedBody(batch: BatchView, credits: number): z.output<typeof batchAcceptedSchema> {
+  return { ...toHead(batch), estimated_credits: credits }
+}
+
+export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
+  const { counts, vocabulary } = batch
+  const results = batch.items.flatMap(({ result }) => result ?? [])
+  return {
+    ...toHead(batch),
+    pending: counts.queued,
+    running: counts.processing,
+    completed: counts.succeeded,
+    failed: counts.failed,
+    credits_used: results.length === 0 ? null : results.reduce((sum, { credits }) => sum + credits, 0),
+    items: batch.items.map((item) => toItem(item, vocabulary)),
+    created_at: formatTime(batch.createdAt),
+    ended_at: formatTimeOrNull(batch.endedAt),
+  }
+}
+
+function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
+  return {
+    batch_id: batchId,
+    status: batchWord(vocabulary, status),
+    total_requests: all.length,
+    total_urls: all.length,
+    job_ids: all.map(({ jobId }) => jobId),
+  }
+}
+
+function toItem({ jobId, url, status, error, result, isResultOmitted }: BatchItemView, vocabulary: string | null) {
+  return {
+    job_id: jobId,
+    url,
+    status: jobWord(vocabulary, status),
+    error: error?.message ?? null,
+    error_code: error?.code ?? null,
+    result: result === null ? null : toScrapeBody(result),
+    result_omitted: isResultOmitted,
+  }
+}

@@ -1,0 +1,100 @@
+import type { Selectable } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { BatchesTable } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+/** A batch as it is stored; its items are jobs. Times are epoch milliseconds. */
+export interface StoredBatch {
+  readonly id: string
+  readonly accountId: string
+  /** The API key that it was submitted with, if any. */
+  readonly keyId: string | null
+  /** As that of its jobs. */
+  readonly vocabulary: string | null
+  readonly wrappedKey: Uint8Array
+  /** The URLs of its items and the address that is told of its end, sealed. */
+  readonly sealed: Uint8Array
+  readonly cancelledAt: number | null
+  /** When its end was noted, after that of its last item. */
+  readonly endedAt: number | null
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+export interface BatchRepository {
+  find(id: string): Promise<StoredBatch | null>
+  /** Batches of which every item has ended, though that was not noted: a node died in between. */
+  unnoted(limit: number): Promise<string[]>
+  insert(batch: StoredBatch): SqlWrite
+  /** Notes that no more of its items are begun; does nothing where it has ended or was cancelled before. */
+  cancel(id: string, now: number): SqlWrite
+  /** Notes the end; conflicts where it was noted before. */
+  end(id: string, now: number): SqlWrite
+  removeExpired(now: number): SqlWrite
+}
+
+export function createBatchRepository({ db }: Pick<Store, 'db'>): BatchRepository {
+  const open = () => db.updateTable('batches').where('ended_at', 'is', null)
+  return {
+    find: async (id) => {
+      const row = await db.selectFrom('batches').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : batchOf(row)
+    },
+    unnoted: async (limit) => {
+      const rows = await db
+        .selectFrom('batches as b')
+        .select('b.id')
+        .where('b.ended_at', 'is', null)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('jobs as j')
+                .select('j.id')
+                .whereRef('j.batch_id', '=', 'b.id')
+                .where('j.status', 'in', ['queued', 'processing']),
+            ),
+          ),
+        )
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+    insert: (batch) => sqlWrite(db.insertInto('batches').values(rowOf(batch)), 1),
+    cancel: (id, now) =>
+      sqlWrite(open().set({ cancelled_at: now }).where('id', '=', id).where('cancelled_at', 'is', null)),
+    end: (id, now) => sqlWrite(open().set({ ended_at: now }).where('id', '=', id), 1),
+    removeExpired: (now) => sqlWrite(db.deleteFrom('batches').where('expires_at', '<=', now)),
+  }
+}
+
+function batchOf(row: Selectable<BatchesTable>): StoredBatch {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    keyId: row.key_id,
+    vocabulary: row.vocabulary,
+    wrappedKey: row.wrapped_key,
+    sealed: row.sealed,
+    cancelledAt: row.cancelled_at,
+    endedAt: row.ended_at,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+function rowOf(batch: StoredBatch): Selectable<BatchesTable> {
+  return {
+    id: batch.id,
+    account_id: batch.accountId,
+    key_id: batch.keyId,
+    vocabulary: batch.vocabulary,
+    wrapped_key: batch.wrappedKey,
+    sealed: batch.sealed,
+    cancelled_at: batch.cancelledAt,
+    ended_at: batch.endedAt,
+    created_at: batch.createdAt,
+    expires_at: batch.expiresAt,
+  }
+}

@@ -1,0 +1,53 @@
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { type BatchItemView, type BatchView, batchHeads } from './batch.ts'
+import type { StoredBatch } from './batch-repository.ts'
+import { mayRead } from './job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import { openBatchNotes } from './job-seal.ts'
+import { viewOf } from './job-view.ts'
+
+/** Of all results in one answer, sealed; those beyond it are read from their jobs. */
+const maxResultBytes = 8 * 1024 * 1024
+
+/** Throws NOT_FOUND as `readJob`, VAULT_UNAVAILABLE. */
+export async function readBatch(deps: JobDependencies, principal: Principal, batchId: string): Promise<BatchView> {
+  const { repository, vault, clock } = deps
+  const batch = await findBatch(deps, principal, batchId)
+  const now = clock.now()
+  const jobs = await repository.ofBatch(batchId)
+  const { urls } = openBatchNotes(vault, batch, batch.sealed)
+  const view = batchHeads(batch, jobs, urls, now)
+  // Not by the noted end, which comes a moment after that of the last item: a client asks no more once it read that all ended.
+  const hasEnded = view.counts.queued === 0 && view.counts.processing === 0
+  const items: BatchItemView[] = []
+  let bytes = 0
+  for (const [at, job] of jobs.entries()) {
+    const item = view.items[at]
+    if (item === undefined) continue
+    bytes += job.resultBytes
+    const isShown = hasEnded && job.resultBytes > 0 && bytes <= maxResultBytes
+    const stored = isShown || (job.status === 'failed' && job.resultBytes > 0) ? await repository.find(job.id) : null
+    items.push(stored === null ? item : { ...item, ...endOf(viewOf(vault, stored, now)) })
+  }
+  return { ...view, items }
+}
+
+const endOf = ({ result, error }: Pick<BatchItemView, 'result' | 'error'>) => ({
+  result,
+  error,
+  isResultOmitted: false,
+})
+
+/** Throws NOT_FOUND. */
+export async function findBatch(
+  { batches, clock }: Pick<JobDependencies, 'batches' | 'clock'>,
+  principal: Principal,
+  batchId: string,
+): Promise<StoredBatch> {
+  const batch = await batches.find(batchId)
+  if (batch === null || !mayRead(principal, batch) || batch.expiresAt <= clock.now()) {
+    throw new AppError('NOT_FOUND', { message: 'No batch with this id is visible to you.' })
+  }
+  return batch
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../errors.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import type { StoredBatch } from './batch-repository.ts'
+import { type JobHead, type JobStatus, statusAt } from './job.ts'
+import { errorOf, type JobError } from './job-error.ts'
+
+/** One item of a batch. */
+export interface BatchItemView {
+  readonly jobId: string
+  readonly url: string
+  readonly status: JobStatus
+  readonly error: JobError | null
+  /** Only once the batch has ended, and as long as all results together are small. */
+  readonly result: ScrapeResult | null
+  /** There is a result, and it is read from the job. */
+  readonly isResultOmitted: boolean
+}
+
+/** `queued`: nothing has begun; `partially_failed`: some items failed and some did not; `cancelled`: some never began. */
+export type BatchStatus = 'queued' | 'processing' | 'succeeded' | 'partially_failed' | 'failed' | 'cancelled'
+
+/** A batch as its creator sees it. Times are epoch milliseconds. */
+export interface BatchView {
+  readonly batchId: string
+  readonly status: BatchStatus
+  readonly vocabulary: string | null
+  readonly counts: Readonly<Record<JobStatus, number>>
+  readonly items: readonly BatchItemView[]
+  readonly createdAt: number
+  readonly endedAt: number | null
+}
+
+/** A batch without its results. */
+export function batchHeads(
+  batch: StoredBatch,
+  jobs: readonly JobHead[],
+  urls: readonly string[],
+  now: number,
+): BatchView {
+  const items = jobs.map((job) => itemOf(job, urls[job.batchPosition] ?? '', now))
+  const counts = { queued: 0, processing: 0, succeeded: 0, failed: 0 }
+  for (const { status } of items) counts[status] += 1
+  return {
+    batchId: batch.id,
+    status: batchStatus(counts, batch.cancelledAt !== null && jobs.some(({ failure }) => failure === 'CANCELLED')),
+    vocabulary: batch.vocabulary,
+    counts,
+    items,
+    createdAt: batch.createdAt,
+    endedAt: batch.endedAt,
+  }
+}
+
+/** @param isCancelled some of its items never began */
+export function batchStatus(
+  { queued, processing, succeeded, failed }: BatchView['counts'],
+  isCancelled: boolean,
+): BatchStatus {
+  if (processing > 0) return 'processing'
+  if (queued > 0) return succeeded + failed > 0 ? 'processing' : 'queued'
+  if (isCancelled) return 'cancelled'
+  if (failed === 0) return 'succeeded'
+  return succeeded === 0 ? 'failed' : 'partially_failed'
+}
+
+function itemOf(job: JobHead, url: string, now: number): BatchItemView {
+  const state = statusAt(job, now)
+  const code = state === 'interrupted' ? 'INTERRUPTED' : job.failure
+  return {
+    jobId: job.id,
+    url,
+    status: state === 'interrupted' ? 'failed' : state,
+    error: code === null ? null : errorOf(new AppError(code)),
+    result: null,
+    isResultOmitted: job.status === 'succeeded',
+  }
+}

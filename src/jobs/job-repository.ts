@@ -1,0 +1,186 @@
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { ErrorCode } from '../errors.ts'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { JobsTable, Tables } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
+import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
+
+/** A job of a batch, with the size of its sealed result. */
+export interface BatchJob extends JobHead {
+  /** Bytes; 0 where there is none. */
+  readonly resultBytes: number
+}
+
+/** What is not to be found: jobs of these accounts, these jobs. */
+export interface WaitingExcept {
+  readonly accounts: readonly string[]
+  readonly jobs: readonly string[]
+}
+
+/** How a job ended, as it is stored. */
+export interface StoredEnd {
+  readonly status: 'succeeded' | 'failed'
+  /** The code where it failed, so that lists need not open what is sealed. */
+  readonly failure: ErrorCode | null
+  readonly sealed: Uint8Array
+}
+
+export interface JobRepository {
+  find(id: string): Promise<StoredJob | null>
+  /** The oldest job that any node may run now, but for `except`. */
+  nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
+  /** The jobs of a batch, in order. */
+  ofBatch(batchId: string): Promise<BatchJob[]>
+  /** Jobs that nobody will end any more: abandoned for good, or expired with somebody to tell. */
+  lost(now: number, limit: number): Promise<JobHead[]>
+  insert(job: StoredJob): SqlWrite
+  /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
+  requireUnendedAtMost(accountId: string, limit: number): SqlWrite
+  /** Conflicts when the account has more than `limit` jobs that are stored, ended ones included; goes after the insertion. */
+  requireStoredAtMost(accountId: string, limit: number): SqlWrite
+  /** Takes a job that waits and counts the attempt; conflicts where another node was first, or its time in memory is over. */
+  claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
+  /** Ends a job with its sealed end; conflicts where another attempt began, or it reads as interrupted since. */
+  finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
+  /** Ends a job that stands as `seen` without a sealed end; conflicts where it has gone on since. */
+  fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
+  removeExpired(now: number): SqlWrite
+  countExpired(now: number): Promise<number>
+}
+
+export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
+  return { ...queries(db), ...writes(db) }
+}
+
+type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
+
+function queries(db: Store['db']): Pick<JobRepository, Queries> {
+  const heads = () => db.selectFrom('jobs').select(headColumns)
+  return {
+    find: async (id) => {
+      const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : jobOf(row)
+    },
+    nextWaiting: async (now, { accounts, jobs }) => {
+      const row = await db
+        .selectFrom('jobs')
+        .selectAll()
+        .where('input', 'is not', null)
+        .where((eb) => isWaiting(eb, now))
+        .$if(accounts.length > 0, (query) => query.where('account_id', 'not in', [...accounts]))
+        .$if(jobs.length > 0, (query) => query.where('id', 'not in', [...jobs]))
+        .orderBy('created_at')
+        .orderBy('batch_position')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : jobOf(row)
+    },
+    ofBatch: async (batchId) => {
+      const rows = await heads()
+        .select(sql<number>`coalesce(length(result), 0)`.as('result_bytes'))
+        .where('batch_id', '=', batchId)
+        .orderBy('batch_position')
+        .execute()
+      return rows.map((row) => ({ ...headOf(row), resultBytes: Number(row.result_bytes) }))
+    },
+    lost: async (now, limit) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
+    countExpired: async (now) => {
+      const row = await db
+        .selectFrom('jobs')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('expires_at', '<=', now)
+        .executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+  }
+}
+
+function writes(db: Store['db']): Omit<JobRepository, Queries> {
+  const requireAtMost = (accountId: string, limit: number, statuses: readonly JobsTable['status'][]): SqlWrite =>
+    sqlWrite(
+      db
+        .updateTable('users')
+        .set((eb) => ({ id: eb.ref('id') }))
+        .where('id', '=', accountId)
+        .where(
+          (eb) =>
+            eb
+              .selectFrom('jobs')
+              .select((count) => count.fn.countAll<number>().as('n'))
+              .where('status', 'in', [...statuses])
+              .where('account_id', '=', accountId),
+          '<=',
+          limit,
+        ),
+      1,
+    )
+  const ending = { input: null, callback: null, lease_until: null } as const
+  return {
+    insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
+    requireUnendedAtMost: (accountId, limit) => requireAtMost(accountId, limit, ['queued', 'processing']),
+    requireStoredAtMost: (accountId, limit) =>
+      requireAtMost(accountId, limit, ['queued', 'processing', 'succeeded', 'failed']),
+    claim: ({ id, attempts }, now, leaseUntil) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status: 'processing', lease_until: leaseUntil, attempts: attempts + 1 })
+          .where('id', '=', id)
+          .where('attempts', '=', attempts)
+          .where((eb) => isWaiting(eb, now)),
+        1,
+      ),
+    finish: ({ id, attempts }, { status, failure, sealed }, now) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status, failure, result: sealed, ...ending })
+          .where('id', '=', id)
+          .where('attempts', '=', attempts)
+          .where('status', 'in', ['queued', 'processing'])
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now), mayRunAgain(eb)])),
+        1,
+      ),
+    fail: ({ id, status, attempts }, failure) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ status: 'failed', failure, ...ending })
+          .where('id', '=', id)
+          .where('status', '=', status)
+          .where('attempts', '=', attempts),
+        1,
+      ),
+    removeExpired: (now) => sqlWrite(db.deleteFrom('jobs').where('expires_at', '<=', now)),
+  }
+}
+
+/** Queued and, where it waits in a node's memory, still within its time; or left by a node that died, to be run again. */
+function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
+  return eb.or([
+    eb.and([eb('status', '=', 'queued'), eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])]),
+    eb.and([eb('status', '=', 'processing'), eb('lease_until', '<=', now), mayRunAgain(eb)]),
+  ])
+}
+
+function mayRunAgain(eb: ExpressionBuilder<Tables, 'jobs'>) {
+  return eb.and([eb('repeatable', '=', 1), eb('attempts', '<', maxAttempts)])
+}
+
+function lost<Row>(
+  query: SelectQueryBuilder<Tables, 'jobs', Row>,
+  now: number,
+): SelectQueryBuilder<Tables, 'jobs', Row> {
+  return query
+    .where('status', 'in', ['queued', 'processing'])
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('lease_until', '<=', now), eb.not(mayRunAgain(eb))]),
+        eb.and([eb('expires_at', '<=', now), eb.or([eb('callback', 'is not', null), eb('batch_id', 'is not', null)])]),
+      ]),
+    )
+    .orderBy('created_at')
+}

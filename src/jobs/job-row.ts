@@ -1,0 +1,69 @@
+import type { Selectable } from 'kysely'
+import type { ErrorCode } from '../errors.ts'
+import type { JobsTable } from '../storage/tables.ts'
+import type { JobHead, StoredJob } from './job.ts'
+
+/** All but what a job is to do and what came of it, which may be large. */
+export const headColumns = [
+  'id',
+  'account_id',
+  'key_id',
+  'status',
+  'wrapped_key',
+  'callback',
+  'lease_until',
+  'attempts',
+  'repeatable',
+  'failure',
+  'vocabulary',
+  'batch_id',
+  'batch_position',
+  'created_at',
+  'expires_at',
+] as const
+
+export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[number]>): JobHead {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    keyId: row.key_id,
+    status: row.status,
+    wrappedKey: row.wrapped_key,
+    callback: row.callback,
+    leaseUntil: row.lease_until,
+    attempts: row.attempts,
+    repeatable: row.repeatable === 1,
+    failure: row.failure as ErrorCode | null,
+    vocabulary: row.vocabulary,
+    batchId: row.batch_id,
+    batchPosition: row.batch_position,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+export function jobOf(row: Selectable<JobsTable>): StoredJob {
+  return { ...headOf(row), input: row.input, result: row.result }
+}
+
+export function rowOf(job: StoredJob): Selectable<JobsTable> {
+  return {
+    id: job.id,
+    account_id: job.accountId,
+    key_id: job.keyId,
+    status: job.status,
+    wrapped_key: job.wrappedKey,
+    input: job.input,
+    result: job.result,
+    callback: job.callback,
+    lease_until: job.leaseUntil,
+    attempts: job.attempts,
+    repeatable: job.repeatable ? 1 : 0,
+    failure: job.failure,
+    vocabulary: job.vocabulary,
+    batch_id: job.batchId,
+    batch_position: job.batchPosition,
+    created_at: job.createdAt,
+    expires_at: job.expiresAt,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { BatchView } from './batch.ts'
+import { readBatch } from './batch-view.ts'
+import { cancelBatch } from './cancel-batch.ts'
+import type { JobView } from './job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import { JobEnds } from './job-ends.ts'
+import { JobRunner } from './job-runner.ts'
+import { readJob } from './job-view.ts'
+import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
+import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
+import { sweepJobs } from './sweep-jobs.ts'
+
+/** Scrapes in the background, alone and in batches. Every method throws STORAGE_UNAVAILABLE. */
+export interface Jobs {
+  /** Queues a scrape. Throws VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED for who has too many. */
+  submit(principal: Principal, input: ScrapeInput, context: SubmitContext): Promise<{ readonly jobId: string }>
+  /** As `readJob`. */
+  get(principal: Principal, jobId: string): Promise<JobView>
+  /** Queues all items or none: at most 100. Throws as `submit`. */
+  submitBatch(principal: Principal, items: readonly BatchItem[], context: SubmitContext): Promise<BatchView>
+  /** As `readBatch`. */
+  getBatch(principal: Principal, batchId: string): Promise<BatchView>
+  /** As `cancelBatch`. */
+  cancelBatch(principal: Principal, batchId: string): Promise<BatchView>
+  /** As `scrapeAndPost`. */
+  scrapeAndPost(
+    principal: Principal,
+    recipient: EndRecipient,
+    scrape: () => Promise<ScrapeResult>,
+  ): Promise<ScrapeResult>
+  /** Runs what waits, from before a restart as well. */
+  start(): void
+  /** Ends what nobody will end any more, and deletes jobs and results whose time is over. */
+  sweep(): Promise<void>
+  /** Takes no more jobs and ends those that run; they fail as INTERRUPTED. */
+  close(): Promise<void>
+}
+
+export function createJobs(deps: JobDependencies): Jobs {
+  const ends = new JobEnds(deps)
+  const runner = new JobRunner(deps, ends)
+  return {
+    submit: (principal, input, context) => submitJob(deps, runner, principal, input, context),
+    get: (principal, jobId) => readJob(deps, principal, jobId),
+    submitBatch: (principal, items, context) => submitBatch(deps, runner, principal, items, context),
+    getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
+    cancelBatch: (principal, batchId) => cancelBatch(deps, runner, principal, batchId),
+    scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
+    start: () => runner.look(),
+    sweep: async () => {
+      await ends.failUnstored()
+      await sweepJobs(deps)
+      // What could not be claimed while the database took no writes, and what a node left that died.
+      runner.look()
+    },
+    close: () => runner.close(),
+  }
+}

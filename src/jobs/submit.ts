@@ -1,0 +1,144 @@
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
+import type { ScrapeInput } from '../scraping/scrape-types.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import { type BatchView, batchHeads } from './batch.ts'
+import type { StoredBatch } from './batch-repository.ts'
+import { isRepeatable, type StoredJob } from './job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import type { JobRunner } from './job-runner.ts'
+import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
+import { requireFewWaiting } from './tell-end.ts'
+
+/** What goes with a submission beside what it is to do. */
+export interface SubmitContext {
+  readonly requestId: string
+  /** As `JobHead.vocabulary`. */
+  readonly vocabulary: string | null
+  /** The address that is told of the end, already judged; null: none. */
+  readonly callbackUrl: string | null
+}
+
+export interface BatchItem {
+  readonly input: ScrapeInput
+  /** As `SubmitContext.callbackUrl`, of this item alone. */
+  readonly callbackUrl: string | null
+}
+
+/** How long a job with inline cookies or headers may wait for its turn. */
+const memoryWaitMs = 600_000
+/** Jobs of one account, waiting or running: nobody puts everybody else behind days of work. */
+const maxUnended = 500
+/** Jobs of one account until their results expire: nobody fills the disk with rows. */
+const maxStored = 10_000
+
+interface NewJob {
+  readonly job: StoredJob
+  readonly order: JobOrder
+}
+
+export async function submitJob(
+  deps: JobDependencies,
+  runner: JobRunner,
+  principal: Principal,
+  input: ScrapeInput,
+  context: SubmitContext,
+): Promise<{ readonly jobId: string }> {
+  const one = newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
+  if (context.callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
+  await store(deps, runner, principal, [one], [])
+  return { jobId: one.job.id }
+}
+
+export async function submitBatch(
+  deps: JobDependencies,
+  runner: JobRunner,
+  principal: Principal,
+  items: readonly BatchItem[],
+  context: SubmitContext,
+): Promise<BatchView> {
+  const { vault, clock, random, batches, resultTtlMs } = deps
+  const now = clock.now()
+  const owner = { id: random.uuid(), accountId: principal.userId }
+  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const { vocabulary, callbackUrl } = context
+  const urls = items.map(({ input }) => input.url)
+  const batch: StoredBatch = {
+    ...own,
+    keyId: principal.keyId,
+    vocabulary,
+    sealed: sealBatchNotes(vault, own, { urls, callbackUrl }),
+    cancelledAt: null,
+    endedAt: null,
+    createdAt: now,
+    expiresAt: now + resultTtlMs,
+  }
+  const jobs = items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at }))
+  const tells = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
+  if (tells) await requireFewWaiting(deps, principal.userId)
+  await store(deps, runner, principal, jobs, [batches.insert(batch)])
+  return batchHeads(
+    batch,
+    jobs.map(({ job }) => job),
+    urls,
+    now,
+  )
+}
+
+function newJob(
+  { vault, clock, random, resultTtlMs }: JobDependencies,
+  principal: Principal,
+  { input, callbackUrl }: BatchItem,
+  { requestId, vocabulary }: SubmitContext,
+  batch: { readonly id: string; readonly at: number } | null = null,
+): NewJob {
+  const now = clock.now()
+  const owner = { id: random.uuid(), accountId: principal.userId }
+  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const order = { principal, input, requestId }
+  const staysInMemory = hasInlineSecrets(input)
+  const job: StoredJob = {
+    ...own,
+    keyId: principal.keyId,
+    status: 'queued',
+    input: staysInMemory ? null : sealOrder(vault, own, order),
+    result: null,
+    callback: callbackUrl === null ? null : sealCallbackUrl(vault, own, callbackUrl),
+    leaseUntil: staysInMemory ? now + memoryWaitMs : null,
+    attempts: 0,
+    repeatable: isRepeatable(input),
+    failure: null,
+    vocabulary,
+    batchId: batch?.id ?? null,
+    batchPosition: batch?.at ?? 0,
+    createdAt: now,
+    expiresAt: now + resultTtlMs,
+  }
+  return { job, order }
+}
+
+async function store(
+  { repository, store: { commit } }: JobDependencies,
+  runner: JobRunner,
+  { userId }: Principal,
+  jobs: readonly NewJob[],
+  first: readonly Write[],
+): Promise<void> {
+  const inMemory = jobs.filter(({ job }) => job.input === null)
+  if (!runner.hasRoomFor(inMemory.length)) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
+  const limits = [
+    repository.requireUnendedAtMost(userId, maxUnended),
+    repository.requireStoredAtMost(userId, maxStored),
+  ]
+  await commit([...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]).catch((error: unknown) => {
+    throw error instanceof ConflictError ? tooMany() : error
+  })
+  for (const { job, order } of inMemory) runner.keep(job.id, order)
+  runner.look()
+}
+
+function tooMany(): AppError {
+  const message = `An account has at most ${maxUnended} jobs waiting or running, and ${maxStored} whose results are kept; wait until some have ended.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
+}

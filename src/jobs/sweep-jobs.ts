@@ -1,0 +1,22 @@
+import { endBatch } from './end-batch.ts'
+import { failJob } from './end-job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+
+const page = 100
+
+/**
+ * Ends what nobody will end any more: jobs whose node died and that may not be run again, batches of which every item has
+ * ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
+ */
+export async function sweepJobs(deps: JobDependencies): Promise<void> {
+  const { repository, batches, clock, store } = deps
+  for (;;) {
+    const lost = await repository.lost(clock.now(), page)
+    await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))
+    if (lost.length < page) break
+  }
+  for (const id of await batches.unnoted(page)) await endBatch(deps, id)
+  const now = clock.now()
+  if ((await repository.countExpired(now)) === 0) return
+  await store.commit([repository.removeExpired(now), batches.removeExpired(now)], { scrub: true })
+}

@@ -1,0 +1,24 @@
+import type { SessionChanges } from '../repository.ts'
+import type { Session } from '../session.ts'
+import { afterCheck } from './after-check.ts'
+import type { Bounds } from './bounds.ts'
+import { awaitsFirstCheck } from './first-check.ts'
+
+/**
+ * What it means that a scrape found a session logged in before its first check: it takes the place of that check. Null
+ * where no first check is planned. What follows from a scrape that found it logged out, `afterWall` says.
+ * @param confidence 0..100
+ */
+export function afterFirstScrape(
+  session: Session,
+  confidence: number,
+  { bounds, now, fraction }: { readonly bounds: Bounds | null; readonly now: number; readonly fraction: number },
+): SessionChanges | null {
+  if (!awaitsFirstCheck(session)) return null
+  const check = { at: now, verdict: 'logged_in', cookies: null } as const
+  return {
+    ...afterCheck(session, session.status, check, { bounds, fraction }),
+    last_validated_at: now,
+    validation_confidence: confidence,
+  }
+}

@@ -1,0 +1,111 @@
+import type { CookieChange } from '../cookies/cookie-change.ts'
+import { jwtExpiriesIn, jwtExpiry } from '../cookies/jwt.ts'
+import { cookieKey } from '../cookies/stored-cookie.ts'
+import { fromWire } from '../cookies/wire.ts'
+import type { CookieSighting, CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
+
+/** A Set-Cookie that answered the session, as text and without its value. */
+export interface GivenCookie {
+  readonly name: string
+  readonly httpOnly: boolean
+  /** Epoch milliseconds; null: it ends with the browser. */
+  readonly expiresAt: number | null
+  /** The site took it away. */
+  readonly cleared: boolean
+}
+
+/** What the visits of one validation showed of cookies. */
+export interface SeenCookies {
+  /** By answers to the session, in order. */
+  readonly given: readonly GivenCookie[]
+  /** By answers to a visitor without it. */
+  readonly toAnyone: readonly Pick<GivenCookie, 'name' | 'httpOnly'>[]
+}
+
+interface Held {
+  readonly name: string
+  readonly value: string
+  readonly httpOnly: boolean | null
+  readonly end: number | null | undefined
+}
+
+/**
+ * What is learned of a session's cookies from one validation; holds no value.
+ * @param secrets those that the validation used
+ * @param changes what its visits did to them; empty where nothing of that is stored
+ */
+export function cookieSightings(
+  secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
+  changes: readonly CookieChange[],
+  { given, toAnyone }: SeenCookies,
+  now: number,
+): CookieSightings {
+  const stated = new Map(given.filter(({ cleared }) => !cleared).map((cookie) => [cookie.name, cookie]))
+  const readable = new Map(toAnyone.map(({ name, httpOnly }) => [name, httpOnly]))
+  const byName = Map.groupBy(heldAfter(secrets, changes), ({ name }) => name)
+  const held = [...byName].map(([name, cookies]): CookieSighting => {
+    const last = stated.get(name)
+    const tokenEnds = cookies.flatMap(({ value }) => jwtExpiry(value) ?? [])
+    return {
+      name,
+      httpOnly:
+        last?.httpOnly ?? cookies.find(({ httpOnly }) => httpOnly !== null)?.httpOnly ?? readable.get(name) ?? null,
+      end: earliest([...tokenEnds, ...(last === undefined ? cookies.map(({ end }) => end) : [last.expiresAt])]),
+      isToken: tokenEnds.length > 0,
+    }
+  })
+  return {
+    held,
+    given: [...stated.keys()],
+    cleared: given.filter(({ cleared }) => cleared).map(({ name }) => name),
+    toAnyone: [...readable.keys()],
+    tokenEnd: nextTokenEnd(secrets, now),
+  }
+}
+
+/** The nearest end ahead of the tokens that the session holds outside of its cookies. */
+function nextTokenEnd({ headers, storage }: Pick<SessionSecrets, 'headers' | 'storage'>, now: number): number | null {
+  const inHeaders = Object.values(headers).flatMap((value) => jwtExpiry(value) ?? [])
+  const inStorage = storage.flatMap(({ localStorage }) => localStorage.flatMap(({ value }) => jwtExpiriesIn(value)))
+  return earliest([...inHeaders, ...inStorage].filter((end) => end > now)) ?? null
+}
+
+/** The session's cookies as they stand when the visits' changes are stored. */
+function heldAfter(
+  { cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>,
+  changes: readonly CookieChange[],
+): Held[] {
+  const plain = Object.entries(cookies).map(
+    ([name, value]) => [`map ${name}`, { name, value, httpOnly: null, end: undefined }] as const,
+  )
+  const exact = exactCookies.map(
+    (cookie) =>
+      [
+        `exact ${cookieKey(cookie)}`,
+        {
+          name: fromWire(cookie.name),
+          value: fromWire(cookie.value),
+          httpOnly: cookie.httpOnly,
+          end: cookie.expiresAt,
+        },
+      ] as const,
+  )
+  const held = new Map<string, Held>([...plain, ...exact])
+  for (const { kind, key, after } of changes) {
+    const place = kind === 'map' ? `map ${fromWire(key)}` : `exact ${key}`
+    if (after === null) held.delete(place)
+    else {
+      const { httpOnly, expiresAt: end } = after
+      held.set(place, { name: fromWire(after.name), value: fromWire(after.value), httpOnly, end })
+    }
+  }
+  return [...held.values()]
+}
+
+/** Null where one ends with the browser and none before; undefined where nothing is said. */
+function earliest(ends: readonly (number | null | undefined)[]): number | null | undefined {
+  const dated = ends.filter((end) => end != null)
+  if (dated.length > 0) return dated.reduce((first, end) => Math.min(first, end))
+  return ends.includes(null) ? null : undefined
+}

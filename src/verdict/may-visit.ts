@@ -1,0 +1,83 @@
+import { isLogoutUrl } from '../wordings/urls.ts'
+
+/**
+ * Words of what ends a session or takes something away, or answers whether it shall, in the languages that the verdicts
+ * know. Without accents, as `plain` leaves them.
+ */
+const ENDING = [
+  'log[-_ .]?(?:out|off)|sign[-_ .]?(?:out|off)|exit|quit|leave|disconnect|end[-_ ]?session|kill|terminat|revok|invalidat',
+  'delet|remov|destroy|eras|purg|wipe|clear|reset|drop|trash|discard|deactivat|disabl|suspend|clos(?:e|ing)|cancel|uninstall|forget',
+  'unsubscri|opt[-_ ]?out|unfollow|unlink|unregist|confirm|declin|reject',
+  'abmeld|auslog|loesch|losch|entfern|kundig|kuendig|bestatig|bestaetig|widerruf|abbestell|austret|beend|schliess|deaktivier|zurucksetz|zahlung|bezahl|kauf',
+  'deconn|supprim|efface|desabon|desinscri|valider|annul|resili|fermer|quitter|retirer|desactiv|payer|achat',
+  'cerrar|salir|desconect|elimin|borrar|quitar|baja|anular|desuscri|desactiv|aceptar|rechaz|pagar|comprar',
+  'sair|encerrar|terminar|apagar|exclui|remov|descadastr|confirmar|aceitar|recusar|cancelar',
+  'esci|disconn|scolleg|chiudi|cancella|rimuov|disiscri|conferm|annulla|disattiv|paga|acquist',
+  'uitlog|afmeld|verwijder|wissen|uitschrijv|opzeg|bevestig|annuleer|sluit|betaal|koop',
+  'wylog|usun|skasuj|wypisz|potwierdz|anuluj|zamknij|dezaktyw|rezygn|zaplac|kup',
+  'vyhod|vyiti|udal|otpis|podtverd|выход|выйти|выхо|удал|отпис|подтверд|отмен|закры|деактив|оплат|купить',
+  'ログアウト|サインアウト|削除|消去|退会|解除|確認|承認|取消|キャンセル|解約|停止|購入|支払',
+  '退出|登出|注销|註銷|删除|刪除|移除|取消|退订|退訂|确认|確認|注消|清除|停用|解绑|支付|购买|購買',
+]
+/** And of what else nobody asked for: to accept, to pay, to prove oneself; these a login may lead through. */
+const OTHER = [
+  'verif|activat|approv|accept|agree|consent|invit|token|magic|one[-_ ]?time|impersonat|switch',
+  'pay|checkout|purchas|order[-_ ]?now|buy|subscri|donat|send|submit|publish|upload|import|restor|rollback|execut|run|start|stop|reboot|restart|shutdown|download|export|callback|oauth|sso|saml|cgi-bin',
+]
+const ENDS = new RegExp(ENDING.join('|'))
+const NEVER = new RegExp([...ENDING, ...OTHER].join('|'))
+/** A path that no browser would be sent to by a menu: what is left of a code may hide a word. */
+const MAX_DECODINGS = 4
+const MAX_CHARS = 500
+/** A value made by a machine: its address may work once. */
+const ONE_TIME = /(?=[\w%.~-]*\d)(?=[\w%.~-]*[a-z])[\w%.~-]{16,}/i
+
+/**
+ * Whether a page may be visited that nobody named: of http or https, and by its path and query nothing that ends a
+ * session, takes something away or answers a question, in whatever language, case, script or coding.
+ */
+export function mayVisit(address: string): boolean {
+  const url = URL.parse(address)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false
+  const text = url.pathname + url.search + url.hash
+  if (text.length > MAX_CHARS || url.username !== '' || url.password !== '') return false
+  return !says(text, NEVER) && !ONE_TIME.test(url.pathname) && !ONE_TIME.test(url.search)
+}
+
+/**
+ * Whether the session may follow such a page to where that sends it: not where a session ends or something is taken away,
+ * by its path, or by its query where that says to log out. A login may lead anywhere else.
+ */
+export function mayFollow(address: string): boolean {
+  const url = URL.parse(address)
+  return url !== null && !isLogoutUrl(address) && url.pathname.length <= MAX_CHARS && !says(url.pathname, ENDS)
+}
+
+/** What cannot be read says everything. */
+function says(text: string, words: RegExp): boolean {
+  const read = plain(text)
+  return read === null || words.test(read) || words.test(read.replace(/[^\p{L}\p{N}]+/gu, ''))
+}
+
+/** Decoded as often as it is coded, without accents and case; null where it cannot be, or is coded too deep. */
+function plain(text: string): string | null {
+  let read = text
+  for (let times = 0; ; times += 1) {
+    if (!/%[\da-f]{2}|&#?\w{2,8};|\\[ux]/i.test(read)) break
+    if (times === MAX_DECODINGS || /&#?\w{2,8};|\\[ux]/i.test(read)) return null
+    try {
+      read = decodeURIComponent(read)
+    } catch {
+      return null
+    }
+  }
+  const folded = read
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}]/gu, '')
+    .toLowerCase()
+    .normalize('NFC')
+  // Letters of two scripts in one word are made to be misread.
+  return /[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]/u.test(folded)
+    ? null
+    : folded.replaceAll('ł', 'l').replaceAll('ß', 'ss')
+}

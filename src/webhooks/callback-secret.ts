@@ -1,0 +1,67 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { WebhookDependencies } from './dependencies.ts'
+import { newSecret, openSecrets, overlapMs, sealAgain, sealFirst } from './secret.ts'
+import type { StoredWebhook } from './webhook.ts'
+
+/** What signs the results that an account has posted. Times are epoch milliseconds. */
+export interface CallbackSecret {
+  /** `whsec_…`, in this answer alone. */
+  readonly secret: string
+  readonly createdAt: number
+  /** Until when the secret before it signs as well; null: it is the first. */
+  readonly previousUntil: number | null
+}
+
+/**
+ * Gives an account its callback secret, or a new one: for a day results are then signed by both. Throws
+ * VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ */
+export async function rotateCallbackSecret(deps: WebhookDependencies, principal: Principal): Promise<CallbackSecret> {
+  return retryOnConflict(async () => {
+    const stored = await deps.repository.callbackOf(principal.userId)
+    return stored === null ? create(deps, principal) : rotate(deps, principal, stored)
+  })
+}
+
+async function create(deps: WebhookDependencies, principal: Principal): Promise<CallbackSecret> {
+  const now = deps.clock.now()
+  const own = { id: deps.random.uuid(), accountId: principal.userId }
+  const secret = newSecret(deps.random)
+  const webhook: StoredWebhook = {
+    ...own,
+    organizationId: null,
+    // Each result names its own address.
+    url: '',
+    description: null,
+    subscription: [],
+    disabledAt: null,
+    disabledReason: null,
+    createdAt: now,
+    updatedAt: now,
+    secret: sealFirst(deps.vault, own, { current: secret, previous: null }),
+  }
+  await deps.store.commit([
+    ...deps.repository.insertCallback(webhook),
+    deps.audit.chain(accountChain(principal.userId), 'callback_secret_created', principal),
+  ])
+  return { secret, createdAt: now, previousUntil: null }
+}
+
+async function rotate(
+  deps: WebhookDependencies,
+  principal: Principal,
+  webhook: StoredWebhook,
+): Promise<CallbackSecret> {
+  const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
+  const { current: old } = openSecrets(deps.vault, webhook, webhook.secret)
+  const secret = newSecret(deps.random)
+  const previous = { secret: old, until: now + overlapMs }
+  const { sealed } = sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
+  await deps.store.commit([
+    deps.repository.update(webhook, { sealed }, now),
+    deps.audit.chain(accountChain(principal.userId), 'callback_secret_rotated', principal),
+  ])
+  return { secret, createdAt: now, previousUntil: previous.until }
+}

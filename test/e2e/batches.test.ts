@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import type { batchAcceptedSchema, batchSchema } from '../../src/http/schemas/batch.ts'
+import type { Client } from '../support/client.ts'
+import { databaseBytes } from '../support/database-bytes.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, loggedInPage, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+type Accepted = z.output<typeof batchAcceptedSchema>
+type Batch = z.output<typeof batchSchema>
+
+let server: RunningServer
+let site: Site
+
+beforeAll(async () => {
+  ;[server, site] = await Promise.all([startServer(), startSite()])
+})
+afterAll(async () => {
+  await server?.close()
+  await site?.close()
+})
+
+const domain = 'shop.test'
+
+async function submit(user: Client, body: unknown, agent = 'test'): Promise<Accepted> {
+  const answer = await user.call<Accepted>('POST', '/batch', body, { headers: { 'user-agent': agent } })
+  expect([answer.status, answer.text]).toEqual([202, answer.text])
+  return answer.json
+}
+
+async function read(user: Client, { batch_id: id }: Pick<Accepted, 'batch_id'>): Promise<Batch> {
+  const { status, json } = await user.call<Batch>('GET', `/batch/${id}`)
+  expect(status).toBe(200)
+  return json
+}
+
+const ended = (user: Client, batch: Accepted): Promise<Batch> =>
+  until('the end of a batch', async () => {
+    const now = await read(user, batch)
+    return now.ended_at === null ? undefined : now
+  })
+
+/** Pages of this path answer when they are let. */
+function hold(path: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  site.on(path, async () => {
+    await promise
+    return html('<p>held</p>')
+  })
+  return resolve
+}
+
+describe('a batch', () => {
+  it('takes requests, each with what it says, and answers in their order', async () => {
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+    const accepted = await submit(user, {
+      requests: [
+        { url: site.url('/account', domain), session_id: id },
+        { url: site.url('/account', domain) },
+        { url: 'http://10.0.0.1/' },
+      ],
+    })
+    expect(accepted).toMatchObject({ status: 'processing', total_requests: 3, total_urls: 3, estimated_credits: 3 })
+    const batch = await ended(user, accepted)
+    expect(batch).toMatchObject({
+      status: 'partially_failed',
+      total_urls: 3,
+      completed: 2,
+      failed: 1,
+      pending: 0,
+      running: 0,
+      credits_used: 2,
+      job_ids: accepted.job_ids,
+      items: [
+        { url: site.url('/account', domain), result: { content: loggedInPage, byos_applied: true }, error: null },
+        { status: 'succeeded', result: { byos_applied: false }, result_omitted: false },
+        { status: 'failed', error_code: 'TARGET_NOT_ALLOWED', error: expect.any(String), result: null },
+      ],
+    })
+    const first = await user.call('GET', `/jobs/${accepted.job_ids[0]}`)
+    expect(first.json).toMatchObject({ status: 'succeeded', result: { content: loggedInPage } })
+    expect(await user.get(id)).toMatchObject({ total_requests: 1 })
+  })
+
+  it.each([
+    ['texts', (url: string) => url],
+    ['objects', (url: string) => ({ url, advanced: {} })],
+  ])('takes urls as %s, with options for all', async (_what, item) => {
+    const user = await server.newUser()
+    const accepted = await submit(user, { urls: [item(site.url('/account', domain))], formats: ['text'], sync: true })
+    const batch = await ended(user, accepted)
+    expect(batch).toMatchObject({ status: 'completed', items: [{ result: { content: { text: expect.any(String) } } }] })
+  })
+
+  it('shows its results once all items have ended, before that is noted', async () => {
+    const user = await server.newUser()
+    const accepted = await submit(user, { urls: [site.url('/account', domain)] })
+    await ended(user, accepted)
+    const { store } = server.server.core
+    await store.commit([
+      { sql: 'update batches set ended_at = null where id = ?', params: [accepted.batch_id], expect: 1 },
+    ])
+    expect(await read(user, accepted)).toMatchObject({
+      status: 'completed',
+      ended_at: null,
+      items: [{ result: { title: 'Sign in' }, result_omitted: false }],
+    })
+  })
+
+  it('speaks the words of the client that created it', async () => {
+    const user = await server.newUser()
+    const accepted = await submit(user, { requests: [{ url: site.url('/', domain) }] }, 'AlterLab-Python-SDK/2.1.3')
+    expect(accepted.status).toBe('pending')
+    expect(await ended(user, accepted)).toMatchObject({ status: 'completed', items: [{ status: 'completed' }] })
+  })
+
+  it.each([
+    [{}, 'requests'],
+    [{ requests: [] }, 'requests'],
+    [{ requests: Array.from({ length: 101 }, () => ({ url: 'https://a.test/' })) }, 'requests'],
+    [{ requests: [{ url: 'https://a.test/' }], urls: ['https://a.test/'] }, 'requests'],
+    [{ requests: [{ url: 'https://a.test/' }, { url: 'nothing' }] }, 'requests.1.url'],
+    [{ urls: ['https://a.test/', 'nothing'] }, 'urls.1.url'],
+    [{ urls: ['https://a.test/'], timeout: 1000 }, 'urls.0.timeout'],
+  ])('refuses %j for its field', async (body, field) => {
+    const user = await server.newUser()
+    const { status, json } = await user.call<{ field: string }>('POST', '/batch', body)
+    expect([status, json.field]).toEqual([422, field])
+  })
+
+  it('takes all items or none, and says which was refused', async () => {
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+    const requests = [{ url: site.url('/', domain) }, { url: site.url('/', 'other.test'), session_id: id }]
+    const { status, json } = await user.call('POST', '/batch', { requests })
+    expect([status, json.code, json.message]).toEqual([
+      400,
+      'SESSION_DOMAIN_MISMATCH',
+      expect.stringContaining('Item 1 of the batch: '),
+    ])
+    const { db } = server.server.core.store
+    expect(await db.selectFrom('jobs').select('id').where('account_id', '=', user.userId).execute()).toEqual([])
+  })
+
+  it('is seen and cancelled by its creator alone', async () => {
+    const [user, other] = [await server.newUser(), await server.newUser()]
+    const accepted = await submit(user, { requests: [{ url: site.url('/', domain) }] })
+    const path = `/batch/${accepted.batch_id}`
+    for (const [method, at] of [
+      ['GET', path],
+      ['POST', `${path}/cancel`],
+      ['GET', '/batch/x'],
+    ] as const) {
+      const { status, json } = await other.call(method, at)
+      expect([status, json.code]).toEqual([404, 'NOT_FOUND'])
+    }
+  })
+
+  it('begins no more items once cancelled, and lets those that run end', async () => {
+    const user = await server.newUser()
+    const release = hold('/cancel')
+    const before = site.seen('/cancel').length
+    const requests = Array.from({ length: 20 }, (_, n) => ({
+      url: site.url('/cancel', domain),
+      ...(n % 2 === 0 ? {} : { cookies: { inline: 'value-in-memory' } }),
+    }))
+    const accepted = await submit(user, { requests })
+    await until('sixteen requests', async () => (site.seen('/cancel').length - before === 16 ? true : undefined))
+    const cancelled = await user.call<Batch>('POST', `/batch/${accepted.batch_id}/cancel`)
+    expect([cancelled.status, cancelled.json]).toMatchObject([200, { status: 'processing', running: 16, failed: 4 }])
+    release()
+    const batch = await ended(user, accepted)
+    expect(batch).toMatchObject({ status: 'cancelled', completed: 16, failed: 4 })
+    expect(batch.items.filter(({ error_code: code }) => code === 'CANCELLED')).toHaveLength(4)
+    expect(site.seen('/cancel').length - before).toBe(16)
+    const again = await user.call<Batch>('POST', `/batch/${accepted.batch_id}/cancel`)
+    expect([again.status, again.json.status]).toEqual([200, 'cancelled'])
+  })
+
+  it('does nothing more with a session that is taken away while it waits', async () => {
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' } })
+    const release = hold('/wait')
+    const before = site.seen('/wait').length
+    const held = Array.from({ length: 16 }, () => ({ url: site.url('/wait', domain) }))
+    const late = { url: site.url('/account', domain), session_id: id }
+    const accepted = await submit(user, { requests: [...held, late] })
+    await until('sixteen requests', async () => (site.seen('/wait').length - before === 16 ? true : undefined))
+    const seen = site.seen('/account').length
+    await user.call('DELETE', `/sessions/${id}`)
+    release()
+    const batch = await ended(user, accepted)
+    expect(batch.items.at(-1)).toMatchObject({ status: 'failed', error_code: 'SESSION_INACTIVE' })
+    expect(site.seen('/account').length).toBe(seen)
+  })
+
+  it('stores no inline cookies, and ends what waits with them when the server stops', async () => {
+    const own = await startServer()
+    const user = await own.newUser()
+    const release = hold('/stop')
+    const before = site.seen('/stop').length
+    const secret = 'inline-cookie-of-a-batch'
+    const requests = Array.from({ length: 18 }, () => ({ url: site.url('/stop', domain), cookies: { inline: secret } }))
+    await submit(user, { requests })
+    await until('sixteen requests', async () => (site.seen('/stop').length - before === 16 ? true : undefined))
+    expect(databaseBytes(own.dataDir).includes(secret)).toBe(false)
+    const { db } = own.server.core.store
+    const failures = async () => (await db.selectFrom('jobs').select(['status', 'failure']).execute()).map((job) => job)
+    const closing = own.server.core.close
+    let atTheEnd: Awaited<ReturnType<typeof failures>> = []
+    Object.assign(own.server.core, {
+      close: async () => {
+        atTheEnd = await failures()
+        await closing()
+      },
+    })
+    const closed = own.close()
+    release()
+    await closed
+    expect(new Set(atTheEnd.map(({ status, failure }) => `${status} ${failure}`))).toEqual(
+      new Set(['failed INTERRUPTED']),
+    )
+  })
+})
+
+describe('many batches', () => {
+  it('of one account leave a place to the next', async () => {
+    const [busy, user] = [await server.newUser(), await server.newUser()]
+    const releases = [hold('/fair-first'), hold('/fair')]
+    const before = site.seen('/fair-first').length
+    await submit(busy, { urls: Array.from({ length: 16 }, () => site.url('/fair-first', domain)) })
+    await submit(busy, { urls: Array.from({ length: 50 }, () => site.url('/fair', domain)) })
+    await until('sixteen requests', async () => (site.seen('/fair-first').length - before === 16 ? true : undefined))
+    const accepted = await submit(user, { urls: [site.url('/', domain)] })
+    releases[0]?.()
+    expect(await ended(user, accepted)).toMatchObject({ status: 'completed' })
+    expect(site.seen('/fair').length).toBeLessThan(50)
+    releases[1]?.()
+  })
+
+  it('are refused, whole, beyond what an account may have waiting', async () => {
+    const user = await server.newUser()
+    const release = hold('/many')
+    const urls = Array.from({ length: 100 }, () => site.url('/many', domain))
+    for (let n = 0; n < 5; n += 1) await submit(user, { urls })
+    const { status, json } = await user.call('POST', '/batch', { urls })
+    expect([status, json.code]).toEqual([429, 'RATE_LIMITED'])
+    release()
+  })
+})
