@@ -53,12 +53,15 @@ export function browserChanges(
   const own = new Map(
     found.filter((cookie) => isOfSession(cookie, domain)).map((cookie) => [cookieKey(cookie), cookie]),
   )
+  const held = new Set(cookies.map(cookieKey))
   const changes: CookieChange[] = []
   for (const before of cookies) {
     const key = cookieKey(before)
     const mapName = mapNames.get(key)
-    const after = own.get(key) ?? (mapName === undefined ? null : sameName(own, mapNames, before.name)) ?? null
-    if (after !== null) own.delete(cookieKey(after))
+    const replacement = mapName === undefined ? undefined : sameName(own, held, before.name)
+    const after = replacement ?? own.get(key) ?? null
+    if (replacement !== undefined) own.delete(cookieKey(replacement))
+    own.delete(key)
     if (after === null ? isOver(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
     changes.push({
       kind: mapName === undefined ? 'exact' : 'map',
@@ -75,13 +78,16 @@ export function browserChanges(
   return [...changes, ...added]
 }
 
-/** The site may have put a cookie in the place of the map's at another host or path of its own. */
+/**
+ * The place of a plain map's cookie is a guess. One of its name that the site has set elsewhere takes its place: to the
+ * site it is the same cookie.
+ */
 function sameName(
   own: ReadonlyMap<string, StoredCookie>,
-  mapNames: ReadonlyMap<string, string>,
+  held: ReadonlySet<string>,
   name: string,
 ): StoredCookie | undefined {
-  return [...own].find(([key, cookie]) => cookie.name === name && !mapNames.has(key))?.[1]
+  return [...own].find(([key, cookie]) => cookie.name === name && !held.has(key))?.[1]
 }
 
 function placed(name: string, value: string, { domain, requestedUrl, nowMs }: BrowserJarScope): StoredCookie {

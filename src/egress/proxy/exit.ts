@@ -61,6 +61,11 @@ export class ProxyExit {
     return this.#failures.findLast((failure) => failure.target === target)?.error ?? null
   }
 
+  /** The newest failure; null where there was none. */
+  get lastFailure(): AppError | null {
+    return this.#failures.at(-1)?.error ?? null
+  }
+
   /** @throws AppError OVERLOADED where it holds too many connections */
   hold(...streams: readonly Duplex[]): void {
     if (this.#open.size + streams.length > 2 * maxConnections) {

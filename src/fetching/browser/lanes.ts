@@ -1,6 +1,9 @@
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 
+/** What a lane is for: each purpose has lanes of its own, so that none waits for another. */
+export type LanePurpose = 'scrape' | 'check' | 'capture'
+
 export interface LanesOptions {
   /** Pages that are open at a time. */
   readonly lanes: number

@@ -3,11 +3,8 @@ import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextLook, FreshContext } from './context.ts'
-import { type Lane, Lanes } from './lanes.ts'
+import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
-
-/** What a lane is for: each purpose has lanes of its own, so that none waits for another. */
-export type LanePurpose = 'scrape' | 'check' | 'capture'
 
 export interface BrowserPoolOptions {
   /** Starts a browser in a slot of its own. */
