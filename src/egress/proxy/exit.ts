@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import type { Dial } from '../dial.ts'
+import { ExitAgent } from './exit-agent.ts'
 
 /** For whom an exit is used, once that is known. */
 export interface ExitUse {
@@ -31,6 +32,12 @@ export class ProxyExit {
   readonly username: string
   readonly password: string
   #use: ExitUse | null = null
+  /** For plain HTTP. */
+  readonly agent = new ExitAgent(async (host, port) => {
+    const socket = await this.dial(host, port)
+    this.hold(socket)
+    return socket
+  })
   readonly #open = new Set<Duplex>()
   readonly #failures: FailedTarget[] = []
   readonly #end = new AbortController()
@@ -94,5 +101,6 @@ export class ProxyExit {
   close(): void {
     this.#end.abort(new AppError('INTERRUPTED'))
     for (const stream of this.#open) stream.destroy()
+    this.agent.destroy()
   }
 }

@@ -27,16 +27,19 @@ export async function forward(
 ): Promise<void> {
   const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }
   try {
-    const socket = await exit.dial(target.host, target.port)
-    exit.hold(socket)
     const outgoing = httpRequest({
-      createConnection: () => socket,
+      agent: exit.agent,
+      host: target.host,
+      port: target.port,
       method: incoming.method ?? 'GET',
       path: url.pathname + url.search,
       headers: passedOn(incoming.rawHeaders, url.host),
       setHost: false,
     })
-    answer.once('close', () => socket.destroy())
+    // Whoever asked has gone: what is still under way goes with them.
+    answer.once('close', () => {
+      if (!answer.writableFinished) outgoing.destroy()
+    })
     pipeline(incoming, outgoing, () => undefined)
     await relay(exit, outgoing, answer)
   } catch (error) {
