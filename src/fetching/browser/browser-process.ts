@@ -64,11 +64,11 @@ export class BrowserProcess {
     }
   }
 
-  /** Gives out nothing more, and ends when its last context is closed. Never rejects. */
-  end(): Promise<void> {
+  /** Gives out nothing more, and ends when its last context is closed, or `now`. Never rejects. */
+  end(now = false): Promise<void> {
     this.#isEnding = true
     this.#cancelIdle()
-    if (this.#open === 0) this.#allClosed.resolve()
+    if (this.#open === 0 || now) this.#allClosed.resolve()
     this.#ended ??= this.#endNow()
     return this.#ended
   }

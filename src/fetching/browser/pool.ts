@@ -57,8 +57,8 @@ class AccountBrowsers implements BrowserPool {
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
-  /** Those that are ending, and give out no more contexts. */
-  readonly #ending = new Set<Promise<void>>()
+  /** These, and those that are ending. */
+  readonly #running = new Set<BrowserProcess>()
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
 
@@ -93,8 +93,8 @@ class AccountBrowsers implements BrowserPool {
 
   async close(): Promise<void> {
     this.#end.abort(new AppError('INTERRUPTED'))
-    for (const [account, browser] of this.#browsers) this.#retire(account, browser)
-    await Promise.all(this.#ending)
+    const ended = [...this.#running].map((browser) => browser.end(true))
+    await Promise.all(ended)
   }
 
   #browserOf(account: string): BrowserProcess {
@@ -118,8 +118,12 @@ class AccountBrowsers implements BrowserPool {
       idleMs: this.#options.idleMs ?? idleMs,
       maxPages: this.#options.maxPages ?? maxPages,
       onUnused: () => this.#retire(account, browser),
-      onEnded: () => this.#slots.delete(slot),
+      onEnded: () => {
+        this.#slots.delete(slot)
+        this.#running.delete(browser)
+      },
     })
+    this.#running.add(browser)
     this.#browsers.set(account, browser)
     return browser
   }
@@ -135,8 +139,7 @@ class AccountBrowsers implements BrowserPool {
   /** Ends a browser as soon as its last page is closed. */
   #retire(account: string, browser: BrowserProcess): void {
     if (this.#browsers.get(account) === browser) this.#browsers.delete(account)
-    const ended: Promise<void> = browser.end().finally(() => this.#ending.delete(ended))
-    this.#ending.add(ended)
+    void browser.end()
   }
 
   #freeSlot(): number {
