@@ -126,7 +126,7 @@ function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typ
   })
 }
 
-function httpOptions(config: Config, { clock, random }: Core, logger: Logger): Parameters<typeof createHttpServer>[1] {
+function httpOptions(config: Config, { clock, stopwatch, random }: Core, logger: Logger): Parameters<typeof createHttpServer>[1] {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {
@@ -142,6 +142,7 @@ function httpOptions(config: Config, { clock, random }: Core, logger: Logger): P
     publicUrl: config.publicUrl,
     logger,
     clock,
+    stopwatch,
     random,
   }
 }
