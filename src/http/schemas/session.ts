@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
+import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
@@ -46,10 +48,22 @@ export const sessionSchema = z
       .nullable(),
     concurrency: concurrencyOut,
     pace: paceOut,
+    allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
     write_back: z.enum(['on', 'off']),
+    strict: z
+      .boolean()
+      .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+    expected_user: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+    probe_user_agents: z
+      .boolean()
+      .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+    last_verdict: lastVerdictOut,
     state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
@@ -94,8 +108,13 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     monitoring: toMonitoringBody(session.monitoring),
     concurrency: toConcurrencyBody(session),
     pace: toPaceBody(session),
+    allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
+    strict: session.strict,
+    expected_user: session.expectedUser,
+    probe_user_agents: session.probeUserAgents,
+    last_verdict: toLastVerdict(session.lastVerdict),
     state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),
