@@ -17,12 +17,15 @@ import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { openIntake } from './server-keys.ts'
+import { openEncryptedCookies } from './sessions/encrypted-cookies.ts'
 import { createLeases } from './sessions/leases/leases.ts'
 import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository/session-repository.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
+import { showsUser } from './validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
 /** What the routes call, and what goes on without anybody asking. */
@@ -86,6 +89,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const intake = openIntake(store, core)
   const idempotency = createIdempotency({
     store,
     repository: createIdempotencyRepository(store),
@@ -107,7 +111,9 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       random,
       sessionLimit: config.sessionLimit,
       monitoring,
+      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
     }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,

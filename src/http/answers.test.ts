@@ -48,6 +48,10 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      strict: false,
+      expected_user: null,
+      probe_user_agents: false,
+      last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,
       last_used_at: null,
@@ -70,6 +74,7 @@ describe('a session', () => {
       confidence: 92,
       http_status: 200,
       detected_user: null,
+      wrong_user: null,
       cookie_expiry_detected: '2026-03-18T12:00:00Z',
       cookies_expiring_soon: false,
       indicators_found: { account_links: ['/account'], user_elements: [] },
@@ -310,13 +315,18 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(51)
+    expect(Object.keys(document.paths)).toHaveLength(52)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/CreateSession',
     })
-    expect(create.responses['201'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Session' })
+    expect(create.responses['201'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/SessionAnswer',
+    })
+    expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/Session',
+    })
     expect(create.responses.default.content['application/json'].schema).toMatchObject({
       $ref: '#/components/schemas/Error',
     })

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { goodKey, goodToken, jobIn, leaseId, memoryServices, organizationId } from './testing/memory-services.ts'
+import {
+  goodBox,
+  goodKey,
+  goodToken,
+  jobIn,
+  leaseId,
+  memoryServices,
+  organizationId,
+} from './testing/memory-services.ts'
 import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
@@ -12,7 +20,12 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  expected_user: 'mira@shop.example',
+  strict: true,
+  probe_user_agents: true,
 } as const
+
+const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
 
 /** Every body there is, with every field it knows, rightly filled. */
 const bodies = [
@@ -56,6 +69,9 @@ const bodies = [
   ['POST', `/sessions/${id}/lease/${leaseId}`, { ttl_seconds: 3600 }],
   ['POST', `/sessions/${id}/validate`, { lease_id: leaseId }],
   ['POST', `/sessions/${id}/refresh`, { cookies: { a: '1' }, headers: { a: '1' }, expires_at: '2026-04-01' }],
+  ['POST', '/sessions', { name: 'Shop', domain: 'shop.example', ...encrypted }],
+  ['PATCH', `/sessions/${id}`, encrypted],
+  ['POST', `/sessions/${id}/refresh`, encrypted],
   [
     'POST',
     '/sessions/import',

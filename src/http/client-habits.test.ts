@@ -239,7 +239,7 @@ describe('a scrape', () => {
       maxTier: null,
       maxCredits: null,
       failFast: false,
-      requireSession: false,
+      requireSession: null,
       warning: null,
     })
   })

@@ -12,6 +12,7 @@ import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
+import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { createRequestIds } from './request-id.ts'
 import { createRouteTable } from './route-table.ts'
@@ -21,6 +22,7 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
@@ -66,6 +68,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
+  // Before what counts the bytes of answers.
+  registerUnknownFields(app)
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
@@ -89,6 +93,7 @@ function registerApi(
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
+  registerPublicKey(api, services)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

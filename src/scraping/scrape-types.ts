@@ -32,7 +32,7 @@ export interface ScrapeInput {
   /** The scrape costs no more; null: any number. */
   readonly maxCredits: number | null
   readonly failFast: boolean
-  readonly requireSession: boolean
+  readonly requireSession: boolean | null
   /** What of the request is not done as asked, in a sentence or two; null: all is. */
   readonly warning: string | null
 }

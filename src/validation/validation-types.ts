@@ -10,12 +10,15 @@ export interface ValidationResult {
   readonly domain: string
   readonly status: SessionStatus
   readonly verdict: Verdict
+  /** Follows `status` where the validation is inconclusive. */
   readonly isValid: boolean
   /** 50..100: how sure `isValid` is; 50 is a coin toss. */
   readonly confidence: number
   /** The target's status; null where it could not be reached. */
   readonly httpStatus: number | null
   readonly detectedUser: string | null
+  /** Who is shown where another user is expected; null otherwise. */
+  readonly wrongUser: string | null
   /** Epoch milliseconds; from Set-Cookie or from a JWT among the cookies. */
   readonly cookieExpiryDetected: number | null
   /** Within 72 hours. */

@@ -24,7 +24,6 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   cookies,
   method: 'GET',
   headers: null,
-  maxCredits: null,
   body: null,
   contentType: null,
   mode: 'auto',
@@ -37,6 +36,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   maxResponseBytes: 1024,
   forceTier: null,
   maxTier: null,
+  maxCredits: null,
   failFast: false,
   requireSession: false,
 })

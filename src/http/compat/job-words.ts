@@ -30,6 +30,11 @@ const vocabularies = {
     job: { queued: 'queued', processing: 'processing', succeeded: 'completed', failed: 'failed' },
     batch: batchWords,
   },
+  /** It polls a batch until that is `completed` or `failed`, and for five minutes where it never is. */
+  n8n: {
+    job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
+    batch: { ...batchWords, partially_failed: 'completed', cancelled: 'failed' },
+  },
   /** From 2.1 on; it raises an error for any other word. */
   python: {
     job: { queued: 'pending', processing: 'running', succeeded: 'completed', failed: 'failed' },
@@ -53,6 +58,7 @@ export const batchStatusWords = wordsOf('batch')
 /** By the beginning of the User-Agent. */
 const clients: readonly { readonly agent: RegExp; readonly vocabulary: VocabularyName }[] = [
   { agent: /^alterlab-node\//, vocabulary: 'node' },
+  { agent: /^n8n\b/, vocabulary: 'n8n' },
   { agent: /^AlterLab-Python-SDK\/(2\.[1-9]|[3-9]|\d\d)/, vocabulary: 'python' },
 ]
 

@@ -130,7 +130,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxTier,
     maxCredits: costs.max_credits ?? body.max_credits ?? null,
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
-    requireSession: body.require_session ?? false,
+    requireSession: body.require_session ?? null,
     warning: askedWarning(formats.warning, maxTier, unperformedOptions(body).ignored),
   }
 }

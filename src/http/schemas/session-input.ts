@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidField } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
 import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { headerMap } from './cookie-fields.ts'
+import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
 import { statusSchema } from './session.ts'
@@ -20,7 +22,10 @@ import { toValidationRule, validationField } from './validation-rule.ts'
 export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
 export const domainText = text(1, 8192)
 export const notesText = text(0, 1000)
-const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+export const userAgentText = text(1, 1024).refine(
+  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
+  'is not a header value',
+)
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -55,35 +60,70 @@ const allowedMethodsField = z
 
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
-export const createBody = z
-  .object({
-    name: nameText,
-    domain: domainText,
-    cookies: cookiesIn.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
-    headers: optional(headerMap),
-    expires_at: optional(timeIn),
-    notes: optional(notesText),
-    user_agent: optional(userAgentText),
-    consent: optional(z.boolean()),
-    validation_url: optional(urlText),
-    validation: optional(validationField),
-    validate: optional(z.boolean()),
-    keep_alive: optional(keepAliveField),
-    monitoring: optional(monitoringField),
-    concurrency: optional(concurrencyField),
-    pace: optional(paceField),
-    allowed_methods: optional(allowedMethodsField),
-    write_back: optional(writeBackField),
-  })
-  .meta({ id: 'CreateSession' })
-
-export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
-  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
+/** Whose session it is, and how its answers are taken. */
+const trustFields = {
+  expected_user: optional(label(255)).meta({
+    description:
+      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+  }),
+  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  probe_user_agents: optional(z.boolean()).meta({
+    description:
+      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  }),
 }
 
-type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
-
 /** What every way of making a session takes. */
+export const newSessionFields = {
+  name: nameText,
+  domain: domainText,
+  headers: optional(headerMap),
+  expires_at: optional(timeIn),
+  notes: optional(notesText),
+  user_agent: optional(userAgentText).meta({
+    description: 'Of the browser that logged in; many sites bind the session to it',
+  }),
+  consent: optional(z.boolean()),
+  validation_url: optional(urlText),
+  validation: optional(validationField),
+  validate: optional(z.boolean()),
+  keep_alive: optional(keepAliveField),
+  monitoring: optional(monitoringField),
+  concurrency: optional(concurrencyField),
+  pace: optional(paceField),
+  allowed_methods: optional(allowedMethodsField),
+  write_back: optional(writeBackField),
+  ...trustFields,
+}
+
+export const createBody = z
+  .object({
+    ...newSessionFields,
+    cookies: optional(cookiesIn).meta({ description: 'Needed unless `encrypted_cookies` are given' }),
+    ...encryptedFields,
+  })
+  .superRefine(checkCookieFields)
+  .meta({ id: 'CreateSession' })
+
+/** For clients that have the User-Agent beside the body; a field of the body goes before it. */
+export const createQuery = z.object({ user_agent: userAgentText.optional() })
+
+/** Throws VALIDATION_ERROR where there are no cookies: those that came encrypted stand among the others by now. */
+export function toCreateInput(
+  body: z.output<typeof createBody>,
+  { user_agent }: z.output<typeof createQuery>,
+): CreateSessionInput {
+  if (body.cookies == null) throw invalidField('cookies', 'must be given')
+  if (isEmpty(body.cookies)) throw invalidField('cookies', 'must hold at least one cookie')
+  return {
+    ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
+    domain: body.domain,
+    cookies: body.cookies,
+  }
+}
+
+type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
+
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
     name: body.name,
@@ -101,6 +141,9 @@ export function toNewInput(body: NewFields): NewSessionInput {
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
+    expectedUser: body.expected_user ?? null,
+    strict: body.strict ?? false,
+    probeUserAgents: body.probe_user_agents ?? false,
   }
 }
 
@@ -121,12 +164,16 @@ export const updateBody = z
     pace: optional(paceField).meta({ description: 'null clears' }),
     allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
+    ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
+    ...encryptedFields,
   })
+  .superRefine(checkCookieFields)
   .meta({ id: 'UpdateSession' })
 
+type TrustFields = Pick<z.output<typeof updateBody>, keyof typeof trustFields>
 type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
 
 function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
@@ -149,6 +196,14 @@ function toUseChanges({
   }
 }
 
+function toTrustChanges(body: TrustFields): UpdateSessionInput {
+  return {
+    ...(body.expected_user === undefined ? {} : { expectedUser: body.expected_user }),
+    ...(body.strict == null ? {} : { strict: body.strict }),
+    ...(body.probe_user_agents == null ? {} : { probeUserAgents: body.probe_user_agents }),
+  }
+}
+
 /** Only what was given; null clears `notes`, `expires_at` and `headers` and asks for nothing elsewhere. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
   const { name, cookies, headers, expires_at: expiresAt, notes, disabled } = body
@@ -167,11 +222,18 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toTrustChanges(body),
   }
 }
 
 export const refreshBody = z
-  .object({ cookies: optional(cookiesIn), headers: optional(headerMap), expires_at: optional(timeIn) })
+  .object({
+    cookies: optional(cookiesIn),
+    headers: optional(headerMap),
+    expires_at: optional(timeIn),
+    ...encryptedFields,
+  })
+  .superRefine(checkCookieFields)
   .meta({ id: 'RefreshSession' })
 
 export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {

@@ -14,10 +14,11 @@ export const validateBody = z
 /** Contract §2, validation object: the nine fields of the specification, then those that clients read. */
 export const validationSchema = z
   .object({
-    is_valid: z.boolean(),
+    is_valid: z.boolean().meta({ description: 'Follows `status` where the check is inconclusive' }),
     confidence: z.number().meta({ description: '50 to 100: how sure `is_valid` is' }),
     http_status: z.int().nullable(),
     detected_user: z.string().nullable(),
+    wrong_user: z.string().nullable().meta({ description: 'Who is shown where another user is expected' }),
     cookie_expiry_detected: timeOut.nullable(),
     cookies_expiring_soon: z.boolean(),
     indicators_found: z.object({ account_links: z.array(z.string()), user_elements: z.array(z.string()) }),
@@ -29,7 +30,7 @@ export const validationSchema = z
     name: z.string(),
     domain: z.string(),
     status: statusSchema,
-    inconclusive: z.boolean(),
+    inconclusive: z.boolean().meta({ description: 'The check could not tell; the status did not change' }),
     final_url: z.string().nullable(),
     tier_used: z.string(),
   })
@@ -41,6 +42,7 @@ export function toValidationBody(result: ValidationResult): z.output<typeof vali
     confidence: result.confidence,
     http_status: result.httpStatus,
     detected_user: result.detectedUser,
+    wrong_user: result.wrongUser,
     cookie_expiry_detected: formatTimeOrNull(result.cookieExpiryDetected),
     cookies_expiring_soon: result.cookiesExpiringSoon,
     indicators_found: { account_links: [...result.accountLinks], user_elements: [...result.userElements] },
