@@ -64,6 +64,7 @@ function fits(field: Node, example: unknown): boolean {
     const items = isNode(form['items']) ? form['items'] : {}
     const isAny = items['type'] === undefined && items['anyOf'] === undefined
     if (Array.isArray(example) && !isAny && !fits(items, example[0])) return false
+    if (form['type'] === undefined) return form['$ref'] === undefined && form['const'] === undefined
     const types = [form['type']].flat()
     return types.includes(type) || (types.includes('integer') && Number.isInteger(example))
   })
