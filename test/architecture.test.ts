@@ -18,7 +18,7 @@ const features = [
   'events',
   'audit',
 ]
-const ground = ['verdict', 'cookies', 'vault', 'egress', 'storage']
+const ground = ['fetching', 'verdict', 'cookies', 'vault', 'egress', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts']

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { createPageWork } from '../../src/page-work.ts'
 import { createValidationLook } from '../../src/scraping/judge.ts'
-import { createPagePool } from '../../src/scraping/page-pool.ts'
 import { createHttpTier } from '../../src/scraping/tiers/http/http-tier.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
@@ -23,7 +23,7 @@ export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
 ): Promise<ReadonlyMap<string, Probed>> {
-  const pages = createPagePool()
+  const pages = createPageWork()
   const probed = new Map<string, Probed>()
   try {
     for (const { name, visits, valid } of readApps(directory)) {

@@ -1,10 +1,11 @@
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import { PageTaskError } from '../fetching/page-work/page-worker.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { type PagePool, PageTaskError } from './page-pool.ts'
 
 /** Judges whether a page shows somebody logged in. Throws OVERLOADED and INTERRUPTED only. */
 export type JudgePage = (page: Page) => Promise<Judgement>
@@ -13,7 +14,7 @@ export type JudgePage = (page: Page) => Promise<Judgement>
  * The two stages of a scrape's judgement: a linear scan here; only where that finds a sign of being logged out, or
  * decides nothing, the ends of the page are parsed, away from this thread.
  */
-export function createScrapeJudge(pool: Pick<PagePool, 'judge'>): JudgePage {
+export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
   return async (page) => judgeScan(page) ?? (await judgeParsed(pool, page, true))
 }
 
@@ -21,7 +22,7 @@ export function createScrapeJudge(pool: Pick<PagePool, 'judge'>): JudgePage {
 export type LookAtPage = (page: Page, rule: ValidationRule | null) => Promise<Look>
 
 /** What a validation sees in a page: the whole page, always parsed. */
-export function createValidationLook(pool: Pick<PagePool, 'look'>): LookAtPage {
+export function createValidationLook(pool: Pick<PageWork, 'look'>): LookAtPage {
   return async (page, rule) => {
     try {
       return await pool.look(page, rule)
@@ -33,7 +34,7 @@ export function createValidationLook(pool: Pick<PagePool, 'look'>): LookAtPage {
 }
 
 /** A page that defeats its parser tells nothing of the session. */
-async function judgeParsed(pool: Pick<PagePool, 'judge'>, page: Page, window: boolean): Promise<Judgement> {
+async function judgeParsed(pool: Pick<PageWork, 'judge'>, page: Page, window: boolean): Promise<Judgement> {
   try {
     return await pool.judge(page, { window })
   } catch (error) {

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../errors.ts'
-import { type PagePool, PageTaskError } from '../page-pool.ts'
-import { type Rendered, runPageTask } from '../page-tasks.ts'
+import type { PageWork, Rendered } from '../../fetching/page-work/page-task.ts'
+import { PageTaskError } from '../../fetching/page-work/page-worker.ts'
+import { runPageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
 import type { PageKind } from '../tiers/http/media.ts'
 import { createRender } from './render.ts'
 
 /** Works on the page where it stands. */
-const here: Pick<PagePool, 'render'> = {
+const here: Pick<PageWork, 'render'> = {
   render: async (task) => (await runPageTask({ kind: 'render', ...task })) as Rendered,
 }
 /** Fails as a thread that is ended does, for tasks that hold any of these formats. */
-const failing = (...formats: ScrapeFormat[]): Pick<PagePool, 'render'> => ({
+const failing = (...formats: ScrapeFormat[]): Pick<PageWork, 'render'> => ({
   render: async (task) => {
     if (task.formats.some((format) => formats.includes(format))) throw new PageTaskError('timeout')
     return here.render(task)
@@ -131,7 +132,7 @@ describe('with formats', () => {
 })
 
 describe('a page that cannot be worked on', () => {
-  const render = (pool: Pick<PagePool, 'render'>, formats: readonly ScrapeFormat[]) =>
+  const render = (pool: Pick<PageWork, 'render'>, formats: readonly ScrapeFormat[]) =>
     createRender(pool)(page('html', html), { formats, includeRawHtml: false })
 
   test('gives its text for markdown, and says so', async () => {
@@ -147,7 +148,7 @@ describe('a page that cannot be worked on', () => {
   })
 
   test('is told apart from a server with too much to do', async () => {
-    const full: Pick<PagePool, 'render'> = {
+    const full: Pick<PageWork, 'render'> = {
       render: async () => {
         throw new AppError('OVERLOADED')
       },

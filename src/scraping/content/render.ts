@@ -1,6 +1,5 @@
 import { AppError } from '../../errors.ts'
-import type { PagePool } from '../page-pool.ts'
-import type { ParsedFormat, Rendered } from '../page-tasks.ts'
+import type { PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
 import { parseCodings } from '../tiers/http/codings.ts'
@@ -41,7 +40,7 @@ export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedC
  *
  * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
  */
-export function createRender(pool: Pick<PagePool, 'render'>): Render {
+export function createRender(pool: Pick<PageWork, 'render'>): Render {
   return async (page, { formats, includeRawHtml }) => {
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? page.text() : null
@@ -71,7 +70,7 @@ interface Forms {
 }
 
 async function htmlForms(
-  pool: Pick<PagePool, 'render'>,
+  pool: Pick<PageWork, 'render'>,
   page: RenderPage,
   formats: readonly ScrapeFormat[],
 ): Promise<Forms> {
@@ -90,7 +89,7 @@ const nothing: Rendered = { content: {}, warning: null }
 
 /** Markdown is the one form that may fail: then the page's text stands in its place. */
 async function parsedForms(
-  pool: Pick<PagePool, 'render'>,
+  pool: Pick<PageWork, 'render'>,
   html: string,
   url: string,
   formats: readonly ParsedFormat[],
@@ -115,8 +114,8 @@ async function parsedForms(
 
 /** Null where the page defeated its thread; a server with too much to do, or that stops, says so. */
 async function attempt(
-  pool: Pick<PagePool, 'render'>,
-  task: Parameters<PagePool['render']>[0],
+  pool: Pick<PageWork, 'render'>,
+  task: Parameters<PageWork['render']>[0],
 ): Promise<Rendered | null> {
   try {
     return await pool.render(task)

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { PageAnswer, PageTask } from './page-tasks.ts'
+import type { PageAnswer, PageTask } from './page-task.ts'
 
 /** A task that ended its thread, or threw in it. */
 export class PageTaskError extends Error {

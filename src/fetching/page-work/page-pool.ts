@@ -1,13 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { AppError } from '../errors.ts'
-import type { Look } from '../verdict/compare/look.ts'
-import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
-import { WINDOW_CHARS } from '../verdict/window.ts'
-import type { JudgeTask, PageAnswer, PageTask, Rendered, RenderTask } from './page-tasks.ts'
+import type { Worker } from 'node:worker_threads'
+import { AppError } from '../../errors.ts'
+import type { PageAnswer, PageTask } from './page-task.ts'
 import { type Job, PageWorker } from './page-worker.ts'
 
 export { PageTaskError } from './page-worker.ts'
@@ -21,46 +15,23 @@ export interface PagePoolOptions {
   readonly taskTimeoutMs?: number
   /** Of each thread, default 512 MiB; one that needs more is ended. */
   readonly maxHeapMb?: number
-  /** Starts a thread; by default one of `page-thread.ts`. */
-  readonly spawn?: (maxHeapMb: number) => Worker
+  /** Starts a thread. */
+  readonly spawn: (maxHeapMb: number) => Worker
 }
 
-/** Work on pages away from the main thread, bounded in time and memory. */
+/** Gives tasks to workers. */
 export interface PagePool {
-  /**
-   * The parsed forms of an HTML page.
-   * @throws PageTaskError where the page defeats its thread; AppError OVERLOADED where too many tasks wait
-   */
-  render(task: Omit<RenderTask, 'kind'>): Promise<Rendered>
-  /** Parses and judges a page: its ends (a scrape's second stage) or the whole. Throws as `render`. */
-  judge(page: Page, options: { readonly window: boolean }): Promise<Judgement>
-  /** All that a validation asks of a page, the whole of it. Throws as `render`. */
-  look(page: Page, rule: ValidationRule | null): Promise<Look>
-  /** Ends all threads; what runs or waits is rejected as INTERRUPTED. */
+  /** @throws PageTaskError where the page takes too much time or memory; AppError OVERLOADED where too many tasks wait */
+  run(task: PageTask): Promise<PageAnswer>
+  /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }
 
-export function createPagePool(options: PagePoolOptions = {}): PagePool {
-  const pool = new ThreadPool(options)
-  return {
-    // What comes back is what its kind of task answers: both sides are `page-tasks.ts`.
-    render: (task) => pool.run({ kind: 'render', ...task }) as Promise<Rendered>,
-    judge: (page, { window }) => pool.run(judgeTask(page, window)) as Promise<Judgement>,
-    look: (page, rule) => pool.run({ kind: 'look', page, rule }) as Promise<Look>,
-    close: () => pool.close(),
-  }
+export function createPagePool(options: PagePoolOptions): PagePool {
+  return new ThreadPool(options)
 }
 
-/** Only what will be looked at is copied to the thread; one character more between tells it that something is missing. */
-function judgeTask(page: Page, window: boolean): JudgeTask {
-  const { body } = page
-  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && body.trimStart().startsWith('<')
-  if (!isCut) return { kind: 'judge', page, window }
-  const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
-  return { kind: 'judge', page: { ...page, body: ends }, window }
-}
-
-class ThreadPool {
+class ThreadPool implements PagePool {
   readonly #options: Required<PagePoolOptions>
   readonly #queue: Job[] = []
   readonly #threads = new Set<PageWorker>()
@@ -72,7 +43,6 @@ class ThreadPool {
       maxQueued: 256,
       taskTimeoutMs: 10_000,
       maxHeapMb: 512,
-      spawn,
       ...options,
     }
   }
@@ -165,14 +135,4 @@ class ThreadPool {
 function urgencyOf(task: PageTask): number {
   if (task.kind === 'judge') return task.window ? 2 : 1
   return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
-}
-
-function spawn(maxHeapMb: number): Worker {
-  // `.ts` from source, `.js` once compiled.
-  return new Worker(new URL(`./page-thread${extname(import.meta.filename)}`, import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
-    // What works on strangers' pages needs none of this process's settings, some of which are secret.
-    env: {},
-    execArgv: [],
-  })
 }

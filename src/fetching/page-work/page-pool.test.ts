@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Page } from '../verdict/page.ts'
-import { judgePage } from '../verdict/verdict.ts'
-import { createPagePool, type PagePool, type PagePoolOptions } from './page-pool.ts'
+import { createPageWork } from '../../page-work.ts'
+import type { Page } from '../../verdict/page.ts'
+import { judgePage } from '../../verdict/verdict.ts'
+import type { PagePoolOptions } from './page-pool.ts'
+import type { PageWork } from './page-task.ts'
 
 /** A thread that does what the HTML of its task says. */
 const script = `
@@ -18,9 +20,9 @@ const script = `
     parentPort.postMessage({ value: { content: { text: html + ' ' + threadId }, warning: null } })
   })`
 
-function open(options: PagePoolOptions = {}): { readonly pool: PagePool; readonly started: () => number } {
+function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PageWork; readonly started: () => number } {
   let started = 0
-  const pool = createPagePool({
+  const pool = createPageWork({
     threads: 1,
     spawn: (maxHeapMb) => {
       started += 1
@@ -47,7 +49,7 @@ const page = (body: string): Page => ({
 const task = (html: string) => ({ html, url: 'https://a.test/', formats: ['text' as const] })
 const failure = (reason: string) => expect.objectContaining({ name: 'PageTaskError', reason })
 
-describe('createPagePool', () => {
+describe('createPageWork', () => {
   test('starts threads when they are needed, and no more than it may', async () => {
     const { pool, started } = open({ threads: 2 })
     expect(started()).toBe(0)
@@ -138,9 +140,9 @@ describe('createPagePool', () => {
   })
 
   test('keeps no process alive while it is idle', async () => {
-    const pool = new URL('./page-pool.ts', import.meta.url).href
-    const program = `import { createPagePool } from '${pool}'
-      const { content } = await createPagePool().render({ html: '<p>a', url: 'https://a.test/', formats: ['text'] })
+    const pool = new URL('../../page-work.ts', import.meta.url).href
+    const program = `import { createPageWork } from '${pool}'
+      const { content } = await createPageWork().render({ html: '<p>a', url: 'https://a.test/', formats: ['text'] })
       process.stdout.write(content.text)`
     const { spawn } = await import('node:child_process')
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -154,8 +156,8 @@ describe('createPagePool', () => {
 })
 
 describe('its own threads', () => {
-  const own = (): PagePool => {
-    const pool = createPagePool()
+  const own = (): PageWork => {
+    const pool = createPageWork()
     onTestFinished(() => pool.close())
     return pool
   }

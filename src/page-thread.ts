@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
-import { type PageTask, runPageTask } from './page-tasks.ts'
+import type { PageTask } from './fetching/page-work/page-task.ts'
+import { runPageTask } from './run-page-task.ts'
 
-// The body of a thread of the page pool: one task after the other, each answered by what it came to.
+// Body of a thread of the page pool: one task after the other, each answered with its result.
 if (parentPort === null) throw new Error('this file is the body of a thread')
 const port = parentPort
 port.on('message', (task: PageTask) => {
