@@ -1,20 +1,21 @@
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { createPagePool, type PagePoolOptions } from './fetching/page-work/page-pool.ts'
-import type { JudgeTask, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import { createPagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
+import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import type { Look } from './verdict/compare/look.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import type { Page } from './verdict/page.ts'
 import { WINDOW_CHARS } from './verdict/window.ts'
 
-/** Joins the pool with what it works on: its workers run `run-page-task.ts`. */
+/** Joins the pool with what it works on: its processes run `page-process.ts`. */
 export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
-  const pool = createPagePool({ spawn, ...options })
+  const pool = createPagePool({ start, ...options })
+  const run = (task: PageTask, terms: PageTerms) => pool.run(poolTask(task, terms))
   return {
     // Each kind of task has its own kind of answer (run-page-task.ts).
-    render: (task) => pool.run({ kind: 'render', ...task }) as Promise<Rendered>,
-    judge: (page, { window }) => pool.run(judgeTask(page, window)) as Promise<Judgement>,
-    look: (page, rule) => pool.run({ kind: 'look', page, rule }) as Promise<Look>,
+    render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
+    judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
+    look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
     close: () => pool.close(),
   }
 }
@@ -28,12 +29,32 @@ function judgeTask(page: Page, window: boolean): JudgeTask {
   return { kind: 'judge', page: { ...page, body: ends }, window }
 }
 
-function spawn(maxHeapMb: number): Worker {
+function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
+  return { task, account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
+}
+
+/**
+ * The ends of a page go first: every scrape may need them, and they cost milliseconds. Markdown goes last: a page made
+ * for it costs seconds.
+ */
+function urgencyOf(task: PageTask): number {
+  if (task.kind === 'judge') return task.window ? 2 : 1
+  return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
+}
+
+/** Nearly every page is shorter, and is read within some ten milliseconds. */
+const shortCost = 256 * 1024
+/** Markdown takes about so many times as long as the other formats. */
+const markdownFactor = 4
+
+/** In bytes or characters to parse. */
+function costOf(task: PageTask): number {
+  if (task.kind !== 'render') return task.page.body.length
+  return task.body.length * (task.formats.includes('markdown') ? markdownFactor : 1)
+}
+
+function start(maxHeapMb: number) {
   // `.ts` from source, `.js` once compiled.
-  return new Worker(new URL(`./page-thread${extname(import.meta.filename)}`, import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
-    // Code that reads strangers' pages needs none of this process's settings, some of which are secret.
-    env: {},
-    execArgv: [],
-  })
+  const file = new URL(`./page-process${extname(import.meta.filename)}`, import.meta.url)
+  return startWorkerProcess({ file, maxHeapMb })
 }

@@ -49,7 +49,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   const probed = await probe(
     {
       tier: createHttpTier({ egress, clock: systemClock }),
-      look: createValidationLook(pages),
+      look: createValidationLook(pages)('account'),
       copies: createAnonymousCopies({ clock: systemClock }),
       clock: systemClock,
       visitTimeoutMs,

@@ -1,138 +1,178 @@
 import { availableParallelism } from 'node:os'
-import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
-import type { PageAnswer, PageTask } from './page-task.ts'
+import { FairQueue, type QueuedTask } from './fair-queue.ts'
+import { PageTaskError } from './page-task-error.ts'
 import { type Job, PageWorker } from './page-worker.ts'
-
-export { PageTaskError } from './page-worker.ts'
+import type { WorkerProcess } from './worker-process.ts'
 
 export interface PagePoolOptions {
-  /** Threads at most; started when first needed. Default 1 on two cores, of which the main thread has one; else 2. */
-  readonly threads?: number
+  /**
+   * Worker processes at most, at least 2, started when first needed; one of them takes short tasks only. Default: one for
+   * each processor but one, 2 to 4.
+   */
+  readonly processes?: number
   /** Tasks that may wait beyond those that run, default 256. */
   readonly maxQueued?: number
-  /** For one task from when it starts, default 10,000 milliseconds; a thread that takes longer is ended. */
+  /** For one task from when it starts, default 10,000 milliseconds. */
   readonly taskTimeoutMs?: number
-  /** Of each thread, default 512 MiB; one that needs more is ended. */
+  /** Heap of each process, default 512 MiB; one that needs more ends. */
   readonly maxHeapMb?: number
-  /** Starts a thread. */
-  readonly spawn: (maxHeapMb: number) => Worker
+  /** A process that holds more than this after a task is replaced, default 256 MiB. */
+  readonly maxHeldBytes?: number
+  /** Starts a worker process. */
+  readonly start: (maxHeapMb: number) => WorkerProcess
 }
 
-/** Gives tasks to workers. */
+export interface PoolTask extends QueuedTask {
+  /** What the worker is given: anything that can be cloned. */
+  readonly task: unknown
+  /** Milliseconds from now within which the answer is of use, waiting included. */
+  readonly timeoutMs: number
+}
+
+/** Gives tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
 export interface PagePool {
-  /** @throws PageTaskError where the page takes too much time or memory; AppError OVERLOADED where too many tasks wait */
-  run(task: PageTask): Promise<PageAnswer>
-  /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
+  /**
+   * What the worker answers.
+   * @throws PageTaskError where the task takes too much time or memory; AppError OVERLOADED where too many tasks wait,
+   * INTERRUPTED once the pool is closed
+   */
+  run(task: PoolTask): Promise<unknown>
+  /** Ends all processes; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }
 
 export function createPagePool(options: PagePoolOptions): PagePool {
-  return new ThreadPool(options)
+  return new ProcessPool(options)
 }
 
-class ThreadPool implements PagePool {
+class ProcessPool implements PagePool {
   readonly #options: Required<PagePoolOptions>
-  readonly #queue: Job[] = []
-  readonly #threads = new Set<PageWorker>()
-  #closed = false
+  readonly #queue = new FairQueue<Job>()
+  readonly #workers = new Set<PageWorker>()
+  #isClosed = false
 
   constructor(options: PagePoolOptions) {
     this.#options = {
-      threads: availableParallelism() > 2 ? 2 : 1,
+      processes: Math.min(4, Math.max(2, availableParallelism() - 1)),
       maxQueued: 256,
       taskTimeoutMs: 10_000,
       maxHeapMb: 512,
+      maxHeldBytes: 256 * 1024 * 1024,
       ...options,
     }
   }
 
-  run(task: PageTask): Promise<PageAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<PageAnswer>()
-    if (this.#closed) reject(new AppError('INTERRUPTED'))
-    else if (this.#isFull()) reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
-    else {
-      this.#queue.push({ task, resolve, reject })
+  run(task: PoolTask): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    if (this.#isClosed) reject(new AppError('INTERRUPTED'))
+    else if (this.#queue.size >= this.#options.maxQueued) {
+      reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
+    } else {
+      this.#queue.add(createJob(task, { resolve, reject, onLate: (job) => this.#queue.remove(job) }))
       this.#next()
     }
     return promise
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    for (const job of this.#queue.splice(0)) job.reject(new AppError('INTERRUPTED'))
-    await Promise.all(Array.from(this.#threads, (thread) => thread.end(new AppError('INTERRUPTED'))))
+    this.#isClosed = true
+    for (const job of this.#queue.clear()) job.reject(new AppError('INTERRUPTED'))
+    await Promise.all(Array.from(this.#workers, (worker) => worker.end(new AppError('INTERRUPTED'))))
   }
 
-  #isFull(): boolean {
-    return this.#queue.length >= this.#options.maxQueued && this.#free() === undefined && !this.#mayStart()
-  }
-
-  /** Hands out what waits: to a thread that is free, to one more, or else behind the short task of one. */
+  /** Gives out what waits: to a process that is idle, to a new one, or else behind the short task of one. */
   #next(): void {
-    while (this.#queue.length > 0) {
-      const thread = this.#free() ?? this.#start() ?? this.#behind(this.#most())
-      if (thread === undefined) return
-      const job = this.#take()
-      if (job !== undefined) thread.work(job)
+    while (this.#queue.size > 0 && (this.#giveToIdle() || this.#giveToNew() || this.#giveBehind())) {
+      // One more was given out.
     }
   }
 
-  #free(): PageWorker | undefined {
-    return this.#ofThreads((thread) => thread.isFree)
+  #giveToIdle(): boolean {
+    return this.#give((worker) => worker.isIdle)
   }
 
-  /** One that works on a short task, and is to find the next where it ends. */
-  #behind(next: Job | undefined): PageWorker | undefined {
-    return next === undefined ? undefined : this.#ofThreads((thread) => thread.mayTakeAnother(next))
+  #giveBehind(): boolean {
+    return this.#give((worker) => !worker.isIdle)
   }
 
-  #ofThreads(test: (thread: PageWorker) => boolean): PageWorker | undefined {
-    for (const thread of this.#threads) if (test(thread)) return thread
-    return undefined
+  #give(isMeant: (worker: PageWorker) => boolean): boolean {
+    for (const worker of this.#workers) {
+      const job = isMeant(worker) ? this.#queue.take((one) => worker.mayTake(one)) : undefined
+      if (job === undefined) continue
+      worker.work(job)
+      return true
+    }
+    return false
   }
 
-  #mayStart(): boolean {
-    return this.#threads.size < this.#options.threads
+  #giveToNew(): boolean {
+    const { processes } = this.#options
+    const isTaken = Array.from(this.#workers).some((worker) => worker.onlyShort)
+    const others = this.#workers.size - (isTaken ? 1 : 0)
+    const isForShort = !isTaken
+    const job =
+      (isForShort ? this.#queue.take(({ isShort }) => isShort) : undefined) ??
+      (others < processes - 1 ? this.#queue.take(() => true) : undefined)
+    if (job === undefined) return false
+    this.#start(isForShort && job.isShort).work(job)
+    return true
   }
 
-  #most(): Job | undefined {
-    return this.#queue[this.#place()]
-  }
-
-  #take(): Job | undefined {
-    return this.#queue.splice(this.#place(), 1)[0]
-  }
-
-  /** Of the most urgent, and of these the one that has waited longest. */
-  #place(): number {
-    const urgencies = this.#queue.map(({ task }) => urgencyOf(task))
-    return urgencies.indexOf(Math.max(...urgencies))
-  }
-
-  #start(): PageWorker | undefined {
-    if (!this.#mayStart()) return undefined
-    const { spawn: start, maxHeapMb, taskTimeoutMs } = this.#options
-    const thread = new PageWorker(start(maxHeapMb), taskTimeoutMs, {
+  #start(onlyShort: boolean): PageWorker {
+    const { start, maxHeapMb, taskTimeoutMs, maxHeldBytes } = this.#options
+    const worker = new PageWorker({
+      process: start(maxHeapMb),
+      onlyShort,
+      taskTimeoutMs,
+      maxHeldBytes,
       onFree: () => this.#next(),
       onGone: (untouched) => {
-        this.#threads.delete(thread)
-        if (this.#closed) for (const job of untouched) job.reject(new AppError('INTERRUPTED'))
-        else this.#queue.unshift(...untouched)
-        // The next task starts another one in its place.
+        this.#workers.delete(worker)
+        for (const job of untouched) {
+          if (this.#isClosed) job.reject(new AppError('INTERRUPTED'))
+          else this.#queue.add(job)
+        }
+        // The next task starts another process in its place.
         this.#next()
       },
     })
-    this.#threads.add(thread)
-    return thread
+    this.#workers.add(worker)
+    return worker
   }
 }
 
-/**
- * The ends of a page go first: every scrape may need them, and they cost milliseconds. Markdown goes last: a page made
- * for it costs seconds, and whoever asks for many of them must hold up nobody who does not.
- */
-function urgencyOf(task: PageTask): number {
-  if (task.kind === 'judge') return task.window ? 2 : 1
-  return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
+interface JobEnds {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+  /** Its time is up before a worker began. */
+  readonly onLate: (job: Job) => void
+}
+
+function createJob(
+  { task, account, urgency, isShort, timeoutMs }: PoolTask,
+  { resolve, reject, onLate }: JobEnds,
+): Job {
+  const endsAt = performance.now() + timeoutMs
+  const timer = setTimeout(() => {
+    onLate(job)
+    reject(new PageTaskError('timeout'))
+  }, timeoutMs)
+  const settle =
+    <T>(how: (value: T) => void) =>
+    (value: T): void => {
+      clearTimeout(timer)
+      how(value)
+    }
+  const job: Job = {
+    task,
+    account,
+    urgency,
+    isShort,
+    remainingMs: () => Math.max(0, endsAt - performance.now()),
+    begin: () => clearTimeout(timer),
+    resolve: settle(resolve),
+    reject: settle(reject),
+  }
+  return job
 }

@@ -9,7 +9,10 @@ export type ParsedFormat = 'text' | 'markdown' | 'json'
 
 export interface RenderTask {
   readonly kind: 'render'
-  readonly html: string
+  /** HTML, as it came. */
+  readonly body: Uint8Array
+  /** As the Encoding standard names it. */
+  readonly charset: string
   /** Where the page came from: its relative links are relative to this. */
   readonly url: string
   readonly formats: readonly ParsedFormat[]
@@ -36,7 +39,13 @@ export interface Rendered {
   readonly warning: string | null
 }
 
-export type PageAnswer = Rendered | Judgement | Look
+/** For whom a page is read, and how long the answer is of use. */
+export interface PageTerms {
+  /** Accounts take turns. */
+  readonly account: string
+  /** Of the request, what remains of its time; whole milliseconds, waiting included. */
+  readonly timeoutMs: number
+}
 
 /** Work on pages away from the main thread, bounded in time and memory. */
 export interface PageWork {
@@ -44,11 +53,11 @@ export interface PageWork {
    * The parsed formats of an HTML page.
    * @throws PageTaskError where the page takes too much time or memory; AppError OVERLOADED where too many tasks wait
    */
-  render(task: Omit<RenderTask, 'kind'>): Promise<Rendered>
+  render(task: Omit<RenderTask, 'kind'>, terms: PageTerms): Promise<Rendered>
   /** Parses and judges a page: its start and end (a scrape's second stage) or all of it. Throws as `render`. */
-  judge(page: Page, options: { readonly window: boolean }): Promise<Judgement>
+  judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Everything that a validation asks of a page, read from all of it. Throws as `render`. */
-  look(page: Page, rule: ValidationRule | null): Promise<Look>
+  look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
   /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }

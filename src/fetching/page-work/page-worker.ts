@@ -1,114 +1,135 @@
-import type { Worker } from 'node:worker_threads'
-import type { PageAnswer, PageTask } from './page-task.ts'
+import type { QueuedTask } from './fair-queue.ts'
+import { PageTaskError } from './page-task-error.ts'
+import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import type { WorkerProcess } from './worker-process.ts'
 
-/** A task that ended its thread, or threw in it. */
-export class PageTaskError extends Error {
-  readonly reason: 'timeout' | 'memory' | 'failed'
-
-  constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
-    super(`a page could not be worked on: ${reason}`, options)
-    this.name = 'PageTaskError'
-    this.reason = reason
-  }
+/** A task that the pool was given. */
+export interface Job extends QueuedTask {
+  readonly task: unknown
+  /** Of the request that it belongs to, milliseconds that remain. */
+  remainingMs(): number
+  /** Called as a worker begins to work on it: until then, the job itself sees to its time. */
+  begin(): void
+  resolve(value: unknown): void
+  reject(error: Error): void
 }
 
-export interface Job {
-  readonly task: PageTask
-  readonly resolve: (value: PageAnswer) => void
-  readonly reject: (error: Error) => void
-}
-
-type Reply = { readonly value: PageAnswer } | { readonly problem: string }
-
-export interface PageWorkerEvents {
+export interface PageWorkerOptions {
+  readonly process: WorkerProcess
+  /** Takes short tasks only, so that these never wait for a long one. */
+  readonly onlyShort: boolean
+  readonly taskTimeoutMs: number
+  /** A process that still holds more than this after a task is replaced. */
+  readonly maxHeldBytes: number
   readonly onFree: () => void
-  /** `untouched`: what the thread was given and had not begun. */
+  /** `untouched`: what the process was given and had not begun. */
   readonly onGone: (untouched: readonly Job[]) => void
 }
 
+/** The process ends a task by itself when its time is up; one that does not is killed so much later. */
+const graceMs = 500
+
 /**
- * A thread, the job that it works on and, where both are short, one that waits there: it need not sit idle while an
- * answer and the next task are on their way. Keeps the process alive only meanwhile.
+ * A process, the job that it works on and, where both are short, one that waits there, so that it need not be idle
+ * while an answer and the next task are on their way. Keeps the server's process alive only meanwhile.
  */
 export class PageWorker {
-  readonly #worker: Worker
-  readonly #taskTimeoutMs: number
-  readonly #events: PageWorkerEvents
+  readonly #options: PageWorkerOptions
+  readonly #process: WorkerProcess
   /** The first is being worked on. */
   readonly #jobs: Job[] = []
   #timer: NodeJS.Timeout | undefined
   #isEnding = false
   #isGone = false
+  readonly #gone = Promise.withResolvers<void>()
 
-  constructor(worker: Worker, taskTimeoutMs: number, events: PageWorkerEvents) {
-    this.#worker = worker
-    this.#taskTimeoutMs = taskTimeoutMs
-    this.#events = events
-    worker.on('message', (reply: Reply) => this.#answer(reply))
-    worker.on('error', (error) =>
-      this.#fail(new PageTaskError(isOutOfMemory(error) ? 'memory' : 'failed', { cause: error })),
-    )
-    worker.on('exit', () => this.#gone())
-    worker.unref()
+  constructor(options: PageWorkerOptions) {
+    this.#options = options
+    this.#process = options.process
+    this.#process.on('message', (reply) => this.#answer(reply as WorkerReply))
+    this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
+    // V8 aborts a process that would need more memory than it may.
+    this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
+    this.#keepAlive(false)
   }
 
-  get isFree(): boolean {
+  get onlyShort(): boolean {
+    return this.#options.onlyShort
+  }
+
+  mayTake(job: Job): boolean {
+    if (this.#isEnding || (this.#options.onlyShort && !job.isShort)) return false
+    const [running] = this.#jobs
+    return running === undefined || (this.#jobs.length === 1 && running.isShort && job.isShort)
+  }
+
+  get isIdle(): boolean {
     return this.#jobs.length === 0 && !this.#isEnding
   }
 
-  mayTakeAnother(job: Job): boolean {
-    const [running] = this.#jobs
-    return this.#jobs.length === 1 && !this.#isEnding && isShort(job) && running !== undefined && isShort(running)
-  }
-
   work(job: Job): void {
+    const timeoutMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
+    const request: WorkerRequest = { task: job.task, timeoutMs }
     this.#jobs.push(job)
-    this.#worker.postMessage(job.task)
+    this.#process.send(request, (error) => {
+      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
+    })
     if (this.#jobs.length > 1) return
-    this.#worker.ref()
-    this.#startTimer()
+    this.#keepAlive(true)
+    this.#begin(job)
   }
 
+  /** Kills the process; what it works on fails for this reason. */
   async end(reason: Error): Promise<void> {
     this.#fail(reason)
-    await this.#worker.terminate()
+    this.#process.kill('SIGKILL')
+    await this.#gone.promise
   }
 
-  /** Each job has its own time, from when it is the first. */
-  #startTimer(): void {
-    this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), this.#taskTimeoutMs)
+  #begin(job: Job): void {
+    job.begin()
+    const ms = Math.min(this.#options.taskTimeoutMs, job.remainingMs()) + graceMs
+    this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
 
-  #answer(reply: Reply): void {
+  #answer({ result, heldBytes }: WorkerReply): void {
     if (this.#isEnding) return
     clearTimeout(this.#timer)
     const job = this.#jobs.shift()
     if (job === undefined) return
-    if (this.#jobs.length > 0) this.#startTimer()
-    else this.#worker.unref()
-    if ('value' in reply) job.resolve(reply.value)
-    else job.reject(new PageTaskError('failed', { cause: new Error(reply.problem) }))
-    this.#events.onFree()
+    const [next] = this.#jobs
+    if (next !== undefined) this.#begin(next)
+    else this.#keepAlive(false)
+    if ('value' in result) job.resolve(result.value)
+    else if ('timedOut' in result) job.reject(new PageTaskError('timeout'))
+    else job.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
+    if (next === undefined && heldBytes > this.#options.maxHeldBytes) void this.end(new PageTaskError('failed'))
+    else this.#options.onFree()
   }
 
-  /** What was worked on has failed, and the thread with it. */
+  /** What is being worked on fails. */
   #fail(error: Error): void {
     clearTimeout(this.#timer)
     if (!this.#isEnding) this.#jobs.shift()?.reject(error)
     this.#isEnding = true
   }
 
-  #gone(): void {
+  #exit(reason: PageTaskError['reason']): void {
     if (this.#isGone) return
     this.#isGone = true
-    this.#fail(new PageTaskError('failed'))
-    this.#events.onGone(this.#jobs.splice(0))
+    this.#fail(new PageTaskError(reason))
+    this.#gone.resolve()
+    this.#options.onGone(this.#jobs.splice(0))
   }
-}
 
-/** Milliseconds at most for nearly every page, unlike the forms of one, which may take seconds. */
-const isShort = ({ task }: Job) => task.kind !== 'render'
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  #keepAlive(isWorking: boolean): void {
+    const { channel } = this.#process
+    if (isWorking) {
+      this.#process.ref()
+      channel?.ref()
+    } else {
+      this.#process.unref()
+      channel?.unref()
+    }
+  }
 }
