@@ -19,7 +19,7 @@ type Look = ReturnType<typeof lookAt>
 
 async function prepareRender({ body, charset, url, formats }: RenderTask): Promise<() => Rendered> {
   const asksFor = (format: ParsedFormat) => formats.includes(format)
-  const text = asksFor('text') ? await import('./scraping/content/text.ts') : null
+  const text = asksFor('text') ? await import('./html/visible-text.ts') : null
   const metadata = asksFor('json') ? await import('./scraping/content/metadata.ts') : null
   const markdown = asksFor('markdown') ? await import('./scraping/content/markdown.ts') : null
   return () => {

@@ -12,6 +12,9 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  expected_user: 'mira@shop.example',
+  strict: true,
+  probe_user_agents: true,
 } as const
 
 /** Every body there is, with every field it knows, rightly filled. */

@@ -4,7 +4,6 @@ import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
 import { freeTurn } from '../sessions/leases/turn.ts'
-import type { PaceDependencies } from '../sessions/pace.ts'
 import type { SealedState } from '../sessions/repository.ts'
 import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
@@ -58,6 +57,16 @@ const stored: Session = {
   paceMs: null,
   rotates: false,
   heldUntil: null,
+  expectedUser: null,
+  expectedUserPage: null,
+  wrongUser: null,
+  lastVerdict: null,
+  wasAlive: false,
+  aliveAt: null,
+  deathHeldAt: null,
+  siteChangeTold: false,
+  strict: false,
+  probeUserAgents: false,
   createdAt: 1,
   updatedAt: 1,
   deletedAt: null,
@@ -70,17 +79,9 @@ const state: SealedState = {
   origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
-const about = { sessionId: 's', paceMs: null }
 const nowhere = async (): Promise<never> => {
   throw new Error('nothing is to be asked of the database')
 }
-const pace: PaceDependencies = {
-  store: { commit: nowhere },
-  repository: { takeSlot: () => [], occupancy: nowhere },
-  clock: { now: () => now },
-  timer: { after: () => () => {} },
-}
-
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
@@ -91,7 +92,9 @@ function world(session: Session | null) {
       requireUsable: () => ({ check: 'select 1', params: [] }),
     },
     clock: { now: () => now },
-    leases: { enter: async ({ first }) => ({ turn: freeTurn(pace, about, () => {}), found: first, waitedMs: 0 }) },
+    leases: {
+      enter: async ({ first }) => ({ turn: freeTurn({ commit: nowhere }, () => {}), found: first, waitedMs: 0 }),
+    },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({
       clock: { now: () => now },

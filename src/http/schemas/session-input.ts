@@ -19,7 +19,10 @@ import { toValidationRule, validationField } from './validation-rule.ts'
 export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
 export const domainText = text(1, 8192)
 export const notesText = text(0, 1000)
-const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+export const userAgentText = text(1, 1024).refine(
+  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
+  'is not a header value',
+)
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -47,6 +50,19 @@ const writeBackField = z
 
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
+/** Whose session it is, and how its answers are taken. */
+const trustFields = {
+  expected_user: optional(label(255)).meta({
+    description:
+      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+  }),
+  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  probe_user_agents: optional(z.boolean()).meta({
+    description:
+      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  }),
+}
+
 export const createBody = z
   .object({
     name: nameText,
@@ -55,7 +71,9 @@ export const createBody = z
     headers: optional(headerMap),
     expires_at: optional(timeIn),
     notes: optional(notesText),
-    user_agent: optional(userAgentText),
+    user_agent: optional(userAgentText).meta({
+      description: 'Of the browser that logged in; many sites bind the session to it',
+    }),
     consent: optional(z.boolean()),
     validation_url: optional(urlText),
     validation: optional(validationField),
@@ -65,11 +83,22 @@ export const createBody = z
     concurrency: optional(concurrencyField),
     pace: optional(paceField),
     write_back: optional(writeBackField),
+    ...trustFields,
   })
   .meta({ id: 'CreateSession' })
 
-export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
-  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
+/** For clients that have the User-Agent beside the body; a field of the body goes before it. */
+export const createQuery = z.object({ user_agent: userAgentText.optional() })
+
+export function toCreateInput(
+  body: z.output<typeof createBody>,
+  { user_agent }: z.output<typeof createQuery>,
+): CreateSessionInput {
+  return {
+    ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
+    domain: body.domain,
+    cookies: body.cookies,
+  }
 }
 
 type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
@@ -91,6 +120,9 @@ export function toNewInput(body: NewFields): NewSessionInput {
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     writeBack: body.write_back !== 'off',
+    expectedUser: body.expected_user ?? null,
+    strict: body.strict ?? false,
+    probeUserAgents: body.probe_user_agents ?? false,
   }
 }
 
@@ -110,12 +142,14 @@ export const updateBody = z
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
     write_back: optional(writeBackField),
+    ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
   })
   .meta({ id: 'UpdateSession' })
 
+type TrustFields = Pick<z.output<typeof updateBody>, keyof typeof trustFields>
 type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
 
 function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
@@ -133,6 +167,14 @@ function toUseChanges({
   return {
     ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
     ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
+  }
+}
+
+function toTrustChanges(body: TrustFields): UpdateSessionInput {
+  return {
+    ...(body.expected_user === undefined ? {} : { expectedUser: body.expected_user }),
+    ...(body.strict == null ? {} : { strict: body.strict }),
+    ...(body.probe_user_agents == null ? {} : { probeUserAgents: body.probe_user_agents }),
   }
 }
 
@@ -154,6 +196,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toTrustChanges(body),
   }
 }
 

@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts'
 import type { PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
+import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
 import { parseCodings } from '../tiers/http/codings.ts'
 import { parseJson } from './json.ts'
-import { titleFromStart, titleOf } from './title.ts'
 
 export interface RenderedContent {
   /**
