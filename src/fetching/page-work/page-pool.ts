@@ -145,7 +145,7 @@ class ProcessPool implements PagePool {
 interface JobEnds {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
-  /** Its time is up before a worker began. */
+  /** Its time is up. */
   readonly onLate: (job: Job) => void
 }
 
@@ -170,7 +170,6 @@ function createJob(
     urgency,
     isShort,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
-    begin: () => clearTimeout(timer),
     resolve: settle(resolve),
     reject: settle(reject),
   }

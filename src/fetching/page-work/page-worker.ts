@@ -8,8 +8,6 @@ export interface Job extends QueuedTask {
   readonly task: unknown
   /** Of the request that it belongs to, milliseconds that remain. */
   remainingMs(): number
-  /** Called as a worker begins to work on it: until then, the job itself sees to its time. */
-  begin(): void
   resolve(value: unknown): void
   reject(error: Error): void
 }
@@ -28,6 +26,8 @@ export interface PageWorkerOptions {
 
 /** The process ends a task by itself when its time is up; one that does not is killed so much later. */
 const graceMs = 500
+/** A new process gets so much longer, to start. */
+const startMs = 10_000
 
 /**
  * A process, the job that it works on and, where both are short, one that waits there, so that it need not be idle
@@ -39,6 +39,7 @@ export class PageWorker {
   /** The first is being worked on. */
   readonly #jobs: Job[] = []
   #timer: NodeJS.Timeout | undefined
+  #hasAnswered = false
   #isEnding = false
   #isGone = false
   readonly #gone = Promise.withResolvers<void>()
@@ -87,13 +88,14 @@ export class PageWorker {
   }
 
   #begin(job: Job): void {
-    job.begin()
-    const ms = Math.min(this.#options.taskTimeoutMs, job.remainingMs()) + graceMs
+    const runMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
+    const ms = runMs + graceMs + (this.#hasAnswered ? 0 : startMs)
     this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
   }
 
   #answer({ result, heldBytes }: WorkerReply): void {
     if (this.#isEnding) return
+    this.#hasAnswered = true
     clearTimeout(this.#timer)
     const job = this.#jobs.shift()
     if (job === undefined) return
