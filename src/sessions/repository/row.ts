@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeMethods, encodeMethods } from '../allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
@@ -44,6 +45,7 @@ export const shownColumns = [
   'write_back',
   'concurrency',
   'pace_ms',
+  'allowed_methods',
   'rotates',
   'held_until',
   'expected_user',
@@ -188,6 +190,7 @@ function shownOf(row: ShownValues) {
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
   const concurrency = row[at.concurrency]
+  const methods = row[at.allowed_methods]
   const lastVerdict = row[at.last_verdict]
   return {
     id: row[at.id],
@@ -216,6 +219,7 @@ function shownOf(row: ShownValues) {
     writeBack: row[at.write_back] === 1,
     concurrency: concurrency === null ? null : decodeConcurrency(concurrency),
     paceMs: row[at.pace_ms],
+    allowedMethods: methods === null ? null : decodeMethods(methods),
     rotates: row[at.rotates] === 1,
     heldUntil: row[at.held_until],
     expectedUser: row[at.expected_user],
@@ -269,6 +273,7 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     write_back: session.writeBack ? 1 : 0,
     concurrency: session.concurrency === null ? null : encodeConcurrency(session.concurrency),
     pace_ms: session.paceMs,
+    allowed_methods: session.allowedMethods === null ? null : encodeMethods(session.allowedMethods),
     rotates: session.rotates ? 1 : 0,
     held_until: session.heldUntil,
     next_use_at: null,
