@@ -46,19 +46,21 @@ export interface FeatureWays {
   readonly deps: AccountDependencies
   /** Tells the operator what went wrong, and where. */
   readonly warnOf: (what: string) => (error: unknown) => void
+  /** Log lines that could not be written, since the start. */
+  readonly droppedLogLines: () => number
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs } = ways
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
-  const metrics = createMetrics({ store, budget })
+  const metrics = createMetrics({ store, budget, droppedLogLines })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
@@ -117,7 +119,8 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     accounts,
     leases,
     ...scraping,
-    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
+    validate: (principal, id, options) =>
+      metrics.validation(() => validate(validation, principal, id, options), options.signal),
     ...told.services,
     idempotency,
     holdBody: () => budget.hold(),
@@ -129,7 +132,10 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     sessions,
     events,
     validate: (found, caller, signal) =>
-      metrics.validation(() => validateFound(validation, found, caller, { signal, leaseId: null, waits: false })),
+      metrics.validation(
+        () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),
+        signal,
+      ),
     bounds: monitoring,
     onFree: wake,
     onError: warnOf('monitor'),

@@ -102,10 +102,11 @@ function outcomeOf(
   const { page, judgement } = visited
   const { verdict, confidence } = judgement
   const instead = userInstead(source, visited)
-  const isEvidence = instead === null && !isUnclear && speaksForSession(request.input)
+  const speaks = speaksForSession(request.input)
+  const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,
-    lastVerdict: isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
+    lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
@@ -113,7 +114,7 @@ function outcomeOf(
     credits: tierCredits[request.tier.name],
     brought: instead === null ? broughtBy(request, source, visited, restores) : null,
     // A page alone alarms nobody: a check looks whose session it is, unless one has.
-    isUnclear: isUnclear || (instead !== null && source.session?.wrongUser !== instead),
+    isUnclear: isUnclear || (speaks && instead !== null && source.session?.wrongUser !== instead),
   }
 }
 

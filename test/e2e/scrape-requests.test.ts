@@ -131,9 +131,15 @@ describe('headers of a scrape', () => {
     const { user, id } = await withSession({ cookies: { sid: 'stale' } })
     const headers = { Authorization: 'Bearer broken' }
     for (let count = 0; count < 3; count += 1) await user.scrape({ url: at('/account'), session_id: id, headers })
-    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0, total_requests: 3 })
+    expect(await user.get(id)).toMatchObject({
+      status: 'active',
+      consecutive_failures: 0,
+      total_requests: 3,
+      last_verdict: null,
+    })
     await user.scrape({ url: at('/account'), session_id: id, headers: { 'Accept-Language': 'de' } })
-    expect(await user.get(id)).toMatchObject({ consecutive_failures: 1 })
+    const counted = { consecutive_failures: 1, last_verdict: expect.objectContaining({ verdict: 'logged_out' }) }
+    expect(await user.get(id)).toMatchObject(counted)
   })
 })
 
