@@ -10,6 +10,7 @@ import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
 import { preparePage } from '../../src/fetching/browser/page-visit.ts'
 import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
+import { noWishes } from '../../src/fetching/browser-wishes.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
 
 const path = process.env['PATH'] ?? ''
@@ -110,11 +111,7 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   credentials: null,
   look: plainLook,
   timeoutMs: 60_000,
-  waitUntil: 'load',
-  waitFor: null,
-  actions: [],
-  blockImages: false,
-  screenshot: false,
+  ...noWishes,
   maxBytes: 1_000_000,
   reserveBytes: () => {},
 }

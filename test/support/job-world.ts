@@ -2,6 +2,7 @@ import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
+import { noWishes } from '../../src/fetching/browser-wishes.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import type { JobView } from '../../src/jobs/job.ts'
@@ -29,7 +30,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   mode: 'auto',
   formats: null,
   timeoutMs: 90_000,
-  screenshot: false,
+  browser: noWishes,
   renderJs: 'auto',
   warning: null,
   includeRawHtml: false,

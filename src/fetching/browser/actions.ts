@@ -1,15 +1,7 @@
 import type { Page } from 'playwright-core'
 import { AppError } from '../../errors.ts'
+import type { PageAction } from '../browser-wishes.ts'
 import { within } from './within.ts'
-
-/** One step on a page, in the caller's order. Selectors are Playwright's: CSS, `text=…`, `xpath=…`. */
-export type PageAction =
-  | { readonly type: 'click'; readonly selector: string }
-  | { readonly type: 'fill'; readonly selector: string; readonly value: string }
-  | { readonly type: 'press'; readonly selector: string | null; readonly key: string }
-  | { readonly type: 'select'; readonly selector: string; readonly value: string }
-  | { readonly type: 'scroll'; readonly selector: string | null; readonly pixels: number }
-  | { readonly type: 'wait'; readonly selector: string | null; readonly milliseconds: number }
 
 /** Does the steps one after the other. Throws VALIDATION_ERROR naming the step whose element is not there. */
 export async function performActions(page: Page, actions: readonly PageAction[], signal: AbortSignal): Promise<void> {

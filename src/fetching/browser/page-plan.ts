@@ -1,6 +1,6 @@
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { CookieState } from '../../cookies/stored-cookie.ts'
-import type { PageAction } from './actions.ts'
+import type { BrowserWishes } from '../browser-wishes.ts'
 import type { ContextLook } from './context.ts'
 import type { LanePurpose } from './lanes.ts'
 
@@ -14,11 +14,8 @@ export interface PageCredentials extends CookieState {
   readonly storage: readonly OriginStorage[]
 }
 
-/** When a page counts as there. */
-export type WaitUntil = 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
-
 /** One page to be rendered. */
-export interface PagePlan {
+export interface PagePlan extends BrowserWishes {
   readonly account: string
   readonly purpose: LanePurpose
   readonly url: URL
@@ -27,12 +24,6 @@ export interface PagePlan {
   readonly look: ContextLook
   /** For all of it, in milliseconds. */
   readonly timeoutMs: number
-  readonly waitUntil: WaitUntil
-  /** A selector that must be there before the page is read; null: none. */
-  readonly waitFor: string | null
-  readonly actions: readonly PageAction[]
-  readonly blockImages: boolean
-  readonly screenshot: boolean
   /** Of the rendered document, as UTF-8; the rest is cut off. */
   readonly maxBytes: number
   /** Told of bytes as they arrive; throws OVERLOADED where they are too many. */

@@ -7,6 +7,7 @@ import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
+import { browserFields, toBrowserWishes } from './browser-options.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
 
 import { optional, text, urlText } from './fields.ts'
@@ -29,9 +30,7 @@ const sourceFields = {
 /** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
 const advancedFields = {
   render_js: optional(z.union([z.boolean(), z.literal('auto')])),
-  screenshot: optional(z.boolean()),
-  wait_condition: optional(text(1, 1024)),
-  block_images: optional(z.boolean()),
+  ...browserFields,
 }
 const tier = z
   .union([text(1, 32), z.number().positive()])
@@ -68,8 +67,6 @@ export const scrapeBody = z
     webhook_url: optional(urlText).meta({
       description: 'Is told of the end, signed with the callback secret of the account; https',
     }),
-    wait_for: optional(z.union([text(1, 1024), z.number()])),
-    wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
     max_response_bytes: optional(z.int().min(0).max(maxMaxResponseBytes)).meta({
       description: `0 means the most that is allowed, ${maxMaxResponseBytes}`,
@@ -124,7 +121,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxResponseBytes:
       body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
-    screenshot: advanced.screenshot ?? body.screenshot ?? false,
+    browser: toBrowserWishes(advanced, body),
     renderJs: advanced.render_js ?? body.render_js ?? 'auto',
     forceTier: tierText(costs.force_tier ?? body.force_tier),
     maxTier,
