@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../errors.ts'
+import type { PageKind } from '../../fetching/http/media.ts'
 import { type PagePool, PageTaskError } from '../page-pool.ts'
 import { type Rendered, runPageTask } from '../page-tasks.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
-import type { PageKind } from '../tiers/http/media.ts'
 import { createRender } from './render.ts'
 
 /** Works on the page where it stands. */

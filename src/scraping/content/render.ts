@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts'
+import { parseCodings } from '../../fetching/http/codings.ts'
+import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { PagePool } from '../page-pool.ts'
 import type { ParsedFormat, Rendered } from '../page-tasks.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
-import type { FetchedPage } from '../tier.ts'
-import { parseCodings } from '../tiers/http/codings.ts'
 import { parseJson } from './json.ts'
 
 export interface RenderedContent {
