@@ -12,8 +12,8 @@ import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
+import { createPageWork } from '../page-work.ts'
 import { createValidationLook } from '../scraping/judge.ts'
-import { createPagePool } from '../scraping/page-pool.ts'
 import { openIntake } from '../server-keys.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
 import { createLeases } from '../sessions/leases/leases.ts'
@@ -58,7 +58,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
-  const pages = createPagePool({ maxQueued: config.maxScrapes })
+  const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget, droppedLogLines })
   const tier = createHttpTier({ egress, clock })
