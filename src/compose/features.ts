@@ -26,6 +26,7 @@ import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { composeEvents } from './events.ts'
 import { composeMonitor } from './monitor.ts'
+import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
 
 /** What the routes call, and what goes on without anybody asking. */
@@ -127,6 +128,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
+  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
   const monitor = composeMonitor(core, {
     store,
     sessions,
@@ -149,10 +151,12 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     round: async (signal) => {
       await jobs.sweep()
       await idempotency.sweep()
+      await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
+      await renewals.settled()
       await jobs.close()
       await pages.close()
       await told.close()
