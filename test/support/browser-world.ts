@@ -109,6 +109,7 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   account: 'a',
   purpose: 'scrape',
   credentials: null,
+  headers: null,
   look: plainLook,
   timeoutMs: 60_000,
   ...noWishes,

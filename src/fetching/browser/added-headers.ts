@@ -1,40 +1,39 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 
-export interface SessionHeaders {
-  /** Name to value, as they are sent. */
-  readonly headers: Readonly<Record<string, string>>
-  /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that `mayCarry` allows. */
+/** Headers that are added to requests of a page, by where these go. */
+export interface AddedHeaders {
+  /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that may get any. */
   readonly patterns: readonly string[]
-  /** Whether a request to this URL may carry the session's headers. */
-  readonly mayCarry: (url: URL) => boolean
+  /** Name to value, as they are sent to this URL; empty for none. */
+  readonly headersFor: (url: URL) => Readonly<Record<string, string>>
 }
 
 /**
- * Adds the session's headers to requests of a page, and of the windows that it opens, that go to the session's hosts. A
- * redirect is decided on again: the browser drops what was added here before it follows one.
+ * Adds headers to requests of a page, and of the windows that it opens. A redirect is decided on again: the browser drops
+ * what was added here before it follows one.
  */
-export async function addSessionHeaders(
+export async function addHeaders(
   context: BrowserContext,
   page: Page,
   cdp: CDPSession,
-  own: SessionHeaders,
+  added: AddedHeaders,
 ): Promise<void> {
-  if (Object.keys(own.headers).length === 0) return
-  await addTo(cdp, own)
+  await addTo(cdp, added)
   context.on('page', (opened) => {
     if (opened === page) return
     void context.newCDPSession(opened).then(
-      (session) => addTo(session, own),
+      (session) => addTo(session, added),
       () => undefined,
     )
   })
 }
 
-async function addTo(cdp: CDPSession, { headers, patterns, mayCarry }: SessionHeaders): Promise<void> {
+async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): Promise<void> {
   cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
     const url = URL.parse(request.url)
-    const merged = url !== null && mayCarry(url) ? mergeHeaders(request.headers, headers) : null
-    const params = merged === null ? { requestId } : { requestId, headers: merged }
+    const own = url === null ? {} : headersFor(url)
+    const hasOwn = Object.keys(own).length > 0
+    const params = hasOwn ? { requestId, headers: mergeHeaders(request.headers, own) } : { requestId }
     void cdp.send('Fetch.continueRequest', params).catch(() => undefined)
   })
   await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
@@ -50,7 +49,7 @@ export function mergeHeaders(
   return [...kept, ...Object.entries(own)].map(([name, value]) => ({ name, value }))
 }
 
-/** Patterns for a session's domain, with and below it, on any port. */
+/** Patterns for a domain and what is below it, on any port. */
 export function patternsOf(domain: string): string[] {
   const host = domain.includes(':') ? `[${domain}]` : domain
   return [`*://${host}/*`, `*://${host}:*/*`, `*://*.${host}/*`, `*://*.${host}:*/*`]
