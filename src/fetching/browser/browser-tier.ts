@@ -1,7 +1,7 @@
 import { createHopJar } from '../../cookies/hop-jar.ts'
 import { AppError } from '../../errors.ts'
 import { noWishes } from '../browser-wishes.ts'
-import type { FetchedPage, PreparedVisit, Tier, VisitPlan } from '../tier.ts'
+import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { type ContextLook, plainLook } from './context.ts'
 import type { PagePlan } from './page-plan.ts'
