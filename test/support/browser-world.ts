@@ -1,6 +1,6 @@
 import { afterAll, describe } from 'vitest'
 import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
-import { createDial } from '../../src/egress/dial.ts'
+import { createDial, type Dial } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
 import { plainLook } from '../../src/fetching/browser/context.ts'
@@ -26,6 +26,7 @@ export function describeBrowser(name: string, suite: () => void): void {
 
 export interface BrowserWorld {
   readonly pool: BrowserPool
+  readonly proxyPort: number
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
   render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
   close(): Promise<void>
@@ -35,34 +36,51 @@ export interface BrowserWorldOptions {
   readonly lanes?: number
   readonly idleMs?: number
   readonly maxPages?: number
+  /** Networks that pages may reach, default this machine. */
+  readonly allow?: readonly string[]
+  /** The address of a name at this moment; by default every name but `private.test` is this machine. */
+  readonly addressOf?: (host: string) => string
+  /** Told of every connection that a page wants, before it is decided on. */
+  readonly onDial?: (host: string, port: number) => void
+  /** Where the proxy listens, default 127.0.0.1. */
+  readonly proxyHost?: string
+  /** What starts the browser in the place of `setpriv`; takes the same arguments. */
+  readonly setpriv?: string
+  /** The program in the place of the browser. */
+  readonly executable?: string
 }
 
-/** A pool of real browsers behind a real proxy that lets them reach this machine alone; every name but `private.test` is it. */
+/** A pool of real browsers behind a real proxy. */
 export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
-  if (source === null) throw new Error('there is no browser')
+  const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
+  const { proxyHost = '127.0.0.1', setpriv = locate('setpriv', path), executable } = options
+  const program = executable === undefined ? source : ({ kind: 'local', executable } as const)
+  if (program === null) throw new Error('there is no browser')
   const proxy = await openEgressProxy({
     token: () => randomToken(systemRandom),
     isSame: (a, b) => equalBytes(Buffer.from(a), Buffer.from(b)),
-    host: '127.0.0.1',
+    host: proxyHost,
     port: 0,
   })
-  const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [proxy.listener] })
-  const address = (host: string) => (host === 'private.test' ? '10.0.0.1' : '127.0.0.1')
-  const dial = createDial({
+  const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => [proxy.listener] })
+  const guarded = createDial({
     policy,
-    resolve: async (host) => [{ address: address(host), family: 4 }],
+    resolve: async (host) => [{ address: addressOf(host), family: 4 }],
     timeoutMs: 10_000,
   })
-  const proxyServer = `http://127.0.0.1:${proxy.listener.port}`
-  const { lanes = 4, ...limits } = options
+  const dial: Dial = (host, port, signal) => {
+    onDial(host, port)
+    return guarded(host, port, signal)
+  }
+  const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
   const pool = createBrowserPool({
     launch: (slot) =>
       launchBrowser(
         {
-          source,
+          source: program,
           proxyServer,
           sandbox: true,
-          setpriv: locate('setpriv', path),
+          setpriv,
           // The temporary folder of a test run is closed to other users.
           folder: '/tmp',
           pid: process.pid,
@@ -75,11 +93,13 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     timer: systemTimer,
     lanes: { scrape: lanes, check: 1, capture: 1 },
     maxWaiting: 10,
-    ...limits,
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(maxPages === undefined ? {} : { maxPages }),
   })
   const deps = { pool, dial, clock: systemClock, timer: systemTimer }
   return {
     pool,
+    proxyPort: proxy.listener.port,
     render: async (plan, signal = new AbortController().signal) => {
       const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)
       try {
@@ -104,6 +124,8 @@ export function sharedBrowserWorld(options: BrowserWorldOptions = {}): () => Pro
     return opened
   }
 }
+
+const thisMachine = (host: string) => (host === 'private.test' ? '10.0.0.1' : '127.0.0.1')
 
 const simplePlan: Omit<PagePlan, 'url'> = {
   account: 'a',

@@ -14,14 +14,12 @@ describe('the user of a browser', () => {
   it('gains no rights, has no other groups, and ends with the server', () => {
     expect(confinedArguments({ uid: 5, gid: 6 }, '/bin/browser', ['--headless'])).toEqual([
       ...['--reuid', '5', '--regid', '6', '--clear-groups'],
-      ...['--no-new-privs', '--pdeathsig', 'KILL', '--', '/bin/browser', '--headless'],
+      ...['--inh-caps', '-all', '--ambient-caps', '-all', '--no-new-privs'],
+      ...['--pdeathsig', 'KILL', '--', '/bin/browser', '--headless'],
     ])
     expect(confinedArguments(null, '/bin/browser', [])).toEqual([
-      '--no-new-privs',
-      '--pdeathsig',
-      'KILL',
-      '--',
-      '/bin/browser',
+      ...['--inh-caps', '-all', '--ambient-caps', '-all', '--no-new-privs'],
+      ...['--pdeathsig', 'KILL', '--', '/bin/browser'],
     ])
   })
 })

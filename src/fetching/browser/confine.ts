@@ -19,10 +19,11 @@ export function userOfSlot(slot: number, ownUid: number | undefined): BrowserUse
 }
 
 /**
- * The arguments of `setpriv` (util-linux) that start a program as that user, without other groups, without a way to gain
- * rights, and so that the kernel ends it when this process ends, however that happens.
+ * The arguments of `setpriv` (util-linux) that start a program as that user, without other groups, without rights or a way
+ * to gain them, and so that the kernel ends it when this process ends, however that happens.
  */
 export function confinedArguments(user: BrowserUser | null, program: string, args: readonly string[]): string[] {
   const asUser = user === null ? [] : ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups']
-  return [...asUser, '--no-new-privs', '--pdeathsig', 'KILL', '--', program, ...args]
+  const withoutRights = ['--inh-caps', '-all', '--ambient-caps', '-all', '--no-new-privs']
+  return [...asUser, ...withoutRights, '--pdeathsig', 'KILL', '--', program, ...args]
 }

@@ -43,6 +43,9 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs })
     return { browser, close: () => closed(browser) }
   }
+  if (options.ownUid === 0 && options.setpriv === null) {
+    throw new Error('as root a browser is started with setpriv (of util-linux), which is not installed')
+  }
   const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
   const home = await makeHome(options.folder, options.pid, user)
   const args = chromiumArguments({ ...options, profile: `${home}/profile` })

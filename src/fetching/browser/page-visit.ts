@@ -7,7 +7,7 @@ import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
-import { navigate } from './navigate.ts'
+import { navigate, requireAnswered } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
@@ -122,6 +122,7 @@ async function render(
   if (plan.waitFor !== null) await waitFor(page.waitForSelector(plan.waitFor, { timeout: 0 }), plan.waitFor, signal)
   await performActions(page, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
+  requireAnswered(shown, exit)
   const document = await readDocument(page, shown, plan, signal)
   const { credentials, url } = plan
   const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
