@@ -2,7 +2,7 @@ import { plainLook } from '../../src/fetching/browser/context.ts'
 import { openBrowserWorld } from './browser-world.ts'
 
 /** A process that holds a pool with open pages of two accounts, says `ready`, and does not end by itself. */
-const world = await openBrowserWorld()
+const world = await openBrowserWorld({ folder: '/tmp' })
 const signal = new AbortController().signal
 for (const account of ['a', 'b', 'b']) {
   const { page } = await world.pool.open({ account, purpose: 'scrape', look: plainLook, waitMs: 30_000 }, signal)

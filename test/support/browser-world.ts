@@ -1,3 +1,4 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
 import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
 import { createDial, type Dial } from '../../src/egress/dial.ts'
@@ -27,6 +28,8 @@ export function describeBrowser(name: string, suite: () => void): void {
 export interface BrowserWorld {
   readonly pool: BrowserPool
   readonly proxyPort: number
+  /** Where its browsers have their homes, and nobody else's. */
+  readonly folder: string
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
   render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
   close(): Promise<void>
@@ -46,6 +49,8 @@ export interface BrowserWorldOptions {
   readonly proxyHost?: string
   /** What starts the browser in the place of `setpriv`; takes the same arguments. */
   readonly setpriv?: string
+  /** Where its browsers have their homes; default a folder of its own, which goes with it. */
+  readonly folder?: string
   /** The program in the place of the browser. */
   readonly executable?: string
 }
@@ -72,6 +77,10 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     onDial(host, port)
     return guarded(host, port, signal)
   }
+  // Not in the temporary folder of the test run: that is closed to other users.
+  const own = options.folder === undefined ? mkdtempSync('/tmp/latchkey-browsers-') : null
+  if (own !== null) chmodSync(own, 0o711)
+  const folder = options.folder ?? own ?? '/tmp'
   const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
   const pool = createBrowserPool({
     launch: (slot) =>
@@ -81,8 +90,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
           proxyServer,
           sandbox: true,
           setpriv,
-          // The temporary folder of a test run is closed to other users.
-          folder: '/tmp',
+          folder,
           pid: process.pid,
           ownUid: process.getuid?.(),
         },
@@ -100,6 +108,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   return {
     pool,
     proxyPort: proxy.listener.port,
+    folder,
     render: async (plan, signal = new AbortController().signal) => {
       const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)
       try {
@@ -111,6 +120,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     close: async () => {
       await pool.close()
       await proxy.close()
+      if (own !== null) rmSync(own, { recursive: true, force: true })
     },
   }
 }
