@@ -18,9 +18,13 @@ export interface ResultParts {
 export function scrapeResult({ input, sourceWarning, page, judgement, content, tier }: ResultParts): ScrapeResult {
   const credits = tierCredits[tier]
   const isBlocked = judgement.verdict === 'blocked'
-  const warnings = [sourceWarning, input.warning, noScreenshot(input, tier), content.warning].filter(
-    (warning) => warning !== null,
-  )
+  const warnings = [
+    sourceWarning,
+    input.warning,
+    noScreenshot(input, tier),
+    shellWarning(judgement),
+    content.warning,
+  ].filter((warning) => warning !== null)
   return {
     url: input.url,
     statusCode: page.status,
@@ -57,6 +61,18 @@ export function contentOf({
 /** Only a browser takes one; no other tier may pass over it in silence. */
 function noScreenshot({ screenshot }: Pick<ScrapeInput, 'screenshot'>, tier: TierName): string | null {
   return screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
+}
+
+/**
+ * Whether a page shows next to nothing before its scripts have run, and nothing else tells of the session: it is no
+ * success, whatever its status.
+ */
+export function needsBrowser({ verdict, evidence }: Judgement): boolean {
+  return verdict === 'unknown' && evidence.some(({ signal }) => signal === 'empty_shell')
+}
+
+function shellWarning(judgement: Judgement): string | null {
+  return needsBrowser(judgement) ? 'NEEDS_BROWSER: the page is drawn by JavaScript.' : null
 }
 
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */

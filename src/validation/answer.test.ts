@@ -72,6 +72,17 @@ describe('a judgement as a validation answers it', () => {
     ],
     ['down', { verdict: 'site_down' }, false, 50, true, /is down/],
     ['unreachable', { verdict: 'unreachable' }, false, 50, true, /could not be reached/],
+    [
+      'unreachable, in a sentence',
+      {
+        verdict: 'unreachable',
+        evidence: [{ signal: 'unreachable', weight: 0, seen: 'The target refused the connection.' }],
+      },
+      false,
+      50,
+      true,
+      /Seen: The target refused the connection\.$/,
+    ],
   ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
     const answer = validationAnswer(judgement(over), { now, statedEnd: null })
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })

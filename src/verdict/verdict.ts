@@ -8,6 +8,7 @@ import { accountLinks } from './signals/account-links.ts'
 import { addressName } from './signals/address-name.ts'
 import { challenge } from './signals/challenge.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
+import { emptyShell } from './signals/empty-shell.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { greeting } from './signals/greeting.ts'
 import { headAddress } from './signals/head-address.ts'
@@ -51,6 +52,7 @@ const signals: readonly Signal[] = [
   jsonAnswer,
   clearedCookies,
   ownRecord,
+  emptyShell,
 ]
 
 /** What names the visitor and weighs nothing: looked for only where somebody is logged in. */
