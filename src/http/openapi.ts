@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { describeFields } from './describe-fields.ts'
 import { tidyComponents } from './openapi-components.ts'
 import type { Api } from './routes/api.ts'
 import { errorSchema } from './schemas/error.ts'
@@ -34,7 +35,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       const security = route.config?.access === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }]
       return transform({ ...document, schema: { ...schema, response: describeAll(schema.response), security } })
     },
-    transformObject: (document) => tidyComponents(collect(document)),
+    transformObject: (document) => describeFields(tidyComponents(collect(document))),
   })
 }
 
