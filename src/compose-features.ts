@@ -11,6 +11,8 @@ import type { EgressPolicy } from './egress/policy.ts'
 import type { HttpServices } from './http/services.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
+import { createRenewals } from './renewal/renewals.ts'
+import { createRenewalRepository } from './renewal/repository.ts'
 import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
@@ -108,6 +110,18 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
+  const renewals = createRenewals({
+    store,
+    repository: createRenewalRepository(store),
+    sessions,
+    leases,
+    audit,
+    vault,
+    tier,
+    budget,
+    clock,
+    onError: warnOf('renewal'),
+  })
   const monitor = composeMonitor(core, {
     store,
     sessions,
@@ -126,10 +140,12 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     },
     round: async (signal) => {
       await jobs.sweep()
+      await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
+      await renewals.settled()
       await jobs.close()
       await pages.close()
       await told.close()

@@ -6,7 +6,18 @@ const root = resolve(import.meta.dirname, '..')
 const src = join(root, 'src')
 
 /** The rooms in order, top to bottom: a feature may import those below it. */
-const features = ['monitor', 'webhooks', 'jobs', 'validation', 'scraping', 'sessions', 'accounts', 'events', 'audit']
+const features = [
+  'monitor',
+  'webhooks',
+  'jobs',
+  'validation',
+  'renewal',
+  'scraping',
+  'sessions',
+  'accounts',
+  'events',
+  'audit',
+]
 const ground = ['verdict', 'cookies', 'vault', 'egress', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */

@@ -47,6 +47,8 @@ describe('a session', () => {
       pace: null,
       rotates: false,
       write_back: 'on',
+      renewal: null,
+      renewal_hosts: [],
       state_version: 1,
       consecutive_failures: 0,
       last_used_at: null,

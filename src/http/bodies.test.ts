@@ -12,6 +12,17 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  renewal: {
+    url: 'https://id.example/token',
+    method: 'POST',
+    content_type: 'application/json',
+    body: { refresh_token: '{{refresh_token}}' },
+    refresh_token: 'r',
+    access_token_path: '/access_token',
+    refresh_token_path: '/refresh_token',
+    expires_in_path: '/expires_in',
+  },
+  renewal_hosts: ['id.example'],
 } as const
 
 /** Every body there is, with every field it knows, rightly filled. */
@@ -62,6 +73,7 @@ const bodies = [
       name: 'n',
       domain: 'shop.example',
       format: 'map',
+      use_token: null,
       dry_run: false,
       headers: { a: '1' },
       expires_at: '2026-04-01',

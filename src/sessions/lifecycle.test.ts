@@ -1,11 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   afterRefresh,
   afterScrape,
   afterUpdate,
   afterValidation,
-  expiringSoonMs,
   expiryStatusAt,
   statusAt,
   successRate,
@@ -25,6 +23,10 @@ const session = (over: Partial<Session> = {}): Session => ({
   domain: 'example.org',
   cookieNames: ['sid'],
   headerNames: null,
+  headerPorts: [],
+  renewal: null,
+  renewalAt: null,
+  renewalState: null,
   status: 'active',
   disabled: false,
   expiresAt: null,

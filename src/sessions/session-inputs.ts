@@ -1,6 +1,7 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
+import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { Concurrency, SessionStatus } from './session.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
@@ -29,10 +30,14 @@ export interface NewSessionInput {
   readonly paceMs: number | null
   /** Whether what its site changes of its cookies is kept. */
   readonly writeBack: boolean
+  /** How its access token is renewed; null: not. */
+  readonly renewal: RenewalInput | null
+  /** Hosts outside its domain that a renewal may go to. */
+  readonly renewalHosts: readonly string[]
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
-export interface UpdateSessionInput {
+export interface UpdateSessionInput extends RenewalChange {
   readonly name?: string
   readonly cookies?: ImportContent
   readonly headers?: Readonly<Record<string, string>> | null

@@ -9,8 +9,9 @@ import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
-import type { SessionChanges } from './repository.ts'
-import { type Resealed, reseal } from './reseal.ts'
+import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
+import type { SealedState, SessionChanges } from './repository.ts'
+import { openState, type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -27,10 +28,13 @@ export async function updateSession(
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
-    const { session } = permit(found, principal, 'change')
+    const { session, access } = permit(found, principal, 'change')
     const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
-    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
+    const state = found?.state ?? null
+    const renewal = renewalChange(deps, session, state, input, access === 'owner')
+    const given = { ...givenChange(input, session.domain, now), renewal }
+    const resealed = reseal(deps, session, state, given, by)
     const newCookies = input.cookies !== undefined
     const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
@@ -43,6 +47,19 @@ export async function updateSession(
     ])
   })
   return getSession(deps, principal, id)
+}
+
+/** Opens what is stored only where the request speaks of renewals. */
+function renewalChange(
+  deps: SessionDependencies,
+  session: Session,
+  state: SealedState | null,
+  input: UpdateSessionInput,
+  isOwner: boolean,
+): GivenRenewal | undefined {
+  if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
+  const old = { renewal: session.renewal, secrets: openState(deps, session, state).renewal }
+  return givenRenewal(session.domain, input, { old, isOwner })
 }
 
 function plainChanges(
@@ -138,4 +155,6 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   concurrency: 'concurrency',
   paceMs: 'pace',
   writeBack: 'write_back',
+  renewal: 'renewal',
+  renewalHosts: 'renewal_hosts',
 }

@@ -141,6 +141,10 @@ export interface SessionsTable {
   pace_ms: number | null
   rotates: Generated<Flag>
   held_until: number | null
+  header_ports: string | null
+  renewal: string | null
+  renewal_state: string | null
+  renewal_at: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
 }

@@ -80,6 +80,8 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     concurrency: null,
     paceMs: null,
     writeBack: true,
+    renewal: null,
+    renewalHosts: [],
     ...over,
   }
 }

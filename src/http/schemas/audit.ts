@@ -14,7 +14,10 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   validated: ['is_valid', 'confidence', 'tries_version'],
   used_for_scrape: ['url', 'request_id', 'tries_version'],
   used_for_validation: ['url', 'request_id', 'tries_version'],
+  used_for_renewal: ['url', 'version'],
   cookies_rotated: ['version', 'cookie_names', 'request_id'],
+  tokens_renewed: ['version'],
+  renewal_failed: ['verdict', 'reason'],
   rolled_back: ['version', 'from_version', 'reason', 'request_id'],
   shared: ['organization_id'],
   unshared: ['organization_id', 'reason'],
@@ -44,6 +47,7 @@ const detailSchemas = {
   until: z.string().nullable(),
   tries_version: z.int(),
   url: z.string(),
+  verdict: z.string(),
   version: z.int(),
 }
 

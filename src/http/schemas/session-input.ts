@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
@@ -12,6 +13,7 @@ import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurre
 import { headerMap } from './cookie-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
+import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { toValidationRule, validationField } from './validation-rule.ts'
 
@@ -51,7 +53,7 @@ export const createBody = z
   .object({
     name: nameText,
     domain: domainText,
-    cookies: cookiesIn.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
+    cookies: optional(cookiesIn),
     headers: optional(headerMap),
     expires_at: optional(timeIn),
     notes: optional(notesText),
@@ -65,11 +67,17 @@ export const createBody = z
     concurrency: optional(concurrencyField),
     pace: optional(paceField),
     write_back: optional(writeBackField),
+    renewal: optional(renewalField),
+    renewal_hosts: optional(renewalHostsField),
+  })
+  .refine(({ cookies, headers }) => (cookies != null && !isEmpty(cookies)) || holdsLogin(headers ?? null), {
+    path: ['cookies'],
+    message: 'must hold at least one cookie, unless headers hold a login such as Authorization',
   })
   .meta({ id: 'CreateSession' })
 
 export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
-  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies }
+  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies ?? {} }
 }
 
 type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
@@ -91,6 +99,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     writeBack: body.write_back !== 'off',
+    ...toNewRenewal(body),
   }
 }
 
@@ -110,6 +119,10 @@ export const updateBody = z
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
     write_back: optional(writeBackField),
+    renewal: optional(renewalField).meta({
+      description: 'Replaces the whole object but what is never returned; null clears',
+    }),
+    renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
@@ -154,6 +167,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toRenewalChange(body),
   }
 }
 

@@ -4,6 +4,7 @@ import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
+import { renewalOut, toRenewalBody } from './renewal.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
@@ -50,6 +51,8 @@ export const sessionSchema = z
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
     write_back: z.enum(['on', 'off']),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
+    renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
@@ -96,6 +99,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     pace: toPaceBody(session),
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
+    renewal: toRenewalBody(session),
+    renewal_hosts: [...(session.renewal?.hosts ?? [])],
     state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),

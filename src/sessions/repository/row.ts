@@ -7,6 +7,7 @@ import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
+import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from '../renewal/renewal.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
@@ -45,6 +46,10 @@ export const shownColumns = [
   'pace_ms',
   'rotates',
   'held_until',
+  'header_ports',
+  'renewal',
+  'renewal_state',
+  'renewal_at',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
@@ -170,6 +175,9 @@ function shownOf(row: ShownValues) {
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
   const concurrency = row[at.concurrency]
+  const ports = row[at.header_ports]
+  const renewal = row[at.renewal]
+  const renewalState = row[at.renewal_state]
   return {
     id: row[at.id],
     accountId: row[at.account_id],
@@ -199,6 +207,10 @@ function shownOf(row: ShownValues) {
     paceMs: row[at.pace_ms],
     rotates: row[at.rotates] === 1,
     heldUntil: row[at.held_until],
+    headerPorts: ports === null ? [] : (JSON.parse(ports) as number[]),
+    renewal: renewal === null ? null : decodeRenewal(renewal),
+    renewalState: renewalState === null ? null : decodeRenewalState(renewalState),
+    renewalAt: row[at.renewal_at],
     createdAt: row[at.created_at],
     updatedAt: row[at.updated_at],
   } satisfies ShownSession
@@ -248,6 +260,10 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     pace_ms: session.paceMs,
     rotates: session.rotates ? 1 : 0,
     held_until: session.heldUntil,
+    header_ports: session.headerPorts.length === 0 ? null : JSON.stringify(session.headerPorts),
+    renewal: session.renewal === null ? null : encodeRenewal(session.renewal),
+    renewal_state: session.renewalState === null ? null : encodeRenewalState(session.renewalState),
+    renewal_at: session.renewalAt,
     next_use_at: null,
     lease_seq: 0,
   }

@@ -147,7 +147,8 @@ async function headersOf(visit: Visit, nowMs: number): Promise<string[]> {
   const { request, url, method } = visit
   const cookie = request.jar.cookieHeader(url, nowMs)
   refuseLoop(visit.sent, requestKey(method, url, cookie.header))
-  const { headers, carriesOwn } = hopHeaders(request, request.jar.mayCarry(url), visit.hasBody)
+  const may = { agent: request.jar.mayCarry(url), headers: request.jar.mayCarryHeaders(url) }
+  const { headers, carriesOwn } = hopHeaders(request, may, visit.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   if (!visit.carriedSecret && (cookie.carriedSecret || carriesOwn)) {
     await visit.deadline.race(request.beforeSecret())

@@ -27,15 +27,20 @@ export interface HopHeaders {
   readonly carriesOwn: boolean
 }
 
+export interface MayCarry {
+  readonly agent: boolean
+  readonly headers: boolean
+}
+
 type Asked = Pick<PageRequest, 'headers' | 'userAgent' | 'contentType'>
 
 /**
  * The headers of one hop, but for the Cookie. The session's own win over the defaults; a Content-Type goes with a body
  * alone: the one asked for with it, else the session's.
- * @param mayCarry whether the session's own may go with it
+ * @param may what of the session's own may go with it: its User-Agent; its headers, which then go with it too
  */
-export function hopHeaders(asked: Asked, mayCarry: boolean, hasBody: boolean): HopHeaders {
-  const own = mayCarry ? ownHeaders(asked, hasBody) : []
+export function hopHeaders(asked: Asked, may: MayCarry, hasBody: boolean): HopHeaders {
+  const own = may.agent ? ownHeaders(may.headers ? asked : { ...asked, headers: {} }, hasBody) : []
   const headers = own.length === 0 ? plainHeaders.slice() : merged(own)
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
     headers.push('content-type', toWire(asked.contentType ?? formType))
