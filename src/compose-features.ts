@@ -9,6 +9,8 @@ import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
 import type { EgressPolicy } from './egress/policy.ts'
 import type { HttpServices } from './http/services.ts'
+import { createIdempotency } from './idempotency/idempotency.ts'
+import { createIdempotencyRepository } from './idempotency/repository.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
 import { createRenewals } from './renewal/renewals.ts'
@@ -86,6 +88,13 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const idempotency = createIdempotency({
+    store,
+    repository: createIdempotencyRepository(store),
+    vault,
+    clock,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+  })
   const services: HttpServices = {
     sessions: createSessions({
       store,
@@ -106,6 +115,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ...scraping,
     validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
     ...told.services,
+    idempotency,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
@@ -140,6 +150,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     },
     round: async (signal) => {
       await jobs.sweep()
+      await idempotency.sweep()
       await renewals.round(signal)
       return monitor.round(signal)
     },

@@ -14,6 +14,7 @@ const features = [
   'renewal',
   'scraping',
   'sessions',
+  'idempotency',
   'accounts',
   'events',
   'audit',

@@ -9,6 +9,7 @@ import { registerDrain } from './plugins/drain.ts'
 import { createErrorSerializer, createSendError, registerErrors } from './plugins/errors.ts'
 import { registerGate } from './plugins/gate.ts'
 import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
+import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -68,6 +69,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
   registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)

@@ -4,6 +4,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
+import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Lease } from '../scraping/budget.ts'
 import type { Estimate } from '../scraping/estimate.ts'
@@ -33,6 +34,7 @@ export interface HttpServices {
     openStream(request: StreamRequest): Promise<EventStream>
   }
   readonly webhooks: Webhooks
+  readonly idempotency: Idempotency
   /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
   holdBody(): HeldBody
   /** True when the database answers and the root key opens it. */

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Random } from '../clock.ts'
 
 /** A secret key as node:crypto holds it: outside the heap, and not shown when it is printed. */
@@ -12,6 +12,12 @@ export function secretKey(bytes: Uint8Array): SecretKey {
 /** SHA-256, 32 bytes. Text is hashed as UTF-8. */
 export function sha256(data: string | Uint8Array): Buffer {
   return hash('sha256', data, 'buffer')
+}
+
+/** SHA-256 of what comes in pieces. */
+export function createSha256(): { update(data: string | Uint8Array): void; digestHex(): string } {
+  const running = createHash('sha256')
+  return { update: (data) => void running.update(data), digestHex: () => running.digest('hex') }
 }
 
 /** HMAC-SHA256 (RFC 2104), 32 bytes. Text is taken as UTF-8. */

@@ -5,6 +5,7 @@ import {
   batchBody,
   batchItems,
   batchSchema,
+  hasInlineCookiesInBatch,
   toBatchAcceptedBody,
   toBatchBody,
 } from '../schemas/batch.ts'
@@ -22,7 +23,7 @@ export function registerBatches(
   app.post(
     '/batch',
     {
-      config: { limit: 'scrape', scope: 'scrape' },
+      config: { limit: 'scrape', scope: 'scrape', idempotent: { memory: hasInlineCookiesInBatch } },
       schema: {
         tags,
         summary: 'Fetch up to 100 pages in the background',

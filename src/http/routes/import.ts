@@ -30,7 +30,7 @@ export function registerImport(
     scope.post(
       '/sessions/import',
       {
-        config: { limit: 'create' },
+        config: { limit: 'create', idempotent: {} },
         bodyLimit: maxImportBytes,
         onRequest: (request, reply, done) => {
           const body = holdBody()

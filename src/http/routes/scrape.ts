@@ -3,7 +3,7 @@ import { vocabularyOf } from '../compat/job-words.ts'
 import { goneSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
-import { readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
+import { hasInlineCookies, readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
 import { createScrapeWriter } from '../scrape-writer.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -20,7 +20,10 @@ export function registerScrape(
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
-    { config, schema: { tags, summary: 'Fetch a page', body: scrapeBody, response } },
+    {
+      config: { ...config, idempotent: { memory: hasInlineCookies } },
+      schema: { tags, summary: 'Fetch a page', body: scrapeBody, response },
+    },
     async (request, reply) => {
       const principal = principalOf(request)
       const input = readScrapeInput(request.body)

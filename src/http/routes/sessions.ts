@@ -31,7 +31,7 @@ function addCreate(app: Api, { sessions }: Services): void {
   app.post(
     '/sessions',
     {
-      config: { limit: 'create' },
+      config: { limit: 'create', idempotent: {} },
       schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
     },
     async (request, reply) => {

@@ -5,7 +5,7 @@ import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, optional, timeOut, urlText } from './fields.ts'
 import { jobStatus } from './job.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
-import { scrapeBody } from './scrape-input.ts'
+import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
 export const maxBatchItems = 100
 
@@ -33,6 +33,9 @@ export type BatchBody = z.output<typeof batchBody>
 
 /** Its items, each the body of a scrape. */
 export const batchItems = ({ requests, urls }: BatchBody) => requests ?? urls ?? []
+
+/** Whether an item of a body, already parsed, brings cookies of its own. */
+export const hasInlineCookiesInBatch = (body: unknown): boolean => batchItems(body as BatchBody).some(hasInlineCookies)
 
 const batchOnly: ReadonlySet<string> = new Set(['requests', 'urls', 'webhook_url', 'sync'])
 

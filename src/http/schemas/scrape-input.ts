@@ -110,6 +110,11 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
   }
 }
 
+/** Whether a body, already parsed, brings cookies of its own. */
+export function hasInlineCookies(body: unknown): boolean {
+  return toScrapeInput(body as ScrapeBody).cookies !== null
+}
+
 /** As `toScrapeInput`; ids as they are stored. */
 export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   const input = toScrapeInput(body)

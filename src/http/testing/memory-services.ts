@@ -118,6 +118,18 @@ export function memoryServices({
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
+    idempotency: {
+      begin: async (principal, { fingerprint }) => ({
+        id: 'i',
+        accountId: principal.userId,
+        wrappedKey: new Uint8Array(),
+        leaseUntil: at,
+        fingerprint,
+      }),
+      end: async () => {},
+      release: async () => {},
+      sweep: async () => {},
+    },
     webhooks: noted({ ...memoryWebhooks(), ...webhooks }),
     events: noted({ ...memoryEvents(), ...events }),
     calls,

@@ -1,0 +1,103 @@
+import { Transform } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { AppError, invalidField } from '../../errors.ts'
+import type { StoredAnswer } from '../../idempotency/answer.ts'
+import { createFingerprint } from '../../idempotency/fingerprint.ts'
+import type { Idempotency, RequestTicket } from '../../idempotency/idempotency.ts'
+import { principalOf } from '../request-parts.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request with an Idempotency-Key that runs; null for every other. */
+    idempotencyTicket: RequestTicket | null
+    /** Of its query and body, so far. */
+    bodyHash: ReturnType<typeof createFingerprint> | null
+  }
+  interface FastifyContextConfig {
+    /** Takes an Idempotency-Key. `memory`: the answer to this body must not be stored. */
+    idempotent?: { readonly memory?: (body: unknown) => boolean }
+  }
+}
+
+const header = 'idempotency-key'
+const replayedHeader = 'idempotency-replayed'
+
+/**
+ * `Idempotency-Key` on the routes that take it: a request that comes again gets the answer of the first and does nothing.
+ * The key is looked at after everything that may refuse a request before it begins, its scope included; the answer is on
+ * the disk before it leaves.
+ */
+export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger | false): void {
+  app.decorateRequest('idempotencyTicket', null)
+  app.decorateRequest('bodyHash', null)
+  app.addHook('onRoute', (route) => {
+    if (route.config?.idempotent === undefined) return
+    route.preParsing = [hashBody, ...[route.preParsing ?? []].flat()]
+    route.preHandler = [...[route.preHandler ?? []].flat(), createBegin(idempotency)]
+    route.onSend = [...[route.onSend ?? []].flat(), createEnd(idempotency, logger)]
+  })
+}
+
+async function hashBody(request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream) {
+  if (request.headers[header] === undefined) return payload
+  const hash = createFingerprint()
+  hash.update(request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '')
+  request.bodyHash = hash
+  const tap = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  payload.once('error', (error) => tap.destroy(error))
+  return payload.pipe(tap)
+}
+
+function createBegin(idempotency: Idempotency) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const key = request.headers[header]
+    if (key === undefined) return
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+      throw invalidField('Idempotency-Key', 'must be 1 to 255 printable ASCII characters without spaces')
+    }
+    const { method, url = '' } = request.routeOptions
+    const fingerprint = request.bodyHash?.digestHex() ?? ''
+    const begun = await idempotency.begin(principalOf(request), { route: `${method} ${url}`, key, fingerprint })
+    if ('leaseUntil' in begun) {
+      request.idempotencyTicket = begun
+      return
+    }
+    return reply.code(begun.status).header(replayedHeader, 'true').type(begun.contentType).send(begun.body)
+  }
+}
+
+function createEnd(idempotency: Idempotency, logger: Logger | false) {
+  return async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    const ticket = request.idempotencyTicket
+    if (ticket === null) return payload
+    request.idempotencyTicket = null
+    try {
+      const answer = answerOf(reply, payload)
+      const isMemoryOnly = request.routeOptions.config.idempotent?.memory?.(request.body) ?? false
+      if (answer === null) await idempotency.release(ticket)
+      else await idempotency.end(ticket, answer, isMemoryOnly)
+    } catch (error) {
+      // What was asked for is done, and its answer is worth more than its copy; the key is free again after its time.
+      if (logger !== false) logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
+    }
+    return payload
+  }
+}
+
+/** Null for what did nothing: an error, but for one that says what the target answered. */
+function answerOf(reply: FastifyReply, payload: unknown): StoredAnswer | null {
+  const body = typeof payload === 'string' ? Buffer.from(payload) : payload
+  if (!Buffer.isBuffer(body)) return null
+  const isDone = reply.statusCode < 300 || (reply.statusCode === 403 && codeOf(body) === 'TARGET_BLOCKED')
+  return isDone ? { status: reply.statusCode, contentType: String(reply.getHeader('content-type')), body } : null
+}
+
+function codeOf(body: Buffer): unknown {
+  return (JSON.parse(body.toString()) as { code?: unknown }).code
+}

@@ -1,0 +1,6 @@
+import { createSha256 } from '../vault/digest.ts'
+
+/** SHA-256 of a request's query and body, taken as they arrive; hex. */
+export function createFingerprint(): ReturnType<typeof createSha256> {
+  return createSha256()
+}

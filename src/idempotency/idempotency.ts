@@ -1,0 +1,167 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError } from '../storage/write.ts'
+import { sha256 } from '../vault/digest.ts'
+import type { Place, Vault } from '../vault/vault.ts'
+import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
+import { AnswerMemory } from './answer-memory.ts'
+import type { IdempotencyRepository, StoredRequest } from './repository.ts'
+
+export interface IdempotencyDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: IdempotencyRepository
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly resultTtlMs: number
+}
+
+/** A request that its client names by a key, so that sending it again does nothing twice. */
+export interface KeyedRequest {
+  /** `POST /api/v1/scrape`. */
+  readonly route: string
+  readonly key: string
+  /** SHA-256 of query and body, in hex. */
+  readonly fingerprint: string
+}
+
+/** The right to run a request; nobody else runs it until it is ended, or its time is over. */
+export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 'wrappedKey'> {
+  readonly leaseUntil: number
+  readonly fingerprint: string
+}
+
+/** Requests with an Idempotency-Key. */
+export interface Idempotency {
+  /**
+   * Begins a request, or gives the answer that it got before. Throws CONFLICT where the key was used with another body,
+   * while its first request runs, and where its answer is not kept; RATE_LIMITED where the account has too many;
+   * STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+   */
+  begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
+  /** Keeps the answer, in memory alone where `isMemoryOnly`. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE. */
+  end(ticket: RequestTicket, answer: StoredAnswer, isMemoryOnly: boolean): Promise<void>
+  /** Frees the key: nothing was done. Throws STORAGE_UNAVAILABLE. */
+  release(ticket: RequestTicket): Promise<void>
+  /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
+  sweep(): Promise<void>
+}
+
+/** Longer than any request takes: a scrape has 300 seconds. */
+const leaseMs = 360_000
+/** Of one account. */
+const maxRequests = 10_000
+/** An answer that is larger is not kept: its request is known to have been done, and is not done again. */
+const maxAnswerBytes = 8 * 1024 * 1024
+/** Of all answers of one account; further ones are not kept. */
+const maxStoredBytes = 64 * 1024 * 1024
+
+export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
+  const memory = new AnswerMemory()
+  return {
+    begin: (principal, request) => begin(deps, memory, principal, request),
+    end: (ticket, answer, isMemoryOnly) => end(deps, memory, ticket, answer, isMemoryOnly),
+    release: (ticket) => deps.store.commit([deps.repository.remove(ticket)]).catch(unlessConflict),
+    sweep: async () => {
+      const { repository, clock, store } = deps
+      const now = clock.now()
+      memory.forgetExpired(now)
+      if ((await repository.countExpired(now)) > 0) await store.commit([repository.removeExpired(now)], { scrub: true })
+    },
+  }
+}
+
+async function begin(
+  deps: IdempotencyDependencies,
+  memory: AnswerMemory,
+  { userId }: Principal,
+  { route, key, fingerprint }: KeyedRequest,
+): Promise<RequestTicket | StoredAnswer> {
+  const id = sha256(JSON.stringify([userId, route, key])).toString('base64url')
+  for (;;) {
+    const now = deps.clock.now()
+    const found = await deps.repository.find(id)
+    if (found === null) {
+      const ticket = await insert(deps, { id, accountId: userId, fingerprint }, now)
+      if (ticket !== null) return ticket
+    } else if (found.expiresAt <= now || (found.leaseUntil !== null && found.leaseUntil <= now)) {
+      await deps.store.commit([deps.repository.remove(found)]).catch(unlessConflict)
+    } else {
+      return answerOf(open(deps.vault, found), found, fingerprint, memory.get(id, now))
+    }
+  }
+}
+
+/** Null where another request with the key was first. */
+async function insert(
+  { vault, store, repository, resultTtlMs }: IdempotencyDependencies,
+  { fingerprint, ...own }: Pick<RequestTicket, 'id' | 'accountId' | 'fingerprint'>,
+  now: number,
+): Promise<RequestTicket | null> {
+  const wrappedKey = vault.newDataKey(placeOf(own))
+  const sealed = vault.seal(placeOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
+  const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
+  const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
+  try {
+    await store.commit([repository.insert(request), repository.requireAtMost(own.accountId, maxRequests)])
+    return ticket
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    if (error.index === 0) return null
+    const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
+    throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+  }
+}
+
+function answerOf(
+  record: RequestRecord,
+  { leaseUntil }: StoredRequest,
+  fingerprint: string,
+  inMemory: StoredAnswer | null,
+): StoredAnswer {
+  if (record.fingerprint !== fingerprint) {
+    throw new AppError('CONFLICT', { message: 'The Idempotency-Key was used with another body; use a new one.' })
+  }
+  if (leaseUntil !== null) {
+    const message = 'The first request with this Idempotency-Key is still running; send it again in a moment.'
+    throw new AppError('CONFLICT', { message, retryAfterSeconds: 2 })
+  }
+  const answer = record.answer ?? inMemory
+  if (answer !== null) return answer
+  throw new AppError('CONFLICT', {
+    message:
+      'The request with this Idempotency-Key was done, and its answer is not kept; use a new key to do it again.',
+  })
+}
+
+async function end(
+  { vault, store, repository, clock, resultTtlMs }: IdempotencyDependencies,
+  memory: AnswerMemory,
+  ticket: RequestTicket,
+  answer: StoredAnswer,
+  isMemoryOnly: boolean,
+): Promise<void> {
+  const expiresAt = clock.now() + resultTtlMs
+  const { id, accountId, fingerprint } = ticket
+  const isSmall = answer.body.length <= maxAnswerBytes
+  const isStored =
+    isSmall && !isMemoryOnly && (await repository.storedBytes(accountId)) + answer.body.length <= maxStoredBytes
+  const record = encodeRecord({ fingerprint, answer: isStored ? answer : null })
+  const sealed = vault.seal(placeOf(ticket), ticket.wrappedKey, record)
+  await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
+  if (isMemoryOnly && isSmall) memory.keep(id, accountId, answer, expiresAt)
+}
+
+function open(vault: Vault, request: StoredRequest): RequestRecord {
+  return decodeRecord(vault.open(placeOf(request), request.wrappedKey, request.sealed))
+}
+
+/** Another request took the key over, its time being over: what this one did is its own. */
+function unlessConflict(error: unknown): void {
+  if (!(error instanceof ConflictError)) throw error
+}
+
+function placeOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): Place {
+  return { account: accountId, session: id, domain: '', version: 1, purpose: 'answer' }
+}
