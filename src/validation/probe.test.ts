@@ -253,3 +253,30 @@ describe("a user's own rule", () => {
     expect([judgement.verdict, site.requests.map(({ path }) => path)]).toEqual(['logged_in', ['/account']])
   })
 })
+
+test('tells which cookies answers set, with the session and without it', async () => {
+  const setting = (body: string, ...lines: string[]) => ({ ...html(body), headers: { 'set-cookie': lines } })
+  site.on('/page', ({ cookies }) =>
+    cookies['sid'] === 'good'
+      ? setting(loggedInPage, 'sid=good; Max-Age=720; HttpOnly', 'csrf=a; Max-Age=31449600', 'old=; Max-Age=0')
+      : setting(loginPage, 'csrf=b; Max-Age=31449600'),
+  )
+  const { cookies } = await ask({ path: '/page' })
+  const now = clock.now()
+  expect(cookies).toEqual({
+    given: [
+      { name: 'sid', httpOnly: true, expiresAt: now + 720_000, cleared: false },
+      { name: 'csrf', httpOnly: false, expiresAt: now + 31_449_600_000, cleared: false },
+      { name: 'old', httpOnly: false, expiresAt: 0, cleared: true },
+    ],
+    toAnyone: [{ name: 'csrf', httpOnly: false }],
+  })
+})
+
+test('learns nothing of cookies that another host set', async () => {
+  const other = await startSite({ address: '127.0.0.2' })
+  onTestFinished(() => other.close())
+  other.on('/', { ...html(loginPage), headers: { 'set-cookie': ['session=of-another; Max-Age=60'] } })
+  site.on('/away', redirect(other.url('/', '127.0.0.2')))
+  expect((await ask({ path: '/away' })).cookies).toEqual({ given: [], toAnyone: [] })
+})

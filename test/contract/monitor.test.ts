@@ -138,6 +138,24 @@ eachStore((open) => {
     expect(world.visits.find(({ host }) => host === 'other.test')?.at).toBe(begun + 1000)
   })
 
+  it('makes first checks as soon as the gap of their site allows, and none counts against a budget', async () => {
+    const world = monitorWorld(await open(), { pace: { gapMs: 30_000, hourlyBudget: 1 } })
+    const anna = await addUser(world.store, 'anna')
+    for (const host of ['a.shop.test', 'b.shop.test', 'other.test']) {
+      await world.sessions.create(anna, createInput({ domain: host, cookies: { sid: host } }))
+    }
+    const begun = world.clock.now()
+    await pass(world, 2 * minute, 1000)
+    const at = (host: string) => world.visits.flatMap((one) => (one.host.endsWith(host) ? [one.at - begun] : []))
+    expect(at('other.test')).toHaveLength(1)
+    expect(at('other.test')[0]).toBeLessThanOrEqual(5000)
+    const [first = 0, second = 0, ...more] = at('shop.test')
+    expect(first).toBeLessThanOrEqual(5000)
+    expect(second - first).toBeGreaterThanOrEqual(30_000)
+    expect(second - first).toBeLessThanOrEqual(35_000)
+    expect(more).toEqual([])
+  })
+
   it('lets one of two nodes check a session', async () => {
     const world = monitorWorld(await open(), { pace: { gapMs: 0 } })
     const anna = await addUser(world.store, 'anna')

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../verdict/judgement.ts'
-import type { CookieFacts } from './login-cookies.ts'
+import { type CookieFacts, rankCookies } from './login-cookies.ts'
 
 /** What one check showed of a cookie that the session holds after it. */
 export interface CookieSighting {
@@ -50,10 +50,13 @@ export function observeCookies(
   }))
   if (verdict !== 'logged_in') return seenBefore
   const known = new Map(seenBefore.map((facts) => [facts.name, facts]))
-  return held
+  const all = held
     .filter(({ name }) => name.length <= maxNameChars)
-    .slice(0, maxFacts)
     .map((sighting) => seen(known.get(sighting.name) ?? unknownCookie(sighting.name, anyone), sighting, at))
+  if (all.length <= maxFacts) return all
+  return rankCookies(all)
+    .slice(0, maxFacts)
+    .map(({ facts }) => facts)
 }
 
 /** As the facts stand when new cookies were put in by hand: what a name means stays, its end is another. */

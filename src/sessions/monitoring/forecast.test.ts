@@ -34,6 +34,12 @@ describe('forecast', () => {
       learned({ survivedMs: hour, diedMs: 3 * hour }),
       [12, 13, 14, 'idle_timeout'],
     ],
+    [
+      'the site keeps to a shorter time-out than its cookies state',
+      {},
+      learned({ slidingMs: 9 * hour, survivedMs: hour, diedMs: 3 * hour }),
+      [11, 12, 13, 'idle_timeout'],
+    ],
     ['one life', {}, learned({ lives: [[19 * hour, 21 * hour]] }), [14, 20, 26, 'lifetime']],
     [
       'three lives',

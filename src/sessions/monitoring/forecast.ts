@@ -50,9 +50,16 @@ function cookieEnd({ stated }: Learned): Forecast | null {
   return stated === null ? null : exactly(stated.end, 'cookie_expiry')
 }
 
+/** The idle timeout as the cookies state it, unless a shorter pause has ended the session: the site keeps to another. */
+export function statedIdleMs({ slidingMs, diedMs }: Pick<Learned, 'slidingMs' | 'diedMs'>): number | null {
+  return slidingMs !== null && diedMs !== null && diedMs < slidingMs ? null : slidingMs
+}
+
 /** The next use moves this end ahead; it is when the session ends if nobody uses it. */
-function idleEnd({ slidingMs, survivedMs, diedMs }: Learned, lastUse: number): Forecast | null {
-  if (slidingMs !== null) return exactly(lastUse + slidingMs, 'idle_timeout')
+function idleEnd(learned: Learned, lastUse: number): Forecast | null {
+  const stated = statedIdleMs(learned)
+  if (stated !== null) return exactly(lastUse + stated, 'idle_timeout')
+  const { survivedMs, diedMs } = learned
   if (diedMs === null) return null
   return {
     expiresAtEstimate: Math.round(lastUse + (survivedMs + diedMs) / 2),

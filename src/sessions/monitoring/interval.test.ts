@@ -159,7 +159,18 @@ describe('keep_alive', () => {
     ['the time-out is stated', { learned: { slidingMs: 2 * hour } }, 108 * minute],
     ['it lies between two pauses', { learned: { survivedMs: 40 * minute, diedMs: 90 * minute } }, 40 * minute],
     ['they are almost the same', { learned: { survivedMs: 99 * minute, diedMs: 100 * minute } }, 90 * minute],
-    ['no pause was survived', { learned: { survivedMs: 0, diedMs: 40 * minute } }, 20 * minute],
+    ['no pause was survived', { learned: { survivedMs: 0, diedMs: 40 * minute } }, 10 * minute],
+    ['one was survived by chance', { learned: { survivedMs: 2000, diedMs: 40 * minute } }, 10 * minute],
+    [
+      'a shorter pause than is stated ended it',
+      { learned: { slidingMs: 2 * hour, survivedMs: 20 * minute, diedMs: 40 * minute } },
+      20 * minute,
+    ],
+    [
+      'a longer pause than is stated ended it',
+      { learned: { slidingMs: 2 * hour, survivedMs: 20 * minute, diedMs: 3 * hour } },
+      108 * minute,
+    ],
     ['it is shorter than the floor', { learned: { survivedMs: minute, diedMs: 2 * minute } }, 5 * minute],
   ])('visits before the time-out where %s', (_name, input, atMost) => {
     const next = plan({ ...input, session: { keepAlive }, age: 30 * day, fraction: 0.999 })

@@ -2,7 +2,7 @@ import { statusAt } from '../lifecycle.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor, defaultKeepAliveMs } from './bounds.ts'
 import type { CheckCause } from './check-cause.ts'
-import { learnedForecast } from './forecast.ts'
+import { learnedForecast, statedIdleMs } from './forecast.ts'
 import { jittered } from './jitter.ts'
 import type { Learned } from './learned.ts'
 
@@ -109,14 +109,17 @@ function keptAlive(
 }
 
 /**
- * The longest pause that is safe. Of an unknown timeout only a pause that was survived is evidence; a tenth is taken off,
- * so that visits which come late do not make the pause creep up until it kills the session.
+ * The longest pause that is safe. A tenth is taken off, so that visits which come late do not make the pause creep up
+ * until it ends the session. What a cookie states is not believed any more once a shorter pause has ended the session.
  */
 function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs }: Bounds): number {
-  if (learned?.slidingMs != null) return learned.slidingMs * 0.9
-  if (learned?.diedMs == null) return Math.max(keepAliveMs, (learned?.survivedMs ?? 0) * 0.9)
+  if (learned === null) return keepAliveMs
   const { survivedMs, diedMs } = learned
-  return survivedMs === 0 ? diedMs / 2 : Math.min(survivedMs, diedMs * 0.9)
+  const stated = statedIdleMs(learned)
+  if (stated !== null) return stated * 0.9
+  if (diedMs === null) return Math.max(keepAliveMs, survivedMs * 0.9)
+  // A pause that was survived by chance, seconds after the session was stored, says little.
+  return Math.max(diedMs / 4, Math.min(survivedMs, diedMs * 0.9))
 }
 
 function earlier(a: PlannedCheck, b: PlannedCheck): PlannedCheck {
