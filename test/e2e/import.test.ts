@@ -65,7 +65,7 @@ describe('docs/import.md', () => {
     expect([status, json.receipt]).toMatchObject([200, receipt])
     expect(text).not.toContain('3f9ac1')
     expect((await importing(user, content, '?domain=shop.example')).json).toMatchObject({
-      session: { domain: 'shop.example', cookie_names: receipt['kept'] },
+      sessions: [{ domain: 'shop.example', cookie_names: receipt['kept'] }],
     })
   })
 })
