@@ -19,6 +19,7 @@ import type { Api } from './routes/api.ts'
 import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
+import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
@@ -105,6 +106,7 @@ function registerApi(
   registerAnswers(api, services)
   registerUsage(api, services)
   registerEvents(api, services, authenticate)
+  registerCallbackSecret(api, services)
   registerWebhooks(api, services)
 }
 

@@ -1,10 +1,10 @@
-import { AppError, type ErrorCode } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
-import { failJob, finishJob } from './end-job.ts'
 import type { StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
+import type { JobEnds } from './job-ends.ts'
 import { errorOf } from './job-error.ts'
 import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
 
@@ -30,16 +30,16 @@ export class JobRunner {
   readonly #deps: JobDependencies
   /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
-  /** Attempts whose end could not be stored, by the id of their job; they end as failed as soon as that works. */
-  readonly #unended = new Map<string, number>()
   /** What runs, by the id of its job, and for which account. */
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
+  readonly #ends: JobEnds
   readonly #stop = new AbortController()
   #isLooking = false
   #lookAgain = false
 
-  constructor(deps: JobDependencies) {
+  constructor(deps: JobDependencies, ends: JobEnds) {
     this.#deps = deps
+    this.#ends = ends
   }
 
   /** Whether so many more orders fit into memory. */
@@ -55,14 +55,6 @@ export class JobRunner {
   /** Lets go of orders that are no longer to be run. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#inMemory.delete(id)
-  }
-
-  /** Ends, as failed, what had an end that could not be stored. Throws STORAGE_UNAVAILABLE. */
-  async endUnended(): Promise<void> {
-    for (const [id, attempts] of this.#unended) {
-      await this.#fail(id, attempts, 'STORAGE_UNAVAILABLE')
-      this.#unended.delete(id)
-    }
   }
 
   /** Starts what can be started. One look at a time; what comes meanwhile makes it look again. */
@@ -82,7 +74,7 @@ export class JobRunner {
     this.#stop.abort(new AppError('INTERRUPTED'))
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
     for (const id of this.#inMemory.keys()) {
-      await this.#end({ id, attempts: 0 }, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
+      await this.#ends.keep({ id, attempts: 0 }, { result: null, error: errorOf(new AppError('INTERRUPTED')) })
     }
   }
 
@@ -111,7 +103,7 @@ export class JobRunner {
       if (next === null) return null
       const { id, attempts, order } = next
       // Nothing can be sealed under a key that does not open: the row alone says that it failed.
-      if (order === null) await this.#fail(id, attempts, 'VAULT_UNAVAILABLE')
+      if (order === null) await this.#ends.fail(id, attempts, 'VAULT_UNAVAILABLE')
       else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order }
     }
   }
@@ -161,7 +153,7 @@ export class JobRunner {
     const end = await this.#scrape(order)
       .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
-    await this.#end(attempt, end)
+    await this.#ends.keep(attempt, end)
   }
 
   /** A job may wait for minutes: a key that was revoked meanwhile, or an account that was disabled, gets nothing more. */
@@ -169,30 +161,6 @@ export class JobRunner {
     const { scrape, stillStands } = this.#deps
     if (!(await stillStands(principal))) throw new AppError('UNAUTHORIZED')
     return scrape(principal, input, { signal: this.#stop.signal, requestId })
-  }
-
-  /**
-   * Keeps how an attempt ended. Nobody waits for this promise, and whatever it threw would end the process: what cannot be
-   * stored is told to the operator, and the job ends as failed, now or as soon as that can be stored.
-   */
-  async #end({ id, attempts }: Omit<Attempt, 'order'>, end: JobEnd): Promise<void> {
-    const { repository, onError } = this.#deps
-    try {
-      const job = await repository.find(id)
-      if (job !== null && job.attempts === attempts) await finishJob(this.#deps, job, end)
-    } catch (error) {
-      onError(error)
-      this.#unended.set(id, attempts)
-      await this.endUnended().catch(() => {
-        // The same as before, which was told; the next sweep tries again.
-      })
-    }
-  }
-
-  async #fail(id: string, attempts: number, code: ErrorCode): Promise<void> {
-    const job = await this.#deps.repository.find(id)
-    if (job === null || job.attempts !== attempts) return
-    if (job.status === 'queued' || job.status === 'processing') await failJob(this.#deps, job, code)
   }
 }
 

@@ -5,6 +5,7 @@ import { readBatch } from './batch-view.ts'
 import { cancelBatch } from './cancel-batch.ts'
 import type { JobView } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
+import { JobEnds } from './job-ends.ts'
 import { JobRunner } from './job-runner.ts'
 import { readJob } from './job-view.ts'
 import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
@@ -38,7 +39,8 @@ export interface Jobs {
 }
 
 export function createJobs(deps: JobDependencies): Jobs {
-  const runner = new JobRunner(deps)
+  const ends = new JobEnds(deps)
+  const runner = new JobRunner(deps, ends)
   return {
     submit: (principal, input, context) => submitJob(deps, runner, principal, input, context),
     get: (principal, jobId) => readJob(deps, principal, jobId),
@@ -48,7 +50,7 @@ export function createJobs(deps: JobDependencies): Jobs {
     scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
     start: () => runner.look(),
     sweep: async () => {
-      await runner.endUnended()
+      await ends.failUnstored()
       await sweepJobs(deps)
       // What could not be claimed while the database took no writes, and what a node left that died.
       runner.look()

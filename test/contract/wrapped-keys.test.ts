@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
+import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
+import { openCallback } from '../../src/events/callback-seal.ts'
+import { createIdempotency } from '../../src/idempotency/idempotency.ts'
+import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
+import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
+import { openBatchNotes, sealBatchNotes } from '../../src/jobs/job-seal.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { statePlace } from '../../src/sessions/secrets.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
@@ -13,7 +20,7 @@ import { type RootKey, type RootKeySource, rootKey, rootKeyName } from '../../sr
 import { type RotationDependencies, type RotationResult, rotateRootKeys } from '../../src/vault/rotate.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { createInput, sessionWorld, testClock } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 
 const keyOf = (n: number) => rootKey(new Uint8Array(32).fill(n))
@@ -162,6 +169,37 @@ eachStore((open) => {
     const after = await world.rows()
     expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
     expect((await openAll(world)).sort()).toEqual(sealed.sort())
+  })
+
+  it('wraps what waits to be posted, batches and kept answers as well', async () => {
+    const world = await rotating(await open(), 0)
+    const { store, vault } = world
+    const clock = testClock()
+    const message = { id: systemRandom.uuid(), accountId: 'user-anna', url: 'https://hooks.test/', body: '{}' }
+    await store.commit([createCallbackOutbox({ db: store.db, vault, clock }).post(message)])
+    const own = { id: systemRandom.uuid(), accountId: 'user-anna', wrappedKey: new Uint8Array() }
+    const batch = { ...own, wrappedKey: newJobKey(vault, own.id) }
+    const notes = { urls: ['https://a.test/'], callbackUrl: null }
+    const rest = { keyId: null, vocabulary: null, cancelledAt: null, endedAt: null, createdAt: 1, expiresAt: 2 }
+    const batches = createBatchRepository(store)
+    await store.commit([batches.insert({ ...batch, ...rest, sealed: sealBatchNotes(vault, batch, notes) })])
+    const repository = createIdempotencyRepository(store)
+    const idempotency = createIdempotency({ store, repository, vault, clock, resultTtlMs: 1000 })
+    const request = { route: 'POST /scrape', key: 'k', fingerprint: 'f' }
+    const anna = { userId: 'user-anna' } as Principal
+    const ticket = await idempotency.begin(anna, request)
+    if (!('leaseUntil' in ticket)) throw new Error('was answered already')
+    await idempotency.end(ticket, { status: 200, contentType: 'text/plain', body: Buffer.from('kept') }, false)
+
+    const { current } = await world.rotate(true)
+    expect(await world.tally()).toEqual({ [current]: 5 })
+    const row = await store.db.selectFrom('callbacks').selectAll().executeTakeFirstOrThrow()
+    expect(openCallback(vault, message, { wrappedKey: row.wrapped_key, sealed: row.sealed })).toMatchObject({
+      body: '{}',
+    })
+    const stored = await batches.find(batch.id)
+    expect(stored === null ? null : openBatchNotes(vault, stored, stored.sealed)).toEqual(notes)
+    expect(await idempotency.begin(anna, request)).toMatchObject({ body: Buffer.from('kept') })
   })
 
   it('leaves alone a key that changed or went after it was read', async () => {

@@ -71,6 +71,18 @@ describe('a scrape in the background', () => {
     expect(job).toMatchObject({ status: last, status_code: 200 })
   })
 
+  it('speaks the words of the specification to everybody where compatibility is off', async () => {
+    const plain = await startServer({ COMPAT: 'off' })
+    try {
+      const headers = { 'user-agent': 'AlterLab-Python-SDK/2.1.3' }
+      const body = { url: site.url('/', domain), sync: false }
+      const { json } = await (await plain.newUser()).call<JobBody>('POST', '/scrape', body, { headers })
+      expect(json.status).toBe('queued')
+    } finally {
+      await plain.close()
+    }
+  })
+
   it('fails with the code of what went wrong', async () => {
     const user = await server.newUser()
     const jobId = await submit(user, { url: 'http://10.0.0.1/' })

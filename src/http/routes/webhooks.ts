@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { knownId, namedId, principalOf } from '../request-parts.ts'
 import {
-  callbackSecretSchema,
   createWebhookBody,
   deliveriesQuery,
   deliveryPageSchema,
   deliverySchema,
-  toCallbackSecretBody,
   toCreateWebhookInput,
   toDeliveryBody,
   toDeliveryPageBody,
@@ -28,7 +26,6 @@ const deliveryParams = z.object({ id: z.string(), delivery_id: z.string() })
 type Services = Pick<HttpServices, 'webhooks'>
 
 export function registerWebhooks(app: Api, { webhooks }: Services): void {
-  addCallbackSecret(app, { webhooks })
   addCreate(app, { webhooks })
   addList(app, { webhooks })
   addGet(app, { webhooks })
@@ -38,20 +35,6 @@ export function registerWebhooks(app: Api, { webhooks }: Services): void {
   addTest(app, { webhooks })
   addDeliveries(app, { webhooks })
   addReplay(app, { webhooks })
-}
-
-function addCallbackSecret(app: Api, { webhooks }: Services): void {
-  app.post(
-    '/webhooks/callback-secret',
-    {
-      schema: {
-        tags,
-        summary: 'Create or rotate the secret that signs what is posted to a webhook_url; shown once',
-        response: { 200: callbackSecretSchema },
-      },
-    },
-    async (request) => toCallbackSecretBody(await webhooks.rotateCallbackSecret(principalOf(request))),
-  )
 }
 
 function addCreate(app: Api, { webhooks }: Services): void {

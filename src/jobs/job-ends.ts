@@ -1,0 +1,55 @@
+import type { ErrorCode } from '../errors.ts'
+import { failJob, finishJob } from './end-job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+import type { JobEnd } from './job-seal.ts'
+
+/** One attempt at a job: nobody ends a job for an attempt that is no longer the current one. */
+export interface AttemptId {
+  readonly id: string
+  /** How often the job was begun. */
+  readonly attempts: number
+}
+
+/** Stores how attempts ended. */
+export class JobEnds {
+  readonly #deps: JobDependencies
+  /** Attempts whose end could not be stored, by the id of their job; they end as failed as soon as that works. */
+  readonly #unstored = new Map<string, number>()
+
+  constructor(deps: JobDependencies) {
+    this.#deps = deps
+  }
+
+  /**
+   * Stores how an attempt ended. Never throws: nobody waits for it. What cannot be stored is told to the operator, and the
+   * job ends as failed, now or as soon as that can be stored.
+   */
+  async keep({ id, attempts }: AttemptId, end: JobEnd): Promise<void> {
+    const { repository, onError } = this.#deps
+    try {
+      const job = await repository.find(id)
+      if (job !== null && job.attempts === attempts) await finishJob(this.#deps, job, end)
+    } catch (error) {
+      onError(error)
+      this.#unstored.set(id, attempts)
+      await this.failUnstored().catch(() => {
+        // The same as before, which was told; the next sweep tries again.
+      })
+    }
+  }
+
+  /** Ends, as failed, what had an end that could not be stored. Throws STORAGE_UNAVAILABLE. */
+  async failUnstored(): Promise<void> {
+    for (const [id, attempts] of this.#unstored) {
+      await this.fail(id, attempts, 'STORAGE_UNAVAILABLE')
+      this.#unstored.delete(id)
+    }
+  }
+
+  /** Ends a job with nothing but a code, if it has not ended. Throws STORAGE_UNAVAILABLE. */
+  async fail(id: string, attempts: number, code: ErrorCode): Promise<void> {
+    const job = await this.#deps.repository.find(id)
+    if (job === null || job.attempts !== attempts) return
+    if (job.status === 'queued' || job.status === 'processing') await failJob(this.#deps, job, code)
+  }
+}

@@ -1,0 +1,138 @@
+import { expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
+import { systemRandom } from '../../src/clock.ts'
+import type { EndMessage } from '../../src/jobs/end-message.ts'
+import { sqlWrite } from '../../src/storage/sql-write.ts'
+import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
+import { addUser } from '../support/principals.ts'
+import { eachStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+const minute = 60_000
+const hook = 'https://hooks.test/'
+
+const items = (...names: string[]) =>
+  names.map((name) => ({ input: scrapeInput(`https://${name}.test/`), callbackUrl: null }))
+
+const typesOf = (messages: readonly EndMessage[]) => messages.map(({ kind }) => kind).toSorted()
+
+eachStore((open) => {
+  const start = async (over: Parameters<typeof jobWorld>[1] = {}) => {
+    const store = await open()
+    return { store, anna: await addUser(store, 'anna'), ...jobWorld(store, over) }
+  }
+
+  it('runs its items in order, counts them, and tells of its end once', async () => {
+    const { jobs, anna, scraped, posted } = await start()
+    const made = await jobs.submitBatch(anna, items('c', 'a', 'b'), submitContext('r', { callbackUrl: hook }))
+    expect(made).toMatchObject({ status: 'queued', counts: { queued: 3 } })
+    const batch = await until('the end', async () => {
+      const now = await jobs.getBatch(anna, made.batchId)
+      return now.endedAt === null ? undefined : now
+    })
+    expect(scraped).toEqual(['https://c.test/', 'https://a.test/', 'https://b.test/'])
+    expect(batch).toMatchObject({ status: 'succeeded', counts: { succeeded: 3, failed: 0 } })
+    expect(batch.items.map(({ url, result }) => [url, result?.content])).toEqual(
+      scraped.map((url) => [url, `page of ${url}`]),
+    )
+    await jobs.sweep()
+    expect(typesOf(await posted())).toEqual(['batch'])
+    await jobs.close()
+  })
+
+  it('tells nobody of a batch that it is not theirs', async () => {
+    const { jobs, store, anna } = await start({ concurrency: 0 })
+    const boris = await addUser(store, 'boris')
+    const { batchId } = await jobs.submitBatch(anna, items('a'), submitContext('r'))
+    for (const call of [jobs.getBatch, jobs.cancelBatch] as const) {
+      await expect(call(boris, batchId)).rejects.toEqual(code('NOT_FOUND'))
+    }
+    const scraper: Principal = { ...anna, keyId: 'other', scopes: new Set(['scrape']) }
+    await expect(jobs.getBatch(scraper, batchId)).rejects.toEqual(code('NOT_FOUND'))
+  })
+
+  it('cancels what waits, tells of it, and lets what runs end', async () => {
+    const { jobs, anna, hold, scraped, posted } = await start()
+    const release = hold('https://a.test/')
+    const { batchId } = await jobs.submitBatch(anna, items('a', 'b', 'c'), submitContext('r', { callbackUrl: hook }))
+    await until('the first', async () => scraped[0])
+    expect(await jobs.cancelBatch(anna, batchId)).toMatchObject({ counts: { processing: 1, failed: 2 }, endedAt: null })
+    expect(await posted()).toEqual([])
+    release()
+    const ended = await until('the end', async () => {
+      const now = await jobs.getBatch(anna, batchId)
+      return now.endedAt === null ? undefined : now
+    })
+    expect(ended.status).toBe('cancelled')
+    expect(ended.items.map(({ error }) => error?.code)).toEqual([undefined, 'CANCELLED', 'CANCELLED'])
+    expect([scraped, typesOf(await posted())]).toEqual([['https://a.test/'], ['batch']])
+    await jobs.close()
+  })
+
+  it('ends, and is told of, though the node that ran it died', async () => {
+    const dying = await start()
+    dying.hold('https://a.test/')
+    const one = { input: { ...scrapeInput('https://a.test/'), method: 'POST' as const }, callbackUrl: hook }
+    const { batchId } = await dying.jobs.submitBatch(dying.anna, [one], submitContext('r', { callbackUrl: hook }))
+    await until('its start', async () => dying.scraped[0])
+    const { jobs, clock, posted } = jobWorld(dying.store)
+    clock.advance(90_000 + minute)
+    await jobs.sweep()
+    expect(await jobs.getBatch(dying.anna, batchId)).toMatchObject({
+      status: 'failed',
+      items: [{ error: { code: 'INTERRUPTED' } }],
+    })
+    expect(typesOf(await posted())).toEqual(['batch', 'job'])
+    await jobs.close()
+  })
+
+  it('is told of when its time is over before its turn came, and then is gone', async () => {
+    const { jobs, store, anna, clock, posted } = await start({ concurrency: 0 })
+    const { batchId } = await jobs.submitBatch(anna, items('a', 'b'), submitContext('r', { callbackUrl: hook }))
+    await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r', { callbackUrl: hook }))
+    clock.advance(60 * minute)
+    await jobs.sweep()
+    expect(typesOf(await posted())).toEqual(['batch', 'job'])
+    await expect(jobs.getBatch(anna, batchId)).rejects.toEqual(code('NOT_FOUND'))
+    for (const table of ['jobs', 'batches'] as const) {
+      expect(await store.db.selectFrom(table).select('id').execute()).toEqual([])
+    }
+  })
+
+  it('is taken on whole or not at all', async () => {
+    const { jobs, store, anna } = await start({ concurrency: 0 })
+    const hundred = items(...Array.from({ length: 100 }, (_, n) => `a${n}`))
+    for (let n = 0; n < 5; n += 1) await jobs.submitBatch(anna, hundred, submitContext('r'))
+    await expect(jobs.submitBatch(anna, items('b'), submitContext('r'))).rejects.toEqual(code('RATE_LIMITED'))
+    const count = await store.db.selectFrom('batches').select('id').execute()
+    expect(count).toHaveLength(5)
+  })
+
+  it('takes on no more with somebody to tell while a thousand messages wait, and posts results without 64 MiB of them', async () => {
+    const { jobs, store, anna, posted, ended } = await start()
+    const insert = (count: number, bytes: number) =>
+      store.commit(
+        Array.from({ length: count }, () => {
+          const row = { id: systemRandom.uuid(), account_id: anna.userId, bytes, created_at: 0 }
+          const sealed = { wrapped_key: new Uint8Array(1), sealed: new Uint8Array(1) }
+          return sqlWrite(store.db.insertInto('callbacks').values({ ...row, ...sealed }), 1)
+        }),
+      )
+    await insert(1, 64 * 1024 * 1024)
+    const told = submitContext('r', { callbackUrl: hook })
+    await ended(anna, (await jobs.submit(anna, scrapeInput('https://a.test/'), told)).jobId)
+    await store.commit([sqlWrite(store.db.deleteFrom('callbacks').where('created_at', '=', 0), 1)])
+    expect(await posted()).toMatchObject([{ job: { status: 'succeeded', result: null }, isResultOmitted: true }])
+    await insert(999, 1)
+    await expect(jobs.submit(anna, scrapeInput('https://b.test/'), told)).rejects.toEqual(code('RATE_LIMITED'))
+    await expect(jobs.submitBatch(anna, items('b'), told)).rejects.toEqual(code('RATE_LIMITED'))
+    const recipient = { callbackUrl: hook, vocabulary: null }
+    const scrape = async () => {
+      throw new Error('must not run')
+    }
+    await expect(jobs.scrapeAndPost(anna, recipient, scrape)).rejects.toEqual(code('RATE_LIMITED'))
+    await jobs.submit(anna, scrapeInput('https://c.test/'), submitContext('r'))
+    await jobs.close()
+  })
+})

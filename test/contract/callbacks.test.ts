@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import { systemRandom } from '../../src/clock.ts'
+import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
+import { oweCallbacks } from '../../src/webhooks/owe-callbacks.ts'
+import { addUser } from '../support/principals.ts'
+import { isSignedBy, type Received, startReceiver } from '../support/receiver.ts'
+import { eachStore } from '../support/stores.ts'
+import { webhookWorld } from '../support/webhook-world.ts'
+
+const hour = 3600_000
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+eachStore((open) => {
+  const start = async () => {
+    const store = await open()
+    const world = webhookWorld(store)
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const receiver = await startReceiver()
+    const outbox = createCallbackOutbox({ db: store.db, vault: world.vault, clock: world.clock })
+    const post = (accountId: string, id = systemRandom.uuid()) =>
+      store.commit([outbox.post({ id, accountId, url: receiver.url, body: JSON.stringify({ id }) })])
+    const deliver = async () => {
+      const parts = { store, repository: world.webhookRepository, random: systemRandom, clock: world.clock }
+      await Promise.all([oweCallbacks(parts), oweCallbacks(parts)])
+      await world.deliver()
+    }
+    const close = async () => {
+      await world.close()
+      await receiver.close()
+    }
+    return { ...world, store, anna, boris, receiver, callbackOutbox: outbox, post, deliver, close }
+  }
+
+  it('posts each once, signed with the secret of its account, and keeps nothing of it', async () => {
+    const { webhooks, anna, boris, post, deliver, receiver, callbackOutbox, close } = await start()
+    const [hers, his] = [await webhooks.rotateCallbackSecret(anna), await webhooks.rotateCallbackSecret(boris)]
+    await post(anna.userId)
+    expect(await callbackOutbox.waiting(anna.userId)).toEqual({ count: 1, bytes: expect.any(Number) })
+    await deliver()
+    await deliver()
+    expect(receiver.received).toHaveLength(1)
+    const received = receiver.received[0] as Received
+    expect([hers, his].map(({ secret }) => isSignedBy(secret, received))).toEqual([true, false])
+    expect(await callbackOutbox.waiting(anna.userId)).toEqual({ count: 0, bytes: 0 })
+    await close()
+  })
+
+  it('tries for three days under one id, gives up, and goes on with the next', async () => {
+    const { webhooks, anna, post, deliver, receiver, clock, callbackOutbox, store, close } = await start()
+    await webhooks.rotateCallbackSecret(anna)
+    receiver.answer(500)
+    await post(anna.userId)
+    for (let n = 0; n < 20; n += 1) {
+      await deliver()
+      clock.advance(7 * hour)
+    }
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(receiver.received.length).toBeGreaterThan(8)
+    expect((await callbackOutbox.waiting(anna.userId)).count).toBe(0)
+    const rows = await store.db.selectFrom('webhook_deliveries').select(['status', 'response_status']).execute()
+    expect(rows).toEqual([{ status: 'failed', response_status: 500 }])
+    receiver.answer(204)
+    const before = receiver.received.length
+    await post(anna.userId)
+    await deliver()
+    expect(receiver.received.length).toBe(before + 1)
+    await close()
+  })
+
+  it('is refused without a secret, and makes one for many who ask at once', async () => {
+    const { webhooks, anna, store, receiver, close } = await start()
+    await expect(webhooks.checkCallbackUrl(anna, receiver.url)).rejects.toEqual(code('VALIDATION_ERROR'))
+    await Promise.all([webhooks.rotateCallbackSecret(anna), webhooks.rotateCallbackSecret(anna)])
+    expect(await store.db.selectFrom('webhooks').select('kind').execute()).toEqual([{ kind: 'callback' }])
+    expect(await webhooks.checkCallbackUrl(anna, receiver.url)).toBe(receiver.url)
+    expect(await webhooks.list(anna)).toEqual([])
+    for (let n = 0; n < 10; n += 1) {
+      const input = { url: receiver.url, description: null, subscription: 'all', organizationId: null } as const
+      await webhooks.create(anna, input)
+    }
+    await close()
+  })
+})
