@@ -25,6 +25,7 @@ import type { Bounds } from './sessions/monitoring/bounds.ts'
 import { createSessionRepository } from './sessions/repository/session-repository.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createAnonymousCopies } from './validation/anonymous-copies.ts'
+import { showsUser } from './validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from './validation/validate.ts'
 
 /** What the routes call, and what goes on without anybody asking. */
@@ -109,6 +110,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       random,
       sessionLimit: config.sessionLimit,
       monitoring,
+      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
     }),
     accounts,
     leases,

@@ -43,6 +43,11 @@ export const errorKinds = {
     message: 'As many uses of the session run as may, or the last one began too short a time ago.',
     resolution: 'Try again after as many seconds as Retry-After says, or allow a longer wait or more uses at a time.',
   },
+  WRONG_USER: {
+    status: 409,
+    message: 'The site shows another user than the session expects; nothing was stored.',
+    resolution: 'Log in as the expected user, or change expected_user of the session with PATCH first.',
+  },
   SESSION_COOKIES_CONFLICT: {
     status: 400,
     message: 'Both session_id and cookies were given.',

@@ -4,8 +4,9 @@ import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
-import { type Finding, recordValidation } from '../../src/validation/record.ts'
+import { recordValidation } from '../../src/validation/record.ts'
 import type { Judgement } from '../../src/verdict/judgement.ts'
 
 const loggedIn: Judgement = {
@@ -26,16 +27,21 @@ const finding: Finding = {
     inconclusive: false,
     details: '',
     detectedUser: null,
+    wrongUser: null,
     accountLinks: [],
     userElements: [],
     cookieExpiryDetected: null,
     cookiesExpiringSoon: false,
   },
   judgement: loggedIn,
+  page: null,
   cookies: noSightings,
   memory: noMemory,
   brought: null,
   latencyMs: 0,
+  isDoubted: false,
+  shown: null,
+  tier: '1',
 }
 
 export interface ScheduleOnly extends Pick<MonitorDependencies, 'sessions' | 'events' | 'validate'> {

@@ -12,6 +12,8 @@ export interface EventWriter {
   writeRecovered(event: NewEvent): SqlWrite
   /** `session.rotated`, only where a webhook asks for it by name, and at most one an hour a session. */
   writeRotated(event: NewEvent): SqlWrite
+  /** `session.wrong_user`, only where the session does not know that user for a wrong one yet. */
+  writeWrongUser(event: NewEvent, user: string): SqlWrite
   /** Whether a commit may have told of something, so that it is worth looking. */
   isIn(list: readonly Write[]): boolean
 }
@@ -30,6 +32,7 @@ export function createEventWriter({
     write: (event) => inserts.always(filled(event)),
     writeRecovered: (event) => inserts.ifDown(filled(event)),
     writeRotated: (event) => inserts.ifAskedFor(filled(event), clock.now() - hourMs),
+    writeWrongUser: (event, user) => inserts.ifUnknownUser(filled(event), user),
     isIn: (list) => list.some((write) => isEventInsert(write) || isCallbackInsert(write)),
   }
 }

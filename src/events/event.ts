@@ -8,6 +8,8 @@ export const eventTypes = [
   'session.shared',
   'session.deleted',
   'session.rotated',
+  'session.wrong_user',
+  'site.changed',
   'webhook.disabled',
 ] as const
 
@@ -20,7 +22,7 @@ export const endings = ['session.invalid', 'session.expired'] satisfies (typeof 
 export type EventType = (typeof eventTypes)[number]
 
 /** Flat, never a secret; names in snake_case already, since the text is answered as it was written. */
-export type EventData = Readonly<Record<string, string | number | boolean | null>>
+export type EventData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 /** Something that happened, as it is handed to the commit in which it happens. */
 export interface NewEvent {

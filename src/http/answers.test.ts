@@ -49,6 +49,10 @@ describe('a session', () => {
       write_back: 'on',
       renewal: null,
       renewal_hosts: [],
+      strict: false,
+      expected_user: null,
+      probe_user_agents: false,
+      last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,
       last_used_at: null,
@@ -71,6 +75,7 @@ describe('a session', () => {
       confidence: 92,
       http_status: 200,
       detected_user: null,
+      wrong_user: null,
       cookie_expiry_detected: '2026-03-18T12:00:00Z',
       cookies_expiring_soon: false,
       indicators_found: { account_links: ['/account'], user_elements: [] },
@@ -317,7 +322,12 @@ describe('the reference', () => {
     expect(create.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/CreateSession',
     })
-    expect(create.responses['201'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Session' })
+    expect(create.responses['201'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/SessionAnswer',
+    })
+    expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/Session',
+    })
     expect(create.responses.default.content['application/json'].schema).toMatchObject({
       $ref: '#/components/schemas/Error',
     })

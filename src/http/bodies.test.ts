@@ -23,6 +23,9 @@ const kept = {
     expires_in_path: '/expires_in',
   },
   renewal_hosts: ['id.example'],
+  expected_user: 'mira@shop.example',
+  strict: true,
+  probe_user_agents: true,
 } as const
 
 /** Every body there is, with every field it knows, rightly filled. */

@@ -199,7 +199,7 @@ describe('a scrape', () => {
       forceTier: null,
       maxTier: null,
       failFast: false,
-      requireSession: false,
+      requireSession: null,
       warning: null,
     })
   })

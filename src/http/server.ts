@@ -12,6 +12,7 @@ import { maxUrlLength, registerHeaders } from './plugins/headers.ts'
 import { registerIdempotency } from './plugins/idempotency.ts'
 import { registerSchemas } from './plugins/schemas.ts'
 import { registerSlowReaders } from './plugins/slow-readers.ts'
+import { registerUnknownFields } from './plugins/unknown-fields.ts'
 import { RateLimiter } from './rate-limit.ts'
 import { createRequestIds } from './request-id.ts'
 import { createRouteTable } from './route-table.ts'
@@ -66,6 +67,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
+  // Before what counts the bytes of answers.
+  registerUnknownFields(app)
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)

@@ -1,8 +1,8 @@
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { siteOf } from '../sessions/monitoring/site.ts'
 import { endingWrites } from '../sessions/session-events.ts'
 import { choose, type DueCandidate, hasRoom } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
-import { siteOf } from './site.ts'
 import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
 import { visitDue } from './visit.ts'
 

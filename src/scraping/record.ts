@@ -3,6 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
@@ -10,7 +11,7 @@ import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { awaitsFirstCheck } from '../sessions/monitoring/first-check.ts'
 import type { HistoryEntry } from '../sessions/monitoring/history.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import { type ProvenState, restore } from '../sessions/restore.ts'
 import type { Session } from '../sessions/session.ts'
 import { endingWrites } from '../sessions/session-events.ts'
@@ -27,6 +28,8 @@ export interface Outcome {
   readonly evidence: Evidence
   /** 0..100: how sure the verdict is. */
   readonly confidence: number
+  /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */
+  readonly lastVerdict: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
   readonly domain: string
@@ -48,7 +51,15 @@ export interface RecordDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: Pick<
     SessionRepository,
-    'find' | 'findForUse' | 'requireUsable' | 'countUse' | 'markUnproven' | 'settleFirstCheck' | 'update' | 'addHistory'
+    | 'find'
+    | 'findForUse'
+    | 'requireUsable'
+    | 'countUse'
+    | 'markUnproven'
+    | 'settleFirstCheck'
+    | 'update'
+    | 'addHistory'
+    | 'discountSuccesses'
   > &
     WriteBackDependencies['sessions']
   readonly vault: WriteBackDependencies['vault']
@@ -89,24 +100,32 @@ export async function recordOutcome(
     const next = afterScrape(current, evidence, deps.loginWallLimit)
     const isFirst = awaitsFirstCheck(current)
     const changes = {
+      ...lastVerdictChange(outcome),
       consecutive_failures: next.consecutiveFailures,
       status: next.status,
       ...afterWall(current, next, { bounds: deps.monitoring, now }),
       ...(isFirst ? { last_validated_at: now, validation_confidence: outcome.confidence } : {}),
     }
-    const details = { reason: 'login_wall', verdict: 'logged_out' }
-    const entries: Write[] =
-      next.transition === 'invalidated'
-        ? [
-            deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
-            ...endingWrites(deps.events, 'session.invalid', current, { now, details }),
-          ]
-        : []
-    if (isFirst || next.transition === 'invalidated') {
+    const details = { reason: 'login_wall' }
+    const before = { ...current, lastVerdict: outcome.lastVerdict ?? current.lastVerdict }
+    const isOver = next.transition === 'invalidated'
+    const entries: Write[] = isOver
+      ? [
+          deps.audit.session(session.id, 'invalidated', null, { reason: 'login_wall' }),
+          ...endingWrites(deps.events, 'session.invalid', before, { now, details }),
+          deps.sessions.discountSuccesses(session.id),
+        ]
+      : []
+    if (isFirst || isOver) {
       entries.push(deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_out', outcome, now)))
     }
-    await by.commit([deps.sessions.update(current, changes), counted, usage, ...entries])
+    const settled = isOver ? { death_held_at: null, site_change_told: 0 as const } : {}
+    await by.commit([deps.sessions.update(current, { ...changes, ...settled }), counted, usage, ...entries])
   })
+}
+
+function lastVerdictChange({ lastVerdict }: Outcome): SessionChanges {
+  return lastVerdict === null ? {} : { last_verdict: encodeLastVerdict(lastVerdict) }
 }
 
 /** What a scrape that was not judged logged out means for the next check. */
@@ -117,7 +136,7 @@ function followUp(deps: RecordDependencies, outcome: Outcome, session: Session, 
   const changes = afterFirstScrape(session, outcome.confidence, plan)
   if (changes === null) return []
   return [
-    deps.sessions.settleFirstCheck(session, changes),
+    deps.sessions.settleFirstCheck(session, { ...changes, ...lastVerdictChange(outcome) }),
     deps.sessions.addHistory(session.id, historyEntry(deps, 'logged_in', outcome, now)),
   ]
 }
@@ -172,8 +191,10 @@ async function openCurrent(
 function historyEntry(
   { random }: RecordDependencies,
   verdict: HistoryEntry['verdict'],
-  { confidence }: Outcome,
+  { confidence, lastVerdict: last }: Outcome,
   at: number,
 ): HistoryEntry {
-  return { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape' }
+  const seen =
+    last === null ? null : { reason: last.reason, evidence: last.evidence, page: last.page, loginUrl: last.loginUrl }
+  return { id: random.uuid(), at, verdict, confidence, latencyMs: null, cause: 'scrape', seen }
 }

@@ -25,7 +25,7 @@ export interface ScrapeInput {
   readonly forceTier: string | null
   readonly maxTier: string | null
   readonly failFast: boolean
-  readonly requireSession: boolean
+  readonly requireSession: boolean | null
   /** A sentence collected by the HTTP layer (unknown formats left out), or null. */
   readonly warning: string | null
 }

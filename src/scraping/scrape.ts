@@ -1,8 +1,11 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
+import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
+import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import type { ProvenState } from '../sessions/restore.ts'
+import type { Judgement } from '../verdict/judgement.ts'
 import type { Budget } from './budget.ts'
 import type { RenderedContent } from './content/render.ts'
 import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
@@ -62,7 +65,8 @@ export async function scrape(
     const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
     const content = await deps.render(page, input)
-    return scrapeResult({ input, sourceWarning: source.warning, page, judgement, content, tier: tier.name })
+    const sourceWarning = source.warning ?? wrongUserWarning(source, conclusion.visit)
+    return scrapeResult({ input, sourceWarning, page, judgement, content, tier: tier.name })
   } finally {
     lease.release()
     await turn?.release()
@@ -74,7 +78,16 @@ const nothing = { brought: null, isUnclear: false }
 /** Something of the session may have been sent, and no page came back. */
 function failedOutcome(url: URL, { session }: Source): Outcome {
   const domain = cookieHost(url)
-  return { session, evidence: 'none', confidence: 0, isSuccess: false, domain, credits: 0, ...nothing }
+  return {
+    session,
+    evidence: 'none',
+    confidence: 0,
+    lastVerdict: null,
+    isSuccess: false,
+    domain,
+    credits: 0,
+    ...nothing,
+  }
 }
 
 function outcomeOf(
@@ -84,10 +97,13 @@ function outcomeOf(
 ): Outcome {
   const { page, judgement } = visited
   const { verdict, confidence } = judgement
+  const instead = userInstead(source, visited)
   return {
     confidence,
+    lastVerdict: isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
-    evidence: !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
+    evidence:
+      instead === null && !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     isSuccess:
       page.status < 400 &&
       verdict !== 'logged_out' &&
@@ -96,8 +112,41 @@ function outcomeOf(
       !needsBrowser(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[request.tier.name],
-    brought: broughtBy(request, source, visited, restores),
-    isUnclear,
+    brought: instead === null ? broughtBy(request, source, visited, restores) : null,
+    // A page alone alarms nobody: a check looks whose session it is, unless one has.
+    isUnclear: isUnclear || (instead !== null && source.session?.wrongUser !== instead),
+  }
+}
+
+/** Who the page shows in the place of the user whom the session expects. */
+function userInstead({ session }: Source, { page, judgement }: Visit): string | null {
+  const { verdict, confidence, detectedUser } = judgement
+  const isSure = verdict === 'logged_in' && confidence >= adoptConfidence && page.carriedSecret
+  if (session === null || detectedUser === null || !isSure) return null
+  return wrongUser(session, { user: detectedUser, url: page.finalUrl })
+}
+
+function wrongUserWarning(source: Source, visited: Visit): string | null {
+  if (userInstead(source, visited) === null) return null
+  return `WRONG_USER: the page shows another user than the session "${source.session?.name}" expects; nothing of it was kept.`
+}
+
+/** A page that shows the session logged out, and one that may take the place of its first check. */
+function isKept({ session }: Source, verdict: Judgement['verdict']): boolean {
+  return session !== null && (verdict === 'logged_out' || (verdict === 'logged_in' && session.lastValidatedAt === null))
+}
+
+function lastVerdictOf({ page, judgement }: Visit, tier: Tier): LastVerdict {
+  const { verdict, confidence } = judgement
+  const reason = `A scrape met a page that shows ${verdict === 'logged_in' ? 'somebody' : 'nobody'} logged in.`
+  return {
+    ...verdictFacts(judgement, reason, page.finalUrl),
+    verdict,
+    confidence,
+    httpStatus: page.status,
+    wrongUser: null,
+    checkedAt: page.fetchedAt,
+    tier: tier.name,
   }
 }
 

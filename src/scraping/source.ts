@@ -144,7 +144,8 @@ async function findUsable(deps: CheckDependencies, request: SourceRequest, sessi
   const { session } = permitUse(found, principal)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
-  if (isOver(status) && input.requireSession) return refuse(deps, request, session, 'SESSION_EXPIRED', status)
+  if (isOver(status) && (input.requireSession ?? session.strict))
+    return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   if (input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')
   if (!inScope(session.domain, cookieHost(url))) {
     return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch')

@@ -11,6 +11,7 @@ import { firstCheckAt } from './monitoring/first-check.ts'
 import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
+import { requireExpectedUser } from './require-expected-user.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
@@ -19,7 +20,7 @@ import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
 import { viewOf } from './view.ts'
 
-/** Stores a new session. Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+/** Stores a new session. Throws VALIDATION_ERROR, WRONG_USER, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
 export async function createSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -28,6 +29,7 @@ export async function createSession(
   const place = normaliseDomain(input.domain, deps.egress.allowsHost)
   const state = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const session = newSession(deps, principal, input, place, state)
+  await requireExpectedUser(deps, session, state.secrets)
   await storeNew(deps, creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
 }
@@ -130,6 +132,16 @@ export function newSession(
     paceMs: input.paceMs,
     rotates: false,
     heldUntil: null,
+    expectedUser: input.expectedUser,
+    expectedUserPage: null,
+    wrongUser: null,
+    lastVerdict: null,
+    wasAlive: false,
+    aliveAt: null,
+    deathHeldAt: null,
+    siteChangeTold: false,
+    strict: input.strict,
+    probeUserAgents: input.probeUserAgents,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -5,9 +5,11 @@ import type { EgressPolicy } from '../egress/policy.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { ShownUser } from './expected-user.ts'
 import type { LeaseRepository } from './leases/repository.ts'
 import type { Bounds } from './monitoring/bounds.ts'
 import type { SessionRepository } from './repository.ts'
+import type { Session, SessionSecrets } from './session.ts'
 
 /** What the verbs of this room work with. */
 export interface SessionDependencies {
@@ -23,6 +25,15 @@ export interface SessionDependencies {
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked by themselves; null: never. */
   readonly monitoring: Bounds | null
+  /**
+   * Asks the site whom these secrets show, before they are stored; null where it does not say plainly, or cannot be asked.
+   * `beforeSecret` resolves before anything of them is sent to a page; what it throws ends the visit.
+   */
+  readonly showsUser: (
+    session: Session,
+    secrets: SessionSecrets,
+    beforeSecret: (url: string) => Promise<void>,
+  ) => Promise<ShownUser | null>
   /** How many live sessions an account may hold. */
   readonly sessionLimit: number
 }

@@ -11,8 +11,10 @@ import { AppError, invalidField } from '../errors.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
+import { requireExpectedUser } from './require-expected-user.ts'
 import type { Session, SessionView } from './session.ts'
 import type { NewSessionInput } from './session-inputs.ts'
+import { hasUserAgent } from './unproven.ts'
 import { withToken } from './use-token.ts'
 import { viewOf } from './view.ts'
 
@@ -43,7 +45,7 @@ interface Planned {
 
 /**
  * Stores what a browser or a tool exported as a session for each domain: all of them in one commit, or none.
- * Throws VALIDATION_ERROR, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ * Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function importSession(
   deps: SessionDependencies,
@@ -62,7 +64,7 @@ export async function importSession(
   if (input.useToken !== null && taken.length > 1) {
     throw invalidField('use_token', 'works for one domain at a time')
   }
-  const receipt = mergeReceipts(taken.map(({ imported }) => imported.receipt))
+  const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
   if (input.dryRun) return { receipt, sessions: [] }
   if (!holdsLogin(input.headers)) {
@@ -73,12 +75,26 @@ export async function importSession(
     const name = nameFor(input.name, place.domain, places.length)
     return { session: newSession(deps, principal, { ...input, name }, place, state), state }
   })
+  for (const { session, state } of planned) await requireExpectedUser(deps, session, state.secrets)
   const details = { format: read.format, ...consentOf(input) }
   await storeNew(
     deps,
     planned.flatMap(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+}
+
+/** A site may bind a session to the User-Agent that it was made with; without it, ours looks like another browser. */
+function withUserAgentWarning(
+  { receipt, state }: Imported,
+  { userAgent, headers }: Pick<ImportSessionInput, 'userAgent' | 'headers'>,
+): Receipt {
+  const all = { ...state.headers, ...headers }
+  if (receipt.kept.length === 0 || hasUserAgent({ headers: all, userAgent: userAgent ?? state.userAgent }))
+    return receipt
+  const message =
+    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; give user_agent.'
+  return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
 }
 
 function placesFor(

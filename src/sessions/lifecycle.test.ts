@@ -55,6 +55,16 @@ const session = (over: Partial<Session> = {}): Session => ({
   paceMs: null,
   rotates: false,
   heldUntil: null,
+  expectedUser: null,
+  expectedUserPage: null,
+  wrongUser: null,
+  lastVerdict: null,
+  wasAlive: false,
+  aliveAt: null,
+  deathHeldAt: null,
+  siteChangeTold: false,
+  strict: false,
+  probeUserAgents: false,
   createdAt: 1,
   updatedAt: 1,
   deletedAt: null,
@@ -157,25 +167,26 @@ describe('afterRefresh', () => {
 
 describe('afterUpdate', () => {
   it.each([
-    // status, date, new cookies, new date → stored status, date
-    ['active', null, true, undefined, 'active', null],
-    ['invalid', null, false, undefined, 'invalid', null],
-    ['invalid', null, true, undefined, 'pending_validation', null],
-    ['active', past, false, future, 'active', future],
-    ['active', past, false, null, 'active', null],
-    ['active', past, true, future, 'pending_validation', future],
-    ['active', past, true, undefined, 'active', past],
-    ['invalid', past, false, future, 'invalid', future],
-    ['invalid', past, true, undefined, 'pending_validation', past],
-    ['pending_validation', null, true, future, 'pending_validation', future],
-    ['active', future, true, past, 'active', past],
-  ] as const)(
-    '%s, date %s, new cookies %s, new date %s → %s, %s',
-    (status, expiresAt, newCookies, given, next, date) => {
-      expect(afterUpdate(session({ status, expiresAt }), { newCookies, expiresAt: given }, now)).toEqual({
-        status: next,
-        expiresAt: date,
-      })
-    },
-  )
+    // status, date, what is new of the secrets, new date → stored status, date
+    ['active', null, 'cookies', undefined, 'active', null],
+    ['invalid', null, 'nothing', undefined, 'invalid', null],
+    ['invalid', null, 'cookies', undefined, 'pending_validation', null],
+    ['invalid', null, 'headers', undefined, 'pending_validation', null],
+    ['active', null, 'headers', undefined, 'active', null],
+    ['active', past, 'headers', future, 'active', future],
+    ['active', past, 'nothing', future, 'active', future],
+    ['active', past, 'nothing', null, 'active', null],
+    ['active', past, 'cookies', future, 'pending_validation', future],
+    ['active', past, 'cookies', undefined, 'active', past],
+    ['invalid', past, 'nothing', future, 'invalid', future],
+    ['invalid', past, 'cookies', undefined, 'pending_validation', past],
+    ['pending_validation', null, 'cookies', future, 'pending_validation', future],
+    ['active', future, 'cookies', past, 'active', past],
+  ] as const)('%s, date %s, new: %s, new date %s → %s, %s', (status, expiresAt, what, given, next, date) => {
+    const change = { newCookies: what === 'cookies', newSecrets: what !== 'nothing', expiresAt: given }
+    expect(afterUpdate(session({ status, expiresAt }), change, now)).toEqual({
+      status: next,
+      expiresAt: date,
+    })
+  })
 })

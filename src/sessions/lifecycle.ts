@@ -31,12 +31,15 @@ export interface Judged {
   readonly transition: 'invalidated' | 'recovered' | null
 }
 
-/** After a validation. One that judged logged out makes the session invalid; one that proved logged in, active. */
-export function afterValidation(session: Session, evidence: Evidence): Judged {
+/**
+ * After a validation. `limit` logged-out judgements in a row make the session invalid: one, but where it may lack what its
+ * browser sends. One that proved logged in makes it active.
+ */
+export function afterValidation(session: Session, evidence: Evidence, limit = 1): Judged {
   if (evidence === 'logged_in') {
     return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
   }
-  if (evidence === 'logged_out') return loggedOut(session, true)
+  if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
   return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
 }
 
@@ -62,12 +65,17 @@ export function afterRefresh(session: Session, expiresAt: number | null, now: nu
 /** After a PATCH: `expiresAt` undefined leaves the date. Contract §2, Status. */
 export function afterUpdate(
   session: Session,
-  change: { readonly newCookies: boolean; readonly expiresAt: number | null | undefined },
+  change: {
+    readonly newCookies: boolean
+    /** Cookies, headers or a User-Agent. */
+    readonly newSecrets: boolean
+    readonly expiresAt: number | null | undefined
+  },
   now: number,
 ): Dated {
   const expiresAt = change.expiresAt === undefined ? session.expiresAt : change.expiresAt
   const revived = isPast(session.expiresAt, now) && !isPast(expiresAt, now)
-  const unproven = change.newCookies && (session.status === 'invalid' || revived)
+  const unproven = (change.newSecrets && session.status === 'invalid') || (change.newCookies && revived)
   return { status: unproven ? 'pending_validation' : session.status, expiresAt }
 }
 

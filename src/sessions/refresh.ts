@@ -5,15 +5,15 @@ import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterRefresh } from './lifecycle.ts'
 import type { SessionChanges } from './repository.ts'
+import { requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
 import type { SessionView } from './session.ts'
-import { recoveryWrites } from './session-events.ts'
 import type { RefreshSessionInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 /**
  * Puts fresh cookies in the place of the old ones, makes the session active and due for validation; without cookies,
- * resets its counters only. Throws as `permit`, VAULT_UNAVAILABLE, CONFLICT.
+ * resets its counters only. That it is alive again is told by the check that sees it. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE, CONFLICT.
  */
 export async function refreshSession(
   deps: SessionDependencies,
@@ -58,6 +58,7 @@ async function replaceCookies(
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
   const resealed = reseal(deps, session, found?.state ?? null, given, by)
+  if (resealed !== null) await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
     deps.repository.update(session, {
@@ -66,11 +67,12 @@ async function replaceCookies(
       consecutive_failures: 0,
       ...checkNow(deps, principal, now),
       invalid_checks: 0,
+      death_held_at: null,
+      site_change_told: 0,
       updated_at: now,
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),
     deps.audit.session(id, 'refreshed', principal, resealed === null ? {} : { version: resealed.version }),
-    ...recoveryWrites(deps.events, session, after, { now, details: { reason: 'refreshed' } }),
   ])
 }

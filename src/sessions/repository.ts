@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { SessionsTable } from '../storage/tables.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
+import type { SiteSession } from './monitoring/held-death.ts'
 import type { HistoryEntry } from './monitoring/history.ts'
 import type { Session, SessionStatus, ShownSession } from './session.ts'
 import type { StateOrigin } from './state-origin.ts'
@@ -56,6 +57,11 @@ export interface SessionQueries {
   countLive(accountId: string): Promise<number>
   /** The newest `limit` entries of a session's history (null: all), oldest first. */
   history(sessionId: string, limit: number | null): Promise<HistoryEntry[]>
+  /**
+   * Sessions of an account at a site, beside one, that were seen alive there and are in use; at most 200, longest not seen
+   * alive first.
+   */
+  siteSessions(site: string, accountId: string, except: string): Promise<SiteSession[]>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
 }
 
@@ -90,6 +96,16 @@ export interface SessionWrites {
    * anew meanwhile: then it does nothing.
    */
   settleFirstCheck(seen: Session, changes: SessionChanges): SqlWrite
+  /** Adopts whom a session's site shows, unless somebody is expected already: then the commit conflicts. */
+  adoptUser(id: string, user: string, page: string): SqlWrite
+  /** Takes back the successes since a session was last seen alive: its death was noticed. */
+  discountSuccesses(id: string): SqlWrite
+  /** Makes watched sessions due now, of themselves. */
+  checkSoon(ids: readonly string[], now: number): SqlWrite[]
+  /** As `checkSoon`, for every session of an account at a site whose death is held. */
+  checkHeldDeaths(site: string, accountId: string, now: number): SqlWrite
+  /** Notes that `site.changed` was told of the held deaths of sessions. */
+  noteSiteChange(ids: readonly string[]): SqlWrite[]
   addHistory(sessionId: string, entry: HistoryEntry): SqlWrite
   dropHistory(sessionId: string, entries: readonly HistoryEntry[]): SqlWrite[]
   /**

@@ -36,6 +36,8 @@ export interface PutBy {
 export interface Resealed {
   readonly version: number
   readonly writes: readonly SqlWrite[]
+  /** The secrets that were sealed. */
+  readonly secrets: SessionSecrets
   /** What the session's own row says of its secrets. */
   readonly changes: SessionChanges
 }
@@ -128,13 +130,14 @@ export function putState(
   const headerNames = Object.keys(next.headers)
   return {
     version,
+    secrets: next,
     writes: repository.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
     changes: {
       state_version: version,
       put_version: version,
       ...renewalChanges(renewal, next, clock.now()),
       header_names: headerNames.length === 0 ? null : JSON.stringify(headerNames),
-      ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0 } : {}),
+      ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0, alive_at: null } : {}),
     },
   }
 }

@@ -48,7 +48,7 @@ async function commitRollback(
 ): Promise<void> {
   const resealed = sealOlder(deps, principal, session, { state, older })
   const now = deps.clock.now()
-  const { status } = afterUpdate(session, { newCookies: true, expiresAt: undefined }, now)
+  const { status } = afterUpdate(session, { newCookies: true, newSecrets: true, expiresAt: undefined }, now)
   const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
   const details = { version: resealed.version, from_version: older.version }
   await deps.store.commit([

@@ -2,13 +2,14 @@ import type { EventWriter } from '../events/append.ts'
 import type { EventData, EventType, NewEvent } from '../events/event.ts'
 import { wholeSeconds } from '../events/message.ts'
 import type { SqlWrite } from '../storage/write.ts'
+import type { LastVerdict } from './last-verdict.ts'
 import { statusAt } from './lifecycle.ts'
 import type { Session, SessionStatus } from './session.ts'
 
-type Subject = Pick<Session, 'id' | 'accountId' | 'organizationId' | 'name' | 'domain' | 'expiresAt'>
+type Subject = Pick<Session, 'id' | 'accountId' | 'organizationId' | 'name' | 'domain' | 'expiresAt' | 'lastVerdict'>
 type Standing = Pick<Session, 'status' | 'expiresAt'>
 
-/** What happened to a session, as its event tells it; `status` is that after it. */
+/** What happened to a session, as its event tells it, with what the latest check said; `status` is that after it. */
 export function sessionEvent(
   type: EventType,
   session: Subject,
@@ -27,8 +28,22 @@ export function sessionEvent(
       domain,
       status,
       expires_at: expiresAt === null ? null : wholeSeconds(expiresAt),
+      ...verdictData(session.lastVerdict),
       ...details,
     },
+  }
+}
+
+/** What the latest check said, and why. */
+function verdictData(last: LastVerdict | null): EventData {
+  if (last === null) return {}
+  return {
+    verdict: last.verdict,
+    confidence: last.confidence,
+    details: last.reason,
+    evidence: last.evidence,
+    page: last.page,
+    login_url: last.loginUrl,
   }
 }
 
@@ -59,7 +74,46 @@ function isInUse({ disabled, keepAlive, lastUsedAt, createdAt }: Session, now: n
   return !disabled && (keepAlive || now - Math.max(lastUsedAt ?? 0, createdAt) <= inUseMs)
 }
 
-/** Tells that a session is active again, where the last that was told is that it was not. */
+/**
+ * Tells that a check saw a session alive, where the last that was told is that it was not usable. Where the check before
+ * saw it alive, and the same cookies are stored since, nothing can have been told.
+ */
+export function aliveAgainWrites(
+  events: Pick<EventWriter, 'writeRecovered'>,
+  before: Session,
+  after: Session,
+  { now, details }: { readonly now: number; readonly details: EventData },
+): SqlWrite[] {
+  if (statusAt(after, now) !== 'active') return []
+  const wasAlive = before.status === 'active' && before.aliveAt !== null && before.lastVerdict?.verdict === 'logged_in'
+  return wasAlive ? [] : [events.writeRecovered(sessionEvent('session.recovered', after, 'active', details))]
+}
+
+/** A check showed another user than the session expects. */
+export function wrongUserWrite(
+  events: Pick<EventWriter, 'writeWrongUser'>,
+  session: Session,
+  user: string,
+  now: number,
+): SqlWrite {
+  const details = { expected_user: session.expectedUser, wrong_user: user }
+  return events.writeWrongUser(sessionEvent('session.wrong_user', session, statusAt(session, now), details), user)
+}
+
+/** Sessions of a site died together: it may have changed, and they are checked again before anything follows. */
+export function siteChangedEvent(accountId: string, site: string, sessions: number): NewEvent {
+  const details =
+    'Sessions of this site look logged out all at once. The site may have changed; they are checked again.'
+  return {
+    type: 'site.changed',
+    accountId,
+    organizationId: null,
+    sessionId: null,
+    data: { domain: site, sessions, details },
+  }
+}
+
+/** Tells that a new date made a session active again, where the last that was told is that it was not. */
 export function recoveryWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
   before: Session,

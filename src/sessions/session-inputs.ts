@@ -34,6 +34,12 @@ export interface NewSessionInput {
   readonly renewal: RenewalInput | null
   /** Hosts outside its domain that a renewal may go to. */
   readonly renewalHosts: readonly string[]
+  /** Whom the site must show; null: whoever the first sure check shows. */
+  readonly expectedUser: string | null
+  /** Whether scrapes are refused where the session cannot be used, unless they say otherwise. */
+  readonly strict: boolean
+  /** Whether a check may try the User-Agents of common browsers where none is stored. */
+  readonly probeUserAgents: boolean
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
@@ -52,6 +58,9 @@ export interface UpdateSessionInput extends RenewalChange {
   readonly concurrency?: Concurrency | null
   readonly paceMs?: number | null
   readonly writeBack?: boolean
+  readonly expectedUser?: string | null
+  readonly strict?: boolean
+  readonly probeUserAgents?: boolean
 }
 
 export interface RefreshSessionInput {

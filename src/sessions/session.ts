@@ -2,6 +2,7 @@ import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { LastVerdict } from './last-verdict.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
 import type { Renewal, RenewalSecrets, RenewalState } from './renewal/renewal.ts'
@@ -83,6 +84,26 @@ export interface Session {
   readonly rotates: boolean
   /** Until when somebody outside holds it; null or past: nobody does. */
   readonly heldUntil: number | null
+  /** The user whom the site must show; null: nobody was seen or set yet. */
+  readonly expectedUser: string | null
+  /** The page that `expectedUser` was adopted from, redacted; null where it was set by hand. */
+  readonly expectedUserPage: string | null
+  /** Who was shown in the place of `expectedUser`, as long as that lasts; null: nobody. */
+  readonly wrongUser: string | null
+  /** What the latest check said, and why; null before the first. */
+  readonly lastVerdict: LastVerdict | null
+  /** It was seen logged in, with whichever cookies; one that never was is *unproven*. */
+  readonly wasAlive: boolean
+  /** Last seen logged in with the cookies that were last put in by hand; null: never. */
+  readonly aliveAt: number | null
+  /** Seen logged out then; its status waits for a second check, since its site may have changed. Null: nothing waits. */
+  readonly deathHeldAt: number | null
+  /** Its held death is part of a `site.changed` that was told. */
+  readonly siteChangeTold: boolean
+  /** Scrapes with it are refused where it cannot be used, unless they say otherwise. */
+  readonly strict: boolean
+  /** A check may try the User-Agents of common browsers where none is stored. */
+  readonly probeUserAgents: boolean
   readonly createdAt: number
   readonly updatedAt: number
   readonly deletedAt: number | null
@@ -118,6 +139,12 @@ export type InnerField =
   | 'learned'
   | 'invalidChecks'
   | 'putVersion'
+  | 'expectedUserPage'
+  | 'wrongUser'
+  | 'wasAlive'
+  | 'aliveAt'
+  | 'deathHeldAt'
+  | 'siteChangeTold'
   | 'deletedAt'
 
 export type ShownSession = Omit<Session, InnerField>

@@ -11,6 +11,7 @@ import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
+import { requireExpectedUserOf } from './require-expected-user.ts'
 import { openState, type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
@@ -19,7 +20,7 @@ import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
 
-/** Changes the given fields of a session. Throws as `permit`, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
+/** Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
 export async function updateSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -35,8 +36,10 @@ export async function updateSession(
     const renewal = renewalChange(deps, session, state, input, access === 'owner')
     const given = { ...givenChange(input, session.domain, now), renewal }
     const resealed = reseal(deps, session, state, given, by)
+    const expecting = expectingAfter(session, input)
+    if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined
-    const dated = afterUpdate(session, { newCookies, expiresAt: input.expiresAt }, now)
+    const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
     await deps.store.commit([
       deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
@@ -60,6 +63,11 @@ function renewalChange(
   if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
   const old = { renewal: session.renewal, secrets: openState(deps, session, state).renewal }
   return givenRenewal(session.domain, input, { old, isOwner })
+}
+
+/** The session with whom it expects after this change; cookies come with the user that is set beside them. */
+function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput): Session {
+  return expectedUser === undefined ? session : { ...session, expectedUser, expectedUserPage: null }
 }
 
 function plainChanges(
@@ -95,6 +103,13 @@ function plainChanges(
     ...(input.concurrency === undefined
       ? {}
       : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    ...(input.expectedUser === undefined
+      ? {}
+      : { expected_user: input.expectedUser, expected_user_page: null, wrong_user: null }),
+    ...(input.strict === undefined ? {} : { strict: input.strict ? 1 : 0 }),
+    ...(input.probeUserAgents === undefined ? {} : { probe_user_agents: input.probeUserAgents ? 1 : 0 }),
+    // What was missing may be there now: failures are counted anew.
+    ...(dated.status === 'pending_validation' && session.status === 'invalid' ? { consecutive_failures: 0 } : {}),
     // Another pace counts from now on: what the old one forbids until then is not waited for.
     ...(input.paceMs === undefined ? {} : { pace_ms: input.paceMs, next_use_at: null }),
   }
@@ -108,8 +123,9 @@ function schedule(
   input: UpdateSessionInput,
   changes: SessionChanges,
 ): SessionChanges {
-  const { disabled, expiresAt, cookies, headers, keepAlive, monitoring } = input
-  if ([disabled, expiresAt, cookies, headers, keepAlive, monitoring].every((given) => given === undefined)) return {}
+  const { disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring } = input
+  if ([disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring].every((given) => given === undefined))
+    return {}
   const after: Session = {
     ...session,
     status: changes.status ?? session.status,
@@ -157,4 +173,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   writeBack: 'write_back',
   renewal: 'renewal',
   renewalHosts: 'renewal_hosts',
+  expectedUser: 'expected_user',
+  strict: 'strict',
+  probeUserAgents: 'probe_user_agents',
 }

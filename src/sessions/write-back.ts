@@ -9,7 +9,7 @@ import type { SealedState, SessionRepository } from './repository.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
-import { cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
+import { changedNames, cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
 
 export interface WriteBackDependencies {
   readonly vault: Pick<Vault, 'open' | 'seal'>
@@ -34,6 +34,8 @@ export interface Brought {
   readonly kind: MergeKind
   readonly actor: Actor | null
   readonly requestId: string | null
+  /** The User-Agent that it was made with and that is to be stored; absent or null: that stays. */
+  readonly userAgent?: string | null
 }
 
 /**
@@ -45,6 +47,7 @@ export function writeBack(deps: WriteBackDependencies, current: OpenState, broug
   const isOwn = state.version === brought.usedVersion
   const isSeenAlive = brought.kind === 'all' && isOwn
   const merged = brought.changes.length === 0 ? null : fitting(secrets, brought, now)
+  if (brought.userAgent != null && isOwn) return withUserAgent(deps, current, brought, brought.userAgent, merged, now)
   if (merged === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessions.confirm(session.id, state.version, now)]
@@ -73,6 +76,32 @@ export function writeBack(deps: WriteBackDependencies, current: OpenState, broug
     ...(merged.isNew
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
       : []),
+  ]
+}
+
+/** Keeps a User-Agent with which the session was seen logged in, and what else the visit brought. */
+function withUserAgent(
+  deps: WriteBackDependencies,
+  current: OpenState,
+  { actor }: Brought,
+  userAgent: string,
+  merged: Merged | null,
+  now: number,
+): Write[] {
+  const { session, state, secrets } = current
+  const next = { ...secrets, ...merged?.next, userAgent }
+  const origin: StateOrigin = {
+    cause: 'rotated',
+    writtenBy: writerOf(actor),
+    writtenAt: now,
+    changes: changedNames(secrets, next),
+    provisional: false,
+    confirmedAt: now,
+  }
+  const details = { fields: ['user_agent'], version: state.version + 1, reason: 'probe_user_agents' }
+  return [
+    ...replaceWrites(deps, current, next, origin, merged?.rotates ?? false),
+    deps.audit.session(session.id, 'updated', actor, details),
   ]
 }
 

@@ -147,6 +147,18 @@ export interface SessionsTable {
   renewal_at: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
+  expected_user: string | null
+  expected_user_page: string | null
+  wrong_user: string | null
+  last_verdict: string | null
+  site: string | null
+  alive_at: number | null
+  death_held_at: number | null
+  seen_alive: Generated<Flag>
+  successes_since_alive: Generated<number>
+  site_change_told: Generated<Flag>
+  strict: Generated<Flag>
+  probe_user_agents: Generated<Flag>
 }
 
 export interface SessionStatesTable {
@@ -249,6 +261,7 @@ export interface SessionChecksTable {
   confidence: number
   latency_ms: number | null
   cause: string
+  seen: string | null
 }
 
 export interface SiteVisitsTable {

@@ -39,6 +39,7 @@ describe('a judgement as a validation answers it', () => {
       inconclusive: false,
       details: 'Session is valid. Detected user mira. Seen: a control to log out: "Log out".',
       detectedUser: 'mira',
+      wrongUser: null,
       accountLinks: ['/account'],
       userElements: ['Hello, mira'],
       cookieExpiryDetected: null,

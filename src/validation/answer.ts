@@ -11,6 +11,7 @@ export type ValidationAnswer = Pick<
   | 'inconclusive'
   | 'details'
   | 'detectedUser'
+  | 'wrongUser'
   | 'accountLinks'
   | 'userElements'
   | 'cookieExpiryDetected'
@@ -40,6 +41,7 @@ export function validationAnswer(judgement: Judgement, { now, statedEnd: end }: 
     inconclusive,
     details: sentence(judgement),
     detectedUser: judgement.detectedUser,
+    wrongUser: null,
     accountLinks: judgement.accountLinks,
     userElements: judgement.userElements,
     cookieExpiryDetected: end,

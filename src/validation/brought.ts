@@ -15,16 +15,25 @@ export interface BroughtToState extends Brought {
   readonly restores: ProvenState | null
 }
 
-/** What of a validation may be kept; null for nothing. */
+/** What of a validation may be kept; null for nothing. @param userAgent that it was made with, and that is to be stored */
 export function broughtBy(
   { state }: OpenState,
   { probe, restores, mayWrite }: Conclusion,
   { actor }: ValidationCaller,
+  userAgent: string | null = null,
 ): BroughtToState | null {
   const kind = mayWrite ? kindOf(probe) : null
-  const isNews = probe.touched.changes.length > 0 || restores !== null
+  const isNews = probe.touched.changes.length > 0 || restores !== null || userAgent !== null
   if (kind === null || (!isNews && (kind === 'known' || state.origin.confirmedAt !== null))) return null
-  return { usedVersion: state.version, changes: probe.touched.changes, kind, restores, actor, requestId: null }
+  return {
+    usedVersion: state.version,
+    changes: probe.touched.changes,
+    kind,
+    restores,
+    actor,
+    requestId: null,
+    userAgent,
+  }
 }
 
 /** Of several visits the last says that it is logged in; that nobody can tell, each must say. */

@@ -1,15 +1,13 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
+import { wrongUser } from '../sessions/expected-user.ts'
+import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
-import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
-import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
-import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
-import { endingWrites, recoveryWrites } from '../sessions/session-events.ts'
 import type { WriteBackDependencies } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
@@ -17,8 +15,10 @@ import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type ValidationAnswer, validationAnswer } from './answer.ts'
-import { type BroughtToState, keepWrites } from './brought.ts'
-import { encodeMemory, type ProbeMemory } from './probe-memory.ts'
+import { keepWrites } from './brought.ts'
+import { type Finding, lastVerdictOf } from './finding.ts'
+import { type MeaningDependencies, meaningOf } from './meaning.ts'
+import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface RecordDependencies {
@@ -27,7 +27,8 @@ export interface RecordDependencies {
     SessionRepository,
     'find' | 'findForUse' | 'requireUsable' | 'update' | 'history' | 'addHistory' | 'dropHistory'
   > &
-    WriteBackDependencies['sessions']
+    WriteBackDependencies['sessions'] &
+    MeaningDependencies['sessions']
   readonly vault: WriteBackDependencies['vault']
   readonly audit: AuditWriter
   readonly events: EventWriter
@@ -35,19 +36,6 @@ export interface RecordDependencies {
   readonly random: Pick<Random, 'uuid' | 'fraction'>
   /** How often sessions are checked by themselves; null: never. */
   readonly monitoring: Bounds | null
-}
-
-/** What a validation brought. */
-export interface Finding {
-  readonly answer: ValidationAnswer
-  readonly judgement: Judgement
-  /** What it showed of the session's cookies. */
-  readonly cookies: CookieSightings
-  /** What it learned of the pages of the site. */
-  readonly memory: ProbeMemory
-  /** What it brought for the stored state; null: nothing of it may be kept. */
-  readonly brought: BroughtToState | null
-  readonly latencyMs: number
 }
 
 /** How often a history is thinned: once in so many checks, so that it costs next to nothing. */
@@ -66,54 +54,38 @@ export async function recordValidation(
   turn: Pick<Turn, 'commit' | 'fence'> = { commit: deps.store.commit, fence: () => [] },
 ): Promise<Session> {
   let isLate = false
-  const { isValid, confidence } = finding.answer
   return retryOnConflict(async () => {
     const found = await readAgain(deps.sessions, session.id, caller.userId, finding)
     const current = found?.session ?? null
-    const entry = deps.audit.session(session.id, 'validated', caller.actor, { is_valid: isValid, confidence })
+    const now = deps.clock.now()
+    const instead = current === null ? null : wrongUser(current, finding.shown)
+    const last = lastVerdictOf(finding, instead, now)
+    const entry = validatedEntry(deps.audit, session.id, caller, finding.answer, last)
     // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
       await turn.commit([entry])
       return current ?? session
     }
-    const now = deps.clock.now()
-    const brought = isLate ? [] : keepWrites(deps, found, finding.brought, caller, now)
+    const brought = isLate || instead !== null ? [] : keepWrites(deps, found, finding.brought, caller, now)
     // First, so that it is known where it was the one that refused.
     const fence = brought.length === 0 ? [] : turn.fence()
-    const judgement = stillSaid(current, session, finding.judgement)
-    const next = afterValidation(current, evidenceOf(judgement))
+    const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
+    const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
+    const page = isSamePage(current, session) && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...fence,
-      deps.sessions.update(current, {
-        status: next.status,
-        consecutive_failures: next.consecutiveFailures,
-        last_validated_at: now,
-        validation_confidence: confidence,
-        ...(isSamePage(current, session) ? { probe: encodeMemory(finding.memory) } : {}),
-        updated_at: now,
-        ...afterCheck(
-          current,
-          next.status,
-          { at: now, verdict: judgement.verdict, cookies: finding.cookies },
-          {
-            bounds: deps.monitoring,
-            fraction: deps.random.fraction(),
-          },
-        ),
-      }),
+      ...meaning.before,
+      deps.sessions.update(current, { ...meaning.changes, ...page, updated_at: now }),
       entry,
-      ...(next.transition === null
-        ? []
-        : [deps.audit.session(session.id, next.transition, null, { reason: 'validation' })]),
-      ...told(deps.events, current, next, finding, now),
-      ...(await historyWrites(deps, session.id, caller.cause, finding, now)),
+      ...meaning.writes,
+      ...(await historyWrites(deps, session.id, caller.cause, finding, last)),
       ...brought,
     ]
     await turn.commit(writes).catch((error: unknown) => {
       isLate = error instanceof ConflictError && error.index < fence.length
       throw error
     })
-    return { ...current, status: next.status, consecutiveFailures: next.consecutiveFailures }
+    return { ...current, status: meaning.status, consecutiveFailures: meaning.consecutiveFailures }
   })
 }
 
@@ -129,9 +101,13 @@ async function readAgain(
   return found === null ? null : { ...found, state: null }
 }
 
-/** Its site gave it other cookies meanwhile: that it is logged in holds on, that it was logged out may be over. */
-function stillSaid(current: Session, seen: Session, judgement: Judgement): Judgement {
-  if (current.stateVersion === seen.stateVersion || judgement.verdict !== 'logged_out') return judgement
+/**
+ * Where its site gave it other cookies meanwhile, a `logged_out` verdict may be outdated; a `logged_in` one stays valid. That
+ * somebody else is logged in says nothing of whether the session is.
+ */
+function stillSaid(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
+  const isOutdated = current.stateVersion !== seen.stateVersion && judgement.verdict === 'logged_out'
+  if (!isOutdated && instead === null) return judgement
   return { ...judgement, verdict: 'unknown' }
 }
 
@@ -166,16 +142,16 @@ export async function recordBroken(
   await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
 }
 
-function told(
-  events: EventWriter,
-  before: Session,
-  { status, transition }: Judged,
-  { judgement: { verdict, confidence } }: Finding,
-  now: number,
-): SqlWrite[] {
-  const details = { reason: 'validation', verdict, confidence }
-  if (transition === 'invalidated') return endingWrites(events, 'session.invalid', before, { now, details })
-  return recoveryWrites(events, before, { ...before, status }, { now, details })
+function validatedEntry(
+  audit: AuditWriter,
+  sessionId: string,
+  { actor }: ValidationCaller,
+  { isValid, confidence }: ValidationAnswer,
+  last: LastVerdict,
+): ReturnType<AuditWriter['session']> {
+  const wrong = last.wrongUser === null ? {} : { wrong_user: last.wrongUser }
+  const details = { is_valid: isValid, confidence, ...auditFacts(last.verdict, last), ...wrong }
+  return audit.session(sessionId, 'validated', actor, details)
 }
 
 async function historyWrites(
@@ -183,8 +159,9 @@ async function historyWrites(
   sessionId: string,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,
-  now: number,
+  last: LastVerdict,
 ): Promise<SqlWrite[]> {
+  const { reason, evidence, page, loginUrl, checkedAt: now } = last
   const added = sessions.addHistory(sessionId, {
     id: random.uuid(),
     at: now,
@@ -192,12 +169,8 @@ async function historyWrites(
     confidence: judgement.confidence,
     latencyMs: Math.round(latencyMs),
     cause,
+    seen: { reason, evidence, page, loginUrl },
   })
   if (random.fraction() * thinOnceIn >= 1) return [added]
   return [added, ...sessions.dropHistory(sessionId, thinned(await sessions.history(sessionId, null), now))]
-}
-
-/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
-function evidenceOf({ verdict }: Judgement): Evidence {
-  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
 }

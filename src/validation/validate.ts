@@ -10,17 +10,19 @@ import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { mayLackUserAgent } from '../sessions/unproven.ts'
 import { permitUse } from '../sessions/view.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
-import { type ValidationAnswer, validationAnswer } from './answer.ts'
 import { broughtBy } from './brought.ts'
 import { cookieSightings } from './cookie-sightings.ts'
+import { type Finding, findingOf } from './finding.ts'
 import { type Conclusion, conclude } from './look-again.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type RecordDependencies, recordBroken, recordValidation } from './record.ts'
 import { createUse } from './use.ts'
+import { tryUserAgents } from './user-agents.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
 
@@ -130,16 +132,21 @@ async function validateInTurn(
         throw error
       })
     const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
-    const conclusion = await conclude(deps, used, await ask(secrets), { ask, note })
-    const seen = conclusion.probe
+    const first = await conclude(deps, used, await ask(secrets), { ask, note })
+    const isDoubted = first.probe.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
+    const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(secrets, ask) : null
+    const conclusion = triedAgent?.conclusion ?? first
     const now = deps.clock.now()
     const cookies = sightingsOf(used, conclusion, now)
-    const check = { at: now, verdict: seen.judgement.verdict, cookies }
-    const answer = validationAnswer(seen.judgement, { now, statedEnd: statedEndAfter(session, check) })
-    const brought = broughtBy(used, conclusion, caller)
-    const finding = { ...seen, cookies, answer, brought, latencyMs: now - startedAt }
+    const check = { at: now, verdict: conclusion.probe.judgement.verdict, cookies }
+    const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
+    const finding = findingOf(conclusion.probe, {
+      ...{ session, isDoubted, triedAgent, brought, cookies, now, statedEnd: statedEndAfter(session, check) },
+      latencyMs: now - startedAt,
+      tier: deps.tier.name,
+    })
     const stored = await recordValidation(deps, session, caller, finding, turn)
-    return result(stored, answer, seen, deps)
+    return result(stored, finding, deps)
   } finally {
     lease.release()
   }
@@ -153,9 +160,8 @@ function sightingsOf({ session, secrets }: OpenState, { probe, restores, mayWrit
 
 function result(
   session: Session,
-  answer: ValidationAnswer,
-  { page, judgement }: Probe,
-  { clock, tier }: Pick<ValidationDependencies, 'clock' | 'tier'>,
+  { answer, page, judgement, tier }: Finding,
+  { clock }: Pick<ValidationDependencies, 'clock'>,
 ): ValidationResult {
   return {
     ...answer,
@@ -167,6 +173,6 @@ function result(
     consecutiveFailures: session.consecutiveFailures,
     httpStatus: page?.status ?? null,
     finalUrl: page?.finalUrl ?? null,
-    tierUsed: tier.name,
+    tierUsed: tier,
   }
 }

@@ -16,6 +16,8 @@ export interface ValidationResult {
   /** The target's status; null where it could not be reached. */
   readonly httpStatus: number | null
   readonly detectedUser: string | null
+  /** Who is shown where another user is expected; null otherwise. */
+  readonly wrongUser: string | null
   /** Epoch milliseconds; from Set-Cookie or from a JWT among the cookies. */
   readonly cookieExpiryDetected: number | null
   /** Within 72 hours. */

@@ -8,7 +8,15 @@ import { eachStore } from '../support/stores.ts'
 import { webhookWorld } from '../support/webhook-world.ts'
 import { accountWorld, password, present } from './accounts-world.ts'
 
-const check = { id: 'check', at: 1, verdict: 'logged_in', confidence: 97, latencyMs: 1, cause: 'due' } as const
+const check = {
+  id: 'check',
+  at: 1,
+  verdict: 'logged_in',
+  confidence: 97,
+  latencyMs: 1,
+  cause: 'due',
+  seen: null,
+} as const
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

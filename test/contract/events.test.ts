@@ -7,7 +7,7 @@ import { numberEvents } from '../../src/events/sequencer.ts'
 import { createExpiringRepository } from '../../src/monitor/expiring-repository.ts'
 import { createExpiringSoon } from '../../src/monitor/expiring-soon.ts'
 import type { Session } from '../../src/sessions/session.ts'
-import { endingWrites, sessionEvent } from '../../src/sessions/session-events.ts'
+import { aliveAgainWrites, endingWrites, sessionEvent } from '../../src/sessions/session-events.ts'
 import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { ConflictError } from '../../src/storage/write.ts'
@@ -52,6 +52,17 @@ eachStore((open) => {
     await store.commit([
       world.repository.update(before, { status: 'invalid' }),
       ...endingWrites(world.events, 'session.invalid', before, { now: world.clock.now(), details }),
+    ])
+  }
+
+  /** As a check does that shows it logged in. */
+  async function seeAlive(id: string): Promise<void> {
+    const before = await stored(id)
+    const now = world.clock.now()
+    const after = { ...before, status: 'active', aliveAt: now } as const
+    await store.commit([
+      world.repository.update(before, { status: 'active', alive_at: now }),
+      ...aliveAgainWrites(world.events, before, after, { now, details: { reason: 'validation' } }),
     ])
   }
 
@@ -128,7 +139,7 @@ eachStore((open) => {
   })
 
   describe('recovered', () => {
-    it('is told of a session that was told to be invalid, by a refresh', async () => {
+    it('is told of a session that was told to be invalid, by the check that sees it and not by the refresh', async () => {
       const { id } = await session()
       await world.sessions.refresh(anna, id, { cookies: { sid: '2' }, headers: null, expiresAt: null })
       await invalidate(id)
@@ -136,6 +147,9 @@ eachStore((open) => {
       for (const sid of ['3', '4']) {
         await world.sessions.refresh(anna, id, { cookies: { sid }, headers: null, expiresAt: null })
       }
+      expect(await types()).toEqual(['session.invalid', 'session.reauth_needed'])
+      await seeAlive(id)
+      await seeAlive(id)
       expect(await types()).toEqual(['session.invalid', 'session.reauth_needed', 'session.recovered'])
     })
 
@@ -162,13 +176,13 @@ eachStore((open) => {
       const other = await session({ name: 'other' })
       await invalidate(other.id)
       world.clock.advance(1)
-      await world.sessions.refresh(anna, other.id, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      await seeAlive(other.id)
       await world.number()
       world.clock.advance(40 * day)
       const sweep = () => removeAgedEvents({ store, repository: world.outbox }, world.clock.now() - 30 * day, never)
       await sweep()
       expect((await told()).map(({ type, sessionId }) => [type, sessionId])).toEqual([['session.invalid', id]])
-      await world.sessions.refresh(anna, id, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      await seeAlive(id)
       await sweep()
       expect(await types()).toEqual(['session.recovered'])
       await invalidate(id)

@@ -63,7 +63,7 @@ it('checks each of many sessions for two days, evenly, through restarts that rep
     expect(Math.max(...pauses(own))).toBeLessThanOrEqual(longestMs)
     expect(own.at(-1)).toBeGreaterThanOrEqual(world.clock.now() - longestMs)
   }
-  // An entry in a trail before each visit and one after it, and nothing else.
+  // An entry in a trail before each visit and one after it; beside those, one when the user of each was first seen.
   const counts = await world.store.db
     .selectFrom('audit_entries')
     .select((eb) => ['action', eb.fn.countAll<number>().as('n')])
@@ -74,6 +74,7 @@ it('checks each of many sessions for two days, evenly, through restarts that rep
   const visits = world.visits.length
   expect(counts).toEqual([
     { action: 'created', n: 40 },
+    { action: 'updated', n: 40 },
     { action: 'used_for_validation', n: visits },
     { action: 'validated', n: visits },
   ])

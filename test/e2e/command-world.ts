@@ -87,6 +87,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     events: createEventWriter({ db: store.db, clock, random }),
     vault,
     egress: { allowsHost: () => true },
+    showsUser: async () => null,
     clock,
     random,
     sessionLimit: 1_000_000,

@@ -34,6 +34,8 @@ const count = async (user: Client): Promise<number> =>
 describe('Idempotency-Key', () => {
   it.each([
     ['/sessions', () => session, 201],
+    // Its warnings of unknown fields included, once.
+    ['/sessions', () => ({ ...session, keepalive: true }), 201],
     ['/sessions/import', () => ({ content: 'sid=good', domain }), 201],
     ['/sessions/import?name=n', () => ({ content: 'sid=good', domain }), 201],
     ['/scrape', () => ({ url: site.url('/account', domain), session_id: null }), 200],

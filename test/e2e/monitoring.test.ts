@@ -106,6 +106,10 @@ it('notices by itself that a login was switched off, once, and that it is on aga
       confidence: expect.any(Number),
       latency_ms: expect.any(Number),
       cause: 'first',
+      reason: expect.stringContaining('Session is valid.'),
+      evidence: expect.arrayContaining(['a control to log out: "Log out"']),
+      page: `${url}/account`,
+      login_url: null,
     },
   ])
   await nextCheck(user, id)
@@ -147,7 +151,7 @@ it('notices by itself that a login was switched off, once, and that it is on aga
   const told = [
     ['session.invalid', 'validation'],
     ['session.reauth_needed', 'validation'],
-    ['session.recovered', 'refreshed'],
+    ['session.recovered', 'validation'],
     ['session.invalid', 'validation'],
     ['session.reauth_needed', 'validation'],
     ['session.recovered', 'validation'],

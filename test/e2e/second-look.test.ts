@@ -20,8 +20,8 @@ const url = (path: string) => shop.site.url(path, 'shop.test')
 
 async function member(name: string, validatedAt = '/account') {
   const user = await server.newUser()
-  const session = { name, domain: 'shop.test', cookies: { token: shop.join(name) }, validation_url: url(validatedAt) }
-  const { id } = await user.create(session)
+  const session = { name, domain: 'shop.test', user_agent: 'Agent/1', validation_url: url(validatedAt) }
+  const { id } = await user.create({ ...session, cookies: { token: shop.join(name) } })
   return { user, id, see: async (path: string) => (await user.scrape({ url: url(path), session_id: id })).json }
 }
 

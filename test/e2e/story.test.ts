@@ -60,11 +60,14 @@ describe('the life of a session', () => {
       ['used_for_validation', undefined],
       ['validated', true],
       ['used_for_scrape', undefined],
+      // Whose cookies they are is asked before they are stored.
+      ['used_for_validation', undefined],
       ['refreshed', undefined],
       ['used_for_validation', undefined],
       ['validated', false],
       ['used_for_validation', undefined],
       ['validated', false],
+      ['used_for_validation', undefined],
       ['refreshed', undefined],
       ['used_for_validation', undefined],
       ['validated', true],
@@ -109,7 +112,7 @@ describe.skipIf(!hasRecordings)('a real application, replayed', () => {
     expect(json.final_url).toBe(replayed.origin + finalPath)
     expect(await user.get(id)).toMatchObject({ total_requests: 1, successful_requests: 1 })
 
-    const stale = await user.create({ ...session, cookies: cookiesOf(app, 'corrupted') })
+    const stale = await user.create({ ...session, cookies: cookiesOf(app, 'corrupted'), user_agent: 'Agent/1' })
     const invalid = await user.validate(stale.id)
     expect([invalid.is_valid, invalid.reason]).toEqual([false, invalid.details])
     if (page.kind !== 'spa') expect([invalid.inconclusive, invalid.status]).toEqual([false, 'invalid'])

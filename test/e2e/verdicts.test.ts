@@ -30,6 +30,7 @@ async function withSession(over: Record<string, unknown> = {}, path = '/account'
     domain,
     cookies: { sid: 'good' },
     validation_url: url(path),
+    user_agent: 'Agent/1',
     ...over,
   })
   return { user, id: session.id, session, url }
@@ -118,7 +119,7 @@ describe("a user's own rule", () => {
     expect(await user.validate(id)).toMatchObject({ is_valid: true, confidence: 99 })
     expect(await patch({ validation: null })).toBeNull()
     const fields = (await user.audit(id))
-      .filter(({ action }) => action === 'updated')
+      .filter(({ action, actor }) => action === 'updated' && actor === user.email)
       .map(({ details }) => details.fields)
     expect(fields).toEqual([['notes'], ['validation'], ['validation']])
   })

@@ -41,15 +41,19 @@ async function life(
     domain: new URL(siteUrl).host,
     cookies: { sid: 'stale' },
     validation_url: siteUrl,
+    user_agent: 'Agent/1',
   })
-  const act = async (name: ActName, method: string, path: string, body?: unknown): Promise<void> => {
+  const act = async (name: ActName, method: string, path: string, body?: unknown, then?: string): Promise<void> => {
     file.asked(id, name)
     await call(method, path, body)
+    if (then !== undefined) await call('POST', then)
     file.acknowledged(id, name)
   }
   if (n % 3 === 2) return act('expire', 'PATCH', `/sessions/${id}`, { expires_at: '2020-01-01T00:00:00Z' })
   await act('invalidate', 'POST', `/sessions/${id}/validate`)
-  await act('refresh', 'POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } })
+  // That it is alive again is told by the check that sees it: this one, or that of the monitor if it comes first.
+  const check = `/sessions/${id}/validate`
+  await act('refresh', 'POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } }, check)
   await act('share', 'POST', `/sessions/${id}/share`, { organization_id: organization })
   await act('delete', 'DELETE', `/sessions/${id}`)
 }

@@ -13,13 +13,18 @@ import type { HistoryEntry } from '../../src/sessions/monitoring/history.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
+import { showsUser } from '../../src/validation/shown-user.ts'
 import { type ValidationDependencies, validateFound } from '../../src/validation/validate.ts'
 import { lookAt } from '../../src/verdict/compare/look.ts'
 import { type SessionWorld, sessionWorld } from './session-world.ts'
 import { loggedInPage, loginPage } from './site.ts'
 
-/** How a site answers a visit; `sid` is the cookie it came with, null without one. */
-export type Answers = (visit: { readonly host: string; readonly sid: string | null }) => 'in' | 'out' | 'down' | 'gone'
+/** How a site answers a visit; `sid` is the cookie it came with, null without one. `in` shows Mira Holt. */
+export type Answers = (visit: {
+  readonly host: string
+  readonly sid: string | null
+  readonly userAgent: string | null
+}) => 'in' | 'out' | 'down' | 'gone' | { readonly user: string }
 
 export interface MonitorWorld extends SessionWorld {
   readonly store: Store
@@ -44,7 +49,11 @@ export interface MonitorWorldOptions {
 /** Sessions, validation and monitor over a store, all real but the network: pages come from `answers` at once. */
 export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): MonitorWorld {
   const { bounds = { minMs: 300_000, maxMs: 21_600_000 }, answers = () => 'in' as const } = options
-  const base = sessionWorld(store, { sessionLimit: 100_000, ...(bounds === null ? {} : { monitoring: bounds }) })
+  const base = sessionWorld(store, {
+    sessionLimit: 100_000,
+    ...(bounds === null ? {} : { monitoring: bounds }),
+    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+  })
   const random = seededRandom(base.random.uuid)
   const world = { ...base, random, sessions: createSessions({ ...base, random }) }
   const visits: { at: number; host: string; sid: string }[] = []
@@ -117,9 +126,10 @@ function instantTier(answers: Answers, seen: (host: string, sid: string) => void
         await request.beforeSecret()
         seen(request.url.hostname, sid)
       }
-      const answer = sid === null ? 'out' : answers({ host: request.url.hostname, sid })
+      const answer = sid === null ? 'out' : answers({ host: request.url.hostname, sid, userAgent: request.userAgent })
       if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
       if (answer === 'down') return fetchedPage(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
+      if (typeof answer === 'object') return fetchedPage(request, 200, loggedInPage.replace('Mira Holt', answer.user))
       return fetchedPage(request, 200, answer === 'in' ? loggedInPage : loginPage)
     },
   }

@@ -42,7 +42,12 @@ export interface SessionWorld extends SessionDependencies {
 /** The sessions of a store, with real repository, vault and audit trail. */
 export function sessionWorld(
   store: Store,
-  options: { readonly sessionLimit?: number; readonly monitoring?: Bounds; readonly keptVersions?: number } = {},
+  options: {
+    readonly sessionLimit?: number
+    readonly monitoring?: Bounds
+    readonly keptVersions?: number
+    readonly showsUser?: SessionDependencies['showsUser']
+  } = {},
 ): SessionWorld {
   const clock = testClock()
   const deps = {
@@ -54,6 +59,7 @@ export function sessionWorld(
     events: createEventWriter({ db: store.db, clock, random: systemRandom }),
     vault: testVault(),
     egress: { allowsHost: () => true },
+    showsUser: options.showsUser ?? (async () => null),
     clock,
     random: systemRandom,
     sessionLimit: options.sessionLimit ?? 50,
@@ -82,6 +88,9 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     writeBack: true,
     renewal: null,
     renewalHosts: [],
+    expectedUser: null,
+    strict: false,
+    probeUserAgents: false,
     ...over,
   }
 }

@@ -13,6 +13,7 @@ export const warningCodes = [
   'no_login_cookie',
   'cookies_in_file',
   'cookies_left_out',
+  'no_user_agent',
 ] as const
 
 export interface Dropped {

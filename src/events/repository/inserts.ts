@@ -13,12 +13,15 @@ export interface EventInserts {
   ifDown(event: EventInsert): SqlWrite
   /** Where a webhook names the type, and the session had none of it since `since`. */
   ifAskedFor(event: EventInsert, since: number): SqlWrite
+  /** Where the session was not seen to show that wrong user before. */
+  ifUnknownUser(event: EventInsert, user: string): SqlWrite
 }
 
 export function eventInserts(db: Store['db']): EventInserts {
   return {
     always: (event) => sqlWrite(db.insertInto('events').values(rowOf(event)), 1),
     ifDown: (event) => sqlWrite(insertWhere(db, event, lastIsDown(db, event))),
+    ifUnknownUser: (event, user) => sqlWrite(insertWhere(db, event, isUnknownUser(db, event, user))),
     ifAskedFor: (event, since) => sqlWrite(insertWhere(db, event, isAskedFor(db, event, since))),
   }
 }
@@ -58,6 +61,11 @@ function insertWhere(db: Store['db'], event: EventInsert, condition: Expression<
         ])
         .where(condition),
     )
+}
+
+function isUnknownUser(db: Store['db'], { sessionId }: EventInsert, user: string): Expression<SqlBool> {
+  const known = db.selectFrom('sessions').select('wrong_user').where('id', '=', sessionId)
+  return sql<SqlBool>`coalesce(${known}, '') <> cast(${user} as text)`
 }
 
 function lastIsDown(db: Store['db'], { sessionId }: EventInsert): Expression<SqlBool> {

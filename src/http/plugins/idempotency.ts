@@ -21,7 +21,8 @@ declare module 'fastify' {
 }
 
 const header = 'idempotency-key'
-const replayedHeader = 'idempotency-replayed'
+/** On an answer that was given before, and comes again as it was. */
+export const replayedHeader = 'idempotency-replayed'
 
 /**
  * `Idempotency-Key` on the routes that take it: a request that comes again gets the answer of the first and does nothing.

@@ -2,6 +2,7 @@ import { principalOf, sessionId } from '../request-parts.ts'
 import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
+  createQuery,
   listQuery,
   refreshBody,
   toCreateInput,
@@ -32,10 +33,16 @@ function addCreate(app: Api, { sessions }: Services): void {
     '/sessions',
     {
       config: { limit: 'create', idempotent: {} },
-      schema: { tags, summary: 'Store a session', body: createBody, response: { 201: sessionSchema } },
+      schema: {
+        tags,
+        summary: 'Store a session',
+        body: createBody,
+        querystring: createQuery,
+        response: { 201: sessionSchema },
+      },
     },
     async (request, reply) => {
-      const created = await sessions.create(principalOf(request), toCreateInput(request.body))
+      const created = await sessions.create(principalOf(request), toCreateInput(request.body, request.query))
       return reply.code(201).send(toSessionBody(created))
     },
   )

@@ -7,7 +7,7 @@ import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
-import { createBody, domainText, nameText, notesText, toNewInput } from './session-input.ts'
+import { createBody, domainText, nameText, notesText, toNewInput, userAgentText } from './session-input.ts'
 
 const anyObject = z
   .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
@@ -60,6 +60,7 @@ export const importQuery = z.object({
   validation_url: urlText.optional(),
   validate: flagQuery.optional(),
   consent: flagQuery.optional(),
+  user_agent: userAgentText.optional().meta({ description: 'Of the browser that logged in' }),
 })
 
 /** What is asked for; a field of the body goes before the query. Throws VALIDATION_ERROR. */

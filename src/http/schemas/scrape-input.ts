@@ -105,7 +105,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     forceTier: costs.force_tier ?? body.force_tier ?? null,
     maxTier: costs.max_tier ?? body.max_tier ?? null,
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
-    requireSession: body.require_session ?? false,
+    requireSession: body.require_session ?? null,
     warning,
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SessionHealth } from '../../sessions/health.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, timeOut, wholeQuery } from './fields.ts'
+import { factFields, toFacts, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'
 
 const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null where nobody knows' })
@@ -14,9 +15,11 @@ export const healthSchema = z
       .array(
         z.object({
           timestamp: timeOut,
-          verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
+          verdict: verdictOut,
           confidence: z.number(),
           latency_ms: z.int().nullable(),
+          ...factFields,
+          page: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
           cause: z.enum(['due', 'keep_alive', 'asked', 'refreshed', 'first', 'scrape']),
         }),
       )
@@ -38,17 +41,22 @@ export const healthSchema = z
 
 export const healthQuery = z.object({ limit: wholeQuery(1, 1000).optional() })
 
+/** Of checks made before their reasons were kept. */
+const notKept = { reason: '', evidence: [], loginUrl: null }
+
 export function toHealthBody(health: SessionHealth): z.output<typeof healthSchema> {
   const { forecast } = health
   return {
     session_id: health.sessionId,
     status: health.status,
-    checks: health.checks.map(({ at, verdict, confidence, latencyMs, cause }) => ({
+    checks: health.checks.map(({ at, verdict, confidence, latencyMs, cause, seen }) => ({
       timestamp: formatTime(at),
       verdict,
       confidence,
       latency_ms: latencyMs,
       cause,
+      ...toFacts(seen ?? notKept),
+      page: seen?.page ?? null,
     })),
     forecast:
       forecast === null

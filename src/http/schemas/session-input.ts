@@ -21,7 +21,10 @@ import { toValidationRule, validationField } from './validation-rule.ts'
 export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
 export const domainText = text(1, 8192)
 export const notesText = text(0, 1000)
-const userAgentText = text(1, 1024).refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+export const userAgentText = text(1, 1024).refine(
+  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
+  'is not a header value',
+)
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -49,6 +52,19 @@ const writeBackField = z
 
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
+/** Whose session it is, and how its answers are taken. */
+const trustFields = {
+  expected_user: optional(label(255)).meta({
+    description:
+      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+  }),
+  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  probe_user_agents: optional(z.boolean()).meta({
+    description:
+      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  }),
+}
+
 export const createBody = z
   .object({
     name: nameText,
@@ -57,7 +73,9 @@ export const createBody = z
     headers: optional(headerMap),
     expires_at: optional(timeIn),
     notes: optional(notesText),
-    user_agent: optional(userAgentText),
+    user_agent: optional(userAgentText).meta({
+      description: 'Of the browser that logged in; many sites bind the session to it',
+    }),
     consent: optional(z.boolean()),
     validation_url: optional(urlText),
     validation: optional(validationField),
@@ -69,6 +87,7 @@ export const createBody = z
     write_back: optional(writeBackField),
     renewal: optional(renewalField),
     renewal_hosts: optional(renewalHostsField),
+    ...trustFields,
   })
   .refine(({ cookies, headers }) => (cookies != null && !isEmpty(cookies)) || holdsLogin(headers ?? null), {
     path: ['cookies'],
@@ -76,8 +95,18 @@ export const createBody = z
   })
   .meta({ id: 'CreateSession' })
 
-export function toCreateInput(body: z.output<typeof createBody>): CreateSessionInput {
-  return { ...toNewInput(body), domain: body.domain, cookies: body.cookies ?? {} }
+/** For clients that have the User-Agent beside the body; a field of the body goes before it. */
+export const createQuery = z.object({ user_agent: userAgentText.optional() })
+
+export function toCreateInput(
+  body: z.output<typeof createBody>,
+  { user_agent }: z.output<typeof createQuery>,
+): CreateSessionInput {
+  return {
+    ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
+    domain: body.domain,
+    cookies: body.cookies ?? {},
+  }
 }
 
 type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
@@ -100,6 +129,9 @@ export function toNewInput(body: NewFields): NewSessionInput {
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     writeBack: body.write_back !== 'off',
     ...toNewRenewal(body),
+    expectedUser: body.expected_user ?? null,
+    strict: body.strict ?? false,
+    probeUserAgents: body.probe_user_agents ?? false,
   }
 }
 
@@ -123,12 +155,14 @@ export const updateBody = z
       description: 'Replaces the whole object but what is never returned; null clears',
     }),
     renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
+    ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
   })
   .meta({ id: 'UpdateSession' })
 
+type TrustFields = Pick<z.output<typeof updateBody>, keyof typeof trustFields>
 type ValidationFields = Pick<z.output<typeof updateBody>, 'validation' | 'validation_url'>
 
 function toValidationChanges({ validation, validation_url }: ValidationFields): UpdateSessionInput {
@@ -146,6 +180,14 @@ function toUseChanges({
   return {
     ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
     ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
+  }
+}
+
+function toTrustChanges(body: TrustFields): UpdateSessionInput {
+  return {
+    ...(body.expected_user === undefined ? {} : { expectedUser: body.expected_user }),
+    ...(body.strict == null ? {} : { strict: body.strict }),
+    ...(body.probe_user_agents == null ? {} : { probeUserAgents: body.probe_user_agents }),
   }
 }
 
@@ -168,6 +210,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
     ...toRenewalChange(body),
+    ...toTrustChanges(body),
   }
 }
 

@@ -4,6 +4,7 @@ import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
+import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
 import { renewalOut, toRenewalBody } from './renewal.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
@@ -53,6 +54,17 @@ export const sessionSchema = z
     write_back: z.enum(['on', 'off']),
     renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
+    strict: z
+      .boolean()
+      .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+    expected_user: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+    probe_user_agents: z
+      .boolean()
+      .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+    last_verdict: lastVerdictOut,
     state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
@@ -101,6 +113,10 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     write_back: session.writeBack ? 'on' : 'off',
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],
+    strict: session.strict,
+    expected_user: session.expectedUser,
+    probe_user_agents: session.probeUserAgents,
+    last_verdict: toLastVerdict(session.lastVerdict),
     state_version: session.stateVersion,
     consecutive_failures: session.consecutiveFailures,
     last_used_at: formatTimeOrNull(session.lastUsedAt),

@@ -15,6 +15,7 @@ const entry = (ago: number, verdict: Verdict = 'logged_in'): HistoryEntry => ({
   confidence: 97,
   latencyMs: 10,
   cause: 'due',
+  seen: null,
 })
 const kept = (entries: readonly HistoryEntry[]): HistoryEntry[] => {
   const gone = new Set(thinned(entries, now))
@@ -68,7 +69,12 @@ describe('uptime', () => {
     ['nothing was seen', [], [null, null, null]],
     ['nothing was learnt', [entry(hour, 'unknown'), entry(minute, 'site_down')], [null, null, null]],
     ['always in', [entry(40 * day), entry(hour)], [100, 100, 100]],
-    ['out for six hours of the day', [entry(40 * day), entry(6 * hour, 'logged_out')], [75, 96.4, 99.2]],
+    [
+      'found out six hours ago, alive an hour before',
+      [entry(40 * day), entry(7 * hour), entry(6 * hour, 'logged_out')],
+      [70.8, 95.8, 99],
+    ],
+    ['found out, and nobody had looked for days', [entry(40 * day), entry(6 * hour, 'logged_out')], [0, 0, 0]],
     ['out, then in again', [entry(20 * hour, 'logged_out'), entry(10 * hour)], [50, 50, 50]],
     ['an outage of the site between', [entry(20 * hour), entry(5 * hour, 'site_down'), entry(hour)], [100, 100, 100]],
   ])('%s', (_name, entries, [dayShare, week, month]) => {

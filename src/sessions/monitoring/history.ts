@@ -1,4 +1,5 @@
 import type { Verdict } from '../../verdict/judgement.ts'
+import type { VerdictFacts } from '../last-verdict.ts'
 
 /**
  * Why a check was made; `scrape`: a scrape met the login page once too often, or was judged before the first check of the
@@ -17,6 +18,8 @@ export interface HistoryEntry {
   /** From the start of the check to its verdict; null for a scrape. */
   readonly latencyMs: number | null
   readonly cause: HistoryCause
+  /** Why it was judged so; null where it was not kept. */
+  readonly seen: VerdictFacts | null
 }
 
 const minute = 60_000
@@ -74,7 +77,10 @@ export interface Uptime {
   readonly month: number | null
 }
 
-/** Between two checks a session counts as what the earlier one saw. @param entries oldest first */
+/**
+ * Between two checks a session counts as what the earlier one saw; but where the later one found it logged out, nobody
+ * knows when it died, and it counts as logged out from when it was last seen alive. @param entries oldest first
+ */
 export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
   const decided = entries.filter(({ verdict }) => verdict === 'logged_in' || verdict === 'logged_out')
   const over = (ms: number): number | null => share(decided, now - ms, now)
@@ -84,10 +90,11 @@ export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
 function share(decided: readonly HistoryEntry[], start: number, now: number): number | null {
   let [known, alive] = [0, 0]
   for (const [index, { at, verdict }] of decided.entries()) {
-    const end = decided[index + 1]?.at ?? now
+    const next = decided[index + 1]
+    const end = next?.at ?? now
     const length = Math.max(0, end - Math.max(at, start))
     known += length
-    if (verdict === 'logged_in') alive += length
+    if (verdict === 'logged_in' && next?.verdict !== 'logged_out') alive += length
   }
   return known === 0 ? null : Math.round((alive / known) * 1000) / 10
 }

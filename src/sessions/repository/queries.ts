@@ -72,6 +72,27 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       const rows = await (limit === null ? newestFirst : newestFirst.limit(limit)).execute()
       return rows.reverse().map(historyEntryOf)
     },
+    siteSessions: async (site, accountId, except) => {
+      const rows = await db
+        .selectFrom('sessions')
+        .select(['id', 'alive_at', 'death_held_at', 'site_change_told'])
+        .where('site', '=', site)
+        .where('account_id', '=', accountId)
+        .where('id', '<>', except)
+        .where('deleted_at', 'is', null)
+        .where('disabled', '=', 0)
+        .where('status', '<>', 'invalid')
+        .where('alive_at', 'is not', null)
+        .orderBy('alive_at')
+        .limit(200)
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        aliveAt: row.alive_at ?? 0,
+        deathHeldAt: row.death_held_at,
+        isTold: row.site_change_told === 1,
+      }))
+    },
     roleIn: async (organizationId, userId) => {
       const row = await db
         .selectFrom('memberships')

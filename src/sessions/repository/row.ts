@@ -4,6 +4,7 @@ import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
 import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
+import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
@@ -50,6 +51,10 @@ export const shownColumns = [
   'renewal',
   'renewal_state',
   'renewal_at',
+  'expected_user',
+  'last_verdict',
+  'strict',
+  'probe_user_agents',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
@@ -63,6 +68,12 @@ const innerColumns = [
   'learned',
   'invalid_checks',
   'put_version',
+  'expected_user_page',
+  'wrong_user',
+  'seen_alive',
+  'alive_at',
+  'death_held_at',
+  'site_change_told',
   'deleted_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
 
@@ -152,6 +163,7 @@ export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntr
     confidence: row.confidence,
     latencyMs: row.latency_ms,
     cause: row.cause as HistoryEntry['cause'],
+    seen: row.seen === null ? null : (JSON.parse(row.seen) as HistoryEntry['seen']),
   }
 }
 
@@ -166,6 +178,12 @@ export function sessionOf(row: SessionValues): Session {
     learned: row[at.learned],
     invalidChecks: row[at.invalid_checks],
     putVersion: row[at.put_version],
+    expectedUserPage: row[at.expected_user_page],
+    wrongUser: row[at.wrong_user],
+    wasAlive: row[at.seen_alive] === 1,
+    aliveAt: row[at.alive_at],
+    deathHeldAt: row[at.death_held_at],
+    siteChangeTold: row[at.site_change_told] === 1,
     deletedAt: row[at.deleted_at],
   }
 }
@@ -178,6 +196,7 @@ function shownOf(row: ShownValues) {
   const ports = row[at.header_ports]
   const renewal = row[at.renewal]
   const renewalState = row[at.renewal_state]
+  const lastVerdict = row[at.last_verdict]
   return {
     id: row[at.id],
     accountId: row[at.account_id],
@@ -211,6 +230,10 @@ function shownOf(row: ShownValues) {
     renewal: renewal === null ? null : decodeRenewal(renewal),
     renewalState: renewalState === null ? null : decodeRenewalState(renewalState),
     renewalAt: row[at.renewal_at],
+    expectedUser: row[at.expected_user],
+    lastVerdict: lastVerdict === null ? null : decodeLastVerdict(lastVerdict),
+    strict: row[at.strict] === 1,
+    probeUserAgents: row[at.probe_user_agents] === 1,
     createdAt: row[at.created_at],
     updatedAt: row[at.updated_at],
   } satisfies ShownSession
@@ -266,5 +289,17 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     renewal_at: session.renewalAt,
     next_use_at: null,
     lease_seq: 0,
+    expected_user: session.expectedUser,
+    expected_user_page: session.expectedUserPage,
+    wrong_user: session.wrongUser,
+    last_verdict: session.lastVerdict === null ? null : encodeLastVerdict(session.lastVerdict),
+    site: null,
+    alive_at: session.aliveAt,
+    death_held_at: session.deathHeldAt,
+    seen_alive: session.wasAlive ? 1 : 0,
+    successes_since_alive: 0,
+    site_change_told: session.siteChangeTold ? 1 : 0,
+    strict: session.strict ? 1 : 0,
+    probe_user_agents: session.probeUserAgents ? 1 : 0,
   }
 }

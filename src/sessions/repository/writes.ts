@@ -4,6 +4,7 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
+import { checkWrites } from './check-writes.ts'
 import { originRow, rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
@@ -20,7 +21,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     ...expectOne(query),
     expect: undefined,
   })
-  const addHistory = prepared<{ sessionId: string } & HistoryEntry, never>((p) =>
+  const addHistory = prepared<{ sessionId: string; seen: string | null } & Omit<HistoryEntry, 'seen'>, never>((p) =>
     db.insertInto('session_checks').values({
       session_id: p('sessionId'),
       at: p('at'),
@@ -29,6 +30,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       confidence: p('confidence'),
       latency_ms: p('latencyMs'),
       cause: p('cause'),
+      seen: p('seen'),
     }),
   )
   const countUse = prepared<{ id: string; now: number; successes: number; proven: number }, never>((p) =>
@@ -44,6 +46,19 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           .when('state_version', '=', p('proven'))
           .then(0)
           .else(eb.ref('consecutive_failures'))
+          .end(),
+        alive_at: eb
+          .case()
+          .when('state_version', '=', p('proven'))
+          .then(eb.cast<number>(eb.val(p('now')), 'bigint'))
+          .else(eb.ref('alive_at'))
+          .end(),
+        seen_alive: eb.case().when('state_version', '=', p('proven')).then<0 | 1>(1).else(eb.ref('seen_alive')).end(),
+        successes_since_alive: eb
+          .case()
+          .when('state_version', '=', p('proven'))
+          .then(0)
+          .else(eb('successes_since_alive', '+', p('successes')))
           .end(),
       }))
       .where('id', '=', p('id')),
@@ -132,6 +147,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     ],
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
+    ...checkWrites(db),
     requireRole: (organizationId, userId, role) =>
       expectOne(
         db
@@ -154,8 +170,8 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       any(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
       any(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
     ],
-    addHistory: (sessionId, { id, at, verdict, confidence, latencyMs, cause }) => {
-      const { sql, parameters } = addHistory({ sessionId, id, at, verdict, confidence, latencyMs, cause })
+    addHistory: (sessionId, { seen, ...entry }) => {
+      const { sql, parameters } = addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) })
       return { sql, params: parameters, expect: 1 }
     },
     dropHistory: (sessionId, entries) =>

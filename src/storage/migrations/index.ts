@@ -10,6 +10,7 @@ import { lists } from './0005-lists.ts'
 import { askedWith } from './0006-asked-with.ts'
 import { manyPages } from './0008-many-pages.ts'
 import { firstChecks } from './0009-first-checks.ts'
+import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
@@ -23,6 +24,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0006-asked-with': askedWith,
     '0008-many-pages': manyPages(dialect),
     '0009-first-checks': firstChecks,
+    '0010-unproven': unproven,
     '0011-renewing': renewing,
   }
 }

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { LastVerdict, VerdictFacts } from '../../sessions/last-verdict.ts'
+import { formatTime } from '../times.ts'
+import { timeOut } from './fields.ts'
+
+export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown'])
+
+/** Why a check judged as it did; the same in the history of a session. */
+export const factFields = {
+  reason: z.string().meta({ description: 'In a sentence or two' }),
+  evidence: z.array(z.string()).meta({ description: 'What was seen, in words, strongest first; never a value' }),
+  login_url: z.string().nullable().meta({ description: 'Where the page sends or invites to log in; redacted' }),
+}
+
+export const lastVerdictOut = z
+  .object({
+    verdict: verdictOut,
+    confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
+    ...factFields,
+    http_status: z.int().nullable(),
+    final_url: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
+    wrong_user: z.string().nullable().meta({ description: 'Who is logged in where another user is expected' }),
+    checked_at: timeOut,
+    tier: z.string(),
+  })
+  .nullable()
+  .meta({ description: 'What the latest check said, and why; null before the first' })
+
+export function toLastVerdict(last: LastVerdict | null): z.output<typeof lastVerdictOut> {
+  if (last === null) return null
+  return {
+    verdict: last.verdict,
+    confidence: last.confidence,
+    ...toFacts(last),
+    http_status: last.httpStatus,
+    final_url: last.page,
+    wrong_user: last.wrongUser,
+    checked_at: formatTime(last.checkedAt),
+    tier: last.tier,
+  }
+}
+
+export function toFacts({ reason, evidence, loginUrl }: Omit<VerdictFacts, 'page'>) {
+  return { reason, evidence: [...evidence], login_url: loginUrl }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { UnknownField } from '../unknown-fields.ts'
+
+/** What the answer to every POST, PUT and PATCH may hold beside its own fields. */
+export const warningsSchema = z.object({
+  warnings: z
+    .array(
+      z.object({
+        code: z.literal('UNKNOWN_FIELD'),
+        field: z.string(),
+        did_you_mean: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .meta({
+      description: 'Fields of the request that are not known and were ignored; 422 with `Prefer: handling=strict`',
+    }),
+})
+
+export function toWarningsBody(unknown: readonly UnknownField[]): z.output<typeof warningsSchema> {
+  return {
+    warnings: unknown.map(({ field, didYouMean }) => ({ code: 'UNKNOWN_FIELD', field, did_you_mean: didYouMean })),
+  }
+}
+
+export function unknownFieldMessage({ didYouMean }: UnknownField): string {
+  return didYouMean === null ? 'is not known' : `is not known; did you mean ${didYouMean}?`
+}

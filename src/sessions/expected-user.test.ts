@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { pageOf, wrongUser } from './expected-user.ts'
+
+const url = 'https://shop.example/account?tab=1'
+const page = 'https://shop.example/account'
+
+describe('a wrong user', () => {
+  it.each([
+    // expected, adopted from (null: set by hand), shown, shown at → who is wrong
+    ['mira@shop.example', null, 'mallory@shop.example', url, 'mallory@shop.example'],
+    ['mira@shop.example', page, 'mallory@shop.example', 'https://shop.example/other', 'mallory@shop.example'],
+    ['Mira@Shop.Example ', null, ' mira@shop.example', url, null],
+    ['mira.holt', null, 'mallory', url, 'mallory'],
+    ['MIRA.HOLT', null, 'mira.holt', url, null],
+    ['Mira Holt', null, 'Mallory Smith', url, 'Mallory Smith'],
+    ['Mira  Holt', null, 'mira holt', url, null],
+    // An e-mail here and a name there are no two people.
+    ['mira@shop.example', null, 'Mallory', url, null],
+    ['mira@shop.example', null, 'Mallory Smith', url, null],
+    ['mira', null, 'Mallory Smith', url, null],
+    // A name that was adopted may be written in another way elsewhere.
+    ['mira', page, 'mholt', 'https://shop.example/', null],
+    ['mira', page, 'mholt', url, 'mholt'],
+  ])('%j from %j, shown %j at %s: %j', (expectedUser, expectedUserPage, user, at, wrong) => {
+    expect(wrongUser({ expectedUser, expectedUserPage }, { user, url: at })).toBe(wrong)
+  })
+
+  it('is nobody where nobody is expected, or nobody is shown', () => {
+    expect(wrongUser({ expectedUser: null, expectedUserPage: null }, { user: 'mallory', url })).toBeNull()
+    expect(wrongUser({ expectedUser: 'mira', expectedUserPage: null }, null)).toBeNull()
+  })
+
+  it('is looked for at a page without its query and fragment, which may hold secrets', () => {
+    expect(pageOf('https://u:p@shop.example/a?token=1#x')).toBe('https://shop.example/a')
+  })
+})

@@ -1,0 +1,45 @@
+import type { EventWriter } from '../events/append.ts'
+import type { Judged } from '../sessions/lifecycle.ts'
+import { holdMs, ruleOnDeath } from '../sessions/monitoring/held-death.ts'
+import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { siteChangedEvent } from '../sessions/session-events.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+export interface DeathDependencies {
+  readonly sessions: Pick<SessionRepository, 'siteSessions' | 'checkSoon' | 'noteSiteChange'>
+  readonly events: Pick<EventWriter, 'write'>
+}
+
+/** A death whose status is held. */
+export interface HeldDeath {
+  readonly changes: SessionChanges
+  readonly writes: readonly SqlWrite[]
+}
+
+/**
+ * Rules on a session that a check by itself turned from alive to dead; null where it is dead. Sessions that were never
+ * alive, and those of users who do not have them watched, die at once.
+ */
+export async function holdDeath(
+  { sessions, events }: DeathDependencies,
+  session: Session,
+  { transition }: Judged,
+  { site, now }: { readonly site: string; readonly now: number },
+): Promise<HeldDeath | null> {
+  if (transition !== 'invalidated' || session.aliveAt === null || session.monitoring?.enabled === false) return null
+  const ruling = ruleOnDeath(session, await sessions.siteSessions(site, session.accountId, session.id), now)
+  if (!ruling.isHeld) return null
+  return {
+    changes: {
+      death_held_at: ruling.heldAt,
+      next_validation_at: ruling.heldAt + holdMs,
+      next_validation_cause: 'due',
+    },
+    writes: [
+      ...sessions.checkSoon(ruling.check, now),
+      ...(ruling.isNews ? [events.write(siteChangedEvent(session.accountId, site, ruling.told.length))] : []),
+      ...sessions.noteSiteChange(ruling.told),
+    ],
+  }
+}

@@ -1,0 +1,102 @@
+import { adoptConfidence, pageOf, type ShownUser, wrongUser } from '../sessions/expected-user.ts'
+import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
+import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
+import type { Session } from '../sessions/session.ts'
+import { doubted, doubtSentence } from '../sessions/unproven.ts'
+import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
+import type { BroughtToState } from './brought.ts'
+import type { Probe } from './probe.ts'
+import type { KnownUserAgent } from './user-agents.ts'
+
+/** What a validation brought. */
+export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
+  readonly answer: ValidationAnswer
+  /** What it showed of the session's cookies. */
+  readonly cookies: CookieSightings
+  /** What it brought for the stored state; null: nothing of it may be kept. */
+  readonly brought: BroughtToState | null
+  readonly latencyMs: number
+  /** It may look logged out for what is missing: one such answer changes nothing. */
+  readonly isDoubted: boolean
+  /** Whom the page shows, where it surely does and shows somebody. */
+  readonly shown: ShownUser | null
+  /** What fetched the page. */
+  readonly tier: string
+}
+
+export interface FindingContext extends AnswerContext {
+  readonly session: Pick<Session, 'expectedUser' | 'expectedUserPage'>
+  readonly cookies: CookieSightings
+  readonly isDoubted: boolean
+  /** The User-Agent that was tried and works; null: none was. */
+  readonly triedAgent: KnownUserAgent | null
+  readonly brought: BroughtToState | null
+  readonly latencyMs: number
+  readonly tier: string
+}
+
+/** A probe as it is answered and recorded. */
+export function findingOf(probe: Probe, context: FindingContext): Finding {
+  const { brought, latencyMs, tier, triedAgent } = context
+  const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
+  const judgement = isDoubted ? doubted(probe.judgement) : probe.judgement
+  const plain = validationAnswer(judgement, context)
+  const shown = shownIn({ ...probe, judgement })
+  const instead = wrongUser(context.session, shown)
+  const more = [
+    ...(isDoubted ? [doubtSentence] : []),
+    ...(triedAgent === null
+      ? []
+      : [`It is logged in with the User-Agent of ${triedAgent.name}, which none was stored for.`]),
+  ]
+  const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
+  return {
+    judgement,
+    page: probe.page,
+    memory: probe.memory,
+    cookies: context.cookies,
+    answer: { ...answer, details: [answer.details, ...more].join(' ') },
+    // Nothing of a visit that shows somebody else is kept.
+    brought: instead === null ? brought : null,
+    latencyMs,
+    isDoubted,
+    shown,
+    tier,
+  }
+}
+
+/** Whom a page shows that surely shows somebody logged in. */
+export function shownIn({ judgement, page }: Pick<Probe, 'judgement' | 'page'>): ShownUser | null {
+  const { verdict, confidence, detectedUser } = judgement
+  if (page === null || detectedUser === null || verdict !== 'logged_in' || confidence < adoptConfidence) return null
+  return { user: detectedUser, url: page.finalUrl }
+}
+
+function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: string): ValidationAnswer {
+  const details = `Wrong user: the page shows ${shown}, and ${expected} is expected. Nothing of the visit is kept.`
+  return { ...answer, isValid: false, details, wrongUser: shown }
+}
+
+/** Whom a session adopts as its user by this finding; null where it expects somebody, or nobody was surely shown. */
+export function adoptedBy(
+  { expectedUser }: Pick<Session, 'expectedUser'>,
+  { shown }: Pick<Finding, 'shown'>,
+): { readonly user: string; readonly page: string } | null {
+  return expectedUser !== null || shown === null ? null : { user: shown.user.trim(), page: pageOf(shown.url) }
+}
+
+export function lastVerdictOf(
+  { judgement, page, answer, tier }: Finding,
+  instead: string | null,
+  now: number,
+): LastVerdict {
+  return {
+    ...verdictFacts(judgement, answer.details, page?.finalUrl ?? null),
+    verdict: judgement.verdict,
+    confidence: judgement.confidence,
+    httpStatus: page?.status ?? null,
+    wrongUser: instead,
+    checkedAt: now,
+    tier,
+  }
+}

@@ -1,0 +1,154 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock, Random } from '../clock.ts'
+import type { EventWriter } from '../events/append.ts'
+import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
+import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
+import { afterCheck } from '../sessions/monitoring/after-check.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { siteOf } from '../sessions/monitoring/site.ts'
+import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { aliveAgainWrites, endingWrites, wrongUserWrite } from '../sessions/session-events.ts'
+import { unprovenLimit } from '../sessions/unproven.ts'
+import type { Write } from '../storage/write.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import { type DeathDependencies, holdDeath } from './death.ts'
+import { adoptedBy, type Finding } from './finding.ts'
+import type { ValidationCaller } from './validation-types.ts'
+
+export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
+  readonly sessions: DeathDependencies['sessions'] &
+    Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
+  readonly audit: AuditWriter
+  readonly events: EventWriter
+  readonly clock: Clock
+  readonly random: Pick<Random, 'fraction'>
+  readonly monitoring: Bounds | null
+}
+
+/** What a check means for its session. */
+export interface Meaning extends Pick<Judged, 'status' | 'consecutiveFailures'> {
+  readonly changes: SessionChanges
+  /** What must be written before the session's row changes, and after. */
+  readonly before: readonly Write[]
+  readonly writes: readonly Write[]
+}
+
+export interface MeaningContext {
+  readonly last: LastVerdict
+  /** Who is shown in the place of the expected user. */
+  readonly instead: string | null
+  readonly now: number
+}
+
+/** What a check of a session as it stands now means for it: its status, what is told of it, and what comes next. */
+export async function meaningOf(
+  deps: MeaningDependencies,
+  current: Session,
+  caller: ValidationCaller,
+  finding: Finding,
+  { last, instead, now }: MeaningContext,
+): Promise<Meaning> {
+  const evidence = evidenceOf(finding.judgement)
+  const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
+  const site = siteOf(current.validationUrl)
+  // What a person asks for and waits for counts at once.
+  const isRound = caller.requestId === null && deps.monitoring !== null
+  const held = isRound ? await holdDeath(deps, current, next, { site, now }) : null
+  const status = held === null ? next.status : current.status
+  const after = { ...current, status, lastVerdict: last }
+  const writes = held === null ? transitionWrites(deps, current, { after, judged: next, evidence, now }) : held.writes
+  return {
+    status,
+    consecutiveFailures: next.consecutiveFailures,
+    changes: {
+      status,
+      consecutive_failures: next.consecutiveFailures,
+      last_validated_at: now,
+      validation_confidence: finding.answer.confidence,
+      last_verdict: encodeLastVerdict(last),
+      ...userChanges(finding, instead),
+      ...nextCheckOf(deps, current, status, finding, now),
+      // What a visit of somebody else shows is not learned.
+      ...(instead === null ? {} : { learned: current.learned }),
+      ...lifeChanges(evidence, status, site, now),
+      ...held?.changes,
+    },
+    before: instead === null ? [] : [wrongUserWrite(deps.events, after, instead, now)],
+    writes: [
+      ...writes,
+      ...(evidence === 'logged_in' ? [deps.sessions.checkHeldDeaths(site, current.accountId, now)] : []),
+      ...adoptionWrites(deps, current, finding, evidence),
+    ],
+  }
+}
+
+/** A session that may only lack something is asked again as soon as it may be: three such answers end it. */
+function nextCheckOf(
+  { monitoring, random }: MeaningDependencies,
+  current: Session,
+  status: Session['status'],
+  finding: Finding,
+  now: number,
+): SessionChanges {
+  const check = { at: now, verdict: finding.judgement.verdict, cookies: finding.cookies }
+  const after = afterCheck(current, status, check, { bounds: monitoring, fraction: random.fraction() })
+  const { next_validation_at: next } = after
+  if (!finding.isDoubted || status === 'invalid' || next == null || monitoring === null) return after
+  return { ...after, next_validation_at: Math.min(next, now + monitoring.minMs) }
+}
+
+/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
+function evidenceOf({ verdict }: Judgement): Evidence {
+  return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
+}
+
+/** A wrong user stays known until a check shows somebody who is not. */
+function userChanges({ shown }: Finding, instead: string | null): SessionChanges {
+  if (instead !== null) return { wrong_user: instead }
+  return shown === null ? {} : { wrong_user: null }
+}
+
+function lifeChanges(evidence: Evidence, status: Session['status'], site: string, now: number): SessionChanges {
+  const settled = { death_held_at: null, site_change_told: 0 } as const
+  if (evidence === 'logged_in') return { ...settled, site, seen_alive: 1, alive_at: now, successes_since_alive: 0 }
+  return status === 'invalid' ? settled : {}
+}
+
+interface Transition {
+  /** As the session stands after the check. */
+  readonly after: Session
+  readonly judged: Judged
+  readonly evidence: Evidence
+  readonly now: number
+}
+
+function transitionWrites(
+  { audit, events, sessions }: MeaningDependencies,
+  current: Session,
+  { after, judged: { transition }, evidence, now }: Transition,
+): Write[] {
+  const details = { reason: 'validation' }
+  const entry = transition === null ? [] : [audit.session(current.id, transition, null, details)]
+  if (transition === 'invalidated') {
+    const before = { ...current, lastVerdict: after.lastVerdict }
+    const ending = endingWrites(events, 'session.invalid', before, { now, details })
+    return [...entry, ...ending, sessions.discountSuccesses(current.id)]
+  }
+  return [...entry, ...(evidence === 'logged_in' ? aliveAgainWrites(events, current, after, { now, details }) : [])]
+}
+
+function adoptionWrites(
+  { audit, sessions }: MeaningDependencies,
+  current: Session,
+  finding: Finding,
+  evidence: Evidence,
+): Write[] {
+  const adopted = evidence === 'logged_in' ? adoptedBy(current, finding) : null
+  if (adopted === null) return []
+  const details = { fields: ['expected_user'], reason: 'adopted' }
+  return [
+    sessions.adoptUser(current.id, adopted.user, adopted.page),
+    audit.session(current.id, 'updated', null, details),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { SessionSecrets } from '../sessions/session.ts'
+import type { Conclusion } from './look-again.ts'
+import type { Probe } from './probe.ts'
+
+export interface KnownUserAgent {
+  readonly name: string
+  readonly userAgent: string
+}
+
+/** Those of current Chrome and Firefox, as most browsers send them: versions are not told finer than this. */
+export const knownUserAgents: readonly KnownUserAgent[] = [
+  {
+    name: 'Chrome',
+    userAgent:
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  },
+  { name: 'Firefox', userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:157.0) Gecko/20100101 Firefox/157.0' },
+]
+
+/** A User-Agent with which the session was seen logged in, and how. */
+export interface WorkingUserAgent extends KnownUserAgent {
+  readonly conclusion: Conclusion
+}
+
+/**
+ * Asks again with the User-Agent of one browser after the other, until the session is seen logged in; null where none
+ * helps. An answer that tells nothing ends it: the site would only be asked more.
+ */
+export async function tryUserAgents(
+  secrets: SessionSecrets,
+  ask: (secrets: SessionSecrets) => Promise<Probe>,
+): Promise<WorkingUserAgent | null> {
+  for (const known of knownUserAgents) {
+    const probe = await ask({ ...secrets, userAgent: known.userAgent })
+    const { verdict } = probe.judgement
+    if (verdict === 'logged_in') return { ...known, conclusion: { probe, restores: null, mayWrite: true } }
+    if (verdict !== 'logged_out') return null
+  }
+  return null
+}
