@@ -4,7 +4,6 @@ import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
 import { freeTurn } from '../sessions/leases/turn.ts'
-import type { PaceDependencies } from '../sessions/pace.ts'
 import type { SealedState } from '../sessions/repository.ts'
 import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
@@ -84,17 +83,9 @@ const state: SealedState = {
   origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
-const about = { sessionId: 's', paceMs: null }
 const nowhere = async (): Promise<never> => {
   throw new Error('nothing is to be asked of the database')
 }
-const pace: PaceDependencies = {
-  store: { commit: nowhere },
-  repository: { takeSlot: () => [], occupancy: nowhere },
-  clock: { now: () => now },
-  timer: { after: () => () => {} },
-}
-
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
@@ -105,7 +96,9 @@ function world(session: Session | null) {
       requireUsable: () => ({ check: 'select 1', params: [] }),
     },
     clock: { now: () => now },
-    leases: { enter: async ({ first }) => ({ turn: freeTurn(pace, about, () => {}), found: first, waitedMs: 0 }) },
+    leases: {
+      enter: async ({ first }) => ({ turn: freeTurn({ commit: nowhere }, () => {}), found: first, waitedMs: 0 }),
+    },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({
       clock: { now: () => now },

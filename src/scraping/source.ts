@@ -6,9 +6,8 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
-import type { Gate } from '../sessions/leases/gate.ts'
-import type { Turn } from '../sessions/leases/turn.ts'
-import type { Entered } from '../sessions/leases/turn-request.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
+import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SealedState, SessionRepository } from '../sessions/repository.ts'
 import { decodeSecrets, noSecrets, statePlace } from '../sessions/secrets.ts'
@@ -42,7 +41,7 @@ export interface SourceDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open'>
-  readonly leases: Pick<Gate, 'enter'>
+  readonly leases: Pick<Leases, 'enter'>
   readonly clock: Clock
 }
 
@@ -114,10 +113,15 @@ async function sessionSource(deps: SourceDependencies, request: UseRequest, sess
 }
 
 /** Where a turn has to be claimed, the entry of the use is committed with it. */
-function enter(deps: SourceDependencies, request: UseRequest, first: UsableSession): Promise<Entered<UsableSession>> {
+function enter(
+  deps: SourceDependencies,
+  request: UseRequest,
+  first: UsableSession,
+): Promise<GrantedTurn<UsableSession>> {
   const { principal, input, url, requestId, signal } = request
   const { id } = first.session
   return deps.leases.enter({
+    userId: principal.userId,
     first,
     read: () => findUsable(deps, { ...request, now: deps.clock.now() }, id),
     under: input.leaseId === null ? null : { leaseId: input.leaseId, userId: principal.userId },

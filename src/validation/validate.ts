@@ -4,7 +4,7 @@ import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
-import type { Gate } from '../sessions/leases/gate.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
@@ -33,7 +33,7 @@ export interface ValidationDependencies extends RecordDependencies {
   readonly tier: Tier
   readonly look: VisitorDependencies['look']
   readonly copies: AnonymousCopies
-  readonly leases: Pick<Gate, 'enter'>
+  readonly leases: Pick<Leases, 'enter'>
 }
 
 /** How a validation gets at its session. */
@@ -93,6 +93,7 @@ export async function validateFound(
   const { id } = first.session
   if (first.session.disabled) throw new AppError('SESSION_INACTIVE')
   const { turn, found } = await deps.leases.enter({
+    userId: caller.userId,
     first,
     read: () => find(deps, id, caller.userId),
     under: leaseId === null ? null : { leaseId, userId: caller.userId },

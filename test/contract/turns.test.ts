@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
+import { maxWaiters } from '../../src/sessions/leases/turns.ts'
 import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -91,16 +92,17 @@ eachStore((open) => {
     const line = visitors(node)
     const first = await node.enter()
     const coming = ['second', 'third'].map((name) => line.come(name))
-    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    // Beside them, the lease of the first waits to be renewed.
+    await until('two that wait', () => (lease.time.pending() === 3 ? true : undefined))
     lease.time.advance(1999)
-    await until('two that wait again', () => (lease.time.pending() === 2 ? true : undefined))
+    await until('two that wait again', () => (lease.time.pending() === 3 ? true : undefined))
     expect(line.names()).toEqual([])
     await first.release()
     await pass(
       lease,
       'the others',
       () => line.entered.length === 2,
-      () => 2 - line.entered.length,
+      () => 2,
     )
     await Promise.all(coming)
     expect(line.names()).toEqual(['second', 'third'])
@@ -279,7 +281,9 @@ eachStore((open) => {
     const lease = await leaseWorld(await open())
     const { repository, world, time, claim } = lease
     await world.store.commit(repository.claim(claim({ holder: 'gone' })))
-    await world.store.commit(repository.takeTicket('gone', lease.sessionId, time.now() + 5000, time.now()))
+    await world.store.commit(
+      repository.keepTicket({ id: 'gone', until: time.now() + 5000 }, lease.sessionId, time.now()),
+    )
     const startedAt = time.now()
     const line = visitors(lease.node('a'))
     const coming = line.come('next')
@@ -303,12 +307,12 @@ eachStore((open) => {
     void waiting.then((error) => {
       answer = error
     })
-    // Beside who waits, the lease waits to be renewed, and for its end.
+    // Beside who waits, the lease waits to be renewed.
     await pass(
       lease,
       'the refusal',
       () => answer !== undefined,
-      () => 3,
+      () => 2,
     )
     expect(answer).toMatchObject(busy)
     expect(time.now() - since).toBeLessThan(leaseMs)
@@ -329,6 +333,44 @@ eachStore((open) => {
     expect(await lease.live()).toEqual([])
   })
 
+  it('bounds who waits for a session, and lets others wait for another one', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const held = await node.enter()
+    const gone = new AbortController()
+    const waiting = Array.from({ length: maxWaiters.perSession }, () => node.enter({ signal: gone.signal }))
+    const ended = Promise.allSettled(waiting)
+    await until('all of them', () => (lease.time.pending() === maxWaiters.perSession + 1 ? true : undefined))
+    await expect(node.enter()).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 })
+    gone.abort(new Error('gone'))
+    await ended
+    const next = node.enter()
+    await held.release()
+    await (await next).release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('bounds how many requests of one user wait, for all sessions together', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const gone = new AbortController()
+    const { anna, sessionId } = lease
+    const others = [sessionId, ...(await lease.more(2))]
+    const signal = new AbortController().signal
+    const input = { ttlMs: 60_000, waitMs: 0 }
+    const holds = await Promise.all(others.map((id) => node.leases.take(anna, id, input, signal)))
+    const wait = (id: string) => node.leases.take(anna, id, { ttlMs: 1000, waitMs: 60_000 }, gone.signal)
+    const perSession = maxWaiters.perUser / 2
+    const waiting = others.slice(0, 2).flatMap((id) => Array.from({ length: perSession }, () => wait(id)))
+    const ended = Promise.allSettled(waiting)
+    await until('all of them', () => (lease.time.pending() === maxWaiters.perUser ? true : undefined))
+    await expect(wait(others[2] ?? '')).rejects.toMatchObject({ code: 'OVERLOADED' })
+    gone.abort(new Error('gone'))
+    await ended
+    for (const held of holds) await node.leases.release(anna, held.sessionId, held.id)
+    expect(lease.time.pending()).toBe(0)
+  })
+
   it('renews a lease while it is used, and ends the use before the lease where it cannot', async () => {
     const lease = await leaseWorld(await open())
     const { time } = lease
@@ -339,7 +381,7 @@ eachStore((open) => {
       // The row says so before its holder knows, who then waits for the next time, and for the end.
       await until('the renewal', async () => {
         const [held] = await lease.live()
-        return held?.until === time.now() + leaseMs && time.pending() === 2 ? true : undefined
+        return held?.until === time.now() + leaseMs && time.pending() === 1 ? true : undefined
       })
     }
     turn.requireLive()
@@ -405,7 +447,7 @@ eachStore((open) => {
         lease,
         'the next',
         () => entered() > served,
-        () => 4 - entered(),
+        () => 4,
       )
       expect(entered()).toBe(served + 1)
       times.push(time.now() - startedAt)
