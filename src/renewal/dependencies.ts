@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock } from '../clock.ts'
 import type { Budget } from '../scraping/budget.ts'
 import type { Tier } from '../scraping/tier.ts'
-import type { Gate } from '../sessions/leases/gate.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -12,7 +12,7 @@ export interface RenewalDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: RenewalRepository
   readonly sessions: Pick<SessionRepository, 'findForUse' | 'requireUsable' | 'replaceState' | 'update'>
-  readonly leases: Pick<Gate, 'enter'>
+  readonly leases: Pick<Leases, 'enter'>
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open' | 'seal'>
   readonly tier: Tier

@@ -43,6 +43,7 @@ export async function renew(
     first: await read(),
     read,
     under: null,
+    userId: due.accountId,
     waitMs,
     signal,
     alongside: () => [deps.sessions.requireUsable(due.id, due.accountId)],

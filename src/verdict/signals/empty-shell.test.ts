@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { examplePage } from '../../../test/support/example-page.ts'
 import { expectLinear } from '../../../test/support/growth.ts'
-import { examplePage } from '../example-page.ts'
 import { parsePage } from '../parse.ts'
 import { judgePage } from '../verdict.ts'
 import { emptyShell } from './empty-shell.ts'
@@ -188,7 +188,7 @@ it.each(['<', '<!--', '<script>', '</', '<div ', '<noscript>x</', '<div id=', '<
   (piece) => {
     expectLinear(2_000_000, (size) => {
       const page = examplePage(piece.repeat(size / piece.length), { contentType: 'text/html' })
-      return () => emptyShell(page, noPage)
+      return () => emptyShell.find(page, noPage)
     })
   },
 )

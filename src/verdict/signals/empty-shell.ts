@@ -1,5 +1,5 @@
 import type { Page } from '../page.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 /** A page that shows this many characters shows something; a spinner's "Loading, please wait…" is shorter. */
 const shownChars = 60
@@ -23,8 +23,11 @@ const scriptName = /java[\s-]?script|js\b|джава-?скрипт|جافا ?س�
  * The shell of an application: scripts, a place for what they draw, and next to nothing to see before they do. It tells
  * nothing of the session. Reads the text alone, in one pass.
  */
-export const emptyShell: Signal = (page) =>
-  isShell(page) ? { evidence: [sign('empty_shell', 0, 'the page is drawn by JavaScript')] } : nothing
+export const emptyShell: Signal = { name: 'empty_shell', traits: [], find }
+
+function find(page: Page): SignalHits {
+  return isShell(page) ? hit(0, 'the page is drawn by JavaScript') : nothing
+}
 
 function isShell({ status, contentType, body }: Pick<Page, 'status' | 'contentType' | 'body'>): boolean {
   if (status < 200 || status > 299 || !/html/i.test(contentType ?? 'html')) return false
