@@ -92,6 +92,7 @@ function watched(id: string, accountId: string, domain: string, now: number): Se
     writeBack: true,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     rotates: false,
     heldUntil: null,
     expectedUser: null,

@@ -23,7 +23,7 @@ export interface VisitDependencies extends UseDependencies {
 export interface VisitRequest {
   readonly principal: Principal
   readonly url: URL
-  readonly input: Pick<ScrapeInput, 'method' | 'body' | 'contentType' | 'maxResponseBytes'>
+  readonly input: Pick<ScrapeInput, 'method' | 'headers' | 'body' | 'contentType' | 'maxResponseBytes'>
   readonly tier: Tier
   readonly timeoutMs: number
   readonly signal: AbortSignal
@@ -67,6 +67,7 @@ export async function visit(
     contentType: input.contentType,
     jar,
     headers: secrets.headers,
+    asked: { headers: input.headers ?? {}, mayCarry: (hopUrl) => jar.mayCarryAsked(hopUrl) },
     userAgent: secrets.userAgent,
     timeoutMs: request.timeoutMs,
     maxResponseBytes: input.maxResponseBytes,

@@ -130,6 +130,7 @@ export function newSession(
     writeBack: input.writeBack,
     concurrency: input.concurrency,
     paceMs: input.paceMs,
+    allowedMethods: input.allowedMethods,
     rotates: false,
     heldUntil: null,
     expectedUser: input.expectedUser,

@@ -53,6 +53,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   writeBack: true,
   concurrency: null,
   paceMs: null,
+  allowedMethods: null,
   rotates: false,
   heldUntil: null,
   expectedUser: null,

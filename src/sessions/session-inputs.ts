@@ -1,5 +1,6 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { HttpMethod } from './allowed-methods.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { Concurrency, SessionStatus } from './session.ts'
@@ -28,6 +29,8 @@ export interface NewSessionInput {
   readonly concurrency: Concurrency | null
   /** The least time between two visits, in milliseconds. */
   readonly paceMs: number | null
+  /** The methods that it may be used with; null: the default ones. */
+  readonly allowedMethods: readonly HttpMethod[] | null
   /** Whether what its site changes of its cookies is kept. */
   readonly writeBack: boolean
   /** How its access token is renewed; null: not. */
@@ -57,6 +60,7 @@ export interface UpdateSessionInput extends RenewalChange {
   readonly monitoring?: Monitoring | null
   readonly concurrency?: Concurrency | null
   readonly paceMs?: number | null
+  readonly allowedMethods?: readonly HttpMethod[] | null
   readonly writeBack?: boolean
   readonly expectedUser?: string | null
   readonly strict?: boolean

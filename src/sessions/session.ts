@@ -2,6 +2,7 @@ import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { HttpMethod } from './allowed-methods.ts'
 import type { LastVerdict } from './last-verdict.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
@@ -80,6 +81,8 @@ export interface Session {
   readonly concurrency: Concurrency | null
   /** The least time between two requests with it, in milliseconds; null: none. */
   readonly paceMs: number | null
+  /** The methods that it may be used with, as its user set them; null: the default ones. */
+  readonly allowedMethods: readonly HttpMethod[] | null
   /** An answer changed a cookie that its request carried, since the state was last put in by hand. */
   readonly rotates: boolean
   /** Until when somebody outside holds it; null or past: nobody does. */

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
+import { encodeMethods } from './allowed-methods.ts'
 import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
@@ -103,6 +104,9 @@ function plainChanges(
     ...(input.concurrency === undefined
       ? {}
       : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    ...(input.allowedMethods === undefined
+      ? {}
+      : { allowed_methods: input.allowedMethods === null ? null : encodeMethods(input.allowedMethods) }),
     ...(input.expectedUser === undefined
       ? {}
       : { expected_user: input.expectedUser, expected_user_page: null, wrong_user: null }),
@@ -170,6 +174,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   monitoring: 'monitoring',
   concurrency: 'concurrency',
   paceMs: 'pace',
+  allowedMethods: 'allowed_methods',
   writeBack: 'write_back',
   renewal: 'renewal',
   renewalHosts: 'renewal_hosts',

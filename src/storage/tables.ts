@@ -139,6 +139,8 @@ export interface SessionsTable {
   put_version: Generated<number>
   concurrency: string | null
   pace_ms: number | null
+  /** Names separated by spaces; null: the default. */
+  allowed_methods: string | null
   rotates: Generated<Flag>
   held_until: number | null
   header_ports: string | null

@@ -85,6 +85,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     monitoring: null,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     writeBack: true,
     renewal: null,
     renewalHosts: [],

@@ -7,7 +7,7 @@ import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
-import { createBody, domainText, nameText, notesText, toNewInput, userAgentText } from './session-input.ts'
+import { domainText, nameText, newSessionFields, notesText, toNewInput, userAgentText } from './session-input.ts'
 
 const anyObject = z
   .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
@@ -29,7 +29,7 @@ const useTokenField = z
 /** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
 export const importBody = z
   .object({
-    ...createBody.shape,
+    ...newSessionFields,
     content: optional(contentField).meta({ description: 'What a browser or tool exports: text, a list or an object' }),
     cookies: optional(contentField).meta({ description: 'The same as `content`' }),
     log: optional(anyObject).meta({ description: 'Of a HAR that is the body itself' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
@@ -48,6 +49,7 @@ export const sessionSchema = z
       .nullable(),
     concurrency: concurrencyOut,
     pace: paceOut,
+    allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
@@ -109,6 +111,7 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     monitoring: toMonitoringBody(session.monitoring),
     concurrency: toConcurrencyBody(session),
     pace: toPaceBody(session),
+    allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
     renewal: toRenewalBody(session),

@@ -43,6 +43,7 @@ const base: Session = {
   writeBack: true,
   concurrency: null,
   paceMs: null,
+  allowedMethods: null,
   rotates: false,
   heldUntil: null,
   expectedUser: null,

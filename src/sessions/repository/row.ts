@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeMethods, encodeMethods } from '../allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
@@ -45,6 +46,7 @@ export const shownColumns = [
   'write_back',
   'concurrency',
   'pace_ms',
+  'allowed_methods',
   'rotates',
   'held_until',
   'header_ports',
@@ -196,6 +198,7 @@ function shownOf(row: ShownValues) {
   const ports = row[at.header_ports]
   const renewal = row[at.renewal]
   const renewalState = row[at.renewal_state]
+  const methods = row[at.allowed_methods]
   const lastVerdict = row[at.last_verdict]
   return {
     id: row[at.id],
@@ -224,6 +227,7 @@ function shownOf(row: ShownValues) {
     writeBack: row[at.write_back] === 1,
     concurrency: concurrency === null ? null : decodeConcurrency(concurrency),
     paceMs: row[at.pace_ms],
+    allowedMethods: methods === null ? null : decodeMethods(methods),
     rotates: row[at.rotates] === 1,
     heldUntil: row[at.held_until],
     headerPorts: ports === null ? [] : (JSON.parse(ports) as number[]),
@@ -281,6 +285,7 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     write_back: session.writeBack ? 1 : 0,
     concurrency: session.concurrency === null ? null : encodeConcurrency(session.concurrency),
     pace_ms: session.paceMs,
+    allowed_methods: session.allowedMethods === null ? null : encodeMethods(session.allowedMethods),
     rotates: session.rotates ? 1 : 0,
     held_until: session.heldUntil,
     header_ports: session.headerPorts.length === 0 ? null : JSON.stringify(session.headerPorts),

@@ -8,6 +8,7 @@ import { keeping } from './0003-keeping.ts'
 import { askedBy } from './0004-asked-by.ts'
 import { lists } from './0005-lists.ts'
 import { askedWith } from './0006-asked-with.ts'
+import { allowedMethods } from './0007-allowed-methods.ts'
 import { manyPages } from './0008-many-pages.ts'
 import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
@@ -22,6 +23,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0004-asked-by': askedBy(),
     '0005-lists': lists,
     '0006-asked-with': askedWith,
+    '0007-allowed-methods': allowedMethods,
     '0008-many-pages': manyPages(dialect),
     '0009-first-checks': firstChecks,
     '0010-unproven': unproven,
