@@ -13,10 +13,14 @@ import { createIdempotency } from './idempotency/idempotency.ts'
 import { createIdempotencyRepository } from './idempotency/repository.ts'
 import { createMetrics } from './metrics.ts'
 import type { Core } from './open-core.ts'
+import { createRenewals } from './renewal/renewals.ts'
+import { createRenewalRepository } from './renewal/repository.ts'
 import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createPagePool } from './scraping/page-pool.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { openIntake } from './server-keys.ts'
+import { openEncryptedCookies } from './sessions/encrypted-cookies.ts'
 import { createLeases } from './sessions/leases/leases.ts'
 import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
@@ -87,6 +91,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const intake = openIntake(store, core)
   const idempotency = createIdempotency({
     store,
     repository: createIdempotencyRepository(store),
@@ -110,6 +115,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       monitoring,
       showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
     }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,
@@ -120,6 +126,18 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
+  const renewals = createRenewals({
+    store,
+    repository: createRenewalRepository(store),
+    sessions,
+    leases,
+    audit,
+    vault,
+    tier,
+    budget,
+    clock,
+    onError: warnOf('renewal'),
+  })
   const monitor = composeMonitor(core, {
     store,
     sessions,
@@ -139,10 +157,12 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     round: async (signal) => {
       await jobs.sweep()
       await idempotency.sweep()
+      await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
+      await renewals.settled()
       await jobs.close()
       await pages.close()
       await told.close()

@@ -11,6 +11,7 @@ const features = [
   'webhooks',
   'jobs',
   'validation',
+  'renewal',
   'scraping',
   'sessions',
   'idempotency',
@@ -18,7 +19,9 @@ const features = [
   'events',
   'audit',
 ]
-const ground = ['verdict', 'cookies', 'vault', 'egress', 'storage']
+/** Of these the first four stand on each other, in this order; the others on nothing. */
+const pages = ['verdict', 'visitor', 'wordings', 'html']
+const ground = [...pages, 'cookies', 'vault', 'egress', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts']
@@ -62,6 +65,7 @@ function mayImport({ from, to, isType }: Import): boolean {
   if (features.includes(room)) {
     return isType || ground.includes(target) || features.indexOf(target) > features.indexOf(room)
   }
+  if (pages.includes(room) && pages.indexOf(target) > pages.indexOf(room)) return true
   return ground.includes(room) && isType && (ground.includes(target) || features.includes(target))
 }
 

@@ -1,7 +1,7 @@
 import type { Judgement } from '../../src/verdict/judgement.ts'
-import { nameKey } from '../../src/verdict/name.ts'
 import { judgeScan } from '../../src/verdict/scan.ts'
 import { judgePage } from '../../src/verdict/verdict.ts'
+import { nameKey } from '../../src/visitor/name.ts'
 import type { Probed } from './probe-recordings.ts'
 import type { Recording } from './recordings.ts'
 

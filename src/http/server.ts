@@ -22,6 +22,7 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
@@ -92,6 +93,7 @@ function registerApi(
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
+  registerPublicKey(api, services)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

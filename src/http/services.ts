@@ -14,6 +14,7 @@ import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
+import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
 
@@ -27,6 +28,13 @@ export interface HttpServices {
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
+  /** Cookies that clients encrypt for this server before they send them. */
+  readonly encryptedCookies: {
+    /** The key to encrypt for, PEM (SPKI). */
+    publicKey(): Promise<string>
+    /** Name to value. Throws VALIDATION_ERROR, the same for everything that cannot be opened. */
+    open(box: EncryptedBox): Promise<Record<string, string>>
+  }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {

@@ -49,7 +49,7 @@ async function render({ html, url, formats }: RenderTask): Promise<Rendered> {
   const content: { [format in ParsedFormat]?: string | Json } = {}
   let warning: string | null = null
   // Loaded when first needed: a thread that only judges stays small.
-  if (formats.includes('text')) content.text = (await import('./content/text.ts')).visibleText(html)
+  if (formats.includes('text')) content.text = (await import('../html/visible-text.ts')).visibleText(html)
   if (formats.includes('json')) content.json = (await import('./content/metadata.ts')).metadataOf(html, url)
   if (formats.includes('markdown')) {
     const result = (await import('./content/markdown.ts')).toMarkdown(html, url)

@@ -4,7 +4,6 @@ import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
 import type { AppError } from '../errors.ts'
 import { freeTurn } from '../sessions/leases/turn.ts'
-import type { PaceDependencies } from '../sessions/pace.ts'
 import type { SealedState } from '../sessions/repository.ts'
 import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
@@ -30,6 +29,10 @@ const stored: Session = {
   domain: 'shop.example',
   cookieNames: ['sid'],
   headerNames: null,
+  headerPorts: [],
+  renewal: null,
+  renewalAt: null,
+  renewalState: null,
   status: 'active',
   disabled: false,
   expiresAt: null,
@@ -56,6 +59,7 @@ const stored: Session = {
   writeBack: true,
   concurrency: null,
   paceMs: null,
+  allowedMethods: null,
   rotates: false,
   heldUntil: null,
   expectedUser: null,
@@ -80,17 +84,9 @@ const state: SealedState = {
   origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
-const about = { sessionId: 's', paceMs: null }
 const nowhere = async (): Promise<never> => {
   throw new Error('nothing is to be asked of the database')
 }
-const pace: PaceDependencies = {
-  store: { commit: nowhere },
-  repository: { takeSlot: () => [], occupancy: nowhere },
-  clock: { now: () => now },
-  timer: { after: () => () => {} },
-}
-
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
@@ -101,7 +97,9 @@ function world(session: Session | null) {
       requireUsable: () => ({ check: 'select 1', params: [] }),
     },
     clock: { now: () => now },
-    leases: { enter: async ({ first }) => ({ turn: freeTurn(pace, about, () => {}), found: first, waitedMs: 0 }) },
+    leases: {
+      enter: async ({ first }) => ({ turn: freeTurn({ commit: nowhere }, () => {}), found: first, waitedMs: 0 }),
+    },
     store: { commit: async (list) => void committed.push(...list) },
     audit: createAuditWriter({
       clock: { now: () => now },
@@ -120,7 +118,15 @@ function world(session: Session | null) {
 const request = (over: Partial<SourceRequest['input']> = {}, url = 'https://shop.example/a'): UseRequest => ({
   principal,
   url: new URL(url),
-  input: { sessionId: 's', leaseId: null, cookies: null, requireSession: false, timeoutMs: 1000, ...over },
+  input: {
+    sessionId: 's',
+    leaseId: null,
+    cookies: null,
+    method: 'GET',
+    requireSession: false,
+    timeoutMs: 1000,
+    ...over,
+  },
   requestId: 'r',
   now,
   signal: new AbortController().signal,

@@ -1,6 +1,6 @@
 import { invalidField } from '../errors.ts'
+import { parseSelector } from '../html/selector.ts'
 import type { RuleSide, ValidationRule } from '../verdict/rule/rule.ts'
-import { parseSelector } from '../verdict/rule/selector.ts'
 
 /** Throws VALIDATION_ERROR for a side that asks for nothing, and for a selector that cannot be matched. */
 export function checkValidationRule(rule: ValidationRule | null): void {

@@ -3,7 +3,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
 import { mayVisit } from '../verdict/may-visit.ts'
-import { isLoginUrl } from '../verdict/urls.ts'
+import { isLoginUrl } from '../wordings/urls.ts'
 
 /** What is known of a site's addresses when a session is stored. */
 export interface KnownAddresses {

@@ -139,8 +139,14 @@ export interface SessionsTable {
   put_version: Generated<number>
   concurrency: string | null
   pace_ms: number | null
+  /** Names separated by spaces; null: the default. */
+  allowed_methods: string | null
   rotates: Generated<Flag>
   held_until: number | null
+  header_ports: string | null
+  renewal: string | null
+  renewal_state: string | null
+  renewal_at: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
   expected_user: string | null

@@ -4,7 +4,7 @@ import type { Budget } from '../scraping/budget.ts'
 import { openSecrets } from '../scraping/source.ts'
 import type { Tier } from '../scraping/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
-import type { Gate } from '../sessions/leases/gate.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
@@ -33,7 +33,7 @@ export interface ValidationDependencies extends RecordDependencies {
   readonly tier: Tier
   readonly look: VisitorDependencies['look']
   readonly copies: AnonymousCopies
-  readonly leases: Pick<Gate, 'enter'>
+  readonly leases: Pick<Leases, 'enter'>
 }
 
 /** How a validation gets at its session. */
@@ -93,6 +93,7 @@ export async function validateFound(
   const { id } = first.session
   if (first.session.disabled) throw new AppError('SESSION_INACTIVE')
   const { turn, found } = await deps.leases.enter({
+    userId: caller.userId,
     first,
     read: () => find(deps, id, caller.userId),
     under: leaseId === null ? null : { leaseId, userId: caller.userId },
@@ -128,10 +129,10 @@ async function validateInTurn(
     const options = { signal, mayBegin, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
     const ask = (held: SessionSecrets) =>
       probe(ports, session, held, options).catch(async (error: unknown) => {
-        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller, turn)
+        if (use.mayHaveSent(error)) await recordBroken(deps, session, caller, turn)
         throw error
       })
-    const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
+    const note = (first: Probe, triesVersion: number) => noteTry(deps, session, caller, first, triesVersion)
     const first = await conclude(deps, used, await ask(secrets), { ask, note })
     const isDoubted = first.probe.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
     const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(secrets, ask) : null
@@ -141,7 +142,8 @@ async function validateInTurn(
     const check = { at: now, verdict: conclusion.probe.judgement.verdict, cookies }
     const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
     const finding = findingOf(conclusion.probe, {
-      ...{ session, isDoubted, triedAgent, brought, cookies, now, statedEnd: statedEndAfter(session, check) },
+      ...{ session, isDoubted, triedAgent, brought, cookies },
+      ...{ now, status: statusAt(session, now), statedEnd: statedEndAfter(session, check) },
       latencyMs: now - startedAt,
       tier: deps.tier.name,
     })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
 import { expectLinear } from '../../test/support/growth.ts'
-import { examplePage } from './example-page.ts'
+import { TREE_BOUNDS } from '../html/tree.ts'
 import { parsePage } from './parse.ts'
 import { scanPage } from './scan.ts'
 import { judge, judgePage } from './verdict.ts'
@@ -61,7 +62,7 @@ describe('hostile pages cost no more than their length', () => {
         scanPage(page)
         const parsed = parsePage(body)
         const judgement = judge(page, parsed)
-        expect(parsed.elements.length).toBeLessThanOrEqual(30_000)
+        expect(parsed.elements.length).toBeLessThanOrEqual(TREE_BOUNDS.elements)
         expect(judgement.verdict).not.toBe('logged_in')
       }
     })

@@ -1,4 +1,4 @@
-import { isLogoutUrl } from './urls.ts'
+import { isLogoutUrl } from '../wordings/urls.ts'
 
 /**
  * Words of what ends a session or takes something away, or answers whether it shall, in the languages that the verdicts

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { examplePage } from './example-page.ts'
+import { examplePage } from '../../test/support/example-page.ts'
 import { judgeScan } from './scan.ts'
 import { judgePage } from './verdict.ts'
 

@@ -1,9 +1,9 @@
-import { isPhrase, purposeOf, purposeOfBeginning } from './labels.ts'
-import { emptyTree, type PageTree, type TreeLink } from './page-tree.ts'
+import { parseHtml } from '../html/parse-html.ts'
+import type { HtmlLink, HtmlTree } from '../html/tree.ts'
+import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
+import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
+import { logoutControls } from './logout-controls.ts'
 import type { PageLink, ParsedPage } from './parsed-page.ts'
-import { readTags } from './tags.ts'
-import { TreeReader } from './tree-reader.ts'
-import { isWrittenPage, purposeOfUrl } from './urls.ts'
 import { WINDOW_CHARS } from './window.ts'
 
 /** A longer answer in JSON is not read as such. */
@@ -13,33 +13,26 @@ const MAX_JSON_CHARS = 2_097_152
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
  *
  * `window` keeps to the first and last 32 KB, which is what a scrape looks at; a validation parses all.
- * Depth beyond 256 is flattened; what lies beyond the bounds above is left out.
+ * What lies beyond the tree's bounds is left out.
  */
 export function parsePage(
   body: string,
   options: { readonly window?: boolean; readonly json?: boolean } = {},
 ): ParsedPage {
   const json = options.json === false ? undefined : parseJson(body)
-  const page = emptyTree()
-  if (json === undefined) {
-    if (options.window === true && body.length > 2 * WINDOW_CHARS) {
-      readInto(page, body.slice(0, WINDOW_CHARS))
-      readInto(page, body.slice(-WINDOW_CHARS))
-    } else {
-      readInto(page, body)
-    }
-  }
-  const { elements, texts, forms, metas, scripts, title, lang } = page
-  const links = page.links.map((link) => purposeful(link, labelOf(link, elements)))
-  return { elements, texts, forms, links, metas, scripts, title, lang, json }
+  const tree = json === undefined ? parseHtml(...partsOf(body, options.window === true)) : parseHtml()
+  const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
+  const parsed = { ...tree, links, json }
+  return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 
-function readInto(page: PageTree, html: string): void {
-  readTags(html, new TreeReader(page, html))
+function partsOf(body: string, isWindow: boolean): string[] {
+  if (!isWindow || body.length <= 2 * WINDOW_CHARS) return [body]
+  return [body.slice(0, WINDOW_CHARS), body.slice(-WINDOW_CHARS)]
 }
 
 /** Its own label, or where it shows no text, that of the icon in it. */
-function labelOf({ element, text }: TreeLink, elements: PageTree['elements']): string {
+function labelOf({ element, text }: HtmlLink, { elements }: HtmlTree): string {
   const own = elements[element]
   if (own === undefined || own.label !== '' || text.trim() !== '') return own?.label ?? ''
   for (let index = element + 1; index <= Math.min(own.end, element + 3); index += 1) {
@@ -50,7 +43,7 @@ function labelOf({ element, text }: TreeLink, elements: PageTree['elements']): s
 }
 
 /** A link with what it says and where it leads; its label speaks where it has no text of its own. */
-function purposeful({ element, href, tag, text: own }: TreeLink, label: string): PageLink {
+function purposeful({ element, href, tag, text: own }: HtmlLink, label: string): PageLink {
   const text = own.trim() || label
   return {
     element,

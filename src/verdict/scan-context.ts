@@ -1,7 +1,8 @@
+import { showable } from '../visitor/showable.ts'
+import { isLogoutLabel, isPhrase } from '../wordings/labels.ts'
+import { isWrittenPage } from '../wordings/urls.ts'
 import type { Evidence } from './judgement.ts'
-import { isLogoutLabel, isPhrase } from './labels.ts'
-import { sign } from './signals/sign.ts'
-import { isWrittenPage } from './urls.ts'
+import { logout, weights } from './signals/logout.ts'
 
 /** How far a tag's own `<` may lie before a word in it. */
 const MAX_TAG = 600
@@ -44,7 +45,11 @@ function isWritten(tag: string, behind: string): boolean {
 }
 
 const isLogoutWord = (word: string) => /^(?:log|sign)[-_]?(?:out|off)$/i.test(word)
-const seen = (text: string) => sign('logout', 4.5, `a control to log out: "${text.trim()}"`)
+const seen = (text: string): Evidence => ({
+  signal: logout.name,
+  weight: weights.alone,
+  seen: showable(`a control to log out: "${text.trim()}"`),
+})
 
 /** `<a href="/login">`, `<a>Log in</a>`: read around the word. */
 export function isLoginLink(body: string, at: number, length: number): boolean {

@@ -1,3 +1,4 @@
+import { anyOf, wordings } from '../wordings/wordings.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
@@ -5,7 +6,8 @@ import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
 import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
-import { sign } from './signals/sign.ts'
+import { resultOf } from './signals/signal.ts'
+import { status as statusSignal } from './signals/status.ts'
 
 /** What the first stage of a scrape's judgement found. */
 export type FirstLook =
@@ -24,11 +26,18 @@ const LOGIN_OR_LOGOUT = /[Ll][Oo]?[Gg][-_ ]?[OoIi][ufn]|[Ss]ign[-_ ]?[OoIi][ufn]
 const PASSWORD_VALUE = /[Ww][Oo][Rr][Dd]["'\s>/]/g
 const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
-const OTHER_LOGOUT =
-  /[Aa]bmelden|[Aa]usloggen|connecter<|connexion<|Cerrar ses|cerrar ses|Uitloggen|Afmelden|Wyloguj|Выйти|Выход|ログアウト|退出|登出|注销/g
+const OTHER_LOGOUT = new RegExp(anyOf(quick('quickLogout')), 'g')
 /** The control for the opposite, alone in its element, in those languages. */
-const OTHER_LOGIN =
-  />\s{0,20}(?:[Aa]nmelden|[Ee]inloggen|[Ss]e connecter|[Cc]onnexion|[Ii]niciar ses|[Ii]nicia ses|[Aa]cceder|[Ee]ntrar|[Aa]ccedi|[Ii]nloggen|[Aa]anmelden|[Zz]aloguj|Войти|Вход|ログイン|サインイン|登录|登入|登陆)[^<]{0,30}</
+const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin').map(anyCase).join('|')})[^<]{0,30}<`)
+
+function quick(field: 'quickLogout' | 'quickLogin'): string[] {
+  return wordings.flatMap((wording) => wording[field].split('|')).filter((word) => word !== '')
+}
+
+/** With a small letter or a capital. */
+function anyCase(word: string): string {
+  return anyOf([word]).replace(/^./u, (first) => `[${first}${first.toUpperCase()}]`)
+}
 const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
 /** A page that only asks for a code is no longer than this, styles and scripts included. */
 const SHORT_CHARS = 16_384
@@ -43,12 +52,12 @@ const HEAD_CHARS = 8192
 export function scanPage(page: Page): FirstLook {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
-    return decided([{ ...sign('status', 0, `HTTP ${status}`), verdict: status === 429 ? 'blocked' : 'site_down' }])
+    return decided(resultOf(statusSignal, page, emptyPage).evidence)
   if (status < 200 || status > 299) return { parse: true, why: `HTTP ${status}` }
   if (page.body === '' || !isText(page.contentType)) return decided([])
-  if (clearedCookies(page, emptyPage).evidence.length > 0)
+  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0)
     return { parse: true, why: 'the site cleared a cookie of the session' }
-  const arrived = finalUrl(page, emptyPage).evidence
+  const arrived = resultOf(finalUrl, page, emptyPage).evidence
   if (arrived.some(({ weight }) => weight < 0)) return { parse: true, why: 'the final URL is a login page' }
   if (isStepUrl(page.finalUrl)) return { parse: true, why: 'the final URL is a step of a login' }
   if (!isHtml(page)) return { parse: true, why: 'not HTML' }
@@ -134,6 +143,7 @@ const emptyPage = {
   texts: [],
   forms: [],
   links: [],
+  logoutControls: [],
   metas: [],
   scripts: [],
   title: '',

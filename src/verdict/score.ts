@@ -1,4 +1,5 @@
 import type { Evidence, Verdict } from './judgement.ts'
+import { hasTrait } from './signals/signals.ts'
 
 /** Beyond these the evidence decides; between them the verdict is `unknown`. */
 const LOGGED_IN_FROM = 0.85
@@ -34,29 +35,6 @@ const HINTS = 1.6
 
 /** Signs of either side that are seldom found on a page of the other. */
 const PLAIN = 2.5
-const INVITATIONS = new Set(['login_link', 'register_link', 'login_demand'])
-const PERSONAL = new Set([
-  'user_state',
-  'page_class',
-  'greeting',
-  'user_meta',
-  'user_menu',
-  'json_answer',
-  'comparison',
-])
-const EVERYWHERE = new Set(['account_links', 'final_url', 'user_menu'])
-
-/** What a page may show of a visitor who has yet to take the second step of a login. */
-const HALF_INSIDE = new Set([
-  'logout',
-  'greeting',
-  'user_state',
-  'user_meta',
-  'user_menu',
-  'page_class',
-  'account_links',
-  'final_url',
-])
 /** A link that says that it leads to a login, and does. */
 const PLAIN_INVITATION = -3.2
 
@@ -65,20 +43,16 @@ const PLAIN_INVITATION = -3.2
  * (a dialog for when the session ends), and public pages carry links to the account and answer at its address.
  */
 function reconcile(evidence: readonly Evidence[]): Evidence[] {
-  const inside = evidence.some(
-    ({ signal, weight }) =>
-      weight >= PLAIN &&
-      (signal === 'logout' || signal === 'user_state' || signal === 'page_class' || signal === 'greeting'),
-  )
+  const inside = evidence.some(({ signal, weight }) => weight >= PLAIN && hasTrait(signal, 'settles'))
   const outside = !inside && evidence.some(({ weight }) => weight <= -PLAIN)
-  const half = evidence.some(({ signal }) => signal === 'second_step')
-  const known = evidence.some(({ signal, weight }) => weight > 1 && PERSONAL.has(signal))
+  const half = evidence.some(({ signal }) => hasTrait(signal, 'second_step'))
+  const known = evidence.some(({ signal, weight }) => weight > 1 && hasTrait(signal, 'personal'))
   return evidence.map((one) => {
-    if (half && one.weight > 0 && HALF_INSIDE.has(one.signal)) return { ...one, weight: one.weight * 0.25 }
+    if (half && one.weight > 0 && hasTrait(one.signal, 'half_inside')) return { ...one, weight: one.weight * 0.25 }
     // A menu that offers to log in and to log out, and knows nobody, is the same for all.
-    if (!known && one.signal === 'login_link' && one.weight <= PLAIN_INVITATION) return one
-    if (inside && one.weight < 0 && INVITATIONS.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
-    if (outside && one.weight > 0 && EVERYWHERE.has(one.signal)) return { ...one, weight: one.weight * 0.3 }
+    if (!known && hasTrait(one.signal, 'switched') && one.weight <= PLAIN_INVITATION) return one
+    if (inside && one.weight < 0 && hasTrait(one.signal, 'invites')) return { ...one, weight: one.weight * 0.3 }
+    if (outside && one.weight > 0 && hasTrait(one.signal, 'everywhere')) return { ...one, weight: one.weight * 0.3 }
     return one
   })
 }

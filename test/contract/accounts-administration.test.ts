@@ -185,7 +185,7 @@ eachStore((open) => {
     const until = now + 60_000
     const lease = { id: 'lease', sessionId: id, kind: 'outside', holder: anna.userId, since: now, until } as const
     await store.commit(leases.claim({ ...lease, max: 1, nextUseAt: null, under: null, ticketId: null }))
-    await store.commit(leases.takeTicket('ticket', id, until, now))
+    await store.commit(leases.keepTicket({ id: 'ticket', until }, id, now))
     await store.commit([
       repository.addHistory(id, check),
       createMonitorRepository(store).spend(anna.userId, now, 1, null),

@@ -79,7 +79,7 @@ eachStore((open) => {
 
   it('keeps the order of tickets, and passes by one that is not kept', async () => {
     const { claim, isDone, live, repository, sessionId, time, store } = await start()
-    const ticket = (id: string) => repository.takeTicket(id, sessionId, time.now() + 1000, time.now())
+    const ticket = (id: string) => repository.keepTicket({ id, until: time.now() + 1000 }, sessionId, time.now())
     await isDone(ticket('first'))
     await isDone(ticket('second'))
     expect((await repository.occupancy(sessionId, time.now())).tickets.map(({ id }) => id)).toEqual(['first', 'second'])
@@ -93,7 +93,7 @@ eachStore((open) => {
     await isDone(ticket('first'))
     expect(await isDone(repository.claim(claim({ ticketId: 'first' })))).toBe(false)
     time.advance(500)
-    await store.commit([repository.keepTicket('first', time.now() + 1000)])
+    await isDone(ticket('first'))
     time.advance(500)
     expect(await isDone(repository.claim(claim()))).toBe(false)
     expect(await isDone(repository.claim(claim({ ticketId: 'first' })))).toBe(true)
@@ -101,25 +101,35 @@ eachStore((open) => {
     expect(await isDone(repository.claim(claim()))).toBe(false)
     await store.commit([repository.dropTicket('third')])
     expect((await repository.occupancy(sessionId, time.now())).tickets).toEqual([])
-    await expect(store.commit([repository.keepTicket('third', 1)])).rejects.toBeInstanceOf(ConflictError)
   })
 
-  it('keeps visits apart, with a lease and without', async () => {
+  it('keeps visits apart, those of one use as well', async () => {
     const { claim, isDone, repository, sessionId, time, store, live } = await start()
-    const slot = () => ({ sessionId, since: time.now(), nextUseAt: time.now() + 1000, ticketId: null, inOrder: true })
-    const won = await Promise.all(Array.from({ length: 4 }, () => isDone(repository.takeSlot(slot()))))
+    const paced = () => claim({ max: null, nextUseAt: time.now() + 1000 })
+    const visit = () =>
+      store.commit([repository.takeVisit(sessionId, time.now(), time.now() + 1000)]).then(
+        () => true,
+        () => false,
+      )
+    const won = await Promise.all(Array.from({ length: 4 }, () => isDone(repository.claim(paced()))))
     expect(won.filter(Boolean)).toHaveLength(1)
     time.advance(999)
-    expect(await isDone(repository.takeSlot(slot()))).toBe(false)
-    expect(await isDone(repository.claim(claim({ nextUseAt: time.now() + 1000 })))).toBe(false)
+    expect([await isDone(repository.claim(paced())), await visit()]).toEqual([false, false])
     time.advance(1)
-    expect(await isDone(repository.claim(claim({ nextUseAt: time.now() + 1000 })))).toBe(true)
-    for (const lease of await live()) await store.commit(repository.release(lease))
-    expect(await isDone(repository.claim(claim({ nextUseAt: time.now() + 1000 })))).toBe(false)
-    await isDone(repository.takeTicket('other', sessionId, time.now() + 5000, time.now()))
+    expect(await isDone(repository.claim(paced()))).toBe(true)
+    // Any number at a time, one after the other.
+    expect(await live()).toHaveLength(2)
     time.advance(1000)
-    expect(await isDone(repository.takeSlot(slot()))).toBe(false)
-    expect(await isDone(repository.takeSlot({ ...slot(), inOrder: false }))).toBe(true)
+    // Whoever waits with a ticket goes first, but not before a further visit of a use that has begun.
+    await isDone(repository.keepTicket({ id: 'other', until: time.now() + 5000 }, sessionId, time.now()))
+    expect(await isDone(repository.claim(paced()))).toBe(false)
+    expect(await visit()).toBe(true)
+  })
+
+  it('takes no lease of any number where one is held from outside', async () => {
+    const { claim, isDone, repository, anna } = await start()
+    await isDone(repository.claim(claim({ kind: 'outside', holder: anna.userId })))
+    expect(await isDone(repository.claim(claim({ max: null })))).toBe(false)
   })
 
   it('refuses what comes with a lease that has ended, and renews one that lives', async () => {
@@ -159,7 +169,7 @@ eachStore((open) => {
       const { claim, isDone, repository, time, world, anna, sessionId, live } = await start()
       const lease = claim({ kind: 'outside', holder: anna.userId })
       await isDone(repository.claim(lease))
-      await isDone(repository.takeTicket('other', sessionId, time.now() + 5000, time.now()))
+      await isDone(repository.keepTicket({ id: 'other', until: time.now() + 5000 }, sessionId, time.now()))
       if (end === 'disable') await world.sessions.update(anna, sessionId, { disabled: true })
       else await world.sessions.delete(anna, sessionId)
       expect(await live()).toEqual([])

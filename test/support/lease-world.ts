@@ -63,6 +63,8 @@ export interface LeaseWorld {
   /** A server of its own on the same store, whose leases live for 15 seconds. */
   node(nodeId: string, random?: Random): Node
   claim(over?: Partial<Claim>): Claim
+  /** Makes so many sessions more, as the first. */
+  more(count: number): Promise<string[]>
   /** What lives now, by the database. */
   live(): Promise<readonly Lease[]>
   set(session: Partial<Pick<Session, 'concurrency' | 'paceMs'>>): Promise<void>
@@ -78,10 +80,11 @@ export async function leaseWorld(
   const anna = await addUser(store, 'anna')
   const time = testTime(world.clock)
   const repository = createLeaseRepository(store)
-  const { id: sessionId } = await world.sessions.create(anna, {
-    ...createInput(),
-    concurrency: { mode, max: null, waitSeconds: null },
-  })
+  const create = async () => {
+    const concurrency = { mode, max: null, waitSeconds: null } as const
+    return (await world.sessions.create(anna, { ...createInput(), concurrency })).id
+  }
+  const sessionId = await create()
   const read = async () => {
     const found = await world.repository.find(sessionId, anna.userId)
     if (found === null) throw new Error('the session is gone')
@@ -102,6 +105,7 @@ export async function leaseWorld(
           const first = await read()
           await afterFirstRead?.()
           const { turn } = await leases.enter({
+            userId: anna.userId,
             first,
             read,
             under: under === undefined ? null : { leaseId: under, userId: anna.userId },
@@ -126,6 +130,7 @@ export async function leaseWorld(
       ticketId: null,
       ...over,
     }),
+    more: (count) => Promise.all(Array.from({ length: count }, create)),
     live: async () => (await repository.occupancy(sessionId, time.now())).leases,
     set: async (change) => void (await world.sessions.update(anna, sessionId, change)),
   }

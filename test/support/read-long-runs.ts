@@ -1,14 +1,14 @@
 import { importCookies } from '../../src/cookies/formats/import-cookies.ts'
 import { AppError } from '../../src/errors.ts'
+import { titleOf } from '../../src/html/title.ts'
+import { visibleText } from '../../src/html/visible-text.ts'
 import { toMarkdown } from '../../src/scraping/content/markdown.ts'
 import { metadataOf } from '../../src/scraping/content/metadata.ts'
 import { createRender } from '../../src/scraping/content/render.ts'
-import { visibleText } from '../../src/scraping/content/text.ts'
-import { titleOf } from '../../src/scraping/content/title.ts'
 import { lookAt } from '../../src/verdict/compare/look.ts'
-import { examplePage } from '../../src/verdict/example-page.ts'
 import { judgeScan } from '../../src/verdict/scan.ts'
 import { judgePage } from '../../src/verdict/verdict.ts'
+import { examplePage } from './example-page.ts'
 
 // Reads texts of megabytes by everything that reads pages or uploads, and prints what none of them may do: throw what
 // is no answer to a caller. Run with `--no-regexp-optimization`: so V8 runs regular expressions in a process that has

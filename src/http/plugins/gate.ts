@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
+import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
 import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
 import { windowMs } from '../rate-limit.ts'
 import type { RouteTable } from '../route-table.ts'
@@ -105,9 +106,9 @@ function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): v
   const path = request.url.split('?', 1)[0] ?? ''
   const refuse = () => {
     const allow = parts.routes.methodsOf(path)
-    done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : new AppError('NOT_FOUND'))
+    done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : notFound(path))
   }
-  if (!parts.routes.needsPrincipal(path)) refuse()
+  if (!parts.routes.needsPrincipal(path) || isPubliclyMissing(path)) refuse()
   else
     parts.authenticate(request).then((principal) => {
       if (principal === null) done(new AppError('UNAUTHORIZED'))

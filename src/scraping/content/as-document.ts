@@ -1,4 +1,4 @@
-import { isWhiteSpace } from '../../verdict/white-space.ts'
+import { isWhiteSpace } from '../../html/white-space.ts'
 
 /** White space in a row that is kept: far beyond any indentation. The readers of a tree take a square of it in time. */
 const maxSpaces = 256

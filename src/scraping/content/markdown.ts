@@ -1,9 +1,9 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
+import { visibleText } from '../../html/visible-text.ts'
 import { asDocument } from './as-document.ts'
 import type { DomElement } from './dom.ts'
 import { type Shape, shapeOf } from './shape.ts'
-import { visibleText } from './text.ts'
 import { createTurndown } from './turndown.ts'
 
 /** What a tree may cost: far beyond any article, within a second or two and some hundred megabytes. */

@@ -1,8 +1,9 @@
-import { collapseSpace } from '../../verdict/white-space.ts'
+import type { Attributes } from '../../html/attributes.ts'
+import { titleOf } from '../../html/title.ts'
+import { type HtmlHandler, readHtml } from '../../html/tokens.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 import type { Json } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
-import { type HtmlEvents, scanHtml } from './scan-html.ts'
-import { titleOf } from './title.ts'
 
 /** More than any page has to say of itself; what comes later is left out. */
 const maxEntries = 500
@@ -15,11 +16,11 @@ const maxWordChars = 1_000
  */
 export function metadataOf(html: string, baseUrl: string): { readonly [key: string]: Json } {
   const collector = new MetadataCollector(baseUrl)
-  scanHtml(html, collector)
+  readHtml(html, collector)
   return { title: titleOf(html), ...collector.result() }
 }
 
-class MetadataCollector implements HtmlEvents {
+class MetadataCollector implements HtmlHandler {
   #base: string
   #language: string | null = null
   #canonical: string | null = null
@@ -33,7 +34,7 @@ class MetadataCollector implements HtmlEvents {
     this.#base = baseUrl
   }
 
-  open(name: string, attributes: ReadonlyMap<string, string>): void {
+  open(name: string, attributes: Attributes): void {
     if (name === 'meta') this.#openMeta(attributes)
     else if (name === 'link') this.#openLink(attributes)
     else if (name === 'html') this.#language ??= attributes.get('lang')?.trim() || null
@@ -66,7 +67,7 @@ class MetadataCollector implements HtmlEvents {
     }
   }
 
-  #openMeta(attributes: ReadonlyMap<string, string>): void {
+  #openMeta(attributes: Attributes): void {
     const content = attributes.get('content')
     const name = (attributes.get('property') ?? attributes.get('name') ?? attributes.get('itemprop'))
       ?.trim()
@@ -76,7 +77,7 @@ class MetadataCollector implements HtmlEvents {
     add(isOpenGraph ? this.#openGraph : this.#meta, isOpenGraph ? name.slice(3) : name, collapseSpace(content))
   }
 
-  #openLink(attributes: ReadonlyMap<string, string>): void {
+  #openLink(attributes: Attributes): void {
     const relations = attributes.get('rel')?.slice(0, maxWordChars).toLowerCase().split(/\s/) ?? []
     if (relations.includes('canonical')) this.#canonical ??= absolute(attributes.get('href'), this.#base)
   }

@@ -1,11 +1,11 @@
 import { AppError } from '../../errors.ts'
+import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { PagePool } from '../page-pool.ts'
 import type { ParsedFormat, Rendered } from '../page-tasks.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
 import { parseCodings } from '../tiers/http/codings.ts'
 import { parseJson } from './json.ts'
-import { titleFromStart, titleOf } from './title.ts'
 
 export interface RenderedContent {
   /**

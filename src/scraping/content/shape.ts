@@ -1,4 +1,4 @@
-import { scanHtml } from './scan-html.ts'
+import { readHtml } from '../../html/tokens.ts'
 
 /** Elements that cannot nest: void ones, and those whose end tag is often left out. */
 const flat = new Set(
@@ -20,21 +20,17 @@ export function shapeOf(html: string): Shape {
   let texts = 0
   let open = 0
   let depth = 0
-  let isRaw = false
-  scanHtml(html, {
-    text(text) {
-      // A character by itself is what an entity stands for.
-      texts += isRaw || text.length === 1 ? 1 : 1 + countMarks(text)
+  readHtml(html, {
+    text(written, isMarkup) {
+      texts += isMarkup ? 1 + countMarks(written) : 1
     },
     open(name) {
       elements += 1
-      isRaw = name === 'script' || name === 'style'
       if (flat.has(name)) return
       open += 1
       if (open > depth) depth = open
     },
     close(name) {
-      isRaw = false
       if (!flat.has(name) && open > 0) open -= 1
     },
   })
@@ -45,7 +41,9 @@ function countMarks(text: string): number {
   let marks = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === 0x26 || code === 0x3c || code === 0x3e) marks += 1
+    // What stands behind a character reference is a piece of its own too.
+    if (code === 0x26) marks += 2
+    else if (code === 0x3c || code === 0x3e) marks += 1
   }
   return marks
 }

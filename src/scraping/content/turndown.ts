@@ -1,5 +1,5 @@
 import TurndownService from 'turndown'
-import { collapseSpace } from '../../verdict/white-space.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 import type { DomElement } from './dom.ts'
 
 const dropped = new Set('SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED CANVAS SVG DIALOG TITLE'.split(' '))

@@ -17,10 +17,10 @@ const outside = (id: string, until = now + 900): Lease => ({ ...use(id, until), 
 const ticket = (id: string) => ({ id, until: now + 40 })
 const free: Occupancy = { leases: [], tickets: [], nextUseAt: null }
 const one = { max: 1, paceMs: null }
-const nobody = { underId: null, ticketId: null }
+const nobody = { under: null, ticketId: null }
 
 describe('what keeps a use from beginning', () => {
-  it.each<[string, Partial<Occupancy>, Parameters<typeof obstacleTo>[1], Partial<typeof nobody> | object, unknown]>([
+  it.each<[string, Partial<Occupancy>, Parameters<typeof obstacleTo>[1], object, unknown]>([
     ['nothing', {}, one, {}, null],
     ['a lease', { leases: [use('x')] }, one, {}, { kind: 'lease', until: now + 100 }],
     ['fewer leases than may be', { leases: [use('x')] }, { ...one, max: 2 }, {}, null],
@@ -38,12 +38,12 @@ describe('what keeps a use from beginning', () => {
       {},
       { kind: 'lease', until: now + 900 },
     ],
-    ['the one under which it is', { leases: [outside('o')] }, one, { underId: 'o' }, null],
+    ['the one under which it is', { leases: [outside('o')] }, one, { under: { leaseId: 'o', userId: 'u' } }, null],
     [
       'another use under that',
       { leases: [outside('o'), use('x')] },
       one,
-      { underId: 'o' },
+      { under: { leaseId: 'o', userId: 'u' } },
       { kind: 'lease', until: now + 100 },
     ],
     ['a ticket', { tickets: [ticket('t')] }, one, {}, { kind: 'ticket', until: now + 40 }],
@@ -59,13 +59,20 @@ describe('what keeps a use from beginning', () => {
       'a ticket of others, under a lease',
       { leases: [outside('o')], tickets: [ticket('t')] },
       one,
-      { underId: 'o' },
+      { under: { leaseId: 'o', userId: 'u' } },
       null,
     ],
     ['the pace', { nextUseAt: now + 5 }, { max: null, paceMs: 9 }, {}, { kind: 'pace', until: now + 5 }],
     ['a pace that was taken away', { nextUseAt: now + 5 }, one, {}, null],
     ['a pace that is over', { nextUseAt: now }, { max: null, paceMs: 9 }, {}, null],
     ['no lease, where any number may be', { leases: [use('x')] }, { max: null, paceMs: 9 }, {}, null],
+    [
+      'one from outside, where any number may be',
+      { leases: [outside('o')] },
+      { max: null, paceMs: 9 },
+      {},
+      { kind: 'lease', until: now + 900 },
+    ],
   ])('%s', (_name, occupancy, terms, asker, obstacle) => {
     expect(obstacleTo({ ...free, ...occupancy }, terms, { ...nobody, ...asker }, now)).toEqual(obstacle)
   })

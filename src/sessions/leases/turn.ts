@@ -1,13 +1,13 @@
 import type { Store } from '../../storage/store.ts'
-import type { SqlCheck } from '../../storage/write.ts'
-import { type PaceDependencies, takeNextSlot } from '../pace.ts'
-import type { Hold } from './hold.ts'
+import type { SqlCheck, Write } from '../../storage/write.ts'
+import type { Session } from '../session.ts'
+import type { UnderLease } from './lease.ts'
 
 /** The right to use a session now, until it is given back. */
 export interface Turn {
   /** Aborts where the right ends before its use does; null: it cannot. */
   readonly signal: AbortSignal | null
-  /** Throws SESSION_BUSY where the right has ended; to be asked before each request, since the process may have slept. */
+  /** Throws SESSION_BUSY where the right has ended; to be called before each request, since the process may have slept. */
   requireLive(): void
   /** What refuses a commit that comes when the right has ended; nothing where it cannot end. */
   fence(): readonly SqlCheck[]
@@ -23,15 +23,35 @@ export interface Turn {
   release(): Promise<void>
 }
 
-/** What a turn is for. */
-export interface About {
-  readonly sessionId: string
-  /** Of the session; null: none. */
-  readonly paceMs: number | null
+/** A caller that asks for a turn. */
+export interface TurnRequest<Found extends { readonly session: Session }> {
+  /** Who asks: so many of one user's requests may wait. */
+  readonly userId: string
+  /** The session as it was just read. */
+  readonly first: Found
+  /** Reads it again, after a wait and after a claim; throws where it may not be used any more. */
+  readonly read: () => Promise<Found>
+  /** The outside lease of a user under which it is used; null: under none. */
+  readonly under: UnderLease | null
+  /** Milliseconds that it may wait; 0: not at all. */
+  readonly waitMs: number
+  /** Ends the wait. */
+  readonly signal: AbortSignal
+  /** What is committed with the lease where one has to be claimed; `read` says why its conditions were missed. */
+  readonly alongside: () => readonly Write[]
+}
+
+/** A turn that has begun. */
+export interface GrantedTurn<Found> {
+  readonly turn: Turn
+  /** The session as it is used, read when nobody else could change it. */
+  readonly found: Found
+  /** How long the turn was waited for, in milliseconds. */
+  readonly waitedMs: number
 }
 
 /** Of a session whose uses need no lease. */
-export function freeTurn(deps: PaceDependencies, about: About, onEnd: () => void): Turn {
+export function freeTurn({ commit }: Pick<Store, 'commit'>, onEnd: () => void): Turn {
   let isOver = false
   const end = (): void => {
     if (!isOver) onEnd()
@@ -42,37 +62,10 @@ export function freeTurn(deps: PaceDependencies, about: About, onEnd: () => void
     requireLive: () => {},
     fence: () => [],
     commit: async (list, options) => {
-      await deps.store.commit(list, options)
+      await commit(list, options)
       end()
     },
-    // Its pace was claimed, and with that the first visit.
-    beginVisit: createBeginVisit(deps, about, about.paceMs !== null),
+    beginVisit: async () => false,
     release: async () => end(),
-  }
-}
-
-/** Of one that is held by a lease. */
-export function heldTurn(deps: PaceDependencies, about: About, hold: Hold): Turn {
-  return {
-    signal: hold.signal,
-    requireLive: () => hold.requireLive(),
-    fence: () => [hold.fence()],
-    commit: hold.commit,
-    beginVisit: createBeginVisit(deps, about, true),
-    release: () => hold.release(),
-  }
-}
-
-function createBeginVisit(
-  deps: PaceDependencies,
-  { sessionId, paceMs }: About,
-  isFirstRecorded: boolean,
-): Turn['beginVisit'] {
-  let visits = 0
-  return async (endsAt, signal) => {
-    visits += 1
-    if (visits === 1) return isFirstRecorded
-    if (paceMs !== null) await takeNextSlot(deps, sessionId, paceMs, { endsAt, signal })
-    return false
   }
 }

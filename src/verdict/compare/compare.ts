@@ -1,5 +1,5 @@
+import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
-import { showable } from '../signals/sign.ts'
 import { gateOf } from './gate.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'

@@ -1,6 +1,7 @@
+import { nameKey } from '../../visitor/name.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
-import { nameKey } from '../name.ts'
 import { decide } from '../score.ts'
+import { hasTrait } from '../signals/signals.ts'
 import { compare } from './compare.ts'
 import { gateOf } from './gate.ts'
 import type { Look } from './look.ts'
@@ -13,9 +14,6 @@ export interface Compared {
   readonly tells: boolean
 }
 
-/** Signs by which a page speaks of its visitor outright, rather than inviting whoever comes. */
-const EXPLICIT: ReadonlySet<string> = new Set(['user_state', 'page_class', 'user_meta', 'greeting', 'json_answer'])
-const INVITING: ReadonlySet<string> = new Set(['login_link', 'login_demand'])
 const PLAIN = -1.9
 const SHOWN_FORM = -2.5
 /** A control that says that it leads to a login, or a sentence that tells to. */
@@ -78,15 +76,15 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
 
 /** Whether a sign against holds although everybody gets the same answer. */
 function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boolean {
-  if (signal === 'cleared_cookies') return true
+  if (hasTrait(signal, 'of_session')) return true
   if (mine.isBlindEntry || mine.madeFor === 'everybody' || theirs.madeFor === 'everybody') return false
   const gate = gateOf(mine)
   // A form that is not shown may belong to a page that all applications of scripts send to everybody.
   if (gate !== null && (gate.signal !== 'password_form' || gate.weight <= SHOWN_FORM || mine.madeFor === 'visitor'))
     return true
-  if (EXPLICIT.has(signal)) return weight <= PLAIN
+  if (hasTrait(signal, 'explicit')) return weight <= PLAIN
   // A menu that offers both is switched by a script, and an address alone invites nobody.
-  return INVITING.has(signal) && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
+  return hasTrait(signal, 'offers_login') && mine.madeFor === 'visitor' && !mine.offers.logout && weight <= INVITATION
 }
 
 function sorted(evidence: readonly Evidence[]): Evidence[] {

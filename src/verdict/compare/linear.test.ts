@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../../test/support/example-page.ts'
 import { expectLinear } from '../../../test/support/growth.ts'
-import { examplePage } from '../example-page.ts'
 import { judgeCompared } from './compared.ts'
 import { lookAt } from './look.ts'
 

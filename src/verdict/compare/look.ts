@@ -1,10 +1,11 @@
+import { namesIn } from '../../visitor/visitor.ts'
 import type { Judgement } from '../judgement.ts'
 import type { Page } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
-import { judgeSigns, namesOf, signsOf, visitorIn } from '../verdict.ts'
+import { type Insider, judgeResults, resultsOf, whoIsInside } from '../verdict.ts'
 import { linksOf } from './links-of.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
@@ -14,7 +15,7 @@ export interface Look {
   readonly judgement: Judgement
   readonly sketch: Sketch
   /** What the page states of its visitor, if somebody is logged in. */
-  readonly ifInside: Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
+  readonly ifInside: Insider
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
@@ -26,10 +27,10 @@ export interface Look {
 /** Parses a page once and draws from it all that a validation asks. Pure; bounded and linear as `judge`. */
 export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
-  const signs = signsOf(page, parsed)
-  const named = namesOf(page, parsed, signs)
-  const judgement = judgeSigns(signs, {}, () => named)
-  const ifInside = visitorIn([...signs, ...named])
+  const results = resultsOf(page, parsed)
+  const names = namesIn(page, parsed, results)
+  const judgement = judgeResults(results, {}, () => names)
+  const ifInside = whoIsInside(results, names)
   const { detectedUser } = ifInside
   return {
     judgement,

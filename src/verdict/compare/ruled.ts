@@ -1,6 +1,6 @@
+import { showable } from '../../visitor/showable.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
 import type { Ruling } from '../rule/apply-rule.ts'
-import { showable } from '../signals/sign.ts'
 import type { Look } from './look.ts'
 
 /**

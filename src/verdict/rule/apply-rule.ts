@@ -1,10 +1,10 @@
+import { selects } from '../../html/select.ts'
+import { parseSelector } from '../../html/selector.ts'
+import { visibleText } from '../../html/visible-text.ts'
+import { collapseSpace } from '../../html/white-space.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { collapseSpace } from '../white-space.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
-import { selects } from './select.ts'
-import { parseSelector } from './selector.ts'
-import { shownText } from './shown-text.ts'
 import { matchesUrl } from './url-pattern.ts'
 
 /** What a user's own rule says of a page. */
@@ -38,13 +38,13 @@ function holds({ selector, text, status, url }: RuleSide, page: Page, parsed: Pa
   if (text !== null && !shows(text, page, parsed)) return false
   if (selector === null) return true
   const read = parseSelector(selector)
-  return read !== null && selects(page.body, read)
+  return read !== null && selects(parsed.elements, read)
 }
 
 function shows(text: string, page: Page, { elements, title }: ParsedPage): boolean {
   const wanted = plain(text)
   if (elements.length === 0) return plain(page.body).includes(wanted)
-  return plain(title).includes(wanted) || plain(shownText(page.body)).includes(wanted)
+  return plain(title).includes(wanted) || plain(visibleText(page.body)).includes(wanted)
 }
 
 const plain = (text: string): string => collapseSpace(text).toLowerCase()

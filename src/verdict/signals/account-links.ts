@@ -1,4 +1,8 @@
-import { nothing, type Signal, sign } from './sign.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { first: 0.5, further: 0.25, most: 1.2 }
 
 const SECRET_NAME = /token|key|code|sig|auth|sess|pass|nonce|csrf|xsrf|hash|tok|^sid$/i
 
@@ -12,7 +16,9 @@ function shownLink(href: string, base: string): string | null {
 }
 
 /** Links to the visitor's own pages. Public pages carry some too, so they weigh little. */
-export const accountLinks: Signal = (page, parsed) => {
+export const accountLinks: Signal = { name: 'account_links', traits: ['half_inside', 'everywhere'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const found = new Set<string>()
   let labelled = 0
   for (const { element, href, says, leadsTo } of parsed.links) {
@@ -29,15 +35,7 @@ export const accountLinks: Signal = (page, parsed) => {
   }
   if (found.size === 0) return nothing
   const links = [...found]
-  const evidence =
-    labelled === 0
-      ? []
-      : [
-          sign(
-            'account_links',
-            Math.min(1.2, 0.5 + 0.25 * (labelled - 1)),
-            `links to the visitor's own pages: ${links.slice(0, 3).join(', ')}`,
-          ),
-        ]
-  return { evidence, accountLinks: links }
+  const weight = Math.min(weights.most, weights.first + weights.further * (labelled - 1))
+  const seen = `links to the visitor's own pages: ${links.slice(0, 3).join(', ')}`
+  return { hits: labelled === 0 ? [] : [{ weight, seen }], accountLinks: links }
 }

@@ -1,8 +1,8 @@
-import { fold } from '../fold.ts'
+import { showsLessThan } from '../../html/tree.ts'
+import { fold } from '../../wordings/fold.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const TITLES =
   /^(?:just a moment|attention required|one moment|please wait|checking your browser|security check|ddos.{0,3}protection|are you (?:a )?(?:human|robot)|robot check|bot check|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|request (?:unsuccessful|blocked|rejected)|access (?:to this page )?(?:has been )?(?:denied|blocked)|you have been blocked|blocked|un momento|nur einen moment|einen moment|un instant|een moment|um momento|подождите|しばらくお待ちください|请稍候|人机验证|安全验证)/
@@ -26,7 +26,9 @@ const TEST_IDENT = /(?:^|\s)(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|al
 const TYPED = new Set(['text', 'email', 'tel', 'password'])
 
 /** A wall put in front of the site: says nothing of the session. Only where the page holds little else. */
-export const challenge: Signal = (page, parsed) => {
+export const challenge: Signal = { name: 'challenge', traits: [], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   if (page.headers['cf-mitigated'] === 'challenge') return blocked('a challenge, says its header')
   const refused = page.status === 403 || page.status === 429 || page.status === 503 || page.status === 405
   const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
@@ -59,4 +61,4 @@ function isBareTest({ elements, links, forms, texts }: ParsedPage): boolean {
   return elements.some(({ ident }) => TEST_IDENT.test(ident))
 }
 
-const blocked = (seen: string) => ({ evidence: [{ ...sign('challenge', 0, seen), verdict: 'blocked' as const }] })
+const blocked = (seen: string): SignalHits => ({ hits: [{ weight: 0, seen, verdict: 'blocked' }] })

@@ -1,4 +1,7 @@
-import { nothing, type Signal, sign } from './sign.ts'
+import type { Page } from '../page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { login: -3, other: -1.5 }
 
 const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|ident|passport|ticket/i
 
@@ -6,7 +9,9 @@ const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|iden
 const ASIDE = /csrf|xsrf|lang|locale|theme|consent|^_/i
 
 /** Cookies of the session that the site took away and did not set anew on the way. */
-export const clearedCookies: Signal = (page) => {
+export const clearedCookies: Signal = { name: 'cleared_cookies', traits: ['of_session'], find }
+
+function find(page: Page): SignalHits {
   const held = new Set(page.sessionCookieNames)
   const last = new Map<string, boolean>()
   for (const { name, cleared } of page.setCookies) if (held.has(name)) last.set(name, cleared)
@@ -14,6 +19,6 @@ export const clearedCookies: Signal = (page) => {
   if (gone.length === 0) return nothing
   const carrying = [...held].filter((name) => !ASIDE.test(name))
   const isAll = carrying.length > 0 && carrying.every((name) => gone.includes(name))
-  const weight = gone.length === held.size || isAll || gone.some((name) => AUTH_NAME.test(name)) ? -3 : -1.5
-  return { evidence: [sign('cleared_cookies', weight, `the site cleared ${gone.slice(0, 3).join(', ')}`)] }
+  const isLogin = gone.length === held.size || isAll || gone.some((name) => AUTH_NAME.test(name))
+  return hit(isLogin ? weights.login : weights.other, `the site cleared ${gone.slice(0, 3).join(', ')}`)
 }

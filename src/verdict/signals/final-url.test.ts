@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { examplePage } from '../example-page.ts'
+import { examplePage } from '../../../test/support/example-page.ts'
 import { judgePage } from '../verdict.ts'
 
 const shell = '<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>'

@@ -1,5 +1,18 @@
-import { hasReturnParameter, isAccountUrl, isLoginUrl, shownPath } from '../urls.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { hasReturnParameter, isAccountUrl, isLoginUrl, shownPath } from '../../wordings/urls.ts'
+import type { Page } from '../page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = {
+  sentToLogin: -4,
+  sentToLoginToReturn: -4.5,
+  atLogin: -1,
+  atLoginToReturn: -1.5,
+  sentToLoginHost: -3.5,
+  refusedByLogin: -4,
+  vouchedFor: 3,
+  sentOnFromLogin: 1.5,
+  ownPage: 0.8,
+}
 
 const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
 
@@ -27,34 +40,36 @@ function isVouched(url: string): boolean {
 const NEEDS_VISITOR = /^(?:login|interaction|account_selection|authentication)_required$/
 
 /** Where the visit ended: at a page whose purpose is to log in, or away from one. */
-export const finalUrl: Signal = (page) => {
+export const finalUrl: Signal = { name: 'final_url', traits: ['everywhere', 'half_inside', 'gate'], find }
+
+function find(page: Page): SignalHits {
   const { requestedUrl, finalUrl: url } = page
   const asked = isLoginUrl(requestedUrl)
   const path = shownPath(url)
   if (isLoginUrl(url)) {
     const sent = page.hops.length > 0 && !asked
-    const weight = sent ? (hasReturnParameter(url) ? -4.5 : -4) : hasReturnParameter(url) ? -1.5 : -1
-    return {
-      evidence: [sign('final_url', weight, sent ? `sent to the login page ${path}` : `the login page ${path}`)],
-      loginUrl: url,
-    }
+    const returns = hasReturnParameter(url)
+    const found = sent
+      ? hit(returns ? weights.sentToLoginToReturn : weights.sentToLogin, `sent to the login page ${path}`)
+      : hit(returns ? weights.atLoginToReturn : weights.atLogin, `the login page ${path}`)
+    return { ...found, loginUrl: url }
   }
   const [from, to] = [URL.parse(requestedUrl)?.hostname, URL.parse(url)?.hostname]
   if (to !== undefined && from !== to && AUTH_HOST.test(to)) {
-    return { evidence: [sign('final_url', -3.5, `sent to ${to}`)], loginUrl: url }
+    return { ...hit(weights.sentToLoginHost, `sent to ${to}`), loginUrl: url }
   }
   const refusal = refusedBy(url)
   if (refusal !== null && page.hops.length > 0) {
-    return { evidence: [sign('final_url', -4, `sent back by the login: ${refusal}`)] }
+    return hit(weights.refusedByLogin, `sent back by the login: ${refusal}`)
   }
   if (page.status >= 300) return nothing
   if (asked && page.hops.length > 0 && from === to && !STILL_OUTSIDE.test(path)) {
     return isVouched(url)
-      ? { evidence: [sign('final_url', 3, `sent on from the login page to ${path} with a code for this visitor`)] }
-      : { evidence: [sign('final_url', 1.5, `sent on from the login page to ${path}`)] }
+      ? hit(weights.vouchedFor, `sent on from the login page to ${path} with a code for this visitor`)
+      : hit(weights.sentOnFromLogin, `sent on from the login page to ${path}`)
   }
   if (isAccountUrl(requestedUrl) && isAccountUrl(url) && !PROFILE_OF.test(path)) {
-    return { evidence: [sign('final_url', 0.8, `the visitor's own page ${path} was answered`)] }
+    return hit(weights.ownPage, `the visitor's own page ${path} was answered`)
   }
   return nothing
 }

@@ -1,156 +1,39 @@
-import { collapse } from '../fold.ts'
-import type { Evidence } from '../judgement.ts'
-import { isGuestName } from '../labels.ts'
-import { isEmail, looksLikeName, nameAtStart } from '../name.ts'
-import type { PageText, ParsedPage } from '../parsed-page.ts'
-import { PhraseGate } from '../phrase-gate.ts'
-import { namingPhrases } from '../sentences.ts'
-import { isSiteName } from './name-points.ts'
-import { type NameSeen, type Signal, showable, sign } from './sign.ts'
+import { type Greeting, greetingsIn } from '../../visitor/greeting.ts'
+import { showable } from '../../visitor/showable.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import type { Signal, SignalHits } from './signal.ts'
 
-const escaped = (strong: boolean) =>
-  namingPhrases
-    .filter((one) => one.strong === strong)
-    .map(({ phrase }) => phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('|')
-const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${escaped(true)})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${escaped(false)})(?![a-z])`)
-const GATE = new PhraseGate(
-  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'.split(
-    '|',
-  ),
-  namingPhrases.map(({ phrase }) => phrase),
-)
-/** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
-const CONDITION =
-  /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
-/** "ようこそ 田中太郎 さん": so people are called, and nothing else. */
-const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
-const MAX_SEEN = 10
-
-/** Whether a text begins as a greeting does: it is no name as a whole. */
-export function greets(text: string): boolean {
-  const folded = GATE.folded(text)
-  return folded !== null && WEAK.test(folded)
+const weights: Readonly<Record<Greeting['kind'], number>> = {
+  guest: -3,
+  strong: 4,
+  label: 3,
+  comma: 2,
+  proper: 1.4,
+  plain: 1.4,
+}
+const trusts: Readonly<Record<Greeting['kind'], number>> = {
+  guest: 0,
+  strong: 0.95,
+  label: 0.9,
+  comma: 0.7,
+  proper: 0.62,
+  plain: 0.55,
 }
 
 /** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
-export const greeting: Signal = (_page, parsed) => {
-  const evidence: Evidence[] = []
-  const names: NameSeen[] = []
-  const userElements: string[] = []
-  for (const [index, text] of parsed.texts.entries()) {
-    if (names.length >= MAX_SEEN || text.text.length > 200) continue
-    const found = address(text, index, parsed)
-    if (found === null) continue
-    const { name, strong, whole, comma, proper } = found
-    if (isGuestName(name)) {
-      evidence.push(sign('greeting', -3, `"${whole}"`))
-      continue
-    }
-    names.push({ name, trust: strong ? 0.95 : comma ? 0.7 : proper ? 0.62 : 0.55 })
-    userElements.push(showable(whole))
-    evidence.push(sign('greeting', strong ? 4 : comma ? 2 : 1.4, `"${whole}"`))
+export const greeting: Signal = {
+  name: 'greeting',
+  traits: ['settles', 'personal', 'half_inside', 'explicit'],
+  find,
+}
+
+function find(_page: Page, parsed: ParsedPage): SignalHits {
+  const greetings = greetingsIn(parsed)
+  const named = greetings.filter(({ kind }) => kind !== 'guest')
+  return {
+    hits: greetings.map(({ kind, text }) => ({ weight: weights[kind], seen: `"${text}"` })),
+    names: named.map(({ name, kind }) => ({ name, trust: trusts[kind] })),
+    userElements: named.filter(({ kind }) => kind !== 'label').map(({ text }) => showable(text)),
   }
-  for (const label of labels(parsed)) {
-    const name = names.length < MAX_SEEN ? labelled(label) : null
-    if (name === null) continue
-    names.push({ name, trust: 0.9 })
-    evidence.push(sign('greeting', 3, `"${label}"`))
-  }
-  return { evidence, names, userElements }
-}
-
-/** What links and buttons say where they are pointed at. */
-function labels({ links, elements }: ParsedPage): string[] {
-  return links.map(({ element }) => elements[element]?.label ?? '').filter((label) => label.length > 8)
-}
-
-/** "Logged in as mira" as such a label. */
-function labelled(label: string): string | null {
-  const folded = GATE.folded(label)
-  const phrase = folded === null ? null : STRONG.exec(folded)
-  if (folded === null || phrase === null || CONDITION.test(folded.slice(0, phrase.index + 1))) return null
-  const name = named(collapse(label).slice(phrase.index + phrase[0].length), true)
-  return name === null || isGuestName(name) ? null : name
-}
-
-interface Address {
-  readonly name: string
-  readonly strong: boolean
-  readonly comma: boolean
-  /** Without one, but no more than a full name, or an e-mail address. */
-  readonly proper: boolean
-  readonly whole: string
-}
-
-function address(text: PageText, index: number, parsed: ParsedPage): Address | null {
-  const folded = GATE.folded(text.text)
-  if (folded === null) return null
-  const shown = collapse(text.text)
-  const own = parsed.elements[text.parent]
-  if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
-  const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
-  if (phrase === null) return null
-  const strong = phrase.index > 0 || STRONG.test(folded)
-  const rest = shown.slice(phrase.index + phrase[0].length)
-  if ((!strong && rest.length > 70) || inProse(text, parsed)) return null
-  if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
-  const here = named(rest, strong)
-  if (here !== null) {
-    const comma = strong || /^\s?[,:，、]/.test(rest) || HONOURED.test(rest)
-    return { name: here, strong, comma, proper: isProper(here, rest) && !isSiteName(here, parsed), whole: shown }
-  }
-  if (/[\p{L}\p{N}]/u.test(rest)) return null
-  const next = following(text, index, parsed)
-  const name = next === null ? null : named(next, strong)
-  if (name === null) return null
-  const wrapped = strong || /[,:，、]$/.test(shown) || looksLikeName(collapse(next ?? ''))
-  return wrapped ? { name, strong, comma: true, proper: true, whole: `${shown} ${name}` } : null
-}
-
-/** "Hello John Reed": two words and more that are written as names are, or one that the greeting ends with. */
-function isProper(name: string, rest: string): boolean {
-  if (isEmail(name)) return true
-  const words = name.split(' ')
-  return words.length > 1 && words.length <= 3 ? /^\P{Ll}/u.test(name) && !/\d/.test(name) : /^\s?\S+\s?!?$/.test(rest)
-}
-
-/** What an article or a comment says is said to everybody. */
-export function inProse(text: PageText, parsed: ParsedPage): boolean {
-  for (
-    let at = parsed.elements[text.parent], level = 0;
-    at !== undefined && level < 12;
-    at = parsed.elements[at.parent], level += 1
-  ) {
-    if (at.tag === 'body') return false
-    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return true
-  }
-  return false
-}
-
-function named(rest: string, strong: boolean): string | null {
-  const name = nameAtStart(rest)
-  if (name === '') {
-    const guest = rest.replace(/^[\s:,：，]+/, '').replace(/[\s.!。！].*$/, '')
-    return isGuestName(rest) ? rest : guest !== '' && isGuestName(guest) ? guest : null
-  }
-  if (strong || isEmail(name)) return name
-  const tail = rest.slice(rest.indexOf(name) + name.length)
-  const words = name.split(' ')
-  const ended = !/^\s*(?!さん|さま|様|君|님)[\p{L}\p{N}]/u.test(tail)
-  const proper =
-    words.length === 1 ||
-    words.every((word) => !/^\p{Ll}/u.test(word) || /^(?:von|van|de|da|di|del|la|le|der|den|bin|al)$/.test(word))
-  return ended && proper && words.length <= 4 ? name : null
-}
-
-/** The next text, where it stands close enough to complete the sentence. */
-function following(text: PageText, index: number, parsed: ParsedPage): string | null {
-  for (const next of parsed.texts.slice(index + 1, index + 4)) {
-    if (next.at - text.at > 6) return null
-    // "uid" "=" "mira": an entry of a directory, marked up.
-    if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next.text
-  }
-  return null
 }

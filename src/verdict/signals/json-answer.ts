@@ -1,9 +1,21 @@
-import { isLoginUrl, shownPath } from '../urls.ts'
-import { readUser } from '../user-object.ts'
+import { readUser } from '../../visitor/user-object.ts'
+import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { refusalIn } from './login-demand.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 import { isForgery } from './status.ts'
 
+const weights = {
+  denied: -4,
+  forbidden: -2,
+  sentToLogin: -3.5,
+  notValid: -3.5,
+  valid: 3,
+  nobody: -3,
+  ownRecord: 4,
+  somebody: 2,
+}
 const SELF =
   /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status|validate|_session|sessions)(?:\.json)?$/i
 /** Whether one is logged in, asked for in two words: "/auth/verify". */
@@ -18,30 +30,29 @@ const DENIED =
 const FORBIDDEN = /^(?:forbidden|access[ _-]?denied|permission[ _-]?denied|403)$/i
 
 /** An answer that is JSON: a refusal, nobody, or the visitor's own record. */
-export const jsonAnswer: Signal = (page, parsed) => {
+export const jsonAnswer: Signal = { name: 'json_answer', traits: ['personal', 'gate', 'explicit'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const { json } = parsed
   if (json === undefined || json === null) {
     return isSelf(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
-      ? { evidence: [sign('json_answer', -3, 'nothing where the visitor would be')] }
+      ? hit(weights.nobody, 'nothing where the visitor would be')
       : nothing
   }
   const refusal = isForgery(page) ? null : findRefusal(json, 0)
-  if (refusal !== null) return { evidence: [sign('json_answer', refusal.weight, `the answer says "${refusal.text}"`)] }
+  if (refusal !== null) return hit(refusal.weight, `the answer says "${refusal.text}"`)
   const sentTo = loginTarget(json)
-  if (sentTo !== null) return { evidence: [sign('json_answer', -3.5, `the answer sends its reader to ${sentTo}`)] }
+  if (sentTo !== null) return hit(weights.sentToLogin, `the answer sends its reader to ${sentTo}`)
   if (!isSelf(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
-  if (isValid === false) return { evidence: [sign('json_answer', -3.5, 'the answer says that it is not valid')] }
-  if (isValid === true && user.name === null)
-    return { evidence: [sign('json_answer', 3, 'the answer says that it is valid')] }
-  if (user.kind === 'nobody') return { evidence: [sign('json_answer', -3, 'nobody where the visitor would be')] }
+  if (isValid === false) return hit(weights.notValid, 'the answer says that it is not valid')
+  if (isValid === true && user.name === null) return hit(weights.valid, 'the answer says that it is valid')
+  if (user.kind === 'nobody') return hit(weights.nobody, 'nobody where the visitor would be')
   if (user.kind === 'unclear') return nothing
   const names = user.name === null ? [] : [{ name: user.name, trust: 0.85 }]
-  return {
-    evidence: [sign('json_answer', user.personal || user.name !== null ? 4 : 2, "the visitor's own record")],
-    names,
-  }
+  const weight = user.personal || user.name !== null ? weights.ownRecord : weights.somebody
+  return { hits: [{ weight, seen: "the visitor's own record" }], names }
 }
 
 const EMPTY = /^\s*(?:null|false|"")\s*$/
@@ -84,12 +95,12 @@ function isSelf(url: string): boolean {
 function findRefusal(value: unknown, depth: number): { text: string; weight: number } | null {
   if (typeof value === 'string') {
     if (value.length > 300) return null
-    if (DENIED.test(value)) return { text: value, weight: -4 }
+    if (DENIED.test(value)) return { text: value, weight: weights.denied }
     const says = refusalIn(value)
-    if (says !== null) return { text: value, weight: says === 'demand' ? -4 : -2 }
-    return FORBIDDEN.test(value.trim()) ? { text: value, weight: -2 } : null
+    if (says !== null) return { text: value, weight: says === 'demand' ? weights.denied : weights.forbidden }
+    return FORBIDDEN.test(value.trim()) ? { text: value, weight: weights.forbidden } : null
   }
-  if (value === 401) return { text: '401', weight: -4 }
+  if (value === 401) return { text: '401', weight: weights.denied }
   if (typeof value !== 'object' || value === null || depth > 4) return null
   if (Array.isArray(value)) {
     for (const one of value.slice(0, 5)) {

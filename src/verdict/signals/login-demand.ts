@@ -1,13 +1,17 @@
-import { fold } from '../fold.ts'
-import type { PageText, ParsedPage } from '../parsed-page.ts'
-import { PhraseGate } from '../phrase-gate.ts'
-import { denials, loginDemands } from '../sentences.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import type { HtmlText } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
+import { fold } from '../../wordings/fold.ts'
+import { PhraseGate } from '../../wordings/phrase-gate.ts'
+import { denials, loginDemands } from '../../wordings/sentences.ts'
+import { anyOf } from '../../wordings/wordings.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
-const escaped = (words: readonly string[]) => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
-const DEMAND = new RegExp(escaped(loginDemands))
-const DENIAL = new RegExp(escaped(denials))
+const weights = { demand: -3.5, faintDemand: -1.5, denial: -2, faintDenial: -0.8 }
+
+const DEMAND = new RegExp(anyOf(loginDemands))
+const DENIAL = new RegExp(anyOf(denials))
 const GATE = new PhraseGate(
   'log|sign|sess|auth|conne|conec|sesi|credential|denied|forbidden|permission|allowed|privil|zugriff|berecht|refus|interdit|deneg|negado|negato|geweiger|toegang|dost|melde|melden|angemel|identif|acced|accesso|colleg|ingelog|autoris|autoriz|autoryz|negad|permitid|machtig'.split(
     '|',
@@ -26,7 +30,9 @@ export function refusalIn(text: string): 'demand' | 'denial' | null {
 }
 
 /** A sentence that tells the visitor to log in, that the session is over, or that access is refused. */
-export const loginDemand: Signal = (page, parsed) => {
+export const loginDemand: Signal = { name: 'login_demand', traits: ['invites', 'gate', 'offers_login'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const short = showsLessThan(SHORT_PAGE, parsed)
   let denial: string | null = DENIAL.test(fold(parsed.title)) ? parsed.title : null
   let faint: string | null = null
@@ -36,24 +42,24 @@ export const loginDemand: Signal = (page, parsed) => {
     const element = parsed.elements[text.parent]
     if (DEMAND.test(folded)) {
       if (element?.hidden === true || element?.template === true) continue
-      if (short || isNotice(text, parsed)) return { evidence: [sign('login_demand', -3.5, `"${text.text.trim()}"`)] }
+      if (short || isNotice(text, parsed)) return hit(weights.demand, `"${text.text.trim()}"`)
       faint ??= text.text.trim()
     } else if (denial === null && short && text.text.length < 120 && element?.hidden !== true && DENIAL.test(folded)) {
       denial = text.text.trim()
     }
   }
-  if (faint !== null) return { evidence: [sign('login_demand', -1.5, `"${faint}"`)] }
+  if (faint !== null) return hit(weights.faintDemand, `"${faint}"`)
   if (denial === null) return nothing
-  return { evidence: [sign('login_demand', short ? -2 : -0.8, `"${denial}"`)] }
+  return hit(short ? weights.denial : weights.faintDenial, `"${denial}"`)
 }
 
-function candidates(body: string, parsed: ParsedPage): readonly PageText[] {
+function candidates(body: string, parsed: ParsedPage): readonly HtmlText[] {
   if (parsed.texts.length === 0 && parsed.json === undefined && body.length < 1000)
     return [{ text: body, parent: -1, at: 0 }]
   return parsed.texts
 }
 
-function isNotice(text: PageText, parsed: ParsedPage): boolean {
+function isNotice(text: HtmlText, parsed: ParsedPage): boolean {
   let element = parsed.elements[text.parent]
   for (let level = 0; level < 3 && element !== undefined; level += 1) {
     if (/^h[1-3]$|^strong$/.test(element.tag) || NOTICE.test(element.ident)) return true

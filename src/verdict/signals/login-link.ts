@@ -1,34 +1,42 @@
-import { fold } from '../fold.ts'
-import type { Evidence } from '../judgement.ts'
-import { nameInLogoutLabel, purposeOfBeginning } from '../labels.ts'
-import { type Signal, sign } from './sign.ts'
+import { fold } from '../../wordings/fold.ts'
+import { nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
+import type { Page } from '../page.ts'
+import type { PageLink, ParsedPage } from '../parsed-page.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
 
+/** By what the link says and where it leads. */
+const weights = { both: -3.2, byLabel: -2.6, byTarget: -2.2 }
+/** Of a link that is not shown when the page opens. */
+const HIDDEN = 0.4
 /** By way of another site: on a page that offers little else. */
 const CONTINUE =
   /^(?:continue with|weiter mit|continuer avec|continuar con|continuar com|continua con|doorgaan met|kontynuuj przez|продолжить через) /
 const SHORT = 8
 
-/** The visitor is invited to log in or to register. */
-export const loginLink: Signal = (page, parsed) => {
-  let login: { weight: number; seen: string; href: string } | null = null
-  let register: Evidence | null = null
+/** The visitor is invited to log in. */
+export const loginLink: Signal = { name: 'login_link', traits: ['invites', 'switched', 'offers_login'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
+  let best: { weight: number; link: PageLink } | null = null
   const isShort = parsed.links.length <= SHORT
-  for (const { element, href, text, says, leadsTo } of parsed.links) {
-    if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) continue
-    const at = parsed.elements[element]
-    if (at?.template === true || nameInLogoutLabel(text) !== null) continue
-    const shade = at?.hidden === true ? 0.4 : 1
-    const by = says === null && isShort && CONTINUE.test(fold(text))
-    const saysLogin = says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login')
-    const plain = saysLogin ? (leadsTo === 'login' ? -3.2 : -2.6) : leadsTo === 'login' || by ? -2.2 : 0
-    const weight = shade * plain
-    if (weight < (login?.weight ?? 0)) login = { weight, seen: text, href }
-    if (register === null && says === 'register' && at?.hidden !== true)
-      register = sign('register_link', -1, `a link to register: "${text}"`)
+  for (const link of parsed.links) {
+    const own = parsed.elements[link.element]
+    if (own?.template === true) continue
+    const weight = weightOf(link, isShort) * (own?.hidden === true ? HIDDEN : 1)
+    if (weight < (best?.weight ?? 0)) best = { weight, link }
   }
-  const evidence: Evidence[] = register === null ? [] : [register]
-  if (login === null) return { evidence }
-  evidence.push(sign('login_link', login.weight, `a link to log in: "${login.seen.slice(0, 60)}"`))
-  const url = URL.parse(login.href, page.finalUrl)
-  return url === null || login.href === '' ? { evidence } : { evidence, loginUrl: url.href }
+  if (best === null) return nothing
+  const { weight, link } = best
+  const hits = [{ weight, seen: `a link to log in: "${link.text.slice(0, 60)}"` }]
+  const url = URL.parse(link.href, page.finalUrl)
+  return url === null || link.href === '' ? { hits } : { hits, loginUrl: url.href }
+}
+
+function weightOf({ text, says, leadsTo }: PageLink, isShort: boolean): number {
+  if (says === 'logout' || leadsTo === 'logout' || (says === null && leadsTo === null && !isShort)) return 0
+  if (nameInLogoutLabel(text) !== null) return 0
+  if (says === 'login' || (leadsTo === 'login' && purposeOfBeginning(text) === 'login'))
+    return leadsTo === 'login' ? weights.both : weights.byLabel
+  const isByOther = says === null && isShort && CONTINUE.test(fold(text))
+  return leadsTo === 'login' || isByOther ? weights.byTarget : 0
 }

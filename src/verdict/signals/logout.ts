@@ -1,79 +1,26 @@
-import { nameInLogoutLabel, purposeOfBeginning } from '../labels.ts'
-import type { ParsedPage } from '../parsed-page.ts'
-import { isLogoutUrl, isWrittenPage } from '../urls.ts'
-import { type NameSeen, nothing, type Signs, sign } from './sign.ts'
+import type { NameSeen } from '../../visitor/names-found.ts'
+import { purposeOfBeginning } from '../../wordings/labels.ts'
+import type { Page } from '../page.ts'
+import type { LogoutControl, ParsedPage } from '../parsed-page.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
 
-const LOGOUT_IDENT =
-  /(?:^|[\s_.:-])(?:log-?_?out|sign-?_?out|log-?off|logout-?(?:link|button|btn|form|item))(?:$|[\s_.:-])/
-
+/** Alone, or where the markup hides itself or the control to log in beside it. */
+export const weights = { alone: 4.5, aloneHidden: 3.5, besideLogin: 2.4, bothHidden: 1.2, hidden: 0.5 }
 /** "Logout (mira@fw)": the machine that the user is logged in to. */
 const OWN_HOST = /@(?:[\w-]+|[\d.]+)$/
-const MARKED = new Set(['a', 'button', 'input'])
-const LOGOUT_ICON =
-  /(?:^|[\s_-])(?:sign-?out(?:-alt)?|log-?out|right-from-bracket|arrow-right-from-bracket|box-arrow-right|exit_to_app|power-off|glyphicon-off)(?:$|[\s_-])/
-
-export interface LogoutControl {
-  readonly element: number
-  readonly seen: string
-  readonly hidden: boolean
-  readonly name: string | null
-}
-
-/** Links, buttons and forms that end the session: by their target, their label or their own class. */
-export function logoutControls(page: { readonly finalUrl: string }, parsed: ParsedPage): LogoutControl[] {
-  const controls: LogoutControl[] = []
-  let ids: ReadonlySet<string> | null = null
-  const headings = () => {
-    ids ??= headingIds(parsed)
-    return ids
-  }
-  const add = (element: number, seen: string, name: string | null) => {
-    const at = parsed.elements[element]
-    if (at?.template !== true && controls.length < 20)
-      controls.push({ element, seen, hidden: at?.hidden ?? false, name })
-  }
-  for (const { element, href, text, tag, says, leadsTo } of parsed.links) {
-    const name = says === null ? nameInLogoutLabel(text) : null
-    const isControl =
-      says === 'logout' ||
-      leadsTo === 'logout' ||
-      name !== null ||
-      (MARKED.has(tag) && isMarked(parsed.elements[element]?.ident ?? '')) ||
-      (text === '' && hasIcon(element, parsed))
-    if (!isControl) continue
-    const isEntry = href.startsWith('#') && href.length > 1 && headings().has(href.slice(1).toLowerCase())
-    if (!isEntry && (href === '' || !isWrittenPage(href))) add(element, text || 'logout', name)
-  }
-  for (const { element, action } of parsed.forms) {
-    if (element >= 0 && action !== '' && isLogoutUrl(action, page.finalUrl)) add(element, 'a form that logs out', null)
-  }
-  return controls
-}
-
-/** Most words are dismissed before the expression is tried. */
-const isMarked = (ident: string) => (ident.includes('out') || ident.includes('off')) && LOGOUT_IDENT.test(ident)
-
-/** It shows nothing but the icon by which libraries of icons draw the end of a session. */
-function hasIcon(element: number, { elements }: ParsedPage): boolean {
-  const end = Math.min(elements[element]?.end ?? element, element + 3)
-  return elements.slice(element + 1, end + 1).some(({ ident }) => LOGOUT_ICON.test(ident))
-}
-
-/** What the entries of a table of contents lead to: the words by which the headings of the page are known. */
-function headingIds({ elements }: ParsedPage): ReadonlySet<string> {
-  const headings = elements.filter(({ tag }) => /^(?:h[1-6]|section|article|dt)$/.test(tag))
-  return new Set(headings.flatMap(({ ident }) => ident.split(' ')))
-}
 
 /** The visitor is offered to log out. Prose that speaks of logging out does not count. */
-export function logout(controls: readonly LogoutControl[], parsed: ParsedPage): Signs {
+export const logout: Signal = { name: 'logout', traits: ['settles', 'half_inside'], find }
+
+function find(_page: Page, parsed: ParsedPage): SignalHits {
+  const controls = parsed.logoutControls
   const shown = controls.find((control) => !control.hidden) ?? controls[0]
   if (shown === undefined) return nothing
   const names = controls.flatMap<NameSeen>(({ name }) =>
     name === null ? [] : [{ name: name.replace(OWN_HOST, ''), trust: 0.9 }],
   )
   return {
-    evidence: [sign('logout', weightOf(shown, parsed), `a control to log out: "${shown.seen.slice(0, 60)}"`)],
+    hits: [{ weight: weightOf(shown, parsed), seen: `a control to log out: "${shown.seen.slice(0, 60)}"` }],
     names,
   }
 }
@@ -92,10 +39,10 @@ function weightOf({ element, hidden }: LogoutControl, { links, elements }: Parse
     .filter((link) => isOneMenu(link.element, element, elements))
     .flatMap((link) => elements[link.element] ?? [])
     .filter(({ template }) => !template)
-  if (others.length === 0) return hidden ? 3.5 : 4.5
+  if (others.length === 0) return hidden ? weights.aloneHidden : weights.alone
   const isOtherHidden = others.every((other) => other.hidden)
-  if (hidden) return isOtherHidden ? 1.2 : 0.5
-  return isOtherHidden ? 4.5 : 2.4
+  if (hidden) return isOtherHidden ? weights.bothHidden : weights.hidden
+  return isOtherHidden ? weights.alone : weights.besideLogin
 }
 
 const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>

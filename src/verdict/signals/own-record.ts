@@ -1,7 +1,12 @@
-import { isEmail, looksLikeName } from '../name.ts'
-import type { PageForm, PageInput } from '../parsed-page.ts'
-import { isOwnAddress } from './own-address.ts'
-import { type NameSeen, nothing, type Signal, sign } from './sign.ts'
+import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
+import { isEmail, looksLikeName } from '../../visitor/name.ts'
+import type { NameSeen } from '../../visitor/names-found.ts'
+import { isOwnAddress } from '../../visitor/own-address.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { severalFields: 2, oneField: 1 }
 
 const FIELD: readonly (readonly [RegExp, number])[] = [
   [/^(?:[\w.[-]{0,60}[[._-])?(?:display_?-?name|full_?-?name|real_?-?name|nick_?-?name|user_?-?fullname)\]?$/i, 3],
@@ -10,21 +15,23 @@ const FIELD: readonly (readonly [RegExp, number])[] = [
 ]
 
 /** The form in which a visitor edits what the site knows of them: filled with their own name. */
-export const ownRecord: Signal = (page, parsed) => {
+export const ownRecord: Signal = { name: 'own_record', traits: [], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   if (!isOwnAddress(page.finalUrl)) return nothing
   const records = parsed.forms.map((form) => recordIn(form)).filter((names) => names.length > 0)
   const [only] = records
   // Two such forms with unlike names are a list of people.
   const distinct = new Set(records.map((names) => names.map(({ name }) => name).join('\n')))
-  return only === undefined || distinct.size > 2
-    ? nothing
-    : { evidence: [evidenceOf(only)], names: records.flat().slice(0, 4) }
+  return only === undefined || distinct.size > 2 ? nothing : { hits: [hitOf(only)], names: records.flat().slice(0, 4) }
 }
 
-const evidenceOf = (names: readonly NameSeen[]) =>
-  sign('own_record', names.length > 1 ? 2 : 1, "a form that is filled with the visitor's own record")
+const hitOf = (names: readonly NameSeen[]) => ({
+  weight: names.length > 1 ? weights.severalFields : weights.oneField,
+  seen: "a form that is filled with the visitor's own record",
+})
 
-function recordIn({ inputs }: PageForm): NameSeen[] {
+function recordIn({ inputs }: HtmlForm): NameSeen[] {
   const best = [...inputs.map(valued), inTwoFields(inputs)].filter((one) => one !== null)
   // A lone user name beside an empty password is a login form that remembers somebody; two more are for another password.
   const isLogin = inputs.filter(({ type }) => type === 'password').length === 1 && best.length < 2
@@ -38,7 +45,7 @@ interface Valued {
   readonly rank: number
 }
 
-function valued(input: PageInput): Valued | null {
+function valued(input: HtmlInput): Valued | null {
   const text = isText(input) ? input.value.trim() : ''
   if (text === '') return null
   const rank = FIELD.find(([pattern]) => isCalled(pattern, input))?.[1]
@@ -49,7 +56,7 @@ const FIRST = /^(?:[\w.[-]{0,60}[[._-])?(?:first|given)_?-?name\]?$/i
 const LAST = /^(?:[\w.[-]{0,60}[[._-])?(?:last|family|sur)_?-?name\]?$/i
 
 /** First name and last name, each in a field of its own. */
-function inTwoFields(inputs: readonly PageInput[]): Valued | null {
+function inTwoFields(inputs: readonly HtmlInput[]): Valued | null {
   const filled = inputs.filter((input) => input.name.includes('name') && isText(input) && input.value.trim() !== '')
   if (filled.length < 2) return null
   const parts = [FIRST, LAST].map((pattern) => filled.filter((input) => isCalled(pattern, input)))
@@ -63,7 +70,7 @@ const OF_OTHERS =
   /(?:^|[[._-])(?:smtp|imap|pop3?|db|database|mysql|ldap|proxy|ftp|ssh|server|site|admin|company|org\w{0,10}|support|contact|from|reply\w{0,5}|sender|notification\w{0,5}|billing|api|host|mailer|bind|remote|new)[[._-]/
 
 /** By its name or its id. */
-const isCalled = (pattern: RegExp, { name }: PageInput) =>
+const isCalled = (pattern: RegExp, { name }: HtmlInput) =>
   !OF_OTHERS.test(name) && name.split(' ').some((part) => pattern.test(part))
 
-const isText = ({ type }: PageInput) => !/^(?:password|hidden|checkbox|radio|submit|button|search|file)$/.test(type)
+const isText = ({ type }: HtmlInput) => !/^(?:password|hidden|checkbox|radio|submit|button|search|file)$/.test(type)

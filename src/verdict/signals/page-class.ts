@@ -1,4 +1,8 @@
-import { nothing, type Signal, sign } from './sign.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { loggedIn: 4, loggedOut: -4, loginPage: -1.5 }
 
 const IN =
   /(?:^|\s)(?:(?:user-?_?|is-?_?)?(?:logged-?_?in|signed-?_?in|authenticated)|user-authenticated|has-user|is-user|(?:user-?)?role-authenticated)(?:$|\s)/
@@ -8,7 +12,13 @@ const LOGIN_PAGE =
   /(?:^|\s)(?:login|log-in|signin|sign-in|logon)(?:-?_?(?:page|body|screen|layout|view|form)|-[a-z]{2,3})?(?:$|\s)|(?:^|\s)(?:page|body|view|template)-?_?(?:login|signin|sign-in)(?:$|\s)/
 
 /** What html and body say in their own classes, for style sheets: many frameworks name the state there. */
-export const pageClass: Signal = (_page, parsed) => {
+export const pageClass: Signal = {
+  name: 'page_class',
+  traits: ['settles', 'personal', 'half_inside', 'explicit'],
+  find,
+}
+
+function find(_page: Page, parsed: ParsedPage): SignalHits {
   for (const element of parsed.elements.slice(0, 200)) {
     const { tag } = element
     if (tag !== 'html' && tag !== 'body') continue
@@ -20,10 +30,10 @@ export const pageClass: Signal = (_page, parsed) => {
       data?.['is-logged-in'] ??
       data?.['signed-in']
     if (OUT.test(ident) || flag === 'false' || flag === '0')
-      return { evidence: [sign('page_class', -4, `<${tag}> is marked as logged out`)] }
+      return hit(weights.loggedOut, `<${tag}> is marked as logged out`)
     if (IN.test(ident) || flag === 'true' || flag === '1')
-      return { evidence: [sign('page_class', 4, `<${tag}> is marked as logged in`)] }
-    if (LOGIN_PAGE.test(ident)) return { evidence: [sign('page_class', -1.5, `<${tag}> is marked as a login page`)] }
+      return hit(weights.loggedIn, `<${tag}> is marked as logged in`)
+    if (LOGIN_PAGE.test(ident)) return hit(weights.loginPage, `<${tag}> is marked as a login page`)
   }
   return nothing
 }

@@ -1,11 +1,33 @@
-import { fold } from '../fold.ts'
-import { isLoginLabel, isRegisterLabel } from '../labels.ts'
-import type { PageForm, PageInput, ParsedPage } from '../parsed-page.ts'
-import { isLoginUrl } from '../urls.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, type Signs, sign } from './sign.ts'
+import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
+import { fold } from '../../wordings/fold.ts'
+import { isLoginLabel, isRegisterLabel } from '../../wordings/labels.ts'
+import { isLoginUrl } from '../../wordings/urls.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
+
+/** By what the form is for: the first that a page holds counts. `late`: a login form that a script is to show. */
+const weights = {
+  login: -4.5,
+  maybe_login: -3,
+  login_first_step: -2.5,
+  register: -1.5,
+  change_password: 1.2,
+  late: -1.95,
+}
+/** Of a form that is not shown when the page opens. */
+const HIDDEN = 0.5
+const SEEN: Readonly<Record<Exclude<FormKind, 'other'>, string>> = {
+  login: 'a login form with a password field',
+  maybe_login: 'a short form that asks for a password',
+  login_first_step: 'a login form that asks for a name first',
+  register: 'a form to make an account',
+  change_password: 'a form to change a password',
+}
+const RANK = Object.keys(SEEN)
 
 const TYPED = new Set(['text', 'email', 'tel', 'search', 'url', 'number', ''])
 const SECOND_PASSWORD =
@@ -22,7 +44,7 @@ const LATE_CHARS = 1500
 const LINK_BUTTON = /magic link|(?:log|sign)[- ]?in link|link to (?:log|sign) in/
 
 /** What a form with a password field is for. */
-function formKind(form: PageForm, parsed: ParsedPage): FormKind {
+function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
   const all = form.inputs.filter((input) => input.type === 'password')
   // What a later step of the same form asks for is not shown yet.
   const shown = all.filter((input) => !input.hidden)
@@ -53,7 +75,7 @@ function formKind(form: PageForm, parsed: ParsedPage): FormKind {
     : 'other'
 }
 
-function saysLogin(form: PageForm, parsed: ParsedPage): boolean {
+function saysLogin(form: HtmlForm, parsed: ParsedPage): boolean {
   const ident = parsed.elements[form.element]?.ident ?? ''
   if (form.buttons.some(isLoginLabel) || isLoginUrl(form.action, 'http://site/') || LOGIN_IDENT.test(ident)) return true
   const completes = (kind: string) => form.inputs.some((input) => input.autocomplete.includes(kind))
@@ -71,15 +93,15 @@ function isLoginPage({ title, texts, elements, links }: ParsedPage): boolean {
 }
 
 /** A form that mails a link to log in by. */
-const sendsLink = ({ buttons }: PageForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
+const sendsLink = ({ buttons }: HtmlForm) => buttons.some((button) => LINK_BUTTON.test(fold(button)))
 
 /** "Sign in with …", or the choice of who is to vouch for the visitor: nothing to be typed. */
-function startsLogin({ action, inputs, buttons }: PageForm, typed: readonly PageInput[], parsed: ParsedPage): boolean {
+function startsLogin({ action, inputs, buttons }: HtmlForm, typed: readonly HtmlInput[], parsed: ParsedPage): boolean {
   if (typed.length > 0 || inputs.length > 6 || buttons.length === 0 || parsed.links.length > 12) return false
   return isLoginUrl(action, 'http://site/')
 }
 
-function isFirstStep(typed: readonly PageInput[]): boolean {
+function isFirstStep(typed: readonly HtmlInput[]): boolean {
   return (
     typed.length === 1 &&
     typed.some((input) => USER_FIELD.test(input.name) || /username|email/.test(input.autocomplete))
@@ -87,10 +109,11 @@ function isFirstStep(typed: readonly PageInput[]): boolean {
 }
 
 /** A form that asks who the visitor is (logged out), or lets them change a password (logged in). */
-export const passwordForm: Signal = (page, parsed) => {
-  let best: { kind: FormKind; form: PageForm; hidden: boolean } | null = null
-  let late: PageForm | null = null
-  const rank: readonly FormKind[] = ['login', 'maybe_login', 'login_first_step', 'register', 'change_password']
+export const passwordForm: Signal = { name: 'password_form', traits: ['gate'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
+  let best: { kind: Exclude<FormKind, 'other'>; hidden: boolean } | null = null
+  let late: HtmlForm | null = null
   for (const form of parsed.forms) {
     const at = parsed.elements[form.element]
     if (at?.template === true) {
@@ -98,27 +121,24 @@ export const passwordForm: Signal = (page, parsed) => {
       continue
     }
     const kind = formKind(form, parsed)
-    const place = rank.indexOf(kind)
     const hidden = at?.hidden === true
-    if (place < 0) continue
-    if (best === null || (best.hidden && !hidden) || (best.hidden === hidden && place < rank.indexOf(best.kind)))
-      best = { kind, form, hidden }
+    if (kind === 'other') continue
+    if (
+      best === null ||
+      (best.hidden && !hidden) ||
+      (best.hidden === hidden && RANK.indexOf(kind) < RANK.indexOf(best.kind))
+    )
+      best = { kind, hidden }
   }
   if (best === null) return late === null ? nothing : lateLogin(late, parsed)
-  const loginUrl = URL.parse(page.finalUrl)?.href
   // A dialog that may open later: for when the session ends, or for whoever has none.
-  const shade = best.hidden ? 0.5 : 1
-  const found = (weight: number, seen: string) => ({ evidence: [sign('password_form', shade * weight, seen)] })
-  if (best.kind === 'login')
-    return { ...found(-4.5, 'a login form with a password field'), ...(loginUrl === undefined ? {} : { loginUrl }) }
-  if (best.kind === 'maybe_login') return found(-3, 'a short form that asks for a password')
-  if (best.kind === 'login_first_step') return found(-2.5, 'a login form that asks for a name first')
-  if (best.kind === 'register') return found(-1.5, 'a form to make an account')
-  return found(1.2, 'a form to change a password')
+  const found = hit(weights[best.kind] * (best.hidden ? HIDDEN : 1), SEEN[best.kind])
+  const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
+  return loginUrl === undefined ? found : { ...found, loginUrl }
 }
 
 /** A page with little beside a form that a script is to show: what most applications of scripts have for a login page. */
-function lateLogin(form: PageForm, parsed: ParsedPage): Signs {
+function lateLogin(form: HtmlForm, parsed: ParsedPage): SignalHits {
   const { links, elements, texts } = parsed
   const { element } = form
   const end = elements[element]?.end ?? element
@@ -130,5 +150,5 @@ function lateLogin(form: PageForm, parsed: ParsedPage): Signs {
   const around = texts.filter(({ parent }) => parent < element || parent > end)
   const isAlone = links.filter((link) => link.element < element || link.element > end).length <= LATE_LINKS
   if (!isAlone || !showsLessThan(LATE_CHARS, { texts: around, elements })) return nothing
-  return { evidence: [sign('password_form', -1.95, 'a login form that a script is to show, and little else')] }
+  return hit(weights.late, 'a login form that a script is to show, and little else')
 }

@@ -1,8 +1,12 @@
-import { fold } from '../fold.ts'
-import type { PageForm, ParsedPage } from '../parsed-page.ts'
-import { shownPath } from '../urls.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import type { HtmlForm } from '../../html/tree.ts'
+import { showsLessThan } from '../../html/tree.ts'
+import { fold } from '../../wordings/fold.ts'
+import { shownPath } from '../../wordings/urls.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { asked: -3 }
 
 const CODE_FIELD =
   /(?:^|[^a-z])(?:t?otp|mfa|2fa|tfa|two[-_]?factor|one[-_]?time|(?:verification|verify|security|authentication|auth|confirmation|sms)[-_]?code|passcode)(?:$|[^a-z])/
@@ -17,11 +21,15 @@ const MAX_LINKS = 8
 const MAX_CHARS = 1500
 
 /** Half logged in: a page that is there to ask for a code, a key or the like after the password. */
-export const secondStep: Signal = (page, parsed) => {
+export const secondStep: Signal = { name: 'second_step', traits: ['second_step', 'gate'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const path = shownPath(page.finalUrl)
   if (parsed.links.length > MAX_LINKS || SETTINGS_PATH.test(path) || !showsLessThan(MAX_CHARS, parsed)) return nothing
-  if (parsed.forms.some(asksForCode)) return found('a short page that asks for a code')
-  return STEP_PATH.test(path) && speaksOfStep(parsed) ? found(`a second step of the login at ${path}`) : nothing
+  if (parsed.forms.some(asksForCode)) return hit(weights.asked, 'a short page that asks for a code')
+  return STEP_PATH.test(path) && speaksOfStep(parsed)
+    ? hit(weights.asked, `a second step of the login at ${path}`)
+    : nothing
 }
 
 /** `/login/2fa`: where the second step of a login is mostly kept. */
@@ -29,8 +37,8 @@ export function isStepUrl(url: string): boolean {
   return STEP_PATH.test(shownPath(url))
 }
 
-function asksForCode({ inputs }: PageForm): boolean {
-  const isCode = (one: PageForm['inputs'][number]) =>
+function asksForCode({ inputs }: HtmlForm): boolean {
+  const isCode = (one: HtmlForm['inputs'][number]) =>
     one.type !== 'hidden' &&
     one.type !== 'checkbox' &&
     (one.autocomplete.includes('one-time-code') || CODE_FIELD.test(one.name))
@@ -41,5 +49,3 @@ function speaksOfStep({ title, texts, elements }: ParsedPage): boolean {
   if (STEP.test(fold(title))) return true
   return texts.slice(0, 40).some(({ text, parent }) => elements[parent]?.hidden !== true && STEP.test(fold(text)))
 }
-
-const found = (seen: string) => ({ evidence: [sign('second_step', -3, seen)] })

@@ -1,6 +1,10 @@
-import { isLoginUrl, shownPath } from '../urls.ts'
-import { showsLessThan } from '../visible-text.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import { showsLessThan } from '../../html/tree.ts'
+import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { sentToLogin: -4 }
 
 const LOCATION = /\blocation(?:\.href|\.replace|\.assign)?\s{0,5}[=(]\s{0,5}["'`]([^"'`\s]{1,500})["'`]/g
 const REFRESH = /^\s{0,5}(\d{1,5})(?:\.\d{1,5})?\s{0,5}[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{1,1000})/i
@@ -12,7 +16,9 @@ const ON_LOAD = /\bonload\s{0,3}=\s{0,3}["'][^>]{1,500}/i
 const LOGIN_REQUEST = /^samlrequest(?:$|\s)/
 
 /** A page that sends the visitor to a login by script or meta refresh instead of a 302. */
-export const softRedirect: Signal = (page, parsed) => {
+export const softRedirect: Signal = { name: 'soft_redirect', traits: ['gate'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   for (const { name, content } of parsed.metas) {
     if (name !== 'refresh') continue
     const [, delay, target] = REFRESH.exec(content) ?? []
@@ -31,10 +37,8 @@ export const softRedirect: Signal = (page, parsed) => {
   return nothing
 }
 
-function found(target: string, base: string) {
+function found(target: string, base: string): SignalHits {
   const loginUrl = URL.parse(target, base)?.href
-  return {
-    evidence: [sign('soft_redirect', -4, `the page sends its visitor to ${shownPath(target, base)}`)],
-    ...(loginUrl === undefined ? {} : { loginUrl }),
-  }
+  const sent = hit(weights.sentToLogin, `the page sends its visitor to ${shownPath(target, base)}`)
+  return loginUrl === undefined ? sent : { ...sent, loginUrl }
 }

@@ -1,5 +1,8 @@
 import type { Page } from '../page.ts'
-import { nothing, type Signal, sign } from './sign.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { unauthorized: -5, timedOut: -4, bareForbidden: -2, forbidden: -1.2 }
 
 const FORGERY = /[cx]srf|request forgery/i
 
@@ -9,26 +12,26 @@ export function isForgery({ body }: Pick<Page, 'body'>): boolean {
 }
 
 /** What the status alone says: of the session (401, 403), or only of the site (429, 5xx). */
-export const status: Signal = (page, parsed) => {
+export const status: Signal = { name: 'status', traits: ['gate'], find }
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
   const { status: code } = page
   // A form was not guarded as the site wants it: nothing is said of who sent it.
   if ((code === 401 || code === 403 || code === 419) && isForgery(page)) return nothing
   if (code === 401) {
     const scheme = /^\s*(\w+)/.exec(page.headers['www-authenticate'] ?? '')?.[1]
-    return {
-      evidence: [sign('status', -5, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)],
-    }
+    return hit(weights.unauthorized, scheme === undefined ? 'HTTP 401' : `HTTP 401 asking for ${scheme} credentials`)
   }
   // A session that timed out (an extension that some servers use).
-  if (code === 440) return { evidence: [sign('status', -4, 'HTTP 440')] }
+  if (code === 440) return hit(weights.timedOut, 'HTTP 440')
   if (code === 403) {
     // An interface answers a bare 403 to whoever is nobody; a whole page may be a wall or a missing right.
     const bare = parsed.elements.length === 0 && page.body.length < 1000
-    return { evidence: [sign('status', bare ? -2 : -1.2, 'HTTP 403')] }
+    return hit(bare ? weights.bareForbidden : weights.forbidden, 'HTTP 403')
   }
   if (code === 429 || code === 451 || code === 407 || code === 511) {
-    return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'blocked' }] }
+    return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'blocked' }] }
   }
-  if (code >= 500) return { evidence: [{ ...sign('status', 0, `HTTP ${code}`), verdict: 'site_down' }] }
+  if (code >= 500) return { hits: [{ weight: 0, seen: `HTTP ${code}`, verdict: 'site_down' }] }
   return nothing
 }

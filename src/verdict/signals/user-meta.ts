@@ -1,7 +1,11 @@
-import type { Evidence } from '../judgement.ts'
-import { isGuestName } from '../labels.ts'
-import { looksLikeName } from '../name.ts'
-import { type NameSeen, type Signal, sign } from './sign.ts'
+import { looksLikeName } from '../../visitor/name.ts'
+import type { NameSeen } from '../../visitor/names-found.ts'
+import { isGuestName } from '../../wordings/labels.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
+import type { Signal, SignalHit, SignalHits } from './signal.ts'
+
+const weights = { user: 3.5, nobody: -2, flagIn: 4, flagOut: -4 }
 
 const USER_META =
   /(?:^|[-_.:])(?:(?:remote|current|logged-?_?in|session|auth)[-_]?user(?:[-_]?(?:name|login|email|fullname|id))?|user[-_]?(?:login|name|email|displayname))$/
@@ -10,28 +14,27 @@ const DATA_NAME =
   /^(?:current-?user(?:-?(?:name|email|login))?|user-?(?:name|login|displayname|display-name|email|fullname)|username|user|login|logged-in-user)$/
 
 /** Meta tags, and data attributes of the outermost elements, in which a page names its visitor for its own scripts. */
-export const userMeta: Signal = (_page, parsed) => {
-  const evidence: Evidence[] = []
+export const userMeta: Signal = { name: 'user_meta', traits: ['personal', 'half_inside', 'explicit'], find }
+
+function find(_page: Page, parsed: ParsedPage): SignalHits {
+  const hits: SignalHit[] = []
   const names: NameSeen[] = []
   const take = (source: string, value: string) => {
     const name = value.trim()
     if (/^[{[]/.test(name)) return
-    if (name === '' || isGuestName(name)) evidence.push(sign('user_meta', -2, `${source} names nobody`))
+    if (name === '' || isGuestName(name)) hits.push({ weight: weights.nobody, seen: `${source} names nobody` })
     else if (looksLikeName(name) || /^\d{1,12}$/.test(name)) {
-      evidence.push(sign('user_meta', 3.5, `${source} names a user`))
+      hits.push({ weight: weights.user, seen: `${source} names a user` })
       if (looksLikeName(name)) names.push({ name, trust: 0.85 })
     }
   }
   for (const { name, content } of parsed.metas) {
     if (USER_META.test(name)) take(`the meta tag ${name}`, content)
     else if (FLAG.test(name))
-      evidence.push(
-        sign(
-          'user_meta',
-          /^(?:true|1|yes)$/i.test(content) ? 4 : -4,
-          `the meta tag ${name} says ${content.slice(0, 10)}`,
-        ),
-      )
+      hits.push({
+        weight: /^(?:true|1|yes)$/i.test(content) ? weights.flagIn : weights.flagOut,
+        seen: `the meta tag ${name} says ${content.slice(0, 10)}`,
+      })
   }
   for (const element of parsed.elements.slice(0, 200)) {
     const { tag } = element
@@ -40,5 +43,5 @@ export const userMeta: Signal = (_page, parsed) => {
     if (data === null) continue
     for (const [name, value] of Object.entries(data)) if (DATA_NAME.test(name)) take(`data-${name} of <${tag}>`, value)
   }
-  return { evidence, names }
+  return { hits, names }
 }

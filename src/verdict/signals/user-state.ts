@@ -1,13 +1,33 @@
-import { isOfInterface } from '../interface-words.ts'
-import type { Evidence } from '../judgement.ts'
+import type { NameSeen } from '../../visitor/names-found.ts'
+import { isSubject } from '../../visitor/own-address.ts'
+import { readUser } from '../../visitor/user-object.ts'
+import { isOfInterface } from '../../wordings/interface-words.ts'
+import type { Page } from '../page.ts'
+import type { ParsedPage } from '../parsed-page.ts'
 import { isShellKey } from '../script-nesting.ts'
 import { keyRank, type StateSighting, scriptState } from '../script-state.ts'
-import { readUser } from '../user-object.ts'
-import { isSubject } from './own-address.ts'
-import { type NameSeen, type Signal, sign } from './sign.ts'
+import type { Signal, SignalHit, SignalHits } from './signal.ts'
 
-interface Found {
-  readonly evidence: Evidence[]
+/** `strong`: under a key that means the visitor. `weak`: under one that may mean anybody. */
+const weights = {
+  flagIn: 3,
+  flagOut: -3,
+  id: 1,
+  noId: -1,
+  ownUser: 4,
+  ownUnnamed: 2,
+  weakUser: 1,
+  weakName: 0.8,
+  statedNobody: -3.2,
+  strongNobody: -3.2,
+  weakNobody: -2.4,
+  strongBlank: -2,
+  blank: -1,
+  nullInCode: -0.8,
+}
+
+interface StateFound {
+  readonly hits: SignalHit[]
   readonly names: NameSeen[]
   readonly address: string
 }
@@ -19,28 +39,34 @@ const MAX_SIGHTINGS = 100
 const OF_NOBODY = /guest|anonymous|need/i
 
 /** Data that the page hands to its own scripts: who is logged in, or that nobody is. */
-export const userState: Signal = (page, parsed) => {
-  const found: Found = { evidence: [], names: [], address: page.finalUrl }
+export const userState: Signal = {
+  name: 'user_state',
+  traits: ['settles', 'personal', 'half_inside', 'explicit'],
+  find,
+}
+
+function find(page: Page, parsed: ParsedPage): SignalHits {
+  const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
   return found
 }
 
-function weighAll(sightings: readonly StateSighting[], found: Found): void {
+function weighAll(sightings: readonly StateSighting[], found: StateFound): void {
   const holders = new Set(
     sightings.filter(({ rank, value, key }) => rank === 'flag' && saysInside(key, value)).map(({ holder }) => holder),
   )
   for (const one of sightings) weigh(one, holders.has(one.holder), found)
 }
 
-function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
+function weigh(one: StateSighting, besideFlag: boolean, found: StateFound): void {
   if (one.value === undefined || (one.inArray && (one.rank !== 'flag' || one.depth > 1))) return
-  const { evidence } = found
+  const { hits } = found
   if (one.rank === 'flag') {
     const stated = flagOf(one.value, isStatus(one.key))
     if (stated === null || (!one.quoted && one.depth > 3)) return
     const inside = stated !== OF_NOBODY.test(one.key)
-    evidence.push(sign('user_state', inside ? 3 : -3, `the page's data says ${one.key}: ${stated}`))
+    hits.push({ weight: inside ? weights.flagIn : weights.flagOut, seen: `the page's data says ${one.key}: ${stated}` })
     return
   }
   const strong = one.rank === 'strong' || besideFlag
@@ -51,8 +77,8 @@ function weigh(one: StateSighting, besideFlag: boolean, found: Found): void {
   }
   const user = readUser(one.value)
   if (user.kind === 'nobody') {
-    const weight = user.isStated === true && one.isShell ? -3.2 : weightOfNobody(one, strong)
-    if (weight !== 0) evidence.push(sign('user_state', weight, `the page's data holds no user under ${one.key}`))
+    const weight = user.isStated === true && one.isShell ? weights.statedNobody : weightOfNobody(one, strong)
+    if (weight !== 0) hits.push({ weight, seen: `the page's data holds no user under ${one.key}` })
   } else if (user.kind === 'somebody') {
     somebody(one, strong, user, found)
   }
@@ -75,26 +101,27 @@ function flagOf(value: unknown, counts: boolean): boolean | null {
 }
 
 /** An id says less than a name: other records hold the ids of their users too. */
-function weighId({ key, value, depth, isShell }: StateSighting, { evidence }: Found): void {
+function weighId({ key, value, depth, isShell }: StateSighting, { hits }: StateFound): void {
   if (!isShell || depth > 3) return
   if (value === null || value === 0 || value === '' || value === '0' || value === false)
-    evidence.push(sign('user_state', -1, `the page's data holds no user under ${key}`))
+    hits.push({ weight: weights.noId, seen: `the page's data holds no user under ${key}` })
   else if (typeof value === 'number' || typeof value === 'string')
-    evidence.push(sign('user_state', 1, `the page's data holds an id under ${key}`))
+    hits.push({ weight: weights.id, seen: `the page's data holds an id under ${key}` })
 }
 
 /** null in code is how a variable begins; null in data is an answer. */
 function weightOfNobody({ value, quoted, depth }: StateSighting, strong: boolean): number {
-  if (value === '' || typeof value === 'number') return strong && value === '' ? -2 : -1
-  if (quoted || (typeof value === 'object' && value !== null)) return strong ? -3.2 : depth <= 4 ? -2.4 : 0
-  return depth <= 1 ? -0.8 : 0
+  if (value === '' || typeof value === 'number') return strong && value === '' ? weights.strongBlank : weights.blank
+  if (quoted || (typeof value === 'object' && value !== null))
+    return strong ? weights.strongNobody : depth <= 4 ? weights.weakNobody : 0
+  return depth <= 1 ? weights.nullInCode : 0
 }
 
 function somebody(
   one: StateSighting,
   strong: boolean,
   user: { name: string | null; personal: boolean },
-  found: Found,
+  found: StateFound,
 ): void {
   const object = typeof one.value === 'object'
   // A way to log in has a name as well.
@@ -103,8 +130,9 @@ function somebody(
   const own =
     strong ||
     (user.personal && object && !/^(?:profile|member)$/i.test(one.key) && one.isShell && one.depth <= MAX_OWN_DEPTH)
-  const weight = own ? (object || user.name !== null ? 4 : 2) : object ? 1 : 0.8
-  found.evidence.push(sign('user_state', weight, `the page's data holds a user under ${one.key}`))
+  const known = object || user.name !== null ? weights.ownUser : weights.ownUnnamed
+  const weight = own ? known : object ? weights.weakUser : weights.weakName
+  found.hits.push({ weight, seen: `the page's data holds a user under ${one.key}` })
   if (user.name !== null) found.names.push({ name: user.name, trust: own ? 0.85 : trustInWeak(one, user.name, found) })
 }
 
@@ -114,7 +142,7 @@ const SESSION = /^(?:_{0,2}session_?info_{0,2}|session|me|principal|user_?ctx|us
 const isLabel = (name: string) => isOfInterface(name) || /["'’]/.test(name)
 
 /** What stands at the top of a page's data is of its visitor, unless the page is about somebody by its own address. */
-function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: Found): number {
+function trustInWeak({ key, value, depth, isShell }: StateSighting, name: string, { address }: StateFound): number {
   // A string under "user" may be anything, such as the state of a module of that name.
   const isPlain = typeof value === 'string' ? !/^user_?name$/i.test(key) : /^auth$/i.test(key)
   if (isPlain || depth > 1 || !isShell || isLabel(name) || isSubject(name, address)) return 0.35

@@ -57,6 +57,8 @@ const flags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // Containers give little shared memory, of which a large page takes more than there is.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -1,0 +1,114 @@
+import type { Attributes } from './attributes.ts'
+import { UNSEEN_TAGS } from './tags.ts'
+
+const HIDDEN_CLASS = /(?:^|\s)(?:hidden|d-none|hide|is-hidden|modal|invisible|popup-hidden|js-hidden)(?:\s|$)/
+const HIDDEN_STYLE = /display\s?:\s?none|visibility\s?:\s?hidden/i
+const isLabel = (name: string): boolean => name === 'title' || name === 'aria-label' || name === 'alt'
+/** By these a script decides whether the element is shown. */
+const DIRECTIVES = new Set(
+  'v-if v-else v-show ng-if ng-show ng-hide x-show x-if *ngif data-ng-if data-ng-show data-bind'.split(' '),
+)
+
+/** Whether an attribute holds data: `data-…`, or the user that a component is given (`:user`, `v-bind:current-user`). */
+export function isDataAttribute(name: string): boolean {
+  return name.startsWith('data-') || (name.endsWith('user') && /^(?::|v-bind:)?(?:current-?|auth-?)?user$/.test(name))
+}
+
+/** Without `data-`, or the colon of a component. */
+export const dataName = (name: string): string => (name.startsWith('data-') ? name.slice(5) : name.replace(/^.*:/, ''))
+
+/** One element of a tree. What its attributes say is worked out when first asked for: few of a page's elements are. */
+export class HtmlElement {
+  readonly tag: string
+  readonly attributes: Attributes
+  /** Index of the element that holds it; -1 for the outermost. */
+  readonly parent: number
+  /** Index of the last element inside it, or its own. */
+  end: number
+  readonly #holder: HtmlElement | undefined
+  #ident: string | null = null
+  #hidden: boolean | null = null
+  #template: boolean | null = null
+
+  constructor(tag: string, attributes: Attributes, index: number, parent: number, holder: HtmlElement | undefined) {
+    this.tag = tag
+    this.attributes = attributes
+    this.parent = parent
+    this.end = index
+    this.#holder = holder
+  }
+
+  /** id, class, role and name attributes, lower case, space between, at most 200 characters. */
+  get ident(): string {
+    this.#ident ??= this.attributes.isEmpty ? '' : identOf(this.attributes)
+    return this.#ident
+  }
+
+  /** A short label that is not text: title, aria-label or alt, the first that is given; '' where there is none. */
+  get label(): string {
+    const given = this.attributes.filter(isLabel)
+    return (given.find(([, value]) => value !== '')?.[1] ?? '').slice(0, 100)
+  }
+
+  get href(): string {
+    const href = this.attributes.get('href') ?? ''
+    return href.length > 2000 ? '' : href
+  }
+
+  /** Not shown when the page opens: by its own markup or that of what holds it. */
+  get hidden(): boolean {
+    this.#hidden ??= UNSEEN_TAGS.has(this.tag) || (this.#holder?.hidden ?? false) || this.isHiddenItself
+    return this.#hidden
+  }
+
+  /** The same by its own attributes alone: hidden attribute or class, display:none, a dialog. */
+  get isHiddenItself(): boolean {
+    const { attributes } = this
+    if (attributes.isEmpty) return false
+    if (attributes.has('hidden') || attributes.get('role') === 'dialog' || attributes.get('aria-modal') === 'true')
+      return true
+    return (
+      HIDDEN_STYLE.test((attributes.get('style') ?? '').slice(0, 500)) ||
+      HIDDEN_CLASS.test((attributes.get('class') ?? '').slice(0, 500))
+    )
+  }
+
+  /** Stands in a template or behind a directive that a script decides (v-if, ng-show): it may never be shown. */
+  get template(): boolean {
+    this.#template ??=
+      this.tag === 'template' ||
+      (this.#holder?.template ?? false) ||
+      this.attributes.some((name) => DIRECTIVES.has(name))
+    return this.#template
+  }
+
+  /** `data-…` attributes, by name without `data-`, and what `isDataAttribute` names beside; null where there are none. */
+  get data(): Readonly<Record<string, string>> | null {
+    const given = this.attributes.filter(isDataAttribute)
+    if (given.length === 0) return null
+    const data = Object.create(null) as Record<string, string>
+    for (const [name, value] of given) data[dataName(name)] ??= value
+    return data
+  }
+}
+
+function identOf(attributes: Attributes): string {
+  let ident = attributes.get('id') ?? ''
+  for (const name of IDENT_NAMES) {
+    const value = attributes.get(name)
+    if (value !== undefined && value !== '') ident += ` ${value}`
+  }
+  if (opensMenu(attributes)) ident += ' opens-menu'
+  return ident === '' ? '' : ident.slice(0, 200).toLowerCase()
+}
+
+const IDENT_NAMES = ['class', 'role', 'name'] as const
+
+function opensMenu(attributes: Attributes): boolean {
+  return (
+    attributes.has('aria-haspopup') ||
+    attributes.has('aria-expanded') ||
+    attributes.get('data-toggle') === 'dropdown' ||
+    attributes.get('data-bs-toggle') === 'dropdown'
+  )
+}

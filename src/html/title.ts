@@ -1,0 +1,53 @@
+import type { Attributes } from './attributes.ts'
+import { decodeText, type HtmlHandler, readHtml } from './tokens.ts'
+import { collapseSpace } from './white-space.ts'
+
+/** A title stands near the beginning; further down nobody looks for it. */
+const searchedChars = 128 * 1024
+const maxTitleChars = 1024
+/** What may hold a title that is not the page's. */
+const holders = new Set(['svg', 'noscript', 'template'])
+
+/**
+ * The title of a page as a browser's tab shows it: character references decoded, white space collapsed, at most 1,024
+ * characters; null where there is none or it is blank. Reads the first 128 K characters at most, and no further than the title.
+ */
+export function titleOf(html: string): string | null {
+  return titleIn(html.length > searchedChars ? html.slice(0, searchedChars) : html).title
+}
+
+/** The same from the start of a page alone; undefined where that does not tell. */
+export function titleFromStart(start: string): string | null | undefined {
+  const { title, isDone } = titleIn(start)
+  return isDone ? title : undefined
+}
+
+function titleIn(head: string): TitleReader {
+  const reader = new TitleReader()
+  readHtml(head, reader)
+  return reader
+}
+
+class TitleReader implements HtmlHandler {
+  title: string | null = null
+  isDone = false
+  #holder = ''
+  #isTitle = false
+
+  open(tag: string, _attributes: Attributes): void {
+    if (this.#holder !== '') return
+    if (holders.has(tag)) this.#holder = tag
+    else this.#isTitle = tag === 'title'
+  }
+
+  close(tag: string): void {
+    if (this.#isTitle && tag === 'title') this.isDone = true
+    else if (tag === this.#holder) this.#holder = ''
+  }
+
+  text(written: string): void {
+    if (!this.#isTitle) return
+    const text = collapseSpace(decodeText(written.slice(0, 4 * maxTitleChars)))
+    this.title = text === '' ? null : text.slice(0, maxTitleChars)
+  }
+}

@@ -1,0 +1,101 @@
+import type { HtmlElement } from './element.ts'
+
+/** Bounds of what is kept of one page, so that none costs more than some ten megabytes. */
+export const TREE_BOUNDS = {
+  /** Behind the last one that is kept a page is not read any further. */
+  elements: 50_000,
+  /** Deeper elements are left out; their texts belong to the deepest that is kept. */
+  depth: 256,
+  texts: 20_000,
+  textChars: 300,
+  links: 5_000,
+  forms: 200,
+  inputs: 500,
+  buttons: 50,
+  metas: 200,
+  scripts: 500,
+  scriptChars: 2_097_152,
+} as const
+
+/** A page as a flat, bounded tree. Indexes point into `elements`; parents come before their children. */
+export interface HtmlTree {
+  readonly elements: readonly HtmlElement[]
+  readonly texts: readonly HtmlText[]
+  readonly forms: readonly HtmlForm[]
+  /** Anchors and buttons, outside and inside forms. */
+  readonly links: readonly HtmlLink[]
+  /** `name`: lower case; of a meta tag without one its property or http-equiv. */
+  readonly metas: readonly { readonly name: string; readonly content: string }[]
+  /** Bodies of inline scripts, in order, at most 2 MiB in all; and JSON found in attributes. */
+  readonly scripts: readonly string[]
+  readonly title: string
+  /** Of the html element; '' where it is not given. */
+  readonly lang: string
+}
+
+export interface HtmlText {
+  /** White space collapsed, at most 300 characters. */
+  readonly text: string
+  readonly parent: number
+  /** How many elements had opened before it: its place in the order of the page. */
+  readonly at: number
+}
+
+export interface HtmlForm {
+  /** -1 for the one form that holds all inputs outside of any. */
+  readonly element: number
+  readonly action: string
+  readonly inputs: readonly HtmlInput[]
+  /** Texts and values of its buttons. */
+  readonly buttons: readonly string[]
+}
+
+export interface HtmlInput {
+  readonly element: number
+  /** Lower case; `text` where none is given. */
+  readonly type: string
+  /** Its name and its id, lower case. */
+  readonly name: string
+  readonly autocomplete: string
+  /** '' of passwords and hidden inputs. */
+  readonly value: string
+  /** Of a password alone: not shown although its form is. */
+  readonly hidden: boolean
+}
+
+export interface HtmlLink {
+  readonly element: number
+  readonly href: string
+  /** Its own text, or that of a picture in it. */
+  readonly text: string
+  readonly tag: string
+}
+
+/** The text of an element and of all in it, a space between two texts. */
+export function textWithin(element: number, { elements, texts }: Pick<HtmlTree, 'elements' | 'texts'>): string {
+  const end = elements[element]?.end ?? element
+  const inside = texts.filter(({ parent }) => parent >= element && parent <= end)
+  return inside.map(({ text }) => text.trim()).join(' ')
+}
+
+/** What an input is called: its label's text, else its own label or placeholder; '' where it has none. */
+export function labelOfInput({ element }: HtmlInput, tree: Pick<HtmlTree, 'elements' | 'texts'>): string {
+  const own = tree.elements[element]
+  const id = own?.attributes.get('id')
+  const label = tree.elements.findIndex(
+    ({ tag, attributes, end }, at) =>
+      tag === 'label' && ((id !== undefined && attributes.get('for') === id) || (at < element && end >= element)),
+  )
+  return label >= 0 ? textWithin(label, tree) : own?.label || (own?.attributes.get('placeholder') ?? '')
+}
+
+/** Whether a page shows fewer characters of text than this; no more of it is read than that takes. */
+export function showsLessThan(chars: number, { texts, elements }: Pick<HtmlTree, 'texts' | 'elements'>): boolean {
+  let sum = 0
+  for (const { text, parent } of texts) {
+    if (elements[parent]?.hidden === true) continue
+    sum += text.length
+    if (sum >= chars) return false
+  }
+  return true
+}

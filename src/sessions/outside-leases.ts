@@ -1,0 +1,122 @@
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import { wholeSeconds } from '../events/message.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import { noSuchLease } from './leases/busy.ts'
+import type { LeaseDependencies } from './leases/dependencies.ts'
+import type { Claim, Lease } from './leases/lease.ts'
+import type { Turns } from './leases/turns.ts'
+import { permit, permitUse } from './view.ts'
+
+export interface TakeLeaseInput {
+  readonly ttlMs: number
+  readonly waitMs: number
+}
+
+type Dependencies = LeaseDependencies & { readonly turns: Pick<Turns, 'wait' | 'wake'> }
+
+/**
+ * Has a user hold a session from outside: nobody else uses it until the lease ends. Waits in the session's queue like
+ * every use. Throws as `permitUse`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
+ */
+export async function takeLease(
+  deps: Dependencies,
+  principal: Principal,
+  sessionId: string,
+  { ttlMs, waitMs }: TakeLeaseInput,
+  signal: AbortSignal,
+): Promise<Lease> {
+  const { repository, sessions, turns, clock } = deps
+  const { userId } = principal
+  const requireUsable = async (): Promise<void> => {
+    const { session } = permitUse(await sessions.find(sessionId, userId), principal)
+    if (session.disabled) throw new AppError('SESSION_INACTIVE')
+  }
+  await requireUsable()
+  const claim = await turns.wait(userId, {
+    ...{ sessionId, kind: 'outside', holder: userId, under: null, ttlMs, waitMs, signal },
+    terms: async (isFirst) => {
+      if (!isFirst) await requireUsable()
+      return { max: 1, paceMs: null }
+    },
+    waitsUntil: () => null,
+    alongside: ({ id, until }) => [
+      sessions.requireUsable(sessionId, userId),
+      leased(deps, principal, { sessionId, id }, until),
+    ],
+    granted: (claimed: Claim | null) => claimed,
+  })
+  const lease = claim === null ? null : await repository.find(claim.id, clock.now())
+  if (lease === null) throw noSuchLease()
+  // Whoever asked has gone, and would never give it back.
+  if (signal.aborted) await releaseLease(deps, principal, sessionId, lease.id)
+  return lease
+}
+
+/**
+ * Lets a lease end so long from now, sooner or later than it would have. Only who took it may. Throws as `permitUse`,
+ * FORBIDDEN, and NOT_FOUND where it has ended.
+ */
+export async function renewLease(
+  deps: Dependencies,
+  principal: Principal,
+  sessionId: string,
+  leaseId: string,
+  ttlMs: number,
+): Promise<Lease> {
+  const { sessions, repository, clock } = deps
+  permitUse(await sessions.find(sessionId, principal.userId), principal)
+  const lease = await findOutside(deps, sessionId, leaseId)
+  if (lease.holder !== principal.userId) {
+    throw new AppError('FORBIDDEN', { message: 'Only who took a lease can renew it.' })
+  }
+  const now = clock.now()
+  const until = now + ttlMs
+  await commitOrGone(deps, [
+    ...repository.renew(lease, until, now),
+    sessions.requireUsable(sessionId, principal.userId),
+    leased(deps, principal, lease, until),
+  ])
+  return { ...lease, until }
+}
+
+/**
+ * Ends a lease; whoever waits for the session goes on at once. Who took it may, and who may change the session. Throws as
+ * `permit`, and NOT_FOUND where it has ended.
+ */
+export async function releaseLease(
+  deps: Dependencies,
+  principal: Principal,
+  sessionId: string,
+  leaseId: string,
+): Promise<void> {
+  const found = await deps.sessions.find(sessionId, principal.userId)
+  permit(found, principal, 'use')
+  const lease = await findOutside(deps, sessionId, leaseId)
+  if (lease.holder !== principal.userId) permit(found, principal, 'change')
+  await commitOrGone(deps, [...deps.repository.release(lease), leased(deps, principal, lease, null)])
+  deps.turns.wake(sessionId)
+}
+
+async function findOutside({ repository, clock }: Dependencies, sessionId: string, leaseId: string): Promise<Lease> {
+  const lease = await repository.find(leaseId, clock.now())
+  if (lease === null || lease.kind !== 'outside' || lease.sessionId !== sessionId) throw noSuchLease()
+  return lease
+}
+
+async function commitOrGone({ store }: Dependencies, list: readonly Write[]): Promise<void> {
+  await store.commit(list).catch((error: unknown) => {
+    throw error instanceof ConflictError ? noSuchLease() : error
+  })
+}
+
+/** @param until null: it was given back */
+function leased(
+  { audit }: Dependencies,
+  principal: Principal,
+  { id, sessionId }: Pick<Lease, 'id' | 'sessionId'>,
+  until: number | null,
+): Write {
+  const details = { lease_id: id, until: until === null ? null : wholeSeconds(until) }
+  return audit.session(sessionId, 'leased', principal, details)
+}

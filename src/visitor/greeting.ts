@@ -1,0 +1,153 @@
+import type { HtmlText } from '../html/tree.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { collapse } from '../wordings/fold.ts'
+import { isGuestName } from '../wordings/labels.ts'
+import { PhraseGate } from '../wordings/phrase-gate.ts'
+import { namingPhrases } from '../wordings/sentences.ts'
+import { anyOf } from '../wordings/wordings.ts'
+import { isEmail, looksLikeName, nameAtStart } from './name.ts'
+import { isSiteName } from './name-points.ts'
+
+const phrases = (strong: boolean) =>
+  anyOf(namingPhrases.filter((one) => one.strong === strong).map(({ phrase }) => phrase))
+const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${phrases(true)})(?![\\p{L}])`, 'u')
+const WEAK = new RegExp(`^(?:${phrases(false)})(?![a-z])`)
+const GATE = new PhraseGate(
+  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'.split(
+    '|',
+  ),
+  namingPhrases.map(({ phrase }) => phrase),
+)
+/** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
+const CONDITION =
+  /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
+/** "ようこそ 田中太郎 さん": so people are called, and nothing else. */
+const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
+const MAX_SEEN = 10
+
+/** Whether a text begins as a greeting does: it is no name as a whole. */
+export function greets(text: string): boolean {
+  const folded = GATE.folded(text)
+  return folded !== null && WEAK.test(folded)
+}
+
+/** A text in which a page addresses its visitor. */
+export interface Greeting {
+  readonly name: string
+  /**
+   * `guest`: as nobody; `strong`: "Logged in as Mira"; `label`: the same where a link is pointed at; `comma`: "Hello, Mira";
+   * `proper`: "Hello Mira Holt"; `plain`: any other.
+   */
+  readonly kind: 'guest' | 'strong' | 'label' | 'comma' | 'proper' | 'plain'
+  readonly text: string
+}
+
+/** "Logged in as Mira", "Hello, Mira", "Welcome, guest": the page addresses its visitor, by a name or as nobody. */
+export function greetingsIn(parsed: ParsedPage): Greeting[] {
+  const greetings: Greeting[] = []
+  let names = 0
+  for (const [index, text] of parsed.texts.entries()) {
+    if (names >= MAX_SEEN || text.text.length > 200) continue
+    const found = address(text, index, parsed)
+    if (found === null) continue
+    greetings.push(found)
+    if (found.kind !== 'guest') names += 1
+  }
+  for (const label of labels(parsed)) {
+    const name = names < MAX_SEEN ? labelled(label) : null
+    if (name === null) continue
+    greetings.push({ name, kind: 'label', text: label })
+    names += 1
+  }
+  return greetings
+}
+
+/** What links and buttons say where they are pointed at. */
+function labels({ links, elements }: ParsedPage): string[] {
+  return links.map(({ element }) => elements[element]?.label ?? '').filter((label) => label.length > 8)
+}
+
+/** "Logged in as mira" as such a label. */
+function labelled(label: string): string | null {
+  const folded = GATE.folded(label)
+  const phrase = folded === null ? null : STRONG.exec(folded)
+  if (folded === null || phrase === null || CONDITION.test(folded.slice(0, phrase.index + 1))) return null
+  const name = named(collapse(label).slice(phrase.index + phrase[0].length), true)
+  return name === null || isGuestName(name) ? null : name
+}
+
+function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
+  const folded = GATE.folded(text.text)
+  if (folded === null) return null
+  const shown = collapse(text.text)
+  const own = parsed.elements[text.parent]
+  if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
+  const phrase = STRONG.exec(folded) ?? WEAK.exec(folded)
+  if (phrase === null) return null
+  const strong = phrase.index > 0 || STRONG.test(folded)
+  const rest = shown.slice(phrase.index + phrase[0].length)
+  if ((!strong && rest.length > 70) || inProse(text, parsed)) return null
+  if (strong && CONDITION.test(folded.slice(0, phrase.index + 1))) return null
+  const here = named(rest, strong)
+  if (here !== null) return { name: here, kind: kindOf(here, rest, strong, parsed), text: shown }
+  if (/[\p{L}\p{N}]/u.test(rest)) return null
+  const next = following(text, index, parsed)
+  const name = next === null ? null : named(next, strong)
+  if (name === null) return null
+  const wrapped = strong || /[,:，、]$/.test(shown) || looksLikeName(collapse(next ?? ''))
+  const kind = isGuestName(name) ? 'guest' : strong ? 'strong' : 'comma'
+  return wrapped ? { name, kind, text: `${shown} ${name}` } : null
+}
+
+function kindOf(name: string, rest: string, strong: boolean, parsed: ParsedPage): Greeting['kind'] {
+  if (isGuestName(name)) return 'guest'
+  if (strong) return 'strong'
+  if (/^\s?[,:，、]/.test(rest) || HONOURED.test(rest)) return 'comma'
+  return isProper(name, rest) && !isSiteName(name, parsed) ? 'proper' : 'plain'
+}
+
+/** "Hello John Reed": two words and more that are written as names are, or one that the greeting ends with. */
+function isProper(name: string, rest: string): boolean {
+  if (isEmail(name)) return true
+  const words = name.split(' ')
+  return words.length > 1 && words.length <= 3 ? /^\P{Ll}/u.test(name) && !/\d/.test(name) : /^\s?\S+\s?!?$/.test(rest)
+}
+
+/** What an article or a comment says is said to everybody. */
+export function inProse(text: HtmlText, parsed: ParsedPage): boolean {
+  for (
+    let at = parsed.elements[text.parent], level = 0;
+    at !== undefined && level < 12;
+    at = parsed.elements[at.parent], level += 1
+  ) {
+    if (at.tag === 'body') return false
+    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return true
+  }
+  return false
+}
+
+function named(rest: string, strong: boolean): string | null {
+  const name = nameAtStart(rest)
+  if (name === '') {
+    const guest = rest.replace(/^[\s:,：，]+/, '').replace(/[\s.!。！].*$/, '')
+    return isGuestName(rest) ? rest : guest !== '' && isGuestName(guest) ? guest : null
+  }
+  if (strong || isEmail(name)) return name
+  const tail = rest.slice(rest.indexOf(name) + name.length)
+  const words = name.split(' ')
+  const ended = !/^\s*(?!さん|さま|様|君|님)[\p{L}\p{N}]/u.test(tail)
+  const proper =
+    words.length === 1 ||
+    words.every((word) => !/^\p{Ll}/u.test(word) || /^(?:von|van|de|da|di|del|la|le|der|den|bin|al)$/.test(word))
+  return ended && proper && words.length <= 4 ? name : null
+}
+
+/** The next text, where it stands close enough to complete the sentence. */
+function following(text: HtmlText, index: number, parsed: ParsedPage): string | null {
+  for (const next of parsed.texts.slice(index + 1, index + 4)) {
+    if (next.at - text.at > 6) return null
+    // "uid" "=" "mira": an entry of a directory, marked up.
+    if (/[\p{L}\p{N}]/u.test(next.text) && !/^(?:uid|cn|userid)$/i.test(next.text.trim())) return next.text
+  }
+  return null
+}

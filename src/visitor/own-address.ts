@@ -1,0 +1,41 @@
+import { nameKey } from './name.ts'
+
+/** Pages that are about their visitor, by their own address. */
+const OWN =
+  /(?:^|[/=_.@-])(?:my-?account|account|profile?|preferences?|prefs|settings|userprofile|edit-?profile|me|self|konto|compte|perfil|cuenta|conta|profilo|einstellungen|mon-?compte|mi-?cuenta|user-?settings|whoami|personal-?(?:information|data|info|settings)|user-?info|my-?(?:page|profile|details|data))(?:$|[/&#?_.-])/i
+/** Of others: an id, or a name of a list, stands in it. */
+const OTHER =
+  /\/(?:users?|members?|people|accounts?|customers?|contacts?)\/\d+(?:\/|$)|[/=._-](?:organi[sz]ations?|orgs?|company|teams?|workspaces?|sites?|servers?|databases?|smtp|mail|billing|stores?|shops?|tenants?)(?:$|[/&?#])|[?&](?:id|uid|user_?id)=\d+/i
+
+/** "/account", "/settings/profile", not "/users/7/settings". */
+export function isOwnAddress(url: string): boolean {
+  const parsed = URL.parse(url)
+  if (parsed === null) return false
+  const place = parsed.pathname + parsed.search
+  return OWN.test(place) && !OTHER.test(place)
+}
+
+/** Whether a page is about somebody by its address: their name, or the number of a record, is a part of it. */
+export function isSubject(name: string, url: string): boolean {
+  const parsed = URL.parse(url)
+  if (parsed === null) return false
+  const keys = new Set([nameKey(name), nameKey(name.split('@')[0] ?? '')])
+  const parts = parsed.pathname.split('/').slice(0, 20)
+  const parameters = [...parsed.searchParams].slice(0, 20)
+  if (parts.some((part) => NUMBER.test(part)) || parameters.some(([key, value]) => ID.test(key) && NUMBER.test(value)))
+    return true
+  return [...parts.map(decoded), ...parameters.map(([, value]) => value)].some(
+    (part) => part !== '' && keys.has(nameKey(part.replace(/^[@~]/, ''))),
+  )
+}
+
+const NUMBER = /^\d{1,12}$/
+const ID = /(?:^|_)(?:id|uid|user|u|member|person|contact|customer|profile)$|id$/i
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

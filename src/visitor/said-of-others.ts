@@ -1,0 +1,44 @@
+import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { fold } from '../wordings/fold.ts'
+import { anyOf, phrasesOf } from '../wordings/wordings.ts'
+
+/** What is written before a name that is somebody else's: "Assigned to", "Last edited by", "Newest member". */
+const before = (phrases: readonly string[]) => new RegExp(`(?:^|[^\\p{L}])(?:${anyOf(phrases)})\\s?[:：]{0,2}$`, 'u')
+const BEFORE = before(phrasesOf('ofOthers'))
+/** What is said of software and of companies, and of no person. */
+const OF_A_PRODUCT = before(phrasesOf('ofProducts'))
+const MAX_BACK = 3
+const NEAR = 8
+
+/** Whether what stands right before a text says that a name there is not the visitor's. */
+export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): boolean {
+  const own = texts[index]
+  if (own === undefined) return false
+  for (let back = 1; back <= MAX_BACK; back += 1) {
+    const before = texts[index - back]
+    if (before === undefined || own.at - before.at > NEAR) return false
+    if (before.text.length > 80 || isControl(before.parent, elements)) continue
+    const said = fold(before.text)
+    if (BEFORE.test(said) && !OF_A_PRODUCT.test(said)) return true
+  }
+  return false
+}
+
+function isControl(index: number, elements: ParsedPage['elements']): boolean {
+  const own = elements[index]
+  const holder = elements[own?.parent ?? -1]
+  return [own, holder].some((one) => one?.tag === 'a' || one?.tag === 'button')
+}
+
+/** Whether a text stands in a part of the page of its own, of which another element is no part. */
+export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
+  for (let at = index, level = 0; at >= 0 && level < 40; level += 1) {
+    const element = elements[at]
+    if (element === undefined || (at <= other && element.end >= other)) return false
+    if (PARTS.has(element.tag)) return true
+    at = element.parent
+  }
+  return false
+}
+
+const PARTS = new Set(['main', 'article', 'footer', 'table', 'dl', 'blockquote'])

@@ -1,0 +1,61 @@
+import { collapse, fold } from '../../wordings/fold.ts'
+import { isOfInterface } from '../../wordings/interface-words.ts'
+import { isGuestName } from '../../wordings/labels.ts'
+import { PhraseGate } from '../../wordings/phrase-gate.ts'
+import { phrasesOf } from '../../wordings/wordings.ts'
+import { inProse } from '../greeting.ts'
+import { looksLikeName } from '../name.ts'
+import type { NameSeen, NameSource } from '../names-found.ts'
+import { showable } from '../showable.ts'
+
+/** What follows the visitor's name. `strong`: that they are logged in; else a greeting. */
+const STRONG = phrasesOf('isLoggedIn')
+const GREETING = phrasesOf('helloAfter')
+const FOLLOWING = [...STRONG, ...GREETING]
+const STEMS =
+  'ログイン|サインイン|登录|登入|angemel|eingelog|connect|conect|sesion|conness|ingelogd|aangemeld|zalogow|вошел|вошла|logged in|signed in|autentic|こんにち|こんばん|おはよう|ようこそ|帰り|おかえり|欢迎|歡迎|您好|你好|上好|午好|welcom|willkom|bienve|bem-vind|benvenut|welkom|witaj|добро'
+const GATE = new PhraseGate(STEMS.split('|'), FOLLOWING)
+/** Of whom a page asks or tells without knowing. */
+const NOBODY =
+  /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
+const MAX_CHARS = 80
+const MAX_SEEN = 5
+
+/** "mira としてログイン中", "王小明，欢迎您", "Mira Holt ist angemeldet": pages that address their visitor after the name. */
+export const trailingGreeting: NameSource = (_page, parsed) => {
+  const names: NameSeen[] = []
+  const userElements: string[] = []
+  for (const text of parsed.texts) {
+    if (names.length >= MAX_SEEN || text.text.length > MAX_CHARS) continue
+    const folded = GATE.folded(text.text)
+    const own = folded === null ? undefined : parsed.elements[text.parent]
+    if (folded === null || own?.template === true || own?.tag === 'label' || inProse(text, parsed)) continue
+    const shown = collapse(text.text)
+    const strong = nameBefore(shown, folded, STRONG)
+    const name = strong ?? nameBefore(shown, folded, GREETING)
+    if (name === null) continue
+    names.push({ name, trust: strong === null ? 0.7 : 0.9 })
+    userElements.push(showable(shown))
+  }
+  return { names, userElements }
+}
+
+/** The name where the text goes on with one of the phrases, and ends with it. */
+function nameBefore(shown: string, folded: string, phrases: readonly string[]): string | null {
+  const bare = folded.replace(/[\s.!。！…☆♪]+$/u, '')
+  const found = phrases.find((phrase) => bare.endsWith(phrase))
+  if (found === undefined) return null
+  const name = shown
+    .slice(0, bare.length - found.length)
+    .replace(/^[\s|·•:»›(（「『]+|[\s」』]+$/gu, '')
+    .replace(/^(?:ユーザー|ユーザ|用户|用戶)\s?[:：]?\s?/u, '')
+    .replace(/\s?(?:さん|様|さま|님)$/u, '')
+  if (!looksLikeName(name) || isGuestName(name) || isOfInterface(name)) return null
+  if (NOBODY.test(fold(name))) return null
+  const words = name.split(' ')
+  return words.length <= 3 &&
+    (words.length === 1 || words.every((word) => /^\P{Ll}/u.test(word))) &&
+    !fold(name).includes('、')
+    ? name
+    : null
+}

@@ -1,0 +1,138 @@
+import type { HtmlElement } from '../../html/element.ts'
+import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import { collapse } from '../../wordings/fold.ts'
+import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
+import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
+import { greets } from '../greeting.ts'
+import { isEmail, looksLikeName, nameKey } from '../name.ts'
+import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
+import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
+import { frameOf, isInContent } from '../page-frame.ts'
+import { showable } from '../showable.ts'
+import { textsWithin } from '../texts-within.ts'
+
+/** Icons and pictures by which a link says that a person is behind it. */
+const PERSON =
+  /(?:^|[\s_-])(?:user|person|people|avatar|gravatar|profile|account|usericon|user-?circle|account-?circle)(?:$|[\s_-])/
+/** Icons and classes by which it says that it opens a menu. */
+const OPENS =
+  /opens-menu|dropdown|caret|chevron|arrow-?down|angle-?down|expand_?more|menu-?toggle|(?:^|[\s_-])(?:toggle|tabs?)(?:$|[\s_-])/
+const MAX_INSIDE = 12
+const MAX_LINKS = 600
+
+/**
+ * A link of the page's frame that reads like a name and is marked as the visitor's: by the picture of a person, by an arrow
+ * that opens a menu, by leading to a page of the visitor's own, or to the login, which whoever is logged in sees under
+ * their own name. It names, and says nothing of whether anybody is logged in: a link to an author looks alike.
+ */
+export const userLink: NameSource = (page, parsed) => {
+  const found = new Map<string, { name: string; points: number }>()
+  for (const { element, href, text, says } of parsed.links.slice(0, MAX_LINKS)) {
+    if (says !== null || text.length > 70 || text.length < 2 || isInContent(element, parsed)) continue
+    const name = nameOf(RUN_TOGETHER.test(text) ? spaced(element, parsed) : text)
+    const own = name === null ? undefined : parsed.elements[element]
+    if (name === null || own === undefined || own.template || isSiteName(name, parsed)) continue
+    const marks = marksOf(own, element, parsed)
+    const led = leads(href, name, page.finalUrl)
+    // Any entry of a menu may be written as names are, and open.
+    if (name.includes(' ') && marks <= 1 && led <= 0) continue
+    const points = frameOf(element, parsed) + marks + led
+    const key = nameKey(name)
+    if (points > (found.get(key)?.points ?? 0)) found.set(key, { name, points })
+  }
+  for (const [key, name] of barNames(parsed)) if (!found.has(key)) found.set(key, { name, points: ENOUGH })
+  const [best, second] = [...found.values()].sort((a, b) => b.points - a.points)
+  // Where two are marked alike neither is the visitor's: a list of people.
+  if (best === undefined || best.points < ENOUGH || best.points === second?.points) return noNames
+  const names: NameSeen[] = [{ name: best.name, trust: best.points >= SURE ? 0.8 : 0.6 }]
+  return { names, userElements: [showable(best.name)] }
+}
+
+/**
+ * User names and e-mail addresses that stand in a bar as plain text. Of words nobody could tell which is a name: only those
+ * count that no other text is written like ("mira.holt", "mira@site.example").
+ */
+function barNames(parsed: ParsedPage): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { text, parent } of parsed.texts.slice(0, MAX_TEXTS)) {
+    if (text.length > 80 || !/[._@]/.test(text)) continue
+    const shown = text.trim()
+    if (shown.length > 64 || !(isEmail(shown) || HANDLE.test(shown)) || !looksLikeName(shown)) continue
+    if (isUnfit(shown)) continue
+    const own = parsed.elements[parent]
+    if (own === undefined || own.template || own.tag === 'a' || own.tag === 'button' || BESIDE_NAME.test(own.ident))
+      continue
+    const framed = frameOf(parent, parsed)
+    // A user name by itself in what says by its own id that it informs.
+    const informs = framed === 0 && !isEmail(shown) && INFO.test(own.ident)
+    if (isSiteName(shown, parsed) || (framed <= 0 && !informs)) continue
+    names.set(nameKey(shown), shown)
+  }
+  return names
+}
+
+const INFO = /(?:^|[\s_-])(?:info|identity|session)(?:$|[\s_-])/
+const MAX_TEXTS = 2_000
+/** "mira.holt", not "v1.2", "site.example.net" or "app.js". */
+const HANDLE =
+  /^(?![a-z]+\.(?:js|ts|io|net|org|com|test|local|lan|example|dev|app|json|xml|ya?ml|md|txt|ini|cfg|conf|csv|pdf|py|sql|zip|exe|toml|docx?|xlsx?|svc|service)$)\p{Ll}{2,30}\.\p{Ll}{2,30}\d{0,4}$/u
+const ENOUGH = 3
+const SURE = 4
+
+const isUnfit = (name: string) => (isEmail(name) ? isMailbox(name) : isOfInterface(name))
+
+/** "mhMira", "Mira Holtexpand_more": several texts in one link, such as the icon of a font. */
+const RUN_TOGETHER = /\p{Ll}\p{Lu}|\p{L}_\p{L}/u
+const MAX_PARTS = 6
+
+/** The texts of a link apart, without icons and first letters. */
+function spaced(element: number, parsed: ParsedPage): string {
+  const end = parsed.elements[element]?.end ?? element
+  return textsWithin(element, end, parsed, MAX_PARTS)
+    .map((index) => parsed.texts[index])
+    .filter((text) => text !== undefined && !ICON.test(parsed.elements[text.parent]?.ident ?? ''))
+    .map((text) => text?.text ?? '')
+    .join(' ')
+}
+
+const ICON = /material-(?:icons|symbols)|avatar|initial/
+
+/** "Reports": a lone word with a capital, as most entries of menus are. */
+const LONE_WORD = /^\s*\p{Lu}[^\s@]*\s*$/u
+
+function nameOf(text: string): string | null {
+  if (LONE_WORD.test(text)) return null
+  const name = collapse(text)
+    .replace(/^[\s|·•:»›@-]+|[\s|·•:»›▾▼⌄-]+$/gu, '')
+    .replace(/\s*\([^)]{1,60}\)$/, '')
+  if (!looksLikeName(name) || greets(name) || isUnfit(name)) return null
+  if (isEmail(name) || /^\p{Ll}[\p{L}\d]*[._-]?[\p{L}\d._-]*$/u.test(name)) return name
+  const words = name.split(' ')
+  const isProper = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}\p{Ll}/u.test(word))
+  return isProper && !/\d/.test(name) ? name : null
+}
+
+/** The icons of the link, and its own classes. */
+function marksOf(own: HtmlElement, index: number, parsed: ParsedPage): number {
+  let person = PERSON.test(own.ident) ? 1 : 0
+  let opens = OPENS.test(own.ident) ? 0.5 : 0
+  for (let at = index + 1; at <= Math.min(own.end, index + MAX_INSIDE); at += 1) {
+    const inner = parsed.elements[at]
+    if (inner === undefined) break
+    if (PERSON.test(inner.ident)) person = Math.max(person, 1.5)
+    if (OPENS.test(inner.ident)) opens = 1
+  }
+  return person + opens
+}
+
+function leads(href: string, name: string, base: string): number {
+  if (href === '' || /^(?:#|javascript:)/i.test(href)) return 0
+  if (/^mailto:/i.test(href)) return -9
+  if (isLoginUrl(href, base)) return 1
+  const url = URL.parse(href, base)
+  if (url === null || url.host !== URL.parse(base)?.host) return -9
+  const parts = url.pathname.split('/').filter(Boolean)
+  const isSlug = nameKey(parts.at(-1) ?? '') === nameKey(name)
+  if (isAccountUrl(href, base) || OWN_PAGE.test(href)) return isSlug ? 1.5 : 1
+  return /^(?:users?|members?|people|profiles?|account|u)$/i.test(parts[0] ?? '') ? 1 : isSlug ? 0 : -1
+}

@@ -1,0 +1,117 @@
+import { isGuestName } from '../wordings/labels.ts'
+import { isEmail, looksLikeName } from './name.ts'
+
+/** What an object in a page's data says of a user. */
+export interface UserSeen {
+  /** `nobody`: null, empty or a guest. `somebody`: a user, of whom `name` is known or not. */
+  readonly kind: 'somebody' | 'nobody' | 'unclear'
+  readonly name: string | null
+  /** It holds what a site shows to its own visitor only (e-mail, permissions, settings). */
+  readonly personal: boolean
+  /** Nobody, as the object itself says by a flag. */
+  readonly isStated?: boolean
+}
+
+const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
+const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
+const STATED: UserSeen = { ...NOBODY, isStated: true }
+const NAME_KEYS = [
+  'displayname',
+  'userdisplayname',
+  'fullname',
+  'realname',
+  'name',
+  'username',
+  'login',
+  'userlogin',
+  'userloginname',
+  'preferredusername',
+  'nickname',
+  'nick',
+  'emailaddress',
+  'email',
+  'mail',
+  'useremail',
+  'title',
+  'firstname',
+  'loginname',
+  'uname',
+]
+const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
+const ANONYMOUS = /^(?:is)?_?(?:anonymous|guest|anon)(?:_?user)?$/
+const PERSONAL =
+  /^(?:email|mail|emailaddress|email_?address|permissions?|roles?|is_?admin|is_?staff|is_?superuser|admin|settings|preferences|csrf\w*|privileged|locale|unread\w*|groups?|last_?login\w*|scopes?|rights|timezone|notifications?\w*|two_?factor\w*)$/
+
+const squash = (key: string) => key.toLowerCase().replace(/[_-]/g, '')
+
+/** Reads what a value under a key such as `currentUser` says; values are never kept but for a name. */
+export function readUser(value: unknown, depth = 0): UserSeen {
+  if (value === null || value === undefined || value === false || value === '') return NOBODY
+  if (typeof value === 'string') {
+    if (value.startsWith('{') && depth < 2) return readUser(parsed(value), depth + 1)
+    if (isGuestName(value)) return NOBODY
+    return looksLikeName(value) ? { kind: 'somebody', name: value, personal: false } : UNCLEAR
+  }
+  if (typeof value === 'number')
+    return value === 0 || value === -1 ? NOBODY : { kind: 'somebody', name: null, personal: false }
+  if (typeof value !== 'object' || Array.isArray(value)) return UNCLEAR
+  return readObject(value as Readonly<Record<string, unknown>>, depth)
+}
+
+/** JSON within a string, as some pages preload it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return '?'
+  }
+}
+
+function readObject(object: Readonly<Record<string, unknown>>, depth: number): UserSeen {
+  const keys = Object.keys(object).slice(0, 200)
+  if (keys.length === 0) return NOBODY
+  let personal = false
+  let flagged = false
+  for (const key of keys) {
+    const value = object[key]
+    const small = key.toLowerCase()
+    if (FLAGS.test(small)) {
+      if (value === false) return STATED
+      flagged ||= value === true
+    }
+    if (ANONYMOUS.test(small) && value === true) return STATED
+    if (PERSONAL.test(small) && !isEmpty(value)) personal = true
+  }
+  for (const inner of ['user', 'account', 'attributes', 'profile', 'data', 'currentUser']) {
+    if (depth < 3 && inner in object && isRecordOrNull(object[inner])) {
+      const read = readUser(object[inner], depth + 1)
+      if (read.kind !== 'unclear' && (read.name !== null || read.kind === 'nobody'))
+        return { ...read, personal: read.personal || personal || flagged }
+    }
+  }
+  return readNames(object, keys, personal || flagged)
+}
+
+const isEmpty = (value: unknown) =>
+  value === null || value === '' || value === false || (Array.isArray(value) && value.every(isGuestGroup))
+/** What visitors belong to who are nobody. */
+const isGuestGroup = (value: unknown) => typeof value === 'string' && (GUEST_GROUP.test(value) || isGuestName(value))
+const GUEST_GROUP = /^(?:role_)?(?:guests?|anonymous|everyone|everybody|all|public|visitors?|unauthenticated)$/i
+const isRecordOrNull = (value: unknown) => value === null || (typeof value === 'object' && !Array.isArray(value))
+
+function readNames(object: Readonly<Record<string, unknown>>, keys: readonly string[], personal: boolean): UserSeen {
+  const squashed = new Map(keys.map((key) => [squash(key), object[key]]))
+  const id = ['id', 'uid', 'userid', '_id', 'sub', 'pk']
+    .map((key) => squashed.get(key))
+    .find((one) => one !== undefined)
+  const stated = NAME_KEYS.map((key) => squashed.get(key)).filter((one) => typeof one === 'string')
+  const given = stated.filter((one) => one !== '')
+  const zero = id === 0 || id === '0' || id === -1 || id === null || id === '' || id === false
+  if (given.some((one) => isGuestName(one)) || (zero && given.length === 0)) return NOBODY
+  if (stated.length > 0 && given.length === 0 && !personal) return NOBODY
+  const blank = NAME_KEYS.some((key) => squashed.get(key) === null) && given.length === 0
+  if (blank && !personal && (id === undefined || zero)) return NOBODY
+  const name = given.find((one) => isEmail(one) || looksLikeName(one)) ?? null
+  if (name !== null) return { kind: 'somebody', name, personal }
+  return id !== undefined && !zero ? { kind: 'somebody', name: null, personal } : { ...UNCLEAR, personal }
+}

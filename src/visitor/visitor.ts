@@ -1,0 +1,54 @@
+import type { Page } from '../verdict/page.ts'
+import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { detectedUser, isSure } from './detected-user.ts'
+import type { NameSource, NamesFound } from './names-found.ts'
+import { addressName } from './sources/address-name.ts'
+import { headAddress } from './sources/head-address.ts'
+import { ownDetails } from './sources/own-details.ts'
+import { pictureLabel } from './sources/picture-label.ts'
+import { scriptVisitor } from './sources/script-visitor.ts'
+import { selfAnswer } from './sources/self-answer.ts'
+import { trailingGreeting } from './sources/trailing-greeting.ts'
+import { userBox } from './sources/user-box.ts'
+import { userCard } from './sources/user-card.ts'
+import { userLink } from './sources/user-link.ts'
+
+/** What names the visitor and says nothing of whether anybody is logged in. */
+const sources: readonly NameSource[] = [
+  trailingGreeting,
+  userLink,
+  ownDetails,
+  selfAnswer,
+  scriptVisitor,
+  userBox,
+  pictureLabel,
+  userCard,
+  addressName,
+  headAddress,
+]
+
+/** Who the visitor is, as far as the page states it. */
+export interface DetectedVisitor {
+  /** Name, user name or e-mail address; null where none is sure enough. */
+  readonly detectedUser: string | null
+  /** Texts that address or name the visitor, at most 10. */
+  readonly userElements: readonly string[]
+}
+
+/**
+ * What the sources find on a page whose visitor is logged in.
+ * @param found what the signals named already: where that is one visitor beyond doubt, no more is searched for
+ */
+export function namesIn(page: Page, parsed: ParsedPage, found: readonly Partial<NamesFound>[]): readonly NamesFound[] {
+  return isSure(found.map(({ names = [] }) => names)) ? [] : sources.map((source) => source(page, parsed))
+}
+
+/** The visitor whom most kinds of places agree on. */
+export function visitorOf(found: readonly Partial<NamesFound>[]): DetectedVisitor {
+  const user = detectedUser(found.map(({ names = [] }) => names))
+  if (user === null) return nobody
+  const texts = new Set(found.flatMap(({ userElements = [] }) => userElements))
+  return { detectedUser: user, userElements: [...texts].slice(0, 10).filter((text) => text.includes(user)) }
+}
+
+const nobody: DetectedVisitor = { detectedUser: null, userElements: [] }

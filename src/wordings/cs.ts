@@ -1,0 +1,33 @@
+import type { Wording } from './wording.ts'
+
+/** Czech. */
+export const czech: Wording = {
+  logout: 'odhlásit|odhlásit se|odhlášení|ukončit relaci|bezpečné odhlášení|odhlas|odhlásit se bezpečně',
+  login:
+    'přihlásit|přihlásit se|přihlášení|přihlaste se|přihlas se|přihlášení uživatele|přihlásit se znovu|znovu přihlásit|vstup pro členy|přihlásit / registrovat',
+  register: 'registrace|registrovat|registrovat se|zaregistrovat se|vytvořit účet|založit účet|nový účet',
+  account:
+    'můj účet|účet|můj profil|profil|nastavení|nastavení účtu|moje objednávky|objednávky|změnit heslo|změna hesla|oznámení|osobní údaje|uživatelský účet',
+  guest: 'host|návštěvník|anonym|anonymní|nepřihlášený|nepřihlášen|neznámý',
+  menu: 'nabídka|domů|úvod|hlavní stránka|nápověda|hledat|vyhledávání|uživatel|uživatelské jméno|jméno|e-mail|heslo|zavřít|více',
+  loggedInAs:
+    'přihlášen jako|přihlášena jako|jste přihlášen jako|jste přihlášena jako|jste přihlášen(a) jako|přihlášený uživatel|přihlášen:|přihlášená jako|aktuální uživatel|přihlášeno jako',
+  hello: 'vítejte|vítej|ahoj|dobrý den|dobré ráno|dobrý večer|zdravíme|vítejte zpět',
+  isLoggedIn: 'je přihlášen|je přihlášena',
+  helloAfter: ', vítejte|, vítej',
+  demands:
+    'nejste přihlášen|nejste přihlášena|nejste přihlášeni|nejsi přihlášen|musíte se přihlásit|musíte být přihlášen|musíte být přihlášeni|je nutné se přihlásit|je třeba se přihlásit|prosím přihlaste se|prosím, přihlaste se|přihlaste se prosím|přihlaste se, abyste|pro pokračování se přihlaste|relace vypršela|platnost relace vypršela|vaše relace vypršela|relace byla ukončena|byl jste odhlášen|byla jste odhlášena|byli jste odhlášeni|odhlášení proběhlo|přihlaste se znovu|vyžaduje přihlášení|je vyžadováno přihlášení|přihlášení vypršelo|nepřihlášený uživatel',
+  denials:
+    'přístup odepřen|přístup zamítnut|nemáte oprávnění|nedostatečná oprávnění|přístup zakázán|neoprávněný přístup',
+  interface:
+    'nastavení|profil|účet|můj|moje|objednávky|zprávy|oznámení|uživatelé|uživatel|správa|nápověda|hledat|přehled|projekty|úkoly|kalendář|soubory|zabezpečení|jazyk|čeština|domů|úvod|seznam|nový|nová|kontakt|heslo|faktury|osobní|údaje',
+  fullName: 'celé jméno|jméno a příjmení|zobrazované jméno|přezdívka|jméno',
+  userName: 'uživatelské jméno|uživatel|přihlašovací jméno',
+  email: 'e-mailová adresa|emailová adresa|elektronická pošta',
+  pictureOf: 'profilová fotka uživatele|uživatel:|účet:|avatar uživatele|profil uživatele',
+  ofOthers:
+    'autor|přiřazeno|vytvořil|upravil|vlastník|odesílatel|příjemce|kontakt|nejnovější člen|členové|zákazník|řešitel|zadal|kontaktní osoba',
+  ofProducts: 'běží na|vytvořil',
+  quickLogout: 'Odhlásit',
+  quickLogin: 'přihlásit',
+}

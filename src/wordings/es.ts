@@ -1,0 +1,32 @@
+import type { Wording } from './wording.ts'
+
+/** Spanish. */
+export const spanish: Wording = {
+  logout:
+    'cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|desconexión|desconexión segura|salir de forma segura',
+  login:
+    'iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
+  register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',
+  account: 'mi cuenta|mi perfil|perfil|preferencias|configuración|mis pedidos|cambiar contraseña|ajustes|cuenta',
+  guest: 'invitado|visitante|anónimo',
+  menu: 'usuario|nombre|ayuda|inicio|menú',
+  loggedInAs:
+    'conectado como|ha iniciado sesión como|has iniciado sesión como|sesión iniciada como|identificado como|conectado(a) como|usted se ha identificado como|usuario conectado|usuario actual|conectado con|autenticado como|sesión de usuario|ha ingresado como|ingresó como|registrado como|estás conectado como|conectado:|usuario activo|está conectado como',
+  hello: 'hola|bienvenido|bienvenida|bienvenido/a|bienvenido de nuevo|buenos días|buenas tardes',
+  isLoggedIn: 'ha iniciado sesión|está conectado|está conectada',
+  helloAfter: ', bienvenido|, bienvenida',
+  demands:
+    'no has iniciado sesión|no ha iniciado sesión|debes iniciar sesión|debe iniciar sesión|tienes que iniciar sesión|necesitas iniciar sesión|por favor inicia sesión|por favor, inicie sesión|por favor inicie sesión|inicia sesión para|inicie sesión para|sesión ha expirado|sesión ha caducado|sesión expirada|sesión caducada|sesión cerrada|sesión finalizada|sesión ha finalizado|sesión terminada|cerrado su sesión|cerrado tu sesión|cerrado la sesión|debe identificarse|usted no se ha identificado|por favor, inicia sesión|has cerrado sesión|ha cerrado sesión|es necesario iniciar sesión|necesita iniciar sesión|debes identificarte|requiere autenticación|autenticación requerida|no estás conectado|no está conectado|no está autenticado|no estás autenticado|no autenticado|no has iniciado la sesión',
+  denials: 'acceso denegado|no autorizado|permiso denegado|acceso no permitido',
+  interface:
+    'configuracion|ajustes|perfil|cuenta|datos|personales|usuarios|usuario|nuevo|nueva|ayuda|pedidos|facturas|archivos|idioma|buscar|informes|proyectos|tareas|inicio|seguridad|panel|escritorio|contacto|gestion|administracion',
+  fullName: 'nombre|nombre completo|nombre y apellidos',
+  userName: 'nombre de usuario|usuario',
+  email: 'correo electrónico|correo|dirección de correo',
+  pictureOf: 'foto de perfil de|foto de|imagen de perfil de|menú de usuario de|cuenta de|perfil de|usuario:|cuenta:',
+  ofOthers:
+    'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',
+  ofProducts: 'desarrollado por|impulsado por|alojado por',
+  quickLogout: 'Cerrar ses|cerrar ses',
+  quickLogin: 'iniciar ses|inicia ses|acceder|entrar',
+}

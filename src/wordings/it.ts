@@ -1,0 +1,29 @@
+import type { Wording } from './wording.ts'
+
+/** Italian. */
+export const italian: Wording = {
+  logout: 'esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|esci in sicurezza|uscita sicura',
+  login: "accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente",
+  register: 'registrati|iscriviti|crea account|crea un account',
+  account: 'il mio account|il mio profilo|profilo|preferenze|impostazioni|i miei ordini|cambia password',
+  guest: 'ospite|visitatore|anonimo',
+  menu: 'utente|aiuto',
+  loggedInAs:
+    "connesso come|collegato come|accesso effettuato come|autenticato come|sei collegato come|hai effettuato l'accesso come|autenticato con|utente connesso|utente collegato|utente corrente|utente attuale|connesso con|loggato come|sei connesso come|sei autenticato come|connesso:|collegato:",
+  hello: 'ciao|benvenuto|benvenuta|bentornato|bentornata|buongiorno|salve',
+  isLoggedIn: 'è connesso|è connessa',
+  helloAfter: ', benvenuto|, benvenuta',
+  demands:
+    "non sei connesso|non hai effettuato l'accesso|devi effettuare il login|devi effettuare l'accesso|è necessario effettuare il login|è necessario accedere|accedi per continuare|effettua l'accesso per|sessione scaduta|sessione è scaduta|sessione terminata|sessione è terminata|sessione chiusa|sessione è stata chiusa|devi essere collegato|devi accedere|non sei autenticato|non hai effettuato il login|effettuare l’accesso|effettua il login per|effettua nuovamente|sei stato disconnesso|sei stata disconnessa|autenticazione richiesta|non autenticato|accesso richiesto|non hai eseguito l'accesso",
+  denials: 'accesso negato|non autorizzato|permesso negato',
+  interface:
+    'impostazioni|profilo|dati|personali|utenti|utente|miei|nuovo|nuova|aiuto|ordini|fatture|ricerca|rapporti|progetti|attivita|sicurezza|pannello|gestione|amministrazione',
+  fullName: 'nome|nome completo|nome e cognome',
+  userName: 'nome utente|utente',
+  email: 'indirizzo e-mail|indirizzo email|posta elettronica',
+  pictureOf: 'avatar di|foto profilo di|immagine del profilo di|menu utente di|account di|profilo di|utente:',
+  ofOthers: 'da|autore|assegnato a|creato da|modificato da|proprietario|mittente|ultimo iscritto|membri|contatto',
+  ofProducts: 'realizzato da|sviluppato da|ospitato da',
+  quickLogout: '',
+  quickLogin: 'accedi',
+}

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest'
+import { examplePage } from '../../test/support/example-page.ts'
+import { judgePage } from '../verdict/verdict.ts'
+import { looksLikeName } from '../visitor/name.ts'
+import { wordings } from './wordings.ts'
+
+interface Language {
+  readonly greeting: string
+  readonly loggedInAs: string
+  readonly logout: string
+  readonly login: string
+  readonly demand: string
+  readonly expired: string
+  readonly password: string
+}
+
+const languages: Readonly<Record<string, Language>> = {
+  en: {
+    greeting: 'Hello, Mira',
+    loggedInAs: 'Logged in as Mira Holt',
+    logout: 'Log out',
+    login: 'Sign in',
+    demand: 'You must be logged in to see this page.',
+    expired: 'Your session has expired.',
+    password: 'Password',
+  },
+  de: {
+    greeting: 'Hallo, Mira',
+    loggedInAs: 'Angemeldet als Mira Holt',
+    logout: 'Abmelden',
+    login: 'Anmelden',
+    demand: 'Bitte melden Sie sich an.',
+    expired: 'Ihre Sitzung ist abgelaufen.',
+    password: 'Passwort',
+  },
+  fr: {
+    greeting: 'Bonjour, Mira',
+    loggedInAs: 'Connecté en tant que Mira Holt',
+    logout: 'Déconnexion',
+    login: 'Se connecter',
+    demand: 'Vous devez être connecté.',
+    expired: 'Votre session a expiré.',
+    password: 'Mot de passe',
+  },
+  es: {
+    greeting: 'Hola, Mira',
+    loggedInAs: 'Conectado como Mira Holt',
+    logout: 'Cerrar sesión',
+    login: 'Iniciar sesión',
+    demand: 'Debes iniciar sesión.',
+    expired: 'Su sesión ha expirado.',
+    password: 'Contraseña',
+  },
+  pt: {
+    greeting: 'Olá, Mira',
+    loggedInAs: 'Sessão iniciada como Mira Holt',
+    logout: 'Sair',
+    login: 'Iniciar sessão',
+    demand: 'Você precisa fazer login.',
+    expired: 'A sua sessão expirou.',
+    password: 'Senha',
+  },
+  it: {
+    greeting: 'Ciao, Mira',
+    loggedInAs: 'Connesso come Mira Holt',
+    logout: 'Esci',
+    login: 'Accedi',
+    demand: "Devi effettuare l'accesso.",
+    expired: 'La sessione è scaduta.',
+    password: 'Password',
+  },
+  nl: {
+    greeting: 'Welkom, Mira',
+    loggedInAs: 'Ingelogd als Mira Holt',
+    logout: 'Uitloggen',
+    login: 'Inloggen',
+    demand: 'Je moet ingelogd zijn.',
+    expired: 'Uw sessie is verlopen.',
+    password: 'Wachtwoord',
+  },
+  pl: {
+    greeting: 'Witaj, Mira',
+    loggedInAs: 'Zalogowany jako Mira Holt',
+    logout: 'Wyloguj się',
+    login: 'Zaloguj się',
+    demand: 'Musisz się zalogować.',
+    expired: 'Twoja sesja wygasła.',
+    password: 'Hasło',
+  },
+  ru: {
+    greeting: 'Здравствуйте, Мира',
+    loggedInAs: 'Вы вошли как Мира Хольт',
+    logout: 'Выйти',
+    login: 'Войти',
+    demand: 'Необходимо авторизоваться.',
+    expired: 'Ваша сессия истекла.',
+    password: 'Пароль',
+  },
+  ja: {
+    greeting: 'ようこそ、Miraさん',
+    loggedInAs: 'ログイン中：Mira Holt',
+    logout: 'ログアウト',
+    login: 'ログイン',
+    demand: 'ログインしてください。',
+    expired: 'セッションの有効期限が切れました。',
+    password: 'パスワード',
+  },
+  zh: {
+    greeting: '欢迎，Mira',
+    loggedInAs: '当前用户：Mira Holt',
+    logout: '退出登录',
+    login: '登录',
+    demand: '请先登录后再访问',
+    expired: '会话已过期',
+    password: '密码',
+  },
+  ko: {
+    greeting: '안녕하세요, Mira님',
+    loggedInAs: '로그인 계정: Mira Holt',
+    logout: '로그아웃',
+    login: '로그인',
+    demand: '이 페이지를 보려면 로그인이 필요합니다.',
+    expired: '세션이 만료되었습니다.',
+    password: '비밀번호',
+  },
+  tr: {
+    greeting: 'Hoş geldiniz, Mira',
+    loggedInAs: 'Oturum açan kullanıcı: Mira Holt',
+    logout: 'Çıkış Yap',
+    login: 'Giriş Yap',
+    demand: 'Devam etmek için giriş yapmalısınız.',
+    expired: 'Oturumunuzun süresi doldu.',
+    password: 'Şifre',
+  },
+  sv: {
+    greeting: 'Hej, Mira',
+    loggedInAs: 'Inloggad som Mira Holt',
+    logout: 'Logga ut',
+    login: 'Logga in',
+    demand: 'Du måste logga in för att se sidan.',
+    expired: 'Din session har gått ut.',
+    password: 'Lösenord',
+  },
+  cs: {
+    greeting: 'Vítejte, Mira',
+    loggedInAs: 'Přihlášen jako Mira Holt',
+    logout: 'Odhlásit se',
+    login: 'Přihlásit se',
+    demand: 'Pro zobrazení stránky se musíte přihlásit: nejste přihlášeni.',
+    expired: 'Vaše relace vypršela.',
+    password: 'Heslo',
+  },
+}
+
+const filler = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor.</p>'.repeat(60)
+const frame = (lang: string, top: string) =>
+  `<!doctype html><html lang="${lang}"><head><title>x</title></head><body><header>${top}</header><main>${filler}</main></body></html>`
+
+describe.each(Object.entries(languages))('signs in %s', (lang, words) => {
+  test('a greeting and a link to log out, whose target does not say so', () => {
+    const verdict = judgePage(
+      examplePage(frame(lang, `<span>${words.greeting}</span> <a href="/x1">${words.logout}</a>`)),
+    )
+    expect(verdict).toMatchObject({ verdict: 'logged_in', detectedUser: lang === 'ru' ? 'Мира' : 'Mira' })
+  })
+
+  test('the page says as whom the visitor is logged in', () => {
+    const judgement = judgePage(examplePage(frame(lang, `<span>${words.loggedInAs}</span>`)))
+    expect(judgement).toMatchObject({ verdict: 'logged_in', detectedUser: lang === 'ru' ? 'Мира Хольт' : 'Mira Holt' })
+  })
+
+  test('a login form whose targets do not say so', () => {
+    const form = `<form action="/go" method="post"><label>${words.password}</label><input name="f1"><input name="f2" type="password"><button>${words.login}</button></form>`
+    expect(judgePage(examplePage(frame(lang, form))).verdict).toBe('logged_out')
+  })
+
+  test('a public page that invites to log in', () => {
+    expect(judgePage(examplePage(frame(lang, `<a href="/x2">${words.login}</a>`))).verdict).toBe('logged_out')
+  })
+
+  test.each([words.demand, words.expired])('a short page that says no more than "%s"', (sentence) => {
+    const body = `<html lang="${lang}"><body><div><p>${sentence}</p></div></body></html>`
+    expect(judgePage(examplePage(body)).verdict).toBe('logged_out')
+  })
+
+  test('none of its labels is a name', () => {
+    for (const label of [words.logout, words.login]) expect(looksLikeName(label)).toBe(false)
+  })
+})
+
+test('every language is judged here', () => {
+  expect(Object.keys(languages)).toHaveLength(wordings.length)
+})
+
+test.each(wordings)('every field of a language holds phrases, none of them blank: %#', (wording) => {
+  const optional = new Set([
+    'isLoggedIn',
+    'ofProducts',
+    'interface',
+    'quickLogout',
+    'quickLogin',
+    'pictureOf',
+    'userName',
+    'email',
+  ])
+  for (const [field, phrases] of Object.entries(wording)) {
+    if (phrases === '') expect(optional).toContain(field)
+    else
+      expect(
+        phrases
+          .trim()
+          .split('|')
+          .filter((phrase: string) => phrase.trim() === ''),
+      ).toEqual([])
+  }
+})

@@ -1,0 +1,30 @@
+import type { Wording } from './wording.ts'
+
+/** Dutch. */
+export const dutch: Wording = {
+  logout: 'uitloggen|afmelden|log uit|uitschrijven sessie|veilig uitloggen|veilig afmelden',
+  login: 'inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden',
+  register: 'registreren|account aanmaken',
+  account: 'mijn account|mijn profiel|profiel|voorkeuren|instellingen|mijn bestellingen|wachtwoord wijzigen',
+  guest: 'bezoeker|anoniem',
+  menu: 'gebruiker|naam|hulp',
+  loggedInAs:
+    'ingelogd als|aangemeld als|ingelogd:|je bent ingelogd als|u bent ingelogd als|aangemeld met|ingelogd met|huidige gebruiker|u bent aangemeld als|je bent aangemeld als|ingelogde gebruiker|aangemeld:',
+  hello: 'welkom|welkom terug|goedendag|goedemorgen',
+  isLoggedIn: 'is ingelogd|is aangemeld',
+  helloAfter: ', welkom',
+  demands:
+    'je bent niet ingelogd|u bent niet ingelogd|je moet ingelogd zijn|u moet ingelogd zijn|je moet inloggen|u moet inloggen|log in om|meld u aan om|meld je aan om|sessie is verlopen|sessie verlopen|sessie beëindigd|sessie is beëindigd|sessie afgesloten|sessie is afgesloten|u dient in te loggen|je bent uitgelogd|u bent uitgelogd|je bent niet aangemeld|u bent niet aangemeld|niet ingelogd|inloggen is verplicht|inloggen vereist|gelieve in te loggen|gelieve u aan te melden|u bent afgemeld|je bent afgemeld|authenticatie vereist|log opnieuw in',
+  denials: 'toegang geweigerd|geen toegang|niet geautoriseerd|niet gemachtigd',
+  interface:
+    'instellingen|voorkeuren|profiel|gegevens|persoonlijke|gebruikers|gebruiker|mijn|nieuwe|nieuw|hulp|bestellingen|facturen|bestanden|zoeken|rapporten|projecten|taken|beveiliging|beheer|overzicht',
+  fullName: 'naam|volledige naam|weergavenaam',
+  userName: 'gebruikersnaam|gebruiker',
+  email: 'e-mail-adres|e-mailadres',
+  pictureOf: 'profielfoto van|avatar van|gebruikersmenu van|account van|profiel van|gebruiker:',
+  ofOthers:
+    'door|auteur|toegewezen aan|gemaakt door|bewerkt door|eigenaar|afzender|nieuwste lid|leden|klant|contactpersoon',
+  ofProducts: 'ontwikkeld door|aangedreven door|mogelijk gemaakt door',
+  quickLogout: 'Uitloggen|Afmelden',
+  quickLogin: 'inloggen|aanmelden',
+}

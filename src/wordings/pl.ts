@@ -1,0 +1,30 @@
+import type { Wording } from './wording.ts'
+
+/** Polish. */
+export const polish: Wording = {
+  logout: 'wyloguj|wyloguj się|wyloguj sie|wylogowanie|bezpieczne wylogowanie|wyloguj bezpiecznie',
+  login: 'zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|zaloguj się ponownie|zaloguj ponownie',
+  register: 'zarejestruj|zarejestruj się|rejestracja|załóż konto|utwórz konto',
+  account: 'moje konto|mój profil|profil|ustawienia|preferencje|moje zamówienia|zmień hasło',
+  guest: 'gość|anonimowy|niezalogowany',
+  menu: 'użytkownik|pomoc|strona główna',
+  loggedInAs:
+    'zalogowany jako|zalogowana jako|zalogowano jako|jesteś zalogowany jako|jesteś zalogowana jako|zalogowany użytkownik|zalogowany/a jako|zalogowany(a) jako|zalogowana/y jako|bieżący użytkownik|aktualny użytkownik|zalogowany:|zalogowana:|zalogowany :',
+  hello: 'witaj|witaj ponownie|cześć|witamy|dzień dobry',
+  isLoggedIn: 'jest zalogowany|jest zalogowana',
+  helloAfter: ', witaj',
+  demands:
+    'nie jesteś zalogowany|musisz się zalogować|musisz być zalogowany|zaloguj się, aby|zaloguj się aby|proszę się zalogować|sesja wygasła|sesja została zakończona|sesja zakończona|sesja została zamknięta|wymagane logowanie|zostałeś wylogowany|zostałaś wylogowana|wymagane jest zalogowanie|wymaga zalogowania|wymagane uwierzytelnienie|, zaloguj się|zaloguj się ponownie|nie jesteś zalogowana|niezalogowany',
+  denials: 'brak dostępu|odmowa dostępu|brak uprawnień|nieautoryzowany',
+  interface:
+    'ustawienia|preferencje|dane|osobowe|uzytkownicy|uzytkownik|moje|moj|moja|nowy|nowa|nowe|pomoc|zamowienia|faktury|pliki|szukaj|raporty|projekty|zadania|bezpieczenstwo|zarzadzanie|administracja',
+  fullName: 'nazwa|imię i nazwisko',
+  userName: 'nazwa użytkownika|użytkownik',
+  email: 'adres e-mail',
+  pictureOf: 'awatar użytkownika|zdjęcie profilowe|menu użytkownika|konto użytkownika|profil użytkownika|użytkownik:',
+  ofOthers:
+    'przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy użytkownik|członkowie|klient',
+  ofProducts: 'wspierane przez|obsługiwane przez|napędzane przez',
+  quickLogout: 'Wyloguj',
+  quickLogin: 'zaloguj',
+}

@@ -1,0 +1,33 @@
+import type { Wording } from './wording.ts'
+
+/** Swedish. */
+export const swedish: Wording = {
+  logout: 'logga ut|logga av|utloggning|avsluta sessionen|logga ut säkert|logout',
+  login:
+    'logga in|logga på|inloggning|logga in här|logga in igen|logga in / registrera|medlemsinloggning|till inloggningen',
+  register: 'registrera|registrera dig|skapa konto|skapa ett konto|bli medlem|nytt konto',
+  account:
+    'mitt konto|konto|min profil|profil|mina sidor|inställningar|kontoinställningar|mina beställningar|mina order|byt lösenord|ändra lösenord|aviseringar|min sida',
+  guest: 'gäst|besökare|anonym|okänd|inte inloggad',
+  menu: 'meny|hem|startsida|hjälp|sök|användare|användarnamn|användarmeny|namn|e-post|lösenord|stäng|visa mer|mer',
+  loggedInAs:
+    'inloggad som|du är inloggad som|inloggad:|inloggad användare|aktuell användare|nuvarande användare|påloggad som|autentiserad som|inloggad med',
+  hello: 'hej|välkommen|välkommen tillbaka|god morgon|god dag|god kväll|tjena|hejsan',
+  isLoggedIn: 'är inloggad|är påloggad',
+  helloAfter: ', välkommen|, välkommen tillbaka',
+  demands:
+    'du är inte inloggad|inte inloggad|du måste logga in|du måste vara inloggad|du behöver logga in|du behöver vara inloggad|vänligen logga in|var god logga in|logga in för att|sessionen har gått ut|din session har gått ut|session har upphört|sessionen har avslutats|sessionen avslutades|du har loggats ut|du har blivit utloggad|du är nu utloggad|du är utloggad|logga in igen|inloggning krävs|kräver inloggning|autentisering krävs|automatiskt utloggad',
+  denials:
+    'åtkomst nekad|åtkomst nekades|åtkomst förbjuden|behörighet saknas|du saknar behörighet|ingen behörighet|obehörig',
+  interface:
+    'inställningar|profil|konto|mitt|mina|beställningar|ordrar|meddelanden|aviseringar|användare|administration|hjälp|sök|rapporter|projekt|uppgifter|kalender|filer|säkerhet|språk|svenska|startsida|översikt|ny|nytt|lista|kontakt|lösenord|fakturor|personlig|uppgifter',
+  fullName: 'namn|fullständigt namn|visningsnamn|för- och efternamn|smeknamn',
+  userName: 'användarnamn|användare|inloggningsnamn|användar-id',
+  email: 'e-post|e-postadress|epost|mejl|mejladress',
+  pictureOf: 'profilbild för|användare:|konto:|användarmeny för|profil för|avatar för',
+  ofOthers:
+    'av|författare|tilldelad|tilldelad till|skapad av|ändrad av|ägare|avsändare|mottagare|kontakt|kontaktperson|kund|medlemmar|nyaste medlem|inloggade användare|ansvarig',
+  ofProducts: 'drivs av|utvecklad av',
+  quickLogout: 'Logga ut',
+  quickLogin: 'logga in',
+}

@@ -1,0 +1,32 @@
+import type { Wording } from './wording.ts'
+
+/** Turkish. */
+export const turkish: Wording = {
+  logout: 'çıkış|çıkış yap|oturumu kapat|oturumu sonlandır|güvenli çıkış|hesaptan çık|çık',
+  login:
+    'giriş|giriş yap|oturum aç|üye girişi|kullanıcı girişi|giriş yapın|oturum açın|tekrar giriş yap|yeniden giriş yap|giriş yap / kayıt ol',
+  register: 'kayıt ol|üye ol|hesap oluştur|kaydol|yeni hesap|üyelik',
+  account:
+    'hesabım|hesap|profilim|profil|hesap ayarları|ayarlar|ayarlarım|siparişlerim|tercihler|şifre değiştir|parola değiştir|bildirimler|kullanıcı paneli',
+  guest: 'misafir|ziyaretçi|anonim|konuk|üye değil',
+  menu: 'menü|ana sayfa|anasayfa|yardım|ara|kullanıcı|kullanıcı adı|kullanıcı menüsü|ad|e-posta|şifre|parola|kapat|daha fazla',
+  loggedInAs:
+    'oturum açan kullanıcı|giriş yapan kullanıcı|giriş yapılan hesap|şu kullanıcı olarak giriş yaptınız|geçerli kullanıcı|mevcut kullanıcı|oturum açıldı:|giriş yapıldı:|oturum sahibi|aktif kullanıcı',
+  hello: 'merhaba|hoş geldiniz|hoş geldin|hoşgeldiniz|hoşgeldin|selam|günaydın|iyi günler|tekrar hoş geldiniz|sayın',
+  isLoggedIn: 'olarak giriş yaptınız|olarak oturum açtınız|olarak oturum açıldı|olarak giriş yapıldı',
+  helloAfter: ', hoş geldiniz|, hoş geldin|, hoşgeldiniz|, merhaba',
+  demands:
+    'giriş yapmadınız|oturum açmadınız|giriş yapmalısınız|giriş yapmanız gerekiyor|giriş yapmanız gerekmektedir|oturum açmalısınız|oturum açmanız gerekiyor|oturum açmanız gerekmektedir|lütfen giriş yapın|lütfen oturum açın|lütfen giriş yapınız|devam etmek için giriş|devam etmek için oturum|oturumunuz sona erdi|oturumunuzun süresi doldu|oturum süreniz doldu|oturum süresi doldu|oturumunuz kapatıldı|oturum kapatıldı|başarıyla çıkış yaptınız|çıkış yapıldı|tekrar giriş yapın|yeniden giriş yapın|kimlik doğrulama gerekli',
+  denials: 'erişim reddedildi|erişim engellendi|yetkiniz yok|yetkisiz erişim|izniniz yok|bu sayfaya erişim izniniz',
+  interface:
+    'ayarlar|profil|hesap|hesabım|siparişler|siparişlerim|bildirimler|mesajlar|kullanıcılar|kullanıcı|yönetim|yardım|arama|ara|raporlar|projeler|görevler|takvim|dosyalar|güvenlik|dil|türkçe|ana|sayfa|anasayfa|panel|liste|yeni|tercihler|iletişim|hakkında|giriş|çıkış',
+  fullName: 'ad soyad|adı soyadı|isim|görünen ad|tam ad',
+  userName: 'kullanıcı adı|kullanıcı|üye adı|oturum adı',
+  email: 'e-posta|e-posta adresi|eposta|mail adresi',
+  pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',
+  ofOthers:
+    'yazar|atanan|oluşturan|düzenleyen|sahibi|gönderen|alıcı|iletişim|yeni üye|son üye|çevrimiçi|üyeler|müşteri|sorumlu',
+  ofProducts: '',
+  quickLogout: 'Çıkış yap|Çıkış Yap|Oturumu kapat|Oturumu Kapat',
+  quickLogin: 'giriş yap|oturum aç',
+}

@@ -1,0 +1,43 @@
+/**
+ * How pages in one language speak to their visitor: data alone. Each field holds phrases with `|` between, in any case, with
+ * or without accents; '' where the language has none. They are compared folded (`fold.ts`), as a whole unless said otherwise.
+ */
+export interface Wording {
+  /** Labels of the control that ends a session, of one that leads to a login, to a new account, to the visitor's own pages. */
+  readonly logout: string
+  readonly login: string
+  readonly register: string
+  readonly account: string
+  /** What stands in the place of a name when nobody is logged in. */
+  readonly guest: string
+  /** Other labels of menus and fields that are never a name. */
+  readonly menu: string
+  /** What stands before the name of whoever is logged in, and is said of nobody else: "logged in as". */
+  readonly loggedInAs: string
+  /** Greetings that a name may follow: "hello". */
+  readonly hello: string
+  /** The same two behind a name: "is logged in", ", welcome back". */
+  readonly isLoggedIn: string
+  readonly helloAfter: string
+  /** Parts of sentences that tell the visitor to log in, or that the session is over. */
+  readonly demands: string
+  /** Parts of sentences that refuse access without saying whether a login would help. */
+  readonly denials: string
+  /** Single words that an application's menus and titles are made of, and no name is. */
+  readonly interface: string
+  /** Labels of the fields of somebody's record. */
+  readonly fullName: string
+  readonly userName: string
+  readonly email: string
+  /** What the label of a picture or a menu says before the visitor's name: "avatar of". */
+  readonly pictureOf: string
+  /** What stands before somebody else's name: "assigned to"; and before that of a product: "powered by". */
+  readonly ofOthers: string
+  readonly ofProducts: string
+  /**
+   * How the label of a control to log out is written on a page, letter by letter, and how that of one to log in begins, in lower
+   * case: the first stage of a scrape's judgement notices a control by them, and without them leaves the page to the second.
+   */
+  readonly quickLogout: string
+  readonly quickLogin: string
+}

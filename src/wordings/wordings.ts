@@ -1,0 +1,45 @@
+import { czech } from './cs.ts'
+import { german } from './de.ts'
+import { english } from './en.ts'
+import { spanish } from './es.ts'
+import { foldedList } from './fold.ts'
+import { french } from './fr.ts'
+import { italian } from './it.ts'
+import { japanese } from './ja.ts'
+import { korean } from './ko.ts'
+import { dutch } from './nl.ts'
+import { polish } from './pl.ts'
+import { portuguese } from './pt.ts'
+import { russian } from './ru.ts'
+import { swedish } from './sv.ts'
+import { turkish } from './tr.ts'
+import type { Wording } from './wording.ts'
+import { chinese } from './zh.ts'
+
+/** Every language that is known. A new one is a file beside this and a line here. */
+export const wordings: readonly Wording[] = [
+  english,
+  german,
+  french,
+  spanish,
+  portuguese,
+  italian,
+  dutch,
+  polish,
+  russian,
+  japanese,
+  chinese,
+  korean,
+  turkish,
+  swedish,
+  czech,
+]
+
+/** The phrases of one field in all languages, folded, each once. */
+export function phrasesOf(field: keyof Wording): readonly string[] {
+  return [...new Set(wordings.flatMap((wording) => foldedList(wording[field])))]
+}
+
+/** A pattern of any of some texts, as they are. */
+export const anyOf = (texts: readonly string[]): string =>
+  texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')

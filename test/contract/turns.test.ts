@@ -1,0 +1,513 @@
+import { expect, it } from 'vitest'
+import type { Turn } from '../../src/sessions/leases/turn.ts'
+import { maxWaiters } from '../../src/sessions/leases/turns.ts'
+import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
+
+/** Who has had a turn, in order; each keeps it until it is told to give it back. */
+function visitors(node: Node) {
+  const entered: { readonly name: string; readonly turn: Turn }[] = []
+  return {
+    entered,
+    names: () => entered.map(({ name }) => name),
+    come: (name: string) => node.enter().then((turn) => void entered.push({ name, turn })),
+  }
+}
+
+/**
+ * Lets time pass, step by step, until it is so: what was woken has to reach the database in between. Time stands still
+ * while fewer wait for it than `waiting`: others work, for as long as the database takes.
+ */
+async function pass(
+  { time }: LeaseWorld,
+  what: string,
+  isSo: () => boolean,
+  waiting: () => number = () => 0,
+): Promise<void> {
+  await until(what, () => {
+    if (isSo()) return true
+    if (time.pending() >= waiting()) time.advance(20)
+    return undefined
+  })
+}
+
+/** As `pass`, where nobody but those who wait for a turn waits for anything: while they work, time stands still. */
+async function skip({ time }: LeaseWorld, what: string, isSo: () => boolean): Promise<void> {
+  await until(what, () => {
+    if (isSo()) return true
+    time.skip()
+    return undefined
+  })
+}
+
+eachStore((open) => {
+  it('costs nothing where uses are shared: no write, and no row', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    await (await node.enter()).release()
+    const before = await lease.world.repository.find(lease.sessionId, lease.anna.userId)
+    const turns = await Promise.all(Array.from({ length: 4 }, () => node.enter()))
+    for (const turn of turns) {
+      const isRecorded = await turn.beginVisit(0, new AbortController().signal)
+      expect([turn.signal, isRecorded, turn.fence()]).toEqual([null, false, []])
+      await turn.release()
+    }
+    expect(await lease.world.repository.find(lease.sessionId, lease.anna.userId)).toEqual(before)
+    expect(await lease.live()).toEqual([])
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets the first use of new cookies go ahead, and then the others side by side', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third', 'fourth'].map((name) => line.come(name))
+    await until('three that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    expect(line.names()).toEqual([])
+    await first.release()
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third', 'fourth'])
+    expect(await lease.live()).toEqual([])
+    for (const { turn } of line.entered) await turn.release()
+    // Known now, until other cookies are put in.
+    const [again, beside] = [await node.enter(), await node.enter()]
+    await Promise.all([again, beside].map((turn) => turn.release()))
+    await lease.world.sessions.refresh(lease.anna, lease.sessionId, {
+      cookies: { sid: '2' },
+      headers: null,
+      expiresAt: null,
+    })
+    const fresh = await node.enter()
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await fresh.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets the first use of new cookies go ahead where visits keep a pace too', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    await lease.set({ paceMs: 10 })
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third'].map((name) => line.come(name))
+    // Beside them, the lease of the first waits to be renewed.
+    await until('two that wait', () => (lease.time.pending() === 3 ? true : undefined))
+    lease.time.advance(1999)
+    await until('two that wait again', () => (lease.time.pending() === 3 ? true : undefined))
+    expect(line.names()).toEqual([])
+    await first.release()
+    await pass(
+      lease,
+      'the others',
+      () => line.entered.length === 2,
+      () => 2,
+    )
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third'])
+    for (const { turn } of line.entered) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it.each(['pace', 'rotation'] as const)('knows the first use of what was found after a claim: %s', async (why) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const { world, sessionId, anna } = lease
+    if (why === 'pace') await lease.set({ paceMs: 10 })
+    else {
+      const rotation = { seen: 1, version: 1, cookieNames: ['sid'], rotates: true }
+      await world.store.commit([world.repository.noteRotation(sessionId, rotation)])
+    }
+    const node = lease.node('a')
+    const first = await node.enter({
+      afterFirstRead: async () => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    })
+    lease.time.advance(20)
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await first.release()
+    const others = [await node.enter({ waitMs: 0 })]
+    lease.time.advance(20)
+    others.push(await node.enter({ waitMs: 0 }))
+    for (const turn of others) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('knows cookies that were used also when a use of those before them ends', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const old = await node.enter()
+    await lease.world.sessions.refresh(lease.anna, lease.sessionId, {
+      cookies: { sid: '2' },
+      headers: null,
+      expiresAt: null,
+    })
+    await (await node.enter()).release()
+    await old.release()
+    for (const turn of [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]) await turn.release()
+  })
+
+  it('has the others come one after the other where the first showed that the site rotates', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = ['second', 'third'].map((name) => line.come(name))
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    const { sessionId, world } = lease
+    const rotation = { seen: 1, version: 2, cookieNames: ['sid'], rotates: true }
+    await first.commit([world.repository.noteRotation(sessionId, rotation)])
+    await until('the second', () => line.entered[0])
+    expect(await lease.live()).toHaveLength(1)
+    expect(line.entered).toHaveLength(1)
+    await line.entered[0]?.turn.release()
+    await Promise.all(coming)
+    await line.entered[1]?.turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets nobody wait for a first use for longer than two seconds, or than they may', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const since = lease.time.now()
+    const first = await node.enter()
+    const busy = { code: 'SESSION_BUSY', busy: { heldSince: since, heldUntil: null } }
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject(busy)
+    const gone = new AbortController()
+    const leaving = node.enter({ signal: gone.signal }).catch((error: unknown) => error)
+    const coming = line.come('second')
+    await until('two that wait', () => (lease.time.pending() === 2 ? true : undefined))
+    gone.abort(new Error('gone'))
+    expect(await leaving).toMatchObject({ message: 'gone' })
+    lease.time.advance(1999)
+    expect(line.names()).toEqual([])
+    lease.time.advance(1)
+    await coming
+    const third = await node.enter({ waitMs: 0 })
+    for (const turn of [first, third, ...line.entered.map((one) => one.turn)]) await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it.each([
+    ['shared', (lease: LeaseWorld) => lease.set({ concurrency: { mode: 'shared', max: null, waitSeconds: null } })],
+    [
+      'of other cookies',
+      async ({ world, anna, sessionId }: LeaseWorld) => {
+        await world.sessions.refresh(anna, sessionId, { cookies: { sid: '2' }, headers: null, expiresAt: null })
+      },
+    ],
+  ])('has who waits for a first use look again when somebody comes who sees that it is %s', async (_what, change) => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const node = lease.node('a')
+    const line = visitors(node)
+    const first = await node.enter()
+    const coming = [line.come('second')]
+    await until('one that waits', () => (lease.time.pending() === 1 ? true : undefined))
+    await change(lease)
+    coming.push(line.come('third'))
+    await until('the second', () => line.entered[0])
+    await line.entered[0]?.turn.release()
+    await Promise.all(coming)
+    expect(line.names()).toEqual(['second', 'third'])
+    await line.entered[1]?.turn.release()
+    await first.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('lets no use wait for the first where the mode is shared', async () => {
+    const lease = await leaseWorld(await open(), 'shared')
+    const node = lease.node('a')
+    const turns = [await node.enter({ waitMs: 0 }), await node.enter({ waitMs: 0 })]
+    for (const turn of turns) await turn.release()
+  })
+
+  it('serves a process in the order of coming, one at a time', async () => {
+    const lease = await leaseWorld(await open())
+    const line = visitors(lease.node('a'))
+    const all = ['first', 'second', 'third', 'fourth']
+    const coming = all.map((name) => line.come(name))
+    for (const [index] of all.entries()) {
+      await until('the next', () => (line.entered.length > index ? true : undefined))
+      expect(line.names()).toEqual(all.slice(0, index + 1))
+      expect(await lease.live()).toHaveLength(1)
+      // What waits for its own process alone takes no ticket.
+      expect(await tickets(lease)).toBe(0)
+      await line.entered[index]?.turn.release()
+    }
+    await Promise.all(coming)
+    expect(await lease.live()).toEqual([])
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('gives a turn back with a commit', async () => {
+    const lease = await leaseWorld(await open())
+    const turn = await lease.node('a').enter()
+    await turn.commit([...turn.fence(), lease.world.repository.confirm(lease.sessionId, 1, 0)])
+    expect(await lease.live()).toEqual([])
+    await turn.release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('starves neither of two servers', async () => {
+    const lease = await leaseWorld(await open())
+    const [a, b] = [visitors(lease.node('a')), visitors(lease.node('b'))]
+    const names = Array.from({ length: 4 }, (_, n) => String(n))
+    const coming = [...names.map((name) => a.come(name)), ...names.map((name) => b.come(name))]
+    const order: string[] = []
+    for (let served = 0; served < 8; served += 1) {
+      await pass(lease, 'somebody', () => a.entered.length + b.entered.length > served)
+      const isA = a.entered.length > order.filter((name) => name === 'a').length
+      order.push(isA ? 'a' : 'b')
+      expect(await lease.live()).toHaveLength(1)
+      // The other one waits, and has seen that it must.
+      const other = order.filter((name) => name !== order.at(-1)).length < 4
+      if (other) {
+        await until('a ticket', async () => {
+          lease.time.advance(20)
+          return (await tickets(lease)) > 0 ? true : undefined
+        })
+      }
+      await (isA ? a : b).entered.at(-1)?.turn.release()
+    }
+    await Promise.all(coming)
+    expect([a.names(), b.names()]).toEqual([names, names])
+    // In turns, for as long as both waited.
+    for (const [index, name] of order.slice(1, 7).entries()) expect([index, name]).not.toEqual([index, order[index]])
+  })
+
+  it('goes on when a server that holds the session is gone, and not before its lease has ended', async () => {
+    const lease = await leaseWorld(await open())
+    const { repository, world, time, claim } = lease
+    await world.store.commit(repository.claim(claim({ holder: 'gone' })))
+    await world.store.commit(
+      repository.keepTicket({ id: 'gone', until: time.now() + 5000 }, lease.sessionId, time.now()),
+    )
+    const startedAt = time.now()
+    const line = visitors(lease.node('a'))
+    const coming = line.come('next')
+    await skip(lease, 'the end of the lease', () => line.entered.length > 0)
+    await coming
+    expect(time.now() - startedAt).toBeGreaterThanOrEqual(leaseMs)
+    expect(time.now() - startedAt).toBeLessThan(leaseMs + 1000)
+    await line.entered[0]?.turn.release()
+  })
+
+  it('says SESSION_BUSY when the time is up, since when and until when', async () => {
+    const lease = await leaseWorld(await open())
+    const { time } = lease
+    const held = await lease.node('b').enter()
+    const since = time.now()
+    const node = lease.node('a')
+    const busy = { code: 'SESSION_BUSY', busy: { heldSince: since, heldUntil: since + leaseMs } }
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ ...busy, retryAfterSeconds: 15 })
+    const waiting = node.enter({ waitMs: 1000 }).catch((error: unknown) => error)
+    let answer: unknown
+    void waiting.then((error) => {
+      answer = error
+    })
+    // Beside who waits, the lease waits to be renewed.
+    await pass(
+      lease,
+      'the refusal',
+      () => answer !== undefined,
+      () => 2,
+    )
+    expect(answer).toMatchObject(busy)
+    expect(time.now() - since).toBeLessThan(leaseMs)
+    await held.release()
+    await until('no ticket', async () => ((await tickets(lease)) === 0 ? true : undefined))
+  })
+
+  it('lets who goes away out of the line', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const held = await node.enter()
+    const gone = new AbortController()
+    const [leaver, stayer] = [node.enter({ signal: gone.signal }), node.enter()]
+    gone.abort(new Error('gone'))
+    await expect(leaver).rejects.toThrow('gone')
+    await held.release()
+    await (await stayer).release()
+    expect(await lease.live()).toEqual([])
+  })
+
+  it('bounds who waits for a session, and lets others wait for another one', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const held = await node.enter()
+    const gone = new AbortController()
+    const waiting = Array.from({ length: maxWaiters.perSession }, () => node.enter({ signal: gone.signal }))
+    const ended = Promise.allSettled(waiting)
+    await until('all of them', () => (lease.time.pending() === maxWaiters.perSession + 1 ? true : undefined))
+    await expect(node.enter()).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 })
+    gone.abort(new Error('gone'))
+    await ended
+    const next = node.enter()
+    await held.release()
+    await (await next).release()
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('bounds how many requests of one user wait, for all sessions together', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const gone = new AbortController()
+    const { anna, sessionId } = lease
+    const others = [sessionId, ...(await lease.more(2))]
+    const signal = new AbortController().signal
+    const input = { ttlMs: 60_000, waitMs: 0 }
+    const holds = await Promise.all(others.map((id) => node.leases.take(anna, id, input, signal)))
+    const wait = (id: string) => node.leases.take(anna, id, { ttlMs: 1000, waitMs: 60_000 }, gone.signal)
+    const perSession = maxWaiters.perUser / 2
+    const waiting = others.slice(0, 2).flatMap((id) => Array.from({ length: perSession }, () => wait(id)))
+    const ended = Promise.allSettled(waiting)
+    await until('all of them', () => (lease.time.pending() === maxWaiters.perUser ? true : undefined))
+    await expect(wait(others[2] ?? '')).rejects.toMatchObject({ code: 'OVERLOADED' })
+    gone.abort(new Error('gone'))
+    await ended
+    for (const held of holds) await node.leases.release(anna, held.sessionId, held.id)
+    expect(lease.time.pending()).toBe(0)
+  })
+
+  it('renews a lease while it is used, and ends the use before the lease where it cannot', async () => {
+    const lease = await leaseWorld(await open())
+    const { time } = lease
+    const turn = await lease.node('a').enter()
+    const [first] = await lease.live()
+    for (let n = 0; n < 9; n += 1) {
+      time.advance(leaseMs / 3)
+      // The row says so before its holder knows, who then waits for the next time, and for the end.
+      await until('the renewal', async () => {
+        const [held] = await lease.live()
+        return held?.until === time.now() + leaseMs && time.pending() === 1 ? true : undefined
+      })
+    }
+    turn.requireLive()
+    expect((await lease.live())[0]).toMatchObject({ id: first?.id, token: first?.token, since: first?.since })
+    // Taken away: the next renewal finds nothing.
+    await lease.world.store.commit(lease.repository.releaseAll(lease.sessionId))
+    time.advance(leaseMs / 3)
+    await until('the end', () => (turn.signal?.aborted === true ? true : undefined))
+    expect(turn.signal?.reason).toMatchObject({ code: 'SESSION_BUSY' })
+    await turn.release()
+  })
+
+  it('knows by the clock that it has slept for too long, before anything is sent', async () => {
+    const lease = await leaseWorld(await open())
+    const turn = await lease.node('a').enter()
+    turn.requireLive()
+    lease.world.clock.advance(leaseMs)
+    expect(turn.signal?.aborted).toBe(false)
+    expect(() => turn.requireLive()).toThrow(expect.objectContaining({ code: 'SESSION_BUSY' }))
+    expect(turn.signal?.aborted).toBe(true)
+    await expect(lease.world.store.commit(turn.fence())).rejects.toThrow()
+    // Another has it since; what the first gives back is not theirs.
+    const next = await lease.node('b').enter()
+    await turn.release()
+    expect(await lease.live()).toHaveLength(1)
+    await lease.world.store.commit(next.fence())
+    await next.release()
+  })
+
+  it('waits for uses that were shared until now', async () => {
+    const lease = await leaseWorld(await open(), 'shared')
+    const node = lease.node('a')
+    const shared = await Promise.all([node.enter(), node.enter()])
+    await lease.set({ concurrency: { mode: 'exclusive', max: null, waitSeconds: null } })
+    await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({
+      busy: { heldSince: lease.time.now(), heldUntil: null },
+    })
+    const line = visitors(node)
+    const coming = line.come('alone')
+    await shared[0]?.release()
+    expect(line.entered).toEqual([])
+    await shared[1]?.release()
+    await coming
+    // Whoever comes now stands in line, and finds that nobody has to any more.
+    const more = [line.come('x'), line.come('y')]
+    await lease.set({ concurrency: null })
+    await line.entered[0]?.turn.release()
+    await Promise.all(more)
+    expect(await lease.live()).toEqual([])
+  })
+
+  it('keeps visits of all servers apart, and refuses at once what cannot be in time', async () => {
+    const lease = await leaseWorld(await open(), 'shared')
+    const { time } = lease
+    await lease.set({ paceMs: 1000 })
+    const startedAt = time.now()
+    const [a, b] = [visitors(lease.node('a')), visitors(lease.node('b'))]
+    const coming = [a.come('1'), a.come('2'), b.come('3'), b.come('4')]
+    const times: number[] = []
+    const entered = () => a.entered.length + b.entered.length
+    for (let served = 0; served < 4; served += 1) {
+      await pass(
+        lease,
+        'the next',
+        () => entered() > served,
+        () => 4,
+      )
+      expect(entered()).toBe(served + 1)
+      times.push(time.now() - startedAt)
+    }
+    await Promise.all(coming)
+    for (const [index, at] of times.entries()) expect(at).toBeGreaterThanOrEqual(index * 1000)
+    expect(times.at(-1)).toBeLessThan(4000)
+    const refused = lease.node('c').enter({ waitMs: 500 })
+    await expect(refused).rejects.toMatchObject({ code: 'SESSION_BUSY', busy: { heldUntil: expect.any(Number) } })
+    for (const { turn } of [...a.entered, ...b.entered]) await turn.release()
+  })
+
+  it('holds a session from outside: others wait, its holder goes on', async () => {
+    const lease = await leaseWorld(await open(), 'auto')
+    const { anna, sessionId, time, world } = lease
+    const [a, b] = [lease.node('a'), lease.node('b')]
+    const signal = new AbortController().signal
+    const held = await a.leases.take(anna, sessionId, { ttlMs: 60_000, waitMs: 0 }, signal)
+    expect(held).toMatchObject({ kind: 'outside', holder: anna.userId, since: time.now(), until: time.now() + 60_000 })
+    for (const node of [a, b]) {
+      await expect(node.enter({ waitMs: 0 })).rejects.toMatchObject({ busy: { heldUntil: held.until } })
+      const taking = node.leases.take(anna, sessionId, { ttlMs: 1000, waitMs: 0 }, signal)
+      await expect(taking).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    }
+    const line = visitors(a)
+    const coming = line.come('other')
+    const own = await b.enter({ under: held.id })
+    await expect(a.enter({ under: held.id, waitMs: 0 })).rejects.toMatchObject({ code: 'SESSION_BUSY' })
+    await own.release()
+    await expect(a.enter({ under: sessionId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const renewed = await a.leases.renew(anna, sessionId, held.id, 120_000)
+    expect(renewed).toEqual({ ...held, until: time.now() + 120_000 })
+    expect(line.entered).toEqual([])
+    await a.leases.release(anna, sessionId, held.id)
+    await coming
+    expect((await world.sessions.get(anna, sessionId)).heldUntil).toBeNull()
+    await expect(a.leases.renew(anna, sessionId, held.id, 1000)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(a.leases.release(anna, sessionId, held.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(a.enter({ under: held.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const said = await world.sessions.audit(anna, sessionId, { limit: 10, cursor: null, action: 'leased' })
+    expect(said.entries.map(({ details }) => details)).toMatchObject([
+      { lease_id: held.id, until: expect.any(String) },
+      { lease_id: held.id, until: expect.any(String) },
+      { lease_id: held.id, until: null },
+    ])
+  })
+
+  it('gives no lease to who went away while it was waited for', async () => {
+    const lease = await leaseWorld(await open())
+    const node = lease.node('a')
+    const held = await node.enter()
+    const gone = new AbortController()
+    const taking = node.leases.take(lease.anna, lease.sessionId, { ttlMs: 60_000, waitMs: 60_000 }, gone.signal)
+    gone.abort(new Error('gone'))
+    await expect(taking).rejects.toThrow('gone')
+    await held.release()
+    expect(await lease.live()).toEqual([])
+  })
+})
+
+async function tickets({ repository, sessionId, time }: LeaseWorld): Promise<number> {
+  return (await repository.occupancy(sessionId, time.now())).tickets.length
+}
