@@ -3,11 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { checkout } from '../support/processes.ts'
 import { createServerHome } from '../support/server-process.ts'
-import type { Application } from './application.ts'
 import { applications } from './applications/all.ts'
 import { install } from './packages.ts'
 import { openPlace } from './place.ts'
-import { type OpenApplication, runProof } from './run.ts'
+import { type RunDependencies, runProof } from './run.ts'
 import { tableOf, wrongLines } from './table.ts'
 
 // npm run proof:live [-- --minutes N] [-- --only NAME]: real applications, whose packages it installs into a cache.
@@ -24,9 +23,14 @@ if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes must be above 0
 const chosen = applications.filter(({ name }) => values.only?.some((part) => name.toLowerCase().includes(part)) ?? true)
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 
-const open: Parameters<typeof runProof>[1]['open'] = async (application: Application): Promise<OpenApplication> => {
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
+}
+
+const open: RunDependencies['open'] = async (application) => {
   const { packages, name } = application
-  const place = await openPlace(packages.name, await install(packages, values.cache))
+  const place = await openPlace(packages.name, await install(packages, values.cache, stop.signal), stop.signal)
   try {
     return { running: await application.start(place), close: place.close }
   } catch (error) {
@@ -36,21 +40,22 @@ const open: Parameters<typeof runProof>[1]['open'] = async (application: Applica
 }
 
 const home = createServerHome()
+// As it is by default, but that it may reach loopback and takes any number of requests a minute.
+const server = await home.start({ MONITOR: 'on', LOG_LEVEL: 'warn' })
 try {
-  const server = await home.start({ MONITOR: 'on', LOG_LEVEL: 'warn' })
   const world = {
     operator: server.operator,
-    time: { now: () => Date.now(), wait: (ms: number) => pause(ms) },
+    time: { now: () => Date.now(), wait: (ms: number) => pause(ms, undefined, { signal: stop.signal }) },
     unattendedMs: minutes * 60_000,
     noticeMs: 11 * 60_000,
   }
   const { lines, notInstalled } = await runProof(chosen, { world, open, say })
-  await server.stop('SIGTERM')
   process.stdout.write(`${tableOf(lines, minutes)}\n`)
   for (const { name, why } of notInstalled) process.stdout.write(`\nNOT PROVEN: ${name} cannot be installed: ${why}\n`)
   const wrong = wrongLines(lines).map(({ name }) => name)
   process.stdout.write(`\n${lines.length} applications, wrong: ${wrong.join(', ') || 'none'}\n`)
-  if (wrong.length > 0 || notInstalled.length > 0) process.exitCode = 1
+  if (wrong.length > 0 || notInstalled.length > 0 || lines.length === 0) process.exitCode = 1
 } finally {
+  await server.stop('SIGTERM')
   home.remove()
 }

@@ -12,7 +12,7 @@ export class NotInstalled extends Error {
  * Installs packages into a folder of the cache, unless that was done before, and answers where their commands are.
  * A folder whose installation did not end is made again. Throws NotInstalled.
  */
-export async function install({ name, client, list }: Packages, cache: string): Promise<string> {
+export async function install({ name, client, list }: Packages, cache: string, signal: AbortSignal): Promise<string> {
   const folder = resolve(cache, name)
   const bin = join(folder, client === 'pip' ? 'bin' : 'node_modules/.bin')
   const done = join(folder, 'installed.txt')
@@ -21,11 +21,16 @@ export async function install({ name, client, list }: Packages, cache: string): 
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   if (client === 'pip') {
-    await run('python3', ['-m', 'venv', '.'], folder)
-    await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--no-input', ...list], folder)
+    await run('python3', ['-m', 'venv', '.'], folder, signal)
+    await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--no-input', ...list], folder, signal)
   } else {
     writeFileSync(join(folder, 'package.json'), '{"private": true}\n')
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--save-exact', ...list], folder)
+    await run(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--loglevel=error', '--save-exact', ...list],
+      folder,
+      signal,
+    )
   }
   writeFileSync(done, wanted)
   return bin
@@ -33,12 +38,16 @@ export async function install({ name, client, list }: Packages, cache: string): 
 
 const maxMinutes = 10
 
-async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
+async function run(command: string, args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
   const running = startProcess(command, args, { cwd, env: freshEnvironment() })
-  const timer = setTimeout(() => void running.stop('SIGKILL').catch(() => undefined), maxMinutes * 60_000)
+  const end = () => void running.stop('SIGKILL').catch(() => undefined)
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(maxMinutes * 60_000)])
+  limit.addEventListener('abort', end)
   const code = await running.ended
     .catch((error: unknown) => (error instanceof Error ? error.message : 'failed'))
-    .finally(() => clearTimeout(timer))
+    .finally(() => limit.removeEventListener('abort', end))
+  signal.throwIfAborted()
   if (code === 0) return
   const said = running.output().trim().split('\n').slice(-3).join(' ')
   throw new NotInstalled(`${command} ${args.slice(0, 3).join(' ')} ended with ${code}: ${said}`)

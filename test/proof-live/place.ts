@@ -11,12 +11,18 @@ export interface OpenPlace extends Place {
 
 const killAfterMs = 10_000
 
-/** A folder and a port for one application. Its processes are ended by their group, and nothing else is. */
-export async function openPlace(name: string, bin: string): Promise<OpenPlace> {
+/**
+ * A folder and a port for one application. Its processes are ended by their group, and nothing else is; at once where
+ * `signal` aborts, after which no other starts.
+ */
+export async function openPlace(name: string, bin: string, signal: AbortSignal): Promise<OpenPlace> {
   const folder = mkdtempSync(join(tmpdir(), `latchkey-proof-${name}-`))
   const port = await freePort()
   const processes: RunningProcess[] = []
+  const endAll = async () => void (await Promise.all(processes.map(end)))
+  signal.addEventListener('abort', () => void endAll())
   const start: Place['start'] = (command, args, env = {}) => {
+    signal.throwIfAborted()
     const path = [bin, freshEnvironment()['PATH'] ?? ''].join(delimiter)
     const running = startProcess(resolve(bin, command), args, {
       cwd: folder,
@@ -40,7 +46,7 @@ export async function openPlace(name: string, bin: string): Promise<OpenPlace> {
       return running.output()
     },
     close: async () => {
-      await Promise.all(processes.map(end))
+      await endAll()
       rmSync(folder, { recursive: true, force: true })
     },
   }

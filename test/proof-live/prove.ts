@@ -47,9 +47,11 @@ export async function prove(
 }
 
 async function handOver(operator: Client, body: object): Promise<string> {
-  const { status, json, text } = await operator.call<{ session: { id: string } }>('POST', '/sessions/import', body)
+  const { status, json, text } = await operator.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
   if (status !== 201) throw new Error(`the import was answered ${status}: ${text}`)
-  return json.session.id
+  const [session] = json.sessions
+  if (session === undefined) throw new Error('the import stored no session')
+  return session.id
 }
 
 async function afterFirstCheck({ operator, time }: ProofWorld, id: string): Promise<SessionBody> {
