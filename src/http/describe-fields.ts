@@ -21,7 +21,9 @@ export function describeFields<Doc extends { readonly components?: unknown; read
 function inSchema(node: unknown, schema: string): unknown {
   if (Array.isArray(node)) return node.map((item) => inSchema(item, schema))
   if (!isNode(node)) return node
-  const entries = Object.entries(node).map(([key, value]) => {
+  // That any other field is taken goes without saying, and readers show it as fields that nobody has.
+  const said = Object.entries(node).filter(([key, value]) => key !== 'additionalProperties' || !isAnything(value, node))
+  const entries = said.map(([key, value]) => {
     if (key !== 'properties' || !isNode(value)) return [key, inSchema(value, schema)]
     const fields = Object.entries(value).map(([field, inner]) => {
       const own = inSchema(inner, schema)
@@ -30,6 +32,10 @@ function inSchema(node: unknown, schema: string): unknown {
     return [key, Object.fromEntries(fields)]
   })
   return Object.fromEntries(entries)
+}
+
+function isAnything(value: unknown, { properties }: Node): boolean {
+  return properties !== undefined && isNode(value) && Object.keys(value).length === 0
 }
 
 function wordsOf(schema: string, field: string): FieldWords | undefined {
@@ -64,6 +70,7 @@ function fits(field: Node, example: unknown): boolean {
     const items = isNode(form['items']) ? form['items'] : {}
     const isAny = items['type'] === undefined && items['anyOf'] === undefined
     if (Array.isArray(example) && !isAny && !fits(items, example[0])) return false
+    if (form['type'] === undefined) return form['$ref'] === undefined && form['const'] === undefined
     const types = [form['type']].flat()
     return types.includes(type) || (types.includes('integer') && Number.isInteger(example))
   })

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
+import type { PageTerms } from '../fetching/page-work/page-task.ts'
 import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
@@ -27,7 +28,7 @@ export interface ScrapeDependencies extends SourceDependencies, RecordDependenci
   readonly budget: Budget
   readonly tiers: readonly Tier[]
   /** Makes of a page what was asked for. */
-  readonly render: (page: FetchedPage, input: ScrapeInput) => Promise<RenderedContent>
+  readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
 /** Ends with the client's connection; names the request in the audit trail. */
@@ -65,7 +66,8 @@ export async function scrape(
     await record(outcomeOf(request, source, conclusion))
     const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
-    const content = await deps.render(page, input)
+    const leftMs = Math.max(1, startedAt + timeoutMs - clock.now())
+    const content = await deps.render(page, input, { account: principal.userId, timeoutMs: leftMs })
     const hasLogin = source.session !== null || input.cookies !== null
     const sourceWarning = source.warning ?? wrongUserWarning(source, conclusion.visit)
     return scrapeResult({ input, hasLogin, sourceWarning, page, judgement, content, tier: tier.name })
@@ -100,10 +102,11 @@ function outcomeOf(
   const { page, judgement } = visited
   const { verdict, confidence } = judgement
   const instead = userInstead(source, visited)
-  const isEvidence = instead === null && !isUnclear && speaksForSession(request.input)
+  const speaks = speaksForSession(request.input)
+  const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,
-    lastVerdict: isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
+    lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
     isSuccess:
@@ -116,7 +119,7 @@ function outcomeOf(
     credits: tierCredits[request.tier.name],
     brought: instead === null ? broughtBy(request, source, visited, restores) : null,
     // A page alone alarms nobody: a check looks whose session it is, unless one has.
-    isUnclear: isUnclear || (instead !== null && source.session?.wrongUser !== instead),
+    isUnclear: isUnclear || (speaks && instead !== null && source.session?.wrongUser !== instead),
   }
 }
 

@@ -20,6 +20,7 @@ const principal: Principal = {
   keyPrefix: 'sk_live_abcd',
   scopes: new Set(['scrape']),
   tokenEpoch: null,
+  token: null,
 }
 const stored: Session = {
   id: 's',

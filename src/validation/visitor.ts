@@ -21,8 +21,8 @@ import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
-  /** Draws from a page all that a validation asks of it. */
-  readonly look: (page: Page, rule: ValidationRule | null) => Promise<Look>
+  /** Reads from a page everything that a validation asks of it, within so many milliseconds. */
+  readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
   readonly copies: AnonymousCopies
   readonly clock: Clock
   /** Body bytes as they are held; throws OVERLOADED where they are too many. */
@@ -186,7 +186,7 @@ class SiteVisitor implements Visitor {
     this.#hasCarried ||= fetched.carriedSecret
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
-    return { page, look: await this.#deps.look(page, rule), before: null }
+    return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
   }
 
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
@@ -199,7 +199,7 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(this.#fetchAs(target, who))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null)
+      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null, this.#remainingMs())
     }
     const look = await visit()
     const settled = mayAgain && look?.asksAgain === true ? await visit() : look
@@ -208,9 +208,13 @@ class SiteVisitor implements Visitor {
     return { ...settled.sketch, cookies: given }
   }
 
+  #remainingMs(): number {
+    return Math.max(1, this.#endsAt - this.#deps.clock.now())
+  }
+
   #fetchAs(url: URL, who: Who): Promise<FetchedPage> {
-    const { tier, clock, reserveBytes } = this.#deps
-    const timeoutMs = Math.max(1, Math.min(this.#visitTimeoutMs, this.#endsAt - clock.now()))
+    const { tier, reserveBytes } = this.#deps
+    const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
     const plain = { method: 'GET', body: null, contentType: null, maxResponseBytes: maxBytes } as const
     return tier.fetch({ url, ...plain, timeoutMs, reserveBytes, ...who }, this.#options.signal)
   }

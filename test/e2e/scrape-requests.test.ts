@@ -25,7 +25,8 @@ const at = (path: string, host = domain) => site.url(path, host)
 
 async function withSession(over: Record<string, unknown> = {}): Promise<{ user: TestUser; id: string }> {
   const user = await server.newUser()
-  const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' }, ...over })
+  // With its port, so that headers go there.
+  const { id } = await user.create({ name: 'Shop', domain: at(''), cookies: { sid: 'good' }, ...over })
   return { user, id }
 }
 
@@ -131,9 +132,15 @@ describe('headers of a scrape', () => {
     const { user, id } = await withSession({ cookies: { sid: 'stale' } })
     const headers = { Authorization: 'Bearer broken' }
     for (let count = 0; count < 3; count += 1) await user.scrape({ url: at('/account'), session_id: id, headers })
-    expect(await user.get(id)).toMatchObject({ status: 'active', consecutive_failures: 0, total_requests: 3 })
+    expect(await user.get(id)).toMatchObject({
+      status: 'active',
+      consecutive_failures: 0,
+      total_requests: 3,
+      last_verdict: null,
+    })
     await user.scrape({ url: at('/account'), session_id: id, headers: { 'Accept-Language': 'de' } })
-    expect(await user.get(id)).toMatchObject({ consecutive_failures: 1 })
+    const counted = { consecutive_failures: 1, last_verdict: expect.objectContaining({ verdict: 'logged_out' }) }
+    expect(await user.get(id)).toMatchObject(counted)
   })
 })
 
@@ -237,8 +244,8 @@ describe('the method of a scrape', () => {
   it('is kept by an import', async () => {
     const user = await server.newUser()
     const content = { content: 'sid=good', domain, allowed_methods: ['GET', 'PUT'] }
-    const { json } = await user.call<{ session: SessionBody }>('POST', '/sessions/import', content)
-    expect(json.session.allowed_methods).toEqual(['GET', 'PUT'])
+    const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', content)
+    expect(json.sessions[0]?.allowed_methods).toEqual(['GET', 'PUT'])
   })
 
   it.each(['POST', ...changing])('is never sent twice by a second check: %s', async (method) => {
@@ -353,10 +360,13 @@ describe('cookie names that browsers take', () => {
     const user = await server.newUser()
     const { id } = await user.create({ name: 'n', domain, cookies: given })
     expect((await user.get(id)).cookie_names.toSorted()).toEqual(Object.keys(cookies).sort())
-    const imported = await user.call<{ session: SessionBody }>('POST', '/sessions/import', { content: given, domain })
+    const imported = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', {
+      content: given,
+      domain,
+    })
     expect(imported.status).toBe(201)
     await user.scrape({ url: at('/account'), session_id: id })
-    await user.scrape({ url: at('/account'), session_id: imported.json.session.id })
+    await user.scrape({ url: at('/account'), session_id: imported.json.sessions[0]?.id })
     await user.scrape({ url: at('/account'), cookies: given })
     expect(seen('cookie').map(([, value]) => value)).toEqual([sent, sent, sent])
   })

@@ -357,7 +357,7 @@ describe('secrets of sessions', () => {
       { content: `a=${secret()}` },
       { content: [{ ...item, domain: secret() }] },
       { content: [{ ...item, value: `${secret()}\n` }], domain: '127.0.0.1' },
-      { content: [{ ...item, name: `${secret()} ${secret()}` }], domain: '127.0.0.1' },
+      { content: [{ ...item, name: `${secret()};${secret()}` }], domain: '127.0.0.1' },
       { content: [{ ...item, partitionKey: secret() }], domain: '127.0.0.1' },
       { content: [{ [secret()]: secret() }], domain: '127.0.0.1' },
       { content: { sid: [secret()] }, domain: '127.0.0.1' },
@@ -386,7 +386,7 @@ describe('secrets of sessions', () => {
     ]
     const made = { content: [item, ...dropped], domain: '127.0.0.1', dry_run: true }
     expect((await ask('POST', '/sessions/import', made)).status).toBe(200)
-    const line = `${secret()}; sid=${secret()}; ${secret()} x=1`
+    const line = `${secret()}; sid=${secret()}; ${secret()}\x01x=1`
     expect((await ask('POST', '/sessions/import', { ...made, content: line })).status).toBe(200)
     await ask('POST', `/sessions/import?cookies=${secret()}&content=${secret()}`, undefined)
   })

@@ -72,7 +72,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     }),
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
-    look: async (page, rule) => lookAt(page, rule),
+    look: () => async (page, rule) => lookAt(page, rule),
     copies: createAnonymousCopies({ clock: world.clock }),
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {

@@ -37,6 +37,7 @@ describe('options that are not performed', () => {
     [
       'the defaults of the MCP server',
       {
+        formats: ['markdown'],
         advanced: {
           use_proxy: false,
           markdown: true,
@@ -74,6 +75,7 @@ describe('options that are not performed', () => {
     [{ extraction_schema: { a: 'string' }, evidence: true }, ['extraction_schema', 'evidence']],
     [{ advanced: { ocr: true, generate_pdf: true } }, ['ocr', 'generate_pdf']],
     [{ cost_controls: { prefer_speed: true, time_budget: 5 } }, ['prefer_speed', 'time_budget']],
+    [{ markdown: true, formats: ['text'] }, ['markdown']],
     [{ use_session: true, tier: 4 }, ['use_session', 'tier']],
     [{ wait_for: '#x', advanced: { wait_for: '#x' } }, ['wait_for']],
     [{ viewport_width: 800, mobile: true, wait_time: 100 }, ['wait_time', 'mobile', 'viewport_width']],

@@ -5,6 +5,8 @@ interface UnperformedOption {
   readonly idle?: readonly unknown[]
   /** Going on without it could harm whoever asked: another address, another country, a step that is not taken. */
   readonly isRefused?: true
+  /** Asks for nothing more where this format is asked for. */
+  readonly format?: string
 }
 
 const loadStates = ['load', 'domcontentloaded', 'networkidle', 'commit']
@@ -36,6 +38,7 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'filter_content' },
   { name: 'section_filter' },
   { name: 'embeddings' },
+  { name: 'markdown', format: 'markdown' },
   { name: 'ocr' },
   { name: 'generate_pdf' },
   { name: 'cache', idle: ['skip', 'auto'] },
@@ -60,6 +63,7 @@ const unperformed: readonly UnperformedOption[] = [
 /** A scrape as it was sent, what is unknown included. */
 export interface GivenOptions {
   readonly [option: string]: unknown
+  readonly formats?: readonly string[] | null | undefined
   readonly advanced?: Readonly<Record<string, unknown>> | null | undefined
   readonly cost_controls?: Readonly<Record<string, unknown>> | null | undefined
 }
@@ -78,11 +82,14 @@ export function unperformedOptions(given: GivenOptions): UnperformedOptions {
     [['advanced'], given.advanced ?? {}],
     [['cost_controls'], given.cost_controls ?? {}],
   ]
-  const asked = unperformed.flatMap((option) =>
-    places
-      .filter(([, options]) => Object.hasOwn(options, option.name) && !isIdle(options[option.name], option.idle))
-      .map(([path]) => ({ ...option, path: [...path, option.name] })),
-  )
+  const performed = new Set(given.formats)
+  const asked = unperformed
+    .filter(({ format }) => format === undefined || !performed.has(format))
+    .flatMap((option) =>
+      places
+        .filter(([, options]) => Object.hasOwn(options, option.name) && !isIdle(options[option.name], option.idle))
+        .map(([path]) => ({ ...option, path: [...path, option.name] })),
+    )
   return {
     refused: asked.filter(({ isRefused }) => isRefused === true).map(({ path }) => path),
     ignored: [...new Set(asked.filter(({ isRefused }) => isRefused !== true).map(({ name }) => name))],

@@ -50,6 +50,7 @@ function principalNamed(name: string, over: Partial<Principal> = {}): Principal 
     keyPrefix: 'sk_live_abcd',
     scopes: new Set(apiKeyScopes),
     tokenEpoch: null,
+    token: null,
     ...over,
   }
 }
@@ -373,6 +374,7 @@ function memoryAccounts(): Accounts {
     byApiKey: async (key) => (Object.hasOwn(keys, key) ? (keys[key] ?? null) : null),
     byJwt: async (token) => (token === goodToken ? principalNamed('1', login) : null),
     byCookie: async (value) => (value === goodToken ? principalNamed('1', { ...login, credential: 'cookie' }) : null),
+    logout: async () => {},
     login: async (email, password) => {
       if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
       return { token: goodToken, expiresInSeconds: 3600 }

@@ -39,12 +39,8 @@ it.each([
   ['expires_in', 180],
   ['forms', 180],
 ])('a member that is named %s ends the token in three minutes with %j', (name, value) => {
-  const grant = readGrant(
-    { ...paths, expiresInPath: `/${name}` },
-    JSON.stringify({ access_token: 'a', [name]: value }),
-    now,
-  )
-  expect(grant).toMatchObject({ endsAt: now + 180_000 })
+  const answer = JSON.stringify({ access_token: 'a', [name]: value })
+  expect(readGrant({ ...paths, expiresInPath: `/${name}` }, answer, now)).toMatchObject({ endsAt: now + 180_000 })
 })
 
 describe('no grant', () => {

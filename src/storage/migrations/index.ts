@@ -13,6 +13,7 @@ import { manyPages } from './0008-many-pages.ts'
 import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
+import { walls } from './0012-walls.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -28,12 +29,13 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0009-first-checks': firstChecks,
     '0010-unproven': unproven,
     '0011-renewing': renewing,
+    '0012-walls': walls(dialect),
   }
 }
 
 /**
  * Brings the database to the newest form; does nothing where it has it. One that comes late with a lower number than some
- * that ran is run all the same: each only adds and needs the first alone, so their order does not matter.
+ * that ran is run all the same: each only adds and needs none but the first, so their order does not matter.
  * Throws what the database threw.
  */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {

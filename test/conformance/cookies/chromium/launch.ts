@@ -40,7 +40,8 @@ export async function launchChromium(path: string, httpPort: number, httpsPort: 
       cdp,
       name: String(product),
       close: async () => {
-        await cdp.send('Browser.close')
+        // It may close the connection before it has answered.
+        await cdp.send('Browser.close').catch(() => {})
         await exited
         clear()
       },
