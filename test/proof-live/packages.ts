@@ -10,13 +10,13 @@ export class NotInstalled extends Error {
 
 /**
  * Installs packages into a folder of the cache, unless that was done before, and answers where their commands are.
- * A folder whose installation did not end is made again. Throws NotInstalled.
+ * A folder whose installation did not end, or that was moved, is made again. Throws NotInstalled.
  */
 export async function install({ name, client, list }: Packages, cache: string, signal: AbortSignal): Promise<string> {
   const folder = resolve(cache, name)
   const bin = join(folder, client === 'pip' ? 'bin' : 'node_modules/.bin')
   const done = join(folder, 'installed.txt')
-  const wanted = `${client}\n${list.join('\n')}\n`
+  const wanted = `${folder}\n${client}\n${list.join('\n')}\n`
   if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return bin
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
