@@ -81,8 +81,11 @@ export async function visit(
     if (use.mayHaveSent(error)) await onBroken()
     throw error
   })
-  const judgement = await judgementOf(deps, request, source, page, endsAt)
-  return { source, page, judgement, changes: page.carriedSecret ? jar.changes() : [] }
+  const changes = page.carriedSecret ? jar.changes() : []
+  // What another user's page sets is not written back.
+  const needsUser = changes.length > 0 && source.session !== null && source.session.expectedUser !== null
+  const judgement = await judgementOf(deps, request, source, page, { endsAt, needsUser })
+  return { source, page, judgement, changes }
 }
 
 /** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
@@ -94,9 +97,9 @@ function judgementOf(
   { url, principal }: VisitRequest,
   { secrets }: Source,
   page: FetchedPage,
-  endsAt: number,
+  { endsAt, needsUser }: { readonly endsAt: number; readonly needsUser: boolean },
 ): Promise<Judgement> {
   const now = deps.clock.now()
-  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now) }
+  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
   return deps.judge(pageOf(url, page, secrets, now), terms)
 }
