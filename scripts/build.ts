@@ -5,5 +5,5 @@ import { compile } from './compile.ts'
 await compile('server', {
   main: 'src/main.ts',
   'writer-thread': 'src/writer-thread.ts',
-  'page-thread': 'src/scraping/page-thread.ts',
+  'page-process': 'src/page-process.ts',
 })

@@ -2,6 +2,7 @@ import type { AccountDependencies } from './accounts/dependencies.ts'
 import { stillStands } from './accounts/still-stands.ts'
 import { AppError } from './errors.ts'
 import { createCallbackOutbox } from './events/callback-outbox.ts'
+import type { PageWork } from './fetching/page-work/page-task.ts'
 import { writeEndMessage } from './http/schemas/end-message.ts'
 import type { HttpServices } from './http/services.ts'
 import { createBatchRepository } from './jobs/batch-repository.ts'
@@ -13,7 +14,6 @@ import { admit } from './scraping/admit.ts'
 import { createRender } from './scraping/content/render.ts'
 import { estimate } from './scraping/estimate.ts'
 import { createScrapeJudge } from './scraping/judge.ts'
-import type { PagePool } from './scraping/page-pool.ts'
 import { type ScrapeDependencies, scrape } from './scraping/scrape.ts'
 import type { Tier } from './scraping/tier.ts'
 import type { Store } from './storage/store.ts'
@@ -30,7 +30,7 @@ export interface ScrapingWays {
     readonly store: Store
   }
   readonly tier: Tier
-  readonly pages: PagePool
+  readonly pages: PageWork
   readonly deps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Tells the operator what went wrong. */
@@ -53,7 +53,7 @@ export function composeScraping(
     render: createRender(pages),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
-    metrics.scrape(() => scrape(scraping, principal, input, context))
+    metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
   const jobs = createJobs({
     store,
     repository: createJobRepository(store),

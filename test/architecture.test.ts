@@ -11,6 +11,7 @@ const features = [
   'webhooks',
   'jobs',
   'validation',
+  'renewal',
   'scraping',
   'sessions',
   'idempotency',
@@ -20,7 +21,7 @@ const features = [
 ]
 /** Of these the first four stand on each other, in this order; the others on nothing. */
 const pages = ['verdict', 'visitor', 'wordings', 'html']
-const ground = [...pages, 'cookies', 'vault', 'egress', 'storage']
+const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts']

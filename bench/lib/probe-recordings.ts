@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
-import { createValidationLook } from '../../src/scraping/judge.ts'
-import { createPagePool } from '../../src/scraping/page-pool.ts'
+import { createPageWork } from '../../src/page-work.ts'
+import { createValidationLook, type LookAtPage } from '../../src/scraping/judge.ts'
 import { createHttpTier } from '../../src/scraping/tiers/http/http-tier.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
@@ -23,14 +23,18 @@ export async function probeRecordings(
   directory: string,
   recordings: readonly Recording[],
 ): Promise<ReadonlyMap<string, Probed>> {
-  const pages = createPagePool()
+  const pages = createPageWork()
   const probed = new Map<string, Probed>()
   try {
     for (const { name, visits, valid } of readApps(directory)) {
       const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
       const server = await serveRecordings([...visits.values()], valid)
       const { port } = server.address() as AddressInfo
-      const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createValidationLook(pages))
+      const site = createSite(
+        `http://127.0.0.1:${port}`,
+        own[0]?.recordedAt ?? 0,
+        createValidationLook(pages)('account'),
+      )
       try {
         await probeApp(site, own, probed)
       } finally {
@@ -62,7 +66,7 @@ interface Site {
 }
 
 /** All that a validation uses to visit a site, but for the clock, which shows when the recordings were made. */
-function createSite(origin: string, recordedAt: number, look: ReturnType<typeof createValidationLook>): Site {
+function createSite(origin: string, recordedAt: number, look: LookAtPage): Site {
   const clock = { now: () => recordedAt }
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
@@ -73,8 +77,8 @@ function createSite(origin: string, recordedAt: number, look: ReturnType<typeof 
     ask: (recording, memory) =>
       probe(
         { tier, look, copies, clock, reserveBytes: () => {} },
-        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}` },
-        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null },
+        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
+        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
         { signal: new AbortController().signal, ...unguarded, rule: null, memory },
       ),
     close: () => egress.close(),

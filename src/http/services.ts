@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
@@ -82,6 +82,8 @@ export interface HttpOptions {
   readonly publicUrl: string | null
   readonly logger: Logger | false
   readonly clock: Clock
+  /** Measures the windows of rate limits. */
+  readonly stopwatch: Stopwatch
   readonly random: Random
   readonly timeouts?: RequestTimeouts
   /** Bytes of all answers that wait for their clients to take them, default 256 MiB. */

@@ -1,30 +1,34 @@
+import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
+import { PageTaskError } from '../fetching/page-work/page-task-error.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
-import { type PagePool, PageTaskError } from './page-pool.ts'
 
 /** Judges whether a page shows somebody logged in. Throws OVERLOADED and INTERRUPTED only. */
-export type JudgePage = (page: Page) => Promise<Judgement>
+export type JudgePage = (page: Page, terms: PageTerms) => Promise<Judgement>
 
 /**
  * The two stages of a scrape's judgement: a linear scan here; only where that finds a sign of being logged out, or
  * decides nothing, the ends of the page are parsed, away from this thread.
  */
-export function createScrapeJudge(pool: Pick<PagePool, 'judge'>): JudgePage {
-  return async (page) => judgeScan(page) ?? (await judgeParsed(pool, page, true))
+export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
+  return async (page, terms) => judgeScan(page) ?? (await judgeParsed(pool, page, terms))
 }
 
-/** Draws from a page all that a validation asks of it. Throws OVERLOADED and INTERRUPTED only. */
-export type LookAtPage = (page: Page, rule: ValidationRule | null) => Promise<Look>
+/**
+ * Reads from a page everything that a validation asks of it, within so many milliseconds. Throws OVERLOADED and
+ * INTERRUPTED only.
+ */
+export type LookAtPage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
 
-/** What a validation sees in a page: the whole page, always parsed. */
-export function createValidationLook(pool: Pick<PagePool, 'look'>): LookAtPage {
-  return async (page, rule) => {
+/** What a validation for an account sees in a page: the whole page, always parsed. */
+export function createValidationLook(pool: Pick<PageWork, 'look'>): (account: string) => LookAtPage {
+  return (account) => async (page, rule, timeoutMs) => {
     try {
-      return await pool.look(page, rule)
+      return await pool.look(page, rule, { account, timeoutMs })
     } catch (error) {
       if (error instanceof PageTaskError) return blindLook(unreadable)
       throw error
@@ -33,9 +37,9 @@ export function createValidationLook(pool: Pick<PagePool, 'look'>): LookAtPage {
 }
 
 /** A page that defeats its parser tells nothing of the session. */
-async function judgeParsed(pool: Pick<PagePool, 'judge'>, page: Page, window: boolean): Promise<Judgement> {
+async function judgeParsed(pool: Pick<PageWork, 'judge'>, page: Page, terms: PageTerms): Promise<Judgement> {
   try {
-    return await pool.judge(page, { window })
+    return await pool.judge(page, { ...terms, window: true })
   } catch (error) {
     if (error instanceof PageTaskError) return unreadable
     throw error

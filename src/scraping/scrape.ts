@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
+import type { PageTerms } from '../fetching/page-work/page-task.ts'
 import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
@@ -11,7 +12,7 @@ import type { RenderedContent } from './content/render.ts'
 import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
 import { planTiers } from './plan.ts'
 import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { asksForLogin, scrapeResult } from './result.ts'
+import { asksForLogin, needsBrowser, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { speaksForSession } from './speaks-for-session.ts'
@@ -27,7 +28,7 @@ export interface ScrapeDependencies extends SourceDependencies, RecordDependenci
   readonly budget: Budget
   readonly tiers: readonly Tier[]
   /** Makes of a page what was asked for. */
-  readonly render: (page: FetchedPage, input: ScrapeInput) => Promise<RenderedContent>
+  readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
 /** Ends with the client's connection; names the request in the audit trail. */
@@ -65,7 +66,8 @@ export async function scrape(
     await record(outcomeOf(request, source, conclusion))
     const { page, judgement } = conclusion.visit
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
-    const content = await deps.render(page, input)
+    const leftMs = Math.max(1, startedAt + timeoutMs - clock.now())
+    const content = await deps.render(page, input, { account: principal.userId, timeoutMs: leftMs })
     const hasLogin = source.session !== null || input.cookies !== null
     const sourceWarning = source.warning ?? wrongUserWarning(source, conclusion.visit)
     return scrapeResult({ input, hasLogin, sourceWarning, page, judgement, content, tier: tier.name })
@@ -107,7 +109,12 @@ function outcomeOf(
     lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
-    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
+    isSuccess:
+      page.status < 400 &&
+      verdict !== 'logged_out' &&
+      verdict !== 'blocked' &&
+      !asksForLogin(judgement) &&
+      !needsBrowser(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[request.tier.name],
     brought: instead === null ? broughtBy(request, source, visited, restores) : null,

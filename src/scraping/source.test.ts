@@ -20,6 +20,7 @@ const principal: Principal = {
   keyPrefix: 'sk_live_abcd',
   scopes: new Set(['scrape']),
   tokenEpoch: null,
+  token: null,
 }
 const stored: Session = {
   id: 's',
@@ -29,6 +30,10 @@ const stored: Session = {
   domain: 'shop.example',
   cookieNames: ['sid'],
   headerNames: null,
+  headerPorts: [],
+  renewal: null,
+  renewalAt: null,
+  renewalState: null,
   status: 'active',
   disabled: false,
   expiresAt: null,

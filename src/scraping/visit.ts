@@ -3,9 +3,10 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar } from '../cookies/hop-jar.ts'
+import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Judgement } from '../verdict/judgement.ts'
-import type { Page } from '../verdict/page.ts'
 import type { Budget } from './budget.ts'
+import type { JudgePage } from './judge.ts'
 import { pageOf } from './page-of.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import type { Source } from './source.ts'
@@ -15,7 +16,7 @@ import { createUse, type UseDependencies } from './use.ts'
 export interface VisitDependencies extends UseDependencies {
   readonly clock: Clock
   /** Judges whether the page shows somebody logged in. */
-  readonly judge: (page: Page) => Promise<Judgement>
+  readonly judge: JudgePage
 }
 
 /** What is asked of the target, whoever asks. */
@@ -57,7 +58,8 @@ export async function visit(
   const begin = async () =>
     turn === null ? false : turn.beginVisit(deps.clock.now() + request.timeoutMs, request.signal)
   const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId, begin)
-  const jar = createHopJar({ domain, ...secrets, requestedUrl: url })
+  const headerPorts = source.session === null ? [] : headerPortsOf(source.session)
+  const jar = createHopJar({ domain, ...secrets, requestedUrl: url, headerPorts })
   const asked: PageRequest = {
     url,
     method: input.method,
@@ -74,15 +76,27 @@ export async function visit(
     onAnswer: use.answered,
     reserveBytes: (bytes) => lease.reserve(bytes),
   }
+  const endsAt = deps.clock.now() + request.timeoutMs
   const page = await request.tier.fetch(asked, signal).catch(async (error: unknown) => {
     if (use.mayHaveSent(error)) await onBroken()
     throw error
   })
-  const judgement = await judgementOf(deps, url, source, page)
+  const judgement = await judgementOf(deps, request, source, page, endsAt)
   return { source, page, judgement, changes: page.carriedSecret ? jar.changes() : [] }
 }
 
+/** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
+const minJudgeMs = 500
+
 /** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
-function judgementOf(deps: VisitDependencies, url: URL, { secrets }: Source, page: FetchedPage): Promise<Judgement> {
-  return deps.judge(pageOf(url, page, secrets, deps.clock.now()))
+function judgementOf(
+  deps: VisitDependencies,
+  { url, principal }: VisitRequest,
+  { secrets }: Source,
+  page: FetchedPage,
+  endsAt: number,
+): Promise<Judgement> {
+  const now = deps.clock.now()
+  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now) }
+  return deps.judge(pageOf(url, page, secrets, now), terms)
 }

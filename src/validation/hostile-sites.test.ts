@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { systemClock } from '../clock.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import { createPageWork } from '../page-work.ts'
 import { createValidationLook } from '../scraping/judge.ts'
-import { createPagePool, type PagePool } from '../scraping/page-pool.ts'
 import { createHttpTier } from '../scraping/tiers/http/http-tier.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe } from './probe.ts'
@@ -19,10 +20,10 @@ const shortMs = 400
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const mebibyte = Buffer.alloc(1024 * 1024, '<p>endless ')
 
-let pages: PagePool
+let pages: PageWork
 
 beforeAll(() => {
-  pages = createPagePool()
+  pages = createPageWork()
 })
 
 afterAll(() => pages.close())
@@ -48,7 +49,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   const probed = await probe(
     {
       tier: createHttpTier({ egress, clock: systemClock }),
-      look: createValidationLook(pages),
+      look: createValidationLook(pages)('account'),
       copies: createAnonymousCopies({ clock: systemClock }),
       clock: systemClock,
       visitTimeoutMs,
@@ -56,8 +57,8 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
         heldBytes += bytes
       },
     },
-    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/` },
-    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null },
+    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/`, headerPorts: [] },
+    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
     {
       signal: new AbortController().signal,
       beforeSecret: async () => {},

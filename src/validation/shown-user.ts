@@ -23,7 +23,8 @@ export async function showsUser(
   try {
     const lease = deps.budget.enter(session.accountId)
     try {
-      const ports = { ...deps, visitTimeoutMs, reserveBytes: (bytes: number) => lease.reserve(bytes) }
+      const look = deps.look(session.accountId)
+      const ports = { ...deps, look, visitTimeoutMs, reserveBytes: (bytes: number) => lease.reserve(bytes) }
       return shownIn(
         await probe(ports, session, secrets, {
           signal: AbortSignal.timeout(2 * visitTimeoutMs),

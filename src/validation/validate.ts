@@ -31,7 +31,8 @@ export interface ValidationDependencies extends RecordDependencies {
     Pick<SessionRepository, 'findForUse' | 'requireUsable' | 'lastProven'>
   readonly budget: Budget
   readonly tier: Tier
-  readonly look: VisitorDependencies['look']
+  /** Reads pages for an account. */
+  readonly look: (account: string) => VisitorDependencies['look']
   readonly copies: AnonymousCopies
   readonly leases: Pick<Leases, 'enter'>
 }
@@ -120,7 +121,8 @@ async function validateInTurn(
   const secrets = openSecrets(deps.vault, session, state)
   const used = { session, state, secrets }
   const lease = deps.budget.enter(caller.userId)
-  const ports = { ...deps, reserveBytes: (bytes: number) => lease.reserve(bytes) }
+  const look = deps.look(caller.userId)
+  const ports = { ...deps, look, reserveBytes: (bytes: number) => lease.reserve(bytes) }
   const begin = () => turn.beginVisit(deps.clock.now() + visitMs, signal)
   const use = createUse(deps, session.id, caller, begin)
   const startedAt = deps.clock.now()

@@ -8,6 +8,7 @@ import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import { pageOf } from '../scraping/page-of.ts'
 import type { FetchedPage, PageRequest, SetCookieAt, Tier } from '../scraping/tier.ts'
+import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
@@ -20,8 +21,8 @@ import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
-  /** Draws from a page all that a validation asks of it. */
-  readonly look: (page: Page, rule: ValidationRule | null) => Promise<Look>
+  /** Reads from a page everything that a validation asks of it, within so many milliseconds. */
+  readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
   readonly copies: AnonymousCopies
   readonly clock: Clock
   /** Body bytes as they are held; throws OVERLOADED where they are too many. */
@@ -82,9 +83,11 @@ const maxGiven = 500
 const maxAnonymous = 50
 const defaultTimeoutMs = 30_000
 
+export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
+
 export function createVisitor(
   deps: VisitorDependencies,
-  session: Pick<Session, 'domain' | 'validationUrl'>,
+  session: VisitedSession,
   secrets: SessionSecrets,
   options: VisitorOptions,
 ): Visitor {
@@ -107,17 +110,14 @@ class SiteVisitor implements Visitor {
   #worstStatus = 0
   #hasCarried = false
 
-  constructor(
-    deps: VisitorDependencies,
-    { domain, validationUrl }: Pick<Session, 'domain' | 'validationUrl'>,
-    secrets: SessionSecrets,
-    options: VisitorOptions,
-  ) {
+  constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
     this.#deps = deps
+    const { domain, validationUrl } = session
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
-    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl) })
+    const headerPorts = headerPortsOf(session)
+    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl), headerPorts })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -186,7 +186,7 @@ class SiteVisitor implements Visitor {
     this.#hasCarried ||= fetched.carriedSecret
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
-    return { page, look: await this.#deps.look(page, rule), before: null }
+    return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
   }
 
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
@@ -199,7 +199,7 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(this.#fetchAs(target, who))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null)
+      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null, this.#remainingMs())
     }
     const look = await visit()
     const settled = mayAgain && look?.asksAgain === true ? await visit() : look
@@ -208,9 +208,13 @@ class SiteVisitor implements Visitor {
     return { ...settled.sketch, cookies: given }
   }
 
+  #remainingMs(): number {
+    return Math.max(1, this.#endsAt - this.#deps.clock.now())
+  }
+
   #fetchAs(url: URL, who: Who): Promise<FetchedPage> {
-    const { tier, clock, reserveBytes } = this.#deps
-    const timeoutMs = Math.max(1, Math.min(this.#visitTimeoutMs, this.#endsAt - clock.now()))
+    const { tier, reserveBytes } = this.#deps
+    const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
     const plain = { method: 'GET', body: null, contentType: null, maxResponseBytes: maxBytes } as const
     return tier.fetch({ url, ...plain, timeoutMs, reserveBytes, ...who }, this.#options.signal)
   }

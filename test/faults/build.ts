@@ -5,7 +5,7 @@ import { compile } from '../../scripts/compile.ts'
 await compile('faults', {
   server: 'test/faults/server.ts',
   'writer-thread': 'src/writer-thread.ts',
-  'page-thread': 'src/scraping/page-thread.ts',
+  'page-process': 'src/page-process.ts',
   'kill-points': 'test/faults/kill-points.ts',
   'fault-points': 'test/faults/leases/fault-points.ts',
 })

@@ -24,6 +24,7 @@ const json = (text: string) => ({
   body: Buffer.alloc(0),
   text: () => text,
   utf8: () => null,
+  charset: 'utf-8',
   finalUrl: 'https://site.example/',
   contentType: 'application/json',
   truncated: null,
@@ -40,7 +41,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   title: (text) => titleOf(text),
   // A longer page is none that it makes a document of.
   markdown: (text) => toMarkdown(text.slice(0, 2_900_000) + text.slice(-20), 'https://site.example/'),
-  'a fence': (text) => render(json(text), { formats: ['markdown'], includeRawHtml: false }),
+  'a fence': (text) =>
+    render(json(text), { formats: ['markdown'], includeRawHtml: false }, { account: 'a', timeoutMs: 1 }),
   'an import': (text) => importCookies(text, 'site.example', 0),
 }
 

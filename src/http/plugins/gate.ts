@@ -74,13 +74,13 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock 
     authenticate(request).then((principal) => {
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
-        if (limit !== null) setWindow(reply, { limit, remaining: limit, resetAt: clock.now() + windowMs })
+        if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
         return done(new AppError('UNAUTHORIZED'))
       }
       if (limit === null || bucket === undefined || principal === null) return done()
       const window = limiter.take(bucket, principal.userId, limit)
-      setWindow(reply, window)
-      done(window.allowed ? undefined : rateLimited(window, clock.now()))
+      setWindow(reply, window, clock.now())
+      done(window.allowed ? undefined : rateLimited(window))
     }, done)
   }
 }
@@ -123,12 +123,12 @@ function giveBack(request: FastifyRequest, reply: FastifyReply, { limiter, limit
   reply.header('x-ratelimit-remaining', String(Number(reply.getHeader('x-ratelimit-remaining')) + 1))
 }
 
-function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>): void {
+function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now: number): void {
   reply.header('x-ratelimit-limit', String(window.limit))
   reply.header('x-ratelimit-remaining', String(window.remaining))
-  reply.header('x-ratelimit-reset', String(Math.ceil(window.resetAt / 1000)))
+  reply.header('x-ratelimit-reset', String(Math.ceil((now + window.resetInMs) / 1000)))
 }
 
-function rateLimited(window: RateWindow, now: number): AppError {
-  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil((window.resetAt - now) / 1000)) })
+function rateLimited(window: RateWindow): AppError {
+  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(window.resetInMs / 1000)) })
 }

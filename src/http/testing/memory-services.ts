@@ -50,6 +50,7 @@ function principalNamed(name: string, over: Partial<Principal> = {}): Principal 
     keyPrefix: 'sk_live_abcd',
     scopes: new Set(apiKeyScopes),
     tokenEpoch: null,
+    token: null,
     ...over,
   }
 }
@@ -311,6 +312,10 @@ function sessionIn(principal: Principal, id: string): SessionView {
     domain: 'shop.example',
     cookieNames: [],
     headerNames: null,
+    headerPorts: [],
+    renewal: null,
+    renewalAt: null,
+    renewalState: null,
     status: 'active',
     disabled: false,
     expiresAt: null,
@@ -369,6 +374,7 @@ function memoryAccounts(): Accounts {
     byApiKey: async (key) => (Object.hasOwn(keys, key) ? (keys[key] ?? null) : null),
     byJwt: async (token) => (token === goodToken ? principalNamed('1', login) : null),
     byCookie: async (value) => (value === goodToken ? principalNamed('1', { ...login, credential: 'cookie' }) : null),
+    logout: async () => {},
     login: async (email, password) => {
       if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
       return { token: goodToken, expiresInSeconds: 3600 }
@@ -501,6 +507,7 @@ const receipt: Receipt = {
   dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
   headers: { kept: ['X-Token'], dropped: ['Accept'] },
   storage: { origins: 1, items: 2 },
+  storageTokens: [{ origin: 'https://shop.example', key: 'token', kind: 'jwt', expiresAt: at }],
   warnings: [{ code: 'expires_soon', message: 'These cookies expire within a day.', names: ['sid'] }],
 }
 

@@ -1,20 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../errors.ts'
-import { type PagePool, PageTaskError } from '../page-pool.ts'
-import { type Rendered, runPageTask } from '../page-tasks.ts'
+import type { PageWork, Rendered } from '../../fetching/page-work/page-task.ts'
+import { PageTaskError } from '../../fetching/page-work/page-task-error.ts'
+import { preparePageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
 import type { PageKind } from '../tiers/http/media.ts'
 import { createRender } from './render.ts'
 
+const terms = { account: 'a', timeoutMs: 1_000 }
+
 /** Works on the page where it stands. */
-const here: Pick<PagePool, 'render'> = {
-  render: async (task) => (await runPageTask({ kind: 'render', ...task })) as Rendered,
+const here: Pick<PageWork, 'render'> = {
+  render: async (task) => (await preparePageTask({ kind: 'render', ...task }))() as Rendered,
 }
 /** Fails as a thread that is ended does, for tasks that hold any of these formats. */
-const failing = (...formats: ScrapeFormat[]): Pick<PagePool, 'render'> => ({
-  render: async (task) => {
+const failing = (...formats: ScrapeFormat[]): Pick<PageWork, 'render'> => ({
+  render: async (task, terms) => {
     if (task.formats.some((format) => formats.includes(format))) throw new PageTaskError('timeout')
-    return here.render(task)
+    return here.render(task, terms)
   },
 })
 
@@ -23,6 +26,7 @@ function page(kind: PageKind, body: string, more: Partial<Parameters<ReturnType<
   return {
     kind,
     body: bytes,
+    charset: 'utf-8',
     text: (firstBytes?: number) => (kind === 'binary' ? '' : bytes.toString('utf8', 0, firstBytes)),
     utf8: () => (kind === 'binary' ? null : Buffer.from(body)),
     finalUrl: 'https://a.test/',
@@ -55,7 +59,7 @@ describe('without formats', () => {
     ['binary', 'PNG', 'UE5H', 'The page is not text: its content is given in base64.'],
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
-    const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false })
+    const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
     const expected =
       kind === 'binary' ? { content, contentUtf8: null } : { content: null, contentUtf8: Buffer.from(content) }
     expect(result).toEqual({ ...expected, rawHtml: null, title, warning })
@@ -70,7 +74,7 @@ describe('the title', () => {
     [`${'x'.repeat(8_180)}<title>T</title>${filler}`, 'T'],
     [`${filler}<p>none</p>`, null],
   ])('%.30j', async (body, title) => {
-    const result = await createRender(here)(page('html', body), { formats: null, includeRawHtml: false })
+    const result = await createRender(here)(page('html', body), { formats: null, includeRawHtml: false }, terms)
     expect(result.title).toBe(title)
   })
 })
@@ -109,12 +113,12 @@ describe('with formats', () => {
       'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is given in base64.',
     ],
   ])('%s %j has these', async (kind, body, content, warning) => {
-    const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false })
+    const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
     expect([result.content, result.warning]).toEqual([content, warning])
   })
 
   test.each(all)('%s alone is given alone', async (format) => {
-    const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true })
+    const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true }, terms)
     expect(result).toEqual({
       content: { [format]: forms[format] },
       contentUtf8: null,
@@ -125,14 +129,14 @@ describe('with formats', () => {
   })
 
   test('only HTML is raw HTML', async () => {
-    const result = await createRender(here)(page('json', '{}'), { formats: null, includeRawHtml: true })
+    const result = await createRender(here)(page('json', '{}'), { formats: null, includeRawHtml: true }, terms)
     expect(result.rawHtml).toBeNull()
   })
 })
 
 describe('a page that cannot be worked on', () => {
-  const render = (pool: Pick<PagePool, 'render'>, formats: readonly ScrapeFormat[]) =>
-    createRender(pool)(page('html', html), { formats, includeRawHtml: false })
+  const render = (pool: Pick<PageWork, 'render'>, formats: readonly ScrapeFormat[]) =>
+    createRender(pool)(page('html', html), { formats, includeRawHtml: false }, terms)
 
   test('gives its text for markdown, and says so', async () => {
     const { content, warning } = await render(failing('markdown'), all)
@@ -147,7 +151,7 @@ describe('a page that cannot be worked on', () => {
   })
 
   test('is told apart from a server with too much to do', async () => {
-    const full: Pick<PagePool, 'render'> = {
+    const full: Pick<PageWork, 'render'> = {
       render: async () => {
         throw new AppError('OVERLOADED')
       },
@@ -167,6 +171,6 @@ test.each([
     'The page is not text: its content is given in base64. The body broke off or was damaged; this is what came before.',
   ],
 ])('what a page is not is said: %j', async (more, warning) => {
-  const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false })
+  const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false }, terms)
   expect(result.warning).toBe(warning)
 })

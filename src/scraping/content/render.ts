@@ -1,7 +1,6 @@
 import { AppError } from '../../errors.ts'
+import type { PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
-import type { PagePool } from '../page-pool.ts'
-import type { ParsedFormat, Rendered } from '../page-tasks.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import type { FetchedPage } from '../tier.ts'
 import { parseCodings } from '../tiers/http/codings.ts'
@@ -24,10 +23,10 @@ export interface RenderedContent {
 
 type RenderPage = Pick<
   FetchedPage,
-  'kind' | 'body' | 'text' | 'utf8' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'
+  'kind' | 'body' | 'charset' | 'text' | 'utf8' | 'finalUrl' | 'contentType' | 'truncated' | 'headers'
 >
 type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
-export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedContent>
+export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) => Promise<RenderedContent>
 
 /**
  * Makes of a page what was asked for.
@@ -41,8 +40,8 @@ export type Render = (page: RenderPage, input: RenderInput) => Promise<RenderedC
  *
  * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
  */
-export function createRender(pool: Pick<PagePool, 'render'>): Render {
-  return async (page, { formats, includeRawHtml }) => {
+export function createRender(pool: Pick<PageWork, 'render'>): Render {
+  return async (page, { formats, includeRawHtml }, terms) => {
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? page.text() : null
     const title = isHtml ? pageTitle(page) : null
@@ -51,7 +50,7 @@ export function createRender(pool: Pick<PagePool, 'render'>): Render {
       const content = contentUtf8 === null ? rawOf(page) : null
       return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
     }
-    const parts = isHtml ? await htmlForms(pool, page, formats) : plainForms(page, formats)
+    const parts = isHtml ? await htmlForms(pool, page, formats, terms) : plainForms(page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
@@ -71,13 +70,14 @@ interface Forms {
 }
 
 async function htmlForms(
-  pool: Pick<PagePool, 'render'>,
+  pool: Pick<PageWork, 'render'>,
   page: RenderPage,
   formats: readonly ScrapeFormat[],
+  terms: PageTerms,
 ): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
-  const html = page.text()
-  const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, html, page.finalUrl, wanted)
+  const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
+  const html = wanted.length < formats.length ? page.text() : ''
   const content: Forms['content'] = {}
   for (const format of formats) {
     const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
@@ -88,38 +88,50 @@ async function htmlForms(
 
 const nothing: Rendered = { content: {}, warning: null }
 
-/** Markdown is the one form that may fail: then the page's text stands in its place. */
+/** Markdown is the one format that may fail: then the page's text stands in its place. */
 async function parsedForms(
-  pool: Pick<PagePool, 'render'>,
-  html: string,
-  url: string,
+  pool: Pick<PageWork, 'render'>,
+  page: RenderPage,
   formats: readonly ParsedFormat[],
+  terms: PageTerms,
 ): Promise<Rendered> {
-  const whole = await attempt(pool, { html, url, formats })
-  if (whole !== null) return whole
-  const simple = new Set(formats.map((format) => (format === 'markdown' ? 'text' : format)))
-  const rest = await attempt(pool, { html, url, formats: Array.from(simple) })
-  if (rest === null) return { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
-  const { text, json } = rest.content
+  const startedAt = performance.now()
+  const asksMarkdown = formats.includes('markdown')
+  const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made of the first 10 MB of the page.` : null
+  const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
+  // Half of the time at most for Markdown, so that there is some left for the text.
+  const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
+  const whole = await attempt(pool, { ...task, formats }, { ...terms, timeoutMs: firstMs })
+  if (whole !== null) return { ...whole, warning: join(whole.warning, cut) }
+  const unread = { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
+  if (!asksMarkdown) return unread
+  const simple = Array.from(new Set(formats.map((format) => (format === 'markdown' ? 'text' : format))))
+  const timeoutMs = Math.max(1, Math.floor(terms.timeoutMs - (performance.now() - startedAt)))
+  const rest = await attempt(pool, { ...task, formats: simple }, { ...terms, timeoutMs })
+  if (rest === null) return unread
+  return { content: instead(rest.content, formats), warning: join(noMarkdown, cut) }
+}
+
+/** A page of which more is asked is read so far: the formats of a longer one say so. */
+const maxReadBytes = 10 * 1024 * 1024
+const noMarkdown = 'markdown: the page could not be read as a document; this is its text.'
+
+function instead({ text, json }: Rendered['content'], formats: readonly ParsedFormat[]): Rendered['content'] {
   return {
-    content: {
-      ...(formats.includes('text') && text !== undefined && { text }),
-      ...(formats.includes('markdown') && text !== undefined && { markdown: text }),
-      ...(json !== undefined && { json }),
-    },
-    warning: formats.includes('markdown')
-      ? 'markdown: the page could not be read as a document; this is its text.'
-      : null,
+    ...(formats.includes('text') && text !== undefined && { text }),
+    ...(text !== undefined && { markdown: text }),
+    ...(json !== undefined && { json }),
   }
 }
 
-/** Null where the page defeated its thread; a server with too much to do, or that stops, says so. */
+/** Null where the page took too much time or memory; a server with too much to do, or that stops, says so. */
 async function attempt(
-  pool: Pick<PagePool, 'render'>,
-  task: Parameters<PagePool['render']>[0],
+  pool: Pick<PageWork, 'render'>,
+  task: Parameters<PageWork['render']>[0],
+  terms: PageTerms,
 ): Promise<Rendered | null> {
   try {
-    return await pool.render(task)
+    return await pool.render(task, terms)
   } catch (error) {
     if (error instanceof AppError) throw error
     return null

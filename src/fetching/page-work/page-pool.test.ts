@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Act } from '../../../test/support/acting-process.ts'
+import { until } from '../../../test/support/until.ts'
+import { createPagePool, type PagePool, type PagePoolOptions, type PoolTask } from './page-pool.ts'
+import { startWorkerProcess } from './worker-process.ts'
+
+const file = new URL('../../../test/support/acting-process.ts', import.meta.url)
+
+function open(options: Partial<PagePoolOptions> = {}): { readonly pool: PagePool; readonly started: () => number } {
+  let started = 0
+  const pool = createPagePool({
+    start: (maxHeapMb) => {
+      started += 1
+      return startWorkerProcess({ file, maxHeapMb })
+    },
+    ...options,
+  })
+  onTestFinished(() => pool.close())
+  return { pool, started: () => started }
+}
+
+const does = (task: Act, more: Partial<PoolTask> = {}): PoolTask => ({
+  task,
+  account: 'a',
+  urgency: 1,
+  isShort: true,
+  timeoutMs: 60_000,
+  ...more,
+})
+const says = (echo: string, more: Partial<PoolTask> = {}) => does({ echo }, more)
+const failure = (reason: string) => expect.objectContaining({ name: 'PageTaskError', reason })
+const interrupted = { status: 'rejected', reason: expect.objectContaining({ code: 'INTERRUPTED' }) }
+
+describe('createPagePool', () => {
+  test('starts processes when they are needed, and no more than it may', async () => {
+    const { pool, started } = open({ processes: 2 })
+    expect(started()).toBe(0)
+    await pool.run(says('a'))
+    await pool.run(says('b'))
+    expect(started()).toBe(1)
+    await Promise.all(Array.from({ length: 10 }, (_, i) => pool.run(says(`${i}`))))
+    expect(started()).toBe(2)
+  })
+
+  test('gives each task its own answer', async () => {
+    const { pool } = open()
+    const names = Array.from({ length: 50 }, (_, i) => `${i}`)
+    expect(await Promise.all(names.map((name) => pool.run(says(name))))).toEqual(names)
+  })
+
+  test.each<[Act, reason: string, isShort: boolean]>([
+    ['hang', 'timeout', true],
+    ['hang', 'timeout', false],
+    ['exit', 'failed', true],
+    ['abort', 'memory', false],
+    ['throw', 'failed', true],
+    ['memory', 'memory', true],
+    ['memory', 'memory', false],
+  ])('a task that does this: %j fails alone, as %s', async (act, reason, isShort) => {
+    const { pool } = open({ taskTimeoutMs: act === 'hang' ? 1_000 : 60_000, maxHeapMb: 32 })
+    const tasks = ['b', 'c', 'd', 'e'].map((name) => says(name, { isShort }))
+    const [bad, ...others] = await Promise.allSettled([does(act, { isShort }), ...tasks].map((task) => pool.run(task)))
+    expect(bad).toEqual({ status: 'rejected', reason: failure(reason) })
+    expect(others.map((one) => one.status === 'fulfilled' && one.value)).toEqual(['b', 'c', 'd', 'e'])
+  })
+
+  test('a process that ended a task by itself goes on', async () => {
+    const { pool, started } = open({ taskTimeoutMs: 200 })
+    const before = await pool.run(does('pid'))
+    await expect(pool.run(does('hang'))).rejects.toEqual(failure('timeout'))
+    expect([await pool.run(does('pid')), started()]).toEqual([before, 1])
+  })
+
+  test('a short task never waits for long ones', async () => {
+    const { pool } = open({ processes: 2 })
+    const long = Promise.allSettled([1, 2, 3].map(() => pool.run(does('hang', { isShort: false }))))
+    expect(await Promise.all(['b', 'c', 'd', 'e'].map((name) => pool.run(says(name))))).toEqual(['b', 'c', 'd', 'e'])
+    await pool.close()
+    expect(await long).toEqual([interrupted, interrupted, interrupted])
+  })
+
+  test('accounts take turns', async () => {
+    const { pool } = open({ processes: 2 })
+    const order: string[] = []
+    const run = (name: string) =>
+      pool.run(says(name, { account: name.charAt(0), isShort: false })).then(() => void order.push(name))
+    await Promise.all(['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1'].map(run))
+    expect(order).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'a4', 'a5'])
+  })
+
+  test('the time of a request counts while its task waits', async () => {
+    const { pool } = open({ processes: 2, taskTimeoutMs: 60_000 })
+    const running = Promise.allSettled([pool.run(does('hang', { isShort: false }))])
+    const late = pool.run(says('late', { isShort: false, timeoutMs: 50 }))
+    await expect(late).rejects.toEqual(failure('timeout'))
+    await pool.close()
+    expect(await running).toEqual([interrupted])
+  })
+
+  test('the time of a request counts while its task runs', async () => {
+    const { pool } = open({ taskTimeoutMs: 60_000 })
+    await expect(pool.run(does('hang', { timeoutMs: 300 }))).rejects.toEqual(failure('timeout'))
+  })
+
+  test('replaces a process that holds too much', async () => {
+    const { pool, started } = open({ maxHeldBytes: 1 })
+    const first = await pool.run(does('pid'))
+    expect(await pool.run(does('pid'))).not.toBe(first)
+    expect(started()).toBe(2)
+  })
+
+  test('refuses what would wait in too long a queue', async () => {
+    const { pool } = open({ processes: 2, maxQueued: 2 })
+    const tasks = Array.from({ length: 4 }, (_, i) => pool.run(says(`${i}`, { isShort: false })))
+    const answers = await Promise.allSettled(tasks)
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
+    expect(answers[3]).toMatchObject({ reason: { code: 'OVERLOADED' } })
+  })
+
+  test('ends what runs and waits when it closes, and takes nothing more', async () => {
+    const { pool } = open()
+    const tasks = Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(() => pool.run(does('hang'))))
+    await pool.close()
+    const late = Promise.allSettled([pool.run(says('late'))])
+    expect([...(await tasks), ...(await late)]).toEqual(Array.from({ length: 6 }, () => interrupted))
+  })
+
+  test('a process that cannot be started fails its task', async () => {
+    const { pool } = open({ start: () => startWorkerProcess({ file: new URL('./none.ts', file), maxHeapMb: 32 }) })
+    await expect(pool.run(says('a'))).rejects.toEqual(failure('failed'))
+  })
+})
+
+describe('a worker process', () => {
+  test('has no settings, and may write nothing and start nothing', async () => {
+    const { pool } = open()
+    expect(await pool.run(does('environment'))).toEqual([])
+    expect(await pool.run(does('write'))).toBe(false)
+  })
+
+  test('keeps no server alive while it is idle, and ends with it', async () => {
+    const { output, code, workerPid } = await runServer(`console.log(await pool.run(task('pid')))`)
+    expect([code, Number(output)]).toEqual([0, workerPid])
+    await ended(workerPid)
+  })
+
+  test('ends when its server is killed, also while it works', async () => {
+    const { signal, workerPid } = await runServer(`console.log(await pool.run(task('pid')))
+      pool.run({ ...task('hang'), timeoutMs: 1_000 })
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100)`)
+    expect(signal).toBe('SIGKILL')
+    await ended(workerPid)
+  })
+})
+
+/** A process that does this with a pool; ends when it does. */
+async function runServer(program: string) {
+  const setUp = `
+    import { createPagePool } from '${new URL('./page-pool.ts', import.meta.url).href}'
+    import { startWorkerProcess } from '${new URL('./worker-process.ts', import.meta.url).href}'
+    const start = (maxHeapMb) => startWorkerProcess({ file: new URL('${file.href}'), maxHeapMb })
+    const pool = createPagePool({ start })
+    const task = (task) => ({ task, account: 'a', urgency: 1, isShort: true, timeoutMs: 60_000 })\n`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', setUp + program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (bytes) => (output += bytes))
+  const [code, signal] = await once(child, 'close')
+  return { output, code, signal, workerPid: Number(output) }
+}
+
+/** Resolves when there is no such process any more. */
+function ended(pid: number): Promise<true> {
+  return until('the end of a worker process', () => {
+    try {
+      process.kill(pid, 0)
+      return undefined
+    } catch {
+      return true
+    }
+  })
+}

@@ -1,0 +1,177 @@
+import { availableParallelism } from 'node:os'
+import { AppError } from '../../errors.ts'
+import { FairQueue, type QueuedTask } from './fair-queue.ts'
+import { PageTaskError } from './page-task-error.ts'
+import { type Job, PageWorker } from './page-worker.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+export interface PagePoolOptions {
+  /**
+   * Worker processes at most, at least 2, started when first needed; one of them takes short tasks only. Default: one for
+   * each processor but one, 2 to 4.
+   */
+  readonly processes?: number
+  /** Tasks that may wait beyond those that run, default 256. */
+  readonly maxQueued?: number
+  /** For one task from when it starts, default 10,000 milliseconds. */
+  readonly taskTimeoutMs?: number
+  /** Heap of each process, default 512 MiB; one that needs more ends. */
+  readonly maxHeapMb?: number
+  /** A process that holds more than this after a task is replaced, default 256 MiB. */
+  readonly maxHeldBytes?: number
+  /** Starts a worker process. */
+  readonly start: (maxHeapMb: number) => WorkerProcess
+}
+
+export interface PoolTask extends QueuedTask {
+  /** What the worker is given: anything that can be cloned. */
+  readonly task: unknown
+  /** Milliseconds from now within which the answer is of use, waiting included. */
+  readonly timeoutMs: number
+}
+
+/** Gives tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
+export interface PagePool {
+  /**
+   * What the worker answers.
+   * @throws PageTaskError where the task takes too much time or memory; AppError OVERLOADED where too many tasks wait,
+   * INTERRUPTED once the pool is closed
+   */
+  run(task: PoolTask): Promise<unknown>
+  /** Ends all processes; what runs or waits is rejected as INTERRUPTED. */
+  close(): Promise<void>
+}
+
+export function createPagePool(options: PagePoolOptions): PagePool {
+  return new ProcessPool(options)
+}
+
+class ProcessPool implements PagePool {
+  readonly #options: Required<PagePoolOptions>
+  readonly #queue = new FairQueue<Job>()
+  readonly #workers = new Set<PageWorker>()
+  #isClosed = false
+
+  constructor(options: PagePoolOptions) {
+    this.#options = {
+      processes: Math.min(4, Math.max(2, availableParallelism() - 1)),
+      maxQueued: 256,
+      taskTimeoutMs: 10_000,
+      maxHeapMb: 512,
+      maxHeldBytes: 256 * 1024 * 1024,
+      ...options,
+    }
+  }
+
+  run(task: PoolTask): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    if (this.#isClosed) reject(new AppError('INTERRUPTED'))
+    else if (this.#queue.size >= this.#options.maxQueued) {
+      reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
+    } else {
+      this.#queue.add(createJob(task, { resolve, reject, onLate: (job) => this.#queue.remove(job) }))
+      this.#next()
+    }
+    return promise
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const job of this.#queue.clear()) job.reject(new AppError('INTERRUPTED'))
+    await Promise.all(Array.from(this.#workers, (worker) => worker.end(new AppError('INTERRUPTED'))))
+  }
+
+  /** Gives out what waits: to a process that is idle, to a new one, or else behind the short task of one. */
+  #next(): void {
+    while (this.#queue.size > 0 && (this.#giveToIdle() || this.#giveToNew() || this.#giveBehind())) {
+      // One more was given out.
+    }
+  }
+
+  #giveToIdle(): boolean {
+    return this.#give((worker) => worker.isIdle)
+  }
+
+  #giveBehind(): boolean {
+    return this.#give((worker) => !worker.isIdle)
+  }
+
+  #give(isMeant: (worker: PageWorker) => boolean): boolean {
+    for (const worker of this.#workers) {
+      const job = isMeant(worker) ? this.#queue.take((one) => worker.mayTake(one)) : undefined
+      if (job === undefined) continue
+      worker.work(job)
+      return true
+    }
+    return false
+  }
+
+  #giveToNew(): boolean {
+    const { processes } = this.#options
+    const isTaken = Array.from(this.#workers).some((worker) => worker.onlyShort)
+    const others = this.#workers.size - (isTaken ? 1 : 0)
+    const isForShort = !isTaken
+    const job =
+      (isForShort ? this.#queue.take(({ isShort }) => isShort) : undefined) ??
+      (others < processes - 1 ? this.#queue.take(() => true) : undefined)
+    if (job === undefined) return false
+    this.#start(isForShort && job.isShort).work(job)
+    return true
+  }
+
+  #start(onlyShort: boolean): PageWorker {
+    const { start, maxHeapMb, taskTimeoutMs, maxHeldBytes } = this.#options
+    const worker = new PageWorker({
+      process: start(maxHeapMb),
+      onlyShort,
+      taskTimeoutMs,
+      maxHeldBytes,
+      onFree: () => this.#next(),
+      onGone: (untouched) => {
+        this.#workers.delete(worker)
+        for (const job of untouched) {
+          if (this.#isClosed) job.reject(new AppError('INTERRUPTED'))
+          else this.#queue.add(job)
+        }
+        // The next task starts another process in its place.
+        this.#next()
+      },
+    })
+    this.#workers.add(worker)
+    return worker
+  }
+}
+
+interface JobEnds {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+  /** Its time is up. */
+  readonly onLate: (job: Job) => void
+}
+
+function createJob(
+  { task, account, urgency, isShort, timeoutMs }: PoolTask,
+  { resolve, reject, onLate }: JobEnds,
+): Job {
+  const endsAt = performance.now() + timeoutMs
+  const timer = setTimeout(() => {
+    onLate(job)
+    reject(new PageTaskError('timeout'))
+  }, timeoutMs)
+  const settle =
+    <T>(how: (value: T) => void) =>
+    (value: T): void => {
+      clearTimeout(timer)
+      how(value)
+    }
+  const job: Job = {
+    task,
+    account,
+    urgency,
+    isShort,
+    remainingMs: () => Math.max(0, endsAt - performance.now()),
+    resolve: settle(resolve),
+    reject: settle(reject),
+  }
+  return job
+}

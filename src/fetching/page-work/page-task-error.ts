@@ -1,0 +1,10 @@
+/** A page that took too much time or memory, or that ended the process which worked on it. */
+export class PageTaskError extends Error {
+  readonly reason: 'timeout' | 'memory' | 'failed'
+
+  constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
+    super(`a page could not be worked on: ${reason}`, options)
+    this.name = 'PageTaskError'
+    this.reason = reason
+  }
+}

@@ -1,0 +1,137 @@
+import type { QueuedTask } from './fair-queue.ts'
+import { PageTaskError } from './page-task-error.ts'
+import type { WorkerReply, WorkerRequest } from './worker-message.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+/** A task that the pool was given. */
+export interface Job extends QueuedTask {
+  readonly task: unknown
+  /** Of the request that it belongs to, milliseconds that remain. */
+  remainingMs(): number
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+export interface PageWorkerOptions {
+  readonly process: WorkerProcess
+  /** Takes short tasks only, so that these never wait for a long one. */
+  readonly onlyShort: boolean
+  readonly taskTimeoutMs: number
+  /** A process that still holds more than this after a task is replaced. */
+  readonly maxHeldBytes: number
+  readonly onFree: () => void
+  /** `untouched`: what the process was given and had not begun. */
+  readonly onGone: (untouched: readonly Job[]) => void
+}
+
+/** The process ends a task by itself when its time is up; one that does not is killed so much later. */
+const graceMs = 500
+/** A new process gets so much longer, to start. */
+const startMs = 10_000
+
+/**
+ * A process, the job that it works on and, where both are short, one that waits there, so that it need not be idle
+ * while an answer and the next task are on their way. Keeps the server's process alive only meanwhile.
+ */
+export class PageWorker {
+  readonly #options: PageWorkerOptions
+  readonly #process: WorkerProcess
+  /** The first is being worked on. */
+  readonly #jobs: Job[] = []
+  #timer: NodeJS.Timeout | undefined
+  #hasAnswered = false
+  #isEnding = false
+  #isGone = false
+  readonly #gone = Promise.withResolvers<void>()
+
+  constructor(options: PageWorkerOptions) {
+    this.#options = options
+    this.#process = options.process
+    this.#process.on('message', (reply) => this.#answer(reply as WorkerReply))
+    this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
+    // V8 aborts a process that would need more memory than it may.
+    this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
+    this.#keepAlive(false)
+  }
+
+  get onlyShort(): boolean {
+    return this.#options.onlyShort
+  }
+
+  mayTake(job: Job): boolean {
+    if (this.#isEnding || (this.#options.onlyShort && !job.isShort)) return false
+    const [running] = this.#jobs
+    return running === undefined || (this.#jobs.length === 1 && running.isShort && job.isShort)
+  }
+
+  get isIdle(): boolean {
+    return this.#jobs.length === 0 && !this.#isEnding
+  }
+
+  work(job: Job): void {
+    const timeoutMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
+    const request: WorkerRequest = { task: job.task, timeoutMs }
+    this.#jobs.push(job)
+    this.#process.send(request, (error) => {
+      if (error !== null) void this.end(new PageTaskError('failed', { cause: error }))
+    })
+    if (this.#jobs.length > 1) return
+    this.#keepAlive(true)
+    this.#begin(job)
+  }
+
+  /** Kills the process; what it works on fails for this reason. */
+  async end(reason: Error): Promise<void> {
+    this.#fail(reason)
+    this.#process.kill('SIGKILL')
+    await this.#gone.promise
+  }
+
+  #begin(job: Job): void {
+    const runMs = Math.min(this.#options.taskTimeoutMs, job.remainingMs())
+    const ms = runMs + graceMs + (this.#hasAnswered ? 0 : startMs)
+    this.#timer = setTimeout(() => void this.end(new PageTaskError('timeout')), ms)
+  }
+
+  #answer({ result, heldBytes }: WorkerReply): void {
+    if (this.#isEnding) return
+    this.#hasAnswered = true
+    clearTimeout(this.#timer)
+    const job = this.#jobs.shift()
+    if (job === undefined) return
+    const [next] = this.#jobs
+    if (next !== undefined) this.#begin(next)
+    else this.#keepAlive(false)
+    if ('value' in result) job.resolve(result.value)
+    else if ('timedOut' in result) job.reject(new PageTaskError('timeout'))
+    else job.reject(new PageTaskError('failed', { cause: new Error(result.problem) }))
+    if (next === undefined && heldBytes > this.#options.maxHeldBytes) void this.end(new PageTaskError('failed'))
+    else this.#options.onFree()
+  }
+
+  /** What is being worked on fails. */
+  #fail(error: Error): void {
+    clearTimeout(this.#timer)
+    if (!this.#isEnding) this.#jobs.shift()?.reject(error)
+    this.#isEnding = true
+  }
+
+  #exit(reason: PageTaskError['reason']): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#fail(new PageTaskError(reason))
+    this.#gone.resolve()
+    this.#options.onGone(this.#jobs.splice(0))
+  }
+
+  #keepAlive(isWorking: boolean): void {
+    const { channel } = this.#process
+    if (isWorking) {
+      this.#process.ref()
+      channel?.ref()
+    } else {
+      this.#process.unref()
+      channel?.unref()
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
+
+/** What works on pages: a process, so that a page which breaks it takes nothing else along. */
+export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel'>
+
+export interface WorkerProcessOptions {
+  /** A file that calls `serveTasks`. */
+  readonly file: URL
+  readonly maxHeapMb: number
+}
+
+/**
+ * Starts a worker. It gets none of this process's settings, some of which are secret, and no file but the channel; it
+ * may read files (its own code) but not write them, and start nothing. The server goes before it where processors are
+ * few.
+ */
+export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): WorkerProcess {
+  const child = fork(file, [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${maxHeapMb}`, '--permission', '--allow-fs-read=*', '--no-warnings'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  })
+  if (child.pid !== undefined) lowerPriority(child.pid)
+  return child
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Gone already, or not allowed here: it works without.
+  }
+}

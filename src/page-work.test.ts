@@ -1,0 +1,61 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { PageWork } from './fetching/page-work/page-task.ts'
+import { createPageWork } from './page-work.ts'
+import type { Page } from './verdict/page.ts'
+import { judgePage } from './verdict/verdict.ts'
+
+const terms = { account: 'a', timeoutMs: 60_000 }
+
+function open(): PageWork {
+  const pages = createPageWork()
+  onTestFinished(() => pages.close())
+  return pages
+}
+
+const page = (body: string): Page => ({
+  requestedUrl: 'https://a.test/',
+  finalUrl: 'https://a.test/',
+  status: 200,
+  headers: {},
+  hops: [],
+  setCookies: [],
+  contentType: 'text/html',
+  body,
+  sessionCookieNames: ['sid'],
+})
+
+test('its processes render', async () => {
+  const html =
+    '<title>T</title><p>Hell\u00f6, <b>world</b> <a href="/x">x</a></p><script type="application/ld+json">{"__proto__":1}</script>'
+  const { content, warning } = await open().render(
+    {
+      body: Buffer.from(html, 'latin1'),
+      charset: 'windows-1252',
+      url: 'https://a.test/',
+      formats: ['text', 'markdown', 'json'],
+    },
+    terms,
+  )
+  expect(content).toMatchObject({ text: 'Hellö, world x', markdown: 'Hellö, **world** [x](https://a.test/x)' })
+  expect(JSON.stringify(content.json)).toContain('"json_ld":[{"__proto__":1}]')
+  expect(warning).toBeNull()
+})
+
+test('its processes judge as the verdict does on the main thread, the ends of a page or all of it', async () => {
+  const pages = open()
+  const filler = '<p>some words and more of them</p>\n'.repeat(4_000)
+  const form = '<form action="/login"><input name=user><input type=password name=password></form>'
+  const bodies = [
+    `<html><body>${form}</body></html>`,
+    `<html><body><a href="/logout">Log out</a>${filler}</body></html>`,
+    `<html><body>${filler}${form}${filler}</body></html>`,
+    // What begins within the first end of the page and is cut there must not swallow the last one.
+    `<html><body>${'x'.repeat(32_000)}<script>${filler}</script>${filler}<a href="/logout">Log out</a></body></html>`,
+    JSON.stringify({ user: { name: 'Ann', id: 1 }, filler }),
+  ]
+  for (const body of bodies) {
+    for (const window of [true, false]) {
+      expect(await pages.judge(page(body), { ...terms, window })).toEqual(judgePage(page(body), { window }))
+    }
+  }
+})

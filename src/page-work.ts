@@ -1,0 +1,60 @@
+import { extname } from 'node:path'
+import { createPagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
+import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
+import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
+import type { Look } from './verdict/compare/look.ts'
+import type { Judgement } from './verdict/judgement.ts'
+import type { Page } from './verdict/page.ts'
+import { WINDOW_CHARS } from './verdict/window.ts'
+
+/** Joins the pool with what it works on: its processes run `page-process.ts`. */
+export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
+  const pool = createPagePool({ start, ...options })
+  const run = (task: PageTask, terms: PageTerms) => pool.run(poolTask(task, terms))
+  return {
+    // Each kind of task has its own kind of answer (run-page-task.ts).
+    render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
+    judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
+    look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
+    close: () => pool.close(),
+  }
+}
+
+/** Copies no more than will be read; one character more in the middle tells the worker that something is missing. */
+function judgeTask(page: Page, window: boolean): JudgeTask {
+  const { body } = page
+  const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && body.trimStart().startsWith('<')
+  if (!isCut) return { kind: 'judge', page, window }
+  const ends = `${body.slice(0, WINDOW_CHARS)}\n${body.slice(-WINDOW_CHARS)}`
+  return { kind: 'judge', page: { ...page, body: ends }, window }
+}
+
+function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
+  return { task, account, timeoutMs, urgency: urgencyOf(task), isShort: costOf(task) <= shortCost }
+}
+
+/**
+ * The ends of a page go first: every scrape may need them, and they cost milliseconds. Markdown goes last: a page made
+ * for it costs seconds.
+ */
+function urgencyOf(task: PageTask): number {
+  if (task.kind === 'judge') return task.window ? 2 : 1
+  return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
+}
+
+/** Nearly every page is shorter, and is read within some ten milliseconds. */
+const shortCost = 256 * 1024
+/** Markdown takes about so many times as long as the other formats. */
+const markdownFactor = 4
+
+/** In bytes or characters to parse. */
+function costOf(task: PageTask): number {
+  if (task.kind !== 'render') return task.page.body.length
+  return task.body.length * (task.formats.includes('markdown') ? markdownFactor : 1)
+}
+
+function start(maxHeapMb: number) {
+  // `.ts` from source, `.js` once compiled.
+  const file = new URL(`./page-process${extname(import.meta.filename)}`, import.meta.url)
+  return startWorkerProcess({ file, maxHeapMb })
+}

@@ -1,0 +1,34 @@
+import type { PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
+import type { Json } from './scraping/scrape-types.ts'
+import { decodeText } from './scraping/tiers/http/charset.ts'
+import { lookAt } from './verdict/compare/look.ts'
+import type { Judgement } from './verdict/judgement.ts'
+import { judgePage } from './verdict/verdict.ts'
+
+/**
+ * Loads what a task needs and answers what does it: pure, synchronous work on one page, which a worker can interrupt.
+ * Formats are loaded when first needed: a worker that only judges stays small.
+ */
+export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | Look> {
+  if (task.kind === 'judge') return () => judgePage(task.page, { window: task.window })
+  if (task.kind === 'look') return () => lookAt(task.page, task.rule)
+  return prepareRender(task)
+}
+
+type Look = ReturnType<typeof lookAt>
+
+async function prepareRender({ body, charset, url, formats }: RenderTask): Promise<() => Rendered> {
+  const asksFor = (format: ParsedFormat) => formats.includes(format)
+  const text = asksFor('text') ? await import('./html/visible-text.ts') : null
+  const metadata = asksFor('json') ? await import('./scraping/content/metadata.ts') : null
+  const markdown = asksFor('markdown') ? await import('./scraping/content/markdown.ts') : null
+  return () => {
+    const html = decodeText(Buffer.from(body.buffer, body.byteOffset, body.byteLength), charset)
+    const content: { [format in ParsedFormat]?: string | Json } = {}
+    if (text !== null) content.text = text.visibleText(html)
+    if (metadata !== null) content.json = metadata.metadataOf(html, url)
+    const result = markdown?.toMarkdown(html, url)
+    if (result !== undefined) content.markdown = result.markdown
+    return { content, warning: result?.warning ?? null }
+  }
+}
