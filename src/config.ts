@@ -94,9 +94,9 @@ const table = {
   ),
   rateLimitScrape: setting(
     'RATE_LIMIT_SCRAPE',
-    'off',
+    '6000',
     optionalLimit,
-    'POST /scrape, requests a minute and user, or `off`.',
+    'POST /scrape and POST /batch, requests a minute and user, or `off`.',
   ),
   sessionLimit: setting(
     'SESSION_LIMIT',
@@ -188,6 +188,12 @@ const table = {
     '7',
     wholeNumber(1, 3650),
     'How long ended deliveries to webhooks are kept, in days.',
+  ),
+  auditDays: setting(
+    'AUDIT_DAYS',
+    'off',
+    auditDays,
+    'How long entries of the audit trail are kept, in days (they go within two days after that), or `off`: for ever.',
   ),
   publicUrl: setting(
     'PUBLIC_URL',
@@ -298,6 +304,10 @@ function thresholds(value: string): readonly number[] {
 
 function optionalLimit(value: string): number | null {
   return value === 'off' ? null : limit(value)
+}
+
+function auditDays(value: string): number | null {
+  return value === 'off' ? null : wholeNumber(1, 36_500)(value)
 }
 
 /** The path of a SQLite file, or null for the one in the data directory. */

@@ -151,6 +151,8 @@ function checkReplaced(chain: string, recorded: RecordedState | null, newest: nu
 /** Whether an account is there, with as many sessions as its whole chain records. */
 function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): FactProblem | null {
   if (!isThere) return { kind: 'subject_missing', chain, seq: facts.lastSeq }
+  // Nothing removes a session; its entry may be behind a checkpoint.
+  if (sessionCount < facts.created) return { kind: 'session_missing', chain, seq: facts.lastSeq }
   if (sessionCount > facts.created) return { kind: 'sessions_unrecorded', chain, seq: facts.lastSeq + 1 }
   return null
 }

@@ -92,7 +92,12 @@ const nowhere = async (): Promise<never> => {
 function world(session: Session | null) {
   const committed: Write[] = []
   let opened = 0
+  const audit = createAuditWriter({ clock: { now: () => now }, random: systemRandom })
   const deps: SourceDependencies = {
+    refusals: {
+      record: async (id, actor, details) =>
+        void committed.push(audit.session(id, 'use_refused', actor, { ...details })),
+    },
     sessions: {
       findForUse: async () => (session === null ? null : { session, role: null, state }),
       requireUsable: () => ({ check: 'select 1', params: [] }),
@@ -102,10 +107,7 @@ function world(session: Session | null) {
       enter: async ({ first }) => ({ turn: freeTurn({ commit: nowhere }, () => {}), found: first, waitedMs: 0 }),
     },
     store: { commit: async (list) => void committed.push(...list) },
-    audit: createAuditWriter({
-      clock: { now: () => now },
-      random: systemRandom,
-    }),
+    audit,
     vault: {
       open: () => {
         opened += 1

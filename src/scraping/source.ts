@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { AuditWriter } from '../audit/append.ts'
 import { redactUrl } from '../audit/redact-url.ts'
+import type { Refusals } from '../audit/refusals.ts'
 import type { Clock } from '../clock.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
@@ -41,6 +42,7 @@ export interface SourceDependencies {
   readonly sessions: Pick<SessionRepository, 'findForUse' | 'requireUsable'>
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
+  readonly refusals: Pick<Refusals, 'record'>
   readonly vault: Pick<Vault, 'open'>
   readonly leases: Pick<Leases, 'enter'>
   readonly clock: Clock
@@ -180,7 +182,7 @@ function unusedWarning(session: Session, status: string): string {
 }
 
 async function refuse(
-  { store, audit }: CheckDependencies,
+  { refusals }: CheckDependencies,
   { principal, url, requestId }: SourceRequest,
   session: Session,
   code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
@@ -188,6 +190,6 @@ async function refuse(
   message?: string,
 ): Promise<never> {
   const details = { url: redactUrl(url.href), reason, request_id: requestId }
-  await store.commit([audit.session(session.id, 'use_refused', principal, details)])
+  await refusals.record(session.id, principal, details)
   throw new AppError(code, message === undefined ? {} : { message })
 }
