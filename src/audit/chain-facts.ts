@@ -1,5 +1,6 @@
 import type { StoredAuditEntry } from './chain.ts'
-import { type ChainProblem, checkStateVersion, type RecordedState } from './chain-verifier.ts'
+import { type ChainProblem, checkStateVersion } from './chain-verifier.ts'
+import type { ChainFacts, RecordedState } from './checkpoint.ts'
 import type { TrailSession } from './trail-repository.ts'
 
 /**
@@ -37,17 +38,6 @@ export interface Mention {
   readonly seq: number
   readonly session: string
   readonly event: 'created' | 'deleted'
-}
-
-/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
-export interface ChainFacts {
-  /** How many sessions they record as created. */
-  readonly created: number
-  /** How many scrapes they record as having used the session. */
-  readonly uses: number
-  /** The entry that says that the session of this chain was deleted. */
-  readonly deletedSeq: number | null
-  readonly lastSeq: number
 }
 
 /** The sessions and accounts that chains tell of, as they are stored. */

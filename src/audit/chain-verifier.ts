@@ -1,6 +1,6 @@
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import { bearsItsMac, type ChainHead, type StoredAuditEntry } from './chain.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
 
 /**
@@ -29,13 +29,6 @@ export interface ChainProblem {
   readonly kind: ChainProblemKind
   readonly chain: string
   /** The first number at which the chain is wrong. */
-  readonly seq: number
-}
-
-/** The last write of a session's state that its chain records. */
-export interface RecordedState {
-  readonly version: number
-  /** The entry that says so. */
   readonly seq: number
 }
 

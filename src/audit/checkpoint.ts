@@ -1,7 +1,23 @@
 import type { ChainHead } from './chain.ts'
-import type { ChainFacts } from './chain-facts.ts'
-import type { RecordedState } from './chain-verifier.ts'
 import type { AuditDetails } from './entry.ts'
+
+/** The last write of a session's state that its chain records. */
+export interface RecordedState {
+  readonly version: number
+  /** The entry that says so. */
+  readonly seq: number
+}
+
+/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
+export interface ChainFacts {
+  /** How many sessions they record as created. */
+  readonly created: number
+  /** How many scrapes they record as having used the session. */
+  readonly uses: number
+  /** The entry that says that the session of this chain was deleted. */
+  readonly deletedSeq: number | null
+  readonly lastSeq: number
+}
 
 /**
  * What stands for the oldest part of a chain once that has been removed: where the rest begins, and what the removed

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { SecretKey } from '../vault/digest.ts'
@@ -18,7 +17,7 @@ export interface TrailShortener {
 }
 
 export interface ShortenDependencies {
-  readonly store: Pick<Store, 'db' | 'commit'>
+  readonly store: Pick<Store, 'commit'>
   readonly trail: TrailRepository
   readonly macKey: SecretKey
   readonly audit: AuditWriter
@@ -78,9 +77,8 @@ async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: nu
     facts = withEntry(facts, entry, mentionIn(entry))
   }
   const checkpoint: Checkpoint = { end: last, state: verifier.recordedState(), facts }
-  const removal = store.db.deleteFrom('audit_entries').where('chain', '=', chain).where('seq', '<=', last.seq)
-  const writes = [audit.chain(chain, 'checkpoint', null, checkpointDetails(checkpoint)), sqlWrite(removal, old.length)]
-  return store.commit(writes).then(
+  const entry = audit.chain(chain, 'checkpoint', null, checkpointDetails(checkpoint))
+  return store.commit([entry, trail.removeOldest({ chain, seq: last.seq }, old.length)]).then(
     () => true,
     (error: unknown) => {
       // Another node was quicker.

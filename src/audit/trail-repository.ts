@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
 import type { ChainHead, StoredAuditEntry } from './chain.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 
@@ -42,6 +44,8 @@ export interface TrailRepository {
   checkpoint(chain: string): Promise<Checkpoint | null>
   /** Chains in their order, from behind `after`, each with its first entry that is there. */
   firstEntries(after: string, limit: number): Promise<FirstEntry[]>
+  /** Removes the entries of a chain up to this place; conflicts where they are not `count`. */
+  removeOldest(last: TrailPlace, count: number): SqlWrite
   /** The last number in a chain; 0 where it has no entry. */
   lastSeq(chain: string): Promise<number>
   sessions(ids: readonly string[]): Promise<TrailSession[]>
@@ -116,6 +120,8 @@ function chainQueries(db: Store['db']): ChainQueries {
         .orderBy('h.chain')
         .limit(limit)
         .execute(),
+    removeOldest: ({ chain, seq }, count) =>
+      sqlWrite(db.deleteFrom('audit_entries').where('chain', '=', chain).where('seq', '<=', seq), count),
     lastSeq: async (chain) => {
       const row = await db
         .selectFrom('audit_entries')

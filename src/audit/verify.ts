@@ -1,7 +1,6 @@
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import type { ChainHead, StoredAuditEntry } from './chain.ts'
 import {
-  type ChainFacts,
   checkMentions,
   checkSubject,
   type FactProblem,
@@ -13,7 +12,7 @@ import {
   withEntry,
 } from './chain-facts.ts'
 import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { ChainFacts, Checkpoint } from './checkpoint.ts'
 import type { TrailPlace, TrailRepository } from './trail-repository.ts'
 
 /** What is wrong with the trail, or with what it speaks of. */
