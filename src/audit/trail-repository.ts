@@ -67,7 +67,7 @@ const integer = (column: string) =>
 
 type ChainQueries = Pick<
   TrailRepository,
-  'entries' | 'heads' | 'headsOf' | 'macsAt' | 'checkpoint' | 'firstEntries' | 'lastSeq'
+  'entries' | 'heads' | 'headsOf' | 'macsAt' | 'checkpoint' | 'firstEntries' | 'removeOldest' | 'lastSeq'
 >
 
 function chainQueries(db: Store['db']): ChainQueries {
