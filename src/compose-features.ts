@@ -4,6 +4,7 @@ import { createAuditRepository } from './audit/repository.ts'
 import { systemTimer } from './clock.ts'
 import { composeEvents } from './compose-events.ts'
 import { composeMonitor } from './compose-monitor.ts'
+import { composeRenewal } from './compose-renewal.ts'
 import { composeScraping } from './compose-scraping.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
@@ -127,6 +128,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
+  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
   const monitor = composeMonitor(core, {
     store,
     sessions,
@@ -149,10 +151,12 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     round: async (signal) => {
       await jobs.sweep()
       await idempotency.sweep()
+      await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
+      await renewals.settled()
       await jobs.close()
       await pages.close()
       await told.close()

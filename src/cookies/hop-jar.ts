@@ -2,6 +2,7 @@ import { acceptSetCookie } from './accept.ts'
 import { isOver, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies, type Sent } from './exact-cookies.ts'
+import { isHeaderPort } from './header-ports.ts'
 import { MapCookies } from './map-cookies.ts'
 import { cookieHost, pathMatch } from './match.ts'
 import { inScope, mayCarry } from './scope.ts'
@@ -14,6 +15,8 @@ export interface HopJarOptions extends CookieState {
   readonly domain: string | null
   /** What the user asked for: the first URL. */
   readonly requestedUrl: URL
+  /** Ports beyond 80 and 443 that the session's headers may go to; absent: none. */
+  readonly headerPorts?: readonly number[]
 }
 
 /** The cookies of one scrape, from its first request through its redirects to its last. */
@@ -25,8 +28,10 @@ export interface HopJar {
    * it was given during the scrape.
    */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
-  /** Whether the session's own headers may go with this hop; asked before or after its `cookieHeader`. */
+  /** Whether anything of the session may go with this hop; asked before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
+  /** Whether the session's own headers may: where `mayCarry` says so, and only to ports that are theirs. */
+  mayCarryHeaders(url: URL): boolean
   /**
    * Whether headers that were given with this request alone may go with this hop: their scope is that of inline cookies,
    * the host of the requested URL.
@@ -77,6 +82,10 @@ class SessionHopJar implements HopJar {
   mayCarry(hopUrl: URL): boolean {
     const { domain, requestedUrl } = this.#options
     return domain !== null && mayCarry({ domain, requestedUrl, hopUrl, sawHttps: this.#sawHttps })
+  }
+
+  mayCarryHeaders(url: URL): boolean {
+    return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
   }
 
   mayCarryAsked(hopUrl: URL): boolean {

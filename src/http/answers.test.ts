@@ -48,6 +48,8 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      renewal: null,
+      renewal_hosts: [],
       strict: false,
       expected_user: null,
       probe_user_agents: false,

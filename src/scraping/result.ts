@@ -45,6 +45,7 @@ export function scrapeResult({
     warning: joinWarnings({
       session: sourceWarning,
       isLoginWall: hasLogin && judgement.verdict === 'logged_out',
+      needsBrowser: needsBrowser(judgement),
       asked: input.warning,
       screenshot: noScreenshot(input, tier),
       content: content.warning,
@@ -71,6 +72,14 @@ export function contentOf({
 /** Only a browser takes one; no other tier may pass over it in silence. */
 function noScreenshot({ screenshot }: Pick<ScrapeInput, 'screenshot'>, tier: TierName): string | null {
   return screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
+}
+
+/**
+ * Whether a page shows next to nothing before its scripts have run, and nothing else tells of the session: it is no
+ * success, whatever its status.
+ */
+export function needsBrowser({ verdict, evidence }: Judgement): boolean {
+  return verdict === 'unknown' && evidence.some(({ signal }) => signal === 'empty_shell')
 }
 
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */

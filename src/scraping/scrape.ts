@@ -12,7 +12,7 @@ import type { RenderedContent } from './content/render.ts'
 import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
 import { planTiers } from './plan.ts'
 import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { asksForLogin, scrapeResult } from './result.ts'
+import { asksForLogin, needsBrowser, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
 import { speaksForSession } from './speaks-for-session.ts'
@@ -109,7 +109,12 @@ function outcomeOf(
     lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
     evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
-    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
+    isSuccess:
+      page.status < 400 &&
+      verdict !== 'logged_out' &&
+      verdict !== 'blocked' &&
+      !asksForLogin(judgement) &&
+      !needsBrowser(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[request.tier.name],
     brought: instead === null ? broughtBy(request, source, visited, restores) : null,

@@ -36,12 +36,12 @@ export interface PageRequest {
   /** Of the body; null: the session's, else by what the body looks like. */
   readonly contentType: string | null
   /** The cookies of this scrape, and which hops may carry the session's own headers. */
-  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'receive'>
-  /** The session's own headers; sent where the jar says `mayCarry`, and win over the default ones. */
+  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'receive'>
+  /** The session's own headers; sent where the jar says `mayCarryHeaders`, and win over the default ones. */
   readonly headers: Readonly<Record<string, string>>
   /** The headers of this request alone; default none. */
   readonly asked?: AskedHeaders
-  /** The session's User-Agent; sent as its headers are. */
+  /** The session's User-Agent; sent where the jar says `mayCarry`. */
   readonly userAgent: string | null
   /** For the whole visit, redirects and body included, in whole milliseconds. */
   readonly timeoutMs: number

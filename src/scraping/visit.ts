@@ -3,6 +3,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar } from '../cookies/hop-jar.ts'
+import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Budget } from './budget.ts'
 import type { JudgePage } from './judge.ts'
@@ -57,7 +58,8 @@ export async function visit(
   const begin = async () =>
     turn === null ? false : turn.beginVisit(deps.clock.now() + request.timeoutMs, request.signal)
   const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId, begin)
-  const jar = createHopJar({ domain, ...secrets, requestedUrl: url })
+  const headerPorts = source.session === null ? [] : headerPortsOf(source.session)
+  const jar = createHopJar({ domain, ...secrets, requestedUrl: url, headerPorts })
   const asked: PageRequest = {
     url,
     method: input.method,

@@ -146,6 +146,10 @@ export interface SessionsTable {
   allowed_methods: string | null
   rotates: Generated<Flag>
   held_until: number | null
+  header_ports: string | null
+  renewal: string | null
+  renewal_state: string | null
+  renewal_at: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
   expected_user: string | null

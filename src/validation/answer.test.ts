@@ -74,6 +74,17 @@ describe('a judgement as a validation answers it', () => {
     ],
     ['down', { verdict: 'site_down' }, true, 50, true, /^Could not tell: .*is down/],
     ['unreachable', { verdict: 'unreachable' }, true, 50, true, /^Could not tell: .*could not be reached/],
+    [
+      'unreachable, in a sentence',
+      {
+        verdict: 'unreachable',
+        evidence: [{ signal: 'unreachable', weight: 0, seen: 'The target refused the connection.' }],
+      },
+      true,
+      50,
+      true,
+      /Seen: The target refused the connection\.$/,
+    ],
   ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
     const answer = validationAnswer(judgement(over), { now, status: 'active', statedEnd: null })
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })

@@ -72,7 +72,7 @@ function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const told = new Map<string, string>()
   for (const { signal, weight, seen } of evidence) {
-    if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen)
+    if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen.replace(/\.+$/, ''))
   }
   const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
   const seen = [...told.values()].slice(0, 3).join('; ')

@@ -25,7 +25,8 @@ const at = (path: string, host = domain) => site.url(path, host)
 
 async function withSession(over: Record<string, unknown> = {}): Promise<{ user: TestUser; id: string }> {
   const user = await server.newUser()
-  const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' }, ...over })
+  // With its port, so that headers go there.
+  const { id } = await user.create({ name: 'Shop', domain: at(''), cookies: { sid: 'good' }, ...over })
   return { user, id }
 }
 
@@ -243,8 +244,8 @@ describe('the method of a scrape', () => {
   it('is kept by an import', async () => {
     const user = await server.newUser()
     const content = { content: 'sid=good', domain, allowed_methods: ['GET', 'PUT'] }
-    const { json } = await user.call<{ session: SessionBody }>('POST', '/sessions/import', content)
-    expect(json.session.allowed_methods).toEqual(['GET', 'PUT'])
+    const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', content)
+    expect(json.sessions[0]?.allowed_methods).toEqual(['GET', 'PUT'])
   })
 
   it.each(['POST', ...changing])('is never sent twice by a second check: %s', async (method) => {
@@ -359,10 +360,13 @@ describe('cookie names that browsers take', () => {
     const user = await server.newUser()
     const { id } = await user.create({ name: 'n', domain, cookies: given })
     expect((await user.get(id)).cookie_names.toSorted()).toEqual(Object.keys(cookies).sort())
-    const imported = await user.call<{ session: SessionBody }>('POST', '/sessions/import', { content: given, domain })
+    const imported = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', {
+      content: given,
+      domain,
+    })
     expect(imported.status).toBe(201)
     await user.scrape({ url: at('/account'), session_id: id })
-    await user.scrape({ url: at('/account'), session_id: imported.json.session.id })
+    await user.scrape({ url: at('/account'), session_id: imported.json.sessions[0]?.id })
     await user.scrape({ url: at('/account'), cookies: given })
     expect(seen('cookie').map(([, value]) => value)).toEqual([sent, sent, sent])
   })

@@ -90,6 +90,8 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     paceMs: null,
     allowedMethods: null,
     writeBack: true,
+    renewal: null,
+    renewalHosts: [],
     expectedUser: null,
     strict: false,
     probeUserAgents: false,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
@@ -15,6 +16,7 @@ import { headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
+import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { toValidationRule, validationField } from './validation-rule.ts'
 
@@ -93,13 +95,17 @@ export const newSessionFields = {
   pace: optional(paceField),
   allowed_methods: optional(allowedMethodsField),
   write_back: optional(writeBackField),
+  renewal: optional(renewalField),
+  renewal_hosts: optional(renewalHostsField),
   ...trustFields,
 }
 
 export const createBody = z
   .object({
     ...newSessionFields,
-    cookies: optional(cookiesIn).meta({ description: 'Needed unless `encrypted_cookies` are given' }),
+    cookies: optional(cookiesIn).meta({
+      description: 'Needed unless `encrypted_cookies` are given, or `headers` hold a login',
+    }),
     ...encryptedFields,
   })
   .superRefine(checkCookieFields)
@@ -108,17 +114,19 @@ export const createBody = z
 /** For clients that have the User-Agent beside the body; a field of the body goes before it. */
 export const createQuery = z.object({ user_agent: userAgentText.optional() })
 
-/** Throws VALIDATION_ERROR where there are no cookies: those that came encrypted stand among the others by now. */
+/** Throws VALIDATION_ERROR where there is no login: those that came encrypted stand among the others by now. */
 export function toCreateInput(
   body: z.output<typeof createBody>,
   { user_agent }: z.output<typeof createQuery>,
 ): CreateSessionInput {
-  if (body.cookies == null) throw invalidField('cookies', 'must be given')
-  if (isEmpty(body.cookies)) throw invalidField('cookies', 'must hold at least one cookie')
+  const cookies = body.cookies ?? {}
+  if (isEmpty(cookies) && !holdsLogin(body.headers ?? null)) {
+    throw invalidField('cookies', 'must hold at least one cookie, unless headers hold a login such as Authorization')
+  }
   return {
     ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
     domain: body.domain,
-    cookies: body.cookies,
+    cookies,
   }
 }
 
@@ -141,6 +149,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
     allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
+    ...toNewRenewal(body),
     expectedUser: body.expected_user ?? null,
     strict: body.strict ?? false,
     probeUserAgents: body.probe_user_agents ?? false,
@@ -164,6 +173,10 @@ export const updateBody = z
     pace: optional(paceField).meta({ description: 'null clears' }),
     allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
+    renewal: optional(renewalField).meta({
+      description: 'Replaces the whole object but what is never returned; null clears',
+    }),
+    renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
     ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
@@ -222,6 +235,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toRenewalChange(body),
     ...toTrustChanges(body),
   }
 }

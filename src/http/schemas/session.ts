@@ -6,6 +6,7 @@ import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
 import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
+import { renewalOut, toRenewalBody } from './renewal.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
@@ -53,6 +54,8 @@ export const sessionSchema = z
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
     write_back: z.enum(['on', 'off']),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
+    renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     strict: z
       .boolean()
       .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
@@ -111,6 +114,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
+    renewal: toRenewalBody(session),
+    renewal_hosts: [...(session.renewal?.hosts ?? [])],
     strict: session.strict,
     expected_user: session.expectedUser,
     probe_user_agents: session.probeUserAgents,

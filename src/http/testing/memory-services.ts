@@ -313,6 +313,10 @@ function sessionIn(principal: Principal, id: string): SessionView {
     domain: 'shop.example',
     cookieNames: [],
     headerNames: null,
+    headerPorts: [],
+    renewal: null,
+    renewalAt: null,
+    renewalState: null,
     status: 'active',
     disabled: false,
     expiresAt: null,
@@ -504,6 +508,7 @@ const receipt: Receipt = {
   dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
   headers: { kept: ['X-Token'], dropped: ['Accept'] },
   storage: { origins: 1, items: 2 },
+  storageTokens: [{ origin: 'https://shop.example', key: 'token', kind: 'jwt', expiresAt: at }],
   warnings: [{ code: 'expires_soon', message: 'These cookies expire within a day.', names: ['sid'] }],
 }
 

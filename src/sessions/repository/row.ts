@@ -9,6 +9,7 @@ import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
+import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from '../renewal/renewal.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
@@ -48,6 +49,10 @@ export const shownColumns = [
   'allowed_methods',
   'rotates',
   'held_until',
+  'header_ports',
+  'renewal',
+  'renewal_state',
+  'renewal_at',
   'expected_user',
   'last_verdict',
   'strict',
@@ -190,6 +195,9 @@ function shownOf(row: ShownValues) {
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
   const concurrency = row[at.concurrency]
+  const ports = row[at.header_ports]
+  const renewal = row[at.renewal]
+  const renewalState = row[at.renewal_state]
   const methods = row[at.allowed_methods]
   const lastVerdict = row[at.last_verdict]
   return {
@@ -222,6 +230,10 @@ function shownOf(row: ShownValues) {
     allowedMethods: methods === null ? null : decodeMethods(methods),
     rotates: row[at.rotates] === 1,
     heldUntil: row[at.held_until],
+    headerPorts: ports === null ? [] : (JSON.parse(ports) as number[]),
+    renewal: renewal === null ? null : decodeRenewal(renewal),
+    renewalState: renewalState === null ? null : decodeRenewalState(renewalState),
+    renewalAt: row[at.renewal_at],
     expectedUser: row[at.expected_user],
     lastVerdict: lastVerdict === null ? null : decodeLastVerdict(lastVerdict),
     strict: row[at.strict] === 1,
@@ -276,6 +288,10 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     allowed_methods: session.allowedMethods === null ? null : encodeMethods(session.allowedMethods),
     rotates: session.rotates ? 1 : 0,
     held_until: session.heldUntil,
+    header_ports: session.headerPorts.length === 0 ? null : JSON.stringify(session.headerPorts),
+    renewal: session.renewal === null ? null : encodeRenewal(session.renewal),
+    renewal_state: session.renewalState === null ? null : encodeRenewalState(session.renewalState),
+    renewal_at: session.renewalAt,
     next_use_at: null,
     lease_seq: 0,
     expected_user: session.expectedUser,

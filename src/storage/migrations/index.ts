@@ -12,6 +12,7 @@ import { allowedMethods } from './0007-allowed-methods.ts'
 import { manyPages } from './0008-many-pages.ts'
 import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
+import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
@@ -27,6 +28,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0008-many-pages': manyPages(dialect),
     '0009-first-checks': firstChecks,
     '0010-unproven': unproven,
+    '0011-renewing': renewing,
     '0012-walls': walls(dialect),
   }
 }

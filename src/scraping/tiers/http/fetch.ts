@@ -142,7 +142,11 @@ async function headersOf(visit: Visit, nowMs: number): Promise<string[]> {
   const { request, url, method } = visit
   const cookie = request.jar.cookieHeader(url, nowMs)
   refuseLoop(visit.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
-  const may = { carryOwn: request.jar.mayCarry(url), carryAsked: request.asked?.mayCarry(url) ?? false }
+  const may = {
+    agent: request.jar.mayCarry(url),
+    headers: request.jar.mayCarryHeaders(url),
+    asked: request.asked?.mayCarry(url) ?? false,
+  }
   const { headers, carriesOwn } = hopHeaders(request, may, visit.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   if (!visit.carriedSecret && (cookie.carriedSecret || carriesOwn)) {

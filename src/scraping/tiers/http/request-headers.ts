@@ -31,10 +31,12 @@ export interface HopHeaders {
 type Parts = Pick<PageRequest, 'headers' | 'userAgent' | 'asked' | 'contentType' | 'body'>
 
 export interface MayCarry {
-  /** Whether the session's own headers may go with this hop. */
-  readonly carryOwn: boolean
+  /** Whether the session's User-Agent may go with this hop. */
+  readonly agent: boolean
+  /** Whether its own headers may; then its User-Agent may too. */
+  readonly headers: boolean
   /** Whether those given with the request alone may. */
-  readonly carryAsked: boolean
+  readonly asked: boolean
 }
 
 /**
@@ -44,8 +46,8 @@ export interface MayCarry {
  */
 export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
   const asked = parts.asked?.headers ?? {}
-  const own = may.carryOwn ? ownHeaders(parts, asked, hasBody) : []
-  const given = may.carryAsked ? wireHeaders(asked) : []
+  const own = may.agent ? ownHeaders(may.headers ? parts : { ...parts, headers: {} }, asked, hasBody) : []
+  const given = may.asked ? wireHeaders(asked) : []
   const headers = own.length + given.length === 0 ? plainHeaders.slice() : merged([...own, ...given])
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
     headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
