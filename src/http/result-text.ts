@@ -1,13 +1,15 @@
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { readsFlatForms } from './compat/job-words.ts'
 import { jsonPieces } from './json-pieces.ts'
 import { toScrapeBody } from './schemas/scrape.ts'
 
 /**
  * The result of a job as it is stored and answered: the body of a scrape, written by its schema's own mapping. What it
  * cost comes first, so that it is read without reading the page.
+ * @param vocabulary of the client that created the job (`compat/job-words.ts`)
  */
-export function* writeResultText(result: ScrapeResult): Generator<Uint8Array> {
-  const { billing, ...rest } = toScrapeBody(result)
+export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
+  const { billing, ...rest } = toScrapeBody(result, readsFlatForms(vocabulary))
   for (const piece of jsonPieces({ billing, ...rest })) yield Buffer.from(piece)
 }
 

@@ -22,8 +22,8 @@ export interface JobDependencies {
   readonly scrape: (principal: Principal, input: ScrapeInput, context: ScrapeContext) => Promise<ScrapeResult>
   /** Whether who submitted a job may still do so when its turn comes. */
   readonly stillStands: (principal: Principal) => Promise<boolean>
-  /** A result as its creator will be answered: the text of one JSON object, in pieces. */
-  readonly writeResult: (result: ScrapeResult) => Iterable<Uint8Array>
+  /** A result as its creator will be answered, in the words of its client: the text of one JSON object, in pieces. */
+  readonly writeResult: (result: ScrapeResult, vocabulary: string | null) => Iterable<Uint8Array>
   /** What is posted to the address that is told of an end, as JSON. */
   readonly writeMessage: (message: EndMessage) => string
   /** Told of what could not be stored; ends nothing. */

@@ -11,11 +11,11 @@ import type { JobDependencies } from './job-dependencies.ts'
  */
 export async function keepResult(
   { blobs, writeResult }: Pick<JobDependencies, 'blobs' | 'writeResult'>,
-  { accountId, expiresAt }: StoredJob,
+  { accountId, vocabulary, expiresAt }: StoredJob,
   result: ScrapeResult,
 ): Promise<KeptBlob> {
   try {
-    return await blobs.keep({ accountId, contentType: 'application/json', expiresAt }, writeResult(result))
+    return await blobs.keep({ accountId, contentType: 'application/json', expiresAt }, writeResult(result, vocabulary))
   } catch (error) {
     throw error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE' ? resultTooLarge() : error
   }

@@ -571,7 +571,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
 export function jobIn(status: JobView['status']): JobView {
   const result = resultFor({ url: 'https://shop.example/', formats: null, warning: null })
   const text = async function* () {
-    for (const piece of writeResultText(result)) yield Buffer.from(piece)
+    for (const piece of writeResultText(result, null)) yield Buffer.from(piece)
   }
   const error = { code: 'INTERRUPTED', message: 'The server that worked on this stopped.' } as const
   return {
