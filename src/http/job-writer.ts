@@ -49,12 +49,15 @@ async function* batchPieces(batch: BatchView): Pieces {
   yield `],"credits_used":${credits}}`
 }
 
+/** Without a copy of what is bytes already. */
+const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ? Buffer.from(piece) : piece)
+
 /** A stream of pieces of which the first large one is there: what cannot be opened is an error, not half an answer. */
 async function started(pieces: Pieces): Promise<Readable> {
   const first = [await pieces.next(), await pieces.next()]
   const all = async function* () {
-    for (const { value } of first) if (value !== undefined) yield Buffer.from(value)
-    for await (const piece of pieces) yield Buffer.from(piece)
+    for (const { value } of first) if (value !== undefined) yield bytesOf(value)
+    for await (const piece of pieces) yield bytesOf(piece)
   }
   return Readable.from(all(), { objectMode: false })
 }
