@@ -188,6 +188,7 @@ eachStore((open) => {
     const { jobs, hold, ended, scraped } = jobWorld(store, { concurrency: 4, accountConcurrency: 1 })
     const release = hold('https://slow.test/')
     const first = await jobs.submit(anna, input('https://slow.test/'), context('r1'))
+    await until('its start', async () => scraped[0])
     const waiting = [
       await jobs.submit(anna, input('https://a.test/'), context('r2')),
       await jobs.submit(anna, input('https://b.test/', { sid: '1' }), context('r3')),
