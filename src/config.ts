@@ -134,6 +134,18 @@ const table = {
     wholeNumber(1, 31_536_000),
     'How long the result of a job is kept, in seconds.',
   ),
+  resultMaxBytes: setting(
+    'RESULT_BYTES',
+    '16777216',
+    wholeNumber(65_536, 1_073_741_824),
+    'How large the result of a job may be, in bytes as stored (JSON, sealed); a job with a larger one fails.',
+  ),
+  resultQuotaBytes: setting(
+    'RESULT_QUOTA',
+    '536870912',
+    wholeNumber(65_536, 1_099_511_627_776),
+    'Bytes of all results kept of one account; beyond it no more jobs are taken on until some have expired.',
+  ),
   monitor: setting(
     'MONITOR',
     'on',
