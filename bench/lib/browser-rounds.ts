@@ -68,7 +68,10 @@ export async function comparePages(
   }
   const p99 = (of: 'ours' | 'theirs') => {
     const all = rounds.flatMap((round) => round[of].latencies)
-    return percentile(all.toSorted((a, b) => a - b), 0.99)
+    return percentile(
+      all.toSorted((a, b) => a - b),
+      0.99,
+    )
   }
   return {
     ours: median(rounds.map((round) => round.ours.pagesPerSecond)),

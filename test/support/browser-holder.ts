@@ -1,7 +1,7 @@
 import { plainLook } from '../../src/fetching/browser/context.ts'
 import { openBrowserWorld } from './browser-world.ts'
 
-/** A process that holds a pool with open pages of two accounts, says `ready`, and does not end by itself. */
+/** A process that holds a pool with open pages of two accounts, says `ready` and where its homes are, and does not end by itself. */
 const world = await openBrowserWorld()
 const signal = new AbortController().signal
 for (const account of ['a', 'b', 'b']) {
@@ -9,4 +9,4 @@ for (const account of ['a', 'b', 'b']) {
   // A page that keeps its renderer busy must end, too.
   void page.evaluate('for (;;) {}').catch(() => undefined)
 }
-process.stdout.write('ready\n')
+process.stdout.write(`ready ${world.folder}\n`)

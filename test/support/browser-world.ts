@@ -1,3 +1,4 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
 import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
 import { createDial, type Dial } from '../../src/egress/dial.ts'
@@ -27,6 +28,8 @@ export function describeBrowser(name: string, suite: () => void): void {
 export interface BrowserWorld {
   readonly pool: BrowserPool
   readonly proxyPort: number
+  /** Where its browsers have their homes; no other world has them there. */
+  readonly folder: string
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
   render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
   close(): Promise<void>
@@ -62,6 +65,9 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     host: proxyHost,
     port: 0,
   })
+  // The temporary folder of a test run is closed to other users.
+  const folder = mkdtempSync('/tmp/latchkey-world-')
+  chmodSync(folder, 0o755)
   const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => [proxy.listener] })
   const guarded = createDial({
     policy,
@@ -81,8 +87,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
           proxyServer,
           sandbox: true,
           setpriv,
-          // The temporary folder of a test run is closed to other users.
-          folder: '/tmp',
+          folder,
           pid: process.pid,
           ownUid: process.getuid?.(),
         },
@@ -100,6 +105,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
   return {
     pool,
     proxyPort: proxy.listener.port,
+    folder,
     render: async (plan, signal = new AbortController().signal) => {
       const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)
       try {
@@ -111,6 +117,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     close: async () => {
       await pool.close()
       await proxy.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
