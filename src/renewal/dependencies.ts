@@ -1,7 +1,7 @@
 import type { AuditWriter } from '../audit/append.ts'
 import type { Clock } from '../clock.ts'
-import type { Budget } from '../scraping/budget.ts'
-import type { Tier } from '../scraping/tier.ts'
+import type { Budget } from '../fetching/budget.ts'
+import type { Tier } from '../fetching/tier.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
@@ -16,7 +16,7 @@ export interface RenewalDependencies {
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open' | 'seal'>
   readonly tier: Tier
-  readonly budget: Budget
+  readonly budget: Pick<Budget, 'hold'>
   readonly clock: Clock
   /** Told of what went wrong with one session and ends nothing. */
   readonly onError: (error: unknown) => void

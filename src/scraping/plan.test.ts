@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { noWishes } from '../fetching/browser-wishes.ts'
+import type { TierName } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
-import type { TierName } from './tier.ts'
 
 type Input = Parameters<typeof planTiers>[0]
 

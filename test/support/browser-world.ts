@@ -28,7 +28,7 @@ export function describeBrowser(name: string, suite: () => void): void {
 export interface BrowserWorld {
   readonly pool: BrowserPool
   readonly proxyPort: number
-  /** Where its browsers have their homes; no other world has them there. */
+  /** Where its browsers have their homes, and nobody else's. */
   readonly folder: string
   /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
   render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
@@ -49,6 +49,8 @@ export interface BrowserWorldOptions {
   readonly proxyHost?: string
   /** What starts the browser in the place of `setpriv`; takes the same arguments. */
   readonly setpriv?: string
+  /** Where its browsers have their homes; default a folder of its own, which goes with it. */
+  readonly folder?: string
   /** The program in the place of the browser. */
   readonly executable?: string
 }
@@ -65,9 +67,6 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     host: proxyHost,
     port: 0,
   })
-  // The temporary folder of a test run is closed to other users.
-  const folder = mkdtempSync('/tmp/latchkey-world-')
-  chmodSync(folder, 0o755)
   const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => [proxy.listener] })
   const guarded = createDial({
     policy,
@@ -78,6 +77,10 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     onDial(host, port)
     return guarded(host, port, signal)
   }
+  // Not in the temporary folder of the test run: that is closed to other users.
+  const own = options.folder === undefined ? mkdtempSync('/tmp/latchkey-browsers-') : null
+  if (own !== null) chmodSync(own, 0o711)
+  const folder = options.folder ?? own ?? '/tmp'
   const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
   const pool = createBrowserPool({
     launch: (slot) =>
@@ -117,7 +120,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     close: async () => {
       await pool.close()
       await proxy.close()
-      rmSync(folder, { recursive: true, force: true })
+      if (own !== null) rmSync(own, { recursive: true, force: true })
     },
   }
 }
@@ -138,6 +141,7 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   account: 'a',
   purpose: 'scrape',
   credentials: null,
+  headers: null,
   look: plainLook,
   timeoutMs: 60_000,
   ...noWishes,

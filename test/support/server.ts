@@ -5,8 +5,8 @@ import { Writable } from 'node:stream'
 import pino from 'pino'
 import { type ApiKeyScope, apiKeyScopes } from '../../src/accounts/principal.ts'
 import { type AccountAdministration, createAccountAdministration } from '../../src/accounts/users/administration.ts'
-import { composeServer, type Server, type ServerOptions } from '../../src/compose.ts'
-import { composeAccounts } from '../../src/compose-accounts.ts'
+import { composeAccounts } from '../../src/compose/accounts.ts'
+import { composeServer, type Server, type ServerOptions } from '../../src/compose/server.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Client, createClient } from './client.ts'
 
@@ -53,7 +53,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'))
   const logLines: string[] = []
-  const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off' }
+  const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off', BROWSER: 'off' }
   const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const server = await composeServer(readConfig(environment), {

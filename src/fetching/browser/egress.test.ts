@@ -8,6 +8,7 @@ import { loggedBrowser } from '../../../test/support/egress/net-log.ts'
 import { openSilentListener, type SilentListener } from '../../../test/support/egress/silent-listener.ts'
 import { clickedWays, type WayOut, waysOut } from '../../../test/support/egress/ways-out.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
+import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import { findBrowser } from './executable.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
 
@@ -24,9 +25,11 @@ const credentials: PageCredentials = {
   domain: shop,
   cookies: { sid: 'secret' },
   exactCookies: [],
-  headers: { Authorization: 'Bearer secret' },
-  headersMayGo: (url) => url.hostname.endsWith(shop),
   storage: [],
+}
+const headers: AddedHeaders = {
+  patterns: patternsOf(shop),
+  headersFor: (url) => (url.hostname.endsWith(shop) ? { Authorization: 'Bearer secret' } : {}),
 }
 
 describeBrowser('a page that tries to get out', () => {
@@ -63,7 +66,7 @@ describeBrowser('a page that tries to get out', () => {
   })
 
   const visit = (path: string, plan: Partial<PagePlan> = {}) =>
-    world.render({ url: new URL(site.url(path, shop)), waitUntil: 'domcontentloaded', credentials, ...plan })
+    world.render({ url: new URL(site.url(path, shop)), waitUntil: 'domcontentloaded', credentials, headers, ...plan })
   /** Tries every way to an address of its own; answers whom the guard was asked for. */
   const tryAll = async (at: (name: string) => string): Promise<ReadonlySet<string>> => {
     for (const [path, handler] of Object.entries(hostilePages(at))) site.on(path, handler)

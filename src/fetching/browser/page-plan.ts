@@ -1,6 +1,7 @@
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { CookieState } from '../../cookies/stored-cookie.ts'
 import type { BrowserWishes } from '../browser-wishes.ts'
+import type { AddedHeaders } from './added-headers.ts'
 import type { ContextLook } from './context.ts'
 import type { LanePurpose } from './lanes.ts'
 
@@ -8,9 +9,6 @@ import type { LanePurpose } from './lanes.ts'
 export interface PageCredentials extends CookieState {
   /** Where they may go: this domain and below it. */
   readonly domain: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Whether the headers may go with a request to this URL. */
-  readonly headersMayGo: (url: URL) => boolean
   readonly storage: readonly OriginStorage[]
 }
 
@@ -21,6 +19,8 @@ export interface PagePlan extends BrowserWishes {
   readonly url: URL
   /** Null: as nobody. */
   readonly credentials: PageCredentials | null
+  /** Null: none are added. */
+  readonly headers: AddedHeaders | null
   readonly look: ContextLook
   /** For all of it, in milliseconds. */
   readonly timeoutMs: number

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
+import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import type { PageCredentials } from './page-plan.ts'
 
 const html = { 'content-type': 'text/html' }
@@ -13,9 +14,12 @@ const noCredentials: PageCredentials = {
   domain: 'site.test',
   cookies: {},
   exactCookies: [],
-  headers: {},
-  headersMayGo: (url) => url.hostname.endsWith('site.test'),
   storage: [],
+}
+
+const bearer: AddedHeaders = {
+  patterns: patternsOf('site.test'),
+  headersFor: (url) => (url.hostname === 'site.test' ? { Authorization: 'Bearer t' } : {}),
 }
 
 describeBrowser('a page in a browser', () => {
@@ -84,11 +88,11 @@ describeBrowser('a page in a browser', () => {
     const rendered = await render({
       url: url('/whole'),
       waitFor: '#done',
+      headers: bearer,
       credentials: {
         ...noCredentials,
         cookies: { sid: 'old' },
         exactCookies: [exact],
-        headers: { Authorization: 'Bearer t' },
         storage: [{ origin, localStorage: [{ name: 'token', value: 'stored' }], indexedDb: JSON.stringify(databases) }],
       },
     })
@@ -126,8 +130,8 @@ describeBrowser('a page in a browser', () => {
       site.on('/away', { status, headers: { location: site.url('/landed', 'other.test') } })
       const { render } = await world()
       const before = site.seen('/landed').length
-      const credentials = { ...noCredentials, cookies: { sid: 'a' }, headers: { Authorization: 'Bearer t' } }
-      const rendered = await render({ url: url('/away'), credentials })
+      const credentials = { ...noCredentials, cookies: { sid: 'a' } }
+      const rendered = await render({ url: url('/away'), credentials, headers: bearer })
       expect(rendered.redirects).toEqual([{ url: url('/away').href, status }])
       const [landed] = site.seen('/landed').slice(before)
       expect(site.seen('/away').at(-1)?.headers).toMatchObject({ authorization: 'Bearer t', cookie: 'sid=a' })

@@ -4,16 +4,16 @@ import { type BrowserJar, browserChanges, browserJar } from '../../cookies/brows
 import type { Dial } from '../../egress/dial.ts'
 import { AppError } from '../../errors.ts'
 import { performActions } from './actions.ts'
+import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
 import { navigate, requireAnswered } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
-import type { PagePlan } from './page-plan.ts'
+import type { PageCredentials, PagePlan } from './page-plan.ts'
 import type { BrowserPool } from './pool.ts'
 import { NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
-import { addSessionHeaders, patternsOf } from './session-headers.ts'
 import { putStorage, readStorage } from './storage-state.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -75,17 +75,27 @@ const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
 async function putState(
   { clock }: Pick<PageVisitDependencies, 'clock'>,
   { context, page, cdp }: FreshContext,
-  { credentials, url, blockImages }: PagePlan,
+  { credentials, headers, url, blockImages }: PagePlan,
   signal: AbortSignal,
 ): Promise<BrowserJar> {
   if (blockImages) await within(signal, cdp.send('Network.setBlockedURLs', { urls: imagePatterns }))
-  if (credentials === null) return emptyJar
-  const { domain, headers, headersMayGo: mayCarry } = credentials
-  const jar = browserJar(credentials, { domain, requestedUrl: url, nowMs: clock.now() })
+  const jar =
+    credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
+  if (headers !== null) await within(signal, addHeaders(context, page, cdp, headers))
+  return jar
+}
+
+async function putCredentials(
+  nowMs: number,
+  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
+  credentials: PageCredentials,
+  requestedUrl: URL,
+  signal: AbortSignal,
+): Promise<BrowserJar> {
+  const jar = browserJar(credentials, { domain: credentials.domain, requestedUrl, nowMs })
   // Storage first: putting it takes all cookies away.
   await within(signal, putStorage(context, credentials.storage))
   await within(signal, putCookies(cdp, jar.cookies))
-  await within(signal, addSessionHeaders(context, page, cdp, { headers, mayCarry, patterns: patternsOf(domain) }))
   return jar
 }
 

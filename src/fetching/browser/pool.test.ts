@@ -8,8 +8,10 @@ import { plainLook } from './context.ts'
 const signal = new AbortController().signal
 const ask = { purpose: 'scrape', look: plainLook, waitMs: 30_000 } as const
 
-/** The browsers whose homes are in this folder. */
-function browserProcesses(folder: string): { readonly uid: number; readonly pid: number; readonly isMain: boolean }[] {
+/** The processes of a world's browsers. */
+function processesOf({
+  folder,
+}: BrowserWorld): { readonly uid: number; readonly pid: number; readonly isMain: boolean }[] {
   const lines = execFileSync('ps', ['-eo', 'uid=,pid=,args=']).toString().split('\n')
   return lines.flatMap((line) => {
     const [, uid, pid, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
@@ -21,7 +23,7 @@ function browserProcesses(folder: string): { readonly uid: number; readonly pid:
 /** Not a renderer or a helper of it, and not the script that starts it. */
 const isMain = (args: string) => !/--type=|setpriv|^\S*sh |crashpad/.test(args)
 
-const homes = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(folder) : [])
+const homesOf = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(folder) : [])
 
 async function until(test: () => boolean): Promise<void> {
   while (!test()) await new Promise((turn) => setImmediate(turn))
@@ -40,19 +42,19 @@ describeBrowser('the pool of browsers', () => {
 
   it('runs none until one is asked for, and none after it is closed', async () => {
     world = await openBrowserWorld()
-    expect([world.pool.size, homes(world)]).toEqual([0, []])
+    expect([world.pool.size, homesOf(world)]).toEqual([0, []])
     const context = await world.pool.open({ ...ask, account: 'a' }, signal)
-    expect([world.pool.size, homes(world).length]).toEqual([1, 1])
+    expect([world.pool.size, homesOf(world).length]).toEqual([1, 1])
     await context.close()
     await world.close()
-    await until(() => browserProcesses(world.folder).length === 0)
-    expect([world.pool.size, homes(world)]).toEqual([0, []])
+    await until(() => processesOf(world).length === 0)
+    expect([world.pool.size, homesOf(world)]).toEqual([0, []])
   })
 
   it('gives each account a process of its own, as a user of its own', async () => {
     world = await openBrowserWorld()
     const [a, b] = await Promise.all(['a', 'b'].map((account) => world.pool.open({ ...ask, account }, signal)))
-    const main = browserProcesses(world.folder).filter(({ isMain }) => isMain)
+    const main = processesOf(world).filter(({ isMain }) => isMain)
     expect(world.pool.size).toBe(2)
     expect(main).toHaveLength(2)
     // As another user only where the tests may switch.
@@ -74,7 +76,7 @@ describeBrowser('the pool of browsers', () => {
     const seen = new Set<number>()
     for (let page = 0; page < 4; page += 1) {
       const context = await world.pool.open({ ...ask, account: 'a' }, signal)
-      for (const { pid, isMain } of browserProcesses(world.folder)) if (isMain) seen.add(pid)
+      for (const { pid, isMain } of processesOf(world)) if (isMain) seen.add(pid)
       await context.close()
     }
     expect(seen.size).toBe(2)
@@ -85,7 +87,7 @@ describeBrowser('the pool of browsers', () => {
     const context = await world.pool.open({ ...ask, account: 'a' }, signal)
     await context.close()
     await until(() => world.pool.size === 0)
-    expect(homes(world)).toEqual([])
+    expect(homesOf(world)).toEqual([])
   })
 
   it('loses only the pages of a browser that is killed', async () => {
@@ -96,12 +98,11 @@ describeBrowser('the pool of browsers', () => {
       return new Promise(() => {})
     })
     const other = await world.pool.open({ ...ask, account: 'b' }, signal)
-    const before = new Set(browserProcesses(world.folder).map(({ pid }) => pid))
+    const before = new Set(processesOf(world).map(({ pid }) => pid))
     const lost = world.render({ account: 'a', url: new URL(site.url('/silent', 'site.test')) })
     lost.catch(() => undefined)
     await silent.promise
-    for (const { pid, isMain } of browserProcesses(world.folder))
-      if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
+    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
     await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
     expect(await other.page.evaluate('1 + 1')).toBe(2)
     await other.close()

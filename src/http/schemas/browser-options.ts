@@ -8,13 +8,23 @@ const maxWaitMs = 30_000
 
 const actionField = z.discriminatedUnion('type', [
   z.object({ type: z.literal('click'), selector }),
-  z.object({ type: z.literal('fill'), selector, value: text(0, 10_000) }),
+  z.object({
+    type: z.literal('fill'),
+    selector,
+    value: text(0, 10_000),
+  }),
   z.object({ type: z.literal('press'), selector: optional(selector), key: text(1, 100) }),
-  z.object({ type: z.literal('select'), selector, value: text(0, 1024) }),
+  z.object({
+    type: z.literal('select'),
+    selector,
+    value: text(0, 1024),
+  }),
   z.object({
     type: z.literal('scroll'),
     selector: optional(selector),
-    pixels: optional(z.int().min(-100_000).max(100_000)),
+    pixels: optional(z.int().min(-100_000).max(100_000)).meta({
+      description: 'Down; up where it is negative; default 600',
+    }),
   }),
   z.object({
     type: z.literal('wait'),

@@ -1,0 +1,66 @@
+import { type AccountDependencies, accountDependencies } from '../accounts/dependencies.ts'
+import { scheduleUnref } from '../accounts/keys/key-usage.ts'
+import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
+import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
+import type { Config } from '../config.ts'
+import type { Egress } from '../egress/dispatcher.ts'
+import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { VisitPlan } from '../fetching/tier.ts'
+import type { Core } from '../open-core.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
+
+/** The accounts of a store. `egress` null: no external issuer is asked, as in commands. */
+export function composeAccounts(core: Core, egress: Egress | null): AccountDependencies {
+  const { config, clock, stopwatch, random, store, audit, keys } = core
+  return accountDependencies({
+    store,
+    audit,
+    clock,
+    stopwatch,
+    random,
+    hasher: createPasswordHasher(),
+    schedule: scheduleUnref,
+    tokenSecret: keys.jwt,
+    tokenTtlSeconds: config.jwtTtlSeconds,
+    externalIssuer: egress === null ? null : externalIssuer(config, core, egress),
+  })
+}
+
+function externalIssuer(config: Config, { clock, stopwatch }: Core, egress: Egress): ExternalIssuer | null {
+  const { jwksUrl, jwtIssuer: issuer, jwtAudience: audience } = config
+  // The settings are refused where the address stands alone.
+  if (jwksUrl === null || issuer === null || audience === null) return null
+  return createExternalIssuer({
+    jwksUrl,
+    issuer,
+    audience,
+    autoCreate: config.jwtAutoCreate,
+    fetchKeySet: (url) => fetchKeySet(url, egress, clock),
+    clock,
+    stopwatch,
+  })
+}
+
+/** Through the egress guard like every other request of this process, bounded in time and size. */
+async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): Promise<string> {
+  const plan: VisitPlan = {
+    account: 'system',
+    purpose: 'check',
+    url: new URL(text),
+    method: 'GET',
+    body: null,
+    contentType: null,
+    credentials: null,
+    jar: null,
+    askedHeaders: {},
+    timeoutMs: 10_000,
+    maxResponseBytes: 256 * 1024,
+    bytes: { reserve: () => {} },
+    lease: null,
+    browser: null,
+  }
+  const tier = createHttpTier({ egress, clock })
+  const page = await sendAndClose(await tier.prepare(plan, new AbortController().signal))
+  if (page.status !== 200) throw new Error(`the key set was answered with ${page.status}`)
+  return page.text()
+}

@@ -1,0 +1,142 @@
+import type { Egress } from '../egress/dispatcher.ts'
+import type { EgressPolicy } from '../egress/policy.ts'
+import { createEventWriter, type EventWriter } from '../events/append.ts'
+import { createEventHub } from '../events/hub.ts'
+import { listEvents } from '../events/list-events.ts'
+import { type Pump, startPump } from '../events/pump.ts'
+import { createEventRepository } from '../events/repository.ts'
+import { removeAgedEvents } from '../events/retention.ts'
+import { type Schedule, systemSchedule } from '../events/schedule.ts'
+import { numberEvents } from '../events/sequencer.ts'
+import { createEventStreams } from '../events/streams.ts'
+import type { HttpServices } from '../http/services.ts'
+import type { Core } from '../open-core.ts'
+import type { Store } from '../storage/store.ts'
+import { retryForMs } from '../webhooks/backoff.ts'
+import { Deliverer } from '../webhooks/deliverer.ts'
+import { fanOut } from '../webhooks/fan-out.ts'
+import { oweCallbacks } from '../webhooks/owe-callbacks.ts'
+import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
+import { removeFinishedDeliveries } from '../webhooks/retention.ts'
+import { send } from '../webhooks/send.ts'
+import { createWebhooks } from '../webhooks/webhooks.ts'
+
+/** What tells of things, and what the rest of the server tells it by. */
+export interface ComposedEvents {
+  readonly writer: EventWriter
+  /** As the core's, but events in its commits are seen at once. */
+  readonly store: Store
+  readonly services: Pick<HttpServices, 'events' | 'webhooks'>
+  /** Begins to number and deliver, what was left by an earlier process first. */
+  start(): void
+  close(): Promise<void>
+}
+
+export interface EventWays {
+  readonly egress: Egress
+  readonly policy: EgressPolicy
+  /** Reaches only the addresses that the operator has allowed by name. */
+  readonly listedEgress: Egress
+  readonly onError: (error: unknown) => void
+  readonly schedule?: Schedule
+}
+
+/** Between looks for what other processes committed, and for attempts that have become due. */
+const pollMs = 1_000
+const sweepEveryMs = 3600_000
+const dayMs = 86_400_000
+const sendTimeoutMs = 15_000
+
+export function composeEvents(
+  core: Core,
+  { egress, policy, listedEgress, onError, schedule = systemSchedule }: EventWays,
+): ComposedEvents {
+  const { config, clock, random, vault, audit } = core
+  let pump: Pump | null = null
+  const wake = () => pump?.wake()
+  const writer = createEventWriter({ db: core.store.db, clock, random })
+  const store = watched(core.store, writer, wake)
+  const repository = createEventRepository(store)
+  const webhooks = createWebhookRepository(store)
+  const hub = createEventHub(schedule)
+  const openStream = createEventStreams({ repository, hub })
+  const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
+    send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  // Results are sent in the clear only where the operator has allowed the address.
+  const postCallback: typeof post = (url, message, signal) =>
+    send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
+  const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
+  const deliverer = new Deliverer({ ...shared, events: writer, onError })
+  const sweep = createSweep(core, { store, repository, webhooks })
+  let head = 0
+  const round = async (signal: AbortSignal): Promise<void> => {
+    await numberEvents({
+      store,
+      repository,
+      fanOut: (events) => fanOut({ repository: webhooks, random }, events, clock.now()),
+    })
+    await oweCallbacks({ store, repository: webhooks, random, clock })
+    const seen = head
+    head = await repository.head()
+    if (head !== seen) hub.changed()
+    deliverer.look()
+    await sweep(signal)
+  }
+  return {
+    writer,
+    store,
+    services: {
+      events: { list: (principal, input) => listEvents(repository, principal, input), openStream },
+      webhooks: createWebhooks({
+        ...shared,
+        egress: policy,
+        limit: config.webhookLimit,
+        requireListed: (url) => listedEgress.checkResolved(url),
+        wake,
+      }),
+    },
+    start: () => {
+      pump = startPump({ round, pauseMs: pollMs, schedule, onError })
+    },
+    close: async () => {
+      await pump?.close()
+      await deliverer.close()
+    },
+  }
+}
+
+function watched(store: Store, writer: EventWriter, wake: () => void): Store {
+  return {
+    ...store,
+    commit: async (list, options) => {
+      await store.commit(list, options)
+      if (writer.isIn(list)) wake()
+    },
+  }
+}
+
+interface Aged {
+  readonly store: Store
+  readonly repository: ReturnType<typeof createEventRepository>
+  readonly webhooks: ReturnType<typeof createWebhookRepository>
+}
+
+/**
+ * Removes what is too old, pulls in what a clock that was ahead put off, and ends what a node held that died as its webhook
+ * was disabled, now and then.
+ */
+function createSweep({ config, clock }: Core, { store, repository, webhooks }: Aged) {
+  let sweptAt = Number.NEGATIVE_INFINITY
+  return async (signal: AbortSignal): Promise<void> => {
+    const now = clock.now()
+    if (Math.abs(now - sweptAt) < sweepEveryMs) return
+    sweptAt = now
+    await store.commit([
+      ...webhooks.pullIn(now),
+      webhooks.failIfDisabled(null, now),
+      webhooks.removeCallbacksBefore(now - retryForMs - dayMs),
+    ])
+    await removeAgedEvents({ store, repository }, now - config.eventDays * dayMs, signal)
+    await removeFinishedDeliveries({ store, repository: webhooks }, now - config.deliveryDays * dayMs, signal)
+  }
+}

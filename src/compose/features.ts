@@ -1,0 +1,178 @@
+import type { Accounts } from '../accounts/account-types.ts'
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { createAuditRepository } from '../audit/repository.ts'
+import { systemTimer } from '../clock.ts'
+import { type Config, ConfigError } from '../config.ts'
+import type { Egress } from '../egress/dispatcher.ts'
+import type { EgressPolicy } from '../egress/policy.ts'
+import { createBudget } from '../fetching/budget.ts'
+import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { Tier } from '../fetching/tier.ts'
+import type { HttpServices } from '../http/services.ts'
+import { createIdempotency } from '../idempotency/idempotency.ts'
+import { createIdempotencyRepository } from '../idempotency/repository.ts'
+import { createMetrics } from '../metrics.ts'
+import type { Core } from '../open-core.ts'
+import { createPageWork } from '../page-work.ts'
+import { openIntake } from '../server-keys.ts'
+import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
+import { createLeases } from '../sessions/leases/leases.ts'
+import { createLeaseRepository } from '../sessions/leases/repository.ts'
+import type { Bounds } from '../sessions/monitoring/bounds.ts'
+import { createSessionRepository } from '../sessions/repository/session-repository.ts'
+import { createSessions } from '../sessions/sessions.ts'
+import { createValidationLook } from '../use/judge.ts'
+import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
+import { showsUser } from '../validation/shown-user.ts'
+import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
+import { composeEvents } from './events.ts'
+import { composeMonitor } from './monitor.ts'
+import { composeRenewal } from './renewal.ts'
+import { composeScraping } from './scraping.ts'
+
+/** What the routes call, and what goes on without anybody asking. */
+export interface ComposedFeatures {
+  readonly services: HttpServices
+  start(): void
+  /** One round of what is done by itself; answers whether there is more to do at once. */
+  round(signal: AbortSignal): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface FeatureWays {
+  readonly policy: EgressPolicy
+  readonly egress: Egress
+  /** As `EventWays.listedEgress`. */
+  readonly listedEgress: Egress
+  readonly accounts: Accounts
+  readonly deps: AccountDependencies
+  /** Tells the operator what went wrong, and where. */
+  readonly warnOf: (what: string) => (error: unknown) => void
+  /** Log lines that could not be written, since the start. */
+  readonly droppedLogLines: () => number
+  /** Has the monitor look now. */
+  readonly wake: () => void
+  readonly leaseMs: number
+  /** Tier 4; null: there is no browser. */
+  readonly browser: Tier | null
+}
+
+export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = ways
+  const { config, clock, random, vault, audit } = core
+  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
+  const { store, writer: events } = told
+  const pages = createPageWork({ maxQueued: config.maxScrapes })
+  const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
+  const metrics = createMetrics({ store, budget, droppedLogLines })
+  const tier = createHttpTier({ egress, clock })
+  const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
+  const leaseRepository = createLeaseRepository(store)
+  const leases = createLeases({
+    store,
+    repository: leaseRepository,
+    sessions,
+    audit,
+    clock,
+    timer: systemTimer,
+    random,
+    nodeId: random.uuid(),
+    leaseMs,
+  })
+  const monitoring = monitoringBounds(config)
+  const shared = { store, sessions, leases, audit, events, vault, egress, clock, random, budget, monitoring }
+  const { services: scraping, jobs } = composeScraping(core, {
+    shared,
+    tiers: browser === null ? [tier] : [tier, browser],
+    pages,
+    deps,
+    metrics,
+    onError: warnOf('jobs'),
+  })
+  const validation: ValidationDependencies = {
+    ...shared,
+    tier,
+    look: createValidationLook(pages),
+    copies: createAnonymousCopies({ clock }),
+  }
+  const intake = openIntake(store, core)
+  const idempotency = createIdempotency({
+    store,
+    repository: createIdempotencyRepository(store),
+    vault,
+    clock,
+    resultTtlMs: config.resultTtlSeconds * 1000,
+  })
+  const services: HttpServices = {
+    sessions: createSessions({
+      store,
+      repository: sessions,
+      leases: leaseRepository,
+      auditLog: createAuditRepository(store),
+      audit,
+      events,
+      vault,
+      egress: policy,
+      clock,
+      random,
+      sessionLimit: config.sessionLimit,
+      monitoring,
+      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+    }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
+    accounts,
+    leases,
+    ...scraping,
+    validate: (principal, id, options) =>
+      metrics.validation(() => validate(validation, principal, id, options), options.signal),
+    ...told.services,
+    idempotency,
+    holdBody: () => budget.hold(),
+    ready: () => core.ready(),
+    metrics: () => metrics.text(),
+  }
+  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
+  const monitor = composeMonitor(core, {
+    store,
+    sessions,
+    events,
+    validate: (found, caller, signal) =>
+      metrics.validation(
+        () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),
+        signal,
+      ),
+    bounds: monitoring,
+    onFree: wake,
+    onError: warnOf('monitor'),
+  })
+  return {
+    services,
+    start: () => {
+      jobs.start()
+      told.start()
+    },
+    round: async (signal) => {
+      await jobs.sweep()
+      await idempotency.sweep()
+      await renewals.round(signal)
+      return monitor.round(signal)
+    },
+    close: async () => {
+      await monitor.settled()
+      await renewals.settled()
+      await jobs.close()
+      await pages.close()
+      await told.close()
+    },
+  }
+}
+
+/** How often sessions are checked by themselves; null where the operator switched that off. */
+function monitoringBounds(config: Config): Bounds | null {
+  const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
+  if (monitorMinSeconds > monitorMaxSeconds) {
+    throw new ConfigError('LATCHKEY_MONITOR_MIN must not be larger than LATCHKEY_MONITOR_MAX.')
+  }
+  if (!monitor) return null
+  return { minMs: monitorMinSeconds * 1000, maxMs: monitorMaxSeconds * 1000, keepAliveMs: keepAliveSeconds * 1000 }
+}

@@ -1,0 +1,46 @@
+import type { EventWriter } from '../events/append.ts'
+import type { MonitorDependencies } from '../monitor/dependencies.ts'
+import { createExpiringRepository } from '../monitor/expiring-repository.ts'
+import { createExpiringSoon } from '../monitor/expiring-soon.ts'
+import { createMonitor, type Monitor } from '../monitor/monitor.ts'
+import { createMonitorRepository } from '../monitor/repository/monitor-repository.ts'
+import type { Core } from '../open-core.ts'
+import type { Store } from '../storage/store.ts'
+
+export interface MonitorWays
+  extends Pick<MonitorDependencies, 'sessions' | 'validate' | 'bounds' | 'onFree' | 'onError'> {
+  /** As the core's, but events in its commits are seen at once. */
+  readonly store: Store
+  readonly events: EventWriter
+}
+
+/** Watches over sessions, and tells of those that end soon. */
+export function composeMonitor(core: Core, ways: MonitorWays): Monitor {
+  const { config, clock, random, audit } = core
+  const { store, events } = ways
+  const monitor = createMonitor({
+    ...ways,
+    repository: createMonitorRepository(store),
+    audit,
+    clock,
+    random,
+    pace: {
+      gapMs: config.monitorGapSeconds * 1000,
+      hourlyBudget: config.monitorBudget ?? 12 * config.sessionLimit,
+    },
+  })
+  const tellExpiring = createExpiringSoon({
+    store,
+    repository: createExpiringRepository(store),
+    events,
+    clock,
+    thresholds: config.expiringSoonMs,
+  })
+  return {
+    round: async (signal) => {
+      await tellExpiring()
+      return monitor.round(signal)
+    },
+    settled: () => monitor.settled(),
+  }
+}

@@ -1,0 +1,105 @@
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { stillStands } from '../accounts/still-stands.ts'
+import { AppError } from '../errors.ts'
+import { createCallbackOutbox } from '../events/callback-outbox.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import type { Tier } from '../fetching/tier.ts'
+import { writeEndMessage } from '../http/schemas/end-message.ts'
+import type { HttpServices } from '../http/services.ts'
+import { createBatchRepository } from '../jobs/batch-repository.ts'
+import { createJobRepository } from '../jobs/job-repository.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Core } from '../open-core.ts'
+import { admit } from '../scraping/admit.ts'
+import { createRender } from '../scraping/content/render.ts'
+import { estimate } from '../scraping/estimate.ts'
+import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
+import type { Store } from '../storage/store.ts'
+import { createScrapeJudge } from '../use/judge.ts'
+
+/** Scrapes, and those that are done later. */
+export interface ComposedScraping {
+  readonly services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs'>
+  readonly jobs: Pick<Jobs, 'start' | 'sweep' | 'close'>
+}
+
+export interface ScrapingWays {
+  /** What validations have as well. */
+  readonly shared: Omit<ScrapeDependencies, 'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render'> & {
+    readonly store: Store
+  }
+  /** In any order. */
+  readonly tiers: readonly Tier[]
+  readonly pages: PageWork
+  readonly deps: AccountDependencies
+  readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
+  /** Tells the operator what went wrong. */
+  readonly onError: (error: unknown) => void
+}
+
+export function composeScraping(
+  core: Core,
+  { shared, tiers, pages, deps, metrics, onError }: ScrapingWays,
+): ComposedScraping {
+  const { config, clock, random, vault } = core
+  const { store } = shared
+  const scraping: ScrapeDependencies = {
+    ...shared,
+    usageWrite: (accountId, now, domain, credits) =>
+      deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
+    loginWallLimit: config.loginWallLimit,
+    tiers,
+    judge: createScrapeJudge(pages),
+    render: createRender(pages),
+  }
+  const runScrape: HttpServices['scrape'] = (principal, input, context) =>
+    metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
+  const jobs = createJobs({
+    store,
+    repository: createJobRepository(store),
+    batches: createBatchRepository(store),
+    callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    writeMessage: writeEndMessage,
+    onError: (error) => {
+      metrics.jobNotStored()
+      onError(error)
+    },
+    vault,
+    clock,
+    random,
+    scrape: runScrape,
+    stillStands: (principal) => stillStands(deps, principal),
+    resultTtlMs: config.resultTtlSeconds * 1000,
+    // No more than half of the places, so that none of them fails for want of one.
+    concurrency: Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2))),
+  })
+  return {
+    services: {
+      scrape: runScrape,
+      estimate: async (_principal, input) => estimate(input, scraping.tiers),
+      jobs: {
+        ...jobs,
+        submit: async (principal, input, context) => {
+          await admit(scraping, principal, input, context.requestId)
+          return jobs.submit(principal, input, context)
+        },
+        submitBatch: async (principal, items, context) => {
+          for (const [at, { input }] of items.entries()) {
+            await admit(scraping, principal, input, context.requestId).catch(nameItem(at))
+          }
+          return jobs.submitBatch(principal, items, context)
+        },
+      },
+    },
+    jobs,
+  }
+}
+
+/** Which item of a batch was refused. */
+function nameItem(at: number) {
+  return (error: unknown): never => {
+    if (!(error instanceof AppError)) throw error
+    throw error.withMessage(`Item ${at} of the batch: ${error.message}`)
+  }
+}

@@ -1,0 +1,186 @@
+import { availableParallelism } from 'node:os'
+import pino, { type Logger } from 'pino'
+import { createAccounts } from '../accounts/accounts.ts'
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { createFirstAccount } from '../accounts/users/first-account.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { createEgress } from '../egress/dispatcher.ts'
+import type { Listener } from '../egress/listeners.ts'
+import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
+import { createHttpServer } from '../http/server.ts'
+import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
+import { startLoop } from '../monitor/loop.ts'
+import { type Core, type CoreOptions, openCore } from '../open-core.ts'
+import { composeAccounts } from './accounts.ts'
+import { composeBrowser } from './browser.ts'
+import { composeFeatures } from './features.ts'
+
+/** How long a session that a server held waits for it where that died. */
+const defaultLeaseMs = 15_000
+
+/** The whole server, open and ready to listen. */
+export interface Server {
+  readonly core: Core
+  readonly logger: Logger
+  /** The first API key, where this start made one; nobody can learn it again. */
+  readonly firstKey: string | null
+  /** Starts to listen and to watch over sessions; answers the address. */
+  listen(): Promise<string>
+  /** Takes no more requests, lets those in flight finish, then closes everything in reverse. */
+  close(): Promise<void>
+}
+
+/** What a test puts in the place of the world. */
+export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
+  /** How names of targets are resolved; what they resolve to is judged all the same. */
+  readonly resolve?: ResolveHost
+  readonly logger?: Logger
+  /** How long a lease of its own lives without being renewed, in milliseconds; default 15,000. */
+  readonly leaseMs?: number
+}
+
+/** Where log lines go, and what became of them. */
+interface Log extends Pick<LogDestination, 'dropped' | 'flush'> {
+  readonly logger: Logger
+}
+
+/** Opens everything once, in order. Throws ConfigError, before anything listens. */
+export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const allow = config.egressAllow.map(readCidr)
+  const log = options.logger === undefined ? createLog(config) : quietLog(options.logger)
+  const { logger } = log
+  const onWriterFailure = (error: Error): void =>
+    logger.error({ error: error.message }, 'the database cannot be written')
+  const core = await openCore(config, { onWriterFailure, ...options, create: true })
+  // A database left open would keep the process from ending.
+  return composeOn(core, allow, log, options).catch(async (error: unknown) => {
+    await core.close()
+    throw error
+  })
+}
+
+async function composeOn(
+  core: Core,
+  allow: readonly ReturnType<typeof readCidr>[],
+  log: Log,
+  options: ServerOptions,
+): Promise<Server> {
+  const { config } = core
+  const { logger } = log
+  const listeners: Listener[] = []
+  const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
+  const resolve = options.resolve ?? systemResolve
+  const egress = createEgress({ policy, resolve, clock: core.clock, connectTimeoutMs: 10_000 })
+  const listedEgress = createEgress({
+    policy: createEgressPolicy({ allow, ownListeners: () => listeners, onlyAllowed: true }),
+    resolve,
+    clock: core.clock,
+    connectTimeoutMs: 10_000,
+  })
+  const deps = composeAccounts(core, egress)
+  const { clock, random } = core
+  const browser = await composeBrowser({ config, policy, resolve, clock, random, cores: availableParallelism() })
+  if (browser !== null) listeners.push(browser.listener)
+  const first = await firstAccount(config, deps)
+  let monitor: ReturnType<typeof startLoop> | null = null
+  const wake = (): void => monitor?.wake()
+  const accounts = createAccounts(deps)
+  const { leaseMs = defaultLeaseMs } = options
+  const features = composeFeatures(core, {
+    policy,
+    egress,
+    listedEgress,
+    accounts,
+    deps,
+    warnOf: (what) => warnOf(logger, what),
+    droppedLogLines: log.dropped,
+    wake,
+    leaseMs,
+    browser: browser?.tier ?? null,
+  })
+  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
+  return {
+    core,
+    logger,
+    firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
+    listen: async () => {
+      const address = await app.listen({ host: config.host, port: config.port })
+      for (const bound of app.addresses()) {
+        if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
+      }
+      features.start()
+      monitor = startLoop({
+        round: features.round,
+        pauseMs: 1_000,
+        onError: warnOf(logger, 'monitor round'),
+      })
+      return address
+    },
+    close: async () => {
+      await app.close()
+      await monitor?.close()
+      await features.close()
+      await browser?.close()
+      await deps.keyUsage.flush()
+      await Promise.all([egress.close(), listedEgress.close()])
+      await core.close()
+      await log.flush()
+    },
+  }
+}
+
+function warnOf(logger: Logger, what: string): (error: unknown) => void {
+  return (error) => logger.warn({ error: error instanceof Error ? error.message : 'unknown' }, what)
+}
+
+function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typeof createFirstAccount> {
+  return createFirstAccount(deps, {
+    email: config.adminEmail,
+    name: 'Operator',
+    password: config.adminPassword,
+    apiKey: config.apiKey,
+  })
+}
+
+function httpOptions(
+  config: Config,
+  { clock, stopwatch, random }: Core,
+  logger: Logger,
+): Parameters<typeof createHttpServer>[1] {
+  const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
+  return {
+    rateLimits: {
+      create: limit(config.rateLimitCreate),
+      validate: limit(config.rateLimitValidate),
+      refresh: limit(config.rateLimitRefresh),
+      list: limit(config.rateLimitList),
+      other: limit(config.rateLimitOther),
+      scrape: limit(config.rateLimitScrape),
+    },
+    compat: config.compat,
+    trustProxy: config.trustProxy === false ? false : config.trustProxy.join(','),
+    publicUrl: config.publicUrl,
+    logger,
+    clock,
+    stopwatch,
+    random,
+  }
+}
+
+function createLog({ logLevel }: Config): Log {
+  const destination = createLogDestination(standardErrorWriter())
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  return { logger: pino(options, destination), dropped: destination.dropped, flush: destination.flush }
+}
+
+/** One that somebody else writes. */
+const quietLog = (logger: Logger): Log => ({ logger, dropped: () => 0, flush: async () => {} })
+
+function readCidr(text: string): ReturnType<typeof parseCidr> {
+  try {
+    return parseCidr(text)
+  } catch (error) {
+    throw new ConfigError(`LATCHKEY_EGRESS_ALLOW: ${error instanceof Error ? error.message : 'is not valid'}`)
+  }
+}

@@ -1,0 +1,131 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Deadline } from '../../egress/deadline.ts'
+import { decompress as decompressBy } from './decompress.ts'
+
+const uncounted = (): void => {}
+const endless: Pick<Deadline, 'onOver'> = { onOver: () => {} }
+const decompress = (...args: Parameters<typeof decompressBy> extends [...infer Head, unknown] ? Head : never) =>
+  decompressBy(...args, endless)
+const text = Buffer.from('<p>Grüße, world</p>\n'.repeat(500))
+/** Does not compress, so that a piece of what goes in is a piece of what comes out. */
+const noise = Buffer.from(randomBytes(400_000))
+
+function randomBytes(length: number): Uint8Array {
+  let state = 1
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state >>> 24
+  })
+}
+
+const codings = [
+  { coding: 'gzip', encode: (data: Buffer) => gzipSync(data) },
+  { coding: 'deflate', encode: (data: Buffer) => deflateSync(data) },
+  { coding: 'deflate', encode: (data: Buffer) => deflateRawSync(data) },
+  { coding: 'br', encode: (data: Buffer) => brotliCompressSync(data, { params: {} }) },
+  { coding: 'zstd', encode: (data: Buffer) => zstdCompressSync(data) },
+] as const
+
+describe.each(codings)('decompress $coding', ({ coding, encode }) => {
+  test('small and large', async () => {
+    expect(await decompress(encode(text), [coding], 1e6, uncounted)).toEqual({ body: text, cut: null })
+    expect(await decompress(encode(noise), [coding], 1e6, uncounted)).toEqual({ body: noise, cut: null })
+  })
+
+  test('an empty body is empty', async () => {
+    expect(await decompress(Buffer.alloc(0), [coding], 10, uncounted)).toEqual({ body: Buffer.alloc(0), cut: null })
+    expect(await decompress(encode(Buffer.alloc(0)), [coding], 10, uncounted)).toEqual({
+      body: Buffer.alloc(0),
+      cut: null,
+    })
+  })
+
+  test('the limit counts what comes out, to the byte', async () => {
+    expect((await decompress(encode(text), [coding], text.length, uncounted)).cut).toBeNull()
+    const cut = await decompress(encode(text), [coding], text.length - 1, uncounted)
+    expect(cut).toEqual({ body: text.subarray(0, -1), cut: 'limit' })
+  })
+
+  test('a bomb costs no more than the limit', async () => {
+    const bomb = encode(Buffer.alloc(50 * 1024 * 1024))
+    let counted = 0
+    const { body, cut } = await decompress(bomb, [coding], 1024 * 1024, (bytes) => {
+      counted += bytes
+    })
+    expect(cut).toBe('limit')
+    expect(body.length).toBe(1024 * 1024)
+    expect(counted).toBe(1024 * 1024)
+  })
+
+  test('a body that breaks off yields what came before', async () => {
+    const whole = encode(noise)
+    const { body, cut } = await decompress(whole.subarray(0, whole.length - 1000), [coding], 1e6, uncounted)
+    expect(cut).toBe('undecodable')
+    expect(body.length).toBeGreaterThan(100_000)
+    expect(body.equals(noise.subarray(0, body.length))).toBe(true)
+  })
+
+  test('what is not of this coding yields nothing', async () => {
+    const { body, cut } = await decompress(Buffer.from('\x07<html>plain</html>'), [coding], 1e6, uncounted)
+    expect({ length: body.length, cut }).toEqual({ length: 0, cut: 'undecodable' })
+  })
+
+  test('a listener that throws ends it with its error', async () => {
+    const full = new Error('full')
+    const refuse = (): void => {
+      throw full
+    }
+    await expect(decompress(encode(text), [coding], 1e6, refuse)).rejects.toBe(full)
+    await expect(decompress(encode(noise), [coding], 1e6, refuse)).rejects.toBe(full)
+  })
+
+  test('a deadline ends it with its reason', async () => {
+    const gone = new Error('gone')
+    const over: Pick<Deadline, 'onOver'> = { onOver: (listener) => listener?.(gone) }
+    await expect(decompressBy(encode(noise), [coding], 1e6, uncounted, over)).rejects.toBe(gone)
+  })
+})
+
+describe('decompress', () => {
+  test('several codings are taken off in reverse', async () => {
+    expect(await decompress(gzipSync(brotliCompressSync(text)), ['br', 'gzip'], 1e6, uncounted)).toEqual({
+      body: text,
+      cut: null,
+    })
+    expect(await decompress(zstdCompressSync(gzipSync(noise)), ['gzip', 'zstd'], 1e6, uncounted)).toEqual({
+      body: noise,
+      cut: null,
+    })
+  })
+
+  test('a bomb within a bomb is bounded as well', async () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(100 * 1024 * 1024)))
+    const { body, cut } = await decompress(bomb, ['gzip', 'gzip'], 100_000, uncounted)
+    expect({ length: body.length, cut }).toEqual({ length: 100_000, cut: 'limit' })
+  })
+
+  test('a damaged outer coding yields what the inner one had', async () => {
+    const whole = gzipSync(gzipSync(noise))
+    const { body, cut } = await decompress(whole.subarray(0, 300_000), ['gzip', 'gzip'], 1e6, uncounted)
+    expect(cut).toBe('undecodable')
+    expect(body.length).toBeGreaterThan(100_000)
+    expect(body.equals(noise.subarray(0, body.length))).toBe(true)
+  })
+
+  test('gzip members that follow one another are one body', async () => {
+    const joined = Buffer.concat([gzipSync('one '), gzipSync('two')])
+    expect((await decompress(joined, ['gzip'], 100, uncounted)).body.toString()).toBe('one two')
+  })
+
+  test('whatever arrives, it ends, and within the limit', async () => {
+    const coding = fc.constantFrom('gzip', 'deflate', 'br', 'zstd') as fc.Arbitrary<'gzip'>
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), coding, async (bytes, name) => {
+        const { body } = await decompress(Buffer.from(bytes), [name], 50, uncounted)
+        expect(body.length).toBeLessThanOrEqual(50)
+      }),
+    )
+  })
+})

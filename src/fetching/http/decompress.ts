@@ -1,0 +1,128 @@
+import type { Transform } from 'node:stream'
+import type { Deadline } from '../../egress/deadline.ts'
+import { type Coding, decoders } from './codings.ts'
+
+/** What came out of a coded body. */
+export interface Decoded {
+  readonly body: Buffer
+  /** `limit`: more would have come out; `undecodable`: what went in broke off or was damaged at this point. */
+  readonly cut: 'limit' | 'undecodable' | null
+}
+
+/** Up to this much, out and in, is decoded at once where it stands: quicker than handing it to another thread. */
+const atOnceBytes = 512 * 1024
+const atOnceInputBytes = 128 * 1024
+
+/**
+ * Decodes a body and counts what comes out: neither memory nor time grows beyond `maxBytes`, whatever a small body
+ * claims to unfold to. A body that breaks off or is damaged yields what came out until there.
+ *
+ * @param codings as `parseCodings` gives them; not empty
+ * @param maxBytes of what comes out; more is cut off
+ * @param onOutput told of bytes as they come out of the last coding; may throw to end it
+ */
+export async function decompress(
+  compressed: Buffer,
+  codings: readonly Coding[],
+  maxBytes: number,
+  onOutput: (bytes: number) => void,
+  deadline: Pick<Deadline, 'onOver'>,
+): Promise<Decoded> {
+  if (compressed.length === 0) return { body: compressed, cut: null }
+  const small = compressed.length <= atOnceInputBytes ? decodeAtOnce(compressed, codings, maxBytes) : null
+  if (small !== null) {
+    onOutput(small.length)
+    return { body: small, cut: null }
+  }
+  return decodeInPieces(compressed, codings, maxBytes, onOutput, deadline)
+}
+
+/** Null where it is too large for that, or damaged: then the pieces tell how far it goes. */
+function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: number): Buffer | null {
+  const options = { maxOutputLength: Math.min(maxBytes, atOnceBytes) }
+  try {
+    return codings.reduceRight((input, coding) => decoders[coding].atOnce(input, options), compressed)
+  } catch {
+    return null
+  }
+}
+
+function decodeInPieces(
+  compressed: Buffer,
+  codings: readonly Coding[],
+  maxBytes: number,
+  onOutput: (bytes: number) => void,
+  deadline: Pick<Deadline, 'onOver'>,
+): Promise<Decoded> {
+  const { promise, resolve, reject } = Promise.withResolvers<Decoded>()
+  const stages = codings.toReversed().map((coding, index) => decoders[coding].inPieces(index === 0 ? compressed : null))
+  const pieces: Buffer[] = []
+  let bytes = 0
+  let settled = false
+  const settle = (finish: () => void): void => {
+    if (settled) return
+    settled = true
+    deadline.onOver(null)
+    for (const stage of stages) stage.destroy()
+    finish()
+  }
+  const end = (cut: Decoded['cut']): void => settle(() => resolve({ body: Buffer.concat(pieces, bytes), cut }))
+  const take = (piece: Buffer): void => {
+    if (settled) return
+    const kept = piece.subarray(0, maxBytes - bytes)
+    try {
+      onOutput(kept.length)
+    } catch (error) {
+      settle(() => reject(error))
+      return
+    }
+    if (kept.length > 0) pieces.push(kept)
+    bytes += kept.length
+    if (kept.length < piece.length) end('limit')
+  }
+  connect(
+    stages,
+    take,
+    () => end(null),
+    () => end('undecodable'),
+  )
+  deadline.onOver((reason) => settle(() => reject(reason)))
+  if (!settled) feed(stages[0], compressed)
+  return promise
+}
+
+/** One stage's output is the next one's input. A damaged stage hands on what it had before the whole ends. */
+function connect(
+  stages: readonly Transform[],
+  take: (piece: Buffer) => void,
+  onEnd: () => void,
+  onDamaged: () => void,
+): void {
+  let damaged = false
+  stages.forEach((stage, index) => {
+    const next = stages[index + 1]
+    if (next === undefined) {
+      stage.on('data', take)
+      stage.on('end', () => (damaged ? onDamaged() : onEnd()))
+      stage.on('error', onDamaged)
+      return
+    }
+    stage.pipe(next)
+    stage.on('error', () => {
+      damaged = true
+      next.end()
+    })
+  })
+}
+
+const feedBytes = 64 * 1024
+
+/** In small pieces, each once the last is taken: so what comes out is seen, and counted, early. */
+function feed(stage: Transform | undefined, compressed: Buffer, from = 0): void {
+  if (stage === undefined || stage.destroyed) return
+  if (from >= compressed.length) {
+    stage.end()
+    return
+  }
+  stage.write(compressed.subarray(from, from + feedBytes), () => feed(stage, compressed, from + feedBytes))
+}

@@ -1,0 +1,107 @@
+import { fromWire } from '../../cookies/wire.ts'
+import type { Deadline } from '../../egress/deadline.ts'
+import type { Answer, AnswerHead } from '../../egress/exchange.ts'
+import { AppError } from '../../errors.ts'
+import type { FetchedPage, Truncation, VisitPlan } from '../tier.ts'
+import { decodeText, detectCharset, utf8Of } from './charset.ts'
+import { type Coding, parseCodings } from './codings.ts'
+import { decompress } from './decompress.ts'
+import { kindOf, parseMediaType } from './media.ts'
+
+/** What the last answer alone tells. */
+export type AnswerPage = Omit<
+  FetchedPage,
+  | 'finalUrl'
+  | 'redirectChain'
+  | 'setCookies'
+  | 'carriedSecret'
+  | 'changes'
+  | 'storage'
+  | 'screenshot'
+  | 'fetchedAt'
+  | 'timings'
+>
+
+type Limits = Pick<VisitPlan, 'maxResponseBytes' | 'bytes'>
+
+/**
+ * An answer as a page: its body decoded, its kind and charset known.
+ * A body whose coding is not known here stays as it came, as `binary`.
+ * @throws AppError TARGET_UNREACHABLE where nothing of the body could be decoded
+ */
+export async function createPage(answer: Answer, limits: Limits, deadline: Deadline): Promise<AnswerPage> {
+  const { status } = answer.head
+  const headers = plainHeaders(answer.head)
+  const codings = parseCodings(headers['content-encoding'] ?? null)
+  const contentType = headers['content-type'] ?? null
+  const { body, truncated } =
+    codings === null || codings.length === 0
+      ? {
+          body: answer.body,
+          truncated: answer.cut ? cutAt(answer, codings === null ? null : announced(headers)) : null,
+        }
+      : await decoded(answer, codings, limits, deadline)
+  const media = parseMediaType(contentType)
+  const kind = codings === null ? 'binary' : kindOf(media.type, body)
+  const charset = detectCharset(body, kind, media.charset)
+  return {
+    status,
+    headers,
+    body,
+    contentType,
+    kind,
+    charset,
+    sizeBytes: body.length,
+    truncated,
+    text: (firstBytes) => (kind === 'binary' ? '' : decodeText(body.subarray(0, firstBytes), charset)),
+    utf8: () => (kind === 'binary' ? null : utf8Of(body, charset)),
+  }
+}
+
+async function decoded(
+  answer: Answer,
+  codings: readonly Coding[],
+  { maxResponseBytes, bytes }: Limits,
+  deadline: Deadline,
+): Promise<{ body: Buffer; truncated: Truncation | null }> {
+  const { body, cut } = await decompress(
+    answer.body,
+    codings,
+    maxResponseBytes,
+    (held) => bytes.reserve(held),
+    deadline,
+  )
+  if (cut === null) return { body, truncated: null }
+  if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
+  // Where we stopped reading ourselves, that the coding broke off is no fault of the target.
+  const reason = cut === 'limit' || answer.cut ? 'response_body_cap' : 'undecodable'
+  return { body, truncated: { atBytes: body.length, originalBytes: body.length, reason } }
+}
+
+function undecodable(): AppError {
+  return new AppError('TARGET_UNREACHABLE', {
+    message: "The target's answer could not be decoded as its Content-Encoding says.",
+  })
+}
+
+function cutAt(answer: Answer, announcedBytes: number | null): Truncation {
+  const atBytes = answer.body.length
+  return { atBytes, originalBytes: announcedBytes ?? atBytes, reason: 'response_body_cap' }
+}
+
+function announced(headers: Readonly<Record<string, string>>): number | null {
+  const length = headers['content-length'] ?? ''
+  return /^\d{1,15}$/.test(length) ? Number(length) : null
+}
+
+/** As a response shows them: one text a name, without Set-Cookie. */
+export function plainHeaders(head: AnswerHead): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const name of Object.keys(head.headers)) {
+    const value = head.headers[name]
+    // `__proto__` would not become a property like any other.
+    if (value === undefined || name === 'set-cookie' || name === '__proto__') continue
+    plain[name] = fromWire(typeof value === 'string' ? value : value.join(', '))
+  }
+  return plain
+}

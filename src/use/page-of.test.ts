@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { FetchedPage, SetCookieAt } from '../fetching/tier.ts'
+import { pageOf } from './page-of.ts'
+
+const url = new URL('https://site.example/home')
+const set = (name: string, value: string, expiresAt: number | null = null): SetCookieAt => ({
+  name,
+  value,
+  domain: null,
+  path: null,
+  expiresAt,
+  secure: false,
+  httpOnly: false,
+  sameSite: null,
+  partitioned: false,
+  hopUrl: url.href,
+})
+
+function fetched(setCookies: readonly SetCookieAt[]): FetchedPage {
+  return {
+    status: 200,
+    headers: {},
+    finalUrl: url.href,
+    redirectChain: [],
+    setCookies,
+    body: Buffer.from('x'),
+    text: () => 'x',
+    utf8: () => null,
+    charset: 'utf-8',
+    contentType: 'text/plain',
+    kind: 'text',
+    sizeBytes: 1,
+    truncated: null,
+    carriedSecret: true,
+    changes: [],
+    storage: null,
+    screenshot: null,
+    fetchedAt: 0,
+    timings: { headMs: 0, totalMs: 0 },
+  }
+}
+
+test.each<[string, SetCookieAt, { cleared: boolean; replaces?: boolean }]>([
+  ['the value that the session holds', set('sid', 'live'), { cleared: false }],
+  ['another value', set('sid', 'fresh'), { cleared: false, replaces: true }],
+  ['the same text in the bytes of the wire', set('name', 'J\u00c3\u00b6rg'), { cleared: false }],
+  ['a cookie that the session does not hold', set('ad', '1'), { cleared: false }],
+  ['an empty value', set('sid', ''), { cleared: true, replaces: true }],
+  ['a date that is past', set('sid', 'live', 5), { cleared: true }],
+])('a cookie that an answer sets: %s', (_name, cookie, expected) => {
+  const cookies = { sid: 'live', name: 'Jörg' }
+  const page = pageOf(url, fetched([cookie]), { cookies, exactCookies: [] }, 10)
+  const { name, expiresAt, hopUrl } = cookie
+  expect(page.setCookies).toEqual([{ name, expiresAt, hopUrl, ...expected }])
+  expect(page.sessionCookieNames).toEqual(['sid', 'name'])
+  expect(JSON.stringify(page)).not.toContain('fresh')
+})
