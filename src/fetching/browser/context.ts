@@ -50,7 +50,7 @@ export async function createFreshContext(
     context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
     const page = await within(signal, context.newPage())
     const cdp = await within(signal, context.newCDPSession(page))
-    await within(signal, logInToProxy(page, cdp, exit))
+    await within(signal, logInToProxy(cdp, exit))
     return { context, page, cdp, exit, close }
   } catch (error) {
     await close()
@@ -70,7 +70,7 @@ function contextOptions(proxyServer: string, look: ContextLook): BrowserContextO
   }
 }
 
-async function logInToProxy(page: Page, cdp: CDPSession, exit: ProxyExit): Promise<void> {
+async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {
   cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
     const { username, password } = exit
     const isOurs = authChallenge.source === 'Proxy'
@@ -83,8 +83,11 @@ async function logInToProxy(page: Page, cdp: CDPSession, exit: ProxyExit): Promi
     void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined)
   cdp.on('Fetch.requestPaused', passOn)
   await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: `${proxyCheckUrl}*` }] })
-  // From the empty page: to navigate would cost the process that the visit begins with.
-  await page.evaluate((url) => fetch(url, { mode: 'no-cors' }), proxyCheckUrl)
+  // From the empty page: to navigate would cost the process that the visit begins with. Not by `page.evaluate`, which
+  // puts a library of its own into the page first.
+  const expression = `fetch(${JSON.stringify(proxyCheckUrl)}, { mode: 'no-cors' })`
+  const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true })
+  if (exceptionDetails !== undefined) throw new Error('the browser does not reach the proxy')
   await cdp.send('Fetch.disable')
   cdp.off('Fetch.requestPaused', passOn)
 }

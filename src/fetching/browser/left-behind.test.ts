@@ -23,9 +23,6 @@ function running(pids: readonly number[]): number[] {
   return pids.filter((pid) => alive.has(pid))
 }
 
-const homesOf = (pid: number | undefined) =>
-  readdirSync('/tmp').filter((name) => name.startsWith(`latchkey-browser-${pid}-`))
-
 describeBrowser('a server that is killed with pages open', () => {
   it('leaves no browser, and its homes go with the next start', async () => {
     const server = startProcess(process.execPath, [join(checkout, 'test/support/browser-holder.ts')], {
@@ -33,12 +30,13 @@ describeBrowser('a server that is killed with pages open', () => {
       env: { PATH: process.env['PATH'] ?? '' },
     })
     const { pid = 0 } = server.child
+    let folder = ''
     try {
-      await server.until(/ready/)
+      folder = (await server.until(/ready (.*)/))[1] ?? ''
       const browsers = descendantsOf(pid)
       // Two browsers, each with a process for its network and some that render.
       expect(browsers.length).toBeGreaterThan(6)
-      expect(homesOf(pid)).toHaveLength(2)
+      expect(readdirSync(folder)).toHaveLength(2)
       // The server alone, not its group.
       server.child.kill('SIGKILL')
       await server.ended
@@ -46,8 +44,9 @@ describeBrowser('a server that is killed with pages open', () => {
     } finally {
       await server.stop('SIGKILL').catch(() => undefined)
     }
-    await removeStaleHomes('/tmp', isHomeInUse)
-    expect(homesOf(pid)).toEqual([])
+    await removeStaleHomes(folder, isHomeInUse)
+    expect(readdirSync(folder)).toEqual([])
+    rmSync(folder, { recursive: true, force: true })
   })
 })
 

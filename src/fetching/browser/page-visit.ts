@@ -15,6 +15,7 @@ import { NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { putStorage, readStorage } from './storage-state.ts'
+import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
 
 export interface PageVisitDependencies {
@@ -119,11 +120,11 @@ async function render(
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) shown = response
   })
   await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan)), signal)
-  if (plan.waitFor !== null) await waitFor(page.waitForSelector(plan.waitFor, { timeout: 0 }), plan.waitFor, signal)
+  if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
   await performActions(page, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
   requireAnswered(shown, exit)
-  const document = await readDocument(page, shown, plan, signal)
+  const document = await readDocument(page, cdp, shown, plan, signal)
   const { credentials, url } = plan
   const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
   const found = scope === null ? [] : await within(signal, readCookies(cdp, jar.cookies, scope.nowMs))

@@ -1,4 +1,4 @@
-import type { Page, Response } from 'playwright-core'
+import type { CDPSession, Page, Response } from 'playwright-core'
 import { AppError } from '../../errors.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
@@ -12,6 +12,7 @@ const maxScreenshotHeight = 10_000
 /** Reads what a page shows now. Throws TARGET_NOT_ALLOWED where it is no web page any more. */
 export async function readDocument(
   page: Page,
+  cdp: CDPSession,
   shown: Response,
   plan: Pick<PagePlan, 'screenshot' | 'maxBytes'>,
   signal: AbortSignal,
@@ -22,7 +23,7 @@ export async function readDocument(
   }
   const headers = await within(signal, shown.allHeaders())
   const isDocument = isHtml(headers['content-type'])
-  const whole = isDocument ? Buffer.from(await within(signal, page.content())) : await within(signal, shown.body())
+  const whole = isDocument ? Buffer.from(await within(signal, contentOf(cdp))) : await within(signal, shown.body())
   const { 'set-cookie': _, ...rest } = headers
   return {
     status: shown.status(),
@@ -34,6 +35,14 @@ export async function readDocument(
     cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
     screenshot: plan.screenshot ? await within(signal, screenshotOf(page)) : null,
   }
+}
+
+/** Not by `page.content`, which puts a library of 350 KB into the page first. */
+async function contentOf(cdp: CDPSession): Promise<string> {
+  const expression = `(document.doctype ? new XMLSerializer().serializeToString(document.doctype) : '') +
+    (document.documentElement?.outerHTML ?? '')`
+  const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true })
+  return typeof result.value === 'string' ? result.value : ''
 }
 
 function isHtml(contentType: string | undefined): boolean {
