@@ -28,7 +28,7 @@ export class FairShare {
     const free = this.#most - this.#taken
     if (count > free) return 'all_taken'
     const own = (this.#held.get(account) ?? 0) + count
-    if (own > mostForEachFree * free) return 'share_taken'
+    if (count > 0 && own > mostForEachFree * free) return 'share_taken'
     this.#taken += count
     if (own > 0) this.#held.set(account, own)
     return null
