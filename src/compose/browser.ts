@@ -8,7 +8,7 @@ import { type EgressProxy, openEgressProxy } from '../egress/proxy/proxy.ts'
 import { createCachedResolve, type ResolveHost } from '../egress/resolve.ts'
 import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
 import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
-import { removeStaleHomes } from '../fetching/browser/home.ts'
+import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
 import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts'
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
@@ -50,7 +50,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   })
   const proxyServer = config.egressProxyUrl ?? `http://127.0.0.1:${proxy.listener.port}`
   const options = launchOptions(source, config, proxyServer)
-  await removeStaleHomes(options.folder, isAlive)
+  await removeStaleHomes(options.folder, isHomeInUse)
   const lanes = Math.max(1, lanesPerCore * cores)
   const pool = createBrowserPool({
     ...{ proxy, proxyServer, maxWaiting },
@@ -112,14 +112,5 @@ function launchOptions(
     // As root the browser is another user, to whom the temporary folder of this one may be closed.
     folder: ownUid === 0 ? '/tmp' : tmpdir(),
     pid: process.pid,
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
