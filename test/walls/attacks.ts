@@ -1,0 +1,7 @@
+import type { Attack } from './attack.ts'
+import { largePages } from './attacks/large-pages.ts'
+import { manyPages } from './attacks/many-pages.ts'
+import { repeatedInput } from './attacks/repeated-input.ts'
+
+/** All of them, in the order of the table. */
+export const attacks: readonly Attack[] = [repeatedInput, manyPages, largePages]
