@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock, systemRandom } from '../src/clock.ts'
+import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
 import { renderOpenApi } from '../src/http/openapi.ts'
 import { defaultRateLimits } from '../src/http/rate-limit.ts'
 import { createHttpServer } from '../src/http/server.ts'
@@ -26,6 +26,7 @@ const app = await createHttpServer(services, {
   publicUrl: null,
   logger: false,
   clock: systemClock,
+  stopwatch: systemStopwatch,
   random: systemRandom,
 })
 const text = renderOpenApi(app)

@@ -4,6 +4,15 @@ export interface Clock {
   now(): number
 }
 
+/**
+ * Measures spans of time. The system's clock may be set while the server runs; whatever is a span (a rate limit's window,
+ * a pause between two requests) is measured with this instead, so that no change of the clock makes it longer or shorter.
+ */
+export interface Stopwatch {
+  /** Milliseconds since a moment that does not matter; never goes back. */
+  elapsed(): number
+}
+
 /** Randomness and ids, as every feature sees them. */
 export interface Random {
   /** A random UUID (version 4), lower case. */
@@ -21,6 +30,8 @@ export interface Timer {
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
+
+export const systemStopwatch: Stopwatch = { elapsed: () => performance.now() }
 
 export const systemRandom: Random = {
   uuid: () => globalThis.crypto.randomUUID(),

@@ -10,11 +10,12 @@ import { fetchPage } from './scraping/tiers/http/fetch.ts'
 
 /** The accounts of a store. `egress` null: no external issuer is asked, as in commands. */
 export function composeAccounts(core: Core, egress: Egress | null): AccountDependencies {
-  const { config, clock, random, store, audit, keys } = core
+  const { config, clock, stopwatch, random, store, audit, keys } = core
   return accountDependencies({
     store,
     audit,
     clock,
+    stopwatch,
     random,
     hasher: createPasswordHasher(),
     schedule: scheduleUnref,
@@ -24,7 +25,7 @@ export function composeAccounts(core: Core, egress: Egress | null): AccountDepen
   })
 }
 
-function externalIssuer(config: Config, { clock }: Core, egress: Egress): ExternalIssuer | null {
+function externalIssuer(config: Config, { clock, stopwatch }: Core, egress: Egress): ExternalIssuer | null {
   const { jwksUrl, jwtIssuer: issuer, jwtAudience: audience } = config
   // The settings are refused where the address stands alone.
   if (jwksUrl === null || issuer === null || audience === null) return null
@@ -35,6 +36,7 @@ function externalIssuer(config: Config, { clock }: Core, egress: Egress): Extern
     autoCreate: config.jwtAutoCreate,
     fetchKeySet: (url) => fetchKeySet(url, egress, clock),
     clock,
+    stopwatch,
   })
 }
 

@@ -4,6 +4,7 @@ import { createAuditRepository } from './audit/repository.ts'
 import { systemTimer } from './clock.ts'
 import { composeEvents } from './compose-events.ts'
 import { composeMonitor } from './compose-monitor.ts'
+import { composeRenewal } from './compose-renewal.ts'
 import { composeScraping } from './compose-scraping.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Egress } from './egress/dispatcher.ts'
@@ -17,6 +18,8 @@ import { createPageWork } from './page-work.ts'
 import { createBudget } from './scraping/budget.ts'
 import { createValidationLook } from './scraping/judge.ts'
 import { createHttpTier } from './scraping/tiers/http/http-tier.ts'
+import { openIntake } from './server-keys.ts'
+import { openEncryptedCookies } from './sessions/encrypted-cookies.ts'
 import { createLeases } from './sessions/leases/leases.ts'
 import { createLeaseRepository } from './sessions/leases/repository.ts'
 import type { Bounds } from './sessions/monitoring/bounds.ts'
@@ -44,19 +47,21 @@ export interface FeatureWays {
   readonly deps: AccountDependencies
   /** Tells the operator what went wrong, and where. */
   readonly warnOf: (what: string) => (error: unknown) => void
+  /** Log lines that could not be written, since the start. */
+  readonly droppedLogLines: () => number
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs } = ways
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
-  const metrics = createMetrics({ store, budget })
+  const metrics = createMetrics({ store, budget, droppedLogLines })
   const tier = createHttpTier({ egress, clock })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
@@ -87,6 +92,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
+  const intake = openIntake(store, core)
   const idempotency = createIdempotency({
     store,
     repository: createIdempotencyRepository(store),
@@ -110,22 +116,28 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       monitoring,
       showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
     }),
+    encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,
-    validate: (principal, id, options) => metrics.validation(() => validate(validation, principal, id, options)),
+    validate: (principal, id, options) =>
+      metrics.validation(() => validate(validation, principal, id, options), options.signal),
     ...told.services,
     idempotency,
     holdBody: () => budget.hold(),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
+  const renewals = composeRenewal(core, { store, sessions, leases, tier, budget, onError: warnOf('renewal') })
   const monitor = composeMonitor(core, {
     store,
     sessions,
     events,
     validate: (found, caller, signal) =>
-      metrics.validation(() => validateFound(validation, found, caller, { signal, leaseId: null, waits: false })),
+      metrics.validation(
+        () => validateFound(validation, found, caller, { signal, leaseId: null, waits: false }),
+        signal,
+      ),
     bounds: monitoring,
     onFree: wake,
     onError: warnOf('monitor'),
@@ -139,10 +151,12 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     round: async (signal) => {
       await jobs.sweep()
       await idempotency.sweep()
+      await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
       await monitor.settled()
+      await renewals.settled()
       await jobs.close()
       await pages.close()
       await told.close()

@@ -53,7 +53,7 @@ export function composeScraping(
     render: createRender(pages),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
-    metrics.scrape(() => scrape(scraping, principal, input, context))
+    metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
   const jobs = createJobs({
     store,
     repository: createJobRepository(store),

@@ -10,6 +10,7 @@ import type { Listener } from './egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from './egress/policy.ts'
 import { type ResolveHost, systemResolve } from './egress/resolve.ts'
 import { createHttpServer } from './http/server.ts'
+import { createLogDestination, type LogDestination, standardErrorWriter } from './log-destination.ts'
 import { startLoop } from './monitor/loop.ts'
 import { type Core, type CoreOptions, openCore } from './open-core.ts'
 
@@ -37,15 +38,21 @@ export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
   readonly leaseMs?: number
 }
 
+/** Where log lines go, and what became of them. */
+interface Log extends Pick<LogDestination, 'dropped' | 'flush'> {
+  readonly logger: Logger
+}
+
 /** Opens everything once, in order. Throws ConfigError, before anything listens. */
 export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
-  const logger = options.logger ?? createLogger(config)
+  const log = options.logger === undefined ? createLog(config) : quietLog(options.logger)
+  const { logger } = log
   const onWriterFailure = (error: Error): void =>
     logger.error({ error: error.message }, 'the database cannot be written')
   const core = await openCore(config, { onWriterFailure, ...options, create: true })
   // A database left open would keep the process from ending.
-  return composeOn(core, allow, { ...options, logger }).catch(async (error: unknown) => {
+  return composeOn(core, allow, log, options).catch(async (error: unknown) => {
     await core.close()
     throw error
   })
@@ -54,10 +61,11 @@ export async function composeServer(config: Config, options: ServerOptions = {})
 async function composeOn(
   core: Core,
   allow: readonly ReturnType<typeof readCidr>[],
-  options: ServerOptions & { readonly logger: Logger },
+  log: Log,
+  options: ServerOptions,
 ): Promise<Server> {
   const { config } = core
-  const { logger } = options
+  const { logger } = log
   const listeners: Listener[] = []
   const policy = createEgressPolicy({ allow, ownListeners: () => listeners })
   const resolve = options.resolve ?? systemResolve
@@ -81,6 +89,7 @@ async function composeOn(
     accounts,
     deps,
     warnOf: (what) => warnOf(logger, what),
+    droppedLogLines: log.dropped,
     wake,
     leaseMs,
   })
@@ -109,6 +118,7 @@ async function composeOn(
       await deps.keyUsage.flush()
       await Promise.all([egress.close(), listedEgress.close()])
       await core.close()
+      await log.flush()
     },
   }
 }
@@ -126,7 +136,11 @@ function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typ
   })
 }
 
-function httpOptions(config: Config, { clock, random }: Core, logger: Logger): Parameters<typeof createHttpServer>[1] {
+function httpOptions(
+  config: Config,
+  { clock, stopwatch, random }: Core,
+  logger: Logger,
+): Parameters<typeof createHttpServer>[1] {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {
@@ -142,13 +156,19 @@ function httpOptions(config: Config, { clock, random }: Core, logger: Logger): P
     publicUrl: config.publicUrl,
     logger,
     clock,
+    stopwatch,
     random,
   }
 }
 
-function createLogger({ logLevel }: Config): Logger {
-  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+function createLog({ logLevel }: Config): Log {
+  const destination = createLogDestination(standardErrorWriter())
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  return { logger: pino(options, destination), dropped: destination.dropped, flush: destination.flush }
 }
+
+/** One that somebody else writes. */
+const quietLog = (logger: Logger): Log => ({ logger, dropped: () => 0, flush: async () => {} })
 
 function readCidr(text: string): ReturnType<typeof parseCidr> {
   try {

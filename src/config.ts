@@ -206,7 +206,7 @@ const table = {
     'COMPAT',
     'on',
     onOff,
-    '`off` ends what is kept for one client alone (a body on DELETE, its words for jobs).',
+    '`off` ends what is kept for one client alone (a body on DELETE, its words for jobs, forms at the top level).',
   ),
   logLevel: setting(
     'LOG_LEVEL',

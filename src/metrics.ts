@@ -7,10 +7,10 @@ import type { ValidationResult } from './validation/validation-types.ts'
 
 /** What is counted, and its text for Prometheus. Labels are of fixed sets: never a URL, a domain, an id or a name. */
 export interface Metrics {
-  /** Counts a scrape by how it ended, and its time. */
-  scrape(work: () => Promise<ScrapeResult>): Promise<ScrapeResult>
+  /** Counts a scrape by how it ended, and its time. `signal` aborts when its client goes away. */
+  scrape(work: () => Promise<ScrapeResult>, signal: AbortSignal): Promise<ScrapeResult>
   /** Counts a validation by what it found. */
-  validation(work: () => Promise<ValidationResult>): Promise<ValidationResult>
+  validation(work: () => Promise<ValidationResult>, signal: AbortSignal): Promise<ValidationResult>
   /** Counts an end of a job that could not be stored. */
   jobNotStored(): void
   text(): Promise<string>
@@ -19,15 +19,16 @@ export interface Metrics {
 export interface MetricsSources {
   readonly store: Pick<Store, 'scrubsDue'>
   readonly budget: Pick<Budget, 'usage'>
+  readonly droppedLogLines: () => number
 }
 
-export function createMetrics({ store, budget }: MetricsSources): Metrics {
+export function createMetrics({ store, budget, droppedLogLines }: MetricsSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
   const registers = [registry]
   const scrapes = new Counter({
     name: 'latchkey_scrapes_total',
-    help: 'Scrapes by outcome: ok, login_wall, or the code of the error.',
+    help: 'Scrapes by outcome: ok, login_wall, client_gone, or the code of the error.',
     labelNames: ['outcome'],
     registers,
   })
@@ -39,7 +40,7 @@ export function createMetrics({ store, budget }: MetricsSources): Metrics {
   })
   const validations = new Counter({
     name: 'latchkey_validations_total',
-    help: 'Validations by outcome: valid, invalid, inconclusive, or the code of the error.',
+    help: 'Validations by outcome: valid, invalid, inconclusive, client_gone, or the code of the error.',
     labelNames: ['outcome'],
     registers,
   })
@@ -48,19 +49,28 @@ export function createMetrics({ store, budget }: MetricsSources): Metrics {
     help: 'Jobs whose start or end could not be stored at once.',
     registers,
   })
+  new Counter({
+    name: 'latchkey_log_lines_dropped_total',
+    help: 'Log lines that could not be written, or found too many waiting.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(droppedLogLines())
+    },
+  })
   gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)
   gauge(registers, 'latchkey_body_bytes_in_flight', 'Bytes of bodies in flight now.', () => budget.usage().bodyBytes)
   gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes wait to leave the log of the database.', () =>
     store.scrubsDue(),
   )
   return {
-    scrape: async (work) => {
+    scrape: async (work, signal) => {
       const end = seconds.startTimer()
-      const result = await counted(scrapes, work, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
+      const result = await counted(scrapes, work, signal, ({ loginWall }) => (loginWall ? 'login_wall' : 'ok'))
       end()
       return result
     },
-    validation: (work) => counted(validations, work, validationOutcome),
+    validation: (work, signal) => counted(validations, work, signal, validationOutcome),
     jobNotStored: () => jobErrors.inc(),
     text: () => registry.metrics(),
   }
@@ -74,6 +84,7 @@ function validationOutcome({ inconclusive, isValid }: ValidationResult): string 
 async function counted<T>(
   counter: Counter<'outcome'>,
   work: () => Promise<T>,
+  signal: AbortSignal,
   outcomeOf: (result: T) => string,
 ): Promise<T> {
   try {
@@ -81,9 +92,15 @@ async function counted<T>(
     counter.inc({ outcome: outcomeOf(result) })
     return result
   } catch (error) {
-    counter.inc({ outcome: error instanceof AppError ? error.code : 'INTERNAL' })
+    counter.inc({ outcome: failureOf(error, signal) })
     throw error
   }
+}
+
+/** A client that went away is no fault of this server; where the server itself stops the work, the reason is an AppError. */
+function failureOf(error: unknown, { aborted, reason }: AbortSignal): string {
+  if (aborted && !(reason instanceof AppError)) return 'client_gone'
+  return error instanceof AppError ? error.code : 'INTERNAL'
 }
 
 function gauge(registers: Registry[], name: string, help: string, read: () => number): void {

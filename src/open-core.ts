@@ -2,7 +2,15 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type AuditWriter, createAuditWriter } from './audit/append.ts'
-import { type Clock, type Random, systemClock, systemRandom, systemTimer } from './clock.ts'
+import {
+  type Clock,
+  type Random,
+  type Stopwatch,
+  systemClock,
+  systemRandom,
+  systemStopwatch,
+  systemTimer,
+} from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { keepServerKeys, requireOpens, type ServerKeys } from './server-keys.ts'
 import { openSqliteStore, peekSqlite } from './storage/sqlite/store.ts'
@@ -19,6 +27,7 @@ import type { WriterData } from './writer-data.ts'
 export interface Core {
   readonly config: Config
   readonly clock: Clock
+  readonly stopwatch: Stopwatch
   readonly random: Random
   readonly store: Store
   readonly vault: Vault
@@ -37,6 +46,7 @@ export interface Core {
 
 export interface CoreOptions {
   readonly clock?: Clock
+  readonly stopwatch?: Stopwatch
   readonly random?: Random
   /** False: a database that is not there is an error, not made. */
   readonly create: boolean
@@ -53,7 +63,8 @@ export function databasePathOf(config: Config): string {
  * made only where no database exists yet. Throws ConfigError with one sentence.
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const { clock = systemClock, random = systemRandom, onWriterFailure = () => {} } = options
+  const { clock = systemClock, stopwatch = systemStopwatch, random = systemRandom } = options
+  const { onWriterFailure = () => {} } = options
   const databasePath = databasePathOf(config)
   const isNew = !existsSync(databasePath)
   if (isNew && !options.create)
@@ -79,6 +90,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   return {
     config,
     clock,
+    stopwatch,
     random,
     store,
     vault,

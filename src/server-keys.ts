@@ -1,8 +1,10 @@
 import type { Clock, Random } from './clock.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
-import { keepServerSecret, readServerSecret } from './storage/server-secrets.ts'
+import { keepServerSecret, readServerSecret, serverSecretWrite } from './storage/server-secrets.ts'
+import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
+import { createIntake, type Intake } from './vault/intake.ts'
 import { type Purpose, serverPlace } from './vault/place.ts'
 import type { Vault } from './vault/vault.ts'
 
@@ -46,6 +48,24 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
       'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
     )
   }
+}
+
+/** The key pair for which clients encrypt, stored like the other secrets, but made only when somebody asks for it. */
+export function openIntake(
+  { db, commit }: Pick<Store, 'db' | 'commit'>,
+  { vault, clock }: { vault: Vault; clock: Clock },
+): Intake {
+  const read = () => readServerSecret(db, 'intake')
+  return createIntake({
+    vault,
+    secrets: {
+      read,
+      keep: async (secret) => {
+        await commit([serverSecretWrite(db, 'intake', secret, clock.now())])
+        return (await read()) ?? secret
+      },
+    },
+  })
 }
 
 const notOurs =

@@ -11,6 +11,7 @@ const features = [
   'webhooks',
   'jobs',
   'validation',
+  'renewal',
   'scraping',
   'sessions',
   'idempotency',

@@ -77,8 +77,8 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
     ask: (recording, memory) =>
       probe(
         { tier, look, copies, clock, reserveBytes: () => {} },
-        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}` },
-        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null },
+        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
+        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
         { signal: new AbortController().signal, ...unguarded, rule: null, memory },
       ),
     close: () => egress.close(),

@@ -91,6 +91,8 @@ export interface Accounts extends Authenticator {
     address: string,
     kind?: 'bearer' | 'cookie',
   ): Promise<{ token: string; expiresInSeconds: number }>
+  /** As `logout`. */
+  logout(principal: Principal): Promise<void>
   changePassword(principal: Principal, current: string, next: string): Promise<void>
   me(principal: Principal): Promise<User>
 

@@ -12,6 +12,7 @@ import { listKeys } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
 import { changePassword } from './login/change-password.ts'
 import { login } from './login/login.ts'
+import { logout } from './login/logout.ts'
 import { changeRole, transferOwnership } from './organizations/change-role.ts'
 import { createOrganization } from './organizations/create-organization.ts'
 import { deleteOrganization } from './organizations/delete-organization.ts'
@@ -29,6 +30,7 @@ export function createAccounts(deps: AccountDependencies): Accounts {
     byCookie: (value) => byCookie(deps, value),
 
     login: (email, password, address, kind = 'bearer') => login(deps, { email, password, address, kind }),
+    logout: (principal) => logout(deps, principal),
     changePassword: (principal, current, next) => changePassword(deps, principal, current, next),
     me: async ({ userId }) => {
       const user = await deps.users.find(userId)

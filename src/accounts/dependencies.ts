@@ -1,15 +1,17 @@
 import type { AuditWriter } from '../audit/append.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random, Stopwatch } from '../clock.ts'
 import { createEventWriter, type EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
 import { createKeyUsage, type KeyUsage, type Schedule } from './keys/key-usage.ts'
 import { createKeyRepository, type KeyRepository } from './keys/repository.ts'
+import { createKnownNetworks, type KnownNetworks } from './login/known-networks-repository.ts'
 import { createLoginThrottle, type LoginThrottle } from './login/login-throttle.ts'
 import type { PasswordHasher } from './login/password-hasher.ts'
 import { createVerifyPassword, type VerifyPassword } from './login/verify-password.ts'
 import { createOrganizationRepository, type OrganizationRepository } from './organizations/repository.ts'
 import { createSharedSessionRepository, type SharedSessionRepository } from './shared-sessions/repository.ts'
+import { createEndedTokens, type EndedTokens } from './tokens/ended-tokens-repository.ts'
 import type { ExternalIssuer } from './tokens/external-issuer.ts'
 import { createOwnTokens, type OwnTokens } from './tokens/own-tokens.ts'
 import { createUsageRepository, type UsageRepository } from './usage/repository.ts'
@@ -20,6 +22,8 @@ export interface AccountPorts {
   readonly store: Pick<Store, 'db' | 'all' | 'rows' | 'commit'>
   readonly audit: AuditWriter
   readonly clock: Clock
+  /** Measures the windows in which failed log-ins are counted. */
+  readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   readonly hasher: PasswordHasher
   /** Runs a tally's commit later; see `scheduleUnref`. */
@@ -42,9 +46,11 @@ export interface AccountDependencies {
   readonly verifyPassword: VerifyPassword
   readonly keyUsage: KeyUsage
   readonly tokens: OwnTokens
+  readonly endedTokens: EndedTokens
   /** Null: tokens of no other issuer are taken. */
   readonly externalIssuer: ExternalIssuer | null
   readonly throttle: LoginThrottle
+  readonly knownNetworks: KnownNetworks
   readonly users: UserRepository
   readonly keys: KeyRepository
   readonly organizations: OrganizationRepository
@@ -66,9 +72,11 @@ export function accountDependencies(ports: AccountPorts): AccountDependencies {
     hasher,
     verifyPassword: createVerifyPassword(hasher, random),
     keyUsage: createKeyUsage({ store, keys, schedule }),
-    tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock }),
+    tokens: createOwnTokens({ secret: ports.tokenSecret, ttlSeconds: ports.tokenTtlSeconds, clock, random }),
+    endedTokens: createEndedTokens(store),
     externalIssuer,
-    throttle: createLoginThrottle(clock),
+    throttle: createLoginThrottle(ports.stopwatch),
+    knownNetworks: createKnownNetworks(store),
     users: createUserRepository(store),
     keys,
     organizations: createOrganizationRepository(store),

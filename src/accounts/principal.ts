@@ -16,4 +16,14 @@ export interface Principal {
   readonly scopes: ReadonlySet<ApiKeyScope>
   /** Of a token or cookie of our own: the epoch in which it was issued, which a change of password ends. */
   readonly tokenEpoch: number | null
+  /** The token or cookie of our own that proved it, which a log-out ends; null for any other credential. */
+  readonly token: TokenReference | null
+}
+
+/** One token of our own. */
+export interface TokenReference {
+  /** Its `jti`. */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
 }

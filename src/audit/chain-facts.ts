@@ -10,6 +10,7 @@ import type { TrailSession } from './trail-repository.ts'
  * - `session_revived`: it was deleted, and stands there again;
  * - `deletion_unrecorded`: it is marked deleted, and its chain knows nothing of it;
  * - `state_missing`: its sealed state is gone though it was never deleted;
+ * - `uses_unrecorded`: the session counts more uses than its chain records, so entries are gone from its end;
  * - `chain_missing`: a session, an account or a head without any entry.
  */
 type FactProblemKind =
@@ -19,6 +20,7 @@ type FactProblemKind =
   | 'session_revived'
   | 'deletion_unrecorded'
   | 'state_missing'
+  | 'uses_unrecorded'
   | 'chain_missing'
 
 export interface FactProblem {
@@ -41,6 +43,8 @@ export interface Mention {
 export interface ChainFacts {
   /** How many sessions they record as created. */
   readonly created: number
+  /** How many scrapes they record as having used the session. */
+  readonly uses: number
   /** The entry that says that the session of this chain was deleted. */
   readonly deletedSeq: number | null
   readonly lastSeq: number
@@ -54,7 +58,7 @@ export interface Subjects {
   readonly sessionCounts: ReadonlyMap<string, number>
 }
 
-export const noFacts: ChainFacts = { created: 0, deletedSeq: null, lastSeq: 0 }
+export const noFacts: ChainFacts = { created: 0, uses: 0, deletedSeq: null, lastSeq: 0 }
 
 const mentionEvents: ReadonlyMap<string, Mention['event']> = new Map([
   ['session_created', 'created'],
@@ -73,6 +77,7 @@ export function mentionIn(entry: StoredAuditEntry): Mention | null {
 export function withEntry(facts: ChainFacts, entry: StoredAuditEntry, mention: Mention | null): ChainFacts {
   return {
     created: facts.created + (mention?.event === 'created' ? 1 : 0),
+    uses: facts.uses + (entry.action === 'used_for_scrape' ? 1 : 0),
     deletedSeq: entry.action === 'deleted' ? entry.seq : facts.deletedSeq,
     lastSeq: entry.seq,
   }
@@ -122,6 +127,8 @@ function checkSession(
 ): FactProblem | ChainProblem | null {
   const seq = facts.deletedSeq ?? facts.lastSeq
   if (session === undefined) return { kind: 'subject_missing', chain, seq }
+  // A use is on record before it is counted, so a counter is never ahead of a chain that is whole.
+  if (session.totalRequests > facts.uses) return { kind: 'uses_unrecorded', chain, seq: facts.lastSeq + 1 }
   if (facts.deletedSeq !== null) {
     const isGone = session.isDeleted && session.sealedVersion === null && session.newestReplaced === null
     return isGone ? null : { kind: 'session_revived', chain, seq }

@@ -123,6 +123,7 @@ const stateWriters: ReadonlySet<string> = new Set<AuditAction>([
   'updated',
   'refreshed',
   'cookies_rotated',
+  'tokens_renewed',
   'rolled_back',
 ])
 

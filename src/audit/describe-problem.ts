@@ -36,6 +36,8 @@ export function describeProblem({ chain, seq, ...problem }: AuditProblem): strin
       return `${chain}: the session is marked deleted, but no entry up to ${seq} records it.`
     case 'state_missing':
       return `${chain}: the sealed state that entry ${seq} recorded is gone, though the session was never deleted.`
+    case 'uses_unrecorded':
+      return `${chain}: entry ${seq} is missing: the session counts more uses than its chain records.`
     case 'chain_missing':
       return `${chain}: entry ${seq} is missing, and every other entry of the chain.`
   }

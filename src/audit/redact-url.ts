@@ -1,30 +1,88 @@
+import { isTokenLike, redactPathPart } from './redact-path.ts'
+
 const hidden = '***'
 /** Parameters whose values may be secrets: contract §1, Secrets. Matched anywhere in the name, so `access_token` counts. */
-const secretParameter = /token|key|code|sig|auth|session|password|passwd|pwd|secret|jwt|ticket|otp|nonce|sid$/i
+const secretParameter =
+  /token|key|code|sig|auth|session|sess|password|passwd|pwd|passphrase|secret|jwt|ticket|otp|nonce|bearer|credential|sid$/i
+/** Short words that count only as a whole word of the name: `user_pin`, `pass`, but not `shipping` or `passenger`. */
+const secretWord = /(?:^|[^a-z])(?:pin|pass|pw)(?:$|[^a-z])/i
 const maxLength = 2048
+/** A URL in a parameter of a URL in a parameter … deeper than any site goes. */
+const maxDepth = 3
 
 /**
- * A URL as it may stand in an audit entry or a log: without userinfo and fragment, and without the values of parameters
- * that are named like a secret. What is no URL becomes a placeholder. At most 2,048 characters.
+ * A URL as it may stand in an audit entry or a log: without userinfo and fragment, without the values of parameters that
+ * are named like a secret (those after `;` in the path, and those of URLs in the value of a parameter, too), and without
+ * parts of the path that look like tokens. What is no URL becomes a placeholder. At most 2,048 characters.
  */
 export function redactUrl(text: string): string {
+  return redactAt(text, 0)?.slice(0, maxLength) ?? '(not a URL)'
+}
+
+function redactAt(text: string, depth: number): string | null {
   const url = URL.parse(text)
-  if (url === null) return '(not a URL)'
+  if (url === null) return null
   url.username = ''
   url.password = ''
   url.hash = ''
+  const path = redactPath(url.pathname)
+  if (path !== url.pathname) url.pathname = path
   // By hand, not by URLSearchParams: what is not hidden stays as it was written.
   const query = url.search.slice(1)
-  if (query !== '') url.search = query.split('&').map(redactParameter).join('&')
-  return url.href.slice(0, maxLength)
+  if (query !== '') url.search = redactQuery(query, depth)
+  return url.href
 }
 
-function redactParameter(parameter: string): string {
+const redactPath = (path: string): string => path.split('/').map(redactPathPart).join('/')
+
+/** Some sites separate parameters by `;` (HTML 4.01 §B.2.2). */
+function redactQuery(query: string, depth: number): string {
+  return query
+    .split(/([&;])/)
+    .map((part, at) => (at % 2 === 1 ? part : redactParameter(part, depth)))
+    .join('')
+}
+
+function redactParameter(parameter: string, depth: number): string {
   const at = parameter.indexOf('=')
-  const name = at === -1 ? parameter : parameter.slice(0, at)
   // A parameter without a name or value is a value: `?eyJhbGciOi…`.
   if (at === -1) return parameter.length > 20 ? hidden : parameter
-  return secretParameter.test(decode(name)) ? `${name}=${hidden}` : parameter
+  const [name, value] = [parameter.slice(0, at), parameter.slice(at + 1)]
+  if (isSecretName(decode(name))) return `${name}=${hidden}`
+  return `${name}=${redactValue(value, depth)}`
+}
+
+function isSecretName(name: string): boolean {
+  return secretParameter.test(name) || secretWord.test(name)
+}
+
+/** `next=/login?token=…`, `url=https%3A%2F%2F…`: an address in a value is redacted like the one that it stands in. */
+function redactValue(value: string, depth: number): string {
+  const decoded = decodeFully(value)
+  if (isTokenLike(decoded)) return hidden
+  if (!/[/?=;#]/.test(decoded)) return value
+  if (depth >= maxDepth) return hidden
+  const redacted = redactNested(decoded, depth + 1)
+  return redacted === decoded ? value : encodeURIComponent(redacted)
+}
+
+function redactNested(text: string, depth: number): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    const redacted = redactAt(text, depth)
+    // One that was only written in another form than it is parsed to has nothing to hide.
+    return redacted === null || redacted === URL.parse(text)?.href ? text : redacted
+  }
+  const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(text) ?? []
+  const isPath = path.startsWith('/') || text.includes('?')
+  const safe = isPath ? redactPath(path) : redactQuery(path, depth)
+  return query === '' ? safe : `${safe}?${redactQuery(query, depth)}`
+}
+
+/** Encoded once more for each address around it. */
+function decodeFully(value: string): string {
+  let text = value
+  for (let times = 0; times < maxDepth; times += 1) text = decode(text)
+  return text
 }
 
 function decode(name: string): string {

@@ -18,6 +18,8 @@ export interface TrailSession {
   readonly sealedVersion: number | null
   /** The newest of the states that were replaced; null where none is kept. */
   readonly newestReplaced: number | null
+  /** Scrapes that the session counts as having used it. */
+  readonly totalRequests: number
 }
 
 /** The whole trail and what it speaks of, in pages. What somebody altered into another type is read all the same. */
@@ -110,6 +112,7 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         .selectFrom('sessions as s')
         .leftJoin('session_states as t', 't.session_id', 's.id')
         .select(['s.id', 's.account_id', 's.deleted_at', integer('s.state_version').as('state_version')])
+        .select(integer('s.total_requests').as('total_requests'))
         .select(['t.session_id', integer('t.version').as('version')])
         .where('s.id', 'in', [...ids])
         .execute()
@@ -121,6 +124,7 @@ function subjectQueries(db: Store['db']): SubjectQueries {
         stateVersion: row.state_version,
         sealedVersion: row.session_id === null ? null : row.version,
         newestReplaced: newest.get(row.id) ?? null,
+        totalRequests: row.total_requests,
       }))
     },
     users: async (ids) => {

@@ -8,6 +8,7 @@ import { databasePathOf } from '../open-core.ts'
 import { CommandError } from './command-error.ts'
 import { listenSentence } from './listen-sentence.ts'
 import type { Output } from './output.ts'
+import { notedAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
 
@@ -31,7 +32,7 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
     throw sentence === null ? error : new CommandError(sentence)
   })
   try {
-    const latchkey = originOf(config)
+    const latchkey = await originOfServer(config)
     output.say(`The demo site listens on ${url}; its user is demo, the password demo. Ctrl-C stops it.`)
     await sayWhatIsMissing(config, latchkey, output)
     output.say('Paste these into another terminal, in this directory:\n')
@@ -41,6 +42,15 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
   } finally {
     await site.close()
   }
+}
+
+/** Where the server that runs on this data directory is reached, else one that would start with these settings. */
+async function originOfServer(config: Config): Promise<string> {
+  const noted = notedAddress(config.dataDir)
+  if (noted === null) return originOf(config)
+  const { hostname, port } = new URL(noted)
+  const origin = originOf({ host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 80 : Number(port) })
+  return (await answers(origin)) ? origin : originOf(config)
 }
 
 /** Where the server of these settings is reached from this machine. */

@@ -60,6 +60,14 @@ export function terminal(): Output {
   return createOutput(process.stdout, process.stderr)
 }
 
+/**
+ * Lets a word to standard error get lost where it cannot be written (a full disk, a reader that has left): without this
+ * it would end the process.
+ */
+export function outliveStandardError(): void {
+  process.stderr.on('error', () => {})
+}
+
 /** Ends the process without a word when whoever read its results has left, as `| head` does. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

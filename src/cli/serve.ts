@@ -5,6 +5,7 @@ import { holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'
 import { listenSentence } from './listen-sentence.ts'
 import { type Output, terminal } from './output.ts'
+import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** Runs the server until SIGTERM or SIGINT. Throws ConfigError before anything listens, CommandError where it cannot. */
@@ -13,12 +14,15 @@ export async function serve(config: Config, output: Output = terminal()): Promis
   const stopped = stopSignal()
   const server = await composeServer(config)
   const hold = holdShared(server.core.databasePath)
+  let forgetAddress = (): void => {}
   try {
     if (hold === null) throw new CommandError('A restore is under way; start again when it is done.')
     const address = await listen(server, config, output)
+    forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server.firstKey)) output.say(line)
     await stopped
   } finally {
+    forgetAddress()
     await closeWithin(server, config.shutdownSeconds)
     hold?.release()
   }

@@ -6,7 +6,7 @@ export interface CookieChange {
   readonly kind: 'map' | 'exact'
   /** Bytes, one a character. */
   readonly name: string
-  /** As `cookieKey`; of a plain map's cookie, its name alone. */
+  /** As `cookieKey`; of a plain map's cookie, its name alone, as text. */
   readonly key: string
   /** The value that the session held when the visit began, bytes; null: it held none. */
   readonly before: string | null

@@ -1,4 +1,5 @@
 import { type FieldProblem, invalidField } from '../errors.ts'
+import { withoutBlanks, withoutBlanksAndLineEnds } from './blanks.ts'
 import { isToken } from './token.ts'
 import { hasLoneSurrogate, wireLength } from './wire.ts'
 
@@ -7,10 +8,17 @@ export const maxCookies = 300
 /** Contract §1: bytes of name and value of one cookie. */
 export const maxCookieBytes = 8 * 1024
 
-/** What is wrong with a cookie's name, as the end of a sentence, or null (RFC 6265 4.1.1: a token). */
+/**
+ * What is wrong with a cookie's name, as the end of a sentence, or null.
+ * Looser than RFC 6265 4.1.1, as browsers are (RFC 6265bis 5.6): `cart[id]`, `x_host:443`, spaces inside and text beyond
+ * ASCII (sent as UTF-8) pass; what no Cookie header could say does not.
+ */
 export function cookieNameProblem(name: string): string | null {
   if (name === '') return 'a cookie name must not be empty'
-  return isToken(name) ? null : "a cookie name may hold letters, digits and !#$%&'*+-.^_`|~ only"
+  if (/[\0-\x1f\x7f]/.test(name)) return 'a cookie name must not hold control characters'
+  if (/[;=]/.test(name)) return 'a cookie name must not hold a semicolon or an equals sign'
+  if (withoutBlanks(name) !== name) return 'a cookie name must not begin or end with a space'
+  return hasLoneSurrogate(name) ? 'a cookie name must be well-formed Unicode' : null
 }
 
 /**
@@ -26,7 +34,8 @@ export function cookieValueProblem(value: string): string | null {
 
 /**
  * Everything wrong with a map of cookies, at most ten problems; empty where it may be stored.
- * A problem names the cookie only where its name is a token: what else stands in a name's place may be a secret.
+ * A problem names the cookie only where its name is a token, as nearly all are: what else stands in a name's place may be
+ * a secret.
  * @param field the path of the map in the request
  */
 export function cookieMapProblems(cookies: Readonly<Record<string, string>>, field = 'cookies'): FieldProblem[] {
@@ -43,12 +52,13 @@ export function cookieMapProblems(cookies: Readonly<Record<string, string>>, fie
 export function parseCookieString(text: string, field = 'cookies'): Record<string, string> {
   const cookies = new Map<string, string>()
   for (const part of text.split(';')) {
-    const pair = part.trim()
+    // What browsers take for white space and no more: other kinds are part of a value.
+    const pair = withoutBlanksAndLineEnds(part)
     if (pair === '') continue
     const equals = pair.indexOf('=')
     if (equals < 0) throw invalidField(field, 'a cookie string must read name=value; name=value')
-    const name = pair.slice(0, equals).trim()
-    if (!cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim())
+    const name = withoutBlanks(pair.slice(0, equals))
+    if (!cookies.has(name)) cookies.set(name, withoutBlanks(pair.slice(equals + 1)))
   }
   // Object.fromEntries defines own properties, so that a cookie named __proto__ is one like any other.
   return Object.fromEntries(cookies)
@@ -61,5 +71,5 @@ function cookieProblem(name: string, value: string, field: string): FieldProblem
   const tooLong = wireLength(name) + wireLength(value) > maxCookieBytes
   const message =
     valueProblem ?? (tooLong ? `name and value of a cookie must not exceed ${maxCookieBytes} bytes` : null)
-  return message === null ? null : { field: `${field}.${name.slice(0, 100)}`, message }
+  return message === null ? null : { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message }
 }

@@ -2,8 +2,9 @@ import { acceptSetCookie } from './accept.ts'
 import { isOver, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies, type Sent } from './exact-cookies.ts'
+import { isHeaderPort } from './header-ports.ts'
 import { MapCookies } from './map-cookies.ts'
-import { pathMatch } from './match.ts'
+import { cookieHost, pathMatch } from './match.ts'
 import { inScope, mayCarry } from './scope.ts'
 import { parseSetCookie } from './set-cookie.ts'
 import { isTrusted } from './site.ts'
@@ -14,6 +15,8 @@ export interface HopJarOptions extends CookieState {
   readonly domain: string | null
   /** What the user asked for: the first URL. */
   readonly requestedUrl: URL
+  /** Ports beyond 80 and 443 that the session's headers may go to; absent: none. */
+  readonly headerPorts?: readonly number[]
 }
 
 /** The cookies of one scrape, from its first request through its redirects to its last. */
@@ -25,8 +28,15 @@ export interface HopJar {
    * it was given during the scrape.
    */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
-  /** Whether the session's own headers may go with this hop; asked before or after its `cookieHeader`. */
+  /** Whether anything of the session may go with this hop; asked before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
+  /** Whether the session's own headers may: where `mayCarry` says so, and only to ports that are theirs. */
+  mayCarryHeaders(url: URL): boolean
+  /**
+   * Whether headers that were given with this request alone may go with this hop: their scope is that of inline cookies,
+   * the host of the requested URL.
+   */
+  mayCarryAsked(url: URL): boolean
   /** Takes the Set-Cookie lines of the answer to `url`, and its Date (null: none), as the HTTP client gives them. */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number, date?: string | null): void
   /**
@@ -66,12 +76,21 @@ class SessionHopJar implements HopJar {
     this.#options = options
     this.#map = new MapCookies(cookies)
     this.#exact = exactCookies.length === 0 ? null : new ExactCookies(exactCookies)
-    this.#overlaps = exactCookies.length > 0 && exactCookies.some(({ name }) => Object.hasOwn(cookies, name))
+    this.#overlaps = exactCookies.length > 0 && exactCookies.some(({ name }) => this.#map.has(name))
   }
 
   mayCarry(hopUrl: URL): boolean {
     const { domain, requestedUrl } = this.#options
     return domain !== null && mayCarry({ domain, requestedUrl, hopUrl, sawHttps: this.#sawHttps })
+  }
+
+  mayCarryHeaders(url: URL): boolean {
+    return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
+  }
+
+  mayCarryAsked(hopUrl: URL): boolean {
+    const { requestedUrl } = this.#options
+    return mayCarry({ domain: cookieHost(requestedUrl), requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
 
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {

@@ -1,6 +1,6 @@
 import type { CookieChange } from './cookie-change.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
-import { toWire } from './wire.ts'
+import { fromWire, toWire } from './wire.ts'
 
 interface Touched {
   readonly before: string
@@ -52,7 +52,7 @@ export class MapCookies {
     this.#touched ??= new Map()
     const first = this.#touched.get(name)
     if (isEnded && first?.after != null && cookieKey(first.after) !== cookieKey(cookie)) return
-    const before = first?.before ?? toWire(this.#given[name] ?? '')
+    const before = first?.before ?? this.#current().get(name) ?? ''
     const carried = first?.carried ?? (this.#allCarried || this.#carried?.has(name) === true)
     this.#touched.set(name, { before, carried, after: isEnded ? null : cookie })
     this.#current().set(name, isEnded ? null : cookie.value)
@@ -62,7 +62,7 @@ export class MapCookies {
   /** Those that have another value now, or none. */
   changes(): CookieChange[] {
     return Array.from(this.#touched ?? [], ([name, { before, carried, after }]) => {
-      return { kind: 'map' as const, name, key: name, before, carried, after }
+      return { kind: 'map' as const, name, key: fromWire(name), before, carried, after }
     }).filter(({ before, after }) => before !== after?.value)
   }
 
@@ -73,7 +73,7 @@ export class MapCookies {
 }
 
 function wireEntries(cookies: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(cookies).map(([name, value]) => [name, toWire(value)])
+  return Object.entries(cookies).map(([name, value]) => [toWire(name), toWire(value)])
 }
 
 function join(cookies: Iterable<readonly [name: string, value: string | null]>): string | null {

@@ -45,8 +45,11 @@ describe('a session', () => {
       monitoring: null,
       concurrency: { mode: 'auto', max: null, wait_seconds: null },
       pace: null,
+      allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      renewal: null,
+      renewal_hosts: [],
       strict: false,
       expected_user: null,
       probe_user_agents: false,
@@ -314,7 +317,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(51)
+    expect(Object.keys(document.paths)).toHaveLength(52)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { goodKey, goodToken, jobIn, leaseId, memoryServices, organizationId } from './testing/memory-services.ts'
+import {
+  goodBox,
+  goodKey,
+  goodToken,
+  jobIn,
+  leaseId,
+  memoryServices,
+  organizationId,
+} from './testing/memory-services.ts'
 import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
@@ -12,10 +20,23 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  renewal: {
+    url: 'https://id.example/token',
+    method: 'POST',
+    content_type: 'application/json',
+    body: { refresh_token: '{{refresh_token}}' },
+    refresh_token: 'r',
+    access_token_path: '/access_token',
+    refresh_token_path: '/refresh_token',
+    expires_in_path: '/expires_in',
+  },
+  renewal_hosts: ['id.example'],
   expected_user: 'mira@shop.example',
   strict: true,
   probe_user_agents: true,
 } as const
+
+const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
 
 /** Every body there is, with every field it knows, rightly filled. */
 const bodies = [
@@ -33,6 +54,7 @@ const bodies = [
       validate: true,
       concurrency: { mode: 'limited', max: 4, wait_seconds: 30 },
       pace: { min_interval_ms: 500 },
+      allowed_methods: ['GET', 'POST'],
       ...kept,
     },
   ],
@@ -50,6 +72,7 @@ const bodies = [
       user_agent: 'Agent/1',
       concurrency: { mode: 'exclusive' },
       pace: { min_interval_ms: 0 },
+      allowed_methods: ['GET', 'PUT'],
       ...kept,
     },
   ],
@@ -57,6 +80,9 @@ const bodies = [
   ['POST', `/sessions/${id}/lease/${leaseId}`, { ttl_seconds: 3600 }],
   ['POST', `/sessions/${id}/validate`, { lease_id: leaseId }],
   ['POST', `/sessions/${id}/refresh`, { cookies: { a: '1' }, headers: { a: '1' }, expires_at: '2026-04-01' }],
+  ['POST', '/sessions', { name: 'Shop', domain: 'shop.example', ...encrypted }],
+  ['PATCH', `/sessions/${id}`, encrypted],
+  ['POST', `/sessions/${id}/refresh`, encrypted],
   [
     'POST',
     '/sessions/import',
@@ -65,6 +91,7 @@ const bodies = [
       name: 'n',
       domain: 'shop.example',
       format: 'map',
+      use_token: null,
       dry_run: false,
       headers: { a: '1' },
       expires_at: '2026-04-01',
@@ -75,6 +102,7 @@ const bodies = [
       validate: true,
       concurrency: { mode: 'shared' },
       pace: { min_interval_ms: 1 },
+      allowed_methods: ['GET'],
       ...kept,
     },
   ],
@@ -96,6 +124,8 @@ const bodies = [
       method: 'POST',
       body: 'a=1',
       content_type: 'text/plain',
+      headers: { 'X-A': '1' },
+      session_headers: { 'X-B': '2' },
       mode: 'html',
       formats: ['html', 'text'],
       timeout: 1.5,
@@ -112,6 +142,7 @@ const bodies = [
       block_images: true,
       force_tier: '1',
       max_tier: '3.5',
+      max_credits: 5,
       fail_fast: true,
     },
   ],
@@ -367,7 +398,13 @@ describe('cookies and headers', () => {
     ['CR LF in a cookie', { cookies: { a: 'b\r\nSet-Cookie: c=d' } }, 422],
     ['a semicolon in a cookie', { cookies: { a: 'b; c=d' } }, 422],
     ['a cookie in quotes', { cookies: { a: '"b c"' } }, 201],
-    ['a cookie name that is no token', { cookies: { 'a b': 'c' } }, 422],
+    ['cookie names that browsers take', { cookies: { 'a b': 'c', 'cart[id]': 'd', 'x_host:443': 'e' } }, 201],
+    ['a space behind a cookie name', { cookies: { 'a ': 'c' } }, 422],
+    ['an equals sign in a cookie name', { cookies: { 'a=b': 'c' } }, 422],
+    ['methods', { allowed_methods: ['GET', 'DELETE'] }, 201],
+    ['methods without GET', { allowed_methods: ['POST'] }, 422],
+    ['no methods', { allowed_methods: [] }, 422],
+    ['a method that is none', { allowed_methods: ['GET', 'TRACE'] }, 422],
     ['an empty cookie name', { cookies: { '': 'c' } }, 422],
     ['CR LF in a header', { headers: { a: 'b\r\nc: d' } }, 422],
     ['a framing header', { headers: { 'Transfer-Encoding': 'chunked' } }, 422],

@@ -116,6 +116,44 @@ describe('the Node SDK', () => {
   })
 })
 
+describe('the Node SDK, by its User-Agent,', () => {
+  const headers = { 'x-api-key': goodKey, 'user-agent': 'alterlab-node/2.0.0' }
+
+  it('gets the names of its headers back', async () => {
+    const { call, services } = await testServer()
+    await call('POST', '/scrape', { url, headers: { _authorization: 'Bearer a', '_x-_custom': '1' } }, headers)
+    expect(services.last('scrape')[1]).toMatchObject({ headers: { Authorization: 'Bearer a', 'X-Custom': '1' } })
+    const answer = await call('POST', '/scrape', { url, headers: { _host: 'other.example' } }, headers)
+    expect([answer.statusCode, answer.json().field]).toEqual([422, 'headers.Host'])
+  })
+
+  it('finds text, html and markdown_content at the top level', async () => {
+    const { call } = await testServer()
+    const asked = { url, formats: ['text', 'html', 'markdown', 'json'] }
+    const forms = (await call('POST', '/scrape', asked, headers)).json()
+    expect([forms.text, forms.html, forms.markdown_content]).toEqual([
+      forms.content.text,
+      forms.content.html,
+      forms.content.markdown,
+    ])
+    const whole = (await call('POST', '/scrape', { url }, headers)).json()
+    expect([whole.html, typeof whole.html]).toEqual([whole.content, 'string'])
+  })
+
+  it('is nobody special where compatibility is off, and neither is anybody else', async () => {
+    const off = await testServer({ compat: false })
+    const on = await testServer()
+    for (const [{ call, services }, given] of [
+      [off, headers],
+      [on, { ...headers, 'user-agent': 'other' }],
+    ] as const) {
+      const answer = await call('POST', '/scrape', { url, headers: { _authorization: 'a' } }, given)
+      expect(answer.json()).not.toHaveProperty('html')
+      expect(services.last('scrape')[1]).toMatchObject({ headers: { _authorization: 'a' } })
+    }
+  })
+})
+
 describe('the Python SDK', () => {
   it('reads Retry-After as a number', async () => {
     const services = memoryServices({ ready: async () => false })
@@ -187,6 +225,7 @@ describe('a scrape', () => {
       leaseId: null,
       cookies: null,
       method: 'GET',
+      headers: null,
       body: null,
       contentType: null,
       mode: 'auto',
@@ -198,6 +237,7 @@ describe('a scrape', () => {
       renderJs: 'auto',
       forceTier: null,
       maxTier: null,
+      maxCredits: null,
       failFast: false,
       requireSession: null,
       warning: null,
@@ -219,11 +259,90 @@ describe('a scrape', () => {
     [{ max_response_bytes: 50 * 1024 * 1024 + 1 }, 422],
     [{ url: `https://a.example/${'x'.repeat(8174)}` }, 200],
     [{ url: `https://a.example/${'x'.repeat(8175)}` }, 422],
-    [{ method: 'PUT' }, 422],
+    [{ max_response_bytes: 0 }, 200],
+    [{ max_response_bytes: -1 }, 422],
+    [{ method: 'HEAD' }, 200],
+    [{ method: 'OPTIONS' }, 200],
+    [{ method: 'POST' }, 200],
+    [{ method: 'PUT' }, 200],
+    [{ method: 'PATCH' }, 200],
+    [{ method: 'DELETE' }, 200],
+    [{ method: 'TRACE' }, 422],
+    [{ method: 'CONNECT' }, 422],
+    [{ body: { a: [1] }, method: 'POST' }, 200],
+    [{ body: [1], method: 'POST' }, 200],
+    [{ body: 1, method: 'POST' }, 422],
+    [{ body: { a: 1 }, content_type: 'application/vnd.api+json; charset=utf-8', method: 'POST' }, 200],
+    [{ body: { a: 1 }, content_type: 'application/x-www-form-urlencoded', method: 'POST' }, 422],
+    [{ body: { a: 1 }, headers: { 'content-type': 'text/plain' }, method: 'POST' }, 422],
+    [{ headers: { Host: 'other.example' } }, 422],
+    [{ advanced: { session_headers: { Cookie: 'a=1' } } }, 422],
+    [{ headers: { a: 'v'.repeat(20_000) }, advanced: { session_headers: { b: 'v'.repeat(20_000) } } }, 422],
     [{ force_tier: '6' }, 422],
+    [{ force_tier: 'warp' }, 422],
+    [{ max_tier: 'warp' }, 200],
   ])('with %j is answered %i', async (body, status) => {
     const { call } = await testServer()
     expect((await call('POST', '/scrape', { url, ...body })).statusCode).toBe(status)
+  })
+
+  it.each([
+    [{ headers: { 'X-A': '1' } }, { headers: { 'X-A': '1' } }],
+    [{ headers: {} }, { headers: null }],
+    [{ advanced: { session_headers: { a: '1' } } }, { headers: { a: '1' } }],
+    [{ headers: { a: '1' }, advanced: { session_headers: { A: '2', b: '3' } } }, { headers: { a: '1', b: '3' } }],
+    [
+      { headers: { 'Content-Type': 'text/xml' }, body: '<a/>' },
+      { headers: null, contentType: 'text/xml' },
+    ],
+    [
+      { headers: { 'content-type': 'text/xml' }, content_type: 'text/plain', body: 'x' },
+      { headers: null, contentType: 'text/plain' },
+    ],
+    [{ body: { a: ['é'] } }, { body: '{"a":["é"]}', contentType: 'application/json' }],
+    [{ body: [1] }, { body: '[1]', contentType: 'application/json' }],
+    [{ body: '{"a":1}' }, { body: '{"a":1}', contentType: null }],
+    [{ max_response_bytes: 0 }, { maxResponseBytes: 50 * 1024 * 1024 }],
+    [
+      { force_tier: 0.5, cost_controls: { max_tier: 3 } },
+      { forceTier: '0.5', maxTier: '3' },
+    ],
+    [{ cost_controls: { max_credits: 5 } }, { maxCredits: 5 }],
+  ])('of %j asks for %j', async (body, expected) => {
+    const { call, services } = await testServer()
+    expect((await call('POST', '/scrape', { url, method: 'POST', ...body })).statusCode).toBe(200)
+    expect(services.last('scrape')[1]).toMatchObject(expected)
+  })
+
+  it.each([
+    [{ formats: ['json_v2'] }, ['json'], 'The format json_v2 is answered as json.'],
+    [{ formats: ['rag', 'text'] }, ['text', 'markdown'], 'The format rag is answered as markdown.'],
+    [{ formats: ['content', 'markdown'] }, ['markdown'], 'The format content is answered as markdown.'],
+    [{ cache: true }, null, 'Ignored, since this server does not do it: cache.'],
+    [
+      { formats: ['json_v2'], advanced: { ocr: true }, max_tier: 'warp' },
+      ['json'],
+      expect.stringMatching(/^The format json_v2 .* max_tier was ignored: .* not do it: ocr\.$/),
+    ],
+    [{ use_proxy: false, location: {}, cache: false }, null, null],
+  ])('says of %j what is not done', async (body, formats, warning) => {
+    const { call, services } = await testServer()
+    await call('POST', '/scrape', { url, ...body })
+    expect(services.last('scrape')[1]).toMatchObject({ formats, warning })
+  })
+
+  it.each([
+    [{ use_proxy: true }, 'use_proxy'],
+    [{ advanced: { proxy_country: 'US' } }, 'advanced.proxy_country'],
+    [{ location: { country: 'DE' } }, 'location'],
+    [{ advanced: { actions: [{ type: 'click' }] } }, 'advanced.actions'],
+  ])('of %j is refused', async (body, field) => {
+    const { call, services } = await testServer()
+    for (const path of ['/scrape', '/scrape/estimate']) {
+      const answer = await call('POST', path, { url, ...body })
+      expect([answer.statusCode, answer.json().field]).toEqual([422, field])
+    }
+    expect(services.last('scrape')).toEqual([])
   })
 
   it('leaves unknown formats out and says so', async () => {

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { describeFields } from './describe-fields.ts'
 import { tidyComponents } from './openapi-components.ts'
 import { describeWarnings } from './openapi-warnings.ts'
 import type { Api } from './routes/api.ts'
@@ -35,7 +36,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       const security = route.config?.access === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }]
       return transform({ ...document, schema: { ...schema, response: describeAll(schema.response), security } })
     },
-    transformObject: (document) => describeWarnings(tidyComponents(collect(document))),
+    transformObject: (document) => describeFields(describeWarnings(tidyComponents(collect(document)))),
   })
 }
 

@@ -7,12 +7,12 @@ describe('a window', () => {
     const clock = standingClock(1_000_000)
     const limiter = new RateLimiter(clock)
     const take = () => limiter.take('list', 'ann', 2)
-    expect(take()).toEqual({ limit: 2, remaining: 1, resetAt: 1_060_000, allowed: true })
+    expect(take()).toEqual({ limit: 2, remaining: 1, resetInMs: 60_000, allowed: true })
     clock.advance(59_999)
-    expect(take()).toEqual({ limit: 2, remaining: 0, resetAt: 1_060_000, allowed: true })
-    expect(take()).toEqual({ limit: 2, remaining: 0, resetAt: 1_060_000, allowed: false })
+    expect(take()).toEqual({ limit: 2, remaining: 0, resetInMs: 1, allowed: true })
+    expect(take()).toEqual({ limit: 2, remaining: 0, resetInMs: 1, allowed: false })
     clock.advance(1)
-    expect(take()).toEqual({ limit: 2, remaining: 1, resetAt: 1_120_000, allowed: true })
+    expect(take()).toEqual({ limit: 2, remaining: 1, resetInMs: 60_000, allowed: true })
   })
 
   it('is one for each user and bucket', () => {

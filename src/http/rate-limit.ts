@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Stopwatch } from '../clock.ts'
 
 /** The counters of contract §1, each per user. */
 export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape'
@@ -20,8 +20,8 @@ export interface RateWindow {
   readonly limit: number
   /** Requests left, never below 0. */
   readonly remaining: number
-  /** Epoch milliseconds at which the window ends. */
-  readonly resetAt: number
+  /** Milliseconds until the window ends. */
+  readonly resetInMs: number
   readonly allowed: boolean
 }
 
@@ -29,20 +29,22 @@ export const windowMs = 60_000
 
 interface Counter {
   used: number
-  resetAt: number
+  /** By the stopwatch. */
+  endsAt: number
 }
 
 /**
- * Counts requests in fixed windows of 60 s that open at the first request. Kept in this process; time is injected,
+ * Counts requests in fixed windows of 60 s that open at the first request. Kept in this process; time is injected
+ * and measured by a stopwatch, so that setting the system's clock ends or extends no window,
  * which the usual limiter packages do not allow (they read the system's clock and set a timer a key).
  */
 export class RateLimiter {
-  readonly #clock: Clock
+  readonly #stopwatch: Stopwatch
   readonly #counters = new Map<string, Counter>()
   #sweepAt = 0
 
-  constructor(clock: Clock) {
-    this.#clock = clock
+  constructor(stopwatch: Stopwatch) {
+    this.#stopwatch = stopwatch
   }
 
   /** Windows held in memory. */
@@ -52,14 +54,14 @@ export class RateLimiter {
 
   /** Counts one request of `user` in `bucket`, refused or not. */
   take(bucket: RateBucket, user: string, limit: number): RateWindow {
-    const now = this.#clock.now()
+    const now = this.#stopwatch.elapsed()
     if (now >= this.#sweepAt) this.#sweep(now)
     const counter = this.#open(`${bucket}:${user}`, now)
     counter.used += 1
     return {
       limit,
       remaining: Math.max(0, limit - counter.used),
-      resetAt: counter.resetAt,
+      resetInMs: counter.endsAt - now,
       allowed: counter.used <= limit,
     }
   }
@@ -72,8 +74,8 @@ export class RateLimiter {
 
   #open(key: string, now: number): Counter {
     const known = this.#counters.get(key)
-    if (known !== undefined && now < known.resetAt) return known
-    const opened = { used: 0, resetAt: now + windowMs }
+    if (known !== undefined && now < known.endsAt) return known
+    const opened = { used: 0, endsAt: now + windowMs }
     this.#counters.set(key, opened)
     return opened
   }
@@ -81,6 +83,6 @@ export class RateLimiter {
   /** Once a window: forgets the windows that have ended, so that memory follows the users of the last minute. */
   #sweep(now: number): void {
     this.#sweepAt = now + windowMs
-    for (const [key, counter] of this.#counters) if (now >= counter.resetAt) this.#counters.delete(key)
+    for (const [key, counter] of this.#counters) if (now >= counter.endsAt) this.#counters.delete(key)
   }
 }

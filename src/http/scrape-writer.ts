@@ -6,21 +6,23 @@ import { compileSerializer } from './serialize.ts'
 /**
  * Writes the answer to a scrape by its schema. A page that came as UTF-8 is neither decoded nor encoded for it. Throws
  * PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
+ * `flat`: the forms of the content stand at the top level as well.
  */
-export function createScrapeWriter(): (result: ScrapeResult) => Buffer | string {
+export function createScrapeWriter(): (result: ScrapeResult, flat?: boolean) => Buffer | string {
   const asText = compileSerializer(textScrapeSchema)
   const asFormats = compileSerializer(formatsScrapeSchema)
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
-  const write = (result: ScrapeResult): Buffer | string => {
-    if (result.contentUtf8 !== null) {
+  const write = (result: ScrapeResult, flat: boolean): Buffer | string => {
+    if (result.contentUtf8 !== null && !flat) {
       const rest = withoutContent(toScrapeFields(result)).slice('{'.length)
       return Buffer.concat([contentField(result.contentUtf8), Buffer.from(rest)])
     }
-    return (typeof result.content === 'string' ? asText : asFormats)(toScrapeBody(result))
+    const body = toScrapeBody(result, flat)
+    return (typeof body.content === 'string' ? asText : asFormats)(body)
   }
-  return (result) => {
+  return (result, flat = false) => {
     try {
-      return write(result)
+      return write(result, flat)
     } catch (error) {
       throw error instanceof RangeError ? resultTooLarge() : error
     }

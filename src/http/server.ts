@@ -22,6 +22,7 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
+import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
@@ -52,7 +53,7 @@ const maxHeaderBytes = 64 * 1024
  * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
-  const { rateLimits: limits, clock, logger, random } = options
+  const { rateLimits: limits, clock, stopwatch, logger, random } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
   const oddities = { serialize: createErrorSerializer(), nextId, routes }
@@ -72,7 +73,8 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
   registerAccessLog(app, logger)
-  registerGate(app, { authenticate, limiter: new RateLimiter(clock), limits, clock, routes, publicPrefix: docsPrefix })
+  const limiter = new RateLimiter(stopwatch)
+  registerGate(app, { authenticate, limiter, limits, clock, routes, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
@@ -92,6 +94,7 @@ function registerApi(
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
+  registerPublicKey(api, services)
   registerImport(api, services, { clock })
   registerSessionHealth(api, services)
   registerVersions(api, services)

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
@@ -14,6 +14,7 @@ import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
+import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
 
@@ -27,6 +28,13 @@ export interface HttpServices {
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
+  /** Cookies that clients encrypt for this server before they send them. */
+  readonly encryptedCookies: {
+    /** The key to encrypt for, PEM (SPKI). */
+    publicKey(): Promise<string>
+    /** Name to value. Throws VALIDATION_ERROR, the same for everything that cannot be opened. */
+    open(box: EncryptedBox): Promise<Record<string, string>>
+  }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
@@ -74,6 +82,8 @@ export interface HttpOptions {
   readonly publicUrl: string | null
   readonly logger: Logger | false
   readonly clock: Clock
+  /** Measures the windows of rate limits. */
+  readonly stopwatch: Stopwatch
   readonly random: Random
   readonly timeouts?: RequestTimeouts
   /** Bytes of all answers that wait for their clients to take them, default 256 MiB. */

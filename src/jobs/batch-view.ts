@@ -18,13 +18,15 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
   const jobs = await repository.ofBatch(batchId)
   const { urls } = openBatchNotes(vault, batch, batch.sealed)
   const view = batchHeads(batch, jobs, urls, now)
+  // Not by the noted end, which comes a moment after that of the last item: a client asks no more once it read that all ended.
+  const hasEnded = view.counts.queued === 0 && view.counts.processing === 0
   const items: BatchItemView[] = []
   let bytes = 0
   for (const [at, job] of jobs.entries()) {
     const item = view.items[at]
     if (item === undefined) continue
     bytes += job.resultBytes
-    const isShown = view.endedAt !== null && job.resultBytes > 0 && bytes <= maxResultBytes
+    const isShown = hasEnded && job.resultBytes > 0 && bytes <= maxResultBytes
     const stored = isShown || (job.status === 'failed' && job.resultBytes > 0) ? await repository.find(job.id) : null
     items.push(stored === null ? item : { ...item, ...endOf(viewOf(vault, stored, now)) })
   }

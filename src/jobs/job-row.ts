@@ -65,5 +65,6 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     batch_position: job.batchPosition,
     created_at: job.createdAt,
     expires_at: job.expiresAt,
+    result_id: null,
   }
 }

@@ -28,7 +28,7 @@ interface Attempt {
  */
 export class JobRunner {
   readonly #deps: JobDependencies
-  /** Orders with inline cookies, which are never stored, by the id of their job; oldest first. */
+  /** Orders with inline cookies or headers, which are never stored, by the id of their job; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
   /** What runs, by the id of its job, and for which account. */
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()

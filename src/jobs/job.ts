@@ -1,5 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
+import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
+import { mayRepeat } from '../scraping/may-repeat.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-error.ts'
 
@@ -69,8 +71,8 @@ export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
 }
 
 /** Whether a job that its node did not end may be run again: only what changes nothing, and only what is stored. */
-export function isRepeatable({ method, cookies }: Pick<ScrapeInput, 'method' | 'cookies'>): boolean {
-  return cookies === null && ['GET', 'HEAD', 'OPTIONS'].includes(method)
+export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers'>): boolean {
+  return !hasInlineSecrets(input) && mayRepeat(input.method)
 }
 
 /** A key that may only scrape sees what it submitted itself. */

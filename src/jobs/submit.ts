@@ -1,5 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import { type BatchView, batchHeads } from './batch.ts'
@@ -25,7 +26,7 @@ export interface BatchItem {
   readonly callbackUrl: string | null
 }
 
-/** How long a job with inline cookies may wait for its turn. */
+/** How long a job with inline cookies or headers may wait for its turn. */
 const memoryWaitMs = 600_000
 /** Jobs of one account, waiting or running: nobody puts everybody else behind days of work. */
 const maxUnended = 500
@@ -96,7 +97,7 @@ function newJob(
   const owner = { id: random.uuid(), accountId: principal.userId }
   const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
   const order = { principal, input, requestId }
-  const staysInMemory = input.cookies !== null
+  const staysInMemory = hasInlineSecrets(input)
   const job: StoredJob = {
     ...own,
     keyId: principal.keyId,

@@ -3,6 +3,7 @@ import { type EscalationEvidence, escalate } from './escalate.ts'
 import type { TierName } from './tier.ts'
 
 const fine: EscalationEvidence = {
+  method: 'GET',
   page: { status: 200, kind: 'html' },
   blocked: false,
   textLength: 5_000,
@@ -24,6 +25,9 @@ describe('escalate', () => {
     ['a short page without scripts', { ...shell, hasScripts: false }, ['3', '4'], null],
     ['a page whose text was not counted', { ...shell, textLength: null }, ['3', '4'], null],
     ['an error page with little text', { ...shell, page: { ...shell.page, status: 500 } }, ['3', '4'], null],
+    ['a block of a HEAD', { ...fine, method: 'HEAD', blocked: true }, ['3', '4'], '3'],
+    ['a block of a POST', { ...fine, method: 'POST', blocked: true }, ['3', '4'], null],
+    ['an empty shell that a PUT got', { ...shell, method: 'PUT' }, ['3', '4'], null],
     ['JSON', { ...shell, page: { ...shell.page, kind: 'json' } }, ['3', '4'], null],
   ])('%s', (_name, evidence, remaining, next) => {
     const tiers = remaining.map((name) => ({ name }))

@@ -3,7 +3,8 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import { openProven, type ProvenState } from '../sessions/restore.ts'
 import { lookAgain } from '../sessions/second-look.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { ScrapeInput } from './scrape-types.ts'
+import { mayRepeat } from './may-repeat.ts'
+import { speaksForSession } from './speaks-for-session.ts'
 import { type Visit, type VisitDependencies, type VisitRequest, visit } from './visit.ts'
 
 export interface LookAgainDependencies extends VisitDependencies {
@@ -22,12 +23,12 @@ export interface Conclusion {
 
 /**
  * A page that shows a provisional state logged out is asked for again, and with the state before, within the time of the
- * scrape; what is sent by POST is never sent twice. Everything else is as it was seen.
+ * scrape; what `mayRepeat` refuses is never sent twice. Everything else is as it was seen.
  * @param first the visit, which began at `startedAt` (epoch milliseconds)
  */
 export async function conclude(
   deps: LookAgainDependencies,
-  request: VisitRequest & { readonly input: Pick<ScrapeInput, 'method'> },
+  request: VisitRequest,
   first: Visit,
   startedAt: number,
 ): Promise<Conclusion> {
@@ -35,7 +36,8 @@ export async function conclude(
   const asSeen = { visit: first, restores: null, isUnclear: false }
   if (first.judgement.verdict !== 'logged_out' || !first.page.carriedSecret) return asSeen
   if (session === null || state === null || !state.origin.provisional || !session.writeBack) return asSeen
-  if (request.input.method === 'POST') return { ...asSeen, isUnclear: true }
+  if (!speaksForSession(request.input)) return asSeen
+  if (!mayRepeat(request.input.method)) return { ...asSeen, isUnclear: true }
   const look = async (source: Visit['source'], restores: ProvenState | null): Promise<Look | null> => {
     const timeoutMs = Math.floor(startedAt + request.timeoutMs - deps.clock.now())
     if (timeoutMs < 1) return null

@@ -4,7 +4,7 @@ import type { TierName } from './tier.ts'
 
 type Input = Parameters<typeof planTiers>[0]
 
-const auto: Input = { mode: 'auto', renderJs: 'auto', forceTier: null, maxTier: null }
+const auto: Input = { mode: 'auto', renderJs: 'auto', forceTier: null, maxTier: null, maxCredits: null }
 const all: readonly TierName[] = ['1', '3', '4']
 
 /** `to`: the tiers in order, or the field that is refused. */
@@ -42,7 +42,14 @@ const rows: readonly [name: string, input: Partial<Input>, available: readonly T
   ['at most 3.5', { maxTier: '3.5' }, all, '1 3 4'],
   ['at most 5', { maxTier: '5' }, all, '1 3 4'],
   ['at most 5 with tier 1 alone', { maxTier: '5' }, ['1'], '1'],
-  ['at most x', { maxTier: 'x' }, all, 'refused: cost_controls.max_tier'],
+  ['at most a tier that does not exist', { maxTier: 'x' }, all, '1 3 4'],
+  ['at most 1 credit', { maxCredits: 1 }, all, '1'],
+  ['at most 4 credits', { maxCredits: 4 }, all, '1 3'],
+  ['half a credit', { maxCredits: 0.5 }, all, 'refused: cost_controls.max_credits'],
+  ['a browser for 2 credits', { maxCredits: 2, mode: 'js' }, all, 'refused: cost_controls.max_credits'],
+  ['a browser for 2 credits where there is none', { maxCredits: 2, mode: 'js' }, ['1'], 'refused: mode'],
+  ['force stealth', { forceTier: 'stealth' }, all, '3'],
+  ['at most http', { maxTier: 'http' }, all, '1'],
   ['at most 3, js', { maxTier: '3', mode: 'js' }, all, 'refused: cost_controls.max_tier'],
   ['at most 1, force 3', { maxTier: '1', forceTier: '3' }, all, 'refused: cost_controls.max_tier'],
   ['at most 3, force 3', { maxTier: '3', forceTier: '3' }, all, '3'],

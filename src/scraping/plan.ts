@@ -1,48 +1,50 @@
 import { invalidField } from '../errors.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import type { Tier, TierName } from './tier.ts'
-
-/** Every name that clients use for a tier, by the tier that serves it (contract §3). */
-const servedBy: Readonly<Record<string, TierName>> = { '1': '1', '2': '1', '3': '3', '3.5': '4', '4': '4', '5': '4' }
+import { type Tier, type TierName, tierCredits } from './tier.ts'
+import { tierNamed, tierNames } from './tier-names.ts'
 
 /** The cheapest first. */
 const order: readonly TierName[] = ['1', '3', '4']
 
-type PlanInput = Pick<ScrapeInput, 'mode' | 'renderJs' | 'forceTier' | 'maxTier'>
+type PlanInput = Pick<ScrapeInput, 'mode' | 'renderJs' | 'forceTier' | 'maxTier' | 'maxCredits'>
 
 /**
  * The tiers to try, in order; never empty. `auto` starts at the cheapest and goes up as far as `maxTier`; a tier that
- * is not there is left out, but refused where the request demands it.
+ * is not there is left out, but refused where the request demands it. A `maxTier` that means no tier is no bound.
  *
  * @param available at least one
- * @throws AppError VALIDATION_ERROR for a tier that no client's name means, one that is demanded and not there, and
- *   demands that contradict each other
+ * @throws AppError VALIDATION_ERROR for a demanded tier that does not exist or is not there, for demands that contradict
+ *   each other, and where `maxCredits` pays for no tier
  */
 export function planTiers<T extends Pick<Tier, 'name'>>(
   input: PlanInput,
   available: readonly T[],
 ): readonly [T, ...T[]] {
-  const forced = tierNamed('cost_controls.force_tier', input.forceTier)
-  const most = tierNamed('cost_controls.max_tier', input.maxTier)
+  const forced = forcedTier(input.forceTier)
+  const most = input.maxTier === null ? null : tierNamed(input.maxTier)
   const demand = demandOf(input, forced)
   if (demand !== null && most !== null && rank(demand.tier) > rank(most)) {
     throw invalidField('cost_controls.max_tier', `${demand.field} asks for more than it allows`)
   }
   const wanted = order.filter((name) => {
+    if (tierCredits[name] > (input.maxCredits ?? Number.POSITIVE_INFINITY)) return false
     if (demand !== null) return name === demand.tier
     return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
   })
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
+  if (input.maxCredits !== null && planTiers({ ...input, maxCredits: null }, available).length > 0) {
+    throw invalidField('cost_controls.max_credits', 'is less than the cheapest tier that would do costs')
+  }
   const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'cost_controls.max_tier')
   throw invalidField(field, 'no tier of this server can do that')
 }
 
-/** The tier that these clients' name means. */
-function tierNamed(field: string, name: string | null): TierName | null {
+/** The tier that the request demands. */
+function forcedTier(name: string | null): TierName | null {
   if (name === null) return null
-  const tier = Object.hasOwn(servedBy, name) ? servedBy[name] : undefined
-  if (tier === undefined) throw invalidField(field, `must be one of ${Object.keys(servedBy).sort().join(', ')}`)
+  const tier = tierNamed(name)
+  if (tier === null) throw invalidField('cost_controls.force_tier', `must be ${tierNames}`)
   return tier
 }
 

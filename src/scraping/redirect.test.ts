@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultRedirectLimits, type NextHop, nextHop, type RequestMethod, requestKey } from './redirect.ts'
+import { type HttpMethod, httpMethods } from '../sessions/allowed-methods.ts'
+import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from './redirect.ts'
 
 const long = 'a'.repeat(8192)
 
@@ -9,7 +10,7 @@ interface Row {
   readonly from?: string
   readonly status?: number
   readonly location: string | null
-  readonly method?: RequestMethod
+  readonly method?: HttpMethod
   readonly hasBody?: boolean
   readonly hops?: number
   readonly scope?: string
@@ -30,6 +31,12 @@ const rows: readonly Row[] = [
   { name: '307 POST', status: 307, method: 'POST', hasBody: true, location: '/b', to: 'POST+body https://a.test/b' },
   { name: '308 POST', status: 308, method: 'POST', hasBody: true, location: '/b', to: 'POST+body https://a.test/b' },
   { name: '307 POST without a body', status: 307, method: 'POST', location: '/b', to: 'POST https://a.test/b' },
+  { name: '301 PUT', status: 301, method: 'PUT', hasBody: true, location: '/b', to: 'PUT+body https://a.test/b' },
+  { name: '302 DELETE', status: 302, method: 'DELETE', location: '/b', to: 'DELETE https://a.test/b' },
+  { name: '303 PUT', status: 303, method: 'PUT', hasBody: true, location: '/b', to: 'GET https://a.test/b' },
+  { name: '303 DELETE', status: 303, method: 'DELETE', location: '/b', to: 'GET https://a.test/b' },
+  { name: '303 OPTIONS', status: 303, method: 'OPTIONS', location: '/b', to: 'GET https://a.test/b' },
+  { name: '307 PATCH', status: 307, method: 'PATCH', hasBody: true, location: '/b', to: 'PATCH+body https://a.test/b' },
   { name: '301 HEAD', status: 301, method: 'HEAD', location: '/b', to: 'HEAD https://a.test/b' },
   { name: '303 HEAD', status: 303, method: 'HEAD', location: '/b', to: 'HEAD https://a.test/b' },
   // What is no redirect.
@@ -153,7 +160,7 @@ describe('nextHop', () => {
     const answers = fc.record({
       location: fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withFragments: true }), fc.webPath()),
       status: fc.constantFrom(301, 302, 303, 307, 308),
-      method: fc.constantFrom<RequestMethod>('GET', 'POST', 'HEAD'),
+      method: fc.constantFrom(...httpMethods),
       hasBody: fc.boolean(),
     })
     fc.assert(
@@ -173,6 +180,10 @@ describe('nextHop', () => {
       }),
     )
   })
+})
+
+test('a redirect may ask once more for what changes nothing, never for anything else', () => {
+  expect(httpMethods.map(maxTimesSent)).toEqual([2, 2, 2, 1, 1, 1, 1])
 })
 
 describe('requestKey', () => {

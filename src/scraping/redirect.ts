@@ -1,4 +1,5 @@
-export type RequestMethod = 'GET' | 'POST' | 'HEAD'
+import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import { mayRepeat } from './may-repeat.ts'
 
 export interface RedirectLimits {
   /** Redirects that are followed in one scrape; the next one is refused. */
@@ -17,7 +18,7 @@ export interface RedirectAnswer {
   /** The Location field as text, or null; of several the first. */
   readonly location: string | null
   /** The method of the request that was answered. */
-  readonly method: RequestMethod
+  readonly method: HttpMethod
   readonly hasBody: boolean
   /** Redirects followed so far. */
   readonly hops: number
@@ -30,7 +31,7 @@ export type RefusalReason = 'too_many_redirects' | 'scheme' | 'url_too_long' | '
 
 export type NextHop =
   | { readonly kind: 'stop' }
-  | { readonly kind: 'follow'; readonly url: URL; readonly method: RequestMethod; readonly keepBody: boolean }
+  | { readonly kind: 'follow'; readonly url: URL; readonly method: HttpMethod; readonly keepBody: boolean }
   | { readonly kind: 'refuse'; readonly reason: RefusalReason }
 
 const stop: NextHop = { kind: 'stop' }
@@ -65,10 +66,18 @@ function isRedirectStatus(status: number): boolean {
  * A site that sets a cookie and redirects to itself is no loop: the same request goes out again only when method, URL
  * and cookies are all as before. That too is let pass once, for sites that keep what changed on their own side.
  */
-export const maxSameRequests = 2
+const maxSameRequests = 2
+
+/**
+ * How often one scrape may send the same request, a redirect having asked for it again: once where it may change
+ * something.
+ */
+export function maxTimesSent(method: HttpMethod): number {
+  return mayRepeat(method) ? maxSameRequests : 1
+}
 
 /** What makes two requests of one scrape the same. The fragment is never sent (RFC 9110 §4.2.5). */
-export function requestKey(method: RequestMethod, url: URL, cookieHeader: string | null): string {
+export function requestKey(method: HttpMethod, url: URL, cookieHeader: string | null): string {
   return `${method} ${withoutFragment(url)} ${cookieHeader ?? ''}`
 }
 
@@ -88,8 +97,11 @@ function resolveLocation(location: string | null, base: URL): URL | null {
   return url
 }
 
-/** RFC 9110 §15.4.2–§15.4.4: what every browser does; 307 and 308 never change the method. */
-function methodAfter(status: number, method: RequestMethod): RequestMethod {
+/**
+ * RFC 9110 §15.4.2–§15.4.4, as every browser has it: a POST becomes a GET at 301 and 302, everything but HEAD at 303.
+ * 307 and 308 never change the method.
+ */
+function methodAfter(status: number, method: HttpMethod): HttpMethod {
   if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'
   if ((status === 301 || status === 302) && method === 'POST') return 'GET'
   return method

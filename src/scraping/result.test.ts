@@ -15,6 +15,7 @@ const judgement: Judgement = {
 const url = 'https://shop.example/'
 const parts: ResultParts = {
   input: { url, warning: null, screenshot: false },
+  hasLogin: false,
   sourceWarning: null,
   page: {
     status: 200,

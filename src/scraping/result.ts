@@ -3,9 +3,12 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { type FetchedPage, type TierName, tierCredits } from './tier.ts'
+import { joinWarnings } from './warnings.ts'
 
 export interface ResultParts {
   readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'screenshot'>
+  /** Whether a session or inline cookies were used. */
+  readonly hasLogin: boolean
   /** Why the session that was asked for was not used, or null. */
   readonly sourceWarning: string | null
   readonly page: FetchedPage
@@ -15,12 +18,17 @@ export interface ResultParts {
 }
 
 /** Everything a scrape answers, from what it found. */
-export function scrapeResult({ input, sourceWarning, page, judgement, content, tier }: ResultParts): ScrapeResult {
+export function scrapeResult({
+  input,
+  hasLogin,
+  sourceWarning,
+  page,
+  judgement,
+  content,
+  tier,
+}: ResultParts): ScrapeResult {
   const credits = tierCredits[tier]
   const isBlocked = judgement.verdict === 'blocked'
-  const warnings = [sourceWarning, input.warning, noScreenshot(input, tier), content.warning].filter(
-    (warning) => warning !== null,
-  )
   return {
     url: input.url,
     statusCode: page.status,
@@ -34,7 +42,14 @@ export function scrapeResult({ input, sourceWarning, page, judgement, content, t
     escalations: [
       { tier, result: isBlocked ? 'blocked' : 'success', credits, durationMs: page.timings.totalMs, error: null },
     ],
-    warning: warnings.length === 0 ? null : warnings.join(' '),
+    warning: joinWarnings({
+      session: sourceWarning,
+      isLoginWall: hasLogin && judgement.verdict === 'logged_out',
+      needsBrowser: needsBrowser(judgement),
+      asked: input.warning,
+      screenshot: noScreenshot(input, tier),
+      content: content.warning,
+    }),
     loginWall: isLoginWall(judgement, page.carriedSecret),
     auth: authOf(judgement),
     finalUrl: page.finalUrl,
@@ -57,6 +72,14 @@ export function contentOf({
 /** Only a browser takes one; no other tier may pass over it in silence. */
 function noScreenshot({ screenshot }: Pick<ScrapeInput, 'screenshot'>, tier: TierName): string | null {
   return screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
+}
+
+/**
+ * Whether a page shows next to nothing before its scripts have run, and nothing else tells of the session: it is no
+ * success, whatever its status.
+ */
+export function needsBrowser({ verdict, evidence }: Judgement): boolean {
+  return verdict === 'unknown' && evidence.some(({ signal }) => signal === 'empty_shell')
 }
 
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */

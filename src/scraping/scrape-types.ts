@@ -1,3 +1,4 @@
+import type { HttpMethod } from '../sessions/allowed-methods.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
@@ -10,8 +11,11 @@ export interface ScrapeInput {
   readonly leaseId: string | null
   /** Inline cookies, never stored; null where none were given. */
   readonly cookies: Readonly<Record<string, string>> | null
-  readonly method: 'GET' | 'POST'
+  readonly method: HttpMethod
+  /** Sent with this scrape alone, as far as inline cookies are; null where none were given. */
+  readonly headers: Readonly<Record<string, string>> | null
   readonly body: string | null
+  /** Null: the session's, else by what the body looks like. */
   readonly contentType: string | null
   readonly mode: 'auto' | 'html' | 'js'
   /** Null: the HTML as one string. */
@@ -22,11 +26,14 @@ export interface ScrapeInput {
   readonly includeRawHtml: boolean
   readonly screenshot: boolean
   readonly renderJs: boolean | 'auto'
+  /** As clients call tiers. */
   readonly forceTier: string | null
   readonly maxTier: string | null
+  /** The scrape costs no more; null: any number. */
+  readonly maxCredits: number | null
   readonly failFast: boolean
   readonly requireSession: boolean | null
-  /** A sentence collected by the HTTP layer (unknown formats left out), or null. */
+  /** What of the request is not done as asked, in a sentence or two; null: all is. */
   readonly warning: string | null
 }
 
@@ -81,7 +88,7 @@ export interface ScrapeResult {
   readonly sizeBytes: number
   readonly truncated: {
     readonly atBytes: number
-    readonly originalBytes: number | null
-    readonly reason: string
+    readonly originalBytes: number
+    readonly reason: 'response_body_cap' | 'undecodable'
   } | null
 }

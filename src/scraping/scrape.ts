@@ -12,9 +12,10 @@ import type { RenderedContent } from './content/render.ts'
 import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
 import { planTiers } from './plan.ts'
 import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { asksForLogin, scrapeResult } from './result.ts'
+import { asksForLogin, needsBrowser, scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { findSource, type Source, type SourceDependencies } from './source.ts'
+import { speaksForSession } from './speaks-for-session.ts'
 import { parseTarget } from './target.ts'
 import { type FetchedPage, type Tier, tierCredits } from './tier.ts'
 import { type Visit, type VisitRequest, visit } from './visit.ts'
@@ -67,8 +68,9 @@ export async function scrape(
     if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
     const leftMs = Math.max(1, startedAt + timeoutMs - clock.now())
     const content = await deps.render(page, input, { account: principal.userId, timeoutMs: leftMs })
+    const hasLogin = source.session !== null || input.cookies !== null
     const sourceWarning = source.warning ?? wrongUserWarning(source, conclusion.visit)
-    return scrapeResult({ input, sourceWarning, page, judgement, content, tier: tier.name })
+    return scrapeResult({ input, hasLogin, sourceWarning, page, judgement, content, tier: tier.name })
   } finally {
     lease.release()
     await turn?.release()
@@ -100,18 +102,24 @@ function outcomeOf(
   const { page, judgement } = visited
   const { verdict, confidence } = judgement
   const instead = userInstead(source, visited)
+  const speaks = speaksForSession(request.input)
+  const isEvidence = instead === null && !isUnclear && speaks
   return {
     confidence,
-    lastVerdict: isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
+    lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
     session: page.carriedSecret ? source.session : null,
-    evidence:
-      instead === null && !isUnclear && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
-    isSuccess: page.status < 400 && verdict !== 'logged_out' && verdict !== 'blocked' && !asksForLogin(judgement),
+    evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
+    isSuccess:
+      page.status < 400 &&
+      verdict !== 'logged_out' &&
+      verdict !== 'blocked' &&
+      !asksForLogin(judgement) &&
+      !needsBrowser(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[request.tier.name],
     brought: instead === null ? broughtBy(request, source, visited, restores) : null,
     // A page alone alarms nobody: a check looks whose session it is, unless one has.
-    isUnclear: isUnclear || (instead !== null && source.session?.wrongUser !== instead),
+    isUnclear: isUnclear || (speaks && instead !== null && source.session?.wrongUser !== instead),
   }
 }
 
@@ -148,12 +156,14 @@ function lastVerdictOf({ page, judgement }: Visit, tier: Tier): LastVerdict {
 }
 
 function broughtBy(
-  { principal, requestId }: VisitRequest,
+  { principal, requestId, input }: VisitRequest,
   { session, state, secrets }: Source,
   { page, judgement, changes }: Visit,
   restores: ProvenState | null,
 ): BroughtToState | null {
-  const kind = writeKind(judgement.verdict, page.status)
+  // A header of the request may be what logged it in: then the cookies are no better known than by an unclear page.
+  const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
+  const kind = writeKind(verdict, page.status)
   if (session === null || state === null || kind === null || !page.carriedSecret) return null
   const used = { session, state, secrets }
   return { used, usedVersion: state.version, changes, kind, restores, actor: principal, requestId }

@@ -20,6 +20,7 @@ const principal: Principal = {
   keyPrefix: 'sk_live_abcd',
   scopes: new Set(['scrape']),
   tokenEpoch: null,
+  token: null,
 }
 const stored: Session = {
   id: 's',
@@ -29,6 +30,10 @@ const stored: Session = {
   domain: 'shop.example',
   cookieNames: ['sid'],
   headerNames: null,
+  headerPorts: [],
+  renewal: null,
+  renewalAt: null,
+  renewalState: null,
   status: 'active',
   disabled: false,
   expiresAt: null,
@@ -55,6 +60,7 @@ const stored: Session = {
   writeBack: true,
   concurrency: null,
   paceMs: null,
+  allowedMethods: null,
   rotates: false,
   heldUntil: null,
   expectedUser: null,
@@ -113,7 +119,15 @@ function world(session: Session | null) {
 const request = (over: Partial<SourceRequest['input']> = {}, url = 'https://shop.example/a'): UseRequest => ({
   principal,
   url: new URL(url),
-  input: { sessionId: 's', leaseId: null, cookies: null, requireSession: false, timeoutMs: 1000, ...over },
+  input: {
+    sessionId: 's',
+    leaseId: null,
+    cookies: null,
+    method: 'GET',
+    requireSession: false,
+    timeoutMs: 1000,
+    ...over,
+  },
   requestId: 'r',
   now,
   signal: new AbortController().signal,

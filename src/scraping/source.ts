@@ -15,6 +15,7 @@ import type { Session, SessionSecrets, SessionStatus } from '../sessions/session
 import { permitUse } from '../sessions/view.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import { methodRefusal } from './method-refusal.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 
 /** With what a scrape goes to its target. */
@@ -52,7 +53,7 @@ export interface CheckDependencies extends Omit<SourceDependencies, 'vault' | 'l
 export interface SourceRequest {
   readonly principal: Principal
   readonly url: URL
-  readonly input: Pick<ScrapeInput, 'sessionId' | 'leaseId' | 'cookies' | 'requireSession' | 'timeoutMs'>
+  readonly input: Pick<ScrapeInput, 'sessionId' | 'leaseId' | 'cookies' | 'method' | 'requireSession' | 'timeoutMs'>
   readonly requestId: string
   readonly now: number
 }
@@ -64,7 +65,7 @@ export interface UseRequest extends SourceRequest {
 
 /**
  * Finds what the scrape authenticates with, waits for its turn, and opens it as it is then.
- * Throws SESSION_BUSY, SESSION_NOT_FOUND, SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
+ * Throws SESSION_BUSY, SESSION_NOT_FOUND, FORBIDDEN (for its method), SESSION_INACTIVE, SESSION_EXPIRED (with `requireSession`), SESSION_COOKIES_CONFLICT,
  * SESSION_DOMAIN_MISMATCH, VAULT_UNAVAILABLE; what was refused of a session stands in its audit trail.
  */
 export async function findSource(deps: SourceDependencies, request: UseRequest): Promise<Source> {
@@ -146,6 +147,8 @@ async function findUsable(deps: CheckDependencies, request: SourceRequest, sessi
   const { principal, input, url, now } = request
   const found = await deps.sessions.findForUse(sessionId, principal.userId)
   const { session } = permitUse(found, principal)
+  const refusal = methodRefusal(input.method, session.allowedMethods, principal.scopes)
+  if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
   if (isOver(status) && (input.requireSession ?? session.strict))
@@ -180,10 +183,11 @@ async function refuse(
   { store, audit }: CheckDependencies,
   { principal, url, requestId }: SourceRequest,
   session: Session,
-  code: 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
+  code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
   reason: string,
+  message?: string,
 ): Promise<never> {
   const details = { url: redactUrl(url.href), reason, request_id: requestId }
   await store.commit([audit.session(session.id, 'use_refused', principal, details)])
-  throw new AppError(code)
+  throw new AppError(code, message === undefined ? {} : { message })
 }

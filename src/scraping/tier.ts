@@ -1,6 +1,6 @@
 import type { HopJar } from '../cookies/hop-jar.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
-import type { RequestMethod } from './redirect.ts'
+import type { HttpMethod } from '../sessions/allowed-methods.ts'
 import type { RedirectHop } from './scrape-types.ts'
 import type { PageKind } from './tiers/http/media.ts'
 
@@ -21,18 +21,27 @@ export interface Tier {
   fetch(request: PageRequest, signal: AbortSignal): Promise<FetchedPage>
 }
 
+/** Headers that are given with one request; they win over the session's of the same name. */
+export interface AskedHeaders {
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether they may go with this hop. */
+  readonly mayCarry: (url: URL) => boolean
+}
+
 export interface PageRequest {
   readonly url: URL
-  readonly method: RequestMethod
+  readonly method: HttpMethod
   /** Sent as UTF-8. Never goes to a host that the jar's session may not go to, nor, without one, to another host. */
   readonly body: string | null
-  /** Null with a body: application/x-www-form-urlencoded. */
+  /** Of the body; null: the session's, else by what the body looks like. */
   readonly contentType: string | null
   /** The cookies of this scrape, and which hops may carry the session's own headers. */
-  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'receive'>
-  /** The session's own headers; sent where the jar says `mayCarry`, and win over the default ones. */
+  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'receive'>
+  /** The session's own headers; sent where the jar says `mayCarryHeaders`, and win over the default ones. */
   readonly headers: Readonly<Record<string, string>>
-  /** The session's User-Agent; sent as its headers are. */
+  /** The headers of this request alone; default none. */
+  readonly asked?: AskedHeaders
+  /** The session's User-Agent; sent where the jar says `mayCarry`. */
   readonly userAgent: string | null
   /** For the whole visit, redirects and body included, in whole milliseconds. */
   readonly timeoutMs: number
@@ -55,12 +64,12 @@ export interface PageRequest {
   readonly reserveBytes: (bytes: number) => void
 }
 
-/** Cut where it was too long (`max_response_bytes`), or where what came could not be decoded (`undecodable`). */
+/** Cut where it was too long (`response_body_cap`), or where what came could not be decoded (`undecodable`). */
 export interface Truncation {
   readonly atBytes: number
-  /** As announced by the target; null where it did not say, or said it of the compressed form. */
-  readonly originalBytes: number | null
-  readonly reason: 'max_response_bytes' | 'undecodable'
+  /** As announced by the target; as many as were read where it did not say, or said it of the compressed form. */
+  readonly originalBytes: number
+  readonly reason: 'response_body_cap' | 'undecodable'
 }
 
 export interface SetCookieAt extends SetCookie {

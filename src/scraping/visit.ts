@@ -3,6 +3,7 @@ import { redactUrl } from '../audit/redact-url.ts'
 import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar } from '../cookies/hop-jar.ts'
+import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Budget } from './budget.ts'
 import type { JudgePage } from './judge.ts'
@@ -22,7 +23,7 @@ export interface VisitDependencies extends UseDependencies {
 export interface VisitRequest {
   readonly principal: Principal
   readonly url: URL
-  readonly input: Pick<ScrapeInput, 'method' | 'body' | 'contentType' | 'maxResponseBytes'>
+  readonly input: Pick<ScrapeInput, 'method' | 'headers' | 'body' | 'contentType' | 'maxResponseBytes'>
   readonly tier: Tier
   readonly timeoutMs: number
   readonly signal: AbortSignal
@@ -57,7 +58,8 @@ export async function visit(
   const begin = async () =>
     turn === null ? false : turn.beginVisit(deps.clock.now() + request.timeoutMs, request.signal)
   const use = createUse(deps, request.principal, source, redactUrl(url.href), request.requestId, begin)
-  const jar = createHopJar({ domain, ...secrets, requestedUrl: url })
+  const headerPorts = source.session === null ? [] : headerPortsOf(source.session)
+  const jar = createHopJar({ domain, ...secrets, requestedUrl: url, headerPorts })
   const asked: PageRequest = {
     url,
     method: input.method,
@@ -65,6 +67,7 @@ export async function visit(
     contentType: input.contentType,
     jar,
     headers: secrets.headers,
+    asked: { headers: input.headers ?? {}, mayCarry: (hopUrl) => jar.mayCarryAsked(hopUrl) },
     userAgent: secrets.userAgent,
     timeoutMs: request.timeoutMs,
     maxResponseBytes: input.maxResponseBytes,

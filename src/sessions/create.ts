@@ -1,12 +1,15 @@
 import type { Principal } from '../accounts/principal.ts'
 import { type AuditDetails, accountChain } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
+import { namedPorts } from '../cookies/header-ports.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
 import { requireMinimum } from './monitoring/bounds.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
+import { givenRenewal } from './renewal/given-renewal.ts'
+import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
 import { requireExpectedUser } from './require-expected-user.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
@@ -24,11 +27,21 @@ export async function createSession(
   input: CreateSessionInput,
 ): Promise<SessionView> {
   const place = normaliseDomain(input.domain, deps.egress.allowsHost)
-  const state = givenState(input.cookies, place.domain, deps.clock.now(), input)
+  const state = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, state.secrets)
   await storeNew(deps, creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
+}
+
+/** The state with the sealed part of the renewal that was given with it. Throws VALIDATION_ERROR. */
+export function withRenewal(
+  state: GivenState,
+  { domain }: NormalisedDomain,
+  input: Pick<NewSessionInput, 'renewal' | 'renewalHosts'>,
+): GivenState {
+  const { secrets } = givenRenewal(domain, input, { isOwner: true })
+  return { ...state, secrets: { ...state.secrets, renewal: secrets } }
 }
 
 /** The writes that store a session, with the entries that tell of it. */
@@ -71,12 +84,14 @@ export function newSession(
   principal: Principal,
   input: NewSessionInput,
   { domain, origin }: NormalisedDomain,
-  { cookieNames, headerNames, addresses }: GivenState,
+  { cookieNames, headerNames, ports, addresses, secrets }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
   requireMinimum(deps.monitoring, input.monitoring)
   const now = deps.clock.now()
+  const { renewal } = givenRenewal(domain, input, { isOwner: true })
+  const plan = renewal === null ? null : planFor(secrets.headers, now)
   const session: Session = {
     id: deps.random.uuid(),
     accountId: principal.userId,
@@ -85,6 +100,10 @@ export function newSession(
     domain,
     cookieNames,
     headerNames,
+    headerPorts: [...new Set([...namedPorts([origin]), ...ports])],
+    renewal,
+    renewalAt: plan?.renewalAt ?? null,
+    renewalState: plan?.state ?? null,
     status: input.validate ? 'pending_validation' : 'active',
     disabled: false,
     expiresAt: input.expiresAt,
@@ -111,6 +130,7 @@ export function newSession(
     writeBack: input.writeBack,
     concurrency: input.concurrency,
     paceMs: input.paceMs,
+    allowedMethods: input.allowedMethods,
     rotates: false,
     heldUntil: null,
     expectedUser: input.expectedUser,

@@ -1,4 +1,6 @@
-import { type Imported, importCookies } from '../cookies/formats/import-cookies.ts'
+import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
+import { holdsLogin } from '../cookies/formats/known-names.ts'
+import { material } from '../cookies/formats/material.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
 import { AppError, invalidField } from '../errors.ts'
@@ -20,23 +22,28 @@ export interface GivenState {
   readonly cookieNames: readonly string[]
   /** Null where there are none. */
   readonly headerNames: readonly string[] | null
+  /** Ports beyond 80 and 443 that what was given named. */
+  readonly ports: readonly number[]
   /** Where they were used, as far as they say so. */
   readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
 }
 
 /**
- * The cookies that somebody gave, in any known format, as a session of this domain stores them.
+ * The cookies that somebody gave, in any known format, as a session of this domain stores them. There may be none where
+ * the headers hold a login.
  * @throws AppError VALIDATION_ERROR where nothing of them is for this domain; else as `importCookies`
  */
 export function givenState(content: ImportContent, domain: string, now: number, beside: GivenBeside): GivenState {
-  const imported = importCookies(content, domain, now)
-  if (!imported.isUsable) throw invalidField('cookies', `hold none that a session of ${domain} could use`)
+  const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
+  const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
+  if (!imported.isUsable && !holdsLogin(beside.headers))
+    throw invalidField('cookies', `hold none that a session of ${domain} could use`)
   return stateOf(imported, beside)
 }
 
 /** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
 export function stateOf(
-  { state, pages, origins }: Pick<Imported, 'state' | 'pages' | 'origins'>,
+  { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
   { headers, userAgent }: GivenBeside,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
@@ -44,9 +51,10 @@ export function stateOf(
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent },
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, renewal: null },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
+    ports: requestPorts,
     addresses: { pages, origins },
   }
 }
@@ -64,7 +72,7 @@ function mergeHeaders(
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const { cookies, headers, userAgent } = input
   if (cookies == null) return { headers, userAgent }
-  const { secrets, headerNames } = givenState(cookies, domain, now, {
+  const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
     headers: headers ?? null,
     userAgent: userAgent ?? null,
   })
@@ -74,6 +82,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     storage: secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
+    ports,
   }
 }
 

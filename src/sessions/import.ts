@@ -2,18 +2,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../accounts/principal.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
+import { holdsLogin } from '../cookies/formats/known-names.ts'
 import type { ImportFormat, Material } from '../cookies/formats/material.ts'
 import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
 import { AppError, invalidField } from '../errors.ts'
-import { consentOf, creation, newSession, storeNew } from './create.ts'
+import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
 import { requireExpectedUser } from './require-expected-user.ts'
 import type { Session, SessionView } from './session.ts'
 import type { NewSessionInput } from './session-inputs.ts'
 import { hasUserAgent } from './unproven.ts'
+import { withToken } from './use-token.ts'
 import { viewOf } from './view.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
@@ -24,6 +26,8 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
   readonly name: string | null
   /** As given; empty: what the content itself says. */
   readonly domains: readonly string[]
+  /** The token of a localStorage that becomes the Authorization header; null: none. */
+  readonly useToken: { readonly origin: string; readonly key: string } | null
   /** True: nothing is written. */
   readonly dryRun: boolean
 }
@@ -57,12 +61,17 @@ export async function importSession(
     // Many cookies for many domains are seconds of work: others get their turn in between.
     await nextTurn()
   }
+  if (input.useToken !== null && taken.length > 1) {
+    throw invalidField('use_token', 'works for one domain at a time')
+  }
   const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
   if (input.dryRun) return { receipt, sessions: [] }
-  for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
+  if (!holdsLogin(input.headers)) {
+    for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
+  }
   const planned = taken.map(({ place, imported }): Planned => {
-    const state = stateOf(imported, input)
+    const state = withRenewal(withToken(stateOf(imported, input), place, input.useToken), place, input)
     const name = nameFor(input.name, place.domain, places.length)
     return { session: newSession(deps, principal, { ...input, name }, place, state), state }
   })

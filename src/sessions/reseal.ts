@@ -5,6 +5,9 @@ import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import type { GivenRenewal } from './renewal/given-renewal.ts'
+import { planFor } from './renewal/plan-renewal.ts'
+import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { decodeSecrets, encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
@@ -19,6 +22,9 @@ export interface SecretsChange {
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
+  /** Ports that what was given named: its headers go there from now on, too. */
+  readonly ports?: readonly number[] | undefined
+  readonly renewal?: GivenRenewal | undefined
 }
 
 /** Who puts a state in, and how. */
@@ -50,16 +56,29 @@ export function reseal(
   change: SecretsChange,
   by: PutBy,
 ): Resealed | null {
-  if (change.cookies === undefined && change.headers === undefined && change.userAgent === undefined) return null
+  const { cookies, headers, userAgent, renewal } = change
+  if ([cookies, headers, userAgent, renewal].every((given) => given === undefined)) return null
   const old = openState(deps, session, state)
   const next: SessionSecrets = {
     ...old,
-    ...(change.cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
-    cookies: change.cookies ?? old.cookies,
-    headers: change.headers === undefined ? old.headers : (change.headers ?? {}),
-    userAgent: change.userAgent === undefined ? old.userAgent : change.userAgent,
+    ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
+    cookies: cookies ?? old.cookies,
+    headers: headers === undefined ? old.headers : (headers ?? {}),
+    userAgent: userAgent === undefined ? old.userAgent : userAgent,
+    renewal: renewal === undefined ? old.renewal : renewal.secrets,
   }
-  return putState(deps, session, state, { old, next, by, isNewLogin: change.cookies !== undefined })
+  const isNewLogin = cookies !== undefined
+  const ports = portChanges(session, change.ports ?? [])
+  // Another access token may end at another time; what did not change goes on as it was planned.
+  const kept = headers === undefined ? undefined : session.renewal
+  const plan = renewal === undefined ? kept : renewal.renewal
+  const put = putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
+  return { ...put, changes: { ...put.changes, ...ports } }
+}
+
+function portChanges({ headerPorts }: Session, named: readonly number[]): SessionChanges {
+  const all = [...new Set([...headerPorts, ...named])]
+  return all.length === headerPorts.length ? {} : { header_ports: JSON.stringify(all) }
 }
 
 /** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
@@ -84,6 +103,8 @@ interface Put {
   readonly by: PutBy
   /** Other cookies, of which nothing is known yet: whether its site rotates them neither. */
   readonly isNewLogin: boolean
+  /** How the session is renewed from now on; null: not; undefined: as it was planned. */
+  readonly renewal: Renewal | null | undefined
 }
 
 /** Seals secrets that a person put in as the next version of a session's state. Throws as `reseal`. */
@@ -91,7 +112,7 @@ export function putState(
   { vault, repository, clock }: ResealDependencies,
   session: Session,
   state: SealedState | null,
-  { old, next, by, isNewLogin }: Put,
+  { old, next, by, isNewLogin, renewal }: Put,
 ): Resealed {
   if (state === null) throw new AppError('SESSION_INACTIVE')
   const plaintext = encodeSecrets(next)
@@ -114,8 +135,17 @@ export function putState(
     changes: {
       state_version: version,
       put_version: version,
+      ...renewalChanges(renewal, next, clock.now()),
       header_names: headerNames.length === 0 ? null : JSON.stringify(headerNames),
       ...(isNewLogin ? { cookie_names: JSON.stringify(cookieNamesOf(next)), rotates: 0, alive_at: null } : {}),
     },
   }
+}
+
+/** What the row says of the renewal of secrets that a person put in: it begins again with them. */
+function renewalChanges(renewal: Renewal | null | undefined, { headers }: SessionSecrets, now: number): SessionChanges {
+  if (renewal === undefined) return {}
+  if (renewal === null) return { renewal: null, renewal_at: null, renewal_state: null }
+  const { renewalAt, state } = planFor(headers, now)
+  return { renewal: encodeRenewal(renewal), renewal_at: renewalAt, renewal_state: encodeRenewalState(state) }
 }

@@ -7,7 +7,7 @@ import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import type { ReplacedState, SealedState } from './repository.ts'
 import { openState, putState, type Resealed } from './reseal.ts'
-import type { Session, SessionView } from './session.ts'
+import type { Session, SessionSecrets, SessionView } from './session.ts'
 import { permit } from './view.ts'
 
 /**
@@ -76,5 +76,19 @@ function sealOlder(
 ): Resealed {
   const next = openState(deps, session, { ...older, wrappedKey: state.wrappedKey })
   const old = openState(deps, session, state)
-  return putState(deps, session, state, { old, next, by: { cause: 'rolled_back', actor: principal }, isNewLogin: true })
+  return putState(deps, session, state, {
+    old,
+    next: withNewestTokens(next, old),
+    by: { cause: 'rolled_back', actor: principal },
+    isNewLogin: true,
+    renewal: undefined,
+  })
+}
+
+/** Tokens that are renewed are not put back: the older ones are over, and a used refresh token may end them all. */
+function withNewestTokens(older: SessionSecrets, newest: SessionSecrets): SessionSecrets {
+  if (newest.renewal === null) return { ...older, renewal: null }
+  const others = Object.entries(older.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  const token = Object.entries(newest.headers).filter(([name]) => name.toLowerCase() === 'authorization')
+  return { ...older, renewal: newest.renewal, headers: Object.fromEntries([...others, ...token]) }
 }

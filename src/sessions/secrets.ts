@@ -1,6 +1,7 @@
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { Place } from '../vault/vault.ts'
+import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
 /** The largest state that is stored, in bytes before it is sealed. */
@@ -19,6 +20,7 @@ interface StoredSecrets {
   readonly userAgent: string | null
   readonly exact?: readonly StoredCookie[]
   readonly storage?: readonly OriginStorage[]
+  readonly renewal?: RenewalSecrets
 }
 
 /** The bytes to seal. Pairs, not objects: a cookie may be named `__proto__`, and their order stays. */
@@ -30,6 +32,7 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     userAgent: secrets.userAgent,
     ...(secrets.exactCookies.length === 0 ? {} : { exact: secrets.exactCookies }),
     ...(secrets.storage.length === 0 ? {} : { storage: secrets.storage }),
+    ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
   }
   return Buffer.from(JSON.stringify(stored))
 }
@@ -43,8 +46,16 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     storage: stored.storage ?? [],
     headers: Object.fromEntries(stored.headers),
     userAgent: stored.userAgent,
+    renewal: stored.renewal ?? null,
   }
 }
 
 /** No secrets at all. */
-export const noSecrets: SessionSecrets = { cookies: {}, exactCookies: [], storage: [], headers: {}, userAgent: null }
+export const noSecrets: SessionSecrets = {
+  cookies: {},
+  exactCookies: [],
+  storage: [],
+  headers: {},
+  userAgent: null,
+  renewal: null,
+}

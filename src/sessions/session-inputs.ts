@@ -1,6 +1,8 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { HttpMethod } from './allowed-methods.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
+import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { Concurrency, SessionStatus } from './session.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
@@ -27,8 +29,14 @@ export interface NewSessionInput {
   readonly concurrency: Concurrency | null
   /** The least time between two visits, in milliseconds. */
   readonly paceMs: number | null
+  /** The methods that it may be used with; null: the default ones. */
+  readonly allowedMethods: readonly HttpMethod[] | null
   /** Whether what its site changes of its cookies is kept. */
   readonly writeBack: boolean
+  /** How its access token is renewed; null: not. */
+  readonly renewal: RenewalInput | null
+  /** Hosts outside its domain that a renewal may go to. */
+  readonly renewalHosts: readonly string[]
   /** Whom the site must show; null: whoever the first sure check shows. */
   readonly expectedUser: string | null
   /** Whether scrapes are refused where the session cannot be used, unless they say otherwise. */
@@ -38,7 +46,7 @@ export interface NewSessionInput {
 }
 
 /** Only the given fields change; `undefined` leaves, null clears. */
-export interface UpdateSessionInput {
+export interface UpdateSessionInput extends RenewalChange {
   readonly name?: string
   readonly cookies?: ImportContent
   readonly headers?: Readonly<Record<string, string>> | null
@@ -52,6 +60,7 @@ export interface UpdateSessionInput {
   readonly monitoring?: Monitoring | null
   readonly concurrency?: Concurrency | null
   readonly paceMs?: number | null
+  readonly allowedMethods?: readonly HttpMethod[] | null
   readonly writeBack?: boolean
   readonly expectedUser?: string | null
   readonly strict?: boolean

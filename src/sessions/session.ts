@@ -2,9 +2,11 @@ import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { HttpMethod } from './allowed-methods.ts'
 import type { LastVerdict } from './last-verdict.ts'
 import type { Monitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
+import type { Renewal, RenewalSecrets, RenewalState } from './renewal/renewal.ts'
 
 /**
  * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
@@ -29,6 +31,14 @@ export interface Session {
   /** One for each cookie, so that a name may come twice. */
   readonly cookieNames: readonly string[]
   readonly headerNames: readonly string[] | null
+  /** Ports beyond 80 and 443 that its headers go to, as its domain or an imported request named them. */
+  readonly headerPorts: readonly number[]
+  /** How its access token is renewed; null: nobody said. */
+  readonly renewal: Renewal | null
+  /** When it is renewed next; null: not by itself. */
+  readonly renewalAt: number | null
+  /** What became of the last renewals; null: there was none. */
+  readonly renewalState: RenewalState | null
   /** As stored; `expired` by date is derived when read, see `lifecycle.ts`. */
   readonly status: StoredStatus
   readonly disabled: boolean
@@ -71,6 +81,8 @@ export interface Session {
   readonly concurrency: Concurrency | null
   /** The least time between two requests with it, in milliseconds; null: none. */
   readonly paceMs: number | null
+  /** The methods that it may be used with, as its user set them; null: the default ones. */
+  readonly allowedMethods: readonly HttpMethod[] | null
   /** An answer changed a cookie that its request carried, since the state was last put in by hand. */
   readonly rotates: boolean
   /** Until when somebody outside holds it; null or past: nobody does. */
@@ -117,6 +129,8 @@ export interface SessionSecrets extends CookieState {
   readonly headers: Readonly<Record<string, string>>
   /** Sent as User-Agent with its requests, if given at creation. */
   readonly userAgent: string | null
+  /** What a renewal sends; null: there is none. */
+  readonly renewal: RenewalSecrets | null
 }
 
 /** Of a session, what nobody is shown: lists are read without it. */

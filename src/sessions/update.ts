@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import { encodeRule } from '../verdict/rule/rule.ts'
+import { encodeMethods } from './allowed-methods.ts'
 import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
@@ -9,9 +10,10 @@ import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
-import type { SessionChanges } from './repository.ts'
+import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
+import type { SealedState, SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
-import { type Resealed, reseal } from './reseal.ts'
+import { openState, type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -28,10 +30,13 @@ export async function updateSession(
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
-    const { session } = permit(found, principal, 'change')
+    const { session, access } = permit(found, principal, 'change')
     const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
-    const resealed = reseal(deps, session, found?.state ?? null, givenChange(input, session.domain, now), by)
+    const state = found?.state ?? null
+    const renewal = renewalChange(deps, session, state, input, access === 'owner')
+    const given = { ...givenChange(input, session.domain, now), renewal }
+    const resealed = reseal(deps, session, state, given, by)
     const expecting = expectingAfter(session, input)
     if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined
@@ -46,6 +51,19 @@ export async function updateSession(
     ])
   })
   return getSession(deps, principal, id)
+}
+
+/** Opens what is stored only where the request speaks of renewals. */
+function renewalChange(
+  deps: SessionDependencies,
+  session: Session,
+  state: SealedState | null,
+  input: UpdateSessionInput,
+  isOwner: boolean,
+): GivenRenewal | undefined {
+  if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
+  const old = { renewal: session.renewal, secrets: openState(deps, session, state).renewal }
+  return givenRenewal(session.domain, input, { old, isOwner })
 }
 
 /** The session with whom it expects after this change; cookies come with the user that is set beside them. */
@@ -86,6 +104,9 @@ function plainChanges(
     ...(input.concurrency === undefined
       ? {}
       : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
+    ...(input.allowedMethods === undefined
+      ? {}
+      : { allowed_methods: input.allowedMethods === null ? null : encodeMethods(input.allowedMethods) }),
     ...(input.expectedUser === undefined
       ? {}
       : { expected_user: input.expectedUser, expected_user_page: null, wrong_user: null }),
@@ -153,7 +174,10 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   monitoring: 'monitoring',
   concurrency: 'concurrency',
   paceMs: 'pace',
+  allowedMethods: 'allowed_methods',
   writeBack: 'write_back',
+  renewal: 'renewal',
+  renewalHosts: 'renewal_hosts',
   expectedUser: 'expected_user',
   strict: 'strict',
   probeUserAgents: 'probe_user_agents',

@@ -1,4 +1,6 @@
+import { sqlWrite } from './sql-write.ts'
 import type { Database } from './tables.ts'
+import type { SqlWrite } from './write.ts'
 
 /** A secret of the whole installation, sealed like a session's state. */
 export interface SealedSecret {
@@ -23,10 +25,18 @@ export async function keepServerSecret(
   secret: SealedSecret,
   now: number,
 ): Promise<SealedSecret> {
-  await db
-    .insertInto('server_secrets')
-    .values({ name, wrapped_key: secret.wrappedKey, sealed: secret.sealed, created_at: now })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .execute()
+  await insertOnce(db, name, secret, now).execute()
   return (await readServerSecret(db, name)) ?? secret
+}
+
+/** The same as part of a commit, which cannot be asked for what is stored. */
+export function serverSecretWrite(db: Database, name: string, secret: SealedSecret, now: number): SqlWrite {
+  return sqlWrite(insertOnce(db, name, secret, now))
+}
+
+function insertOnce(db: Database, name: string, { wrappedKey, sealed }: SealedSecret, now: number) {
+  return db
+    .insertInto('server_secrets')
+    .values({ name, wrapped_key: wrappedKey, sealed, created_at: now })
+    .onConflict((conflict) => conflict.column('name').doNothing())
 }

@@ -30,6 +30,9 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable
   callbacks: CallbacksTable
   idempotent_requests: IdempotentRequestsTable
+  blobs: BlobsTable
+  login_networks: LoginNetworksTable
+  ended_tokens: EndedTokensTable
 }
 
 /** A query builder over the product's tables, on whichever database. */
@@ -139,8 +142,14 @@ export interface SessionsTable {
   put_version: Generated<number>
   concurrency: string | null
   pace_ms: number | null
+  /** Names separated by spaces; null: the default. */
+  allowed_methods: string | null
   rotates: Generated<Flag>
   held_until: number | null
+  header_ports: string | null
+  renewal: string | null
+  renewal_state: string | null
+  renewal_at: number | null
   next_use_at: number | null
   lease_seq: Generated<number>
   expected_user: string | null
@@ -234,6 +243,29 @@ export interface JobsTable {
   batch_position: Generated<number>
   attempts: Generated<number>
   repeatable: Generated<Flag>
+  result_id: string | null
+}
+
+export interface BlobsTable {
+  id: string
+  account_id: string
+  content_type: string
+  wrapped_key: Uint8Array
+  bytes: number
+  data: Uint8Array | null
+  created_at: number
+  expires_at: number
+}
+
+export interface LoginNetworksTable {
+  user_id: string
+  network: string
+  seen_at: number
+}
+
+export interface EndedTokensTable {
+  id: string
+  expires_at: number
 }
 
 export interface BatchesTable {

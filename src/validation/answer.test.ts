@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SessionStatus } from '../sessions/session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { validationAnswer } from './answer.ts'
 
@@ -31,7 +32,7 @@ describe('a judgement as a validation answers it', () => {
         accountLinks: ['/account'],
         userElements: ['Hello, mira'],
       }),
-      { now, statedEnd: null },
+      { now, status: 'active', statedEnd: null },
     )
     expect(answer).toEqual({
       isValid: true,
@@ -60,30 +61,66 @@ describe('a judgement as a validation answers it', () => {
       false,
       /^Session is logged out\. Seen: a login form\.$/,
     ],
-    ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 70, true, /does not tell/],
-    ['unknown, leaning out', { pLoggedIn: 0.3 }, false, 70, true, /does not tell/],
-    ['nothing learnt', {}, false, 50, true, /does not tell/],
+    ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 50, true, /^Could not tell: the page does not tell/],
+    ['unknown, leaning out', { pLoggedIn: 0.3 }, true, 50, true, /^Could not tell: the page does not tell/],
+    ['nothing learnt', {}, true, 50, true, /^Could not tell: the page does not tell/],
     [
       'blocked',
       { verdict: 'blocked', evidence: [{ signal: 'status', weight: 0, seen: 'HTTP 429' }] },
-      false,
+      true,
       50,
       true,
-      /block or a challenge\. Seen: HTTP 429\./,
+      /^Could not tell: .*block or a challenge\. Seen: HTTP 429\./,
     ],
-    ['down', { verdict: 'site_down' }, false, 50, true, /is down/],
-    ['unreachable', { verdict: 'unreachable' }, false, 50, true, /could not be reached/],
+    ['down', { verdict: 'site_down' }, true, 50, true, /^Could not tell: .*is down/],
+    ['unreachable', { verdict: 'unreachable' }, true, 50, true, /^Could not tell: .*could not be reached/],
+    [
+      'unreachable, in a sentence',
+      {
+        verdict: 'unreachable',
+        evidence: [{ signal: 'unreachable', weight: 0, seen: 'The target refused the connection.' }],
+      },
+      true,
+      50,
+      true,
+      /Seen: The target refused the connection\.$/,
+    ],
   ])('%s', (_name, over, isValid, confidence, inconclusive, details) => {
-    const answer = validationAnswer(judgement(over), { now, statedEnd: null })
+    const answer = validationAnswer(judgement(over), { now, status: 'active', statedEnd: null })
     expect(answer).toMatchObject({ isValid, confidence, inconclusive, details: expect.stringMatching(details) })
   })
+
+  test.each<[SessionStatus, boolean]>([
+    ['active', true],
+    ['pending_validation', true],
+    ['invalid', false],
+    ['expired', false],
+  ])('an inconclusive one follows the status %s', (status, isValid) => {
+    for (const pLoggedIn of [0.2, 0.5, 0.8]) {
+      const answer = validationAnswer(judgement({ pLoggedIn }), { now, status, statedEnd: null })
+      expect([answer.isValid, answer.confidence, answer.inconclusive]).toEqual([isValid, 50, true])
+    }
+  })
+
+  test.each<[SessionStatus]>([['active'], ['pending_validation'], ['invalid'], ['expired']])(
+    'one that decides does not follow the status %s',
+    (status) => {
+      const out = judgement({ verdict: 'logged_out', pLoggedIn: 0.1 })
+      const inside = judgement({ verdict: 'logged_in', pLoggedIn: 0.9 })
+      expect(validationAnswer(out, { now, status, statedEnd: null })).toMatchObject({ isValid: false, confidence: 90 })
+      expect(validationAnswer(inside, { now, status, statedEnd: null })).toMatchObject({
+        isValid: true,
+        confidence: 90,
+      })
+    },
+  )
 
   test.each<[string, number | null, boolean]>([
     ['no end is known', null, false],
     ['it ends in 73 hours', now + 73 * HOUR, false],
     ['it ends in 72 hours', now + 72 * HOUR, true],
   ])('%s', (_name, statedEnd, soon) => {
-    const answer = validationAnswer(judgement({}), { now, statedEnd })
+    const answer = validationAnswer(judgement({}), { now, status: 'active', statedEnd })
     expect([answer.cookieExpiryDetected, answer.cookiesExpiringSoon]).toEqual([statedEnd, soon])
   })
 })

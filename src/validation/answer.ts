@@ -1,3 +1,4 @@
+import type { SessionStatus } from '../sessions/session.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 import type { ValidationResult } from './validation-types.ts'
 
@@ -20,24 +21,32 @@ export type ValidationAnswer = Pick<
 
 /** What is known of the session beside the page. */
 export interface AnswerContext {
+  /** The status of the session, which an inconclusive answer leaves as it is. */
+  readonly status: SessionStatus
   /** Epoch milliseconds. */
   readonly now: number
   /** The nearest end that cookies of the login or tokens state, epoch milliseconds; null: none is stated. */
   readonly statedEnd: number | null
 }
 
+/** What is answered, and stays true, of a session that is used. */
+const usable: ReadonlySet<SessionStatus> = new Set<SessionStatus>(['active', 'pending_validation'])
+
 /**
  * A judgement as a validation answers it (contract §2, validation object): `confidence` 50..100 is how sure `isValid`
  * is, so that P(logged in) = confidence/100 if valid, else 1 − confidence/100. Where the evidence does not decide,
- * `inconclusive` is true and `isValid` follows the likelier side.
+ * `inconclusive` is true, `isValid` follows the status and the confidence is that of a coin toss: clients that read
+ * `isValid` alone tell their users to delete a session that is not valid.
  */
-export function validationAnswer(judgement: Judgement, { now, statedEnd: end }: AnswerContext): ValidationAnswer {
+export function validationAnswer(
+  judgement: Judgement,
+  { status, now, statedEnd: end }: AnswerContext,
+): ValidationAnswer {
   const { verdict, pLoggedIn } = judgement
   const inconclusive = verdict !== 'logged_in' && verdict !== 'logged_out'
-  const isValid = pLoggedIn > 0.5
   return {
-    isValid,
-    confidence: Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
+    isValid: inconclusive ? usable.has(status) : verdict === 'logged_in',
+    confidence: inconclusive ? 50 : Math.round(Math.max(pLoggedIn, 1 - pLoggedIn) * 100),
     inconclusive,
     details: sentence(judgement),
     detectedUser: judgement.detectedUser,
@@ -52,10 +61,10 @@ export function validationAnswer(judgement: Judgement, { now, statedEnd: end }: 
 const OPENINGS: Readonly<Record<Verdict, string>> = {
   logged_in: 'Session is valid.',
   logged_out: 'Session is logged out.',
-  blocked: 'Inconclusive: the site answered with a block or a challenge.',
-  site_down: 'Inconclusive: the site is down.',
-  unreachable: 'Inconclusive: the site could not be reached.',
-  unknown: 'Inconclusive: the page does not tell whether anybody is logged in.',
+  blocked: 'Could not tell: the site answered with a block or a challenge.',
+  site_down: 'Could not tell: the site is down.',
+  unreachable: 'Could not tell: the site could not be reached.',
+  unknown: 'Could not tell: the page does not tell whether anybody is logged in.',
 }
 
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
@@ -63,7 +72,7 @@ function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const told = new Map<string, string>()
   for (const { signal, weight, seen } of evidence) {
-    if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen)
+    if ((side === 0 || weight * side > 0) && !told.has(signal)) told.set(signal, seen.replace(/\.+$/, ''))
   }
   const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
   const seen = [...told.values()].slice(0, 3).join('; ')

@@ -21,7 +21,7 @@ const stored = (name: string, over: Partial<StoredCookie> = {}): StoredCookie =>
   createdAt: 0,
   ...over,
 })
-const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: [] }
+const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: [], renewal: null }
 const given = (name: string, over: Partial<GivenCookie> = {}): GivenCookie => ({
   name,
   httpOnly: false,
@@ -102,6 +102,14 @@ it.each([
       ],
     },
     now + hour,
+  ],
+  [
+    'an Authorization header, unless that is renewed',
+    {
+      headers: { Authorization: `Bearer ${token(now + hour)}` },
+      renewal: { body: null, refreshToken: 'r' },
+    },
+    null,
   ],
 ])('reads the end of a token in %s', (_name, over, expected) => {
   expect(cookieSightings({ ...secrets, ...over }, [], nothing, now).tokenEnd).toBe(expected)

@@ -36,7 +36,7 @@ interface Held {
  * @param changes what its visits did to them; empty where nothing of that is stored
  */
 export function cookieSightings(
-  secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage'>,
+  secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage' | 'renewal'>,
   changes: readonly CookieChange[],
   { given, toAnyone }: SeenCookies,
   now: number,
@@ -64,8 +64,15 @@ export function cookieSightings(
   }
 }
 
-/** The nearest end ahead of the tokens that the session holds outside of its cookies. */
-function nextTokenEnd({ headers, storage }: Pick<SessionSecrets, 'headers' | 'storage'>, now: number): number | null {
+/**
+ * The nearest end ahead of the tokens that the session holds outside of its cookies. One that is renewed does not end with
+ * its token.
+ */
+function nextTokenEnd(
+  { headers, storage, renewal }: Pick<SessionSecrets, 'headers' | 'storage' | 'renewal'>,
+  now: number,
+): number | null {
+  if (renewal !== null) return null
   const inHeaders = Object.values(headers).flatMap((value) => jwtExpiry(value) ?? [])
   const inStorage = storage.flatMap(({ localStorage }) => localStorage.flatMap(({ value }) => jwtExpiriesIn(value)))
   return earliest([...inHeaders, ...inStorage].filter((end) => end > now)) ?? null

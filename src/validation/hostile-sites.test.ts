@@ -57,8 +57,8 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
         heldBytes += bytes
       },
     },
-    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/` },
-    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null },
+    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/`, headerPorts: [] },
+    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
     {
       signal: new AbortController().signal,
       beforeSecret: async () => {},

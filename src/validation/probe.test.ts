@@ -47,8 +47,15 @@ beforeEach(async () => {
   ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null } = {}) =>
     probe(
       deps,
-      { domain: '127.0.0.1', validationUrl: site.url(path) },
-      { cookies: { sid }, exactCookies: [], storage: [], headers: { 'x-secret': 'gold' }, userAgent: 'Own/1.0' },
+      { domain: '127.0.0.1', validationUrl: site.url(path), headerPorts: [] },
+      {
+        cookies: { sid },
+        exactCookies: [],
+        storage: [],
+        headers: { 'x-secret': 'gold' },
+        userAgent: 'Own/1.0',
+        renewal: null,
+      },
       {
         signal: new AbortController().signal,
         beforeSecret: async () => {

@@ -1,4 +1,4 @@
-import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
@@ -6,7 +6,7 @@ import type { SeenCookies } from './cookie-sightings.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import type { ProbeMemory } from './probe-memory.ts'
-import { createVisitor, type Touched, type VisitorDependencies } from './visitor.ts'
+import { createVisitor, type Touched, type VisitedSession, type VisitorDependencies } from './visitor.ts'
 
 /** What asking the site brought. `page` is null where no page came back; the judgement says why. */
 export interface Probe {
@@ -42,7 +42,7 @@ export interface ProbeOptions {
  */
 export async function probe(
   deps: VisitorDependencies,
-  session: Pick<Session, 'domain' | 'validationUrl'>,
+  session: VisitedSession,
   secrets: SessionSecrets,
   { memory, ...options }: ProbeOptions,
 ): Promise<Probe> {

@@ -4,6 +4,7 @@ import type { EventWriter } from '../events/append.ts'
 import { wrongUser } from '../sessions/expected-user.ts'
 import { auditFacts, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
@@ -14,7 +15,7 @@ import type { Store } from '../storage/store.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
-import { type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
 import { keepWrites } from './brought.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
 import { type MeaningDependencies, meaningOf } from './meaning.ts'
@@ -121,25 +122,31 @@ function isSamePage(current: Session, { validationUrl, validationRule }: Session
 /** Commits what was found so far, before an earlier version of the cookies is tried. */
 export async function noteTry(
   { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
-  sessionId: string,
+  session: Session,
   { actor }: ValidationCaller,
   { judgement }: Pick<Finding, 'judgement'>,
   triesVersion: number,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(judgement, { now: clock.now(), statedEnd: null })
+  const { isValid, confidence } = validationAnswer(judgement, contextOf(session, clock))
   const details = { is_valid: isValid, confidence, tries_version: triesVersion }
-  await store.commit([audit.session(sessionId, 'validated', actor, details)])
+  await store.commit([audit.session(session.id, 'validated', actor, details)])
 }
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
 export async function recordBroken(
   { audit, clock }: Pick<RecordDependencies, 'audit' | 'clock'>,
-  sessionId: string,
+  session: Session,
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
 ): Promise<void> {
-  const { isValid, confidence } = validationAnswer(unreachable('given up'), { now: clock.now(), statedEnd: null })
-  await turn.commit([audit.session(sessionId, 'validated', actor, { is_valid: isValid, confidence })])
+  const { isValid, confidence } = validationAnswer(unreachable('given up'), contextOf(session, clock))
+  await turn.commit([audit.session(session.id, 'validated', actor, { is_valid: isValid, confidence })])
+}
+
+/** What an answer says where it is not known what cookies state. */
+function contextOf(session: Session, clock: Clock): AnswerContext {
+  const now = clock.now()
+  return { now, status: statusAt(session, now), statedEnd: null }
 }
 
 function validatedEntry(

@@ -14,6 +14,7 @@ export function shyOfLogout(jar: HopJar): PageRequest['jar'] & { hasShied(): boo
     cookieHeader: (url, nowMs) =>
       isShyOf(url) ? { header: null, carriedSecret: false } : jar.cookieHeader(url, nowMs),
     mayCarry: (url) => !isShyOf(url) && jar.mayCarry(url),
+    mayCarryHeaders: (url) => !isShyOf(url) && jar.mayCarryHeaders(url),
     receive: (url, lines, nowMs, date) => jar.receive(url, lines, nowMs, date),
     hasShied: () => hasShied,
   }

@@ -131,10 +131,10 @@ async function validateInTurn(
     const options = { signal, mayBegin, ...use, rule: session.validationRule, memory: decodeMemory(session.probe) }
     const ask = (held: SessionSecrets) =>
       probe(ports, session, held, options).catch(async (error: unknown) => {
-        if (use.mayHaveSent(error)) await recordBroken(deps, session.id, caller, turn)
+        if (use.mayHaveSent(error)) await recordBroken(deps, session, caller, turn)
         throw error
       })
-    const note = (first: Probe, triesVersion: number) => noteTry(deps, session.id, caller, first, triesVersion)
+    const note = (first: Probe, triesVersion: number) => noteTry(deps, session, caller, first, triesVersion)
     const first = await conclude(deps, used, await ask(secrets), { ask, note })
     const isDoubted = first.probe.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
     const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(secrets, ask) : null
@@ -144,7 +144,8 @@ async function validateInTurn(
     const check = { at: now, verdict: conclusion.probe.judgement.verdict, cookies }
     const brought = broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null)
     const finding = findingOf(conclusion.probe, {
-      ...{ session, isDoubted, triedAgent, brought, cookies, now, statedEnd: statedEndAfter(session, check) },
+      ...{ session, isDoubted, triedAgent, brought, cookies },
+      ...{ now, status: statusAt(session, now), statedEnd: statedEndAfter(session, check) },
       latencyMs: now - startedAt,
       tier: deps.tier.name,
     })

@@ -10,6 +10,7 @@ export interface ValidationResult {
   readonly domain: string
   readonly status: SessionStatus
   readonly verdict: Verdict
+  /** Follows `status` where the validation is inconclusive. */
   readonly isValid: boolean
   /** 50..100: how sure `isValid` is; 50 is a coin toss. */
   readonly confidence: number

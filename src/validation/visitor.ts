@@ -8,6 +8,7 @@ import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import { pageOf } from '../scraping/page-of.ts'
 import type { FetchedPage, PageRequest, SetCookieAt, Tier } from '../scraping/tier.ts'
+import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
@@ -82,9 +83,11 @@ const maxGiven = 500
 const maxAnonymous = 50
 const defaultTimeoutMs = 30_000
 
+export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
+
 export function createVisitor(
   deps: VisitorDependencies,
-  session: Pick<Session, 'domain' | 'validationUrl'>,
+  session: VisitedSession,
   secrets: SessionSecrets,
   options: VisitorOptions,
 ): Visitor {
@@ -107,17 +110,14 @@ class SiteVisitor implements Visitor {
   #worstStatus = 0
   #hasCarried = false
 
-  constructor(
-    deps: VisitorDependencies,
-    { domain, validationUrl }: Pick<Session, 'domain' | 'validationUrl'>,
-    secrets: SessionSecrets,
-    options: VisitorOptions,
-  ) {
+  constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
     this.#deps = deps
+    const { domain, validationUrl } = session
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
-    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl) })
+    const headerPorts = headerPortsOf(session)
+    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl), headerPorts })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }

@@ -1,7 +1,7 @@
 import { encodeFields } from './fields.ts'
 
 /** What a sealed thing is for; a thing sealed for one purpose does not open for another. */
-export type Purpose = 'state' | 'job' | 'callback' | 'answer' | 'secret' | 'audit-mac' | 'jwt' | 'data-key'
+export type Purpose = 'state' | 'job' | 'callback' | 'answer' | 'secret' | 'audit-mac' | 'jwt' | 'intake' | 'data-key'
 
 /**
  * Where a sealed thing belongs. All of it is associated data: moved to another account, session, domain, version or

@@ -26,14 +26,17 @@ const LOGIN_OR_LOGOUT = /[Ll][Oo]?[Gg][-_ ]?[OoIi][ufn]|[Ss]ign[-_ ]?[OoIi][ufn]
 const PASSWORD_VALUE = /[Ww][Oo][Rr][Dd]["'\s>/]/g
 const REFRESH = /http-equiv\s{0,3}=\s{0,3}["']?refresh/i
 /** Labels that end a session elsewhere than in English, whose targets mostly do not say so. */
-const OTHER_LOGOUT = new RegExp(quick('quickLogout'), 'g')
+const OTHER_LOGOUT = new RegExp(anyOf(quick('quickLogout')), 'g')
 /** The control for the opposite, alone in its element, in those languages. */
-const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin')})[^<]{0,30}<`)
+const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin').map(anyCase).join('|')})[^<]{0,30}<`)
 
-/** As the labels begin, with a small letter or a capital. */
-function quick(field: 'quickLogout' | 'quickLogin'): string {
-  const words = wordings.flatMap((wording) => wording[field].split('|')).filter((word) => word !== '')
-  return words.map((word) => anyOf([word]).replace(/^./u, (first) => `[${first}${first.toUpperCase()}]`)).join('|')
+function quick(field: 'quickLogout' | 'quickLogin'): string[] {
+  return wordings.flatMap((wording) => wording[field].split('|')).filter((word) => word !== '')
+}
+
+/** With a small letter or a capital. */
+function anyCase(word: string): string {
+  return anyOf([word]).replace(/^./u, (first) => `[${first}${first.toUpperCase()}]`)
 }
 const CODE_NAME = /[\s"'_[-](?:t?otp|[2mt]fa|passcode|two-?_?factor|(?:auth|security|sms)[-_]?code)[\s"'_\]-]/i
 /** A page that only asks for a code is no longer than this, styles and scripts included. */

@@ -28,6 +28,6 @@ export const czech: Wording = {
   ofOthers:
     'autor|přiřazeno|vytvořil|upravil|vlastník|odesílatel|příjemce|kontakt|nejnovější člen|členové|zákazník|řešitel|zadal|kontaktní osoba',
   ofProducts: 'běží na|vytvořil',
-  quickLogout: 'odhlásit',
+  quickLogout: 'Odhlásit',
   quickLogin: 'přihlásit',
 }

@@ -27,6 +27,6 @@ export const spanish: Wording = {
   ofOthers:
     'por|autor|asignado a|creado por|modificado por|propietario|remitente|último usuario|miembros|en línea|cliente|responsable|contacto',
   ofProducts: 'desarrollado por|impulsado por|alojado por',
-  quickLogout: 'cerrar ses',
+  quickLogout: 'Cerrar ses|cerrar ses',
   quickLogin: 'iniciar ses|inicia ses|acceder|entrar',
 }

@@ -25,6 +25,6 @@ export const polish: Wording = {
   ofOthers:
     'przez|przypisany do|przypisane do|utworzone przez|właściciel|nadawca|najnowszy użytkownik|członkowie|klient',
   ofProducts: 'wspierane przez|obsługiwane przez|napędzane przez',
-  quickLogout: 'wyloguj',
+  quickLogout: 'Wyloguj',
   quickLogin: 'zaloguj',
 }

@@ -27,6 +27,6 @@ export const turkish: Wording = {
   ofOthers:
     'yazar|atanan|oluşturan|düzenleyen|sahibi|gönderen|alıcı|iletişim|yeni üye|son üye|çevrimiçi|üyeler|müşteri|sorumlu',
   ofProducts: '',
-  quickLogout: 'çıkış yap|oturumu kapat',
+  quickLogout: 'Çıkış yap|Çıkış Yap|Oturumu kapat|Oturumu Kapat',
   quickLogin: 'giriş yap|oturum aç',
 }

@@ -35,8 +35,8 @@ export interface Wording {
   readonly ofOthers: string
   readonly ofProducts: string
   /**
-   * How labels of a control to log out and to log in begin, in lower case and with their accents: the first stage of a
-   * scrape's judgement notices a control by them, and without them leaves the page to the second.
+   * How the label of a control to log out is written on a page, letter by letter, and how that of one to log in begins, in lower
+   * case: the first stage of a scrape's judgement notices a control by them, and without them leaves the page to the second.
    */
   readonly quickLogout: string
   readonly quickLogin: string

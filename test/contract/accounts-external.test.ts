@@ -11,6 +11,7 @@ import {
 import { expect, it } from 'vitest'
 import { createExternalIssuer } from '../../src/accounts/tokens/external-issuer.ts'
 import { createOwnTokens } from '../../src/accounts/tokens/own-tokens.ts'
+import { systemRandom } from '../../src/clock.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { eachStore } from '../support/stores.ts'
@@ -45,6 +46,7 @@ function world(store: Store, autoCreate: boolean, keySet: JWK[] = jwks): Account
         audience: 'latchkey-test',
         autoCreate,
         clock,
+        stopwatch: clock,
         fetchKeySet: async () => JSON.stringify({ keys: keySet }),
       }),
   })
@@ -137,7 +139,7 @@ eachStore((open) => {
     // Signed by the external issuer, but in our own words.
     const claims = { iss: 'latchkey', aud: 'latchkey:api', sub: anna.userId, epoch: 0 }
     expect(await at.accounts.byJwt(await token(at, { claims }))).toBeNull()
-    const own = createOwnTokens({ secret, ttlSeconds: 60, clock: at.clock })
+    const own = createOwnTokens({ secret, ttlSeconds: 60, clock: at.clock, random: systemRandom })
     expect(await at.accounts.byJwt(await own.issue('bearer', { userId: anna.userId, epoch: 0 }))).not.toBeNull()
     // No external token is a cookie.
     expect(await at.accounts.byCookie(await token(at))).toBeNull()

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createOwnTokens } from '../../src/accounts/tokens/own-tokens.ts'
+import { systemRandom } from '../../src/clock.ts'
 import { eachStore } from '../support/stores.ts'
 import { accountWorld, password, present } from './accounts-world.ts'
 
@@ -140,7 +141,12 @@ eachStore((open) => {
 
   it('knows no token for a user who does not exist', async () => {
     const world = accountWorld(await open())
-    const tokens = createOwnTokens({ secret: new Uint8Array(32).fill(3), ttlSeconds: 60, clock: world.clock })
+    const tokens = createOwnTokens({
+      secret: new Uint8Array(32).fill(3),
+      ttlSeconds: 60,
+      clock: world.clock,
+      random: systemRandom,
+    })
     const token = await tokens.issue('bearer', { userId: 'nobody', epoch: 0 })
     expect(await world.accounts.byJwt(token)).toBeNull()
   })
@@ -161,5 +167,62 @@ eachStore((open) => {
     await expect(world.accounts.login(anna.email, password, '198.51.100.20')).resolves.toBeDefined()
     world.clock.advance(900_000)
     await expect(world.accounts.login(anna.email, password, attacker)).resolves.toBeDefined()
+  })
+
+  it('lets in who has logged in from a network before, whatever was guessed from there since', async () => {
+    const store = await open()
+    const world = accountWorld(store)
+    const [anna, boris] = [await world.person('anna'), await world.person('boris')]
+    // A server that started again remembers them: nothing of this is kept in a process.
+    const again = accountWorld(store)
+    const guess = (n: number, email: string) => again.accounts.login(email, `guess ${n}`, home).catch(() => null)
+    for (let n = 0; n < 60; n += 1) await guess(n, `user-${n % 6}@example.org`)
+    for (let n = 0; n < 12; n += 1) await guess(n, anna.email)
+    await expect(again.accounts.login('new@example.org', password, home)).rejects.toEqual(code('RATE_LIMITED'))
+    await expect(again.accounts.login(anna.email, password, home)).resolves.toBeDefined()
+    await expect(again.accounts.login(boris.email, password, home)).resolves.toBeDefined()
+  })
+
+  it('keeps twenty networks of an account, those seen last, and none of an account that was removed', async () => {
+    const world = accountWorld(await open())
+    await world.person('root')
+    const anna = await world.person('anna')
+    for (let n = 1; n <= 21; n += 1) {
+      world.clock.advance(1)
+      await world.accounts.login(anna.email, password, `198.51.100.${n}`)
+    }
+    const kept = () =>
+      world.store.db.selectFrom('login_networks').select('network').where('user_id', '=', anna.userId).execute()
+    expect((await kept()).map(({ network }) => network).sort()).toEqual(
+      Array.from({ length: 20 }, (_, n) => `198.51.100.${n + 2}`).sort(),
+    )
+    await world.administration.removeUser(anna.email)
+    expect(await kept()).toEqual([])
+  })
+
+  it('ends the token that is logged out, and no other', async () => {
+    const world = accountWorld(await open())
+    const anna = await world.person('anna')
+    const [first, second] = [
+      await world.accounts.login(anna.email, password, home, 'cookie'),
+      await world.accounts.login(anna.email, password, home, 'cookie'),
+    ]
+    const bearer = await world.accounts.login(anna.email, password, home)
+    for (let times = 0; times < 2; times += 1) {
+      await world.accounts.logout(times === 0 ? present(await world.accounts.byCookie(first.token)) : anna)
+    }
+    expect(await world.accounts.byCookie(first.token)).toBeNull()
+    expect(await world.accounts.byCookie(second.token)).not.toBeNull()
+    expect(await world.accounts.byJwt(bearer.token)).not.toBeNull()
+    const principal = present(await world.accounts.byJwt(bearer.token))
+    await world.accounts.logout(principal)
+    await world.accounts.logout(principal)
+    expect(await world.accounts.byJwt(bearer.token)).toBeNull()
+    // What has run out by itself need not be remembered.
+    world.clock.advance(3_600_000)
+    await world.accounts.logout(
+      present(await world.accounts.byJwt((await world.accounts.login(anna.email, password, home)).token)),
+    )
+    expect(await world.store.db.selectFrom('ended_tokens').select('id').execute()).toHaveLength(1)
   })
 })

@@ -9,7 +9,7 @@ import { createAccountAdministration } from '../../src/accounts/users/administra
 import { createAuditWriter } from '../../src/audit/append.ts'
 import { accountChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
-import { type Clock, systemRandom } from '../../src/clock.ts'
+import { type Clock, type Stopwatch, systemRandom } from '../../src/clock.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { testClock } from '../support/session-world.ts'
 
@@ -63,7 +63,7 @@ export interface AccountWorld {
 
 export function accountWorld(
   store: Store,
-  options: { readonly externalIssuer?: (clock: Clock) => ExternalIssuer } = {},
+  options: { readonly externalIssuer?: (clock: Clock & Stopwatch) => ExternalIssuer } = {},
 ): AccountWorld {
   const clock = testClock()
   const hasher = countingHasher()
@@ -73,6 +73,7 @@ export function accountWorld(
     store,
     audit,
     clock,
+    stopwatch: clock,
     random: systemRandom,
     hasher,
     schedule: (flush) => scheduled.push(flush),

@@ -232,7 +232,14 @@ eachStore((open) => {
       const { world, anna } = await worldOf(() => ({ user: 'mallory@shop.test' }))
       const expecting = createInput({ expectedUser: 'mira@shop.test' })
       await expect(world.sessions.create(anna, expecting)).rejects.toEqual(new AppError('WRONG_USER'))
-      const imported = { ...expecting, content: { sid: '1' }, format: null, domains: ['shop.test'], dryRun: false }
+      const imported = {
+        ...expecting,
+        content: { sid: '1' },
+        format: null,
+        domains: ['shop.test'],
+        useToken: null,
+        dryRun: false,
+      }
       await expect(world.sessions.import(anna, imported)).rejects.toEqual(new AppError('WRONG_USER'))
       expect(await world.repository.countLive(anna.userId)).toBe(0)
       const mine = await world.sessions.create(anna, { ...expecting, expectedUser: 'Mallory@Shop.test' })

@@ -297,6 +297,13 @@ describe('names a session that is not as its chain says', () => {
   })
 })
 
+it('names an end that was cut off together with the head, where the session counts more uses than are left', async () => {
+  const counted = "UPDATE sessions SET total_requests = 1 WHERE id = '$plain'"
+  expect(await verdictOf(altered(counted))).toContain(
+    'session:$plain: entry 2 is missing: the session counts more uses than its chain records.',
+  )
+})
+
 describe('against heads kept elsewhere', () => {
   /** The heads as they are now. */
   async function headsNow(): Promise<string> {

@@ -187,7 +187,7 @@ describe('anybody', () => {
     const specified =
       'id name domain cookie_names header_names status expires_at last_validated_at validation_confidence consecutive_failures last_used_at total_requests successful_requests success_rate notes created_at updated_at'
     const added =
-      'write_back strict expected_user probe_user_agents last_verdict state_version concurrency pace rotates keep_alive monitoring validation cookie_count session_id expiry_status disabled organization_id is_shared access validation_url next_validation_at'
+      'write_back allowed_methods strict expected_user probe_user_agents last_verdict state_version concurrency pace rotates renewal renewal_hosts keep_alive monitoring validation cookie_count session_id expiry_status disabled organization_id is_shared access validation_url next_validation_at'
     expect(fields).toEqual(`${specified} ${added}`.split(' ').sort())
     expect(await user.get(created.id)).toEqual(created)
     const patched = await user.call<SessionBody>('PATCH', `/sessions/${created.id}`, { notes: null, headers: null })
@@ -224,10 +224,29 @@ describe('anybody', () => {
 
   it('learns that a site cannot be asked, without harm to the session', async () => {
     const { id } = await user.create({ ...session, validation_url: 'http://shop.test:1/' })
-    expect(await user.validate(id)).toMatchObject({ inconclusive: true, http_status: null, status: 'active' })
+    const stands = { inconclusive: true, is_valid: true, valid: true, reason: null, confidence: 50, status: 'active' }
+    expect(await user.validate(id)).toMatchObject({
+      ...stands,
+      http_status: null,
+      details: expect.stringMatching(/^Could not tell:/),
+    })
     site.on('/down', { status: 503, body: 'down' })
     await user.call('PATCH', `/sessions/${id}`, { validation_url: site.url('/down', 'shop.test') })
-    expect(await user.validate(id)).toMatchObject({ inconclusive: true, http_status: 503, status: 'active' })
+    expect(await user.validate(id)).toMatchObject({
+      ...stands,
+      http_status: 503,
+      details: expect.stringMatching(/^Could not tell:/),
+    })
+    const invalid = await user.create({
+      ...session,
+      cookies: { sid: 'stale' },
+      validation_url: account(),
+      user_agent: 'Agent/1',
+    })
+    expect((await user.validate(invalid.id)).status).toBe('invalid')
+    await user.call('PATCH', `/sessions/${invalid.id}`, { validation_url: site.url('/down', 'shop.test') })
+    const still = { inconclusive: true, is_valid: false, confidence: 50, status: 'invalid' }
+    expect(await user.validate(invalid.id)).toMatchObject(still)
     const inner = await user.create({ ...session, domain: '127.0.0.1', validation_url: `${server.address}/` })
     const refused = await user.call('POST', `/sessions/${inner.id}/validate`)
     expect([refused.status, refused.json.code]).toEqual([403, 'TARGET_NOT_ALLOWED'])

@@ -109,6 +109,7 @@ async function personOf(core: Core, name: string): Promise<Principal> {
     keyPrefix: null,
     scopes: new Set(['read', 'scrape', 'write']),
     tokenEpoch: null,
+    token: null,
   }
 }
 

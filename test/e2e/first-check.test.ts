@@ -69,12 +69,12 @@ it('comes within ten seconds of a create, in nobody\u2019s name, and leaves the 
 it('comes after an import, at the page that was asked for, and finds what is no login', async () => {
   const user = await server.newUser()
   const curl = `curl ${site.url('/account', 'import.test')} -b sid=bad`
-  const { json } = await user.call<{ session: { id: string; validation_url: string } }>('POST', '/sessions/import', {
+  const { json } = await user.call<{ sessions: { id: string; validation_url: string }[] }>('POST', '/sessions/import', {
     content: curl,
   })
-  expect(json.session.validation_url).toBe(site.url('/account', 'import.test'))
-  expect(await firstCheck(user, json.session.id)).toMatchObject({ status: 'invalid' })
-  expect(await checks(user, json.session.id)).toEqual([['logged_out', 'first']])
+  expect(json.sessions[0]?.validation_url).toBe(site.url('/account', 'import.test'))
+  expect(await firstCheck(user, json.sessions[0]?.id ?? '')).toMatchObject({ status: 'invalid' })
+  expect(await checks(user, json.sessions[0]?.id ?? '')).toEqual([['logged_out', 'first']])
 })
 
 it('is cancelled by a validation and by a judged scrape before it', async () => {

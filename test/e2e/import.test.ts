@@ -65,7 +65,7 @@ describe('docs/import.md', () => {
     expect([status, json.receipt]).toMatchObject([200, receipt])
     expect(text).not.toContain('3f9ac1')
     expect((await importing(user, content, '?domain=shop.example')).json).toMatchObject({
-      session: { domain: 'shop.example', cookie_names: receipt['kept'] },
+      sessions: [{ domain: 'shop.example', cookie_names: receipt['kept'] }],
     })
   })
 })
@@ -106,10 +106,10 @@ describe('a command that a browser copied', () => {
         warnings: [],
       },
     ])
-    expect(json.session).toMatchObject({ name: '127.0.0.1', domain: '127.0.0.1', validation_url: `${url}/account` })
+    expect(json.sessions[0]).toMatchObject({ name: '127.0.0.1', domain: '127.0.0.1', validation_url: `${url}/account` })
     const again = await importing(user, copied, '?domain=127.0.0.1&dry_run=0')
-    expect(again.json.session.validation_url).toBe(`${url}/account`)
-    const page = await user.scrape({ url: `${url}/account`, session_id: json.session.id })
+    expect(again.json.sessions[0]?.validation_url).toBe(`${url}/account`)
+    const page = await user.scrape({ url: `${url}/account`, session_id: json.sessions[0]?.id })
     expect(page.json).toMatchObject({ status_code: 200, byos_applied: true, login_wall: false })
     expect(page.json.content).toContain('Hello, Dana Demo')
   })
@@ -126,8 +126,8 @@ describe('an import', () => {
     const body = { content: toCookieEditor(jar), name: 'Shop', notes: 'n', consent: true, user_agent: 'Agent/9' }
     const { status, json } = await importing(user, body)
     expect([status, json.receipt.kept]).toEqual([201, ['sid', 'deep', 'other']])
-    expect(json.session).toMatchObject({ name: 'Shop', domain: 'shop.test', notes: 'n', cookie_count: 3 })
-    const { id } = json.session
+    expect(json.sessions[0]).toMatchObject({ name: 'Shop', domain: 'shop.test', notes: 'n', cookie_count: 3 })
+    const id = json.sessions[0]?.id ?? ''
     const seen = async (path: string, host = 'shop.test') => {
       await user.scrape({ url: site.url(path, host), session_id: id })
       return site.requests.at(-1)?.headers
@@ -173,7 +173,7 @@ describe('an import', () => {
       ['Mine (shop.example.net)', 'shop.example.net'],
       ['Mine (bank.example.org)', 'bank.example.org'],
     ])
-    expect(json.session.id).toBe(json.sessions[0]?.id)
+    expect(json).not.toHaveProperty('session')
 
     const missing = await importing(user, { content, domains: ['shop.example.net', 'none.test'] })
     expect([missing.status, missing.json.field]).toEqual([422, 'domains'])
@@ -251,7 +251,7 @@ describe('an import', () => {
     const user = await server.newUser()
     const jar = Array.from({ length: 310 }, (_, at) => cookie({ name: `c${at}` }))
     const { json } = await importing(user, toCookieEditor(jar))
-    expect([json.session.cookie_count, json.receipt.dropped.length]).toEqual([300, 10])
+    expect([json.sessions[0]?.cookie_count, json.receipt.dropped.length]).toEqual([300, 10])
     expect(json.receipt.dropped[0]).toEqual({ name: 'c300', domain: null, reason: 'limit', count: 1 })
   })
 })

@@ -17,6 +17,7 @@ const anna = {
   keyPrefix: null,
   scopes: new Set(['read', 'scrape', 'write'] as const),
   tokenEpoch: null,
+  token: null,
 } as const
 const sessions = sessionsOf(core)
 const repository = createSessionRepository(core.store)

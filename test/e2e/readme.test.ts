@@ -81,7 +81,8 @@ describe('pasted into a fresh checkout, ports aside', () => {
     env = freshEnvironment({ LATCHKEY_PORT: String(ports.latchkey), npm_config_prefer_offline: 'true' })
     server = run(serve?.shell ?? '')
     await server.until(/Your API key[\s\S]*bin\/latchkey demo\n/)
-    site = run(`exec ${demo?.shell} --port ${ports.site}`)
+    // The port of the server that runs, which nothing here tells it.
+    site = run(`exec env -u LATCHKEY_PORT ${demo?.shell} --port ${ports.site}`)
     await site.until(/rm -f "\$JAR"\n/)
     // It builds, and may install.
   }, 600_000)
@@ -106,6 +107,10 @@ describe('pasted into a fresh checkout, ports aside', () => {
       const output = outputs[index] ?? ''
       expect(missingPiece(output, piecesOf(shown ?? '')), `${block}\n${output}`).toBeNull()
     }
+  })
+
+  it('prints the port of the server that runs', () => {
+    expect(site.output()).toContain(`LATCHKEY=http://127.0.0.1:${ports.latchkey}\n`)
   })
 
   it('gives a key whose curl works as printed', async () => {

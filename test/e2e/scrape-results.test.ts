@@ -84,7 +84,7 @@ describe('content', () => {
     expect(json.content_truncated).toMatchObject({
       truncated: true,
       truncated_at_bytes: 1000,
-      truncation_reason: 'max_response_bytes',
+      truncation_reason: 'response_body_cap',
     })
   })
 

@@ -22,7 +22,8 @@ const account = () => site.url('/account', domain)
 
 async function withSession(over: Record<string, unknown> = {}): Promise<{ user: TestUser; id: string }> {
   const user = await server.newUser()
-  const { id } = await user.create({ name: 'Shop', domain, cookies: { sid: 'good' }, ...over })
+  // With its port, so that headers go there.
+  const { id } = await user.create({ name: 'Shop', domain: site.url('', domain), cookies: { sid: 'good' }, ...over })
   return { user, id }
 }
 

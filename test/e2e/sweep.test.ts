@@ -23,7 +23,7 @@ import { until } from '../support/until.ts'
 
 interface ImportedBody {
   readonly receipt: { readonly kept: readonly string[] }
-  readonly session: { readonly id: string }
+  readonly sessions: readonly [{ readonly id: string }]
 }
 
 interface Operation {
@@ -333,7 +333,7 @@ describe('secrets of sessions', () => {
       expect([made.status, made.json.receipt.kept]).toEqual([201, ['sid', 'second']])
       const envelope = { content: text, domain: '127.0.0.1', headers: headersOf(), user_agent: 'Agent/1' }
       expect((await ask('POST', '/sessions/import', { ...envelope, dry_run: true })).status).toBe(200)
-      const parameters = { id: made.json.session.id }
+      const parameters = { id: made.json.sessions[0].id }
       expect((await ask('POST', '/sessions/{id}/refresh', { cookies: text }, { parameters })).status).toBe(200)
       await ask('GET', '/sessions/{id}/audit', undefined, { parameters })
       await ask('DELETE', '/sessions/{id}', undefined, { parameters })
@@ -357,7 +357,7 @@ describe('secrets of sessions', () => {
       { content: `a=${secret()}` },
       { content: [{ ...item, domain: secret() }] },
       { content: [{ ...item, value: `${secret()}\n` }], domain: '127.0.0.1' },
-      { content: [{ ...item, name: `${secret()} ${secret()}` }], domain: '127.0.0.1' },
+      { content: [{ ...item, name: `${secret()};${secret()}` }], domain: '127.0.0.1' },
       { content: [{ ...item, partitionKey: secret() }], domain: '127.0.0.1' },
       { content: [{ [secret()]: secret() }], domain: '127.0.0.1' },
       { content: { sid: [secret()] }, domain: '127.0.0.1' },
@@ -386,7 +386,7 @@ describe('secrets of sessions', () => {
     ]
     const made = { content: [item, ...dropped], domain: '127.0.0.1', dry_run: true }
     expect((await ask('POST', '/sessions/import', made)).status).toBe(200)
-    const line = `${secret()}; sid=${secret()}; ${secret()} x=1`
+    const line = `${secret()}; sid=${secret()}; ${secret()}\x01x=1`
     expect((await ask('POST', '/sessions/import', { ...made, content: line })).status).toBe(200)
     await ask('POST', `/sessions/import?cookies=${secret()}&content=${secret()}`, undefined)
   })

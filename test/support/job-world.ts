@@ -23,6 +23,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   leaseId: null,
   cookies,
   method: 'GET',
+  headers: null,
   body: null,
   contentType: null,
   mode: 'auto',
@@ -35,6 +36,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   maxResponseBytes: 1024,
   forceTier: null,
   maxTier: null,
+  maxCredits: null,
   failFast: false,
   requireSession: false,
 })

@@ -27,6 +27,7 @@ export function testTime(clock: TestClock): TestTime {
   const waiting = new Set<{ readonly at: number; readonly run: () => void }>()
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     pending: () => waiting.size,
     after: (ms, run) => {
       const entry = { at: clock.now() + ms, run }

@@ -141,11 +141,12 @@ export function fetchedPage(
   status: number,
   text: string,
   setCookies: FetchedPage['setCookies'] = [],
+  type = 'text/html; charset=utf-8',
 ): FetchedPage {
   const body = Buffer.from(text)
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
+    headers: { 'content-type': type },
     finalUrl: url.href,
     redirectChain: [],
     setCookies,
@@ -153,8 +154,8 @@ export function fetchedPage(
     text: () => text,
     utf8: () => body,
     charset: 'utf-8',
-    contentType: 'text/html; charset=utf-8',
-    kind: 'html',
+    contentType: type,
+    kind: type.startsWith('application/json') ? 'json' : 'html',
     sizeBytes: body.length,
     truncated: null,
     carriedSecret: true,

@@ -12,6 +12,7 @@ export function principal(name: string): Principal {
     keyPrefix: 'sk_live_AAAA',
     scopes: new Set(['read', 'scrape', 'write']),
     tokenEpoch: null,
+    token: null,
   }
 }
 

@@ -16,6 +16,8 @@ import { createVault, type Vault } from '../../src/vault/vault.ts'
 /** A clock that a test moves. */
 export interface TestClock {
   now(): number
+  /** As a stopwatch: moved by `advance` alone. */
+  elapsed(): number
   advance(ms: number): void
 }
 
@@ -23,6 +25,7 @@ export function testClock(start = 1_800_000_000_000): TestClock {
   let now = start
   return {
     now: () => now,
+    elapsed: () => now - start,
     advance: (ms) => {
       now += ms
     },
@@ -85,7 +88,10 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     monitoring: null,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     writeBack: true,
+    renewal: null,
+    renewalHosts: [],
     expectedUser: null,
     strict: false,
     probeUserAgents: false,

@@ -26,5 +26,6 @@ export async function byApiKey(
     keyPrefix: holder.keyPrefix,
     scopes: holder.scopes,
     tokenEpoch: null,
+    token: null,
   }
 }

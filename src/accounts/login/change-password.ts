@@ -41,7 +41,7 @@ async function requireCurrent(
   user: { readonly id: string; readonly passwordHash: string | null },
   current: string,
 ): Promise<void> {
-  const attempt = throttle.begin(user.id, `user ${user.id}`)
+  const attempt = throttle.begin({ email: user.id, address: `user ${user.id}`, isKnown: false })
   const right = await verifyPassword(user.passwordHash, preparePassword(current)).catch((error: unknown) => {
     attempt.undone()
     throw error

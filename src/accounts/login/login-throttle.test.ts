@@ -2,17 +2,24 @@ import { expect, it } from 'vitest'
 import { createLoginThrottle } from './login-throttle.ts'
 
 const email = 'anna@example.org'
-const limits = { windowMs: 60_000, perNetwork: 12, perPair: 5, underAttack: 20, perStrangerUnderAttack: 2 }
+const limits = {
+  windowMs: 60_000,
+  perNetwork: 12,
+  perPair: 5,
+  perKnownPair: 30,
+  underAttack: 20,
+  perStrangerUnderAttack: 2,
+}
 
 function throttle() {
-  const clock = { at: 0, now: () => clock.at }
+  const clock = { at: 0, elapsed: () => clock.at }
   const { begin } = createLoginThrottle(clock, limits)
   /** How many of `tries` attempts are let through; none of them succeeds. */
-  const fail = (tries: number, address: string, to = email) => {
+  const fail = (tries: number, address: string, to = email, isKnown = false) => {
     let passed = 0
     for (let n = 0; n < tries; n += 1) {
       try {
-        begin(to, address)
+        begin({ email: to, address, isKnown })
         passed += 1
       } catch (error) {
         expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) })
@@ -20,7 +27,8 @@ function throttle() {
     }
     return passed
   }
-  return { clock, begin, fail }
+  const one = (to: string, address: string, isKnown = false) => begin({ email: to, address, isKnown })
+  return { clock, begin: one, fail }
 }
 
 it('bounds the tries of one network at one e-mail, and at all of them', () => {
@@ -64,14 +72,26 @@ it('does not let a log-in of one account pay for guesses at others', () => {
 })
 
 it('never locks an account, whoever guesses at it from wherever', () => {
-  const { begin, fail } = throttle()
-  begin(email, '198.51.100.1').succeeded()
+  const { fail } = throttle()
   for (let n = 0; n < 100; n += 1) fail(1, `203.0.113.${n}`)
-  // Under attack: the known network keeps its tries, a new one still gets two.
-  expect(fail(9, '198.51.100.1')).toBe(5)
+  // Under attack: a known network keeps its tries, a new one still gets two.
+  expect(fail(40, '198.51.100.1', email, true)).toBe(30)
   expect(fail(9, '198.51.100.2')).toBe(2)
   // Another account is not concerned.
   expect(fail(9, '198.51.100.3', 'boris@example.org')).toBe(5)
+})
+
+it('counts no guess at other accounts, from the same network, against a known pair', () => {
+  const { begin, fail } = throttle()
+  for (const name of ['a', 'b', 'c', 'd']) fail(5, '192.0.2.1', `${name}@example.org`)
+  expect(fail(1, '192.0.2.1')).toBe(0)
+  expect(() => begin(email, '192.0.2.1', true)).not.toThrow()
+})
+
+it('does not let guesses at known pairs use up what the rest of a network may try', () => {
+  const { fail } = throttle()
+  expect(fail(40, '192.0.2.1', email, true)).toBe(30)
+  expect(fail(9, '192.0.2.1', 'new@example.org')).toBe(5)
 })
 
 it('takes a /64 of IPv6 as one network', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { networkOf } from './network.ts'
 import { WindowCounter } from './window-counter.ts'
@@ -11,80 +11,88 @@ interface LoginAttempt {
   undone(): void
 }
 
+/** Who tries to log in, to what. */
+export interface LoginCaller {
+  readonly email: string
+  /** The caller's network address. */
+  readonly address: string
+  /** Somebody has logged in to this account from this network before. */
+  readonly isKnown: boolean
+}
+
 export interface LoginThrottle {
   /**
-   * Counts one attempt before it is made, so that attempts side by side count too. `address` is the caller's network
-   * address. Throws AppError RATE_LIMITED with the seconds until the next is allowed.
+   * Counts one attempt before it is made, so that attempts at the same time count too. Throws AppError RATE_LIMITED with
+   * the seconds until the next is allowed.
    */
-  begin(email: string, address: string): LoginAttempt
+  begin(caller: LoginCaller): LoginAttempt
 }
 
 export interface LoginLimits {
   readonly windowMs: number
-  /** Wrong passwords a window from one network, whatever the e-mail. */
+  /** Wrong passwords a window from one network, whatever the e-mail; those of known pairs are not among them. */
   readonly perNetwork: number
   /** Wrong passwords a window for one e-mail from one network. */
   readonly perPair: number
+  /** As `perPair`, where somebody has logged in to that account from that network before. */
+  readonly perKnownPair: number
   /** Wrong passwords a window for one e-mail from anywhere, after which it counts as under attack. */
   readonly underAttack: number
   /** As `perPair`, for networks that never logged in to an e-mail under attack. Not 0: that would lock its owner out. */
   readonly perStrangerUnderAttack: number
 }
 
+/** `perKnownPair`: the bound of NIST SP 800-63B §5.2.2 for one account. */
 const defaultLimits: LoginLimits = {
   windowMs: 15 * 60_000,
   perNetwork: 60,
   perPair: 10,
+  perKnownPair: 100,
   underAttack: 50,
   perStrangerUnderAttack: 2,
 }
 
 const maxKeys = 100_000
-const maxKnown = 10_000
 
 /**
  * Slows guessing down without letting anybody lock an account: no count is of the e-mail alone. Many networks that guess
- * at one e-mail get two tries each, its owner on a new network likewise, and a network from which somebody logged in to
- * it before keeps its ten. Kept in this process: several servers count each for itself, a restart begins anew.
+ * at one e-mail get two tries each, its owner on a new network likewise. Where somebody has logged in to an account from
+ * a network before, no guess at other accounts from there counts against them, and more guesses at this one than a whole
+ * network may make do not lock them out either. The counts are kept in this process: several servers count each for
+ * itself, a restart begins again.
  */
-export function createLoginThrottle(clock: Clock, limits: LoginLimits = defaultLimits): LoginThrottle {
-  const networks = new WindowCounter(clock, limits.windowMs, maxKeys)
-  const pairs = new WindowCounter(clock, limits.windowMs, maxKeys)
-  const emails = new WindowCounter(clock, limits.windowMs, maxKeys)
-  const known = new Set<string>()
+export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = defaultLimits): LoginThrottle {
+  const networks = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
+  const pairs = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
+  const emails = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
 
-  function remember(pair: string): void {
-    known.delete(pair)
-    known.add(pair)
-    const [oldest] = known
-    if (known.size > maxKnown && oldest !== undefined) known.delete(oldest)
-  }
-
-  function pairLimit(email: string, pair: string): number {
-    const stranger = emails.used(email) >= limits.underAttack && !known.has(pair)
-    return stranger ? limits.perStrangerUnderAttack : limits.perPair
+  function pairLimit({ email, isKnown }: LoginCaller): number {
+    if (isKnown) return limits.perKnownPair
+    return emails.used(email) >= limits.underAttack ? limits.perStrangerUnderAttack : limits.perPair
   }
 
   return {
-    begin: (email, address) => {
-      const network = networkOf(address)
-      const pair = `${network} ${email}`
-      if (networks.used(network) >= limits.perNetwork) throw limited(networks.secondsLeft(network))
-      if (pairs.used(pair) >= pairLimit(email, pair)) throw limited(pairs.secondsLeft(pair))
-      networks.add(network)
-      pairs.add(pair)
-      emails.add(email)
+    begin: (caller) => {
+      const network = networkOf(caller.address)
+      const pair = `${network} ${caller.email}`
+      const counted = [
+        ...(caller.isKnown ? [] : [{ counter: networks, key: network, limit: limits.perNetwork }]),
+        { counter: pairs, key: pair, limit: pairLimit(caller) },
+      ]
+      for (const { counter, key, limit } of counted) {
+        if (counter.used(key) >= limit) throw limited(counter.secondsLeft(key))
+      }
+      for (const { counter, key } of counted) counter.add(key)
+      emails.add(caller.email)
+      const undone = () => {
+        for (const { counter, key } of counted) counter.giveBack(key)
+        emails.giveBack(caller.email)
+      }
       return {
+        undone,
         succeeded: () => {
-          networks.giveBack(network)
+          undone()
           pairs.forget(pair)
-          emails.giveBack(email)
-          remember(pair)
-        },
-        undone: () => {
-          networks.giveBack(network)
-          pairs.giveBack(pair)
-          emails.giveBack(email)
         },
       }
     },

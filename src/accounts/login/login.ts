@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { emailOf } from '../email.ts'
 import type { TokenKind } from '../tokens/own-tokens.ts'
+import { networkOf } from './network.ts'
 import { preparePassword } from './password.ts'
 
 export interface LoggedIn {
@@ -9,31 +10,53 @@ export interface LoggedIn {
   readonly expiresInSeconds: number
 }
 
+type Dependencies = Pick<
+  AccountDependencies,
+  'store' | 'users' | 'verifyPassword' | 'throttle' | 'tokens' | 'knownNetworks' | 'clock'
+>
+
+/** A known network is noted again after this, so that log-ins in a row do not each write. */
+const noteEveryMs = 86_400_000
+
+/** Nobody's: the same is read for an e-mail without an account. */
+const nobody = ''
+
 /**
  * Issues a token for an e-mail and its password. An unknown e-mail, a wrong password, an account without one and a
  * disabled one answer the same, UNAUTHORIZED, after the same work. Throws RATE_LIMITED, OVERLOADED as well.
  */
 export async function login(
-  {
-    users,
-    verifyPassword,
-    throttle,
-    tokens,
-  }: Pick<AccountDependencies, 'users' | 'verifyPassword' | 'throttle' | 'tokens'>,
+  deps: Dependencies,
   { email, password, address, kind }: { email: string; password: string; address: string; kind: TokenKind },
 ): Promise<LoggedIn> {
-  const attempt = throttle.begin(emailOf(email) ?? '', address)
+  const { users, verifyPassword, throttle, tokens, knownNetworks } = deps
+  const network = networkOf(address)
+  const user = await users.findByEmail(emailOf(email) ?? '')
+  const seenAt = await knownNetworks.seenAt(user?.id ?? nobody, network)
+  const attempt = throttle.begin({ email: emailOf(email) ?? '', address, isKnown: seenAt !== null })
   try {
-    const user = await users.findByEmail(emailOf(email) ?? '')
     const right = await verifyPassword(user?.passwordHash ?? null, preparePassword(password))
     if (!right || user === null || user.disabled) throw new AppError('UNAUTHORIZED', { message: wrong })
     const token = await tokens.issue(kind, { userId: user.id, epoch: user.tokenEpoch })
     attempt.succeeded()
+    await noteNetwork(deps, { userId: user.id, network, seenAt })
     return { token, expiresInSeconds: tokens.ttlSeconds }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'UNAUTHORIZED') attempt.undone()
     throw error
   }
+}
+
+/** A database that takes no writes must not keep anybody from logging in. */
+async function noteNetwork(
+  { store, knownNetworks, clock }: Pick<Dependencies, 'store' | 'knownNetworks' | 'clock'>,
+  { userId, network, seenAt }: { userId: string; network: string; seenAt: number | null },
+): Promise<void> {
+  const now = clock.now()
+  if (seenAt !== null && Math.abs(now - seenAt) < noteEveryMs) return
+  await store.commit(knownNetworks.note(userId, network, now)).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+  })
 }
 
 const wrong = 'The e-mail or the password is not right.'

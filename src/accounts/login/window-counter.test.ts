@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { WindowCounter } from './window-counter.ts'
 
 function counter(maxKeys = 10) {
-  const clock = { at: 1000, now: () => clock.at }
+  const clock = { at: 1000, elapsed: () => clock.at }
   return { clock, windows: new WindowCounter(clock, 60_000, maxKeys) }
 }
 

@@ -1,7 +1,8 @@
-import type { Clock } from '../../clock.ts'
+import type { Stopwatch } from '../../clock.ts'
 
 interface Window {
   used: number
+  /** By the stopwatch. */
   readonly endsAt: number
 }
 
@@ -10,13 +11,13 @@ interface Window {
  * forgotten. Kept in this process.
  */
 export class WindowCounter {
-  readonly #clock: Clock
+  readonly #stopwatch: Stopwatch
   readonly #windowMs: number
   readonly #maxKeys: number
   readonly #windows = new Map<string, Window>()
 
-  constructor(clock: Clock, windowMs: number, maxKeys: number) {
-    this.#clock = clock
+  constructor(stopwatch: Stopwatch, windowMs: number, maxKeys: number) {
+    this.#stopwatch = stopwatch
     this.#windowMs = windowMs
     this.#maxKeys = maxKeys
   }
@@ -28,7 +29,7 @@ export class WindowCounter {
   /** Whole seconds until the window of `key` ends, at least 1. */
   secondsLeft(key: string): number {
     const endsAt = this.#open(key)?.endsAt ?? 0
-    return Math.max(1, Math.ceil((endsAt - this.#clock.now()) / 1000))
+    return Math.max(1, Math.ceil((endsAt - this.#stopwatch.elapsed()) / 1000))
   }
 
   add(key: string): void {
@@ -38,7 +39,7 @@ export class WindowCounter {
       return
     }
     this.#makeRoom()
-    this.#windows.set(key, { used: 1, endsAt: this.#clock.now() + this.#windowMs })
+    this.#windows.set(key, { used: 1, endsAt: this.#stopwatch.elapsed() + this.#windowMs })
   }
 
   giveBack(key: string): void {
@@ -52,14 +53,14 @@ export class WindowCounter {
 
   #open(key: string): Window | undefined {
     const window = this.#windows.get(key)
-    if (window === undefined || this.#clock.now() < window.endsAt) return window
+    if (window === undefined || this.#stopwatch.elapsed() < window.endsAt) return window
     this.#windows.delete(key)
     return undefined
   }
 
   /** Windows all last as long, so the map is in the order in which they end. */
   #makeRoom(): void {
-    const now = this.#clock.now()
+    const now = this.#stopwatch.elapsed()
     for (const [key, { endsAt }] of this.#windows) {
       if (endsAt > now && this.#windows.size < this.#maxKeys) return
       this.#windows.delete(key)

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from 'jose'
 import type { AccountDependencies } from '../dependencies.ts'
-import { apiKeyScopes, type Principal } from '../principal.ts'
+import { apiKeyScopes, type Principal, type TokenReference } from '../principal.ts'
 import type { StoredUser } from '../users/repository.ts'
 import { byIssuer } from './by-issuer.ts'
 import { externalAlgorithms } from './external-issuer.ts'
@@ -8,7 +8,7 @@ import { ownAlgorithm, type TokenKind } from './own-tokens.ts'
 
 type Dependencies = Pick<
   AccountDependencies,
-  'users' | 'organizations' | 'tokens' | 'externalIssuer' | 'store' | 'audit' | 'clock' | 'random'
+  'users' | 'organizations' | 'tokens' | 'endedTokens' | 'externalIssuer' | 'store' | 'audit' | 'clock' | 'random'
 >
 
 /**
@@ -22,26 +22,35 @@ export async function byJwt(deps: Dependencies, token: string): Promise<Principa
   if (algorithm === null || !externalAlgorithms.includes(algorithm) || deps.externalIssuer === null) return null
   const identity = await deps.externalIssuer.verify(token)
   const user = identity === null ? null : await byIssuer(deps, identity, deps.externalIssuer.autoCreate)
-  return user === null || user.disabled ? null : principalOf(user, 'jwt', null)
+  return user === null || user.disabled ? null : principalOf(user, 'jwt', null, null)
 }
 
 /** Who holds this cookie of the dashboard; it is always of our own making. Null and throws as `byJwt`. */
-export function byCookie(deps: Pick<Dependencies, 'users' | 'tokens'>, value: string): Promise<Principal | null> {
+export function byCookie(deps: OwnTokenDependencies, value: string): Promise<Principal | null> {
   return byOwnToken(deps, 'cookie', value)
 }
 
+type OwnTokenDependencies = Pick<Dependencies, 'users' | 'tokens' | 'endedTokens'>
+
 async function byOwnToken(
-  { users, tokens }: Pick<Dependencies, 'users' | 'tokens'>,
+  { users, tokens, endedTokens }: OwnTokenDependencies,
   kind: TokenKind,
   token: string,
 ): Promise<Principal | null> {
   const claims = await tokens.verify(kind, token)
   const user = claims === null ? null : await users.find(claims.userId)
   if (claims === null || user === null || user.disabled || user.tokenEpoch !== claims.epoch) return null
-  return principalOf(user, kind === 'cookie' ? 'cookie' : 'jwt', claims.epoch)
+  if (await endedTokens.has(claims.id)) return null
+  const { epoch, id, expiresAt } = claims
+  return principalOf(user, kind === 'cookie' ? 'cookie' : 'jwt', epoch, { id, expiresAt })
 }
 
-function principalOf(user: StoredUser, credential: 'jwt' | 'cookie', tokenEpoch: number | null): Principal {
+function principalOf(
+  user: StoredUser,
+  credential: 'jwt' | 'cookie',
+  tokenEpoch: number | null,
+  token: TokenReference | null,
+): Principal {
   return {
     userId: user.id,
     email: user.email,
@@ -51,6 +60,7 @@ function principalOf(user: StoredUser, credential: 'jwt' | 'cookie', tokenEpoch:
     keyPrefix: null,
     scopes: new Set(apiKeyScopes),
     tokenEpoch,
+    token,
   }
 }
 

@@ -22,6 +22,7 @@ async function issuer() {
     audience: 'latchkey-test',
     autoCreate: false,
     clock,
+    stopwatch: { elapsed: () => 0 },
     fetchKeySet: async () => JSON.stringify({ keys: [await exportJWK(publicKey)] }),
   })
   const sign = async (alg: string, payload = claims) =>

@@ -1,5 +1,5 @@
 import { type JWTPayload, jwtVerify } from 'jose'
-import type { Clock } from '../../clock.ts'
+import type { Clock, Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { emailOf } from '../email.ts'
 import { createIssuerKeys, type FetchKeySet } from './issuer-keys.ts'
@@ -28,15 +28,18 @@ export interface ExternalIssuerOptions {
   readonly audience: string
   readonly autoCreate: boolean
   readonly fetchKeySet: FetchKeySet
+  /** Judges a token's dates. */
   readonly clock: Clock
+  /** Measures how old the keys are. */
+  readonly stopwatch: Stopwatch
 }
 
 /** Asymmetric ones only: with HS256 the issuer's public key could be taken for a secret (RFC 8725 §2.1). */
 export const externalAlgorithms: readonly string[] = ['RS256', 'ES256', 'EdDSA']
 
 export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIssuer {
-  const { jwksUrl, issuer, audience, autoCreate, fetchKeySet, clock } = options
-  const keys = createIssuerKeys({ url: jwksUrl, fetchKeySet, clock })
+  const { jwksUrl, issuer, audience, autoCreate, fetchKeySet, clock, stopwatch } = options
+  const keys = createIssuerKeys({ url: jwksUrl, fetchKeySet, stopwatch })
   return {
     autoCreate,
     verify: async (token) => {

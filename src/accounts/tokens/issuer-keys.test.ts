@@ -10,11 +10,11 @@ async function publicJwk(kid: string): Promise<JWK> {
 }
 
 function issuer(keys: JWK[]) {
-  const clock = { at: 1_000_000, now: () => clock.at }
+  const clock = { at: 1_000_000, elapsed: () => clock.at }
   const state = { keys, fetched: 0, fails: false }
   const find = createIssuerKeys({
     url: 'https://idp.example/jwks',
-    clock,
+    stopwatch: clock,
     fetchKeySet: async (url) => {
       expect(url).toBe('https://idp.example/jwks')
       state.fetched += 1
@@ -73,7 +73,7 @@ it('is unavailable while the set cannot be had, without asking at every token', 
 it.each(['', 'no JSON', '[]', '{}', '{"keys":1}', 'null'])('is unavailable when it gets %j', async (body) => {
   const find = createIssuerKeys({
     url: 'https://idp.example',
-    clock: { now: () => 1e6 },
+    stopwatch: { elapsed: () => 1e6 },
     fetchKeySet: async () => body,
   })
   await expect(find({ alg: 'ES256', kid: 'a' }, token)).rejects.toMatchObject({ code: 'OVERLOADED' })

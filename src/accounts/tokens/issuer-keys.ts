@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type FlattenedJWSInput, type JSONWebKeySet, type JWSHeaderParameters } from 'jose'
 import { JWKSNoMatchingKey } from 'jose/errors'
-import type { Clock } from '../../clock.ts'
+import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 
 /** Fetches a key set and answers its body as text. Must be bounded in time and size; throws when it is not a 200. */
@@ -9,7 +9,7 @@ export type FetchKeySet = (url: string) => Promise<string>
 export interface IssuerKeyDependencies {
   readonly url: string
   readonly fetchKeySet: FetchKeySet
-  readonly clock: Clock
+  readonly stopwatch: Stopwatch
 }
 
 type LocalKeys = ReturnType<typeof createLocalJWKSet>
@@ -27,15 +27,15 @@ const cooldownMs = 30_000
  *
  * jose has a remote key set of its own; it reads the system's clock and fetches anew at every token while fetching fails.
  */
-export function createIssuerKeys({ url, fetchKeySet, clock }: IssuerKeyDependencies) {
+export function createIssuerKeys({ url, fetchKeySet, stopwatch }: IssuerKeyDependencies) {
   let current: { readonly keys: LocalKeys; readonly fetchedAt: number } | null = null
   let triedAt = Number.NEGATIVE_INFINITY
   let pending: Promise<LocalKeys> | null = null
 
   async function fetchKeys(): Promise<LocalKeys> {
-    triedAt = clock.now()
+    triedAt = stopwatch.elapsed()
     const keys = createLocalJWKSet(JSON.parse(await fetchKeySet(url)) as JSONWebKeySet)
-    current = { keys, fetchedAt: clock.now() }
+    current = { keys, fetchedAt: stopwatch.elapsed() }
     return keys
   }
 
@@ -46,10 +46,10 @@ export function createIssuerKeys({ url, fetchKeySet, clock }: IssuerKeyDependenc
     return pending
   }
 
-  const coolingDown = () => clock.now() - triedAt < cooldownMs
+  const coolingDown = () => stopwatch.elapsed() - triedAt < cooldownMs
 
   async function freshKeys(): Promise<LocalKeys> {
-    if (current !== null && clock.now() - current.fetchedAt < maxAgeMs) return current.keys
+    if (current !== null && stopwatch.elapsed() - current.fetchedAt < maxAgeMs) return current.keys
     if (pending === null && coolingDown()) throw unavailable(undefined)
     return reload().catch((error: unknown) => {
       throw unavailable(error)

@@ -5,10 +5,11 @@ import { createOwnTokens } from './own-tokens.ts'
 
 const secret = new Uint8Array(32).fill(9)
 const start = 1_800_000_000_000
+const random = { uuid: () => 'id-of-token' }
 
 function tokens(at = start) {
   const clock = { at, now: () => clock.at }
-  return { clock, own: createOwnTokens({ secret, ttlSeconds: 60, clock }) }
+  return { clock, own: createOwnTokens({ secret, ttlSeconds: 60, clock, random }) }
 }
 
 it('says who, when, until when, from whom, for what, and no more', async () => {
@@ -20,10 +21,16 @@ it('says who, when, until when, from whom, for what, and no more', async () => {
     epoch: 4,
     iss: 'latchkey',
     aud: 'latchkey:api',
+    jti: 'id-of-token',
     iat: start / 1000,
     exp: start / 1000 + 60,
   })
-  expect(await own.verify('bearer', token)).toEqual({ userId: 'u1', epoch: 4 })
+  expect(await own.verify('bearer', token)).toEqual({
+    userId: 'u1',
+    epoch: 4,
+    id: 'id-of-token',
+    expiresAt: start + 60_000,
+  })
   expect(await own.verify('cookie', token)).toBeNull()
 })
 
@@ -38,9 +45,9 @@ it('is good to the second', async () => {
 
 it('keeps the secret to itself and takes none but of 32 bytes', async () => {
   const clock = { now: () => start }
-  expect(() => createOwnTokens({ secret: new Uint8Array(31), ttlSeconds: 60, clock })).toThrow(RangeError)
+  expect(() => createOwnTokens({ secret: new Uint8Array(31), ttlSeconds: 60, clock, random })).toThrow(RangeError)
   const bytes = new Uint8Array(32).fill(1)
-  const own = createOwnTokens({ secret: bytes, ttlSeconds: 60, clock })
+  const own = createOwnTokens({ secret: bytes, ttlSeconds: 60, clock, random })
   const token = await own.issue('bearer', { userId: 'u1', epoch: 0 })
   bytes.fill(2)
   expect(await own.verify('bearer', token)).not.toBeNull()
@@ -51,6 +58,7 @@ const sign = (over: (jwt: SignJWT) => SignJWT, header: { alg: string } = { alg: 
   over(
     new SignJWT(claims)
       .setSubject('u1')
+      .setJti('t1')
       .setIssuer('latchkey')
       .setAudience('latchkey:api')
       .setIssuedAt(start / 1000)
@@ -65,7 +73,7 @@ const unsigned = (alg: string) => {
 }
 
 it('takes a token like those refused below, but for what is wrong with them', async () => {
-  expect(await tokens().own.verify('bearer', await sign(same))).toEqual({ userId: 'u1', epoch: 0 })
+  expect(await tokens().own.verify('bearer', await sign(same))).toMatchObject({ userId: 'u1', epoch: 0, id: 't1' })
 })
 
 it.each<[string, () => Promise<string> | string]>([
@@ -81,9 +89,10 @@ it.each<[string, () => Promise<string> | string]>([
   ['another audience', () => sign((jwt) => jwt.setAudience('latchkey:dashboard'))],
   ['an end in the past', () => sign((jwt) => jwt.setExpirationTime(start / 1000 - 1))],
   ['a beginning in the future', () => sign((jwt) => jwt.setNotBefore(start / 1000 + 10))],
-  ['no epoch', () => sign(() => base().setSubject('u1'))],
-  ['no subject', () => sign(() => base({ epoch: 0 }))],
-  ['an epoch that is no number', () => sign(() => base({ epoch: '0' }).setSubject('u1'))],
+  ['no epoch', () => sign(() => base().setSubject('u1').setJti('t1'))],
+  ['no id', () => sign(() => base({ epoch: 0 }).setSubject('u1'))],
+  ['no subject', () => sign(() => base({ epoch: 0 }).setJti('t1'))],
+  ['an epoch that is no number', () => sign(() => base({ epoch: '0' }).setSubject('u1').setJti('t1'))],
   ['a flipped bit', async () => flip(await sign(same))],
 ])('refuses %s', async (_name, make) => {
   expect(await tokens().own.verify('bearer', await make())).toBeNull()

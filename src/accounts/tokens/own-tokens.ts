@@ -1,22 +1,27 @@
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { JOSEError } from 'jose/errors'
-import type { Clock } from '../../clock.ts'
+import type { Clock, Random } from '../../clock.ts'
 import { secretKey } from '../../vault/digest.ts'
+import type { TokenReference } from '../principal.ts'
 
 /** A bearer token and the dashboard's cookie differ in their audience, so that one cannot stand for the other. */
 export type TokenKind = 'bearer' | 'cookie'
 
-/** What a token of our own says: the user, and the epoch of the user's tokens when it was issued. */
+/** Whose token of our own it is, and the epoch of the user's tokens when it was issued. */
 interface TokenClaims {
   readonly userId: string
   readonly epoch: number
 }
 
+/** What a token of our own says. */
+export interface VerifiedToken extends TokenClaims, TokenReference {}
+
 export interface OwnTokens {
   readonly ttlSeconds: number
+  /** A new token, with an id of its own. */
   issue(kind: TokenKind, claims: TokenClaims): Promise<string>
   /** Null for a token that is not ours, not of this kind, altered or expired. */
-  verify(kind: TokenKind, token: string): Promise<TokenClaims | null>
+  verify(kind: TokenKind, token: string): Promise<VerifiedToken | null>
 }
 
 export interface OwnTokenOptions {
@@ -24,6 +29,7 @@ export interface OwnTokenOptions {
   readonly secret: Uint8Array
   readonly ttlSeconds: number
   readonly clock: Clock
+  readonly random: Pick<Random, 'uuid'>
 }
 
 /** The only algorithm with which our own tokens are signed and taken (RFC 8725 §3.1). */
@@ -32,7 +38,7 @@ const issuer = 'latchkey'
 const audiences: Readonly<Record<TokenKind, string>> = { bearer: 'latchkey:api', cookie: 'latchkey:dashboard' }
 
 /** JSON Web Tokens (RFC 7519) of our own. Throws RangeError for a secret that is not 32 bytes. */
-export function createOwnTokens({ secret, ttlSeconds, clock }: OwnTokenOptions): OwnTokens {
+export function createOwnTokens({ secret, ttlSeconds, clock, random }: OwnTokenOptions): OwnTokens {
   if (secret.length !== 32) throw new RangeError('the secret that signs tokens must have 32 bytes')
   const key = secretKey(secret)
   return {
@@ -42,6 +48,7 @@ export function createOwnTokens({ secret, ttlSeconds, clock }: OwnTokenOptions):
       return new SignJWT({ epoch })
         .setProtectedHeader({ alg: ownAlgorithm, typ: 'JWT' })
         .setSubject(userId)
+        .setJti(random.uuid())
         .setIssuer(issuer)
         .setAudience(audiences[kind])
         .setIssuedAt(now)
@@ -53,7 +60,7 @@ export function createOwnTokens({ secret, ttlSeconds, clock }: OwnTokenOptions):
         algorithms: [ownAlgorithm],
         issuer,
         audience: audiences[kind],
-        requiredClaims: ['sub', 'iat', 'exp', 'epoch'],
+        requiredClaims: ['sub', 'jti', 'iat', 'exp', 'epoch'],
         currentDate: new Date(clock.now()),
       }).then((verified) => verified.payload, refused)
       return payload === null ? null : claimsOf(payload)
@@ -61,8 +68,10 @@ export function createOwnTokens({ secret, ttlSeconds, clock }: OwnTokenOptions):
   }
 }
 
-function claimsOf({ sub, epoch }: JWTPayload): TokenClaims | null {
-  return typeof sub === 'string' && Number.isSafeInteger(epoch) ? { userId: sub, epoch: epoch as number } : null
+function claimsOf({ sub, epoch, jti, exp }: JWTPayload): VerifiedToken | null {
+  if (typeof sub !== 'string' || typeof jti !== 'string' || exp === undefined || !Number.isSafeInteger(epoch))
+    return null
+  return { userId: sub, epoch: epoch as number, id: jti, expiresAt: exp * 1000 }
 }
 
 /** Every way in which a token can be wrong is the same to the caller; what is not about the token goes on. */

@@ -74,6 +74,7 @@ async function eraseUser(deps: AccountDependencies, user: StoredUser, actor: Act
       deps.keys.removeAll(user.id),
       ...deps.users.removeJobs(user.id),
       deps.users.removeBudget(user.id),
+      deps.knownNetworks.forgetUser(user.id),
       ...deps.users.removeEvents(user.id),
       deps.usageLog.removeAll(user.id),
       deps.users.erase(user, deps.clock.now()),

@@ -1,5 +1,5 @@
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
-import { isToken } from '../token.ts'
+import { cookieNameProblem } from '../cookie.ts'
 import { type Material, material, maxRead, type PairCookie } from './material.ts'
 
 export interface Pairs {
@@ -18,7 +18,8 @@ export function readPairs(line: string): Pairs {
     if (text === '') continue
     const equals = text.indexOf('=')
     const name = withoutBlanks(text.slice(0, Math.max(equals, 0)))
-    if (isToken(name)) pairs.push({ name, value: withoutBlanks(text.slice(equals + 1)) })
+    if (equals >= 0 && cookieNameProblem(name) === null)
+      pairs.push({ name, value: withoutBlanks(text.slice(equals + 1)) })
     else malformed.push(null)
   }
   return { pairs, malformed }

@@ -1,6 +1,7 @@
 import { withoutBlanks } from '../blanks.ts'
 import { cmdWords } from './cmd-words.ts'
 import { behindName, readPairs } from './cookie-header.ts'
+import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
 import { Exchanges } from './exchanges.ts'
 import { type ImportNote, type Material, material } from './material.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
@@ -23,11 +24,18 @@ export function readCurl(text: string, nowMs: number): Material | null {
   const placeless: Command[] = []
   for (const command of commands) {
     const url = urlOf(command.targets)
-    if (url === null) placeless.push(command)
-    else {
-      const { headers, method } = command
-      exchanges.add({ url, at: nowMs, headers, setCookies: [], method, status: null, contentType: null })
-    }
+    const headers = headersWithLogin(command, url)
+    if (url === null) placeless.push({ ...command, headers })
+    else
+      exchanges.add({
+        url,
+        at: nowMs,
+        headers,
+        setCookies: [],
+        method: command.method,
+        status: null,
+        contentType: null,
+      })
   }
   const read = exchanges.read()
   const plain = placeless.map(withoutPlace)
@@ -41,6 +49,13 @@ export function readCurl(text: string, nowMs: number): Material | null {
   })
 }
 
+/** A header that the command names itself wins over what its options make. */
+function headersWithLogin({ headers, login }: Command, url: URL | null): Command['headers'] {
+  const user = login.user ?? (url === null ? null : userOf(url))
+  const authorization = curlAuthorization({ ...login, user })
+  return authorization === null ? headers : [['authorization', authorization], ...headers]
+}
+
 function isCmd(text: string): boolean {
   return /\^\r?\n|curl(?:\.exe)?\s{1,20}\^"/i.test(text) && !/\\\r?\n/.test(text)
 }
@@ -52,6 +67,7 @@ interface Command {
   readonly method: string
   /** Its cookies lie in a file that was not sent. */
   readonly readsFile: boolean
+  readonly login: CurlLogin
 }
 
 function commandsOf(words: readonly Word[]): Command[] {
@@ -81,12 +97,16 @@ function readOptions(words: readonly string[]): Command {
   const named: string[] = []
   const loose: string[] = []
   let readsFile = false
+  let user: string | null = null
+  let bearer: string | null = null
   let method: string | null = null
   let hasBody = false
   const use = (option: string, value: string): void => {
     if (option === 'H' || option === '--header') headers.push(...headerOf(value))
     else if (option === 'A' || option === '--user-agent') headers.push(['user-agent', value])
     else if (option === '--url') named.push(value)
+    else if (option === 'u' || option === '--user') user = value
+    else if (option === '--oauth2-bearer') bearer = value
     else if (option === 'X' || option === '--request') method = value
     else if (/^(?:[dFT]|--data.*|--json|--form.*|--upload-file)$/.test(option)) hasBody = true
     else if (option === 'b' || option === '--cookie') {
@@ -110,10 +130,22 @@ function readOptions(words: readonly string[]): Command {
       if (glued === '') at += 1
     } else loose.push(word)
   }
-  return { headers, targets: [...named, ...loose], method: method ?? (hasBody ? 'POST' : 'GET'), readsFile }
+  const answersChallenge = words.some((word) => challengeOptions.has(word))
+  const login = { user, bearer, answersChallenge }
+  return { headers, targets: [...named, ...loose], method: method ?? (hasBody ? 'POST' : 'GET'), readsFile, login }
 }
 
-const longKnown = new Set(['--header', '--user-agent', '--url', '--cookie', '--request', '--json', '--form', '--user'])
+const longKnown = new Set([
+  '--header',
+  '--user-agent',
+  '--url',
+  '--cookie',
+  '--request',
+  '--json',
+  '--form',
+  '--user',
+  '--oauth2-bearer',
+])
 
 /** `Name: value`; `Name;` and `Name:` send nothing worth keeping, `@file` was not sent along. */
 function headerOf(text: string): [string, string][] {

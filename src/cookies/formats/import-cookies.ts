@@ -1,4 +1,6 @@
 import { maxCookies } from '../cookie.ts'
+import { namedPorts } from '../header-ports.ts'
+import { cookieHost } from '../match.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
@@ -9,6 +11,7 @@ import { pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
 import { type ImportContent, readImport } from './recognise.ts'
+import { storageTokens } from './storage-tokens.ts'
 import { takeHeaders } from './take-headers.ts'
 import { takeStorage } from './take-storage.ts'
 import { warningsFor } from './warnings.ts'
@@ -23,6 +26,8 @@ export interface ImportedState extends CookieState {
 export interface Imported {
   readonly state: ImportedState
   readonly receipt: Receipt
+  /** Ports beyond 80 and 443 that the imported request named. */
+  readonly requestPorts: readonly number[]
   /** Whether there is anything that can be a login. */
   readonly isUsable: boolean
   /** Pages that its requests asked for, the best first; of whatever host. */
@@ -66,6 +71,7 @@ export function takeFor(read: Material, domain: string, now: number): Imported {
       dropped: headers.dropped,
     },
     storage: { origins: storage.length, items: storage.reduce((sum, one) => sum + one.localStorage.length, 0) },
+    storageTokens: storageTokens(storage),
     warnings: warningsFor({ state, headers, notes: read.notes, now }),
   }
   return {
@@ -74,7 +80,14 @@ export function takeFor(read: Material, domain: string, now: number): Imported {
     isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin,
     pages: read.pages,
     origins: [...(read.firstOrigin === null ? [] : [read.firstOrigin]), ...storage.map(({ origin }) => origin)],
+    requestPorts: portsIn(read.firstOrigin, domain),
   }
+}
+
+/** Where the first request went, if a session of this domain goes there. */
+function portsIn(firstOrigin: string | null, domain: string): number[] {
+  const url = firstOrigin === null ? null : URL.parse(firstOrigin)
+  return url !== null && inScope(domain, cookieHost(url)) ? namedPorts([firstOrigin]) : []
 }
 
 class Taking {

@@ -97,3 +97,8 @@ export const loginHeader = match([
   '.*[-_](?:auth|token|key|session|jwt)',
   'x-(?:auth|token|session|api)-.*',
 ])
+
+/** Whether a map of headers holds one that can be a login by itself, with a value. */
+export function holdsLogin(headers: Readonly<Record<string, string>> | null): boolean {
+  return Object.entries(headers ?? {}).some(([name, value]) => value.trim() !== '' && loginHeader.test(name))
+}

@@ -1,4 +1,5 @@
 import type { Guess, ImportFormat } from './material.ts'
+import type { StorageToken } from './storage-tokens.ts'
 
 /** Why a cookie or an origin was not taken. */
 export const dropReasons = ['other_domain', 'expired', 'malformed', 'limit', 'duplicate'] as const
@@ -40,6 +41,8 @@ export interface Receipt {
   readonly dropped: readonly Dropped[]
   readonly headers: { readonly kept: readonly string[]; readonly dropped: readonly string[] }
   readonly storage: { readonly origins: number; readonly items: number }
+  /** Entries of localStorage that look like bearer tokens. */
+  readonly storageTokens: readonly StorageToken[]
   readonly warnings: readonly ImportWarning[]
 }
 
@@ -81,6 +84,7 @@ export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
       origins: receipts.reduce((sum, { storage }) => sum + storage.origins, 0),
       items: receipts.reduce((sum, { storage }) => sum + storage.items, 0),
     },
+    storageTokens: all((receipt) => receipt.storageTokens).slice(0, maxTold),
     warnings: all((receipt) => receipt.warnings).slice(0, maxTold),
   }
 }

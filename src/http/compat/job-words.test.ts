@@ -38,6 +38,8 @@ describe('the words of a batch', () => {
   it.each([
     [undefined, ['processing', 'processing', 'completed', 'partially_failed', 'failed', 'cancelled']],
     ['AlterLab-Python-SDK/2.1.3', ['pending', 'running', 'completed', 'completed', 'failed', 'failed']],
+    ['n8n', ['processing', 'processing', 'completed', 'completed', 'failed', 'failed']],
+    ['n8ns', ['processing', 'processing', 'completed', 'partially_failed', 'failed', 'cancelled']],
   ] as const)('are those that %s reads', (agent, words) => {
     const statuses = ['queued', 'processing', 'succeeded', 'partially_failed', 'failed', 'cancelled'] as const
     expect(statuses.map((status) => batchWord(vocabularyOf(agent), status))).toEqual(words)

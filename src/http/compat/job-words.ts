@@ -30,6 +30,11 @@ const vocabularies = {
     job: { queued: 'queued', processing: 'processing', succeeded: 'completed', failed: 'failed' },
     batch: batchWords,
   },
+  /** It polls a batch until that is `completed` or `failed`, and for five minutes where it never is. */
+  n8n: {
+    job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
+    batch: { ...batchWords, partially_failed: 'completed', cancelled: 'failed' },
+  },
   /** From 2.1 on; it raises an error for any other word. */
   python: {
     job: { queued: 'pending', processing: 'running', succeeded: 'completed', failed: 'failed' },
@@ -53,12 +58,18 @@ export const batchStatusWords = wordsOf('batch')
 /** By the beginning of the User-Agent. */
 const clients: readonly { readonly agent: RegExp; readonly vocabulary: VocabularyName }[] = [
   { agent: /^alterlab-node\//, vocabulary: 'node' },
+  { agent: /^n8n\b/, vocabulary: 'n8n' },
   { agent: /^AlterLab-Python-SDK\/(2\.[1-9]|[3-9]|\d\d)/, vocabulary: 'python' },
 ]
 
 /** The name of the vocabulary of a client, to be stored with what it creates; null: the specification's. */
 export function vocabularyOf(userAgent: string | undefined): string | null {
   return clients.find(({ agent }) => agent.test(userAgent ?? ''))?.vocabulary ?? null
+}
+
+/** Whether the client reads the forms of a result at its top level (`node-sdk.ts`). */
+export function readsFlatForms(vocabulary: string | null): boolean {
+  return vocabulary === 'node'
 }
 
 /** How a job stands, in the words of its creator's client. */

@@ -26,8 +26,8 @@ export type SendError = (error: unknown, request: FastifyRequest, reply: Fastify
 export function createSendError(logger: Logger | false): SendError {
   const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
-    // The client gave up in the middle of its body: there is nobody to tell, and nothing broke.
-    const error = isCutOff(thrown, request) ? new AppError('BAD_REQUEST') : toAppError(thrown)
+    // The client is gone, in the middle of its body or of the work: there is nobody to tell, and nothing broke.
+    const error = isCutOff(thrown, request, reply) ? new AppError('BAD_REQUEST') : toAppError(thrown)
     if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
     // RFC 9110 §11.6.1: a 401 names a scheme. Browsers open no dialogue for this one.
@@ -60,8 +60,10 @@ export function registerErrors(app: FastifyInstance, sendError: SendError): void
   app.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply))
 }
 
-function isCutOff(thrown: unknown, { raw }: FastifyRequest): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
+function isCutOff(thrown: unknown, { raw }: FastifyRequest, reply: FastifyReply): boolean {
+  if (!(thrown instanceof Error)) return false
+  if (thrown.name === 'AbortError') return reply.raw.destroyed
+  return 'code' in thrown && thrown.code === 'ECONNRESET' && raw.destroyed && !raw.complete
 }
 
 function toAppError(thrown: unknown): AppError {

@@ -270,7 +270,7 @@ describe('rate limits', () => {
     ['POST', '/sessions/import', { content: { a: '1' }, domain: 'shop.example' }, 10],
   ])('%s %s %j: %#', async (method, path, body, limit) => {
     const clock = standingClock()
-    const { call } = await testServer({ rateLimits: limited(), clock })
+    const { call } = await testServer({ rateLimits: limited(), clock, stopwatch: clock })
     const reset = String(Math.ceil((clock.now() + 60_000) / 1000))
     for (let left = limit - 1; left >= 0; left -= 1) {
       const { headers, statusCode } = await call(method, path, body)
@@ -293,6 +293,19 @@ describe('rate limits', () => {
     expect((await call(method, path, body, { 'x-api-key': otherKey })).statusCode).not.toBe(429)
     clock.advance(49_500)
     expect((await call(method, path, body)).statusCode).not.toBe(429)
+  })
+
+  it('last a minute, however far the clock of the system is set back', async () => {
+    const [clock, stopwatch] = [standingClock(), standingClock()]
+    const { call } = await testServer({ rateLimits: limited({ list: 1 }), clock, stopwatch })
+    await call('GET', '/sessions')
+    clock.advance(-2 * 86_400_000)
+    stopwatch.advance(30_000)
+    const refused = await call('GET', '/sessions')
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '30'])
+    expect(refused.headers['x-ratelimit-reset']).toBe(String(Math.ceil((clock.now() + 30_000) / 1000)))
+    stopwatch.advance(30_000)
+    expect((await call('GET', '/sessions')).statusCode).toBe(200)
   })
 
   it('are told by every session route there is', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
+import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
 import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
 import { windowMs } from '../rate-limit.ts'
 import type { RouteTable } from '../route-table.ts'
@@ -73,13 +74,13 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock 
     authenticate(request).then((principal) => {
       request.principal = principal
       if (principal === null && (access !== 'optional' || hasCredential(request))) {
-        if (limit !== null) setWindow(reply, { limit, remaining: limit, resetAt: clock.now() + windowMs })
+        if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
         return done(new AppError('UNAUTHORIZED'))
       }
       if (limit === null || bucket === undefined || principal === null) return done()
       const window = limiter.take(bucket, principal.userId, limit)
-      setWindow(reply, window)
-      done(window.allowed ? undefined : rateLimited(window, clock.now()))
+      setWindow(reply, window, clock.now())
+      done(window.allowed ? undefined : rateLimited(window))
     }, done)
   }
 }
@@ -105,9 +106,9 @@ function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): v
   const path = request.url.split('?', 1)[0] ?? ''
   const refuse = () => {
     const allow = parts.routes.methodsOf(path)
-    done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : new AppError('NOT_FOUND'))
+    done(allow.length > 0 ? new AppError('METHOD_NOT_ALLOWED', { allow }) : notFound(path))
   }
-  if (!parts.routes.needsPrincipal(path)) refuse()
+  if (!parts.routes.needsPrincipal(path) || isPubliclyMissing(path)) refuse()
   else
     parts.authenticate(request).then((principal) => {
       if (principal === null) done(new AppError('UNAUTHORIZED'))
@@ -122,12 +123,12 @@ function giveBack(request: FastifyRequest, reply: FastifyReply, { limiter, limit
   reply.header('x-ratelimit-remaining', String(Number(reply.getHeader('x-ratelimit-remaining')) + 1))
 }
 
-function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>): void {
+function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now: number): void {
   reply.header('x-ratelimit-limit', String(window.limit))
   reply.header('x-ratelimit-remaining', String(window.remaining))
-  reply.header('x-ratelimit-reset', String(Math.ceil(window.resetAt / 1000)))
+  reply.header('x-ratelimit-reset', String(Math.ceil((now + window.resetInMs) / 1000)))
 }
 
-function rateLimited(window: RateWindow, now: number): AppError {
-  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil((window.resetAt - now) / 1000)) })
+function rateLimited(window: RateWindow): AppError {
+  return new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(window.resetInMs / 1000)) })
 }

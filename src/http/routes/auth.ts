@@ -32,9 +32,14 @@ export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'account
     '/auth/logout',
     {
       config: { scope: null },
-      schema: { tags, summary: 'End the log-in of the dashboard', response: { 204: noContent } },
+      schema: {
+        tags,
+        summary: 'Log out: ends the token or cookie that the request came with',
+        response: { 204: noContent },
+      },
     },
     async (request, reply) => {
+      await accounts.logout(principalOf(request))
       return reply
         .header('set-cookie', setCookie(request, '', 0))
         .code(204)

@@ -9,7 +9,8 @@ export const docsPrefix = '/docs'
 const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  // The one style element that the reference's own script adds; another version of it may add another.
+  "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
   "img-src 'self' data:",
   "connect-src 'self'",
   "font-src 'self'",

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
+import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
 import { goneSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
@@ -16,6 +18,7 @@ export function registerScrape(
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
+  const isNode = ({ headers }: FastifyRequest): boolean => compat && isNodeSdk(headers['user-agent'])
   const write = createScrapeWriter()
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
@@ -26,7 +29,8 @@ export function registerScrape(
     },
     async (request, reply) => {
       const principal = principalOf(request)
-      const input = readScrapeInput(request.body)
+      const flat = isNode(request)
+      const input = readScrapeInput(flat ? withRestoredHeaders(request.body) : request.body)
       const vocabulary = compat ? vocabularyOf(request.headers['user-agent']) : null
       const callbackUrl = await services.webhooks.checkCallbackUrl(principal, request.body.webhook_url)
       if (request.body.sync === false) {
@@ -39,7 +43,7 @@ export function registerScrape(
           ? await run()
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
       // Written already; the route's type is that of what was written.
-      return reply.type('application/json; charset=utf-8').send(write(result) as never)
+      return reply.type('application/json; charset=utf-8').send(write(result, flat) as never)
     },
   )
   app.post(
@@ -50,7 +54,7 @@ export function registerScrape(
     },
     async (request) => {
       const principal = principalOf(request)
-      const input = readScrapeInput(request.body)
+      const input = readScrapeInput(isNode(request) ? withRestoredHeaders(request.body) : request.body)
       const estimate = await services.estimate(principal, input)
       if (input.sessionId !== null) await services.sessions.get(principal, input.sessionId)
       if (input.sessionId !== null && input.cookies !== null) throw new AppError('SESSION_COOKIES_CONFLICT')

@@ -13,22 +13,26 @@ import {
 } from '../schemas/session-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
+import { withOpenedCookies } from './encrypted-cookies.ts'
 
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
+/** Of routes that take cookies. */
+type CookieServices = Services & Pick<HttpServices, 'encryptedCookies'>
 type Options = Pick<HttpOptions, 'compat'>
 
-export function registerSessions(app: Api, { sessions }: Services, { compat }: Options): void {
-  addCreate(app, { sessions })
+export function registerSessions(app: Api, { sessions, encryptedCookies }: CookieServices, { compat }: Options): void {
+  const taking = { sessions, encryptedCookies }
+  addCreate(app, taking)
   addList(app, { sessions })
   addGet(app, { sessions })
-  addUpdate(app, { sessions })
+  addUpdate(app, taking)
   registerDelete(app, { sessions }, compat)
-  addRefresh(app, { sessions })
+  addRefresh(app, taking)
 }
 
-function addCreate(app: Api, { sessions }: Services): void {
+function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions',
     {
@@ -42,7 +46,8 @@ function addCreate(app: Api, { sessions }: Services): void {
       },
     },
     async (request, reply) => {
-      const created = await sessions.create(principalOf(request), toCreateInput(request.body, request.query))
+      const body = await withOpenedCookies(request.body, encryptedCookies)
+      const created = await sessions.create(principalOf(request), toCreateInput(body, request.query))
       return reply.code(201).send(toSessionBody(created))
     },
   )
@@ -78,7 +83,7 @@ function addGet(app: Api, { sessions }: Services): void {
   )
 }
 
-function addUpdate(app: Api, { sessions }: Services): void {
+function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.route({
     method: ['PATCH', 'PUT'],
     url: '/sessions/:id',
@@ -91,13 +96,13 @@ function addUpdate(app: Api, { sessions }: Services): void {
       response: { 200: sessionSchema },
     },
     handler: async (request) => {
-      const input = toUpdateInput(request.body)
+      const input = toUpdateInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.update(principalOf(request), sessionId(request.params), input))
     },
   })
 }
 
-function addRefresh(app: Api, { sessions }: Services): void {
+function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): void {
   app.post(
     '/sessions/:id/refresh',
     {
@@ -111,7 +116,7 @@ function addRefresh(app: Api, { sessions }: Services): void {
       },
     },
     async (request) => {
-      const input = toRefreshInput(request.body)
+      const input = toRefreshInput(await withOpenedCookies(request.body, encryptedCookies))
       return toSessionBody(await sessions.refresh(principalOf(request), sessionId(request.params), input))
     },
   )

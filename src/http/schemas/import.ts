@@ -4,9 +4,10 @@ import { dropReasons, type Receipt, warningCodes } from '../../cookies/formats/r
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
 import { invalidField } from '../../errors.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
-import { optional, timeIn, urlText } from './fields.ts'
+import { formatTimeOrNull } from '../times.ts'
+import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
-import { createBody, domainText, nameText, notesText, toNewInput, userAgentText } from './session-input.ts'
+import { domainText, nameText, newSessionFields, notesText, toNewInput, userAgentText } from './session-input.ts'
 
 const anyObject = z
   .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
@@ -15,10 +16,20 @@ const contentField = z.union([z.string().min(1), z.array(z.unknown()), anyObject
 const formatField = z.enum(importFormats)
 const maxDomains = 50
 
+const useTokenField = z
+  .object({
+    origin: text(1, 2048).meta({ description: 'As the receipt names it', examples: ['https://app.example.com'] }),
+    key: text(1, 512).meta({ description: 'As the receipt names it', examples: ['jwtToken'] }),
+  })
+  .meta({
+    description:
+      'Stores this token of localStorage as the `Authorization: Bearer` header of the session; its origin must lie inside the domain',
+  })
+
 /** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
 export const importBody = z
   .object({
-    ...createBody.shape,
+    ...newSessionFields,
     content: optional(contentField).meta({ description: 'What a browser or tool exports: text, a list or an object' }),
     cookies: optional(contentField).meta({ description: 'The same as `content`' }),
     log: optional(anyObject).meta({ description: 'Of a HAR that is the body itself' }),
@@ -27,6 +38,7 @@ export const importBody = z
     domain: optional(domainText).meta({ description: 'Default: what the content itself says' }),
     domains: optional(z.array(domainText).max(maxDomains)).meta({ description: 'One session for each' }),
     format: optional(formatField).meta({ description: 'Reads it as this format and no other' }),
+    use_token: optional(useTokenField),
     dry_run: optional(z.boolean()).meta({ description: 'Answers the receipt and stores nothing' }),
   })
   .meta({ id: 'ImportSessions' })
@@ -66,6 +78,7 @@ export function toImportInput(
     content: contentOf(body),
     format: body.format ?? query.format ?? null,
     domains: one === undefined ? several : [one],
+    useToken: body.use_token ?? null,
     dryRun: body.dry_run ?? query.dry_run ?? false,
   }
 }
@@ -100,7 +113,20 @@ const receiptSchema = z
       }),
     ),
     headers: z.object({ kept: z.array(z.string()), dropped: z.array(z.string()) }),
-    storage: z.object({ origins: z.int(), items: z.int() }),
+    storage: z.object({
+      origins: z.int().meta({ description: 'Origins whose storage is kept' }),
+      items: z.int().meta({ description: 'Entries of their localStorage' }),
+    }),
+    storage_tokens: z
+      .array(
+        z.object({
+          origin: z.string().meta({ description: 'scheme://host[:port]', examples: ['https://app.example.com'] }),
+          key: z.string().meta({ description: 'Of the entry', examples: ['jwtToken'] }),
+          kind: z.enum(['jwt', 'opaque']).meta({ description: '`jwt`: a JSON Web Token; `opaque`: another text' }),
+          expires_at: timeOut.nullable().meta({ description: 'As the token says itself; null: it does not' }),
+        }),
+      )
+      .meta({ description: 'Entries of localStorage that look like bearer tokens: `use_token` takes one of them' }),
     warnings: z.array(z.object({ code: z.enum(warningCodes), message: z.string(), names: z.array(z.string()) })),
   })
   .meta({ id: 'ImportReceipt', description: 'What became of an import: names, never a value' })
@@ -110,8 +136,7 @@ export const dryRunSchema = z.object({ receipt: receiptSchema }).meta({ id: 'Imp
 export const importedSchema = z
   .object({
     receipt: receiptSchema,
-    session: sessionSchema.meta({ description: 'The first of `sessions`' }),
-    sessions: z.array(sessionSchema),
+    sessions: z.array(sessionSchema).meta({ description: 'One for each domain, in their order' }),
   })
   .meta({ id: 'Imported' })
 
@@ -124,13 +149,17 @@ export function toReceiptBody(receipt: Receipt): z.output<typeof receiptSchema> 
     dropped: receipt.dropped.map((dropped) => ({ ...dropped })),
     headers: { kept: [...receipt.headers.kept], dropped: [...receipt.headers.dropped] },
     storage: { ...receipt.storage },
+    storage_tokens: receipt.storageTokens.map(({ origin, key, kind, expiresAt }) => ({
+      origin,
+      key,
+      kind,
+      expires_at: formatTimeOrNull(expiresAt),
+    })),
     warnings: receipt.warnings.map(({ code, message, names }) => ({ code, message, names: [...names] })),
   }
 }
 
 /** Null where no session was made. */
 export function toImportedBody({ receipt, sessions }: ImportResult): z.output<typeof importedSchema> | null {
-  const all = sessions.map(toSessionBody)
-  const [session] = all
-  return session === undefined ? null : { receipt: toReceiptBody(receipt), session, sessions: all }
+  return sessions.length === 0 ? null : { receipt: toReceiptBody(receipt), sessions: sessions.map(toSessionBody) }
 }

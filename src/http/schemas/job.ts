@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JobView } from '../../jobs/job.ts'
-import { jobWord, jobWords } from '../compat/job-words.ts'
+import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { idOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
@@ -29,7 +29,7 @@ export const jobSchema = z
   .meta({ id: 'Job' })
 
 export function toJobBody(job: JobView): z.output<typeof jobSchema> {
-  const result = job.result === null ? null : toScrapeBody(job.result)
+  const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))
   return {
     ...(result ?? {}),
     job_id: job.jobId,

@@ -1,11 +1,17 @@
 import { z } from 'zod'
-import type { ScrapeFormat, ScrapeInput } from '../../scraping/scrape-types.ts'
-import { namedId } from '../request-parts.ts'
-import { cookieMapOrText } from './cookie-fields.ts'
-import { optional, text, urlText } from './fields.ts'
 
-const formats: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
-const tiers = ['1', '2', '3', '3.5', '4', '5'] as const
+import { invalidField } from '../../errors.ts'
+import { jsonType } from '../../scraping/content-type.ts'
+import type { ScrapeInput } from '../../scraping/scrape-types.ts'
+import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
+import { httpMethods } from '../../sessions/allowed-methods.ts'
+import { unperformedOptions } from '../compat/unperformed-options.ts'
+import { namedId } from '../request-parts.ts'
+import { cookieMapOrText, headerMap } from './cookie-fields.ts'
+
+import { optional, text, urlText } from './fields.ts'
+import { askedFormats, formatNames, hasKnownFormat } from './scrape-formats.ts'
+import { askedHeaders } from './scrape-headers.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
@@ -16,6 +22,8 @@ const sourceFields = {
   session_id: optional(z.string().max(8192)),
   cookies: optional(cookieMapOrText),
   lease_id: optional(z.string().max(8192)),
+  headers: optional(headerMap).meta({ description: "Sent with this scrape; they win over the session's" }),
+  session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
 }
 
 /** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
@@ -25,30 +33,33 @@ const advancedFields = {
   wait_condition: optional(text(1, 1024)),
   block_images: optional(z.boolean()),
 }
+const tier = z
+  .union([text(1, 32), z.number().positive()])
+  .meta({ description: `${tierNames}; the nearest one of this server is meant` })
 const costFields = {
-  force_tier: optional(z.enum(tiers)),
-  max_tier: optional(z.enum(tiers)),
+  force_tier: optional(tier.refine((name) => tierNamed(String(name)) !== null, `must be ${tierNames}`)),
+  max_tier: optional(tier),
+  max_credits: optional(z.number().min(0)),
   fail_fast: optional(z.boolean()),
 }
 
 const formatList = z
   .array(z.string().max(1024))
   .max(100)
-  .refine(
-    (asked) => asked.length === 0 || knownAmong(asked).length > 0,
-    `none is known; there are ${formats.join(', ')}`,
-  )
+  .refine((asked) => asked.length === 0 || hasKnownFormat(asked), `none is known; there are ${formatNames}`)
 
 const timeout = z.number().min(1).max(300).meta({ description: 'Seconds, for the whole scrape' })
-const method = z.enum(['GET', 'POST'])
 const mode = z.enum(['auto', 'html', 'js'])
+const bodyField = z
+  .union([text(0, 1024 * 1024), z.array(z.unknown()), z.record(z.string(), z.unknown())])
+  .meta({ description: 'Text, or an object or list that is sent as JSON' })
 
 export const scrapeBody = z
   .object({
     url: urlText.refine((url) => URL.canParse(url), 'must be a whole http or https URL'),
     ...sourceFields,
-    method: optional(method),
-    body: optional(text(0, 1024 * 1024)),
+    method: optional(z.enum(httpMethods)),
+    body: optional(bodyField),
     content_type: optional(text(1, 1024).refine((value) => /^[\t\x20-\x7e]+$/.test(value), 'is not a header value')),
     mode: optional(mode),
     formats: optional(formatList),
@@ -60,12 +71,20 @@ export const scrapeBody = z
     wait_for: optional(z.union([text(1, 1024), z.number()])),
     wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
-    max_response_bytes: optional(z.int().min(1).max(maxMaxResponseBytes)),
+    max_response_bytes: optional(z.int().min(0).max(maxMaxResponseBytes)).meta({
+      description: `0 means the most that is allowed, ${maxMaxResponseBytes}`,
+    }),
     require_session: optional(z.boolean()),
     ...advancedFields,
     ...costFields,
-    advanced: optional(z.object({ ...sourceFields, ...advancedFields })),
-    cost_controls: optional(z.object(costFields)),
+    advanced: optional(z.looseObject({ ...sourceFields, ...advancedFields })),
+    cost_controls: optional(z.looseObject(costFields)),
+  })
+  .loose()
+  .superRefine((body, context) => {
+    for (const path of unperformedOptions(body).refused) {
+      context.addIssue({ code: 'custom', path: [...path], message: 'is not done by this server; leave it out' })
+    }
   })
   .refine((body) => body.require_session !== true || hasSource(body), {
     path: ['require_session'],
@@ -82,31 +101,37 @@ export type ScrapeBody = z.output<typeof scrapeBody>
 /**
  * What is asked for, wherever in the body a client says it (contract §3, §5). `sessionId` and `cookies` may both be
  * set: the conflict is judged after the session was looked up.
+ * @throws AppError VALIDATION_ERROR where the headers of all places are too many together, and for an object that is to be
+ *   sent as something else than JSON
  */
 export function toScrapeInput(body: ScrapeBody): ScrapeInput {
-  const { formats: asked, warning } = knownFormats(body.formats ?? [])
+  const formats = askedFormats(body.formats ?? [])
   const advanced = body.advanced ?? {}
   const costs = body.cost_controls ?? {}
+  const maxTier = tierText(costs.max_tier ?? body.max_tier)
+  const { headers, contentType } = askedHeaders(body)
   return {
     url: body.url,
     sessionId: body.session_id ?? advanced.session_id ?? null,
     leaseId: body.lease_id ?? advanced.lease_id ?? null,
     cookies: unlessEmpty(body.cookies) ?? unlessEmpty(advanced.cookies),
     method: body.method ?? 'GET',
-    body: body.body ?? null,
-    contentType: body.content_type ?? null,
+    headers,
+    ...toBody(body, contentType),
     mode: body.mode ?? 'auto',
-    formats: asked,
+    formats: formats.formats,
     timeoutMs: Math.round((body.timeout ?? defaultTimeoutSeconds) * 1000),
-    maxResponseBytes: body.max_response_bytes ?? defaultMaxResponseBytes,
+    maxResponseBytes:
+      body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
     screenshot: advanced.screenshot ?? body.screenshot ?? false,
     renderJs: advanced.render_js ?? body.render_js ?? 'auto',
-    forceTier: costs.force_tier ?? body.force_tier ?? null,
-    maxTier: costs.max_tier ?? body.max_tier ?? null,
+    forceTier: tierText(costs.force_tier ?? body.force_tier),
+    maxTier,
+    maxCredits: costs.max_credits ?? body.max_credits ?? null,
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
     requireSession: body.require_session ?? null,
-    warning,
+    warning: askedWarning(formats.warning, maxTier, unperformedOptions(body).ignored),
   }
 }
 
@@ -126,19 +151,29 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   }
 }
 
-function knownFormats(asked: readonly string[]): Pick<ScrapeInput, 'formats' | 'warning'> {
-  const known = knownAmong(asked)
-  const unknown = asked.filter((format) => !formats.some((name) => name === format))
-  if (asked.length === 0) return { formats: null, warning: null }
-  if (unknown.length === 0) return { formats: known, warning: null }
-  return {
-    formats: known,
-    warning: `Unknown formats were left out (${unknown.length}); there are ${formats.join(', ')}.`,
+/** A body as it is sent. An object can only be JSON: under another type it would be something else than was meant. */
+function toBody(
+  { body }: Pick<ScrapeBody, 'body'>,
+  contentType: string | null,
+): Pick<ScrapeInput, 'body' | 'contentType'> {
+  if (body == null || typeof body === 'string') return { body: body ?? null, contentType }
+  if (contentType !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
+    throw invalidField('content_type', 'is not JSON, as which an object is sent; give the body as text')
   }
+  return { body: JSON.stringify(body), contentType: contentType ?? jsonType }
 }
 
-function knownAmong(asked: readonly string[]): readonly ScrapeFormat[] {
-  return formats.filter((format) => asked.includes(format))
+const tierText = (tier: string | number | null | undefined): string | null => (tier == null ? null : String(tier))
+
+/** What is not done as asked: of formats, then of options. */
+function askedWarning(formats: string | null, maxTier: string | null, ignored: readonly string[]): string | null {
+  const unknownTier = maxTier !== null && tierNamed(maxTier) === null
+  const sentences = [
+    formats,
+    unknownTier ? `max_tier was ignored: it must be ${tierNames}.` : null,
+    ignored.length === 0 ? null : `Ignored, since this server does not do it: ${ignored.join(', ')}.`,
+  ].filter((one) => one !== null)
+  return sentences.length === 0 ? null : sentences.join(' ')
 }
 
 /** Whether there is anything to authenticate with: a scrape that insists on it and forgot it would go as nobody. */

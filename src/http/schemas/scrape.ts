@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Estimate } from '../../scraping/estimate.ts'
 import { contentOf } from '../../scraping/result.ts'
 import type { ScrapeResult } from '../../scraping/scrape-types.ts'
+import { flatForms } from '../compat/node-sdk.ts'
 
 const escalation = z.object({
   tier: z.string(),
@@ -53,11 +54,14 @@ const scrapeFields = {
     .object({
       truncated: z.boolean(),
       truncated_at_bytes: z.int(),
-      original_size_bytes: z.int().nullable(),
-      truncation_reason: z.string(),
+      original_size_bytes: z.int().meta({ description: 'As announced; as many as were read where nothing was' }),
+      truncation_reason: z.enum(['response_body_cap', 'undecodable']),
     })
     .optional(),
   screenshot_url: z.string().optional(),
+  text: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
+  html: z.string().optional().meta({ description: 'For the Node SDK: the same as in `content`' }),
+  markdown_content: z.string().optional().meta({ description: 'For the Node SDK: `markdown` of `content`' }),
 }
 
 /** One schema for each form of `content`, so that a page of any size is written without trying branches. */
@@ -68,9 +72,14 @@ export const scrapeSchema = z
   .object({ content: z.union([z.string(), contentByFormat]), ...scrapeFields })
   .meta({ id: 'ScrapeResult' })
 
-export function toScrapeBody(result: ScrapeResult): z.output<typeof scrapeSchema> {
+/** @param flat whether the forms of the content stand at the top level as well */
+export function toScrapeBody(result: ScrapeResult, flat = false): z.output<typeof scrapeSchema> {
   const content = contentOf(result)
-  return { content: typeof content === 'string' ? content : toContent(content), ...toScrapeFields(result) }
+  return {
+    content: typeof content === 'string' ? content : toContent(content),
+    ...toScrapeFields(result),
+    ...(flat && flatForms(content)),
+  }
 }
 
 /** All of a scrape's answer but its content. */

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { holdsLogin } from '../../cookies/formats/known-names.ts'
+import { invalidField } from '../../errors.ts'
+import { httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type {
   CreateSessionInput,
@@ -10,8 +13,10 @@ import type {
 import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { headerMap } from './cookie-fields.ts'
+import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
 import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
+import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { toValidationRule, validationField } from './validation-rule.ts'
 
@@ -48,6 +53,13 @@ const writeBackField = z
   .enum(['on', 'off'])
   .meta({ description: 'Whether cookies that the site changes are kept (default on)' })
 
+const allowedMethodsField = z
+  .array(z.enum(httpMethods))
+  .min(1)
+  .max(httpMethods.length)
+  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
+
 const keepAliveField = z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })
 
 /** Whose session it is, and how its answers are taken. */
@@ -63,47 +75,63 @@ const trustFields = {
   }),
 }
 
+/** What every way of making a session takes. */
+export const newSessionFields = {
+  name: nameText,
+  domain: domainText,
+  headers: optional(headerMap),
+  expires_at: optional(timeIn),
+  notes: optional(notesText),
+  user_agent: optional(userAgentText).meta({
+    description: 'Of the browser that logged in; many sites bind the session to it',
+  }),
+  consent: optional(z.boolean()),
+  validation_url: optional(urlText),
+  validation: optional(validationField),
+  validate: optional(z.boolean()),
+  keep_alive: optional(keepAliveField),
+  monitoring: optional(monitoringField),
+  concurrency: optional(concurrencyField),
+  pace: optional(paceField),
+  allowed_methods: optional(allowedMethodsField),
+  write_back: optional(writeBackField),
+  renewal: optional(renewalField),
+  renewal_hosts: optional(renewalHostsField),
+  ...trustFields,
+}
+
 export const createBody = z
   .object({
-    name: nameText,
-    domain: domainText,
-    cookies: cookiesIn.refine((cookies) => !isEmpty(cookies), 'must hold at least one cookie'),
-    headers: optional(headerMap),
-    expires_at: optional(timeIn),
-    notes: optional(notesText),
-    user_agent: optional(userAgentText).meta({
-      description: 'Of the browser that logged in; many sites bind the session to it',
+    ...newSessionFields,
+    cookies: optional(cookiesIn).meta({
+      description: 'Needed unless `encrypted_cookies` are given, or `headers` hold a login',
     }),
-    consent: optional(z.boolean()),
-    validation_url: optional(urlText),
-    validation: optional(validationField),
-    validate: optional(z.boolean()),
-    keep_alive: optional(keepAliveField),
-    monitoring: optional(monitoringField),
-    concurrency: optional(concurrencyField),
-    pace: optional(paceField),
-    write_back: optional(writeBackField),
-    ...trustFields,
+    ...encryptedFields,
   })
+  .superRefine(checkCookieFields)
   .meta({ id: 'CreateSession' })
 
 /** For clients that have the User-Agent beside the body; a field of the body goes before it. */
 export const createQuery = z.object({ user_agent: userAgentText.optional() })
 
+/** Throws VALIDATION_ERROR where there is no login: those that came encrypted stand among the others by now. */
 export function toCreateInput(
   body: z.output<typeof createBody>,
   { user_agent }: z.output<typeof createQuery>,
 ): CreateSessionInput {
+  const cookies = body.cookies ?? {}
+  if (isEmpty(cookies) && !holdsLogin(body.headers ?? null)) {
+    throw invalidField('cookies', 'must hold at least one cookie, unless headers hold a login such as Authorization')
+  }
   return {
     ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
     domain: body.domain,
-    cookies: body.cookies,
+    cookies,
   }
 }
 
-type NewFields = Omit<z.output<typeof createBody>, 'domain' | 'cookies'>
+type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
 
-/** What every way of making a session takes. */
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
     name: body.name,
@@ -119,7 +147,9 @@ export function toNewInput(body: NewFields): NewSessionInput {
     monitoring: body.monitoring == null ? null : toMonitoring(body.monitoring),
     concurrency: body.concurrency == null ? null : toConcurrency(body.concurrency),
     paceMs: body.pace == null ? null : toPaceMs(body.pace),
+    allowedMethods: body.allowed_methods ?? null,
     writeBack: body.write_back !== 'off',
+    ...toNewRenewal(body),
     expectedUser: body.expected_user ?? null,
     strict: body.strict ?? false,
     probeUserAgents: body.probe_user_agents ?? false,
@@ -141,12 +171,19 @@ export const updateBody = z
     monitoring: optional(monitoringField).meta({ description: 'Replaces the whole object; null clears' }),
     concurrency: optional(concurrencyField).meta({ description: 'Replaces the whole object; null clears' }),
     pace: optional(paceField).meta({ description: 'null clears' }),
+    allowed_methods: optional(allowedMethodsField).meta({ description: 'Replaces the whole list; null clears' }),
     write_back: optional(writeBackField),
+    renewal: optional(renewalField).meta({
+      description: 'Replaces the whole object but what is never returned; null clears',
+    }),
+    renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
     ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
     }),
+    ...encryptedFields,
   })
+  .superRefine(checkCookieFields)
   .meta({ id: 'UpdateSession' })
 
 type TrustFields = Pick<z.output<typeof updateBody>, keyof typeof trustFields>
@@ -163,10 +200,12 @@ function toValidationChanges({ validation, validation_url }: ValidationFields): 
 function toUseChanges({
   concurrency,
   pace,
-}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace'>): UpdateSessionInput {
+  allowed_methods: methods,
+}: Pick<z.output<typeof updateBody>, 'concurrency' | 'pace' | 'allowed_methods'>): UpdateSessionInput {
   return {
     ...(concurrency === undefined ? {} : { concurrency: concurrency === null ? null : toConcurrency(concurrency) }),
     ...(pace === undefined ? {} : { paceMs: pace === null ? null : toPaceMs(pace) }),
+    ...(methods === undefined ? {} : { allowedMethods: methods }),
   }
 }
 
@@ -196,12 +235,19 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
       : { monitoring: body.monitoring === null ? null : toMonitoring(body.monitoring) }),
     ...toUseChanges(body),
     ...(body.write_back == null ? {} : { writeBack: body.write_back === 'on' }),
+    ...toRenewalChange(body),
     ...toTrustChanges(body),
   }
 }
 
 export const refreshBody = z
-  .object({ cookies: optional(cookiesIn), headers: optional(headerMap), expires_at: optional(timeIn) })
+  .object({
+    cookies: optional(cookiesIn),
+    headers: optional(headerMap),
+    expires_at: optional(timeIn),
+    ...encryptedFields,
+  })
+  .superRefine(checkCookieFields)
   .meta({ id: 'RefreshSession' })
 
 export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessionInput {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import { type SessionView, sessionStatuses } from '../../sessions/session.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { concurrencyOut, paceOut, toConcurrencyBody, toPaceBody } from './concurrency.ts'
 import { idOut, timeOut } from './fields.ts'
 import { lastVerdictOut, toLastVerdict } from './last-verdict.ts'
+import { renewalOut, toRenewalBody } from './renewal.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
@@ -47,10 +49,13 @@ export const sessionSchema = z
       .nullable(),
     concurrency: concurrencyOut,
     pace: paceOut,
+    allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
     write_back: z.enum(['on', 'off']),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
+    renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     strict: z
       .boolean()
       .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
@@ -106,8 +111,11 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     monitoring: toMonitoringBody(session.monitoring),
     concurrency: toConcurrencyBody(session),
     pace: toPaceBody(session),
+    allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     rotates: session.rotates,
     write_back: session.writeBack ? 'on' : 'off',
+    renewal: toRenewalBody(session),
+    renewal_hosts: [...(session.renewal?.hosts ?? [])],
     strict: session.strict,
     expected_user: session.expectedUser,
     probe_user_agents: session.probeUserAgents,

@@ -6,7 +6,8 @@ import { timeOut } from './fields.ts'
 /** There is no money and no quota here; clients want numbers all the same (contract §4). */
 export const unlimited = 1_000_000_000
 export const planName = 'self_hosted'
-const microcentsPerDollar = 100_000_000
+/** As every client converts what it reads as a balance, whatever the name of the unit says. */
+const microcentsPerDollar = 1_000_000
 
 export const usageSchema = z
   .object({

@@ -22,6 +22,7 @@ import type { Sessions } from '../../sessions/sessions.ts'
 import type { StateOrigin } from '../../sessions/state-origin.ts'
 import type { ValidationContext } from '../../validation/validate.ts'
 import type { ValidationResult } from '../../validation/validation-types.ts'
+import type { EncryptedBox } from '../../vault/intake.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
 import type { HttpServices } from '../services.ts'
@@ -33,6 +34,9 @@ export const goodToken = 'token-of-ann'
 
 export const organizationId = '0f0f0f0f-0000-4000-8000-00000000000a'
 export const leaseId = '0f0f0f0f-0000-4000-8000-00000000000c'
+/** What `encryptedCookies` opens, and the key that they were encrypted for. */
+export const goodBox = 'bm9uY2U=.Ym94'
+export const publicKey = '-----BEGIN PUBLIC KEY-----\nkey\n-----END PUBLIC KEY-----\n'
 export const jobId = '0f0f0f0f-0000-4000-8000-00000000000b'
 const at = Date.UTC(2026, 2, 18, 12, 0, 0, 789)
 
@@ -46,6 +50,7 @@ function principalNamed(name: string, over: Partial<Principal> = {}): Principal 
     keyPrefix: 'sk_live_abcd',
     scopes: new Set(apiKeyScopes),
     tokenEpoch: null,
+    token: null,
     ...over,
   }
 }
@@ -115,6 +120,7 @@ export function memoryServices({
       ...plain,
     }),
     sessions: noted(all),
+    encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
@@ -134,6 +140,16 @@ export function memoryServices({
     events: noted({ ...memoryEvents(), ...events }),
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
+  }
+}
+
+function memoryEncryptedCookies(): HttpServices['encryptedCookies'] {
+  return {
+    publicKey: async () => publicKey,
+    open: async ({ encrypted }: EncryptedBox) => {
+      if (encrypted !== goodBox) throw invalidField('encrypted_cookies', 'cannot be opened')
+      return { sid: 'opened' }
+    },
   }
 }
 
@@ -296,6 +312,10 @@ function sessionIn(principal: Principal, id: string): SessionView {
     domain: 'shop.example',
     cookieNames: [],
     headerNames: null,
+    headerPorts: [],
+    renewal: null,
+    renewalAt: null,
+    renewalState: null,
     status: 'active',
     disabled: false,
     expiresAt: null,
@@ -315,6 +335,7 @@ function sessionIn(principal: Principal, id: string): SessionView {
     writeBack: true,
     concurrency: null,
     paceMs: null,
+    allowedMethods: null,
     rotates: false,
     heldUntil: null,
     expectedUser: null,
@@ -353,6 +374,7 @@ function memoryAccounts(): Accounts {
     byApiKey: async (key) => (Object.hasOwn(keys, key) ? (keys[key] ?? null) : null),
     byJwt: async (token) => (token === goodToken ? principalNamed('1', login) : null),
     byCookie: async (value) => (value === goodToken ? principalNamed('1', { ...login, credential: 'cookie' }) : null),
+    logout: async () => {},
     login: async (email, password) => {
       if (email !== user.email || password !== 'correct horse') throw new AppError('UNAUTHORIZED')
       return { token: goodToken, expiresInSeconds: 3600 }
@@ -485,6 +507,7 @@ const receipt: Receipt = {
   dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
   headers: { kept: ['X-Token'], dropped: ['Accept'] },
   storage: { origins: 1, items: 2 },
+  storageTokens: [{ origin: 'https://shop.example', key: 'token', kind: 'jwt', expiresAt: at }],
   warnings: [{ code: 'expires_soon', message: 'These cookies expire within a day.', names: ['sid'] }],
 }
 

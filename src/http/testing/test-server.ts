@@ -17,7 +17,7 @@ const unlimited: HttpOptions['rateLimits'] = {
 /** A clock that stands still until it is moved. */
 export function standingClock(start = Date.UTC(2026, 2, 18, 12)) {
   let now = start
-  return { now: () => now, advance: (ms: number) => (now += ms) }
+  return { now: () => now, elapsed: () => now - start, advance: (ms: number) => (now += ms) }
 }
 
 export interface TestServer {
@@ -39,6 +39,7 @@ export async function testServer(
     publicUrl: null,
     logger: false,
     clock: standingClock(),
+    stopwatch: standingClock(),
     random: systemRandom,
     ...options,
   })

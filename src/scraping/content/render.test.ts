@@ -167,7 +167,7 @@ test.each([
     'The page is in a coding that is not known here (x-odd): its content is given in base64.',
   ],
   [
-    { truncated: { atBytes: 3, originalBytes: null, reason: 'undecodable' as const } },
+    { truncated: { atBytes: 3, originalBytes: 3, reason: 'undecodable' as const } },
     'The page is not text: its content is given in base64. The body broke off or was damaged; this is what came before.',
   ],
 ])('what a page is not is said: %j', async (more, warning) => {

@@ -3,11 +3,13 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
 import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
+import { decodeMethods, encodeMethods } from '../allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
+import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from '../renewal/renewal.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
 import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
@@ -44,8 +46,13 @@ export const shownColumns = [
   'write_back',
   'concurrency',
   'pace_ms',
+  'allowed_methods',
   'rotates',
   'held_until',
+  'header_ports',
+  'renewal',
+  'renewal_state',
+  'renewal_at',
   'expected_user',
   'last_verdict',
   'strict',
@@ -188,6 +195,10 @@ function shownOf(row: ShownValues) {
   const rule = row[at.validation_rule]
   const monitoring = row[at.monitoring]
   const concurrency = row[at.concurrency]
+  const ports = row[at.header_ports]
+  const renewal = row[at.renewal]
+  const renewalState = row[at.renewal_state]
+  const methods = row[at.allowed_methods]
   const lastVerdict = row[at.last_verdict]
   return {
     id: row[at.id],
@@ -216,8 +227,13 @@ function shownOf(row: ShownValues) {
     writeBack: row[at.write_back] === 1,
     concurrency: concurrency === null ? null : decodeConcurrency(concurrency),
     paceMs: row[at.pace_ms],
+    allowedMethods: methods === null ? null : decodeMethods(methods),
     rotates: row[at.rotates] === 1,
     heldUntil: row[at.held_until],
+    headerPorts: ports === null ? [] : (JSON.parse(ports) as number[]),
+    renewal: renewal === null ? null : decodeRenewal(renewal),
+    renewalState: renewalState === null ? null : decodeRenewalState(renewalState),
+    renewalAt: row[at.renewal_at],
     expectedUser: row[at.expected_user],
     lastVerdict: lastVerdict === null ? null : decodeLastVerdict(lastVerdict),
     strict: row[at.strict] === 1,
@@ -269,8 +285,13 @@ export function rowOf(session: Session): Selectable<SessionsTable> {
     write_back: session.writeBack ? 1 : 0,
     concurrency: session.concurrency === null ? null : encodeConcurrency(session.concurrency),
     pace_ms: session.paceMs,
+    allowed_methods: session.allowedMethods === null ? null : encodeMethods(session.allowedMethods),
     rotates: session.rotates ? 1 : 0,
     held_until: session.heldUntil,
+    header_ports: session.headerPorts.length === 0 ? null : JSON.stringify(session.headerPorts),
+    renewal: session.renewal === null ? null : encodeRenewal(session.renewal),
+    renewal_state: session.renewalState === null ? null : encodeRenewalState(session.renewalState),
+    renewal_at: session.renewalAt,
     next_use_at: null,
     lease_seq: 0,
     expected_user: session.expectedUser,

@@ -8,9 +8,12 @@ import { keeping } from './0003-keeping.ts'
 import { askedBy } from './0004-asked-by.ts'
 import { lists } from './0005-lists.ts'
 import { askedWith } from './0006-asked-with.ts'
+import { allowedMethods } from './0007-allowed-methods.ts'
 import { manyPages } from './0008-many-pages.ts'
 import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
+import { renewing } from './0011-renewing.ts'
+import { walls } from './0012-walls.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -21,9 +24,12 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0004-asked-by': askedBy(),
     '0005-lists': lists,
     '0006-asked-with': askedWith,
+    '0007-allowed-methods': allowedMethods,
     '0008-many-pages': manyPages(dialect),
     '0009-first-checks': firstChecks,
     '0010-unproven': unproven,
+    '0011-renewing': renewing,
+    '0012-walls': walls(dialect),
   }
 }
 

@@ -1,6 +1,7 @@
 import { accountLinks } from './account-links.ts'
 import { challenge } from './challenge.ts'
 import { clearedCookies } from './cleared-cookies.ts'
+import { emptyShell } from './empty-shell.ts'
 import { finalUrl } from './final-url.ts'
 import { greeting } from './greeting.ts'
 import { jsonAnswer } from './json-answer.ts'
@@ -40,6 +41,7 @@ export const signals: readonly Signal[] = [
   ownRecord,
   logout,
   userMenu,
+  emptyShell,
 ]
 
 /** Evidence that no page holds by itself: of the comparison with what a visitor without the session gets. */

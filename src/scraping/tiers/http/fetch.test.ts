@@ -1,6 +1,8 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../../errors.ts'
+import { httpMethods } from '../../../sessions/allowed-methods.ts'
+import { mayRepeat } from '../../may-repeat.ts'
 import { Site, sessionJar } from './testing/target.ts'
 
 const code = (name: string, message?: RegExp) =>
@@ -203,7 +205,7 @@ describe('the body', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(whole.subarray(0, -12)),
     )
     const page = await site.fetch(target.url('/'))
-    expect(page.truncated).toEqual({ atBytes: page.sizeBytes, originalBytes: null, reason: 'undecodable' })
+    expect(page.truncated).toEqual({ atBytes: page.sizeBytes, originalBytes: page.sizeBytes, reason: 'undecodable' })
     expect(text.startsWith(page.body.toString('utf8', 0, 100))).toBe(true)
   })
 
@@ -215,10 +217,10 @@ describe('the body', () => {
       response.end(Buffer.alloc(100_000, 'x'))
     })
     const limited = (path: string, maxResponseBytes: number) => site.fetch(target.url(path), { maxResponseBytes })
-    const reason = 'max_response_bytes'
+    const reason = 'response_body_cap'
     expect(await limited('/', 100_000)).toMatchObject({
       sizeBytes: 100_000,
-      truncated: { atBytes: 100_000, originalBytes: null, reason },
+      truncated: { atBytes: 100_000, originalBytes: 100_000, reason },
     })
     expect(await limited('/known', 100_000)).toMatchObject({
       truncated: { atBytes: 100_000, originalBytes: 300_000, reason },
@@ -240,7 +242,7 @@ describe('the body', () => {
     })
     expect(page).toMatchObject({
       sizeBytes: 1_000_000,
-      truncated: { atBytes: 1_000_000, originalBytes: null, reason: 'max_response_bytes' },
+      truncated: { atBytes: 1_000_000, originalBytes: 1_000_000, reason: 'response_body_cap' },
     })
     expect(held).toBe(bomb.length + 1_000_000)
   })
@@ -313,6 +315,30 @@ describe('a visit ends', () => {
     await site.fetch(target.url('/1'))
     expect((await site.fetch(target.url('/2'))).text()).toBe('ok')
     expect(target.requests.map(({ line }) => line)).toEqual(['GET /1', 'GET /2', 'GET /2'])
+  })
+
+  test.each(httpMethods)('%s goes out again so only where it changes nothing', async (method) => {
+    await using site = new Site()
+    const target = await site.tcp((socket, request) => {
+      if (request.startsWith('GET /first')) return 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+      if (target.requests.length > 2) return 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+      socket.destroy()
+      return null
+    })
+    await site.fetch(target.url('/first'))
+    const outcome = await site.fetch(target.url('/x'), { method }).then(
+      () => 'answered',
+      (error: AppError) => error.code,
+    )
+    const times = target.requests.filter(({ line }) => line === `${method} /x`).length
+    expect([outcome, times]).toEqual(mayRepeat(method) ? ['answered', 2] : ['TARGET_UNREACHABLE', 1])
+  })
+
+  test.each(httpMethods)('%s is asked for again by a redirect to itself as often as it may be', async (method) => {
+    await using site = new Site()
+    const target = await site.http((_seen, _request, response) => response.writeHead(307, { location: '/' }).end())
+    await expect(site.fetch(target.url('/'), { method })).rejects.toEqual(code('TARGET_UNREACHABLE', /circle/))
+    expect(target.requests).toHaveLength(mayRepeat(method) ? 2 : 1)
   })
 
   test.each([

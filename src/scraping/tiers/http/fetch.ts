@@ -5,15 +5,10 @@ import { fromWire } from '../../../cookies/wire.ts'
 import type { Egress } from '../../../egress/dispatcher.ts'
 import { toScrapeError } from '../../../egress/dispatcher.ts'
 import { wasNeverSent } from '../../../egress/never-sent.ts'
+import type { HttpMethod } from '../../../sessions/allowed-methods.ts'
 import { madeFor } from '../../../verdict/compare/made-for.ts'
-import {
-  defaultRedirectLimits,
-  maxSameRequests,
-  type NextHop,
-  nextHop,
-  type RequestMethod,
-  requestKey,
-} from '../../redirect.ts'
+import { mayRepeat } from '../../may-repeat.ts'
+import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../../redirect.ts'
 import type { RedirectHop } from '../../scrape-types.ts'
 import type { FetchedPage, PageRequest, SetCookieAt } from '../../tier.ts'
 import { Deadline } from './deadline.ts'
@@ -36,7 +31,7 @@ interface Visit {
   readonly request: PageRequest
   readonly deadline: Deadline
   url: URL
-  method: RequestMethod
+  method: HttpMethod
   hasBody: boolean
   carriedSecret: boolean
   readonly redirectChain: RedirectHop[]
@@ -146,8 +141,13 @@ async function ask(visit: Visit, ports: FetchPorts): Promise<[answer: Answer, ne
 async function headersOf(visit: Visit, nowMs: number): Promise<string[]> {
   const { request, url, method } = visit
   const cookie = request.jar.cookieHeader(url, nowMs)
-  refuseLoop(visit.sent, requestKey(method, url, cookie.header))
-  const { headers, carriesOwn } = hopHeaders(request, request.jar.mayCarry(url), visit.hasBody)
+  refuseLoop(visit.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
+  const may = {
+    agent: request.jar.mayCarry(url),
+    headers: request.jar.mayCarryHeaders(url),
+    asked: request.asked?.mayCarry(url) ?? false,
+  }
+  const { headers, carriesOwn } = hopHeaders(request, may, visit.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   if (!visit.carriedSecret && (cookie.carriedSecret || carriesOwn)) {
     await visit.deadline.race(request.beforeSecret())
@@ -157,17 +157,17 @@ async function headersOf(visit: Visit, nowMs: number): Promise<string[]> {
   return headers
 }
 
-function refuseLoop(sent: Map<string, number>, key: string): void {
+function refuseLoop(sent: Map<string, number>, key: string, maxTimes: number): void {
   const times = (sent.get(key) ?? 0) + 1
-  if (times > maxSameRequests) throw refused('loop')
+  if (times > maxTimes) throw refused('loop')
   sent.set(key, times)
 }
 
 /**
  * A kept connection may close just as a request is written on it. Where no answer had begun, a request that changes
- * nothing goes out once more, as browsers do (RFC 9110 §9.2.2); one with a body never does.
+ * nothing goes out once more, as browsers do (RFC 9110 §9.2.2); any other never does.
  */
-async function exchangeTwice(method: RequestMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
+async function exchangeTwice(method: HttpMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
   let answered = false
   const wanted = (head: AnswerHead): number | null => {
     answered = true
@@ -176,7 +176,7 @@ async function exchangeTwice(method: RequestMethod, options: Parameters<typeof e
   try {
     return await exchange({ ...options, wanted })
   } catch (error) {
-    if (answered || method === 'POST' || !isClosedConnection(error)) throw error
+    if (answered || !mayRepeat(method) || !isClosedConnection(error)) throw error
     return exchange(options).catch((second: unknown) => {
       // What was written the first time may have arrived, even where the second found nobody.
       throw wasNeverSent(second) ? error : second

@@ -60,8 +60,8 @@ async function decoded(
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
   // Where we stopped reading ourselves, that the coding broke off is no fault of the target.
-  const reason = cut === 'limit' || answer.cut ? 'max_response_bytes' : 'undecodable'
-  return { body, truncated: { atBytes: body.length, originalBytes: null, reason } }
+  const reason = cut === 'limit' || answer.cut ? 'response_body_cap' : 'undecodable'
+  return { body, truncated: { atBytes: body.length, originalBytes: body.length, reason } }
 }
 
 function undecodable(): AppError {
@@ -70,8 +70,9 @@ function undecodable(): AppError {
   })
 }
 
-function cutAt(answer: Answer, originalBytes: number | null): Truncation {
-  return { atBytes: answer.body.length, originalBytes, reason: 'max_response_bytes' }
+function cutAt(answer: Answer, announcedBytes: number | null): Truncation {
+  const atBytes = answer.body.length
+  return { atBytes, originalBytes: announcedBytes ?? atBytes, reason: 'response_body_cap' }
 }
 
 function announced(headers: Readonly<Record<string, string>>): number | null {

@@ -1,4 +1,6 @@
 import { toWire } from '../../../cookies/wire.ts'
+import { headerValue, withoutOverridden } from '../../asked-headers.ts'
+import { defaultContentType } from '../../content-type.ts'
 import type { PageRequest } from '../../tier.ts'
 
 /**
@@ -18,7 +20,6 @@ const defaultHeaders: readonly (readonly [name: string, value: string])[] = [
 ]
 
 const plainHeaders: readonly string[] = defaultHeaders.flat()
-const formType = 'application/x-www-form-urlencoded'
 
 export interface HopHeaders {
   /** Names and values in turn, a byte a character, as undici takes them. */
@@ -27,32 +28,50 @@ export interface HopHeaders {
   readonly carriesOwn: boolean
 }
 
-type Asked = Pick<PageRequest, 'headers' | 'userAgent' | 'contentType'>
+type Parts = Pick<PageRequest, 'headers' | 'userAgent' | 'asked' | 'contentType' | 'body'>
+
+export interface MayCarry {
+  /** Whether the session's User-Agent may go with this hop. */
+  readonly agent: boolean
+  /** Whether its own headers may; then its User-Agent may too. */
+  readonly headers: boolean
+  /** Whether those given with the request alone may. */
+  readonly asked: boolean
+}
 
 /**
- * The headers of one hop, but for the Cookie. The session's own win over the defaults; a Content-Type goes with a body
- * alone: the one asked for with it, else the session's.
- * @param mayCarry whether the session's own may go with it
+ * The headers of one hop, but for the Cookie. Those of the request win over the session's, which are not sent at all
+ * then, and these over the defaults. A Content-Type goes with a body alone: the one asked for with it, else the session's,
+ * else what the body looks like.
  */
-export function hopHeaders(asked: Asked, mayCarry: boolean, hasBody: boolean): HopHeaders {
-  const own = mayCarry ? ownHeaders(asked, hasBody) : []
-  const headers = own.length === 0 ? plainHeaders.slice() : merged(own)
+export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
+  const asked = parts.asked?.headers ?? {}
+  const own = may.agent ? ownHeaders(may.headers ? parts : { ...parts, headers: {} }, asked, hasBody) : []
+  const given = may.asked ? wireHeaders(asked) : []
+  const headers = own.length + given.length === 0 ? plainHeaders.slice() : merged([...own, ...given])
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
-    headers.push('content-type', toWire(asked.contentType ?? formType))
+    headers.push('content-type', toWire(parts.contentType ?? defaultContentType(parts.body ?? '')))
   }
   return { headers, carriesOwn: own.length > 0 }
 }
 
-function ownHeaders(asked: Asked, hasBody: boolean): [string, string][] {
-  const takesType = hasBody && asked.contentType === null
-  const own = Object.entries(asked.headers)
-    .map(([name, value]): [string, string] => [name.toLowerCase(), toWire(value)])
-    .filter(([name]) => name !== 'content-type' || takesType)
-  const isNamed = asked.userAgent === null || own.some(([name]) => name === 'user-agent')
-  return isNamed ? own : [['user-agent', toWire(asked.userAgent ?? '')], ...own]
+function ownHeaders(parts: Parts, asked: Readonly<Record<string, string>>, hasBody: boolean): WireHeader[] {
+  const takesType = hasBody && parts.contentType === null
+  const own = wireHeaders(withoutOverridden(parts.headers, asked)).filter(
+    ([name]) => name !== 'content-type' || takesType,
+  )
+  if (parts.userAgent === null || headerValue(asked, 'user-agent') !== null) return own
+  const isNamed = own.some(([name]) => name === 'user-agent')
+  return isNamed ? own : [['user-agent', toWire(parts.userAgent)], ...own]
 }
 
-/** The defaults in their order, each with the session's value where it has one; then what else it has. */
-function merged(own: readonly [string, string][]): string[] {
-  return Array.from(new Map<string, string>([...defaultHeaders, ...own])).flat()
+type WireHeader = readonly [name: string, value: string]
+
+function wireHeaders(headers: Readonly<Record<string, string>>): WireHeader[] {
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), toWire(value)])
+}
+
+/** The defaults in their order, each with the value that was given where there is one; then what else was given. */
+function merged(given: readonly WireHeader[]): string[] {
+  return Array.from(new Map<string, string>([...defaultHeaders, ...given])).flat()
 }

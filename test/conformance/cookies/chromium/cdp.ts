@@ -2,6 +2,8 @@
 export interface Cdp {
   /** Rejects with the browser's message where it refuses. */
   send(method: string, params?: object, sessionId?: string): Promise<Record<string, unknown>>
+  /** Tells of each event from now on. */
+  listen(run: (method: string, params: unknown) => void): void
 }
 
 export async function connectCdp(url: string): Promise<Cdp> {
@@ -14,7 +16,12 @@ export async function connectCdp(url: string): Promise<Cdp> {
     opened.reject(error)
     for (const { reject } of waiting.values()) reject(error)
   })
-  socket.addEventListener('message', ({ data }) => settle(waiting, JSON.parse(String(data))))
+  const listeners: ((method: string, params: unknown) => void)[] = []
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(String(data)) as Message
+    settle(waiting, message)
+    if (message.method !== undefined) for (const run of listeners) run(message.method, message.params)
+  })
   await opened.promise
   let last = 0
   return {
@@ -25,12 +32,16 @@ export async function connectCdp(url: string): Promise<Cdp> {
       socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }))
       return answer.promise
     },
+    listen: (run) => listeners.push(run),
   }
 }
 
 interface Message {
-  /** Absent in events, which nobody here waits for. */
+  /** Absent in events. */
   readonly id?: number
+  /** Of an event. */
+  readonly method?: string
+  readonly params?: unknown
   readonly result?: Record<string, unknown>
   readonly error?: { readonly message: string }
 }

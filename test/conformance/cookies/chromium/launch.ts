@@ -40,7 +40,8 @@ export async function launchChromium(path: string, httpPort: number, httpsPort: 
       cdp,
       name: String(product),
       close: async () => {
-        await cdp.send('Browser.close')
+        // It may close the connection before it has answered.
+        await cdp.send('Browser.close').catch(() => {})
         await exited
         clear()
       },
@@ -57,6 +58,8 @@ const flags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // Containers give little shared memory, of which a large page takes more than there is.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

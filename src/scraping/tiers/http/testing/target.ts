@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { systemClock } from '../../../../clock.ts'
+import { namedPorts } from '../../../../cookies/header-ports.ts'
 import { createHopJar } from '../../../../cookies/hop-jar.ts'
 import { createEgress, type Egress } from '../../../../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../../../egress/policy.ts'
@@ -117,7 +118,8 @@ export function pageRequest(url: string, request: Partial<PageRequest> = {}): Pa
 
 /** The jar of a session. */
 export function sessionJar(url: string, domain: string, cookies: Record<string, string>): PageRequest['jar'] {
-  return createHopJar({ domain, cookies, exactCookies: [], requestedUrl: new URL(url) })
+  const requestedUrl = new URL(url)
+  return createHopJar({ domain, cookies, exactCookies: [], requestedUrl, headerPorts: namedPorts([url]) })
 }
 
 async function text(request: IncomingMessage): Promise<string> {

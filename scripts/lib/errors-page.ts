@@ -1,0 +1,42 @@
+interface Kind {
+  readonly status: number
+  readonly message: string
+  readonly resolution: string
+}
+
+const head = `# Errors
+
+Every error comes in one form, whatever the route:
+
+\`\`\`json
+{
+  "error": "SESSION_EXPIRED", "code": "SESSION_EXPIRED", "status": 410, "request_id": "req_5f2b9c1d",
+  "message": "The session has expired or was found logged out; the target was not contacted.",
+  "detail": "The session has expired or was found logged out; the target was not contacted.",
+  "resolution": "Log in again and POST /api/v1/sessions/{id}/refresh with fresh cookies.", "details": {}
+}
+\`\`\`
+
+\`error\` and \`code\` hold the same code, \`message\` and \`detail\` the same sentence; both may say more than the table does.
+\`resolution\` says what to do next. VALIDATION_ERROR names each field in \`details.fields\` and the first one in \`field\`.
+With 429, 503 and SESSION_BUSY come \`Retry-After\` and the same whole seconds in \`retry_after\`. Give \`request_id\` to the operator:
+it stands in the log.
+
+What a *target* answers is no error: a page with status 404 is a result with \`status_code\` 404.
+
+This page is made from \`src/errors.ts\`: change that, then run \`npm run docs\`.
+`
+
+/** docs/errors.md: a row a code, by status and then by name. */
+export function errorsPage(kinds: Readonly<Record<string, Kind>>): string {
+  const sorted = Object.entries(kinds).sort(([a, one], [b, other]) => one.status - other.status || (a < b ? -1 : 1))
+  const rows = sorted.map(
+    ([code, { status, message, resolution }]) => `| \`${code}\` | ${status} | ${cell(message)} | ${cell(resolution)} |`,
+  )
+  return `${head}\n| Code | HTTP | Means | What to do |\n|---|---|---|---|\n${rows.join('\n')}\n`
+}
+
+/** A bar would end the cell; what looks like a tag would be one. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
+}

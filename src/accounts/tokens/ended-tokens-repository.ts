@@ -1,0 +1,27 @@
+import type { Store } from '../../storage/store.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import { sqlWrite } from '../compile.ts'
+
+/** Tokens of our own that were ended before their time, by their ids (`jti`). */
+export interface EndedTokens {
+  has(id: string): Promise<boolean>
+  /** Ends a token; ending it again changes nothing. `expiresAt`: epoch milliseconds, when it would have ended anyway. */
+  end(id: string, expiresAt: number): SqlWrite
+  /** Forgets those that would have ended by now anyway. */
+  removeExpired(now: number): SqlWrite
+}
+
+export function createEndedTokens({ db }: Pick<Store, 'db'>): EndedTokens {
+  return {
+    has: async (id) =>
+      (await db.selectFrom('ended_tokens').select('id').where('id', '=', id).executeTakeFirst()) !== undefined,
+    end: (id, expiresAt) =>
+      sqlWrite(
+        db
+          .insertInto('ended_tokens')
+          .values({ id, expires_at: expiresAt })
+          .onConflict((conflict) => conflict.column('id').doNothing()),
+      ),
+    removeExpired: (now) => sqlWrite(db.deleteFrom('ended_tokens').where('expires_at', '<=', now)),
+  }
+}

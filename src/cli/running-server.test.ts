@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../../test/support/stores.ts'
+import { noteAddress, notedAddress } from './running-server.ts'
+
+it('tells the address of a server for as long as it runs', () => {
+  const folder = temporaryFolder()
+  expect(notedAddress(folder)).toBeNull()
+  const forget = noteAddress(folder, 'http://127.0.0.1:9999')
+  expect(notedAddress(folder)).toBe('http://127.0.0.1:9999')
+  forget()
+  expect(notedAddress(folder)).toBeNull()
+})
+
+it('leaves the note of a server that started later', () => {
+  const folder = temporaryFolder()
+  const forget = noteAddress(folder, 'http://127.0.0.1:1111')
+  noteAddress(folder, 'http://127.0.0.1:2222')
+  forget()
+  expect(notedAddress(folder)).toBe('http://127.0.0.1:2222')
+})
+
+it('takes nothing else for an address', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'server.address'), 'file:///etc/passwd\n')
+  expect(notedAddress(folder)).toBeNull()
+})

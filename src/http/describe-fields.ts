@@ -1,0 +1,107 @@
+import { type FieldWords, fieldWords, parameterWords } from './field-words.ts'
+
+type Node = Readonly<Record<string, unknown>>
+
+/**
+ * An OpenAPI document in which every field and every parameter has words, and an example where there is one: those of its
+ * schema, else those of the table.
+ */
+export function describeFields<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
+  document: Doc,
+): Doc {
+  const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: Node }
+  const described = Object.entries(schemas).map(([name, schema]) => [name, inSchema(schema, name)] as const)
+  return {
+    ...document,
+    components: { ...others, schemas: Object.fromEntries(described) },
+    paths: inPaths(document.paths),
+  }
+}
+
+function inSchema(node: unknown, schema: string): unknown {
+  if (Array.isArray(node)) return node.map((item) => inSchema(item, schema))
+  if (!isNode(node)) return node
+  // That any other field is taken goes without saying, and readers show it as fields that nobody has.
+  const said = Object.entries(node).filter(([key, value]) => key !== 'additionalProperties' || !isAnything(value, node))
+  const entries = said.map(([key, value]) => {
+    if (key !== 'properties' || !isNode(value)) return [key, inSchema(value, schema)]
+    const fields = Object.entries(value).map(([field, inner]) => {
+      const own = inSchema(inner, schema)
+      return [field, isNode(own) ? withWords(own, wordsOf(schema, field)) : own]
+    })
+    return [key, Object.fromEntries(fields)]
+  })
+  return Object.fromEntries(entries)
+}
+
+function isAnything(value: unknown, { properties }: Node): boolean {
+  return properties !== undefined && isNode(value) && Object.keys(value).length === 0
+}
+
+function wordsOf(schema: string, field: string): FieldWords | undefined {
+  return fieldWords[`${schema}.${field}`] ?? fieldWords[field]
+}
+
+function withWords(field: Node, words: FieldWords | undefined): Node {
+  if (words === undefined) return field
+  const [description, example] = words
+  const named = field['description'] === undefined ? { ...field, description } : field
+  return hasExample(field) || example === undefined || !fits(field, example) ? named : withExample(named, example)
+}
+
+/** Of a field that has several forms the example stands at the first one that it fits, too: readers look there. */
+function withExample(field: Node, example: unknown): Node {
+  const key = ['anyOf', 'oneOf'].find((name) => Array.isArray(field[name]))
+  if (key === undefined) return { ...field, examples: [example] }
+  const forms = [field[key]].flat()
+  const at = forms.findIndex((form) => isNode(form) && fits(form, example))
+  const shown = forms.map((form, index) => (index === at && isNode(form) ? { ...form, examples: [example] } : form))
+  return { ...field, [key]: shown, examples: [example] }
+}
+
+/** A word means the same wherever it stands, but its value may come in another form. */
+function fits(field: Node, example: unknown): boolean {
+  const forms = [field['anyOf'] ?? field['oneOf'] ?? [field]].flat().filter(isNode)
+  return forms.some((form) => {
+    if (form['anyOf'] !== undefined || form['oneOf'] !== undefined) return form !== field && fits(form, example)
+    if (Array.isArray(form['enum'])) return form['enum'].includes(example)
+    if (form['const'] !== undefined) return form['const'] === example
+    const type = Array.isArray(example) ? 'array' : typeof example
+    const items = isNode(form['items']) ? form['items'] : {}
+    const isAny = items['type'] === undefined && items['anyOf'] === undefined
+    if (Array.isArray(example) && !isAny && !fits(items, example[0])) return false
+    if (form['type'] === undefined) return form['$ref'] === undefined && form['const'] === undefined
+    const types = [form['type']].flat()
+    return types.includes(type) || (types.includes('integer') && Number.isInteger(example))
+  })
+}
+
+function hasExample(field: Node): boolean {
+  return field['examples'] !== undefined || field['$ref'] !== undefined || field['const'] !== undefined
+}
+
+function inPaths(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(inPaths)
+  if (!isNode(node)) return node
+  const entries = Object.entries(node).map(([key, value]) => {
+    if (key !== 'parameters' || !Array.isArray(value)) return [key, inPaths(value)]
+    return [key, value.map((parameter: unknown) => (isNode(parameter) ? describedParameter(parameter) : parameter))]
+  })
+  return Object.fromEntries(entries)
+}
+
+function describedParameter(parameter: Node): Node {
+  if (parameter['description'] !== undefined) return parameter
+  const name = String(parameter['name'])
+  const [description, example] = parameterWords[name] ?? fieldWords[name] ?? []
+  const schema = isNode(parameter['schema']) ? parameter['schema'] : {}
+  const words = schema['description'] ?? description
+  if (words === undefined) return parameter
+  return example === undefined || !fits(schema, example)
+    ? { ...parameter, description: words }
+    : { ...parameter, description: words, example }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

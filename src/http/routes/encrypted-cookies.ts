@@ -1,0 +1,33 @@
+import { publicKeySchema, toPublicKeyBody } from '../schemas/encrypted-fields.ts'
+import type { HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+type Services = Pick<HttpServices, 'encryptedCookies'>
+
+export function registerPublicKey(app: Api, { encryptedCookies }: Services): void {
+  app.get(
+    '/sessions/public-key',
+    {
+      // Whoever may only store sessions has to know it as well.
+      config: { limit: 'other', scope: null },
+      schema: { tags: ['Sessions'], summary: 'The key to encrypt cookies for', response: { 200: publicKeySchema } },
+    },
+    async () => toPublicKeyBody(await encryptedCookies.publicKey()),
+  )
+}
+
+interface CookieBody {
+  readonly cookies?: unknown
+  readonly encrypted_cookies?: string | null | undefined
+  readonly wrapped_key?: string | null | undefined
+}
+
+/** The body with its cookies in the clear. Throws VALIDATION_ERROR where encrypted ones cannot be opened. */
+export async function withOpenedCookies<Body extends CookieBody>(
+  body: Body,
+  { open }: Services['encryptedCookies'],
+): Promise<Body> {
+  const { encrypted_cookies: encrypted, wrapped_key: wrappedKey } = body
+  if (encrypted == null || wrappedKey == null) return body
+  return { ...body, cookies: await open({ encrypted, wrappedKey }) }
+}

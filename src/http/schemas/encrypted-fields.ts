@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { optional } from './fields.ts'
+
+const base64 = /^[A-Za-z0-9+/=]+$/
+
+/** Cookies that a client encrypted for this server, in the place of `cookies`. */
+export const encryptedFields = {
+  encrypted_cookies: optional(z.string().min(1)).meta({
+    description:
+      'In the place of `cookies`: a JSON object of names and values, encrypted with AES-256-GCM; base64 of the nonce, a dot, base64 of ciphertext and tag',
+  }),
+  wrapped_key: optional(z.string().max(2048).regex(base64, 'must be base64')).meta({
+    description: 'The AES key, encrypted with RSA-OAEP (SHA-256) for the key of `GET /sessions/public-key`; base64',
+  }),
+  cookie_names: optional(z.array(z.string()).max(300)).meta({
+    description: 'Taken and not read: the names are those of the encrypted cookies',
+  }),
+}
+
+interface CookieFields {
+  readonly cookies?: unknown
+  readonly encrypted_cookies?: string | null | undefined
+  readonly wrapped_key?: string | null | undefined
+}
+
+/** Cookies are given in the clear or encrypted, not both, and what is encrypted comes with its key. */
+export function checkCookieFields(fields: CookieFields, context: z.core.$RefinementCtx): void {
+  const { cookies, encrypted_cookies: encrypted, wrapped_key: key } = fields
+  const report = (field: string, message: string): void => context.addIssue({ code: 'custom', message, path: [field] })
+  if (encrypted != null && hasCookies(cookies)) report('encrypted_cookies', 'give either cookies or encrypted_cookies')
+  if (encrypted != null && key == null) report('wrapped_key', 'is needed with encrypted_cookies')
+  if (encrypted == null && key != null) report('encrypted_cookies', 'is needed with wrapped_key')
+}
+
+/** An empty map counts as absent, as it does elsewhere. */
+function hasCookies(cookies: unknown): boolean {
+  return cookies != null && !(typeof cookies === 'object' && Object.keys(cookies).length === 0)
+}
+
+export const publicKeySchema = z
+  .object({
+    public_key: z.string().meta({ description: 'PEM (SPKI)' }),
+    public_key_pem: z.string().meta({ description: 'The same' }),
+    algorithm: z.literal('RSA-OAEP-256').meta({ description: 'How the AES key is encrypted' }),
+    encryption: z.literal('A256GCM').meta({ description: 'How the cookies are encrypted' }),
+  })
+  .meta({ id: 'SessionsPublicKey' })
+
+export function toPublicKeyBody(pem: string): z.output<typeof publicKeySchema> {
+  return { public_key: pem, public_key_pem: pem, algorithm: 'RSA-OAEP-256', encryption: 'A256GCM' }
+}

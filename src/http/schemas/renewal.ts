@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { RenewalChange, RenewalInput } from '../../sessions/renewal/given-renewal.ts'
+import { type Renewal, renewalMethods } from '../../sessions/renewal/renewal.ts'
+import type { SessionView } from '../../sessions/session.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { optional, text, timeOut, urlText } from './fields.ts'
+
+const pointerText = text(1, 256)
+const tokenText = text(1, 16_384).refine((token) => /^[\x21-\x7e]+$/.test(token), 'must not hold blanks or controls')
+const typeText = text(1, 256).refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
+const bodyTemplate = z.union([text(1, 16_384), z.record(z.string(), z.unknown())])
+
+/** How an access token is renewed, as it is given. */
+export const renewalField = z
+  .object({
+    url: urlText.meta({
+      description: "Inside the session's domain, or on a host of `renewal_hosts`",
+      examples: ['https://example.com/oauth/token'],
+    }),
+    method: optional(z.enum(renewalMethods)).meta({ description: 'Default POST' }),
+    content_type: optional(typeText).meta({
+      description: 'Of the body. Default: application/json for an object, else application/x-www-form-urlencoded',
+    }),
+    body: optional(bodyTemplate).meta({
+      description:
+        'A template: `{{refresh_token}}` becomes the token, escaped for the content type. Sealed and never returned; absent keeps the stored one',
+      examples: ['grant_type=refresh_token&client_id=web&refresh_token={{refresh_token}}'],
+    }),
+    refresh_token: optional(tokenText).meta({
+      description: 'Sealed and never returned; absent keeps the stored one, or a cookie carries it',
+    }),
+    access_token_path: pointerText.meta({
+      description: 'Where the answer holds the new access token: a JSON pointer (RFC 6901)',
+      examples: ['/access_token'],
+    }),
+    refresh_token_path: optional(pointerText).meta({
+      description: 'Where it holds the next refresh token',
+      examples: ['/refresh_token'],
+    }),
+    expires_in_path: optional(pointerText).meta({
+      description: 'Where it says in how many seconds the access token ends; without it the token itself may say',
+      examples: ['/expires_in'],
+    }),
+  })
+  .meta({ description: 'How the access token in `Authorization` is renewed before it ends (docs/tokens.md)' })
+
+export const renewalHostsField = z
+  .array(text(1, 253))
+  .max(10)
+  .meta({ description: 'Hosts outside the domain that `renewal.url` may be on; only the owner may set them' })
+
+function toRenewal(given: z.output<typeof renewalField>): RenewalInput {
+  const { body } = given
+  const isObject = typeof body === 'object' && body !== null
+  return {
+    url: given.url,
+    method: given.method ?? 'POST',
+    contentType: given.content_type ?? (isObject ? 'application/json' : null),
+    body: isObject ? JSON.stringify(body) : body,
+    refreshToken: given.refresh_token,
+    accessTokenPath: given.access_token_path,
+    refreshTokenPath: given.refresh_token_path ?? null,
+    expiresInPath: given.expires_in_path ?? null,
+  }
+}
+
+interface RenewalFields {
+  readonly renewal?: z.output<typeof renewalField> | null | undefined
+  readonly renewal_hosts?: readonly string[] | null | undefined
+}
+
+/** Of a new session: what is not given is not there. */
+export function toNewRenewal({ renewal, renewal_hosts: hosts }: RenewalFields) {
+  return { renewal: renewal == null ? null : toRenewal(renewal), renewalHosts: hosts ?? [] }
+}
+
+/** Of a change: what is absent stays, null clears. */
+export function toRenewalChange({ renewal, renewal_hosts: hosts }: RenewalFields): RenewalChange {
+  return {
+    ...(renewal === undefined ? {} : { renewal: renewal === null ? null : toRenewal(renewal) }),
+    ...(hosts === undefined ? {} : { renewalHosts: hosts }),
+  }
+}
+
+const outcomeOut = z.object({
+  verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']).meta({
+    description: '`logged_in`: a new access token came; `logged_out`: the renewal was refused',
+  }),
+  reason: z.string().meta({ description: 'In a sentence', examples: ['The site refused the refresh token.'] }),
+  evidence: z.array(z.string()).meta({ description: 'What was seen; never a token' }),
+  http_status: z.int().nullable().meta({ description: 'Of the answer; null where none came' }),
+  at: timeOut.meta({ description: 'When' }),
+})
+
+/** A renewal as it is shown: never its body and its tokens. */
+export const renewalOut = z
+  .object({
+    url: z.string().meta({ description: 'Where the token is renewed' }),
+    method: z.enum(renewalMethods).meta({ description: 'With which method' }),
+    content_type: z.string().nullable().meta({ description: 'Of the body; null: application/x-www-form-urlencoded' }),
+    access_token_path: z.string().meta({ description: 'JSON pointer to the new access token' }),
+    refresh_token_path: z.string().nullable().meta({ description: 'JSON pointer to the next refresh token' }),
+    expires_in_path: z.string().nullable().meta({ description: 'JSON pointer to the seconds that the token lives' }),
+    next_at: timeOut.nullable().meta({ description: 'When it is renewed next; null: not until somebody changes it' }),
+    token_expires_at: timeOut.nullable().meta({ description: 'When the access token ends; null: nobody says' }),
+    failures: z.int().meta({ description: 'Renewals in a row that brought no token' }),
+    last: outcomeOut.nullable().meta({ description: 'What the last renewal came to; null: there was none' }),
+  })
+  .meta({ id: 'Renewal', description: 'How the access token is renewed, and what became of it' })
+
+type ShownRenewal = Pick<SessionView, 'renewal' | 'renewalAt' | 'renewalState'>
+
+export function toRenewalBody({ renewal, renewalAt, renewalState: state }: ShownRenewal) {
+  if (renewal === null) return null
+  return { ...shown(renewal), next_at: formatTimeOrNull(renewalAt), ...toStateBody(state) }
+}
+
+function shown({ url, method, contentType, accessTokenPath, refreshTokenPath, expiresInPath }: Renewal) {
+  return {
+    url,
+    method,
+    content_type: contentType,
+    access_token_path: accessTokenPath,
+    refresh_token_path: refreshTokenPath,
+    expires_in_path: expiresInPath,
+  }
+}
+
+function toStateBody(state: SessionView['renewalState']) {
+  const last = state?.last ?? null
+  return {
+    token_expires_at: formatTimeOrNull(state?.tokenEndsAt ?? null),
+    failures: state?.failures ?? 0,
+    last:
+      last === null
+        ? null
+        : {
+            verdict: last.verdict,
+            reason: last.reason,
+            evidence: [...last.evidence],
+            http_status: last.httpStatus,
+            at: formatTime(last.at),
+          },
+  }
+}

@@ -1,0 +1,39 @@
+import type { ScrapeFormat } from '../../scraping/scrape-types.ts'
+
+const formats: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
+
+/** Formats of other services, by the one here that comes nearest. */
+const nearest: Readonly<Record<string, ScrapeFormat>> = { json_v2: 'json', rag: 'markdown', content: 'markdown' }
+
+export const formatNames = formats.join(', ')
+
+export interface AskedFormats {
+  /** Null where none were asked for. */
+  readonly formats: readonly ScrapeFormat[] | null
+  /** What of them is not answered as asked, in a sentence or two; else null. */
+  readonly warning: string | null
+}
+
+/** Whether at least one of these can be answered. */
+export function hasKnownFormat(asked: readonly string[]): boolean {
+  return asked.some((name) => formatOf(name) !== null)
+}
+
+export function askedFormats(asked: readonly string[]): AskedFormats {
+  if (asked.length === 0) return { formats: null, warning: null }
+  const answered = new Set(asked.map(formatOf))
+  const replaced = [...new Set(asked)].filter((name) => Object.hasOwn(nearest, name))
+  const unknown = asked.filter((name) => formatOf(name) === null)
+  const sentences = [
+    ...replaced.map((name) => `The format ${name} is answered as ${nearest[name]}.`),
+    ...(unknown.length === 0 ? [] : [`Unknown formats were left out (${unknown.length}); there are ${formatNames}.`]),
+  ]
+  return {
+    formats: formats.filter((format) => answered.has(format)),
+    warning: sentences.length === 0 ? null : sentences.join(' '),
+  }
+}
+
+function formatOf(name: string): ScrapeFormat | null {
+  return formats.find((format) => format === name) ?? (Object.hasOwn(nearest, name) ? (nearest[name] ?? null) : null)
+}

@@ -1,0 +1,23 @@
+import type { AuditWriter } from '../audit/append.ts'
+import type { Clock } from '../clock.ts'
+import type { Budget } from '../scraping/budget.ts'
+import type { Tier } from '../scraping/tier.ts'
+import type { Leases } from '../sessions/leases/leases.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Store } from '../storage/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { RenewalRepository } from './repository.ts'
+
+export interface RenewalDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: RenewalRepository
+  readonly sessions: Pick<SessionRepository, 'findForUse' | 'requireUsable' | 'replaceState' | 'update'>
+  readonly leases: Pick<Leases, 'enter'>
+  readonly audit: AuditWriter
+  readonly vault: Pick<Vault, 'open' | 'seal'>
+  readonly tier: Tier
+  readonly budget: Budget
+  readonly clock: Clock
+  /** Told of what went wrong with one session and ends nothing. */
+  readonly onError: (error: unknown) => void
+}

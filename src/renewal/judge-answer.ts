@@ -1,0 +1,72 @@
+import type { AppError } from '../errors.ts'
+import { type Grant, readGrant } from '../sessions/renewal/read-grant.ts'
+import type { Renewal, RenewalOutcome } from '../sessions/renewal/renewal.ts'
+
+/** What came back from a renewal. */
+export interface RenewalAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+/** What it comes to: a token, or what the answer says of the login. */
+export type Judged =
+  | { readonly grant: Grant; readonly outcome: RenewalOutcome }
+  | { readonly grant: null; readonly outcome: RenewalOutcome }
+
+/** Statuses with which a token endpoint refuses what it was given (RFC 6749 §5.2). */
+const refusals: ReadonlySet<number> = new Set([400, 401, 422])
+
+/**
+ * Judges the answer to a renewal. Only a refusal speaks of the login; a block, an outage or an answer that nobody
+ * understands does not, and is tried again.
+ */
+export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): Judged {
+  const said = oauthError(text)
+  const evidence = [`the answer has the status ${status}`, ...(said === null ? [] : [`it says "${said}"`])]
+  const failed = (verdict: RenewalOutcome['verdict'], reason: string, more: readonly string[] = []): Judged => ({
+    grant: null,
+    outcome: { verdict, reason, evidence: [...evidence, ...more], httpStatus: status, at: now },
+  })
+  if (status >= 500) return failed('site_down', 'The site could not renew the token.')
+  if (status === 403 || status === 429) return failed('blocked', 'The site turned the renewal away.')
+  if (refusals.has(status)) return failed('logged_out', 'The site refused the refresh token.')
+  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is none to a renewal.')
+  const grant = readGrant(renewal, text, now)
+  if (typeof grant === 'string') return failed('unknown', 'The answer holds no access token.', [grant])
+  const outcome: RenewalOutcome = {
+    verdict: 'logged_in',
+    reason: 'The site granted a new access token.',
+    evidence,
+    httpStatus: status,
+    at: now,
+  }
+  return { grant, outcome }
+}
+
+/** Where no answer came. */
+export function unanswered(error: AppError, now: number): Judged {
+  const outcome: RenewalOutcome = {
+    verdict: 'unreachable',
+    reason: 'No answer came to the renewal.',
+    evidence: [error.message],
+    httpStatus: null,
+    at: now,
+  }
+  return { grant: null, outcome }
+}
+
+/** The registered error codes alone (RFC 6749 §5.2): other text of an answer may hold what was sent. */
+const errorCodes: ReadonlySet<unknown> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_token',
+])
+
+function oauthError(text: string): string | null {
+  const code = /"error"\s{0,8}:\s{0,8}"([a-z_]{1,40})"/.exec(text.slice(0, 65_536))?.[1]
+  return code !== undefined && errorCodes.has(code) ? code : null
+}

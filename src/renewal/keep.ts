@@ -1,0 +1,126 @@
+import { renewalTime, retryTime } from '../sessions/renewal/plan-renewal.ts'
+import type { Grant } from '../sessions/renewal/read-grant.ts'
+import { withAccessToken } from '../sessions/renewal/read-grant.ts'
+import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
+import type { SessionChanges } from '../sessions/repository.ts'
+import { encodeSecrets, statePlace } from '../sessions/secrets.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import { fitting } from '../sessions/write-back.ts'
+import type { Write } from '../storage/write.ts'
+import type { Answered } from './ask.ts'
+import type { RenewalDependencies } from './dependencies.ts'
+
+type KeepDependencies = Pick<RenewalDependencies, 'sessions' | 'vault' | 'audit'>
+
+/** How long after the end of a token that could not be renewed it is checked whether the session is over. */
+const afterEndMs = 2_000
+
+/**
+ * The commit that keeps what a renewal granted: tokens and cookies as one new version, on top of the state as it stands
+ * now, and when it is renewed next.
+ */
+export function grantWrites(
+  deps: KeepDependencies,
+  { session, state, secrets }: OpenState,
+  { changes }: Pick<Answered, 'changes'>,
+  { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
+): Write[] {
+  const now = outcome.at
+  const merged = fitting(
+    secrets,
+    { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null },
+    now,
+  )
+  const next: SessionSecrets = {
+    ...secrets,
+    ...merged?.next,
+    headers: withAccessToken(secrets.headers, grant.accessToken),
+    renewal: secrets.renewal && {
+      ...secrets.renewal,
+      refreshToken: grant.refreshToken ?? secrets.renewal.refreshToken,
+    },
+  }
+  const version = state.version + 1
+  const origin: StateOrigin = {
+    cause: 'rotated',
+    writtenBy: 'system',
+    writtenAt: now,
+    changes: changedNames(secrets, next),
+    provisional: false,
+    confirmedAt: null,
+  }
+  const sealed = deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
+  const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
+  return [
+    ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
+    deps.sessions.update(session, {
+      state_version: version,
+      cookie_names: JSON.stringify(cookieNamesOf(next)),
+      header_names: JSON.stringify(Object.keys(next.headers)),
+      renewal_at: renewalTime(grant.endsAt, now),
+      renewal_state: encodeRenewalState(renewed),
+      updated_at: now,
+      ...(session.status === 'invalid' ? provenAgain(now) : {}),
+    }),
+    deps.audit.session(session.id, 'tokens_renewed', null, { version }),
+  ]
+}
+
+/** What was found logged out has a new token: nobody knows yet whether it is logged in. */
+function provenAgain(now: number): SessionChanges {
+  return { status: 'pending_validation', ...checkAt(now) }
+}
+
+/** The commit that notes a renewal without a token. A refusal is not tried again: it would be refused again. */
+export function failureWrites(
+  deps: Pick<KeepDependencies, 'sessions' | 'audit'>,
+  session: Session,
+  { mayHaveArrived }: Pick<Answered, 'mayHaveArrived'>,
+  outcome: RenewalOutcome,
+  before: RenewalState,
+): Write[] {
+  const failures = before.failures + 1
+  const isRefused = outcome.verdict === 'logged_out'
+  const isLost = outcome.verdict === 'unreachable' && mayHaveArrived
+  const last = { ...outcome, evidence: [...outcome.evidence, ...lostBefore(before.lostAt, isRefused)] }
+  const state: RenewalState = {
+    tokenEndsAt: before.tokenEndsAt,
+    sentAt: null,
+    lostAt: isLost ? outcome.at : before.lostAt,
+    failures,
+    last,
+  }
+  return [
+    deps.sessions.update(session, {
+      renewal_at: isRefused ? null : retryTime(failures, outcome.at),
+      renewal_state: encodeRenewalState(state),
+      updated_at: outcome.at,
+      ...(isRefused ? checkAtEnd(session, before.tokenEndsAt, outcome.at) : {}),
+    }),
+    deps.audit.session(session.id, 'renewal_failed', null, { verdict: outcome.verdict, reason: outcome.reason }),
+  ]
+}
+
+function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
+  if (lostAt === null || !isRefused) return []
+  const time = new Date(lostAt).toISOString()
+  return [`it was sent before, at ${time}, and no answer was stored: a site that takes it once has taken it then`]
+}
+
+/** The page tells whether the session is over, once its last token is. */
+function checkAtEnd(session: Session, tokenEndsAt: number | null, now: number): SessionChanges {
+  const at = Math.max(now, (tokenEndsAt ?? now) + afterEndMs)
+  const isSooner = session.nextValidationAt !== null && session.nextValidationAt <= at
+  return isSooner || session.status === 'invalid' ? {} : checkAt(at)
+}
+
+function checkAt(at: number): SessionChanges {
+  return {
+    next_validation_at: at,
+    next_validation_cause: 'due',
+    next_validation_by: null,
+    next_validation_key: null,
+  }
+}

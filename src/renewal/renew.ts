@@ -1,0 +1,118 @@
+import { redactUrl } from '../audit/redact-url.ts'
+import { AppError } from '../errors.ts'
+import { openSecrets } from '../scraping/source.ts'
+import { planFor } from '../sessions/renewal/plan-renewal.ts'
+import { encodeRenewalState, type RenewalState } from '../sessions/renewal/renewal.ts'
+import type { FoundSession, SealedState } from '../sessions/repository.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import { type Answered, ask } from './ask.ts'
+import type { RenewalDependencies } from './dependencies.ts'
+import { failureWrites, grantWrites } from './keep.ts'
+import type { DueRenewal } from './repository.ts'
+
+type Found = FoundSession & { readonly state: SealedState | null }
+
+/** An answer that is not stored yet, and the secrets that it answers. */
+export interface Unsaved {
+  readonly answered: Answered
+  readonly sent: Pick<OpenState, 'session' | 'secrets'>
+  /** The renewal as it stood when the request was sent. */
+  readonly before: RenewalState
+}
+
+/** How long a renewal waits for the uses of its session that run. */
+const waitMs = 20_000
+
+/**
+ * Renews the access token of one session, if that is still due, while nobody else uses the session. The order of what is
+ * written makes a stop at any moment safe: that the refresh token is sent is durable before it is sent, and the new
+ * tokens are durable before anything else is done.
+ *
+ * @param unsaved answers that could not be stored, by session: such a one is stored instead of asking again
+ * @throws SESSION_BUSY, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE; what the site does is an outcome
+ */
+export async function renew(
+  deps: RenewalDependencies,
+  due: DueRenewal,
+  unsaved: Map<string, Unsaved>,
+  signal: AbortSignal,
+): Promise<void> {
+  const read = async (): Promise<Found> => asExclusive(await find(deps, due))
+  const { turn, found } = await deps.leases.enter({
+    first: await read(),
+    read,
+    under: null,
+    userId: due.accountId,
+    waitMs,
+    signal,
+    alongside: () => [deps.sessions.requireUsable(due.id, due.accountId)],
+  })
+  try {
+    const kept = unsaved.get(due.id)
+    const fresh = kept ?? (await begin(deps, due, found))
+    if (fresh === null) return
+    unsaved.set(due.id, fresh)
+    await store(deps, due, fresh)
+    unsaved.delete(due.id)
+  } finally {
+    await turn.release()
+  }
+}
+
+async function find(
+  { sessions }: Pick<RenewalDependencies, 'sessions'>,
+  { id, accountId }: DueRenewal,
+): Promise<Found> {
+  const found = await sessions.findForUse(id, accountId)
+  if (found === null || found.session.deletedAt !== null) throw new AppError('SESSION_NOT_FOUND')
+  return found
+}
+
+/** Whatever its mode, nobody uses a session while its tokens change. */
+function asExclusive(found: Found): Found {
+  const { session } = found
+  return { ...found, session: { ...session, concurrency: { mode: 'exclusive', max: null, waitSeconds: null } } }
+}
+
+/** Puts the use on record, then asks; null where it is not due any more. */
+async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id } }: Found): Promise<Unsaved | null> {
+  const { session, state } = await find(deps, due)
+  const now = deps.clock.now()
+  const { renewal, renewalAt } = session
+  if (renewal === null || state === null || session.disabled || renewalAt === null || renewalAt > now) return null
+  const secrets = openSecrets(deps.vault, session, state)
+  const before = session.renewalState ?? planFor(secrets.headers, now).state
+  // One that was sent before and has left no answer was lost with the server that sent it.
+  const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
+  await deps.store.commit([
+    deps.sessions.requireUsable(id, due.accountId),
+    deps.sessions.update(session, { renewal_state: encodeRenewalState(begun) }),
+    deps.audit.session(id, 'used_for_renewal', null, { url: redactUrl(renewal.url), version: state.version }),
+  ])
+  const answered = await ask(deps, session, renewal, secrets)
+  return { answered, sent: { session, secrets }, before: begun }
+}
+
+/** Commits what came of it, on top of what stands there by now. */
+async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sent, before }: Unsaved): Promise<void> {
+  await retryOnConflict(async () => {
+    const { session, state } = await find(deps, due)
+    if (state === null) return
+    const secrets = openSecrets(deps.vault, session, state)
+    const current: OpenState = { session, state, secrets }
+    // Somebody put in another renewal or refresh token meanwhile: this answer says nothing of that.
+    if (!isSameRenewal(current, sent)) return
+    const { grant, outcome } = answered.judged
+    const writes =
+      grant === null
+        ? failureWrites(deps, session, answered, outcome, before)
+        : grantWrites(deps, current, answered, { grant, outcome })
+    await deps.store.commit(writes)
+  })
+}
+
+function isSameRenewal(current: Unsaved['sent'], sent: Unsaved['sent']): boolean {
+  const key = ({ session, secrets }: Unsaved['sent']) => JSON.stringify([session.renewal, secrets.renewal])
+  return key(current) === key(sent)
+}

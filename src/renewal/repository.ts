@@ -1,0 +1,64 @@
+import { prepared } from '../storage/prepared.ts'
+import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+/** A session whose access token is to be renewed. */
+export interface DueRenewal {
+  readonly id: string
+  readonly accountId: string
+  /** Epoch milliseconds. */
+  readonly dueAt: number
+}
+
+export interface RenewalRepository {
+  /** Usable sessions of living accounts that are due, the longest waiting first. */
+  due(now: number, limit: number): Promise<DueRenewal[]>
+  /** Has a session that could not be renewed wait, if it is still due as it was. */
+  defer(due: DueRenewal, to: number): SqlWrite
+}
+
+interface DueRow {
+  readonly id: string
+  readonly account_id: string
+  readonly renewal_at: number | null
+}
+
+export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>): RenewalRepository {
+  const { db } = store
+  const dueQuery = prepared<{ now: number; limit: number }, DueRow>((p) =>
+    db
+      .selectFrom('sessions')
+      .select(['id', 'account_id', 'renewal_at'])
+      .where('renewal_at', '<=', p('now'))
+      .where('deleted_at', 'is', null)
+      .where('disabled', '=', 0)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p('now'))]))
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('users as u')
+            .select('u.id')
+            .whereRef('u.id', '=', 'sessions.account_id')
+            .where('u.disabled', '=', 0)
+            .where('u.removed_at', 'is', null),
+        ),
+      )
+      .orderBy('renewal_at')
+      .limit(p('limit')),
+  )
+  return {
+    due: async (now, limit) => {
+      const rows = await store.all(dueQuery({ now, limit }))
+      return rows.map((row) => ({ id: row.id, accountId: row.account_id, dueAt: row.renewal_at ?? now }))
+    },
+    defer: ({ id, dueAt }, to) => {
+      const query = db
+        .updateTable('sessions')
+        .set({ renewal_at: to })
+        .where('id', '=', id)
+        .where('renewal_at', '=', dueAt)
+      const { sql, parameters } = query.compile()
+      return { sql, params: parameters }
+    },
+  }
+}

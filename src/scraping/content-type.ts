@@ -1,0 +1,17 @@
+/** What a form is sent as, and any body of which nothing else is known. */
+export const formType = 'application/x-www-form-urlencoded'
+export const jsonType = 'application/json'
+
+/** The Content-Type of a body for which neither the request nor the session names one. */
+export function defaultContentType(body: string): string {
+  return isJson(body) ? jsonType : formType
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

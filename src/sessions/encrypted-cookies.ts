@@ -1,0 +1,41 @@
+import { cookieMapProblems } from '../cookies/cookie.ts'
+import { readJsonText } from '../cookies/formats/json-reader.ts'
+import { AppError, invalidField } from '../errors.ts'
+import type { EncryptedBox, Intake } from '../vault/intake.ts'
+
+const field = 'encrypted_cookies'
+const unreadable = 'cannot be opened: encrypt a JSON object of cookies for the key of GET /api/v1/sessions/public-key'
+
+/**
+ * The cookies, name to value, that a client encrypted before it sent them. Throws VALIDATION_ERROR: the same whether the
+ * key, the form or what was encrypted is wrong, and as for a map in the clear once it could be read.
+ */
+export async function openEncryptedCookies(
+  { intake }: { readonly intake: Pick<Intake, 'open'> },
+  box: EncryptedBox,
+): Promise<Record<string, string>> {
+  const plaintext = await intake.open(box)
+  const cookies = plaintext === null ? null : readMap(plaintext)
+  if (cookies === null) throw invalidField(field, unreadable)
+  if (Object.keys(cookies).length === 0) throw invalidField(field, 'must hold at least one cookie')
+  const problems = cookieMapProblems(cookies, field)
+  if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
+  return cookies
+}
+
+function readMap(plaintext: Buffer): Record<string, string> | null {
+  try {
+    // As strict as for any other body: no name twice, no __proto__.
+    const value = readJsonText(plaintext.toString('utf8'))
+    return isMap(value) ? value : null
+  } catch {
+    return null
+  } finally {
+    plaintext.fill(0)
+  }
+}
+
+function isMap(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((one) => typeof one === 'string')
+}

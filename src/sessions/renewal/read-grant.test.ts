@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { readGrant, withAccessToken } from './read-grant.ts'
+
+const now = 1_800_000_000_000
+const paths = { accessTokenPath: '/access_token', refreshTokenPath: '/refresh_token', expiresInPath: '/expires_in' }
+const jwt = ['{}', '{"exp":1800000100}', 's'].map((part) => Buffer.from(part).toString('base64url')).join('.')
+
+describe('a grant', () => {
+  it.each([
+    [
+      { access_token: 'a', refresh_token: 'r', expires_in: 180 },
+      { accessToken: 'a', refreshToken: 'r', endsAt: now + 180_000 },
+    ],
+    [
+      { access_token: 'a', expires_in: '60' },
+      { accessToken: 'a', refreshToken: null, endsAt: now + 60_000 },
+    ],
+    [{ access_token: 'a' }, { accessToken: 'a', refreshToken: null, endsAt: null }],
+    [{ access_token: jwt }, { accessToken: jwt, refreshToken: null, endsAt: 1_800_000_100_000 }],
+    [
+      { access_token: 'a', expires_in: -1, refresh_token: 7 },
+      { accessToken: 'a', refreshToken: null, endsAt: null },
+    ],
+    [
+      { access_token: 'a', refresh_token: 'two words' },
+      { accessToken: 'a', refreshToken: null, endsAt: null },
+    ],
+  ])('%j', (answer, grant) => {
+    expect(readGrant(paths, JSON.stringify(answer), now)).toEqual(grant)
+  })
+})
+
+describe('no grant', () => {
+  it.each([
+    ['<html>', 'the answer is not JSON'],
+    ['{"error":"invalid_grant"}', 'the answer holds no token at /access_token'],
+    ['{"access_token":"two\\nlines"}', 'the answer holds no token at /access_token'],
+    ['{"access_token":""}', 'the answer holds no token at /access_token'],
+    ['null', 'the answer holds no token at /access_token'],
+  ])('%s', (text, problem) => {
+    expect(readGrant(paths, text, now)).toBe(problem)
+  })
+})
+
+it.each([
+  [{}, { Authorization: 'Bearer new' }],
+  [
+    { authorization: 'Bearer old', 'X-A': '1' },
+    { authorization: 'Bearer new', 'X-A': '1' },
+  ],
+  [{ Authorization: 'Token old' }, { Authorization: 'Token new' }],
+  [{ Authorization: 'Basic dTpw' }, { Authorization: 'Bearer new' }],
+  [{ Authorization: 'old' }, { Authorization: 'Bearer new' }],
+])('%j with a new token', (headers, after) => {
+  expect(withAccessToken(headers, 'new')).toEqual(after)
+})

@@ -1,0 +1,66 @@
+import { jwtExpiry } from '../../cookies/jwt.ts'
+import { atJsonPointer } from './json-pointer.ts'
+import type { Renewal } from './renewal.ts'
+
+/** What an answer to a renewal grants. */
+export interface Grant {
+  readonly accessToken: string
+  /** Takes the place of the one that was sent; null: that one stays. */
+  readonly refreshToken: string | null
+  /** Epoch milliseconds; null: nobody says. */
+  readonly endsAt: number | null
+}
+
+const maxTokenChars = 16 * 1024
+const tenYearsMs = 10 * 365 * 86_400_000
+
+/** Reads an answer's body; a sentence that says what is missing where it grants nothing. Never repeats a value. */
+export function readGrant(
+  renewal: Pick<Renewal, 'accessTokenPath' | 'refreshTokenPath' | 'expiresInPath'>,
+  text: string,
+  now: number,
+): Grant | string {
+  const document = parsed(text)
+  if (document === undefined) return 'the answer is not JSON'
+  const accessToken = tokenAt(document, renewal.accessTokenPath)
+  if (accessToken === null) return `the answer holds no token at ${renewal.accessTokenPath}`
+  const { refreshTokenPath, expiresInPath } = renewal
+  return {
+    accessToken,
+    refreshToken: refreshTokenPath === null ? null : tokenAt(document, refreshTokenPath),
+    endsAt: (expiresInPath === null ? null : endAt(document, expiresInPath, now)) ?? jwtExpiry(accessToken),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** What may stand in a header: no blanks and no controls. */
+function tokenAt(document: unknown, path: string): string | null {
+  const value = atJsonPointer(document, path)
+  return typeof value === 'string' && value.length <= maxTokenChars && /^[\x21-\x7e]+$/.test(value) ? value : null
+}
+
+/** Seconds from now, as OAuth has them (RFC 6749 §5.1), also as text. */
+function endAt(document: unknown, path: string, now: number): number | null {
+  const value = atJsonPointer(document, path)
+  const seconds = typeof value === 'string' && /^\d{1,10}(?:\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return null
+  return now + Math.min(tenYearsMs, Math.round(seconds * 1000))
+}
+
+/** The headers with the new access token, in the scheme that the old one had; `Bearer` where it had none that fits. */
+export function withAccessToken(
+  headers: Readonly<Record<string, string>>,
+  accessToken: string,
+): Readonly<Record<string, string>> {
+  const old = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')
+  const scheme = /^([A-Za-z][\w-]*) +\S/.exec(old?.[1] ?? '')?.[1] ?? 'Bearer'
+  const value = `${scheme.toLowerCase() === 'basic' ? 'Bearer' : scheme} ${accessToken}`
+  return { ...headers, [old?.[0] ?? 'Authorization']: value }
+}

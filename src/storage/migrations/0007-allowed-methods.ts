@@ -1,0 +1,9 @@
+import type { Kysely } from 'kysely'
+
+/** With which HTTP methods a session may be used. */
+export const allowedMethods = {
+  up: async (db: Kysely<unknown>): Promise<void> => {
+    // Names separated by spaces; null: the default (sessions/allowed-methods.ts).
+    await db.schema.alterTable('sessions').addColumn('allowed_methods', 'text').execute()
+  },
+}

@@ -1,0 +1,129 @@
+import {
+  constants,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  privateDecrypt,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import type { SealedSecret } from '../storage/server-secrets.ts'
+import { serverPlace } from './place.ts'
+import type { Vault } from './vault.ts'
+
+/** What a client encrypted for this server before it sent it, as two texts. */
+export interface EncryptedBox {
+  /** base64 of the nonce (12 bytes) ‖ "." ‖ base64 of what AES-256-GCM made, tag at the end; no associated data. */
+  readonly encrypted: string
+  /** base64 of the AES key (32 bytes), encrypted by RSA-OAEP with SHA-256 (RFC 8017 §7.1), no label. */
+  readonly wrappedKey: string
+}
+
+/**
+ * The key pair of this installation for which clients encrypt. It is made when somebody first asks for it; its private
+ * part is stored sealed, and never leaves this room.
+ */
+export interface Intake {
+  /** The public key, PEM (SPKI). Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
+  publicKey(): Promise<string>
+  /**
+   * What the client encrypted, which the caller wipes when done; null where it cannot be opened: what was wrong with it
+   * cannot be told. Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+   */
+  open(box: EncryptedBox): Promise<Buffer | null>
+}
+
+export interface IntakeDependencies {
+  readonly vault: Pick<Vault, 'newDataKey' | 'seal' | 'open'>
+  /** Where the sealed private key is stored. */
+  readonly secrets: {
+    read(): Promise<SealedSecret | null>
+    /** Stores it unless another process was first; either way, answers the one that is stored. */
+    keep(secret: SealedSecret): Promise<SealedSecret>
+  }
+}
+
+/** Enough until 2030 and beyond (NIST SP 800-57, 128 bits of security). */
+const modulusLength = 3072
+const aesKeyBytes = 32
+const nonceBytes = 12
+const tagBytes = 16
+const place = serverPlace('intake')
+
+export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
+  /** Opened once: an installation has one for all its life. */
+  let known: KeyObject | null = null
+
+  const load = (secret: SealedSecret): KeyObject => {
+    const der = vault.open(place, secret.wrappedKey, secret.sealed)
+    try {
+      known = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+      return known
+    } finally {
+      der.fill(0)
+    }
+  }
+
+  const make = async (): Promise<SealedSecret> => {
+    const der = await generatePrivateKey()
+    try {
+      const wrappedKey = vault.newDataKey(place)
+      return { wrappedKey, sealed: vault.seal(place, wrappedKey, der) }
+    } finally {
+      der.fill(0)
+    }
+  }
+
+  return {
+    publicKey: async () => {
+      const privateKey = known ?? load((await secrets.read()) ?? (await secrets.keep(await make())))
+      return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
+    },
+    open: async (box) => {
+      if (known !== null) return openBox(known, box)
+      const stored = await secrets.read()
+      // Nobody asked for the key yet, so that nothing can have been encrypted for it.
+      return stored === null ? null : openBox(load(stored), box)
+    },
+  }
+}
+
+const generateKeys = promisify(generateKeyPair)
+
+async function generatePrivateKey(): Promise<Buffer> {
+  const { privateKey } = await generateKeys('rsa', { modulusLength })
+  return privateKey.export({ type: 'pkcs8', format: 'der' })
+}
+
+function openBox(privateKey: KeyObject, { encrypted, wrappedKey }: EncryptedBox): Buffer | null {
+  const [nonce, sealed, ...more] = encrypted.split('.').map((part) => Buffer.from(part, 'base64'))
+  if (nonce?.length !== nonceBytes || sealed === undefined || sealed.length < tagBytes || more.length > 0) return null
+  let key: Buffer | null = null
+  try {
+    key = privateDecrypt(
+      { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      Buffer.from(wrappedKey, 'base64'),
+    )
+    return key.length === aesKeyBytes ? openGcm(key, nonce, sealed) : null
+  } catch {
+    return null
+  } finally {
+    key?.fill(0)
+  }
+}
+
+/** Throws where the tag does not fit. */
+function openGcm(key: Buffer, nonce: Buffer, sealed: Buffer): Buffer {
+  const dataEnd = sealed.length - tagBytes
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  decipher.setAuthTag(sealed.subarray(dataEnd))
+  const plaintext = decipher.update(sealed.subarray(0, dataEnd))
+  try {
+    decipher.final()
+    return plaintext
+  } catch (error) {
+    plaintext.fill(0)
+    throw error
+  }
+}

@@ -1,0 +1,228 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../../src/errors.ts'
+import { type RenewalWorld, renewalInput, renewalWorld } from '../support/renewal-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { tokenMs } from '../support/token-api.ts'
+
+const minute = 60_000
+
+async function actions({ sessions, anna, id }: RenewalWorld): Promise<string[]> {
+  const { entries } = await sessions.audit(anna, id, { limit: 1000, cursor: null, action: null })
+  return entries.map(({ action }) => action)
+}
+
+const tokens = async (world: RenewalWorld) => {
+  const { secrets } = await world.read()
+  return [secrets.headers['Authorization'], secrets.renewal?.refreshToken]
+}
+
+eachStore((open) => {
+  it('renews at once where nobody knows when the token ends, as one new version', async () => {
+    const world = await renewalWorld(await open())
+    await world.renew(world.server())
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+    const { session } = await world.read()
+    expect(session).toMatchObject({ stateVersion: 2, putVersion: 1, headerNames: ['Authorization'] })
+    expect(session.renewalState).toMatchObject({
+      sentAt: null,
+      lostAt: null,
+      failures: 0,
+      last: { verdict: 'logged_in' },
+    })
+    expect(session.renewalAt).toBe(world.clock.now() + tokenMs * 0.8)
+    expect(await actions(world)).toEqual(['created', 'used_for_renewal', 'tokens_renewed'])
+    expect(await world.verdict()).toBe('logged_in')
+  })
+
+  it('sends the refresh token alone, and not the access token that it replaces', async () => {
+    const world = await renewalWorld(await open())
+    await world.renew(world.server())
+    expect(world.api.requests).toEqual([
+      { at: world.clock.now(), path: '/token', body: 'grant_type=refresh_token&refresh_token=refresh-1', bearer: null },
+    ])
+  })
+
+  it('renews shortly before the end and not before', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    await world.renew(server)
+    world.clock.advance(2 * minute)
+    await world.renew(server)
+    expect(world.api.renewals()).toBe(1)
+    world.clock.advance(24_000)
+    await world.renew(server)
+    expect(world.api.renewals()).toBe(2)
+  })
+
+  it('has two servers renew a token once', async () => {
+    const world = await renewalWorld(await open())
+    const [one, other] = [world.server(), world.server()]
+    const signal = new AbortController().signal
+    await Promise.all([one.round(signal), other.round(signal)])
+    await Promise.all([one.settled(), other.settled()])
+    expect(world.api.requests).toHaveLength(1)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+  })
+
+  it('puts the use on record before it sends, and sends nothing where that cannot be written', async () => {
+    const world = await renewalWorld(await open())
+    const failing = world.server({
+      commit: async () => {
+        throw new AppError('STORAGE_UNAVAILABLE')
+      },
+    })
+    await world.renew(failing)
+    expect(world.api.requests).toEqual([])
+    expect(await tokens(world)).toEqual(['Bearer access-1', 'refresh-1'])
+  })
+
+  it('keeps an answer that cannot be stored, and stores it instead of asking again', async () => {
+    const world = await renewalWorld(await open())
+    let commits = 0
+    const server = world.server({
+      commit: async (list, options) => {
+        commits += 1
+        // The second stores the answer, the third has the session wait.
+        if (commits === 2 || commits === 3) throw new AppError('STORAGE_UNAVAILABLE')
+        await world.store.commit(list, options)
+      },
+    })
+    await world.renew(server)
+    expect(await tokens(world)).toEqual(['Bearer access-1', 'refresh-1'])
+    await world.renew(server)
+    expect(world.api.requests).toHaveLength(1)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+  })
+
+  it('says that an answer was lost where the site then refuses', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    world.api.mode = 'lost'
+    await world.renew(server)
+    expect((await world.read()).session.renewalState).toMatchObject({
+      lostAt: world.clock.now(),
+      failures: 1,
+      last: { verdict: 'unreachable' },
+    })
+    world.api.mode = 'ok'
+    world.clock.advance(15_000)
+    await world.renew(server)
+    const { session } = await world.read()
+    expect(session.renewalState?.last).toMatchObject({ verdict: 'logged_out', httpStatus: 400 })
+    expect(session.renewalState?.last?.evidence.join()).toContain('it was sent before')
+    // A refused token is not tried again; the page tells whether the session is over.
+    expect(session.renewalAt).toBeNull()
+    expect(session.nextValidationAt).toBeLessThanOrEqual(world.clock.now() + 2_000)
+    expect(await actions(world)).toContain('renewal_failed')
+  })
+
+  it('takes up a renewal of a server that stopped between sending and storing', async () => {
+    const world = await renewalWorld(await open())
+    const [arrived, never] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()]
+    const { tier } = world.api
+    const stopped = world.server({}, async (...args) => {
+      await tier.fetch(...args)
+      arrived.resolve()
+      return never.promise
+    })
+    await stopped.round(new AbortController().signal)
+    await arrived.promise
+    // The lease of the server that stopped ends.
+    world.clock.advance(minute)
+    await world.renew(world.server())
+    const { session } = await world.read()
+    expect(session.renewalState?.last?.evidence.join()).toContain('it was sent before')
+  })
+
+  it.each([
+    ['down', 'site_down'],
+    ['off', 'unreachable'],
+  ] as const)('tries again while the API is %s, and says nothing of the login', async (mode, verdict) => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    world.api.mode = mode
+    for (const wait of [0, 15_000, 30_000, 60_000]) {
+      world.clock.advance(wait)
+      await world.renew(server)
+    }
+    const { session } = await world.read()
+    expect(session).toMatchObject({ status: 'active', renewalState: { failures: 4, lostAt: null, last: { verdict } } })
+    world.api.mode = 'ok'
+    world.clock.advance(120_000)
+    await world.renew(server)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+    expect(await world.verdict()).toBe('logged_in')
+  })
+
+  it('has a session that was found logged out checked once it has a new token', async () => {
+    const world = await renewalWorld(await open())
+    const server = world.server()
+    await world.renew(server)
+    // What was never seen alive takes more than one answer to be found over.
+    expect(await world.verdict()).toBe('logged_in')
+    world.api.mode = 'down'
+    world.clock.advance(tokenMs)
+    await world.renew(server)
+    world.api.mode = 'ok'
+    expect(await world.verdict()).toBe('logged_out')
+    expect((await world.read()).session.status).toBe('invalid')
+    world.clock.advance(15_000)
+    await world.renew(server)
+    expect((await world.read()).session).toMatchObject({
+      status: 'pending_validation',
+      nextValidationAt: world.clock.now(),
+    })
+    expect(await world.verdict()).toBe('logged_in')
+    expect((await world.read()).session.status).toBe('active')
+  })
+
+  it('does not put tokens in the place of those that somebody gave meanwhile', async () => {
+    const world = await renewalWorld(await open())
+    const { tier } = world.api
+    const server = world.server({}, async (...args) => {
+      const page = await tier.fetch(...args)
+      await world.sessions.update(world.anna, world.id, {
+        headers: { Authorization: 'Bearer own' },
+        renewal: { ...renewalInput, refreshToken: 'own' },
+      })
+      return page
+    })
+    await world.renew(server)
+    expect(await tokens(world)).toEqual(['Bearer own', 'own'])
+  })
+
+  it('keeps what else was changed meanwhile', async () => {
+    const world = await renewalWorld(await open())
+    const { tier } = world.api
+    const server = world.server({}, async (...args) => {
+      const page = await tier.fetch(...args)
+      await world.sessions.update(world.anna, world.id, { cookies: { sid: 'new' } })
+      return page
+    })
+    await world.renew(server)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+    expect((await world.read()).secrets.cookies).toEqual({ sid: 'new' })
+  })
+
+  it('renews no session that is disabled, deleted or expired', async () => {
+    const world = await renewalWorld(await open())
+    await world.sessions.update(world.anna, world.id, { disabled: true })
+    await world.renew(world.server())
+    expect(world.api.requests).toEqual([])
+    await world.sessions.update(world.anna, world.id, { disabled: false, expiresAt: world.clock.now() })
+    await world.renew(world.server())
+    expect(world.api.requests).toEqual([])
+    await world.sessions.delete(world.anna, world.id)
+    await world.renew(world.server())
+    expect(world.api.requests).toEqual([])
+  })
+
+  it('keeps the newest tokens when an earlier version is put back', async () => {
+    const world = await renewalWorld(await open(), { cookies: { sid: 'first' } })
+    await world.sessions.update(world.anna, world.id, { cookies: { sid: 'second' } })
+    await world.renew(world.server())
+    await world.sessions.rollback(world.anna, world.id, 1)
+    expect(await tokens(world)).toEqual(['Bearer access-2', 'refresh-2'])
+    expect((await world.read()).secrets.cookies).toEqual({ sid: 'first' })
+  })
+})
