@@ -7,7 +7,7 @@ import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Budget } from './budget.ts'
 import type { JudgePage } from './judge.ts'
-import { pageOf } from './page-of.ts'
+import { maxJudgedBytes, pageOf } from './page-of.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import type { Source } from './source.ts'
 import type { FetchedPage, PageRequest, Tier } from './tier.ts'
@@ -98,5 +98,5 @@ function judgementOf(
 ): Promise<Judgement> {
   const now = deps.clock.now()
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now) }
-  return deps.judge(pageOf(url, page, secrets, now), terms)
+  return deps.judge(pageOf(url, page, secrets, now, maxJudgedBytes), terms)
 }

@@ -54,15 +54,25 @@ async function watched(attack: Attack, { home, server, site, keys, isShort }: St
   const other = { address: server.address, key: keys.other }
   // The first requests of a server cost more than any later.
   await watchNeighbour(other, pause(isShort ? 500 : 3_000))
-  const before = await watchNeighbour(other, pause(isShort ? 500 : 5_000))
+  const before = await watchNeighbour(other, pause(isShort ? 200 : 5_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
   const going = attack.run({ server, key: keys.attacker, site, isShort })
   const during = await watchNeighbour(other, going)
   const { held, problems } = await going
   const status = await ready(server.address)
-  const heldMemory = await memory.settle()
-  const result = { attack: attack.name, held, before, during, memory: heldMemory, disk: await disk.settle() }
+  // Beside a little traffic: an idle process collects no garbage.
+  const settling = memory.settle(isShort ? keptBytes : keptBytes / 4)
+  await watchNeighbour(other, settling)
+  const heldMemory = await settling
+  const result = {
+    attack: attack.name,
+    held,
+    before,
+    during,
+    memory: heldMemory,
+    disk: await disk.settle(Number.POSITIVE_INFINITY),
+  }
   return { ...result, problems: [...problems, ...findProblems(result, status)] }
 }
 
@@ -89,7 +99,7 @@ function findProblems(result: Omit<WallResult, 'problems'>, readyStatus: number)
 
 const settleMs = 20_000
 
-/** Looks at a figure until it is told to settle: then until the figure is near what it was, for 20 s at most. */
+/** Watches a figure; `settle` waits until it is at most so much above what it was, for 20 s at most. */
 function gauge(read: () => number) {
   const before = read()
   let most = before
@@ -97,11 +107,11 @@ function gauge(read: () => number) {
     most = Math.max(most, read())
   }, 100)
   return {
-    settle: async (): Promise<Held> => {
+    settle: async (enoughBytes: number): Promise<Held> => {
       clearInterval(timer)
       const end = performance.now() + settleMs
       let after = read()
-      while (after > before * 1.25 && performance.now() < end) {
+      while (after > before + enoughBytes && performance.now() < end) {
         await pause(250)
         after = read()
       }

@@ -5,7 +5,7 @@ import { describeStatuses, type Sent, send, sendAll } from '../send.ts'
 export const manyPages: Attack = {
   name: 'many-pages',
   run: async ({ server, key, site, isShort }) => {
-    const url = site.repeats('<', 10 * 1024 * 1024)
+    const url = site.repeats('<', (isShort ? 1 : 10) * 1024 * 1024)
     const answers: Sent[] = []
     const scrape = async () => {
       const sent = await send({ address: server.address, key }, 'POST', '/scrape', {
@@ -17,7 +17,7 @@ export const manyPages: Attack = {
       return sent
     }
     const statuses = await sendAll(
-      Array.from({ length: isShort ? 40 : 200 }, () => scrape),
+      Array.from({ length: isShort ? 20 : 200 }, () => scrape),
       40,
     )
     const late = answers.filter(({ ms }) => ms > 15_000).length

@@ -54,7 +54,9 @@ export const repeatedInput: Attack = {
   },
 }
 
-/** Those that ended the server, at the size that did. */
-const shortForm = ['<', '<p>a', 'é<', 'a</p>'].flatMap((kind) =>
-  (['text', 'markdown'] as const).map((format) => [kind, format, 32 * megabyte] as const),
-)
+/** Some of those that ended the server, at the size that did. */
+const shortForm = [
+  ['<', 'text', 32 * megabyte],
+  ['<p>a', 'markdown', 32 * megabyte],
+  ['é<', 'text', 32 * megabyte],
+] as const
