@@ -1,7 +1,8 @@
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
+import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
+import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
-import type { FetchedPage } from './tier.ts'
 
 /**
  * A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds.
@@ -23,7 +24,7 @@ export function pageOf(
     finalUrl: fetched.finalUrl,
     status: fetched.status,
     headers: fetched.headers,
-    hops: fetched.redirectChain,
+    hops: fetched.redirectChain.map(hopOf),
     setCookies: fetched.setCookies.map(({ name, value, expiresAt, hopUrl }) => ({
       name,
       expiresAt,
@@ -47,4 +48,9 @@ function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>
   // At an even byte, where a character of two bytes begins.
   const end = body.subarray((body.length - endBytes) & ~1)
   return `${fetched.text(endBytes)}\n${new TextDecoder(charset).decode(end)}`
+}
+
+function hopOf({ url, statusCode, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {
+  const hop = { url, statusCode }
+  return madeFor(headers, setsCookie) === 'visitor' ? { ...hop, perVisitor: true } : hop
 }

@@ -1,5 +1,5 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
-import type { FetchedPage } from '../tier.ts'
+import type { FetchedPage } from '../../fetching/tier.ts'
 
 /** So much is done at once: about a millisecond. */
 const sliceBytes = 768 * 1024
