@@ -13,6 +13,7 @@ const features = [
   'validation',
   'renewal',
   'scraping',
+  'use',
   'sessions',
   'idempotency',
   'accounts',
