@@ -14,6 +14,7 @@ import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
+import { refusals } from './0014-refusals.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -30,6 +31,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0010-unproven': unproven,
     '0011-renewing': renewing,
     '0012-walls': walls(dialect),
+    '0014-refusals': refusals,
   }
 }
 
