@@ -9,8 +9,16 @@ run: build
 demo: build
 	@bin/latchkey demo
 
-test: setup
+test: setup browser
 	@npm test --silent
+
+# The tests of the browser tier need one; without it, and without the right to install it, they say that they are skipped.
+browser:
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && echo "Installing chromium-headless-shell, for the tests of the browser tier." >&2 \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; } \
+	  || echo "There is no browser: the tests that need one are skipped." >&2
 
 # The public clients against a real server; needs python3 with venv, and PyPI.
 test-clients: setup
