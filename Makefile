@@ -1,5 +1,5 @@
 # Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
-.PHONY: run demo test test-clients bench setup build
+.PHONY: run demo test test-clients bench setup build browser
 
 # To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
 run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
