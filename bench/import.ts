@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { composeServer } from '../src/compose.ts'
+import { composeServer } from '../src/compose/server.ts'
 import { readConfig } from '../src/config.ts'
 import { largeHar } from './lib/large-har.ts'
 

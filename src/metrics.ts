@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { AppError } from './errors.ts'
-import type { Budget } from './scraping/budget.ts'
+import type { Budget } from './fetching/budget.ts'
 import type { ScrapeResult } from './scraping/scrape-types.ts'
 import type { Store } from './storage/store.ts'
 import type { ValidationResult } from './validation/validation-types.ts'

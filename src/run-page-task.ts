@@ -1,6 +1,6 @@
+import { decodeText } from './fetching/http/charset.ts'
 import type { PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
 import type { Json } from './scraping/scrape-types.ts'
-import { decodeText } from './scraping/tiers/http/charset.ts'
 import { lookAt } from './verdict/compare/look.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import { judgePage } from './verdict/verdict.ts'

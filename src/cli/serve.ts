@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { composeServer, type Server } from '../compose.ts'
+import { composeServer, type Server } from '../compose/server.ts'
 import { type Config, unknownSettings } from '../config.ts'
 import { holdShared } from '../storage/sqlite/in-use.ts'
 import { CommandError } from './command-error.ts'

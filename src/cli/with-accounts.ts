@@ -1,5 +1,5 @@
 import { type AccountAdministration, createAccountAdministration } from '../accounts/users/administration.ts'
-import { composeAccounts } from '../compose-accounts.ts'
+import { composeAccounts } from '../compose/accounts.ts'
 import { type CommandContext, withCore } from './with-core.ts'
 
 /** Opens the accounts for as long as `work` takes. */

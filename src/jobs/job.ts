@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ErrorCode } from '../errors.ts'
+import { mayRepeat } from '../fetching/may-repeat.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
-import { mayRepeat } from '../scraping/may-repeat.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { JobError } from './job-error.ts'
 

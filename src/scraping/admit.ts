@@ -1,10 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
+import type { Tier } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { type CheckDependencies, checkSource } from './source.ts'
 import { parseTarget } from './target.ts'
-import type { Tier } from './tier.ts'
 
 export interface AdmitDependencies extends CheckDependencies {
   readonly tiers: readonly Pick<Tier, 'name'>[]

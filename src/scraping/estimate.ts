@@ -1,7 +1,7 @@
+import { type Tier, tierCredits } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { parseTarget } from './target.ts'
-import { type Tier, tierCredits } from './tier.ts'
 
 /** What a scrape would cost, told before it is made. */
 export interface Estimate {

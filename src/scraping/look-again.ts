@@ -1,9 +1,9 @@
 import { AppError, type ErrorCode } from '../errors.ts'
+import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { openProven, type ProvenState } from '../sessions/restore.ts'
 import { lookAgain } from '../sessions/second-look.ts'
 import type { Vault } from '../vault/vault.ts'
-import { mayRepeat } from './may-repeat.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 import { type Visit, type VisitDependencies, type VisitRequest, visit } from './visit.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { FetchedPage, SetCookieAt } from '../fetching/tier.ts'
 import { pageOf } from './page-of.ts'
-import type { FetchedPage, SetCookieAt } from './tier.ts'
 
 const url = new URL('https://site.example/home')
 const set = (name: string, value: string, expiresAt: number | null = null): SetCookieAt => ({

@@ -1,7 +1,8 @@
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
+import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
+import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
-import type { FetchedPage } from './tier.ts'
 
 /** A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds. */
 export function pageOf(
@@ -19,7 +20,7 @@ export function pageOf(
     finalUrl: fetched.finalUrl,
     status: fetched.status,
     headers: fetched.headers,
-    hops: fetched.redirectChain,
+    hops: fetched.redirectChain.map(hopOf),
     setCookies: fetched.setCookies.map(({ name, value, expiresAt, hopUrl }) => ({
       name,
       expiresAt,
@@ -31,4 +32,9 @@ export function pageOf(
     body: fetched.text(),
     sessionCookieNames: [...held.keys()],
   }
+}
+
+function hopOf({ url, statusCode, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {
+  const hop = { url, statusCode }
+  return madeFor(headers, setsCookie) === 'visitor' ? { ...hop, perVisitor: true } : hop
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { TierName } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
-import type { TierName } from './tier.ts'
 
 type Input = Parameters<typeof planTiers>[0]
 

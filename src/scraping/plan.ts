@@ -1,6 +1,6 @@
 import { invalidField } from '../errors.ts'
+import { type Tier, type TierName, tierCredits } from '../fetching/tier.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import { type Tier, type TierName, tierCredits } from './tier.ts'
 import { tierNamed, tierNames } from './tier-names.ts'
 
 /** The cheapest first. */

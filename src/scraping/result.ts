@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
+import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
-import { type FetchedPage, type TierName, tierCredits } from './tier.ts'
 import { joinWarnings } from './warnings.ts'
 
 export interface ResultParts {
@@ -53,7 +53,7 @@ export function scrapeResult({
     loginWall: isLoginWall(judgement, page.carriedSecret),
     auth: authOf(judgement),
     finalUrl: page.finalUrl,
-    redirectChain: page.redirectChain,
+    redirectChain: page.redirectChain.map(({ url, statusCode }) => ({ url, statusCode })),
     headers: page.headers,
     responseTimeMs: page.timings.totalMs,
     sizeBytes: page.sizeBytes,

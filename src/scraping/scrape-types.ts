@@ -40,8 +40,6 @@ export interface ScrapeInput {
 export interface RedirectHop {
   readonly url: string
   readonly statusCode: number
-  /** Its headers say that it was made for this visitor alone. */
-  readonly perVisitor?: boolean
 }
 
 /** JSON as parsed. */

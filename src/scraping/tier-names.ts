@@ -1,4 +1,4 @@
-import type { TierName } from './tier.ts'
+import type { TierName } from '../fetching/tier.ts'
 
 /** What clients call tiers, beside numbers, by the tier that serves it. */
 const named: Readonly<Record<string, TierName>> = {

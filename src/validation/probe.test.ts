@@ -10,7 +10,7 @@ import {
 } from '../../test/support/site.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
-import { createHttpTier } from '../scraping/tiers/http/http-tier.ts'
+import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { lookAt } from '../verdict/compare/look.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'

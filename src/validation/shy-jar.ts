@@ -1,5 +1,5 @@
 import type { HopJar } from '../cookies/hop-jar.ts'
-import type { PageRequest } from '../scraping/tier.ts'
+import type { PageRequest } from '../fetching/tier.ts'
 import { mayFollow } from '../verdict/may-visit.ts'
 
 /** A jar that keeps the session from what a page that nobody named redirects to, where that ends something. */

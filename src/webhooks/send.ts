@@ -1,7 +1,7 @@
+import { Deadline } from '../egress/deadline.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import { toScrapeError } from '../egress/dispatcher.ts'
-import { Deadline } from '../scraping/tiers/http/deadline.ts'
-import { exchange } from '../scraping/tiers/http/exchange.ts'
+import { exchange } from '../egress/exchange.ts'
 import type { Attempt } from './outcome.ts'
 import type { SignedMessage } from './sign.ts'
 

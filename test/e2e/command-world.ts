@@ -6,7 +6,7 @@ import { createAccountAdministration } from '../../src/accounts/users/administra
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Output } from '../../src/cli/output.ts'
 import type { CommandContext } from '../../src/cli/with-core.ts'
-import { composeAccounts } from '../../src/compose-accounts.ts'
+import { composeAccounts } from '../../src/compose/accounts.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createEventWriter } from '../../src/events/append.ts'
 import { type Core, openCore } from '../../src/open-core.ts'

@@ -1,4 +1,4 @@
-import { composeServer } from '../../src/compose.ts'
+import { composeServer } from '../../src/compose/server.ts'
 import { readConfig } from '../../src/config.ts'
 
 // The server under test: the real one, but that its time may be ahead, so that a lease of one that was killed has run

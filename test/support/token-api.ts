@@ -1,5 +1,5 @@
 import { AppError } from '../../src/errors.ts'
-import type { PageRequest, Tier } from '../../src/scraping/tier.ts'
+import type { PageRequest, Tier } from '../../src/fetching/tier.ts'
 import { fetchedPage } from './monitor-world.ts'
 import type { TestClock } from './session-world.ts'
 

@@ -1,6 +1,6 @@
+import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/asked-headers.ts'
 import { headerMapProblems } from '../../cookies/header.ts'
 import { AppError } from '../../errors.ts'
-import { headerValue, mergeHeaders, withoutOverridden } from '../../scraping/asked-headers.ts'
 
 type Headers = Readonly<Record<string, string>>
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { invalidField } from '../../errors.ts'
-import { jsonType } from '../../scraping/content-type.ts'
 import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
@@ -160,7 +159,7 @@ function toBody(
   if (contentType !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
     throw invalidField('content_type', 'is not JSON, as which an object is sent; give the body as text')
   }
-  return { body: JSON.stringify(body), contentType: contentType ?? jsonType }
+  return { body: JSON.stringify(body), contentType: contentType ?? 'application/json' }
 }
 
 const tierText = (tier: string | number | null | undefined): string | null => (tier == null ? null : String(tier))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../errors.ts'
+import type { PageKind } from '../../fetching/http/media.ts'
 import type { PageWork, Rendered } from '../../fetching/page-work/page-task.ts'
 import { PageTaskError } from '../../fetching/page-work/page-task-error.ts'
 import { preparePageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
-import type { PageKind } from '../tiers/http/media.ts'
 import { createRender } from './render.ts'
 
 const terms = { account: 'a', timeoutMs: 1_000 }

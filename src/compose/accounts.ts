@@ -1,12 +1,12 @@
-import { type AccountDependencies, accountDependencies } from './accounts/dependencies.ts'
-import { scheduleUnref } from './accounts/keys/key-usage.ts'
-import { createPasswordHasher } from './accounts/login/password-hasher.ts'
-import { createExternalIssuer, type ExternalIssuer } from './accounts/tokens/external-issuer.ts'
-import type { Config } from './config.ts'
-import { createHopJar } from './cookies/hop-jar.ts'
-import type { Egress } from './egress/dispatcher.ts'
-import type { Core } from './open-core.ts'
-import { fetchPage } from './scraping/tiers/http/fetch.ts'
+import { type AccountDependencies, accountDependencies } from '../accounts/dependencies.ts'
+import { scheduleUnref } from '../accounts/keys/key-usage.ts'
+import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
+import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
+import type { Config } from '../config.ts'
+import { createHopJar } from '../cookies/hop-jar.ts'
+import type { Egress } from '../egress/dispatcher.ts'
+import { fetchPage } from '../fetching/http/fetch.ts'
+import type { Core } from '../open-core.ts'
 
 /** The accounts of a store. `egress` null: no external issuer is asked, as in commands. */
 export function composeAccounts(core: Core, egress: Egress | null): AccountDependencies {

@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../../../errors.ts'
-import { httpMethods } from '../../../sessions/allowed-methods.ts'
-import { mayRepeat } from '../../may-repeat.ts'
+import { AppError } from '../../errors.ts'
+import { httpMethods } from '../../sessions/allowed-methods.ts'
+import { mayRepeat } from '../may-repeat.ts'
 import { Site, sessionJar } from './testing/target.ts'
 
 const code = (name: string, message?: RegExp) =>

@@ -1,5 +1,5 @@
-import { AppError } from '../../../errors.ts'
-import { defaultRedirectLimits, type RefusalReason } from '../../redirect.ts'
+import { AppError } from '../../errors.ts'
+import { defaultRedirectLimits, type RefusalReason } from '../redirect.ts'
 
 /** `loop`: the same request went out twice already. */
 type Refusal = RefusalReason | 'loop'

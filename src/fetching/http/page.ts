@@ -1,11 +1,11 @@
-import { fromWire } from '../../../cookies/wire.ts'
-import { AppError } from '../../../errors.ts'
-import type { FetchedPage, PageRequest, Truncation } from '../../tier.ts'
+import { fromWire } from '../../cookies/wire.ts'
+import type { Deadline } from '../../egress/deadline.ts'
+import type { Answer, AnswerHead } from '../../egress/exchange.ts'
+import { AppError } from '../../errors.ts'
+import type { FetchedPage, PageRequest, Truncation } from '../tier.ts'
 import { decodeText, detectCharset, utf8Of } from './charset.ts'
 import { type Coding, parseCodings } from './codings.ts'
-import type { Deadline } from './deadline.ts'
 import { decompress } from './decompress.ts'
-import type { Answer, AnswerHead } from './exchange.ts'
 import { kindOf, parseMediaType } from './media.ts'
 
 /** What the last answer alone tells. */
@@ -81,7 +81,7 @@ function announced(headers: Readonly<Record<string, string>>): number | null {
 }
 
 /** As a response shows them: one text a name, without Set-Cookie. */
-function plainHeaders(head: AnswerHead): Record<string, string> {
+export function plainHeaders(head: AnswerHead): Record<string, string> {
   const plain: Record<string, string> = {}
   for (const name of Object.keys(head.headers)) {
     const value = head.headers[name]

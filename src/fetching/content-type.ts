@@ -1,6 +1,6 @@
-/** What a form is sent as, and any body of which nothing else is known. */
-export const formType = 'application/x-www-form-urlencoded'
-export const jsonType = 'application/json'
+/** Also for any body of which nothing else is known. */
+const formType = 'application/x-www-form-urlencoded'
+const jsonType = 'application/json'
 
 /** The Content-Type of a body for which neither the request nor the session names one. */
 export function defaultContentType(body: string): string {

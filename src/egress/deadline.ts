@@ -1,4 +1,4 @@
-import { AppError } from '../../../errors.ts'
+import { AppError } from '../errors.ts'
 
 /** Ends what it is asked to, once, when the time of a visit is up or nobody waits for it any more. */
 export class Deadline {

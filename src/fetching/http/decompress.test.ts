@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Deadline } from './deadline.ts'
+import type { Deadline } from '../../egress/deadline.ts'
 import { decompress as decompressBy } from './decompress.ts'
 
 const uncounted = (): void => {}

@@ -1,6 +1,6 @@
 import { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../../../errors.ts'
+import { AppError } from '../../errors.ts'
 import { fetchPage } from './fetch.ts'
 import { pageRequest, Site, sessionJar } from './testing/target.ts'
 

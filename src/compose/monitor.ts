@@ -1,11 +1,11 @@
-import type { EventWriter } from './events/append.ts'
-import type { MonitorDependencies } from './monitor/dependencies.ts'
-import { createExpiringRepository } from './monitor/expiring-repository.ts'
-import { createExpiringSoon } from './monitor/expiring-soon.ts'
-import { createMonitor, type Monitor } from './monitor/monitor.ts'
-import { createMonitorRepository } from './monitor/repository/monitor-repository.ts'
-import type { Core } from './open-core.ts'
-import type { Store } from './storage/store.ts'
+import type { EventWriter } from '../events/append.ts'
+import type { MonitorDependencies } from '../monitor/dependencies.ts'
+import { createExpiringRepository } from '../monitor/expiring-repository.ts'
+import { createExpiringSoon } from '../monitor/expiring-soon.ts'
+import { createMonitor, type Monitor } from '../monitor/monitor.ts'
+import { createMonitorRepository } from '../monitor/repository/monitor-repository.ts'
+import type { Core } from '../open-core.ts'
+import type { Store } from '../storage/store.ts'
 
 export interface MonitorWays
   extends Pick<MonitorDependencies, 'sessions' | 'validate' | 'bounds' | 'onFree' | 'onError'> {

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
+import type { Deadline } from '../../egress/deadline.ts'
 import { type Coding, decoders } from './codings.ts'
-import type { Deadline } from './deadline.ts'
 
 /** What came out of a coded body. */
 export interface Decoded {

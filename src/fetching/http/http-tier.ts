@@ -1,4 +1,4 @@
-import type { Tier } from '../../tier.ts'
+import type { Tier } from '../tier.ts'
 import { type FetchPorts, fetchPage } from './fetch.ts'
 
 /** Tier 1: plain HTTP. */

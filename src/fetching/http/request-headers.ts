@@ -1,7 +1,7 @@
-import { toWire } from '../../../cookies/wire.ts'
-import { headerValue, withoutOverridden } from '../../asked-headers.ts'
-import { defaultContentType } from '../../content-type.ts'
-import type { PageRequest } from '../../tier.ts'
+import { headerValue, withoutOverridden } from '../../cookies/asked-headers.ts'
+import { toWire } from '../../cookies/wire.ts'
+import { defaultContentType } from '../content-type.ts'
+import type { PageRequest } from '../tier.ts'
 
 /**
  * What a browser sends with a page that its user asked for. The User-Agent is of a kind that sends no client hints, so

@@ -1,8 +1,8 @@
-import type { Core } from './open-core.ts'
-import type { RenewalDependencies } from './renewal/dependencies.ts'
-import { createRenewals, type Renewals } from './renewal/renewals.ts'
-import { createRenewalRepository } from './renewal/repository.ts'
-import type { Store } from './storage/store.ts'
+import type { Core } from '../open-core.ts'
+import type { RenewalDependencies } from '../renewal/dependencies.ts'
+import { createRenewals, type Renewals } from '../renewal/renewals.ts'
+import { createRenewalRepository } from '../renewal/repository.ts'
+import type { Store } from '../storage/store.ts'
 
 export interface RenewalParts extends Pick<RenewalDependencies, 'sessions' | 'leases' | 'tier' | 'budget' | 'onError'> {
   readonly store: Store

@@ -1,19 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../../../clock.ts'
-import { parseSetCookie } from '../../../cookies/set-cookie.ts'
-import { fromWire } from '../../../cookies/wire.ts'
-import type { Egress } from '../../../egress/dispatcher.ts'
-import { toScrapeError } from '../../../egress/dispatcher.ts'
-import { wasNeverSent } from '../../../egress/never-sent.ts'
-import type { HttpMethod } from '../../../sessions/allowed-methods.ts'
-import { madeFor } from '../../../verdict/compare/made-for.ts'
-import { mayRepeat } from '../../may-repeat.ts'
-import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../../redirect.ts'
-import type { RedirectHop } from '../../scrape-types.ts'
-import type { FetchedPage, PageRequest, SetCookieAt } from '../../tier.ts'
-import { Deadline } from './deadline.ts'
-import { type Answer, type AnswerHead, exchange } from './exchange.ts'
-import { createPage } from './page.ts'
+import type { Clock } from '../../clock.ts'
+import { parseSetCookie } from '../../cookies/set-cookie.ts'
+import { fromWire } from '../../cookies/wire.ts'
+import { Deadline } from '../../egress/deadline.ts'
+import type { Egress } from '../../egress/dispatcher.ts'
+import { toScrapeError } from '../../egress/dispatcher.ts'
+import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
+import { wasNeverSent } from '../../egress/never-sent.ts'
+import type { HttpMethod } from '../../sessions/allowed-methods.ts'
+import { mayRepeat } from '../may-repeat.ts'
+import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
+import type { FetchedPage, FollowedRedirect, PageRequest, SetCookieAt } from '../tier.ts'
+import { createPage, plainHeaders } from './page.ts'
 import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
 
@@ -34,7 +32,7 @@ interface Visit {
   method: HttpMethod
   hasBody: boolean
   carriedSecret: boolean
-  readonly redirectChain: RedirectHop[]
+  readonly redirectChain: FollowedRedirect[]
   readonly setCookies: SetCookieAt[]
   readonly sent: Map<string, number>
 }
@@ -91,19 +89,15 @@ function begin(request: PageRequest, deadline: Deadline): Visit {
 }
 
 function follow(visit: Visit, head: AnswerHead, next: NextHop & { readonly kind: 'follow' }): void {
-  const hop = { url: visit.url.href, statusCode: head.status }
-  visit.redirectChain.push(isPerVisitor(head) ? { ...hop, perVisitor: true } : hop)
+  visit.redirectChain.push({
+    url: visit.url.href,
+    statusCode: head.status,
+    headers: plainHeaders(head),
+    setsCookie: head.headers['set-cookie'] !== undefined,
+  })
   visit.url = next.url
   visit.method = next.method
   visit.hasBody = next.keepBody
-}
-
-function isPerVisitor({ headers }: AnswerHead): boolean {
-  const single = Object.entries(headers).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? value.join() : value,
-  ])
-  return madeFor(Object.fromEntries(single), headers['set-cookie'] !== undefined) === 'visitor'
 }
 
 /** One request, and what its answer asks for next. */

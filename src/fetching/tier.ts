@@ -1,8 +1,7 @@
 import type { HopJar } from '../cookies/hop-jar.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
-import type { RedirectHop } from './scrape-types.ts'
-import type { PageKind } from './tiers/http/media.ts'
+import type { PageKind } from './http/media.ts'
 
 /** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
 export type TierName = '1' | '3' | '4'
@@ -77,6 +76,15 @@ export interface SetCookieAt extends SetCookie {
   readonly hopUrl: string
 }
 
+/** An answer that redirected, and was followed. */
+export interface FollowedRedirect {
+  readonly url: string
+  readonly statusCode: number
+  /** As `FetchedPage.headers`. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly setsCookie: boolean
+}
+
 /** What came back from one visit. */
 export interface FetchedPage {
   /** Of the last answer, as everything below that does not say otherwise. */
@@ -85,7 +93,7 @@ export interface FetchedPage {
   readonly headers: Readonly<Record<string, string>>
   readonly finalUrl: string
   /** The answers that redirected, in order; without the last. */
-  readonly redirectChain: readonly RedirectHop[]
+  readonly redirectChain: readonly FollowedRedirect[]
   /** Of all answers, in order; those that can be read. */
   readonly setCookies: readonly SetCookieAt[]
   /** After decompression. */
