@@ -139,11 +139,11 @@ function entries(
 
 /** The fields of a PATCH by the names that the audit trail gives them. */
 const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
-  ...settingNames,
   cookies: 'cookies',
   headers: 'headers',
-  validationUrl: 'validation_url',
   userAgent: 'user_agent',
   renewal: 'renewal',
   renewalHosts: 'renewal_hosts',
+  validationUrl: 'validation_url',
+  ...settingNames,
 }
