@@ -68,6 +68,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
           .values(rowOf(request))
           .onConflict((conflict) => conflict.column('id').doNothing()),
         1,
+        { else: 'key_taken' },
       ),
     requireAtMost: (accountId, limit) =>
       sqlWrite(
@@ -85,6 +86,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
             limit,
           ),
         1,
+        { else: 'limit_reached' },
       ),
     remove: ({ id, leaseUntil }) =>
       sqlWrite(

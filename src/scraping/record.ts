@@ -163,7 +163,7 @@ async function commitBrought(
       .commit([...fence, ...counts, deps.sessions.requireUsable(session.id, principal.userId), ...writes])
       .catch(async (error: unknown) => {
         if (!(error instanceof ConflictError)) throw error
-        const isLate = error.index < fence.length
+        const isLate = error.reason === 'lease_ended'
         current = isLate ? null : await openCurrent(deps, principal, session.id)
         throw error
       })

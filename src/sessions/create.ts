@@ -69,7 +69,7 @@ export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, wr
   await store.commit(writes).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
     // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
-    if (error.index === 0) throw new AppError('UNAUTHORIZED')
+    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
     throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
   })
 }

@@ -4,7 +4,7 @@ import { migrate } from './migrations/index.ts'
 import type { Shape, Values } from './shape.ts'
 import type { Store } from './store.ts'
 import type { Database, Tables } from './tables.ts'
-import { type ChainAppend, type ChainLink, ConflictError, type Write } from './write.ts'
+import { type ChainAppend, type ChainLink, ConflictError, conflictAt, type Write } from './write.ts'
 
 /**
  * A store over any PostgreSQL that kysely speaks to: a list is one transaction on a connection of its own.
@@ -41,9 +41,9 @@ function valuesOf<Row, const Names extends readonly string[]>(row: Row, { names 
 async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
-      throw isConflict(error) ? new ConflictError(index) : error
+      throw isConflict(error) ? conflictAt(list, index) : error
     })
-    if (!done) throw new ConflictError(index)
+    if (!done) throw conflictAt(list, index)
   }
 }
 

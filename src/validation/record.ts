@@ -68,7 +68,7 @@ export async function recordValidation(
       return current ?? session
     }
     const brought = isLate || instead !== null ? [] : keepWrites(deps, found, finding.brought, caller, now)
-    // First, so that it is known where it was the one that refused.
+    // First, so that it is the one that refuses where others would, too.
     const fence = brought.length === 0 ? [] : turn.fence()
     const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
     const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
@@ -83,7 +83,7 @@ export async function recordValidation(
       ...brought,
     ]
     await turn.commit(writes).catch((error: unknown) => {
-      isLate = error instanceof ConflictError && error.index < fence.length
+      isLate = error instanceof ConflictError && error.reason === 'lease_ended'
       throw error
     })
     return { ...current, status: meaning.status, consecutiveFailures: meaning.consecutiveFailures }

@@ -200,7 +200,7 @@ eachStore((open) => {
       [organizations.removeMember(id, anna.userId, 'owner'), organizations.requireOwner(id)],
       [organizations.setRole(id, anna.userId, 'owner', 'member'), organizations.requireOwner(id)],
     ]
-    for (const list of lists) await expect(world.store.commit(list)).rejects.toMatchObject({ index: 1 })
+    for (const list of lists) await expect(world.store.commit(list)).rejects.toMatchObject({ reason: 'last_owner' })
     expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner' })
   })
 
