@@ -26,6 +26,17 @@ const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts']
 
+/** What scraping and validation each declare of the same use of a session. */
+const sharedByUses = [
+  'Visit',
+  'LookAgainDependencies',
+  'Conclusion',
+  'BroughtToState',
+  'RecordDependencies',
+  'Use',
+  'UseDependencies',
+]
+
 interface Import {
   readonly from: string
   readonly to: string
@@ -128,6 +139,32 @@ describe('the house', () => {
   it('has no any, no ts-ignore, no mutable state of a module', () => {
     expect(filesWith(/:\s*any\b|\bas any\b/)).toEqual([])
     expect(filesWith(/^(export )?(let|var) /m)).toEqual([])
+  })
+
+  it('has no file that does the work of several', () => {
+    const lengths = files.map((file) => [file, readFileSync(join(src, file), 'utf8').split('\n').length - 1] as const)
+    expect(lengths.filter(([, lines]) => lines > 300)).toEqual([])
+  })
+
+  it('declares an exported type once', () => {
+    const homes = new Map<string, string[]>()
+    for (const [file, text] of texts) {
+      for (const [, name = ''] of text.matchAll(/^export (?:abstract )?(?:interface|type|class) (\w+)/gm)) {
+        homes.set(name, [...(homes.get(name) ?? []), file])
+      }
+    }
+    expect(homes.size).toBeGreaterThan(400)
+    expect([...homes].filter(([name, where]) => where.length > 1 && !sharedByUses.includes(name))).toEqual([])
+  })
+
+  it('keeps what only tests need in test/support', () => {
+    expect(files.filter((file) => /(^|\/)(testing|fakes?|mocks?|fixtures)(\/|\.)/.test(file))).toEqual([])
+  })
+
+  it('tries no test twice', () => {
+    const runner = ['vitest.config.ts', '.ci/run', 'package.json'].map((file) => readFileSync(join(root, file), 'utf8'))
+    expect(runner.filter((text) => /\bretr(y|ies)\b/i.test(text))).toEqual([])
+    expect(runner[1]?.match(/make test$/gm)).toHaveLength(1)
   })
 
   it('names no real application', () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Store } from '../storage/store.ts'
-import type { ChainHead, StoredAuditEntry } from './chain.ts'
+import type { ChainHead } from '../storage/write.ts'
+import type { StoredAuditEntry } from './chain.ts'
 
 /** The place of an entry in the whole trail. */
 export interface TrailPlace {

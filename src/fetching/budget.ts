@@ -8,7 +8,7 @@ export interface BudgetOptions {
 }
 
 /** A place among the scrapes in flight. */
-export interface Lease {
+export interface BudgetShare {
   /**
    * Counts body bytes that are held from now on.
    * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
@@ -26,9 +26,9 @@ export interface Budget {
    *   always is one for who has none
    * @throws AppError OVERLOADED where as many scrapes are in flight as may be
    */
-  enter(account: string): Lease
+  enter(account: string): BudgetShare
   /** Bytes only, for a body that belongs to no scrape. */
-  hold(): Pick<Lease, 'reserve' | 'release'>
+  hold(): Pick<BudgetShare, 'reserve' | 'release'>
   /** What is taken now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
@@ -47,7 +47,7 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
     bodyBytes += bytes
   }
 
-  const lease = (release: () => void): Lease => {
+  const lease = (release: () => void): BudgetShare => {
     let held = 0
     let released = false
     return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { goodKey, goodToken, jobId, memoryServices, organizationId, otherKey } from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
+import { goodKey, goodToken, jobId, organizationId, otherKey } from '../../test/support/http/memory-ids.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'

@@ -4,7 +4,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
-import type { Lease } from '../fetching/budget.ts'
+import type { BudgetShare } from '../fetching/budget.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
@@ -19,7 +19,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
 
 /** Bytes of a large body in memory, counted with those of all others (`LATCHKEY_BODY_BUDGET`). */
-export type HeldBody = Pick<Lease, 'reserve' | 'release'>
+export type HeldBody = Pick<BudgetShare, 'reserve' | 'release'>
 
 /** Everything that the routes call. Every method throws AppError. */
 export interface HttpServices {

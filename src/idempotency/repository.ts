@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { IdempotentRequestsTable } from '../storage/tables.ts'
+import type { IdempotentRequestsTable } from '../storage/tables/jobs.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 /** A request with an Idempotency-Key, as it is stored. Times are epoch milliseconds. */

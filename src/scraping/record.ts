@@ -5,7 +5,7 @@ import type { Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
 import type { Turn } from '../sessions/leases/turn.ts'
-import { afterScrape, type Evidence } from '../sessions/lifecycle.ts'
+import { afterScrape, type LoginEvidence } from '../sessions/lifecycle.ts'
 import { afterFirstScrape } from '../sessions/monitoring/after-first-scrape.ts'
 import { afterWall } from '../sessions/monitoring/after-wall.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
@@ -25,7 +25,7 @@ import { openSecrets } from './source.ts'
 export interface Outcome {
   /** The session of which something was sent; null: it counts for none. */
   readonly session: Session | null
-  readonly evidence: Evidence
+  readonly evidence: LoginEvidence
   /** 0..100: how sure the verdict is. */
   readonly confidence: number
   /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */

@@ -46,7 +46,7 @@ export interface SqlCheck {
 
 export type Write = SqlWrite | SqlCheck | ChainAppend
 
-/** Where a chain ends. */
+/** The end of a chain: the place and MAC of its last entry. */
 export interface ChainHead {
   readonly seq: number
   readonly mac: Uint8Array

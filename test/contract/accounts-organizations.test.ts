@@ -3,8 +3,9 @@ import type { OrganizationRole } from '../../src/accounts/account-types.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 import { accountWorld, present } from './accounts-world.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })

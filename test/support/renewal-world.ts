@@ -12,7 +12,7 @@ import type { Store } from '../../src/storage/store.ts'
 import { validateFound } from '../../src/validation/validate.ts'
 import { type MonitorWorld, monitorWorld } from './monitor-world.ts'
 import { addUser } from './principals.ts'
-import { createInput } from './session-world.ts'
+import { createInput } from './test-session.ts'
 import { startTokenApi, type TokenApi } from './token-api.ts'
 
 /** A session of an API whose tokens are renewed, all real but the network. */

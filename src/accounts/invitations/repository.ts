@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { InvitationsTable } from '../../storage/tables.ts'
+import type { InvitationsTable } from '../../storage/tables/accounts.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { OrganizationRole } from '../account-types.ts'
 

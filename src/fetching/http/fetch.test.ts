@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { Site, sessionJar } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { mayRepeat } from '../may-repeat.ts'
-import { Site, sessionJar } from './testing/target.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })

@@ -1,18 +1,10 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionQueries } from '../repository.ts'
+import { historyEntryOf } from './history-row.ts'
 import { listQueries } from './list-queries.ts'
-import {
-  forUseShape,
-  found,
-  foundColumns,
-  foundShape,
-  historyEntryOf,
-  originColumns,
-  type SessionRow,
-  type StateColumns,
-  stateOf,
-} from './row.ts'
+import { originColumns } from './origin-row.ts'
+import { forUseShape, found, foundColumns, foundShape, type SessionRow, type StateColumns, stateOf } from './row.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
   const { db } = store

@@ -1,22 +1,17 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { type Leading, shapeOf, type Values } from '../../storage/shape.ts'
-import type { SessionChecksTable, SessionStatesTable, SessionsTable } from '../../storage/tables.ts'
+import type { SessionStatesTable, SessionsTable } from '../../storage/tables/sessions.ts'
 import { decodeRule, encodeRule } from '../../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from '../allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from '../concurrency.ts'
 import { decodeLastVerdict, encodeLastVerdict } from '../last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from '../monitoring/bounds.ts'
 import type { CheckCause } from '../monitoring/check-cause.ts'
-import type { HistoryEntry } from '../monitoring/history.ts'
 import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from '../renewal/renewal.ts'
 import type { FoundSession, ListedSession, SealedState } from '../repository.ts'
 import type { Session, ShownSession } from '../session.ts'
-import type { NameChanges, StateCause, StateOrigin } from '../state-origin.ts'
-
-export type StateColumns = {
-  [Column in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Column] | null
-}
+import { originColumns, originOf } from './origin-row.ts'
 
 /** What anyone who sees a session is shown of it. */
 export const shownColumns = [
@@ -79,8 +74,6 @@ const innerColumns = [
   'deleted_at',
 ] as const satisfies readonly (keyof SessionsTable)[]
 
-export const originColumns = ['cause', 'written_by', 'written_at', 'changes', 'provisional', 'confirmed_at'] as const
-
 /** The columns of `sessions` that a Session is made of. */
 export const sessionShape = shapeOf([...shownColumns, ...innerColumns])
 /** Those and the asking user's role, of a list and of one. */
@@ -112,6 +105,10 @@ export function found(row: Leading<SessionRow, typeof foundShape.names>): FoundS
   return { session: sessionOf(row), role: row[foundShape.at.role] }
 }
 
+export type StateColumns = {
+  [Column in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Column] | null
+}
+
 export function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShape.names>): SealedState | null {
   const { at: place } = forUseShape
   const version = row[place.version]
@@ -127,46 +124,6 @@ export function stateOf(row: Values<SessionRow & StateColumns, typeof forUseShap
     confirmed_at: row[place.confirmed_at],
   })
   return { version, wrappedKey, sealed, origin }
-}
-
-type OriginColumns = {
-  [Column in 'cause' | 'written_by' | 'written_at' | 'changes' | 'provisional' | 'confirmed_at']:
-    | Selectable<SessionStatesTable>[Column]
-    | null
-}
-
-export function originOf(row: OriginColumns): StateOrigin {
-  return {
-    cause: row.cause as StateCause | null,
-    writtenBy: row.written_by,
-    writtenAt: row.written_at,
-    changes: row.changes === null ? null : (JSON.parse(row.changes) as NameChanges),
-    provisional: row.provisional === 1,
-    confirmedAt: row.confirmed_at,
-  }
-}
-
-export function originRow({ cause, writtenBy, writtenAt, changes, provisional, confirmedAt }: StateOrigin) {
-  return {
-    cause,
-    written_by: writtenBy,
-    written_at: writtenAt,
-    changes: changes === null ? null : JSON.stringify(changes),
-    provisional: provisional ? 1 : 0,
-    confirmed_at: confirmedAt,
-  } as const
-}
-
-export function historyEntryOf(row: Selectable<SessionChecksTable>): HistoryEntry {
-  return {
-    id: row.id,
-    at: row.at,
-    verdict: row.verdict as HistoryEntry['verdict'],
-    confidence: row.confidence,
-    latencyMs: row.latency_ms,
-    cause: row.cause as HistoryEntry['cause'],
-    seen: row.seen === null ? null : (JSON.parse(row.seen) as HistoryEntry['seen']),
-  }
 }
 
 /** A row as a session; its status is the stored one. */

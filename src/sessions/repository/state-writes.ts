@@ -3,7 +3,7 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
 import type { SessionWrites } from '../repository.ts'
 import { endsRun, isWorthKeeping } from '../state-origin.ts'
-import { originColumns, originRow } from './row.ts'
+import { originColumns, originRow } from './origin-row.ts'
 
 /** What writes the sealed state of a session and the versions before it. */
 export function stateWrites(

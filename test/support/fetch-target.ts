@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { systemClock } from '../../../clock.ts'
-import { namedPorts } from '../../../cookies/header-ports.ts'
-import { createHopJar } from '../../../cookies/hop-jar.ts'
-import { createEgress, type Egress } from '../../../egress/dispatcher.ts'
-import { createEgressPolicy, parseCidr } from '../../../egress/policy.ts'
-import type { FetchedPage, PageRequest } from '../../tier.ts'
-import { type FetchPorts, fetchPage } from '../fetch.ts'
+import { systemClock } from '../../src/clock.ts'
+import { namedPorts } from '../../src/cookies/header-ports.ts'
+import { createHopJar } from '../../src/cookies/hop-jar.ts'
+import { createEgress, type Egress } from '../../src/egress/dispatcher.ts'
+import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { type FetchPorts, fetchPage } from '../../src/fetching/http/fetch.ts'
+import type { FetchedPage, PageRequest } from '../../src/fetching/tier.ts'
 
 /** A server on loopback that remembers what it was sent. */
 export interface Target {
