@@ -13,6 +13,7 @@ const features = [
   'validation',
   'renewal',
   'scraping',
+  'use',
   'sessions',
   'idempotency',
   'accounts',
@@ -25,17 +26,6 @@ const ground = ['fetching', ...pages, 'cookies', 'vault', 'egress', 'storage']
 const faces = ['http', 'cli', 'demo']
 /** Files beside the rooms that any of them may import. */
 const common = ['errors.ts', 'clock.ts']
-
-/** What scraping and validation each declare of the same use of a session. */
-const sharedByUses = [
-  'Visit',
-  'LookAgainDependencies',
-  'Conclusion',
-  'BroughtToState',
-  'RecordDependencies',
-  'Use',
-  'UseDependencies',
-]
 
 interface Import {
   readonly from: string
@@ -154,7 +144,7 @@ describe('the house', () => {
       }
     }
     expect(homes.size).toBeGreaterThan(400)
-    expect([...homes].filter(([name, where]) => where.length > 1 && !sharedByUses.includes(name))).toEqual([])
+    expect([...homes].filter(([, where]) => where.length > 1)).toEqual([])
   })
 
   it('keeps what only tests need in test/support', () => {

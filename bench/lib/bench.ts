@@ -12,13 +12,11 @@ export interface Effort {
   readonly warmSeconds: number
   /** Whether this is the short form. */
   readonly quick: boolean
-  /** Bare against bare: shows how far two equal servers seem to differ. Only scrapes. */
-  readonly self: boolean
-  /** The node target even where nginx is installed. */
-  readonly nodeTarget: boolean
+  /** Whether wrk makes the load, else the bench itself. */
+  readonly wrk: boolean
   /** Sessions in the store, for the measurement of growth. */
   readonly storedSessions: number
-  /** From so many seconds on no further round begins; after half as many again the run is given up. */
+  /** From so many seconds on no further round begins; a minute later the run is given up. */
   readonly limitSeconds: number
 }
 

@@ -4,11 +4,14 @@ import { type Call, startLoad } from './load.ts'
 import { startMeter } from './meter.ts'
 import type { Server } from './server.ts'
 import { percentile } from './stats.ts'
+import { runWrk } from './wrk.ts'
 
 /** A server and the calls that load it. */
 export interface Side {
   readonly server: Server
   readonly calls: readonly Call[]
+  /** What every body holds that is right, for a generator that does not compare all of it. */
+  readonly mustHold: string
 }
 
 export interface Measurement {
@@ -21,13 +24,44 @@ export interface Measurement {
   readonly generatorCores: number
 }
 
-/** Loads one side with so many requests in flight and measures while the load is steady. */
-export async function measure(bench: Bench, side: Side, inFlight: number, seconds: number): Promise<Measurement> {
+/** Loads one side with so many requests in flight and measures. */
+export function measure(bench: Bench, side: Side, inFlight: number, seconds: number): Promise<Measurement> {
+  return bench.effort.wrk ? measureByWrk(bench, side, inFlight, seconds) : measureByNode(bench, side, inFlight, seconds)
+}
+
+/** wrk takes whole seconds only, and has no time of settling: all of the run counts. */
+async function measureByWrk(bench: Bench, side: Side, inFlight: number, seconds: number): Promise<Measurement> {
+  const { children, directory } = bench
+  const readMeter = startMeter(watched(bench, side))
+  const { server, calls, mustHold } = side
+  const report = await runWrk({
+    children,
+    directory,
+    port: server.port,
+    inFlight,
+    seconds: Math.max(1, Math.round(seconds)),
+    calls,
+    mustHold,
+  })
+  const reading = readMeter()
+  const { answered } = report.totals
+  bench.count(server.name, report.totals)
+  return {
+    perSecond: answered / report.seconds,
+    p50Ms: report.p50Ms,
+    p99Ms: report.p99Ms,
+    cpuMicros: ((reading.cpu[0] ?? 0) / answered) * 1e6,
+    othersCores: reading.othersCores,
+    generatorCores: reading.ownCpu / reading.seconds,
+  }
+}
+
+/** The project's own generator; measures while the load is steady, and every byte of every answer is compared. */
+async function measureByNode(bench: Bench, side: Side, inFlight: number, seconds: number): Promise<Measurement> {
   const load = startLoad({ port: side.server.port, inFlight, nextCall: cycle(side.calls) })
   await pause(bench.effort.settleSeconds * 1000)
-  const others = bench.children.pids().filter((pid) => pid !== side.server.pid)
   load.startRecording()
-  const readMeter = startMeter([side.server.pid, ...others])
+  const readMeter = startMeter(watched(bench, side))
   await pause(seconds * 1000)
   const reading = readMeter()
   const latencies = load.stopRecording()
@@ -40,6 +74,11 @@ export async function measure(bench: Bench, side: Side, inFlight: number, second
     othersCores: reading.othersCores,
     generatorCores: reading.ownCpu / reading.seconds,
   }
+}
+
+/** The server first, then what else belongs to the bench. */
+function watched({ children }: Bench, { server }: Side): readonly number[] {
+  return [server.pid, ...children.pids().filter((pid) => pid !== server.pid)]
 }
 
 /** The calls one after the other, from the start again at the end. */

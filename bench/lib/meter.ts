@@ -1,11 +1,11 @@
-import { busySeconds, cpuSeconds } from './proc.ts'
+import { busySeconds, cpuSeconds, endedChildrenSeconds } from './proc.ts'
 
 /** What a stretch of time cost. */
 export interface Reading {
   readonly seconds: number
   /** CPU seconds of each watched process, in the order given. */
   readonly cpu: readonly number[]
-  /** CPU seconds of this process. */
+  /** CPU seconds of this process and of its children that have ended. */
   readonly ownCpu: number
   /** Cores kept busy by everything that is not watched. */
   readonly othersCores: number
@@ -13,12 +13,16 @@ export interface Reading {
 
 /** Starts watching `pids` (and this process); call the answer to read what was used since. */
 export function startMeter(pids: readonly number[]): () => Reading {
-  const begin = { at: performance.now(), busy: busySeconds(), cpu: pids.map(cpuSeconds), own: cpuSeconds(process.pid) }
+  const begin = { at: performance.now(), busy: busySeconds(), cpu: pids.map(cpuSeconds), own: ownSeconds() }
   return () => {
     const seconds = (performance.now() - begin.at) / 1000
     const cpu = pids.map((pid, index) => cpuSeconds(pid) - (begin.cpu[index] ?? 0))
-    const ownCpu = cpuSeconds(process.pid) - begin.own
+    const ownCpu = ownSeconds() - begin.own
     const watched = cpu.reduce((sum, each) => sum + each, ownCpu)
     return { seconds, cpu, ownCpu, othersCores: Math.max(0, (busySeconds() - begin.busy - watched) / seconds) }
   }
+}
+
+function ownSeconds(): number {
+  return cpuSeconds(process.pid) + endedChildrenSeconds(process.pid)
 }

@@ -1,20 +1,41 @@
 /**
- * The pages of the target. `account` pages look like a real one behind a login: greeting, account links, logout link.
- * `plain` has none of these signs, so that the first stage of a verdict decides nothing.
+ * The pages of the target, of three kinds, because a verdict costs something else on each: `in` has a log-out control in
+ * its first lines, `rows` has no sign of a login at all, `data` is the answer of an API. Each in 5, 50 and 500 KB.
  */
 export const pageKinds = {
-  '5k': { bytes: 5_000, signs: true },
-  '50k': { bytes: 50_000, signs: true },
-  '500k': { bytes: 500_000, signs: true },
-  plain: { bytes: 50_000, signs: false },
+  'in-5': 5_000,
+  'in-50': 50_000,
+  'in-500': 500_000,
+  'rows-5': 5_000,
+  'rows-50': 50_000,
+  'rows-500': 500_000,
+  'data-5': 5_000,
+  'data-50': 50_000,
+  'data-500': 500_000,
 } as const
 
 export type PageKind = keyof typeof pageKinds
 
+const html = 'text/html; charset=utf-8'
+const json = 'application/json'
+
+export const contentTypes: Readonly<Record<PageKind, string>> = {
+  'in-5': html,
+  'in-50': html,
+  'in-500': html,
+  'rows-5': html,
+  'rows-50': html,
+  'rows-500': html,
+  'data-5': json,
+  'data-50': json,
+  'data-500': json,
+}
+
 /** Pieces of a page; a session's marker stands between each two. */
 export type PageTemplate = readonly string[]
 
-const slot = '\u0000'
+/** A private character: it needs no escape in HTML nor in JSON, and no page holds it otherwise. */
+const slot = '\uE000'
 const markerLength = 24
 
 /** The page of one session, exactly as many bytes as its kind says. */
@@ -22,9 +43,11 @@ export function pageFor(kind: PageKind, marker: string): string {
   return pageTemplate(kind).join(marker)
 }
 
-/** The page of a kind without its markers: at the top, in the middle and at the very end. */
+/** The page of a kind without its markers: at the top, in the middle and at the end. */
 export function pageTemplate(kind: PageKind): PageTemplate {
-  return build(kind).split(slot)
+  const bytes = pageKinds[kind]
+  if (contentTypes[kind] === json) return build(bytes, dataParts).split(slot)
+  return build(bytes, kind.startsWith('in') ? loggedInParts : rowsParts).split(slot)
 }
 
 /** What the target answers to a cookie it does not know: a login page, at status 200. */
@@ -34,55 +57,78 @@ export function loginPage(): string {
 `
 }
 
-function build(kind: PageKind): string {
-  const { bytes, signs } = pageKinds[kind]
-  const head = signs ? accountHead : plainHead
-  const tail = `</table></main><footer><p>Page of ${slot}</p></footer></body></html>\n`
-  const middle = `<tr class="own"><td colspan="4">${slot}</td></tr>\n`
-  const rowBytes = bytes - withMarkers(head) - withMarkers(tail) - withMarkers(middle)
-  const half = Math.floor(rowBytes / 2)
-  return head + rows(1, half) + middle + rows(2, rowBytes - half) + tail
+interface PageParts {
+  readonly head: string
+  readonly row: (number: number) => string
+  readonly middle: string
+  readonly tail: string
+  /** Fills what no further row fits into, around so many dots. */
+  readonly filler: readonly [string, string]
 }
 
-function withMarkers(text: string): number {
-  return Buffer.byteLength(text) + (text.split(slot).length - 1) * (markerLength - slot.length)
-}
-
-/** Table rows of a shop, `bytes` long; a comment fills what is left over. */
-function rows(seed: number, bytes: number): string {
-  let text = ''
+function build(bytes: number, { head, row, middle, tail, filler }: PageParts): string {
+  const fixed = [head, middle, tail, ...filler].reduce((sum, part) => sum + bytesWithMarkers(part), 0)
+  const rowBytes = bytes - fixed
+  let text = head
+  let used = 0
+  let hasMiddle = false
   for (let number = 1; ; number += 1) {
-    const row = productRow(seed * 7_919 + number * 104_729)
-    if (text.length + row.length + '<!---->'.length > bytes) break
-    text += row
+    const next = row(number)
+    if (used + next.length > rowBytes) break
+    text += next
+    used += next.length
+    if (!hasMiddle && used * 2 >= rowBytes) {
+      text += middle
+      hasMiddle = true
+    }
   }
-  return `${text}<!--${'.'.repeat(bytes - text.length - '<!---->'.length)}-->`
+  return text + filler[0] + '.'.repeat(rowBytes - used) + filler[1] + tail
 }
 
-const adjectives = ['Brass', 'Steel', 'Oak', 'Black', 'Narrow', 'Heavy', 'Double', 'Hidden'] as const
-const nouns = ['latch', 'hinge', 'bolt', 'handle', 'padlock', 'strike plate', 'door closer', 'letter box'] as const
-
-function productRow(number: number): string {
-  const adjective = adjectives[number % adjectives.length]
-  const noun = nouns[Math.floor(number / 8) % nouns.length]
-  const price = `${(number % 90) + 5}.${String(number % 100).padStart(2, '0')}`
-  return `<tr data-sku="L-${number % 1_000_000}"><td><a href="/item/${number % 100_000}" class="name">${adjective} ${noun}</a></td><td class="price">${price}</td><td>${number % 300} in stock</td><td><img src="/thumb/${number % 5_000}.webp" alt="" width="48" height="48" loading="lazy"></td></tr>
-`
+function bytesWithMarkers(text: string): number {
+  const slots = text.split(slot).length - 1
+  return Buffer.byteLength(text.replaceAll(slot, '')) + slots * markerLength
 }
 
-const meta = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/static/main.css"><link rel="icon" href="/static/icon.svg">
-<script type="application/ld+json">{"@context":"https://schema.org","@type":"WebPage","name":"Latches and locks"}</script>`
+const things = ['Brass latch', 'Steel hinge', 'Oak bolt', 'Black "S" hook', 'Narrow handle', 'Heavy padlock'] as const
 
-const accountHead = `<!doctype html>
-<html lang="en"><head>${meta}<title>Your account — Latches and locks</title></head>
-<body><header><a href="/">Latches and locks</a><nav aria-label="account"><span class="greeting">Hello, ${slot}</span>
-<a href="/account">Your account</a> <a href="/account/orders">Your orders</a> <a href="/account/settings">Settings</a> <a href="/logout">Log out</a></nav></header>
-<main><h1>Your account</h1><table><tr><th>Article</th><th>Price</th><th>Stock</th><th></th></tr>
-`
+/** Numbers that look random, the same each time. */
+function scattered(number: number): number {
+  return (number * 2_654_435_761) % 4_294_967_296
+}
 
-const plainHead = `<!doctype html>
-<html lang="en"><head>${meta}<title>Articles — Latches and locks</title></head>
-<body><header><a href="/">Latches and locks</a><nav aria-label="main"><a href="/doors">Doors</a> <a href="/gates">Gates</a> <a href="/windows">Windows</a></nav></header>
-<main><h1>Articles</h1><p>List ${slot}</p><table><tr><th>Article</th><th>Price</th><th>Stock</th><th></th></tr>
-`
+function price(number: number): string {
+  return (((scattered(number) % 9_000) + 100) / 100).toFixed(2)
+}
+
+function htmlRow(number: number): string {
+  const thing = things[number % things.length]?.replaceAll('"', '&quot;')
+  return `<div class="item" id="i${number}"><a href="/item/${number}">${thing} no. ${number}</a> <b class="price">${price(number)}</b><p>Fits doors of ${30 + (number % 40)} mm, made of sheet ${scattered(number).toString(36)}, delivered &amp; assembled within days.</p></div>\n`
+}
+
+function dataRow(number: number): string {
+  return `${JSON.stringify({ id: number, name: `${things[number % things.length]} no. ${number}`, price: Number(price(number)), tags: ['door', 'metal'], stock: scattered(number) % 300 })},`
+}
+
+function htmlParts(title: string, top: string): PageParts {
+  return {
+    head: `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="stylesheet" href="/main.css"></head>\n<body>${top}\n<main>\n`,
+    row: htmlRow,
+    middle: `<div class="item"><p>Part ${slot}</p></div>\n`,
+    tail: `</main><footer><p>End of ${slot}</p></footer></body></html>\n`,
+    filler: ['<!--', '-->'],
+  }
+}
+
+const loggedInParts = htmlParts(
+  'Latches and locks',
+  `<h1>Logged in as ${slot}</h1><a href="/orders">Orders</a> <a href="/logout">Log out</a>`,
+)
+const rowsParts = htmlParts('Latches and locks', `<h1>Articles</h1><p>List ${slot}</p>`)
+const dataParts: PageParts = {
+  head: `{"list":"${slot}","items":[`,
+  row: dataRow,
+  middle: `{"id":0,"name":"${slot}"},`,
+  tail: `],"end":"${slot}"}`,
+  filler: ['{"note":"', '"}'],
+}

@@ -8,20 +8,18 @@ export interface PairRow {
 
 /** The pairs as a table: both sides, their ratios, what the server added, and how quiet the machine was. */
 export function formatPairs(ours: string, theirs: string, rows: readonly PairRow[]): string {
-  const head = ['', `${theirs} req/s (p50 / p99 ms)`, `${ours} req/s (p50 / p99 ms)`, 'ratio', 'p50 ×', 'p99 ×']
-  const costs = [`CPU µs ${theirs}`, `CPU µs ${ours}`, 'added', 'generator cores', 'others cores', 'rounds']
+  const sides = [`${theirs}/s (p50 / p99 ms)`, `${ours}/s (p50 / p99 ms)`]
+  const costs = ['ratio', 'p99 ×', `CPU above ${theirs}`, 'p50 above', 'load cores', 'others cores', 'rounds']
   return formatTable([
-    [...head, ...costs],
+    ['', ...sides, ...costs],
     ...rows.map(({ label, pair }) => [
       label,
       rate(pair.theirs),
       rate(pair.ours),
       pair.rate.toFixed(2),
-      pair.p50.toFixed(2),
-      pair.p99.toFixed(2),
-      pair.theirs.cpuMicros.toFixed(0),
-      pair.ours.cpuMicros.toFixed(0),
-      pair.cpuAddedMicros.toFixed(0),
+      pair.p99.toFixed(1),
+      `${Math.round(pair.cpuAddedMicros).toLocaleString('en')} µs`,
+      `${milliseconds(pair.p50AddedMs)} ms`,
       pair.ours.generatorCores.toFixed(2),
       pair.othersCores.toFixed(2),
       pair.disturbed > 0 ? `${pair.rounds}, ${pair.disturbed} disturbed` : String(pair.rounds),

@@ -3,10 +3,12 @@ import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import { createPageWork } from '../../src/page-work.ts'
-import { createValidationLook, type LookAtPage } from '../../src/scraping/judge.ts'
+import { createValidationLook, type LookAtPage } from '../../src/use/judge.ts'
+import { sendAndClose } from '../../src/use/prepare-on-record.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
 import { noMemory, type ProbeMemory } from '../../src/validation/probe-memory.ts'
+import type { VisitAsSession } from '../../src/validation/visitor.ts'
 import { readApps } from './recorded-visit.ts'
 import { serveRecordings } from './recording-server.ts'
 import type { Recording } from './recordings.ts'
@@ -72,14 +74,14 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
   const copies = createAnonymousCopies({ clock })
   const tier = createHttpTier({ egress, clock })
-  const unguarded = { beforeSecret: async () => {}, onAnswer: () => {}, mayBegin: () => {} }
+  const visit: VisitAsSession = async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal))
   return {
     ask: (recording, memory) =>
       probe(
-        { tier, look, copies, clock, reserveBytes: () => {} },
+        { tier, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
         { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
         { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
-        { signal: new AbortController().signal, ...unguarded, rule: null, memory },
+        { signal: new AbortController().signal, visit, rule: null, memory },
       ),
     close: () => egress.close(),
   }

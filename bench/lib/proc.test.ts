@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { parseBusy, parseStat } from './proc.ts'
 
 test.each([
-  ['1 (node) S 0 1 1 0 -1 4194560 100 0 0 0 250 50 9 9 20 0 11 0 5 0 0', 3],
-  ['1 (a) b) (c) R 0 1 1 0 -1 4194560 100 0 0 0 7 1 0 0 20 0 1 0 5 0 0', 0.08],
-])('CPU time of %j is %d s', (stat, expected) => {
-  expect(parseStat(stat)).toBeCloseTo(expected, 6)
+  ['1 (node) S 0 1 1 0 -1 4194560 100 0 0 0 250 50 9 9 20 0 11 0 5 0 0', 3, 0.18],
+  ['1 (a) b) (c) R 0 1 1 0 -1 4194560 100 0 0 0 7 1 0 0 20 0 1 0 5 0 0', 0.08, 0],
+])('CPU time of %j is %d s, of its ended children %d s', (stat, own, children) => {
+  expect(parseStat(stat).own).toBeCloseTo(own, 6)
+  expect(parseStat(stat).children).toBeCloseTo(children, 6)
 })
 
 test.each([

@@ -5,17 +5,27 @@ const ticksPerSecond = 100
 
 /** User and system time of a process, all its threads included, in seconds; 0 once it is gone. */
 export function cpuSeconds(pid: number): number {
+  return readStat(pid).own
+}
+
+/** The same of the processes that it started and that have ended. */
+export function endedChildrenSeconds(pid: number): number {
+  return readStat(pid).children
+}
+
+function readStat(pid: number): ReturnType<typeof parseStat> {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
-    return 0
+    return { own: 0, children: 0 }
   }
 }
 
-/** From the text of /proc/<pid>/stat (proc(5)): fields 14 and 15, counted behind the name, which may hold anything. */
-export function parseStat(stat: string): number {
+/** From the text of /proc/<pid>/stat (proc(5)): fields 14 to 17, counted behind the name, which may hold anything. */
+export function parseStat(stat: string): { readonly own: number; readonly children: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  const seconds = (at: number) => (Number(fields[at]) + Number(fields[at + 1])) / ticksPerSecond
+  return { own: seconds(11), children: seconds(13) }
 }
 
 /** Time that all cores together were busy since boot, in seconds; what a hypervisor took away counts as busy. */

@@ -4,6 +4,7 @@ import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
+import { openFound } from '../../src/use/use-session.ts'
 import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
 import { recordValidation } from '../../src/validation/record.ts'
@@ -59,9 +60,10 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
     sessions,
     events,
     count: () => count,
-    validate: async ({ session }, caller) => {
+    validate: async (found, caller) => {
       count += 1
-      await recordValidation(deps, session, caller, finding)
+      const turn = { commit: store.commit, fence: () => [] }
+      await recordValidation(deps, { used: openFound(deps, found), turn }, caller, finding)
       return { verdict: 'logged_in' }
     },
   }

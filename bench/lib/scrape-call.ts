@@ -12,7 +12,8 @@ export interface ScrapeTarget {
 }
 
 const contentKey = Buffer.from('"content":"')
-const mustHold = ['"byos_applied":true', '"status_code":200', '"login_wall":false'].map((text) => Buffer.from(text))
+const mustHold = ['"byos_applied":true', '"status_code":200'].map((text) => Buffer.from(text))
+const loginWall = Buffer.from('"login_wall":true')
 
 export interface RequestHead {
   readonly method: 'POST' | 'PATCH'
@@ -56,7 +57,7 @@ function checked(request: Buffer, target: ScrapeTarget, pieces: readonly Buffer[
       const around = [body.subarray(0, contentAt), body.subarray(end)]
       for (const piece of mustHold)
         if (!around.some((part) => part.includes(piece))) return `no ${piece} in ${withoutContent(body)}`
-      return null
+      return around.some((part) => part.includes(loginWall)) ? `a login wall in ${withoutContent(body)}` : null
     },
   }
 }
@@ -79,10 +80,10 @@ function checkParsed(body: Buffer, target: ScrapeTarget): string | null {
   const answer = parse(body)
   if (answer === null) return `not JSON: ${body.toString('utf8', 0, 300)}`
   const { content, byos_applied, status_code, login_wall } = answer
-  if (byos_applied !== true || status_code !== 200 || login_wall !== false)
+  if (byos_applied !== true || status_code !== 200 || login_wall === true)
     return `wrong flags in ${withoutContent(body)}`
   if (content === pageTemplate(target.kind).join(target.marker)) return null
-  const found = new Set(String(content).match(/user-[0-9a-f]{19}/g))
+  const found = new Set(String(content).match(/page-[0-9a-f]{19}/g))
   return `wrong content for ${target.marker}: ${String(content).length} characters, with the marks of ${[...found].join(', ') || 'nobody'}`
 }
 

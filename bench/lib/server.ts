@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BenchSession, cookieHeader } from './bench-session.ts'
+import type { BenchSession } from './bench-session.ts'
 import type { Children } from './children.ts'
 import { freePort } from './free-port.ts'
 
@@ -62,14 +62,14 @@ function isCompiled(pid: number): boolean {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/dist/server/main.js')
 }
 
-/** The bare scrape server, which knows the Cookie headers of `sessions`. */
-export async function startBare(
+/** The floor, which knows the login cookies of `sessions`. */
+export async function startFloor(
   children: Children,
   directory: string,
   sessions: readonly StoredSession[],
 ): Promise<Server> {
-  const cookies = Object.fromEntries(sessions.map((session) => [session.id, cookieHeader(session)]))
-  return startChild(children, 'bare', '../bare.ts', writeJson(directory, 'cookies.json', cookies))
+  const cookies = Object.fromEntries(sessions.map((session) => [session.id, `sid=${session.sid}`]))
+  return startChild(children, 'bare', '../floor.ts', writeJson(directory, 'cookies.json', cookies))
 }
 
 /** The bare Fastify server, which answers `answers` (path → JSON). */

@@ -4,9 +4,10 @@ import { seedSessions } from '../seed.ts'
 import type { Bench } from './bench.ts'
 import { type BenchSession, benchSession } from './bench-session.ts'
 import type { Call } from './load.ts'
+import type { Side } from './measure.ts'
 import type { PageKind } from './pages.ts'
 import { scrapeCalls } from './scrape-call.ts'
-import { benchKey, type Server, type StoredSession, startBare, startLatchkey, storeSessions } from './server.ts'
+import { benchKey, type Server, type StoredSession, startLatchkey, storeSessions } from './server.ts'
 import { startTarget, type Target, type TargetPages } from './target.ts'
 
 /** A target, a fresh Latchkey, and sessions stored in it. */
@@ -31,7 +32,6 @@ export async function openStage(bench: Bench, name: string, pages: TargetPages):
   const directory = join(bench.directory, name)
   mkdirSync(directory)
   const target = await startTarget(bench, join(directory, 'target'), pages)
-  if (bench.effort.self) return bareStage(bench, directory, target, pages)
   const wanted = longest(pages)
   const dataDir = join(directory, 'data')
   const first = await startLatchkey(bench.children, dataDir)
@@ -45,14 +45,13 @@ export async function openStage(bench: Bench, name: string, pages: TargetPages):
   return { directory, target, latchkey, sessions }
 }
 
-/** The same stage with a bare server in the place of Latchkey. */
-async function bareStage(bench: Bench, directory: string, target: Target, pages: TargetPages): Promise<Stage> {
-  const sessions = longest(pages).map((session) => ({ ...session, id: session.sid }))
-  return { directory, target, sessions, latchkey: await startBare(bench.children, directory, sessions) }
-}
-
 function longest(pages: TargetPages): readonly BenchSession[] {
   return Object.values(pages).reduce((a, b) => (a.length > b.length ? a : b), [])
+}
+
+/** Those scrapes as one side of a pair. */
+export function scrapeSide(stage: Stage, server: Server, kind: PageKind, count: number): Side {
+  return { server, calls: callsFor(stage, server, kind, count), mustHold: '"byos_applied":true' }
 }
 
 /** The scrapes of one kind of page on one server: one for each session that has such a page. */

@@ -17,7 +17,7 @@ const pagesEachRound = 300
 
 /** The two stages of a scrape and the judgement of a validation, on the page of the bench and on the recordings. */
 export function judgementCosts(recordings: readonly Pick<Recording, 'page'>[]): JudgementCost[] {
-  const table = [tablePage(pageFor('plain', 'marker-of-24-characters!'))]
+  const table = [tablePage(pageFor('rows-50', 'marker-of-24-characters!'))]
   const recorded = recordings.map(({ page }) => page)
   const undecided = recorded.filter((page) => judgeScan(page) === null)
   return [

@@ -19,11 +19,11 @@ const sampleMs = 250
 
 /** Memory of a fresh server: idle, under load at several numbers in flight, and how it grows over a minute. */
 export async function benchMemory(bench: Bench): Promise<void> {
-  const stage = await openStage(bench, 'memory', stagePages({ '50k': 256, '500k': 64 }))
+  const stage = await openStage(bench, 'memory', stagePages({ 'in-50': 256, 'in-500': 64 }))
   const { latchkey } = stage
   const seconds = bench.effort.quick ? 1.5 : 8
-  const small = callsFor(stage, latchkey, '50k', 256)
-  const large = callsFor(stage, latchkey, '500k', 64)
+  const small = callsFor(stage, latchkey, 'in-50', 256)
+  const large = callsFor(stage, latchkey, 'in-500', 64)
   await pause(bench.effort.quick ? 200 : 2_000)
   const idle = await sampled(latchkey, 1)
   const at64 = await underLoad(bench, latchkey, small, 64, async () => {
@@ -36,10 +36,10 @@ export async function benchMemory(bench: Bench): Promise<void> {
   const at256 = await underLoad(bench, latchkey, small, 256, () => sampled(latchkey, seconds))
   const at500k = await underLoad(bench, latchkey, large, 64, () => sampled(latchkey, seconds))
   report(bench, [
-    ['idle', idle, 100],
-    ['50 KB at 64', at64.warm, 160],
-    ['50 KB at 256', at256, 250],
-    ['500 KB at 64', at500k, 350],
+    ['idle', idle, 110],
+    ['50 KB at 64', at64.warm, 200],
+    ['50 KB at 256', at256, 280],
+    ['500 KB at 64', at500k, 400],
   ])
   if (at64.growth !== null)
     bench.goal({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Bench } from '../lib/bench.ts'
 import { type BenchSession, benchSession } from '../lib/bench-session.ts'
 import type { Call } from '../lib/load.ts'
+import type { Side } from '../lib/measure.ts'
 import { formatPairs } from '../lib/pair-table.ts'
 import { pairedRounds } from '../lib/paired-rounds.ts'
 import { pssBytes } from '../lib/proc.ts'
@@ -37,11 +38,11 @@ export async function benchSessions(bench: Bench): Promise<void> {
   const step = Math.max(10, Math.floor(many / scrapedSessions))
   const spread = Array.from({ length: Math.floor(many / step) }, (_, index) => index * step)
   const known = [...new Set([...few, ...spread])].map(benchSession)
-  const target = await startTarget(bench, join(directory, 'target'), { '50k': known })
+  const target = await startTarget(bench, join(directory, 'target'), { 'in-50': known })
   const small = await openStore(bench, join(directory, 'few'), target.origin, fewSessions, few)
   const large = await openStore(bench, join(directory, 'many'), target.origin, many, spread)
   const idle = [pssBytes(small.server.pid), pssBytes(large.server.pid)] as const
-  const pair = await pairedRounds(bench, large, small, 64)
+  const pair = await pairedRounds(bench, sideOf(large), sideOf(small), 64)
   const loaded = [pssBytes(small.server.pid), pssBytes(large.server.pid)] as const
   const count = many.toLocaleString('en')
   bench.print(`## ${fewSessions} and ${count} stored sessions\n`)
@@ -72,6 +73,10 @@ export async function benchSessions(bench: Bench): Promise<void> {
   })
 }
 
+function sideOf({ server, calls }: Store): Side {
+  return { server, calls, mustHold: '"byos_applied":true' }
+}
+
 /** A server on a data directory with `count` sessions, and scrapes with those that have the numbers in `scraped`. */
 async function openStore(
   bench: Bench,
@@ -88,7 +93,7 @@ async function openStore(
   const server = await startLatchkey(bench.children, dataDir)
   const targets = scraped.map((number) => {
     const session: BenchSession = benchSession(number)
-    return { sessionId: ids[number] ?? '', marker: session.marker, kind: '50k', url: `${origin}/page/50k` } as const
+    return { sessionId: ids[number] ?? '', marker: session.marker, kind: 'in-50', url: `${origin}/page/in-50` } as const
   })
   return { server, calls: scrapeCalls(server.port, benchKey, targets), seedSeconds }
 }

@@ -7,25 +7,29 @@ import { startPacedLoad } from '../lib/paced-load.ts'
 import { formatPairs, type PairRow } from '../lib/pair-table.ts'
 import { pairedRounds } from '../lib/paired-rounds.ts'
 import { jsonRequest } from '../lib/scrape-call.ts'
-import { benchKey, startBare } from '../lib/server.ts'
-import { callsFor, openStage, type Stage, stagePages } from '../lib/stage.ts'
+import { benchKey, startFloor } from '../lib/server.ts'
+import { openStage, type Stage, scrapeSide, stagePages } from '../lib/stage.ts'
 import { median } from '../lib/stats.ts'
 
 const checksBeside = 100
 
 /**
- * Validation checks a second, beside a bare server that only fetches and answers the same page; then scrapes with and
- * without a hundred checks a second beside them. The goal of 0.65 of the floor is here 0.25 of bare: the floor (key,
- * session, check, one durable entry) did 4,200 checks a second where bare did 10,900 of the 5 KB page.
+ * Validation checks a second, compared with the floor, which only fetches and answers the same page; then scrapes with
+ * and without a hundred checks a second at the same time.
  */
 export async function benchValidate(bench: Bench): Promise<void> {
-  const stage = await openStage(bench, 'validate', stagePages({ '5k': 256, '50k': 256 }))
-  const bare = await startBare(bench.children, stage.directory, stage.sessions)
+  const stage = await openStage(bench, 'validate', stagePages({ 'in-5': 256, 'in-50': 256 }))
+  const floor = await startFloor(bench.children, stage.directory, stage.sessions)
   const checks = validateCalls(stage)
   const rows: PairRow[] = []
   for (const inFlight of [16, 64]) {
-    const theirs = { server: bare, calls: callsFor(stage, bare, '5k', 256) }
-    const pair = await pairedRounds(bench, { server: stage.latchkey, calls: checks }, theirs, inFlight)
+    const theirs = scrapeSide(stage, floor, 'in-5', 256)
+    const pair = await pairedRounds(
+      bench,
+      { server: stage.latchkey, calls: checks, mustHold: '"is_valid":true' },
+      theirs,
+      inFlight,
+    )
     rows.push({ label: `5 KB at ${inFlight}`, pair })
     if (inFlight === 16)
       bench.goal({ what: 'validation checks', measured: pair.rate, goal: 0.25, sense: 'at least', unit: '× bare' })
@@ -55,7 +59,7 @@ interface Round {
 }
 
 async function scrapesBesideChecks(bench: Bench, stage: Stage, checks: readonly Call[]): Promise<void> {
-  const side: Side = { server: stage.latchkey, calls: callsFor(stage, stage.latchkey, '50k', 256) }
+  const side: Side = scrapeSide(stage, stage.latchkey, 'in-50', 256)
   const { rounds: wanted, extraRounds, seconds } = bench.effort
   const rounds: Round[] = []
   while (rounds.length < wanted + extraRounds && (rounds.length === 0 || bench.hasTimeFor(2 * seconds + 1))) {

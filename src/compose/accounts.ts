@@ -3,10 +3,11 @@ import { scheduleUnref } from '../accounts/keys/key-usage.ts'
 import { createPasswordHasher } from '../accounts/login/password-hasher.ts'
 import { createExternalIssuer, type ExternalIssuer } from '../accounts/tokens/external-issuer.ts'
 import type { Config } from '../config.ts'
-import { createHopJar } from '../cookies/hop-jar.ts'
 import type { Egress } from '../egress/dispatcher.ts'
-import { fetchPage } from '../fetching/http/fetch.ts'
+import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { VisitPlan } from '../fetching/tier.ts'
 import type { Core } from '../open-core.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
 
 /** The accounts of a store. `egress` null: no external issuer is asked, as in commands. */
 export function composeAccounts(core: Core, egress: Egress | null): AccountDependencies {
@@ -42,21 +43,24 @@ function externalIssuer(config: Config, { clock, stopwatch }: Core, egress: Egre
 
 /** Through the egress guard like every other request of this process, bounded in time and size. */
 async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): Promise<string> {
-  const url = new URL(text)
-  const request = {
-    url,
-    method: 'GET' as const,
+  const plan: VisitPlan = {
+    account: 'system',
+    purpose: 'check',
+    url: new URL(text),
+    method: 'GET',
     body: null,
     contentType: null,
-    jar: createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: url }),
-    headers: {},
-    userAgent: null,
+    credentials: null,
+    jar: null,
+    askedHeaders: {},
     timeoutMs: 10_000,
     maxResponseBytes: 256 * 1024,
-    beforeSecret: async () => {},
-    reserveBytes: () => {},
+    bytes: { reserve: () => {} },
+    lease: null,
+    browser: null,
   }
-  const page = await fetchPage(request, { egress, clock }, new AbortController().signal)
+  const tier = createHttpTier({ egress, clock })
+  const page = await sendAndClose(await tier.prepare(plan, new AbortController().signal))
   if (page.status !== 200) throw new Error(`the key set was answered with ${page.status}`)
   return page.text()
 }

@@ -13,7 +13,6 @@ import { createIdempotencyRepository } from '../idempotency/repository.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
-import { createValidationLook } from '../scraping/judge.ts'
 import { openIntake } from '../server-keys.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
 import { createLeases } from '../sessions/leases/leases.ts'
@@ -21,6 +20,7 @@ import { createLeaseRepository } from '../sessions/leases/repository.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
+import { createValidationLook } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
@@ -77,7 +77,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     leaseMs,
   })
   const monitoring = monitoringBounds(config)
-  const shared = { store, sessions, leases, audit, events, vault, clock, random, budget, monitoring }
+  const shared = { store, sessions, leases, audit, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
     tier,

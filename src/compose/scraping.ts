@@ -14,9 +14,9 @@ import type { Core } from '../open-core.ts'
 import { admit } from '../scraping/admit.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
-import { createScrapeJudge } from '../scraping/judge.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import type { Store } from '../storage/store.ts'
+import { createScrapeJudge } from '../use/judge.ts'
 
 /** Scrapes, and those that are done later. */
 export interface ComposedScraping {

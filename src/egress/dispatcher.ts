@@ -31,6 +31,8 @@ export interface EgressOptions {
 export interface Egress {
   /** Refuses early what needs no lookup; the dispatcher checks every address it dials in any case. */
   check(url: URL): void
+  /** Does what can be done before a request: checks the URL and, where no connection to it stands, as `checkResolved`. */
+  prepare(url: URL): Promise<void>
   /** Resolves the host and judges all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
   checkResolved(url: URL): Promise<void>
   /**
@@ -59,14 +61,16 @@ export function createEgress(options: EgressOptions): Egress {
     maxOrigins: options.maxOrigins ?? 512,
     maxHeaderSize: options.maxHeaderSize ?? 65_536,
   })
+  const checkResolved = async (url: URL): Promise<void> => {
+    policy.checkUrl(url)
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
+    for (const { address } of addresses) policy.checkAddress(address, portOf(url))
+  }
   return {
     check: (url) => policy.checkUrl(url),
-    checkResolved: async (url) => {
-      policy.checkUrl(url)
-      const host = url.hostname.replace(/^\[|\]$/g, '')
-      const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
-      for (const { address } of addresses) policy.checkAddress(address, portOf(url))
-    },
+    prepare: async (url) => (dispatcher.isConnected(url.origin) ? policy.checkUrl(url) : checkResolved(url)),
+    checkResolved,
     dispatcher,
     close: () => dispatcher.close(),
   }

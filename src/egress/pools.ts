@@ -35,6 +35,11 @@ export class OriginPools extends Dispatcher {
     return this.#pools.size
   }
 
+  /** Whether a connection to this origin stands. */
+  isConnected(origin: string): boolean {
+    return (this.#pools.get(origin)?.stats.connected ?? 0) > 0
+  }
+
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#closed) throw new errors.ClientClosedError()
     const origin = typeof options.origin === 'string' ? options.origin : (options.origin?.origin ?? '')

@@ -7,8 +7,8 @@ export interface BudgetOptions {
   readonly maxBodyBytes: number
 }
 
-/** A place among the scrapes in flight. */
-export interface BudgetShare {
+/** Where the bytes of bodies are counted. */
+export interface ByteShare {
   /**
    * Counts body bytes that are held from now on.
    * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
@@ -16,6 +16,10 @@ export interface BudgetShare {
    * @throws AppError OVERLOADED where all bodies together would exceed the budget; nothing is counted then
    */
   reserve(bytes: number): void
+}
+
+/** A place among the scrapes in flight. */
+export interface BudgetShare extends ByteShare {
   /** Gives the place and all of its bytes back; doing it again changes nothing. */
   release(): void
 }

@@ -2,14 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type EscalationEvidence, escalate } from './escalate.ts'
 import type { TierName } from './tier.ts'
 
-const fine: EscalationEvidence = {
-  method: 'GET',
-  page: { status: 200, kind: 'html' },
-  blocked: false,
-  textLength: 5_000,
-  hasScripts: true,
-}
-const shell: EscalationEvidence = { ...fine, textLength: 12 }
+const fine: EscalationEvidence = { method: 'GET', status: 200, blocked: false, isEmptyShell: false }
+const shell: EscalationEvidence = { ...fine, isEmptyShell: true }
 
 describe('escalate', () => {
   test.each<[string, EscalationEvidence, readonly TierName[], TierName | null]>([
@@ -17,18 +11,14 @@ describe('escalate', () => {
     ['a block', { ...fine, blocked: true }, ['3', '4'], '3'],
     ['a block with a browser left', { ...fine, blocked: true }, ['4'], '4'],
     ['a block with nothing left', { ...fine, blocked: true }, [], null],
-    ['too many requests', { ...fine, page: { ...fine.page, status: 429 } }, ['3', '4'], '3'],
-    ['not found', { ...fine, page: { ...fine.page, status: 404 } }, ['3', '4'], null],
-    ['not allowed, without signs of a block', { ...fine, page: { ...fine.page, status: 403 } }, ['3', '4'], null],
+    ['too many requests', { ...fine, status: 429 }, ['3', '4'], '3'],
+    ['not found', { ...fine, status: 404 }, ['3', '4'], null],
+    ['not allowed, without signs of a block', { ...fine, status: 403 }, ['3', '4'], null],
     ['an empty shell', shell, ['3', '4'], '4'],
     ['an empty shell without a browser', shell, ['3'], null],
-    ['a short page without scripts', { ...shell, hasScripts: false }, ['3', '4'], null],
-    ['a page whose text was not counted', { ...shell, textLength: null }, ['3', '4'], null],
-    ['an error page with little text', { ...shell, page: { ...shell.page, status: 500 } }, ['3', '4'], null],
     ['a block of a HEAD', { ...fine, method: 'HEAD', blocked: true }, ['3', '4'], '3'],
     ['a block of a POST', { ...fine, method: 'POST', blocked: true }, ['3', '4'], null],
     ['an empty shell that a PUT got', { ...shell, method: 'PUT' }, ['3', '4'], null],
-    ['JSON', { ...shell, page: { ...shell.page, kind: 'json' } }, ['3', '4'], null],
   ])('%s', (_name, evidence, remaining, next) => {
     const tiers = remaining.map((name) => ({ name }))
     expect(escalate(evidence, tiers)?.name ?? null).toBe(next)

@@ -1,22 +1,17 @@
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
 import { mayRepeat } from './may-repeat.ts'
-import type { FetchedPage, Tier } from './tier.ts'
+import type { Tier } from './tier.ts'
 
-/** What speaks for going up: nothing else costs the caller another visit. */
+/** What a visit has shown; it alone decides whether a higher tier is worth its cost. */
 export interface EscalationEvidence {
   /** Of the request that was answered. */
   readonly method: HttpMethod
-  readonly page: Pick<FetchedPage, 'status' | 'kind'>
+  readonly status: number
   /** The page is a block or a challenge, by the verdict's signs. */
   readonly blocked: boolean
-  /** Characters of visible text; null where nobody has counted. */
-  readonly textLength: number | null
-  /** Whether it brings scripts along. */
-  readonly hasScripts: boolean
+  /** The page is drawn by scripts, and shows next to nothing before they have run. */
+  readonly isEmptyShell: boolean
 }
-
-/** Less text than this on a page with scripts is a shell that they would fill. */
-const emptyShellChars = 200
 
 /**
  * The next tier to try, or null where the page is enough.
@@ -25,15 +20,10 @@ const emptyShellChars = 200
  * @param remaining the tiers of the plan that have not been tried, in order
  */
 export function escalate<T extends Pick<Tier, 'name'>>(
-  evidence: EscalationEvidence,
+  { method, status, blocked, isEmptyShell }: EscalationEvidence,
   remaining: readonly T[],
 ): T | null {
-  if (!mayRepeat(evidence.method)) return null
-  if (evidence.blocked || evidence.page.status === 429) return remaining[0] ?? null
-  if (isEmptyShell(evidence)) return remaining.find((tier) => tier.name === '4') ?? null
-  return null
-}
-
-function isEmptyShell({ page, textLength, hasScripts }: EscalationEvidence): boolean {
-  return page.kind === 'html' && page.status < 400 && hasScripts && textLength !== null && textLength < emptyShellChars
+  if (!mayRepeat(method)) return null
+  if (blocked || status === 429) return remaining[0] ?? null
+  return isEmptyShell ? (remaining.find((tier) => tier.name === '4') ?? null) : null
 }

@@ -1,6 +1,10 @@
+import type { CookieChange } from '../cookies/cookie-change.ts'
 import type { HopJar } from '../cookies/hop-jar.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
+import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 
 /** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
@@ -9,59 +13,100 @@ export type TierName = '1' | '3' | '4'
 /** Contract §3: counted per account, nothing is charged. */
 export const tierCredits: Readonly<Record<TierName, number>> = { '1': 1, '3': 2, '4': 5 }
 
-/** A way of getting a page. */
+/**
+ * A way of getting a page, in two phases, so that its caller can put a use of credentials on record while the visit is
+ * prepared, and let nothing leave before that is durable.
+ */
 export interface Tier {
   readonly name: TierName
   /**
-   * Gets one page, following redirects.
-   * @param signal ends it, with its reason, when nobody waits for the answer any more
-   * @throws AppError TARGET_UNREACHABLE, TIMEOUT, TARGET_NOT_ALLOWED, OVERLOADED; whatever `beforeSecret` throws
+   * Gets ready for a visit: as far as it goes without sending anything that is made from the plan's credentials. The time
+   * of the plan runs from here.
+   * @param signal ends preparation and visit with its reason
+   * @throws AppError TARGET_NOT_ALLOWED, TARGET_UNREACHABLE, TIMEOUT, OVERLOADED; the signal's reason
    */
-  fetch(request: PageRequest, signal: AbortSignal): Promise<FetchedPage>
+  prepare(plan: VisitPlan, signal: AbortSignal): Promise<PreparedVisit>
 }
 
-/** Headers that are given with one request; they win over the session's of the same name. */
-export interface AskedHeaders {
-  readonly headers: Readonly<Record<string, string>>
-  /** Whether they may go with this hop. */
-  readonly mayCarry: (url: URL) => boolean
+/** A visit that is ready, and of which nothing secret was sent yet. */
+export interface PreparedVisit {
+  /**
+   * Gets the page, following redirects; to be called once. Nothing is sent when the time of the plan is up.
+   * @throws as `Tier.prepare`
+   */
+  send(): Promise<FetchedPage>
+  /** Whether something made from the credentials may have reached a target, also where `send` has failed. */
+  mayHaveSent(): boolean
+  /** Gives back what the visit holds; always to be called, also after a failure. Never rejects. */
+  close(): Promise<void>
 }
 
-export interface PageRequest {
+/** One page to be visited. */
+export interface VisitPlan {
+  /** Whose visit it is, for fair shares. */
+  readonly account: string
+  /** What it is for: each purpose has places of its own where these are few. */
+  readonly purpose: 'scrape' | 'check'
   readonly url: URL
   readonly method: HttpMethod
-  /** Sent as UTF-8. Never goes to a host that the jar's session may not go to, nor, without one, to another host. */
+  /** Sent as UTF-8. Never goes to a host that the credentials may not go to, nor, without them, to another host. */
   readonly body: string | null
-  /** Of the body; null: the session's, else by what the body looks like. */
+  /** Of the body; null: that of the credentials' headers, else by what the body looks like. */
   readonly contentType: string | null
-  /** The cookies of this scrape, and which hops may carry the session's own headers. */
-  readonly jar: Pick<HopJar, 'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'receive'>
-  /** The session's own headers; sent where the jar says `mayCarryHeaders`, and win over the default ones. */
-  readonly headers: Readonly<Record<string, string>>
-  /** The headers of this request alone; default none. */
-  readonly asked?: AskedHeaders
-  /** The session's User-Agent; sent where the jar says `mayCarry`. */
-  readonly userAgent: string | null
+  /** Null: as nobody. */
+  readonly credentials: VisitCredentials | null
+  /** Cookies of earlier visits, which go on from there; null: those of the credentials. */
+  readonly jar: VisitJar | null
+  /** Headers of this request alone; they win over the credentials' of the same name. */
+  readonly askedHeaders: Readonly<Record<string, string>>
   /** For the whole visit, redirects and body included, in whole milliseconds. */
   readonly timeoutMs: number
   /** Of the last answer's body, counted after decompression; the rest is cut off. */
   readonly maxResponseBytes: number
-  /**
-   * Called once, before the first request that carries anything of the session; that request is written only after it
-   * has resolved, and never if it rejects. A visit that was asked for this may have used the secret, also where it
-   * fails later.
-   */
-  readonly beforeSecret: () => Promise<void>
-  /**
-   * Called as each request is about to be written, also one that is sent once more; what it throws ends the visit, and
-   * the request is not written.
-   */
-  readonly mayBegin?: () => void
-  /** Called when the head of an answer has come, also of one that redirects or is then refused. */
-  readonly onAnswer?: () => void
-  /** Told of body bytes as they are held; throws OVERLOADED where they are too many. */
-  readonly reserveBytes: (bytes: number) => void
+  /** Where the bytes of bodies are counted as they are held. */
+  readonly bytes: ByteShare
+  /** No request is written from `endsAt` on (epoch milliseconds; it moves as the lease is renewed); null: no lease. */
+  readonly lease: { readonly endsAt: number } | null
+  /** What only a browser does; other tiers pass over it. */
+  readonly browser: BrowserWork | null
 }
+
+/** What a page is visited with, all of it secret. */
+export interface VisitCredentials extends CookieState {
+  /** Where they may go: this domain and below it. */
+  readonly domain: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Ports beyond 80 and 443 that the headers may go to. */
+  readonly headerPorts: readonly number[]
+  /** Sent as the headers are, to every port. */
+  readonly userAgent: string | null
+  readonly storage: readonly OriginStorage[]
+}
+
+/** Which cookies and headers go with each hop of a visit, and what its answers change. */
+export type VisitJar = Pick<
+  HopJar,
+  'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'mayCarryAsked' | 'receive' | 'changes'
+>
+
+/** What a browser does with a page before it is read. */
+export interface BrowserWork {
+  readonly waitUntil: 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
+  /** A selector that must be there before the page is read; null: none. */
+  readonly waitFor: string | null
+  readonly actions: readonly PageAction[]
+  readonly blockImages: boolean
+  readonly screenshot: boolean
+}
+
+/** One step on a page, in the caller's order. Selectors are Playwright's: CSS, `text=…`, `xpath=…`. */
+export type PageAction =
+  | { readonly type: 'click'; readonly selector: string }
+  | { readonly type: 'fill'; readonly selector: string; readonly value: string }
+  | { readonly type: 'press'; readonly selector: string | null; readonly key: string }
+  | { readonly type: 'select'; readonly selector: string; readonly value: string }
+  | { readonly type: 'scroll'; readonly selector: string | null; readonly pixels: number }
+  | { readonly type: 'wait'; readonly selector: string | null; readonly milliseconds: number }
 
 /** Cut where it was too long (`response_body_cap`), or where what came could not be decoded (`undecodable`). */
 export interface Truncation {
@@ -114,8 +159,14 @@ export interface FetchedPage {
   /** Length of the body. */
   readonly sizeBytes: number
   readonly truncated: Truncation | null
-  /** Whether any request carried a cookie, a header or the User-Agent of the session. */
+  /** Whether any request carried a cookie, a header or the User-Agent of the credentials. */
   readonly carriedSecret: boolean
+  /** What the visit changed of the credentials' cookies, with what the plan's jar held changed already. */
+  readonly changes: readonly CookieChange[]
+  /** What a browser holds for origins of the credentials' domain in the end; null: no browser, or no credentials. */
+  readonly storage: readonly OriginStorage[] | null
+  /** PNG; null where none was taken. */
+  readonly screenshot: Buffer | null
   /** When the head of the last answer had come, epoch milliseconds. */
   readonly fetchedAt: number
   /** Milliseconds from the start of the visit to the head of the last answer, and to the end of its body. */

@@ -1,11 +1,11 @@
 import type { CookieChange } from '../cookies/cookie-change.ts'
-import { createHopJar } from '../cookies/hop-jar.ts'
 import { wasNeverSent } from '../egress/never-sent.ts'
 import { AppError } from '../errors.ts'
-import { headerPortsOf } from '../sessions/header-ports-of.ts'
+import type { PreparedVisit } from '../fetching/tier.ts'
 import { asksForRefreshToken, fillBody } from '../sessions/renewal/body-template.ts'
 import type { Renewal } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { credentialsOf } from '../use/visit-credentials.ts'
 import type { RenewalDependencies } from './dependencies.ts'
 import { type JudgedRenewal, judgeAnswer, unanswered } from './judge-answer.ts'
 
@@ -31,39 +31,43 @@ export async function ask(
   renewal: Renewal,
   secrets: SessionSecrets,
 ): Promise<Answered> {
-  const url = new URL(renewal.url)
-  const jar = createHopJar({
-    domain: session.domain,
-    ...secrets,
-    requestedUrl: url,
-    headerPorts: headerPortsOf(session),
-  })
   const body = secrets.renewal?.body ?? null
-  const lease = budget.hold()
+  const credentials = credentialsOf(session, secrets)
+  const bytes = budget.hold()
+  let visit: PreparedVisit | null = null
   try {
-    const page = await tier.fetch(
+    visit = await tier.prepare(
       {
-        url,
-        method: renewal.method,
+        ...{ bytes, timeoutMs, maxResponseBytes: maxAnswerBytes, method: renewal.method },
+        account: session.accountId,
+        purpose: 'check',
+        url: new URL(renewal.url),
         body: body === null ? null : fillBody(body, renewal.contentType, secrets.renewal?.refreshToken ?? null),
         contentType: renewal.contentType,
-        jar,
-        headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },
-        userAgent: secrets.userAgent,
-        timeoutMs,
-        maxResponseBytes: maxAnswerBytes,
-        beforeSecret: async () => {},
-        reserveBytes: (bytes) => lease.reserve(bytes),
+        credentials: {
+          ...credentials,
+          headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },
+        },
+        jar: null,
+        askedHeaders: {},
+        lease: null,
+        browser: null,
       },
       new AbortController().signal,
     )
+    const page = await visit.send()
     const judged = judgeAnswer(renewal, { status: page.status, text: page.text() }, clock.now())
-    return { judged, changes: page.carriedSecret ? jar.changes() : [], mayHaveArrived: true }
+    return { judged, changes: page.changes, mayHaveArrived: true }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { judged: unanswered(error, clock.now()), changes: [], mayHaveArrived: !wasNeverSent(error) }
+    return {
+      judged: unanswered(error, clock.now()),
+      changes: [],
+      mayHaveArrived: visit !== null && !wasNeverSent(error),
+    }
   } finally {
-    lease.release()
+    await visit?.close()
+    bytes.release()
   }
 }
 

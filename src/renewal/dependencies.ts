@@ -16,7 +16,7 @@ export interface RenewalDependencies {
   readonly audit: AuditWriter
   readonly vault: Pick<Vault, 'open' | 'seal'>
   readonly tier: Tier
-  readonly budget: Budget
+  readonly budget: Pick<Budget, 'hold'>
   readonly clock: Clock
   /** Told of what went wrong with one session and ends nothing. */
   readonly onError: (error: unknown) => void

@@ -1,27 +1,29 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
 import type { Tier } from '../fetching/tier.ts'
+import { type AdmitDependencies, admitUse } from '../use/admit.ts'
 import { planTiers } from './plan.ts'
+import { admissionOf } from './scrape.ts'
 import type { ScrapeInput } from './scrape-types.ts'
-import { type CheckDependencies, checkSource } from './source.ts'
 import { parseTarget } from './target.ts'
 
-export interface AdmitDependencies extends CheckDependencies {
+export interface EarlyCheckDependencies extends AdmitDependencies {
   readonly tiers: readonly Pick<Tier, 'name'>[]
   readonly clock: Clock
 }
 
 /**
  * Refuses before it waits for its turn what `scrape` would refuse without contacting the target: a client that polls
- * should not have to find out that way. Throws as `planTiers` and `checkSource`.
+ * should not have to find out that way. Throws as `parseTarget`, `planTiers` and `admitUse`.
  */
 export async function admit(
-  deps: AdmitDependencies,
+  deps: EarlyCheckDependencies,
   principal: Principal,
   input: ScrapeInput,
   requestId: string,
 ): Promise<void> {
-  const url = parseTarget(input.url)
+  parseTarget(input.url)
   planTiers(input, deps.tiers)
-  await checkSource(deps, { principal, url, input, requestId, now: deps.clock.now() })
+  if (input.sessionId === null) return
+  await admitUse(deps, admissionOf(principal, input, input.sessionId, requestId), deps.clock.now())
 }

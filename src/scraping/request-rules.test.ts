@@ -4,7 +4,7 @@ import { headerValue, mergeHeaders, withoutOverridden } from '../cookies/asked-h
 import { defaultContentType } from '../fetching/content-type.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import { decodeMethods, encodeMethods, type HttpMethod, httpMethods } from '../sessions/allowed-methods.ts'
-import { methodRefusal } from './method-refusal.ts'
+import { methodRefusal } from '../use/method-refusal.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 import { tierNamed } from './tier-names.ts'
 import { joinWarnings } from './warnings.ts'

@@ -32,12 +32,16 @@ const parts: ResultParts = {
     sizeBytes: 1,
     truncated: null,
     carriedSecret: false,
+    changes: [],
+    storage: null,
+    screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 2 },
   },
   judgement,
   content: { content: 'x', contentUtf8: null, rawHtml: null, title: null, warning: null },
   tier: '1',
+  attempts: [{ tier: '1', result: 'success', durationMs: 1, error: null }],
 }
 
 describe('the warning', () => {

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.ts'
+import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
@@ -14,7 +15,10 @@ export interface ResultParts {
   readonly page: FetchedPage
   readonly judgement: Judgement
   readonly content: RenderedContent
+  /** That of the page. */
   readonly tier: TierName
+  /** Every tier that was tried, in order. */
+  readonly attempts: readonly TierAttempt[]
 }
 
 /** Everything a scrape answers, from what it found. */
@@ -26,9 +30,9 @@ export function scrapeResult({
   judgement,
   content,
   tier,
+  attempts,
 }: ResultParts): ScrapeResult {
   const credits = tierCredits[tier]
-  const isBlocked = judgement.verdict === 'blocked'
   return {
     url: input.url,
     statusCode: page.status,
@@ -39,9 +43,8 @@ export function scrapeResult({
     byosApplied: page.carriedSecret,
     tierUsed: tier,
     credits,
-    escalations: [
-      { tier, result: isBlocked ? 'blocked' : 'success', credits, durationMs: page.timings.totalMs, error: null },
-    ],
+    // What was tried in vain costs nothing.
+    escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
       isLoginWall: hasLogin && judgement.verdict === 'logged_out',

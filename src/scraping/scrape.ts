@@ -1,33 +1,38 @@
 import type { Principal } from '../accounts/principal.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { AppError } from '../errors.ts'
-import type { Budget } from '../fetching/budget.ts'
 import type { PageTerms } from '../fetching/page-work/page-task.ts'
-import { type FetchedPage, type Tier, tierCredits } from '../fetching/tier.ts'
-import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
-import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
-import type { Turn } from '../sessions/leases/turn.ts'
-import type { ProvenState } from '../sessions/restore.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
+import { waitMsOf } from '../sessions/concurrency.ts'
+import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isOver } from '../use/admit.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
+import { type UseDependencies, useSession, withPlace } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
-import { type Conclusion, conclude, type LookAgainDependencies } from './look-again.ts'
+import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
-import { type BroughtToState, type Outcome, type RecordDependencies, recordOutcome } from './record.ts'
-import { asksForLogin, needsBrowser, scrapeResult } from './result.ts'
+import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
+import { scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
-import { findSource, type Source, type SourceDependencies } from './source.ts'
-import { speaksForSession } from './speaks-for-session.ts'
+import {
+  type ScrapedPage,
+  type ScrapeRequest,
+  type ScrapeVisitDependencies,
+  visitAsSession,
+  visitTarget,
+} from './scrape-visit.ts'
 import { parseTarget } from './target.ts'
-import { type Visit, type VisitRequest, visit } from './visit.ts'
-import { writeKind } from './write-kind.ts'
 
-export interface ScrapeDependencies extends SourceDependencies, RecordDependencies, LookAgainDependencies {
-  readonly sessions: SourceDependencies['sessions'] & RecordDependencies['sessions'] & LookAgainDependencies['sessions']
-  readonly store: SourceDependencies['store'] & RecordDependencies['store']
-  readonly vault: RecordDependencies['vault']
-  readonly budget: Budget
+export interface ScrapeDependencies
+  extends Omit<AdmitDependencies, 'sessions'>,
+    Omit<UseDependencies, 'sessions' | 'vault'>,
+    Omit<ScrapeVisitDependencies, 'sessions' | 'vault'>,
+    ScrapeRecordDependencies {
+  readonly sessions: AdmitDependencies['sessions'] &
+    UseDependencies['sessions'] &
+    ScrapeVisitDependencies['sessions'] &
+    ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
-  /** Makes of a page what was asked for. */
+  /** Makes of a page what was asked for, while its request has time. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
@@ -49,122 +54,119 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
-  const [tier] = planTiers(input, deps.tiers)
-  const lease = deps.budget.enter(principal.userId)
-  let turn: Turn | null = null
-  try {
-    const { clock } = deps
-    const source = await findSource(deps, { ...context, principal, url, input, now: clock.now() })
-    turn = source.turn
-    const timeoutMs = Math.max(1, input.timeoutMs - source.waitedMs)
-    const request = { ...context, principal, url, input, tier, lease, timeoutMs }
-    const record = (outcome: Outcome) => recordOutcome(deps, principal, outcome, clock.now(), turn ?? undefined)
-    const failed = () => record(failedOutcome(url, source))
-    const startedAt = clock.now()
-    const first = await visit(deps, request, source, failed)
-    const conclusion = await conclude(deps, request, first, startedAt)
-    await record(outcomeOf(request, source, conclusion))
-    const { page, judgement } = conclusion.visit
-    if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
-    const leftMs = Math.max(1, startedAt + timeoutMs - clock.now())
-    const content = await deps.render(page, input, { account: principal.userId, timeoutMs: leftMs })
-    const hasLogin = source.session !== null || input.cookies !== null
-    const sourceWarning = source.warning ?? wrongUserWarning(source, conclusion.visit)
-    return scrapeResult({ input, hasLogin, sourceWarning, page, judgement, content, tier: tier.name })
-  } finally {
-    lease.release()
-    await turn?.release()
-  }
+  const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
+  if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
+  const admission = admissionOf(principal, input, input.sessionId, context.requestId)
+  const admit = () => admitUse(deps, admission, deps.clock.now())
+  const first = await admit()
+  if (isOver(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
+  return scrapeAsSession(deps, request, first, admit)
 }
 
-const nothing = { brought: null, isUnclear: false }
-
-/** Something of the session may have been sent, and no page came back. */
-function failedOutcome(url: URL, { session }: Source): Outcome {
-  const domain = cookieHost(url)
+/** What a scrape asks of its session. Throws VALIDATION_ERROR for a target that is none. */
+export function admissionOf(
+  principal: Principal,
+  { url, method, cookies, requireSession }: ScrapeInput,
+  sessionId: string,
+  requestId: string,
+): AdmitRequest {
   return {
-    session,
-    evidence: 'none',
-    confidence: 0,
-    lastVerdict: null,
-    isSuccess: false,
-    domain,
-    credits: 0,
-    ...nothing,
+    principal,
+    sessionId,
+    url: parseTarget(url),
+    method,
+    hasCookies: cookies !== null,
+    requireSession,
+    requestId,
   }
 }
 
-function outcomeOf(
-  request: VisitRequest,
-  source: Source,
-  { visit: visited, restores, isUnclear }: Conclusion,
-): Outcome {
-  const { page, judgement } = visited
-  const { verdict, confidence } = judgement
-  const instead = userInstead(source, visited)
-  const speaks = speaksForSession(request.input)
-  const isEvidence = instead === null && !isUnclear && speaks
-  return {
-    confidence,
-    lastVerdict: speaks && isKept(source, verdict) ? lastVerdictOf(visited, request.tier) : null,
-    session: page.carriedSecret ? source.session : null,
-    evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
-    isSuccess:
-      page.status < 400 &&
-      verdict !== 'logged_out' &&
-      verdict !== 'blocked' &&
-      !asksForLogin(judgement) &&
-      !needsBrowser(judgement),
-    domain: cookieHost(request.url),
-    credits: tierCredits[request.tier.name],
-    brought: instead === null ? broughtBy(request, source, visited, restores) : null,
-    // A page alone alarms nobody: a check looks whose session it is, unless one has.
-    isUnclear: isUnclear || (speaks && instead !== null && source.session?.wrongUser !== instead),
-  }
+function scrapeAsSession(
+  deps: ScrapeDependencies,
+  request: ScrapeRequest,
+  first: AdmittedSession,
+  admit: () => Promise<AdmittedSession>,
+): Promise<ScrapeResult> {
+  const { principal, requestId, input, url, signal } = request
+  const { userId } = principal
+  const asked = {
+    ...{ userId, actor: principal, requestId, first, admit, signal },
+    action: 'used_for_scrape',
+    claimedFor: url,
+    isNamedOnce: false,
+    leaseId: input.leaseId,
+    waitMs: waitMsOf(first.session, input.timeoutMs),
+  } as const
+  return useSession(deps, asked, {
+    without: (found, waitedMs) =>
+      isOver(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
+    visit: async (use) => {
+      const endsAt = endOf(deps, input, use.waitedMs)
+      return { endsAt, conclusion: await visitAsSession(deps, request, use, endsAt) }
+    },
+    broken: (use) => recordScrape(deps, use, userId, failedOutcome(url)),
+    settle: async (use, { conclusion, endsAt }) => {
+      const { session } = use.used
+      await recordScrape(deps, use, userId, outcomeOf(request, use.used, conclusion))
+      const instead = userInstead(session, conclusion.answer)
+      const warning = instead === null ? null : wrongUserWarning(session.name)
+      return answer(deps, request, conclusion.answer, { endsAt, warning, hasLogin: true })
+    },
+  })
 }
 
-/** Who the page shows in the place of the user whom the session expects. */
-function userInstead({ session }: Source, { page, judgement }: Visit): string | null {
-  const { verdict, confidence, detectedUser } = judgement
-  const isSure = verdict === 'logged_in' && confidence >= adoptConfidence && page.carriedSecret
-  if (session === null || detectedUser === null || !isSure) return null
-  return wrongUser(session, { user: detectedUser, url: page.finalUrl })
+/** With inline cookies, or as nobody. */
+function scrapeWithout(
+  deps: ScrapeDependencies,
+  request: ScrapeRequest,
+  { warning, waitedMs }: { readonly warning: string | null; readonly waitedMs: number },
+): Promise<ScrapeResult> {
+  const { principal, input, url, signal } = request
+  const credentials = inlineCredentials(url, input)
+  return withPlace(deps, principal.userId, async (bytes) => {
+    const endsAt = endOf(deps, input, waitedMs)
+    const scraped = await visitTarget(deps, request, {
+      ...{ credentials, bytes, endsAt },
+      fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
+    })
+    const credits = tierCredits[scraped.tier.name]
+    await deps.store.commit([deps.usageWrite(principal.userId, deps.clock.now(), cookieHost(url), credits)])
+    return answer(deps, request, scraped, { endsAt, warning, hasLogin: input.cookies !== null })
+  })
 }
 
-function wrongUserWarning(source: Source, visited: Visit): string | null {
-  if (userInstead(source, visited) === null) return null
-  return `WRONG_USER: the page shows another user than the session "${source.session?.name}" expects; nothing of it was kept.`
+function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
+  if (cookies === null) return null
+  const none = { exactCookies: [], headers: {}, headerPorts: [], userAgent: null, storage: [] }
+  return { ...none, domain: cookieHost(url), cookies }
 }
 
-/** A page that shows the session logged out, and one that may take the place of its first check. */
-function isKept({ session }: Source, verdict: Judgement['verdict']): boolean {
-  return session !== null && (verdict === 'logged_out' || (verdict === 'logged_in' && session.lastValidatedAt === null))
+function endOf({ clock }: Pick<ScrapeDependencies, 'clock'>, { timeoutMs }: ScrapeInput, waitedMs: number): number {
+  return clock.now() + Math.max(1, timeoutMs - waitedMs)
 }
 
-function lastVerdictOf({ page, judgement }: Visit, tier: Tier): LastVerdict {
-  const { verdict, confidence } = judgement
-  const reason = `A scrape met a page that shows ${verdict === 'logged_in' ? 'somebody' : 'nobody'} logged in.`
-  return {
-    ...verdictFacts(judgement, reason, page.finalUrl),
-    verdict,
-    confidence,
-    httpStatus: page.status,
-    wrongUser: null,
-    checkedAt: page.fetchedAt,
-    tier: tier.name,
-  }
+interface AnswerParts {
+  readonly endsAt: number
+  readonly warning: string | null
+  readonly hasLogin: boolean
 }
 
-function broughtBy(
-  { principal, requestId, input }: VisitRequest,
-  { session, state, secrets }: Source,
-  { page, judgement, changes }: Visit,
-  restores: ProvenState | null,
-): BroughtToState | null {
-  // A header of the request may be what logged it in: then the cookies are no better known than by an unclear page.
-  const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
-  const kind = writeKind(verdict, page.status)
-  if (session === null || state === null || kind === null || !page.carriedSecret) return null
-  const used = { session, state, secrets }
-  return { used, usedVersion: state.version, changes, kind, restores, actor: principal, requestId }
+async function answer(
+  deps: ScrapeDependencies,
+  { principal, input }: ScrapeRequest,
+  { page, judgement, tier, attempts }: ScrapedPage,
+  { endsAt, warning, hasLogin }: AnswerParts,
+): Promise<ScrapeResult> {
+  if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
+  const timeoutMs = Math.max(1, endsAt - deps.clock.now())
+  const content = await deps.render(page, input, { account: principal.userId, timeoutMs })
+  return scrapeResult({ input, hasLogin, sourceWarning: warning, page, judgement, content, tier: tier.name, attempts })
+}
+
+function unusedWarning({ session, status }: AdmittedSession): string {
+  return `SESSION_EXPIRED: the session "${session.name}" is ${status}; the page was fetched without it.`
+}
+
+function wrongUserWarning(name: string): string {
+  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was kept.`
 }

@@ -3,13 +3,13 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { Vault } from '../vault/vault.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { openSecrets } from './open-secrets.ts'
 import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { decodeSecrets, encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
@@ -58,7 +58,7 @@ export function reseal(
 ): Resealed | null {
   const { cookies, headers, userAgent, renewal } = change
   if ([cookies, headers, userAgent, renewal].every((given) => given === undefined)) return null
-  const old = openState(deps, session, state)
+  const old = openSecrets(deps, session, state)
   const next: SessionSecrets = {
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
@@ -79,21 +79,6 @@ export function reseal(
 function portChanges({ headerPorts }: Session, named: readonly number[]): SessionChanges {
   const all = [...new Set([...headerPorts, ...named])]
   return all.length === headerPorts.length ? {} : { header_ports: JSON.stringify(all) }
-}
-
-/** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
-export function openState(
-  { vault }: { readonly vault: Pick<Vault, 'open'> },
-  session: Session,
-  state: SealedState | null,
-): SessionSecrets {
-  if (state === null) throw new AppError('SESSION_INACTIVE')
-  const bytes = vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
-  try {
-    return decodeSecrets(bytes)
-  } finally {
-    bytes.fill(0)
-  }
 }
 
 interface Put {

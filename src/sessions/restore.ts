@@ -1,7 +1,7 @@
 import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
+import { openSecrets } from './open-secrets.ts'
 import type { SessionRepository } from './repository.ts'
-import { openState } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
 import { changedNames, type StateOrigin, writerOf } from './state-origin.ts'
 import { type Brought, fitting, type OpenState, replaceWrites, type WriteBackDependencies } from './write-back.ts'
@@ -23,7 +23,7 @@ export async function openProven(
 ): Promise<ProvenState | null> {
   const proven = await sessions.lastProven(session.id)
   if (proven === null) return null
-  const { cookies, exactCookies } = openState({ vault }, session, { ...proven, wrappedKey: state.wrappedKey })
+  const { cookies, exactCookies } = openSecrets({ vault }, session, { ...proven, wrappedKey: state.wrappedKey })
   return { version: proven.version, secrets: { ...secrets, cookies, exactCookies } }
 }
 

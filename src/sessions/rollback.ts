@@ -5,8 +5,9 @@ import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
+import { openSecrets } from './open-secrets.ts'
 import type { ReplacedState, SealedState } from './repository.ts'
-import { openState, putState, type Resealed } from './reseal.ts'
+import { putState, type Resealed } from './reseal.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import { permit } from './view.ts'
 
@@ -74,8 +75,8 @@ function sealOlder(
   session: Session,
   { state, older }: States,
 ): Resealed {
-  const next = openState(deps, session, { ...older, wrappedKey: state.wrappedKey })
-  const old = openState(deps, session, state)
+  const next = openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
+  const old = openSecrets(deps, session, state)
   return putState(deps, session, state, {
     old,
     next: withNewestTokens(next, old),

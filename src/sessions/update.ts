@@ -7,10 +7,11 @@ import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
+import { openSecrets } from './open-secrets.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
-import { openState, type Resealed, reseal } from './reseal.ts'
+import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
@@ -60,7 +61,7 @@ function renewalChange(
   isOwner: boolean,
 ): GivenRenewal | undefined {
   if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
-  const old = { renewal: session.renewal, secrets: openState(deps, session, state).renewal }
+  const old = { renewal: session.renewal, secrets: openSecrets(deps, session, state).renewal }
   return givenRenewal(session.domain, input, { old, isOwner })
 }
 

@@ -10,7 +10,8 @@ import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createPageWork } from '../page-work.ts'
-import { createValidationLook } from '../scraping/judge.ts'
+import { createValidationLook } from '../use/judge.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe } from './probe.ts'
 import { noMemory } from './probe-memory.ts'
@@ -53,17 +54,18 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       copies: createAnonymousCopies({ clock: systemClock }),
       clock: systemClock,
       visitTimeoutMs,
-      reserveBytes: (bytes) => {
-        heldBytes += bytes
+      account: 'account',
+      bytes: {
+        reserve: (bytes) => {
+          heldBytes += bytes
+        },
       },
     },
     { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/`, headerPorts: [] },
     { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
     {
       signal: new AbortController().signal,
-      beforeSecret: async () => {},
-      onAnswer: () => {},
-      mayBegin: () => {},
+      visit: async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal)),
       rule: null,
       memory: noMemory,
     },

@@ -11,6 +11,7 @@ import {
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
 import { lookAt } from '../verdict/compare/look.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
@@ -42,7 +43,8 @@ beforeEach(async () => {
     look: async (...given: Parameters<typeof lookAt>) => lookAt(...given),
     copies: createAnonymousCopies({ clock }),
     clock,
-    reserveBytes: () => {},
+    account: 'account',
+    bytes: { reserve: () => {} },
   }
   ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null } = {}) =>
     probe(
@@ -58,11 +60,10 @@ beforeEach(async () => {
       },
       {
         signal: new AbortController().signal,
-        beforeSecret: async () => {
+        visit: async (tier, plan, signal) => {
           uses += 1
+          return sendAndClose(await tier.prepare(plan, signal))
         },
-        onAnswer: () => {},
-        mayBegin: () => {},
         rule,
         memory,
       },

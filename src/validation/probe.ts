@@ -6,7 +6,13 @@ import type { SeenCookies } from './cookie-sightings.ts'
 import { type Judged, judgeAt, saysNothing } from './differential.ts'
 import { discover } from './discover.ts'
 import type { ProbeMemory } from './probe-memory.ts'
-import { createVisitor, type Touched, type VisitedSession, type VisitorDependencies } from './visitor.ts'
+import {
+  createVisitor,
+  type Touched,
+  type VisitedSession,
+  type VisitorDependencies,
+  type VisitorOptions,
+} from './visitor.ts'
 
 /** What asking the site brought. `page` is null where no page came back; the judgement says why. */
 export interface Probe {
@@ -21,16 +27,7 @@ export interface Probe {
   readonly cookies: SeenCookies
 }
 
-export interface ProbeOptions {
-  readonly signal: AbortSignal
-  /** Resolves before anything of the session is sent to this page, at each visit. */
-  readonly beforeSecret: (url: string) => Promise<void>
-  /** Called at every answer to a request with the session. */
-  readonly onAnswer: () => void
-  /** Called as each request with the session is about to be written. */
-  readonly mayBegin: () => void
-  /** The user's own rule. */
-  readonly rule: ValidationRule | null
+export interface ProbeOptions extends VisitorOptions {
   /** What earlier validations learned. */
   readonly memory: ProbeMemory
 }
@@ -38,7 +35,7 @@ export interface ProbeOptions {
 /**
  * Asks the site whether a session is logged in: the page that told before, or else the validation URL, each beside what
  * nobody gets there; and where that does not tell, pages that may. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what
- * `beforeSecret` throws; that the site is down or slow is an answer.
+ * the visits throw; that the site is down or slow is an answer.
  */
 export async function probe(
   deps: VisitorDependencies,

@@ -7,30 +7,24 @@ import type { Turn } from '../sessions/leases/turn.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { type HistoryCause, thinned } from '../sessions/monitoring/history.ts'
-import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
-import type { WriteBackDependencies } from '../sessions/write-back.ts'
-import { retryOnConflict } from '../storage/retry.ts'
 import type { Store } from '../storage/store.ts'
-import { ConflictError, type SqlWrite } from '../storage/write.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import { type SettleDependencies, type SettledUse, settleUse } from '../use/settle.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
-import { keepWrites } from './brought.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
 import { type MeaningDependencies, meaningOf } from './meaning.ts'
 import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface RecordDependencies {
+export interface ValidationRecordDependencies extends SettleDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly sessions: Pick<
-    SessionRepository,
-    'find' | 'findForUse' | 'requireUsable' | 'update' | 'history' | 'addHistory' | 'dropHistory'
-  > &
-    WriteBackDependencies['sessions'] &
-    MeaningDependencies['sessions']
-  readonly vault: WriteBackDependencies['vault']
+  readonly sessions: SettleDependencies['sessions'] &
+    MeaningDependencies['sessions'] &
+    Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
@@ -47,59 +41,36 @@ const thinOnceIn = 128
  * what was learned of the session's life, and when it is checked next. Answers the session as it stands then. Where its turn
  * has ended, nothing of its cookies is kept.
  */
-export async function recordValidation(
-  deps: RecordDependencies,
-  session: Session,
+export function recordValidation(
+  deps: ValidationRecordDependencies,
+  { used, turn }: Pick<SettledUse, 'used' | 'turn'>,
   caller: ValidationCaller,
   finding: Finding,
-  turn: Pick<Turn, 'commit' | 'fence'> = { commit: deps.store.commit, fence: () => [] },
 ): Promise<Session> {
-  let isLate = false
-  return retryOnConflict(async () => {
-    const found = await readAgain(deps.sessions, session.id, caller.userId, finding)
+  const { session } = used
+  return settleUse(deps, { used, turn, userId: caller.userId }, null, async (found, now) => {
     const current = found?.session ?? null
-    const now = deps.clock.now()
     const instead = current === null ? null : wrongUser(current, finding.shown)
     const last = lastVerdictOf(finding, instead, now)
     const entry = validatedEntry(deps.audit, session.id, caller, finding.answer, last)
     // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
-      await turn.commit([entry])
-      return current ?? session
+      return { writes: [entry], brought: null, result: current ?? session }
     }
-    const brought = isLate || instead !== null ? [] : keepWrites(deps, found, finding.brought, caller, now)
-    // First, so that it is the one that refuses where others would, too.
-    const fence = brought.length === 0 ? [] : turn.fence()
     const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
     const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
     const page = isSamePage(current, session) && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
-      ...fence,
       ...meaning.before,
       deps.sessions.update(current, { ...meaning.changes, ...page, updated_at: now }),
       entry,
       ...meaning.writes,
       ...(await historyWrites(deps, session.id, caller.cause, finding, last)),
-      ...brought,
     ]
-    await turn.commit(writes).catch((error: unknown) => {
-      isLate = error instanceof ConflictError && error.reason === 'lease_ended'
-      throw error
-    })
-    return { ...current, status: meaning.status, consecutiveFailures: meaning.consecutiveFailures }
+    const { status, consecutiveFailures } = meaning
+    const result = { ...current, status, consecutiveFailures }
+    return { writes, brought: instead === null ? finding.brought : null, result }
   })
-}
-
-/** With its state only where something is to be kept in that. */
-async function readAgain(
-  sessions: RecordDependencies['sessions'],
-  id: string,
-  userId: string,
-  { brought }: Finding,
-): Promise<(FoundSession & { readonly state: SealedState | null }) | null> {
-  if (brought !== null) return sessions.findForUse(id, userId)
-  const found = await sessions.find(id, userId)
-  return found === null ? null : { ...found, state: null }
 }
 
 /**
@@ -121,7 +92,7 @@ function isSamePage(current: Session, { validationUrl, validationRule }: Session
 
 /** Commits what was found so far, before an earlier version of the cookies is tried. */
 export async function noteTry(
-  { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
+  { store, audit, clock }: Pick<ValidationRecordDependencies, 'store' | 'audit' | 'clock'>,
   session: Session,
   { actor }: ValidationCaller,
   { judgement }: Pick<Finding, 'judgement'>,
@@ -134,7 +105,7 @@ export async function noteTry(
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
 export async function recordBroken(
-  { audit, clock }: Pick<RecordDependencies, 'audit' | 'clock'>,
+  { audit, clock }: Pick<ValidationRecordDependencies, 'audit' | 'clock'>,
   session: Session,
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
@@ -162,7 +133,7 @@ function validatedEntry(
 }
 
 async function historyWrites(
-  { sessions, random }: RecordDependencies,
+  { sessions, random }: ValidationRecordDependencies,
   sessionId: string,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,

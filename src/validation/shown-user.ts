@@ -1,15 +1,18 @@
 import { AppError } from '../errors.ts'
 import type { ShownUser } from '../sessions/expected-user.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
+import { withPlace } from '../use/use-session.ts'
 import { shownIn } from './finding.ts'
 import { probe } from './probe.ts'
 import { noMemory } from './probe-memory.ts'
 import type { ValidationDependencies } from './validate.ts'
+import type { VisitAsSession } from './visitor.ts'
 
 /** Somebody waits for the answer: shorter than a validation. */
 const visitTimeoutMs = 10_000
 
-type ShownUserDependencies = Pick<ValidationDependencies, 'budget' | 'tier' | 'look' | 'copies' | 'clock'>
+type ShownUserDependencies = Pick<ValidationDependencies, 'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock'>
 
 /**
  * Asks the site of a session whom secrets show that are not stored yet. Nothing of the answer is kept here; null where the site cannot be asked now, or does not say plainly.
@@ -20,24 +23,17 @@ export async function showsUser(
   secrets: SessionSecrets,
   beforeSecret: (url: string) => Promise<void>,
 ): Promise<ShownUser | null> {
+  const visit: VisitAsSession = async (tier, plan, signal) => {
+    deps.egress.check(plan.url)
+    return sendAndClose(await prepareOnRecord(tier, plan, signal, () => beforeSecret(plan.url.href)))
+  }
+  const { accountId: account, validationRule: rule } = session
+  const signal = AbortSignal.timeout(2 * visitTimeoutMs)
   try {
-    const lease = deps.budget.enter(session.accountId)
-    try {
-      const look = deps.look(session.accountId)
-      const ports = { ...deps, look, visitTimeoutMs, reserveBytes: (bytes: number) => lease.reserve(bytes) }
-      return shownIn(
-        await probe(ports, session, secrets, {
-          signal: AbortSignal.timeout(2 * visitTimeoutMs),
-          beforeSecret,
-          onAnswer: () => {},
-          mayBegin: () => {},
-          rule: session.validationRule,
-          memory: noMemory,
-        }),
-      )
-    } finally {
-      lease.release()
-    }
+    return await withPlace(deps, account, async (bytes) => {
+      const ports = { ...deps, look: deps.look(account), visitTimeoutMs, account, bytes }
+      return shownIn(await probe(ports, session, secrets, { signal, visit, rule, memory: noMemory }))
+    })
   } catch (error) {
     if (error instanceof AppError && error.code !== 'INTERNAL') return null
     throw error

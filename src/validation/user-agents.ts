@@ -1,5 +1,4 @@
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { Conclusion } from './look-again.ts'
 import type { Probe } from './probe.ts'
 
 export interface KnownUserAgent {
@@ -19,7 +18,7 @@ export const knownUserAgents: readonly KnownUserAgent[] = [
 
 /** A User-Agent with which the session was seen logged in, and how. */
 export interface WorkingUserAgent extends KnownUserAgent {
-  readonly conclusion: Conclusion
+  readonly probe: Probe
 }
 
 /**
@@ -33,7 +32,7 @@ export async function tryUserAgents(
   for (const known of knownUserAgents) {
     const probe = await ask({ ...secrets, userAgent: known.userAgent })
     const { verdict } = probe.judgement
-    if (verdict === 'logged_in') return { ...known, conclusion: { probe, restores: null, mayWrite: true } }
+    if (verdict === 'logged_in') return { ...known, probe }
     if (verdict !== 'logged_out') return null
   }
   return null

@@ -5,11 +5,12 @@ import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
-import { AppError } from '../errors.ts'
-import type { FetchedPage, PageRequest, SetCookieAt, Tier } from '../fetching/tier.ts'
-import { pageOf } from '../scraping/page-of.ts'
-import { headerPortsOf } from '../sessions/header-ports-of.ts'
+import type { ByteShare } from '../fetching/budget.ts'
+import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { pageOf } from '../use/page-of.ts'
+import { sendAndClose } from '../use/prepare-on-record.ts'
+import { credentialsOf } from '../use/visit-credentials.ts'
 import { blindLook } from '../verdict/compare/blind-look.ts'
 import type { Look } from '../verdict/compare/look.ts'
 import type { Page } from '../verdict/page.ts'
@@ -17,6 +18,7 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
+import { reached, reachedOrRefused } from './reached.ts'
 import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
@@ -25,8 +27,10 @@ export interface VisitorDependencies {
   readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
   readonly copies: AnonymousCopies
   readonly clock: Clock
-  /** Body bytes as they are held; throws OVERLOADED where they are too many. */
-  readonly reserveBytes: (bytes: number) => void
+  /** Whose visits these are, for fair shares. */
+  readonly account: string
+  /** Where the bytes of bodies are counted. */
+  readonly bytes: ByteShare
   /** For one visit, redirects and body included: default 30,000 milliseconds, and twice that for a whole validation. */
   readonly visitTimeoutMs?: number
 }
@@ -49,7 +53,7 @@ export interface Touched {
 export interface Visitor {
   /**
    * With `found`, a page that nobody named: it is visited once, and the session does not follow it to where a session
-   * ends. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `beforeSecret` throws.
+   * ends. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
    */
   withSession(url: string, options?: { readonly found: boolean }): Promise<Visit>
   /** A recent copy, or one fetched now; null where there is none to be had. Carries nothing of the session. */
@@ -66,14 +70,12 @@ export interface Visitor {
   seenCookies(): SeenCookies
 }
 
+export type VisitAsSession = (tier: Tier, plan: VisitPlan, signal: AbortSignal) => Promise<FetchedPage>
+
 export interface VisitorOptions {
   readonly signal: AbortSignal
-  /** Resolves before anything of the session is sent to this page; asked for each visit. */
-  readonly beforeSecret: (url: string) => Promise<void>
-  /** Called at every answer to a request with the session. */
-  readonly onAnswer: () => void
-  /** Called as each request with the session is about to be written; what it throws ends the validation. */
-  readonly mayBegin: () => void
+  /** Visits a page with the session; that is on record before anything of the session is sent. */
+  readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
 }
 
@@ -82,6 +84,17 @@ const maxBytes = 5 * 1024 * 1024
 const maxGiven = 500
 const maxAnonymous = 50
 const defaultTimeoutMs = 30_000
+
+const plainVisit = {
+  purpose: 'check',
+  method: 'GET',
+  body: null,
+  contentType: null,
+  askedHeaders: {},
+  maxResponseBytes: maxBytes,
+  lease: null,
+  browser: null,
+} as const
 
 export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
 
@@ -94,13 +107,12 @@ export function createVisitor(
   return new SiteVisitor(deps, session, secrets, options)
 }
 
-type Who = Pick<PageRequest, 'jar' | 'headers' | 'userAgent' | 'beforeSecret' | 'onAnswer' | 'mayBegin'>
-
 class SiteVisitor implements Visitor {
   readonly #deps: VisitorDependencies
   readonly #domain: string
   readonly #secrets: SessionSecrets
   readonly #options: VisitorOptions
+  readonly #credentials: VisitCredentials
   /** One jar for all visits: what the site sets at one counts at the next, as in a browser. */
   readonly #jar: HopJar
   readonly #visitTimeoutMs: number
@@ -116,8 +128,8 @@ class SiteVisitor implements Visitor {
     this.#domain = domain
     this.#secrets = secrets
     this.#options = options
-    const headerPorts = headerPortsOf(session)
-    this.#jar = createHopJar({ domain, ...secrets, requestedUrl: new URL(validationUrl), headerPorts })
+    this.#credentials = credentialsOf(session, secrets)
+    this.#jar = createHopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
     this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
   }
@@ -175,12 +187,10 @@ class SiteVisitor implements Visitor {
     return fetched.setCookies.filter(({ hopUrl }) => this.reaches(hopUrl)).map((cookie) => givenCookie(cookie, now))
   }
 
-  async #once(url: string, jar: PageRequest['jar']): Promise<Visit> {
+  async #once(url: string, jar: VisitJar): Promise<Visit> {
     const target = new URL(url)
-    const { headers, userAgent } = this.#secrets
-    const { onAnswer, mayBegin, rule } = this.#options
-    const beforeSecret = () => this.#options.beforeSecret(url)
-    const fetched = await reached(this.#fetchAs(target, { jar, headers, userAgent, beforeSecret, onAnswer, mayBegin }))
+    const { visit, rule, signal } = this.#options
+    const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
     if (typeof fetched === 'string') return unseen(fetched)
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
@@ -193,10 +203,12 @@ class SiteVisitor implements Visitor {
     const target = new URL(url)
     // Its own cookies are kept from hop to hop; there are no others.
     const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
-    const who: Who = { jar: createHopJar(nobody), headers: {}, userAgent: null, beforeSecret: async () => {} }
+    const jar = createHopJar(nobody)
+    const { tier } = this.#deps
     const cookies = new Map<string, boolean>()
     const visit = async () => {
-      const fetched = await reachedOrRefused(this.#fetchAs(target, who))
+      const plan = this.#planOf(target, null, jar)
+      const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
       return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null, this.#remainingMs())
@@ -212,11 +224,10 @@ class SiteVisitor implements Visitor {
     return Math.max(1, this.#endsAt - this.#deps.clock.now())
   }
 
-  #fetchAs(url: URL, who: Who): Promise<FetchedPage> {
-    const { tier, reserveBytes } = this.#deps
+  #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
+    const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    const plain = { method: 'GET', body: null, contentType: null, maxResponseBytes: maxBytes } as const
-    return tier.fetch({ url, ...plain, timeoutMs, reserveBytes, ...who }, this.#options.signal)
+    return { ...plainVisit, account, url, credentials, jar, timeoutMs, bytes }
   }
 }
 
@@ -227,28 +238,6 @@ function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: num
 
 function unseen(why: string): Visit {
   return { page: null, look: blindLook(unreachable(why)), before: null }
-}
-
-/** The page, or why there is none. That a site is down or slow is an answer. */
-async function reached(fetching: Promise<FetchedPage>): Promise<FetchedPage | string> {
-  try {
-    return await fetching
-  } catch (error) {
-    if (error instanceof AppError && (error.code === 'TARGET_UNREACHABLE' || error.code === 'TIMEOUT')) {
-      return error.message
-    }
-    throw error
-  }
-}
-
-async function reachedOrRefused(fetching: Promise<FetchedPage>): Promise<FetchedPage | null> {
-  try {
-    const fetched = await reached(fetching)
-    return typeof fetched === 'string' ? null : fetched
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED') return null
-    throw error
-  }
 }
 
 /** An address may itself be what lets its visitor in: then it never goes out without the session. */

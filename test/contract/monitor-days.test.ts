@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
 import { openTestSqlite, temporaryFolder } from '../support/stores.ts'
@@ -107,7 +108,7 @@ it('catches up after two days of standing still without a crowd', async () => {
 it('takes up what a node held that was killed, once its lease has run out', async () => {
   const world = await worldOf(6, 6)
   const never = Promise.withResolvers<never>()
-  const killed = world.node({ ...world.validation, tier: { name: '1', fetch: () => never.promise } })
+  const killed = world.node({ ...world.validation, tier: instantTier(() => never.promise) })
   world.clock.advance(25 * minute)
   // Its visits begin and never end.
   await killed.round(new AbortController().signal)
@@ -121,7 +122,7 @@ it('takes up what a node held that was killed, once its lease has run out', asyn
 it('gives back what it held when it is stopped', async () => {
   const world = await worldOf(4, 4)
   const stop = new AbortController()
-  const waiting = { name: '1', fetch: (_request: unknown, signal: AbortSignal) => aborted(signal) } as const
+  const waiting = instantTier((_visit, signal) => aborted(signal))
   const stopped = world.node({ ...world.validation, tier: waiting })
   world.clock.advance(25 * minute)
   await stopped.round(stop.signal)

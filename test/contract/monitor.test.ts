@@ -4,6 +4,7 @@ import { sessionChain } from '../../src/audit/entry.ts'
 import { AppError } from '../../src/errors.ts'
 import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
 import { thinned } from '../../src/sessions/monitoring/history.ts'
+import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
@@ -481,8 +482,8 @@ eachStore((open) => {
     const { id } = await world.sessions.create(anna, createInput({ validate: true }))
     const refused = {
       ...world.validation,
-      tier: { name: '1', fetch: async () => Promise.reject(new AppError('TARGET_NOT_ALLOWED')) },
-    } as const
+      tier: instantTier(async () => Promise.reject(new AppError('TARGET_NOT_ALLOWED'))),
+    }
     await world.round(world.node(refused))
     expect((await world.sessions.get(anna, id)).nextValidationAt).toBeNull()
     expect(await world.history(id)).toEqual([])

@@ -119,9 +119,9 @@ eachStore((open) => {
   it('takes up a renewal of a server that stopped between sending and storing', async () => {
     const world = await renewalWorld(await open())
     const [arrived, never] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()]
-    const { tier } = world.api
+    const { answer } = world.api
     const stopped = world.server({}, async (...args) => {
-      await tier.fetch(...args)
+      await answer(...args)
       arrived.resolve()
       return never.promise
     })
@@ -178,9 +178,9 @@ eachStore((open) => {
 
   it('does not put tokens in the place of those that somebody gave meanwhile', async () => {
     const world = await renewalWorld(await open())
-    const { tier } = world.api
+    const { answer } = world.api
     const server = world.server({}, async (...args) => {
-      const page = await tier.fetch(...args)
+      const page = await answer(...args)
       await world.sessions.update(world.anna, world.id, {
         headers: { Authorization: 'Bearer own' },
         renewal: { ...renewalInput, refreshToken: 'own' },
@@ -193,9 +193,9 @@ eachStore((open) => {
 
   it('keeps what else was changed meanwhile', async () => {
     const world = await renewalWorld(await open())
-    const { tier } = world.api
+    const { answer } = world.api
     const server = world.server({}, async (...args) => {
-      const page = await tier.fetch(...args)
+      const page = await answer(...args)
       await world.sessions.update(world.anna, world.id, { cookies: { sid: 'new' } })
       return page
     })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
 import type { MergeKind } from '../../src/cookies/merge.ts'
-import { openState } from '../../src/sessions/reseal.ts'
+import { openSecrets } from '../../src/sessions/open-secrets.ts'
 import { openProven, restore } from '../../src/sessions/restore.ts'
 import { type OpenState, writeBack } from '../../src/sessions/write-back.ts'
 import { ConflictError, type Write } from '../../src/storage/write.ts'
@@ -14,7 +14,7 @@ import { createInput } from '../support/test-session.ts'
 async function open(world: SessionWorld, id: string): Promise<OpenState> {
   const found = await world.repository.findForUse(id, '')
   if (found === null || found.state === null) throw new Error('no state')
-  return { session: found.session, state: found.state, secrets: openState(world, found.session, found.state) }
+  return { session: found.session, state: found.state, secrets: openSecrets(world, found.session, found.state) }
 }
 
 interface Answer {

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { systemClock } from '../../src/clock.ts'
 import { namedPorts } from '../../src/cookies/header-ports.ts'
-import { createHopJar } from '../../src/cookies/hop-jar.ts'
-import { createEgress, type Egress } from '../../src/egress/dispatcher.ts'
+import { createEgress, type Egress, type ResolveHost } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
-import { type FetchPorts, fetchPage } from '../../src/fetching/http/fetch.ts'
-import type { FetchedPage, PageRequest } from '../../src/fetching/tier.ts'
+import type { HttpPorts } from '../../src/fetching/http/hop.ts'
+import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
+import type { FetchedPage, PreparedVisit, VisitCredentials, VisitPlan } from '../../src/fetching/tier.ts'
 
 /** A server on loopback that remembers what it was sent. */
 export interface Target {
@@ -29,14 +29,13 @@ export interface Seen {
 export class Site implements AsyncDisposable {
   readonly #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
-  readonly egress: Egress = createEgress({
-    policy: createEgressPolicy({
-      allow: ['127.0.0.0/8', '::1/128'].map(parseCidr),
-      ownListeners: () => [],
-    }),
-    resolve: async () => [{ address: '127.0.0.1', family: 4 }],
-    connectTimeoutMs: 5_000,
-  })
+  readonly egress: Egress
+
+  /** @param resolve what names lead to; default loopback */
+  constructor(resolve: ResolveHost = async () => [{ address: '127.0.0.1', family: 4 }]) {
+    const policy = createEgressPolicy({ allow: ['127.0.0.0/8', '::1/128'].map(parseCidr), ownListeners: () => [] })
+    this.egress = createEgress({ policy, resolve, connectTimeoutMs: 5_000 })
+  }
 
   /** Answers HTTP by `listener`, once the request's body has arrived. */
   async http(listener: (request: Seen, ...args: Parameters<RequestListener>) => void): Promise<Target> {
@@ -66,9 +65,15 @@ export class Site implements AsyncDisposable {
     return this.#open(server, requests)
   }
 
-  fetch(url: string, request: Partial<PageRequest> = {}, more: FetchMore = {}): Promise<FetchedPage> {
+  async fetch(url: string, plan: Partial<VisitPlan> = {}, more: FetchMore = {}): Promise<FetchedPage> {
+    const prepared = await this.prepare(url, plan, more)
+    return prepared.send().finally(() => prepared.close())
+  }
+
+  prepare(url: string, plan: Partial<VisitPlan> = {}, more: FetchMore = {}): Promise<PreparedVisit> {
     const { signal = new AbortController().signal, ...ports } = more
-    return fetchPage(pageRequest(url, request), { egress: this.egress, clock: systemClock, ...ports }, signal)
+    const tier = createHttpTier({ egress: this.egress, clock: systemClock, ...ports })
+    return tier.prepare(visitPlan(url, plan), signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,30 +101,38 @@ export class Site implements AsyncDisposable {
   }
 }
 
-type FetchMore = Partial<FetchPorts> & { readonly signal?: AbortSignal }
+type FetchMore = Partial<HttpPorts> & { readonly signal?: AbortSignal }
 
-/** A GET as nobody, unless `request` says otherwise. */
-export function pageRequest(url: string, request: Partial<PageRequest> = {}): PageRequest {
+/** A GET as nobody, unless `plan` says otherwise. */
+export function visitPlan(url: string, plan: Partial<VisitPlan> = {}): VisitPlan {
   return {
+    account: 'account',
+    purpose: 'scrape',
     url: new URL(url),
     method: 'GET',
     body: null,
     contentType: null,
-    jar: createHopJar({ domain: null, cookies: {}, exactCookies: [], requestedUrl: new URL(url) }),
-    headers: {},
-    userAgent: null,
+    credentials: null,
+    jar: null,
+    askedHeaders: {},
     timeoutMs: 10_000,
     maxResponseBytes: 5 * 1024 * 1024,
-    beforeSecret: async () => {},
-    reserveBytes: () => {},
-    ...request,
+    bytes: { reserve: () => {} },
+    lease: null,
+    browser: null,
+    ...plan,
   }
 }
 
-/** The jar of a session. */
-export function sessionJar(url: string, domain: string, cookies: Record<string, string>): PageRequest['jar'] {
-  const requestedUrl = new URL(url)
-  return createHopJar({ domain, cookies, exactCookies: [], requestedUrl, headerPorts: namedPorts([url]) })
+/** What a session holds, whose headers may go to the port of the URL. */
+export function credentials(
+  url: string,
+  domain: string,
+  cookies: Record<string, string>,
+  more: Partial<VisitCredentials> = {},
+): VisitCredentials {
+  const headerPorts = namedPorts([url])
+  return { domain, cookies, exactCookies: [], headers: {}, headerPorts, userAgent: null, storage: [], ...more }
 }
 
 async function text(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,6 @@
 import { parseSetCookie } from '../../src/cookies/set-cookie.ts'
-import type { PageRequest, Tier } from '../../src/fetching/tier.ts'
+import type { Tier } from '../../src/fetching/tier.ts'
+import { instantTier, type SentVisit } from './instant-tier.ts'
 import { fetchedPage } from './monitor-world.ts'
 import type { TestClock } from './session-world.ts'
 import { loggedInPage, loginPage } from './site.ts'
@@ -43,22 +44,19 @@ export function idleSite(
     if (session !== undefined) session.lastAt = clock.now()
     return renews === null ? toEveryone : [...toEveryone, `${cookie}=${value}; Path=/; ${renews}`]
   }
-  const tier: Tier = {
-    name: '1',
-    fetch: async (request) => {
-      const value = await valueSent(request, cookie, clock)
-      const isIn = value !== null && isAlive(value)
-      if (isIn) sessions.get(value)?.visits.push(clock.now())
-      const lines = answerTo(value)
-      request.jar.receive(request.url, lines, clock.now())
-      const read = lines.flatMap((line) => parseSetCookie(line, clock.now()) ?? [])
-      const setCookies = read.map((one) => ({ ...one, hopUrl: request.url.href }))
-      return {
-        ...fetchedPage(request, 200, isIn ? loggedInPage : loginPage, setCookies),
-        carriedSecret: value !== null,
-      }
-    },
-  }
+  const tier = instantTier(async (request) => {
+    const value = await valueSent(request, cookie, clock)
+    const isIn = value !== null && isAlive(value)
+    if (isIn) sessions.get(value)?.visits.push(clock.now())
+    const lines = answerTo(value)
+    request.jar.receive(request.url, lines, clock.now())
+    const read = lines.flatMap((line) => parseSetCookie(line, clock.now()) ?? [])
+    const setCookies = read.map((one) => ({ ...one, hopUrl: request.url.href }))
+    return {
+      ...fetchedPage(request, 200, isIn ? loggedInPage : loginPage, setCookies),
+      carriedSecret: value !== null,
+    }
+  })
   return {
     tier,
     isAlive,
@@ -71,9 +69,8 @@ export function idleSite(
   }
 }
 
-async function valueSent(request: PageRequest, cookie: string, clock: TestClock): Promise<string | null> {
+async function valueSent(request: SentVisit, cookie: string, clock: TestClock): Promise<string | null> {
   const { header } = request.jar.cookieHeader(request.url, clock.now())
   if (header === null) return null
-  await request.beforeSecret()
   return new RegExp(`(?:^|; )${cookie}=([^;]*)`).exec(header)?.[1] ?? null
 }

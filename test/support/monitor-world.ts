@@ -1,7 +1,7 @@
 import type { Random } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import { createBudget } from '../../src/fetching/budget.ts'
-import type { FetchedPage, PageRequest, Tier } from '../../src/fetching/tier.ts'
+import type { FetchedPage, Tier, VisitPlan } from '../../src/fetching/tier.ts'
 import type { Pace } from '../../src/monitor/choose.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import { createMonitor, type Monitor } from '../../src/monitor/monitor.ts'
@@ -16,6 +16,7 @@ import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { showsUser } from '../../src/validation/shown-user.ts'
 import { type ValidationDependencies, validateFound } from '../../src/validation/validate.ts'
 import { lookAt } from '../../src/verdict/compare/look.ts'
+import { instantTier } from './instant-tier.ts'
 import { type SessionWorld, sessionWorld } from './session-world.ts'
 import { loggedInPage, loginPage } from './site.ts'
 
@@ -58,10 +59,11 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
   const world = { ...base, random, sessions: createSessions({ ...base, random }) }
   const visits: { at: number; host: string; sid: string }[] = []
   const errors: unknown[] = []
-  const tier = instantTier(answers, (host, sid) => visits.push({ at: world.clock.now(), host, sid }))
+  const tier = answeringTier(answers, (host, sid) => visits.push({ at: world.clock.now(), host, sid }))
   const validation: ValidationDependencies = {
     ...world,
     sessions: world.repository,
+    egress: { check: () => {} },
     leases: createLeases({
       ...world,
       repository: createLeaseRepository(store),
@@ -116,28 +118,25 @@ function seededRandom(uuid: Random['uuid'], seed = 1): Pick<Random, 'uuid' | 'fr
   return { uuid, fraction }
 }
 
-function instantTier(answers: Answers, seen: (host: string, sid: string) => void): Tier {
-  return {
-    name: '1',
-    fetch: async (request) => {
-      const { header } = request.jar.cookieHeader(request.url, 0)
-      const sid = /(?:^|; )sid=([^;]*)/.exec(header ?? '')?.[1] ?? null
-      if (sid !== null) {
-        await request.beforeSecret()
-        seen(request.url.hostname, sid)
-      }
-      const answer = sid === null ? 'out' : answers({ host: request.url.hostname, sid, userAgent: request.userAgent })
-      if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
-      if (answer === 'down') return fetchedPage(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
-      if (typeof answer === 'object') return fetchedPage(request, 200, loggedInPage.replace('Mira Holt', answer.user))
-      return fetchedPage(request, 200, answer === 'in' ? loggedInPage : loginPage)
-    },
-  }
+function answeringTier(answers: Answers, seen: (host: string, sid: string) => void): Tier {
+  return instantTier(async (request) => {
+    const { header } = request.jar.cookieHeader(request.url, 0)
+    const sid = /(?:^|; )sid=([^;]*)/.exec(header ?? '')?.[1] ?? null
+    if (sid !== null) seen(request.url.hostname, sid)
+    const answer =
+      sid === null
+        ? 'out'
+        : answers({ host: request.url.hostname, sid, userAgent: request.credentials?.userAgent ?? null })
+    if (answer === 'gone') throw new AppError('TARGET_UNREACHABLE')
+    if (answer === 'down') return fetchedPage(request, 503, '<title>Down</title><h1>Service unavailable</h1>')
+    if (typeof answer === 'object') return fetchedPage(request, 200, loggedInPage.replace('Mira Holt', answer.user))
+    return fetchedPage(request, 200, answer === 'in' ? loggedInPage : loginPage)
+  })
 }
 
 /** A page as a tier fetches it. */
 export function fetchedPage(
-  { url }: Pick<PageRequest, 'url'>,
+  { url }: Pick<VisitPlan, 'url'>,
   status: number,
   text: string,
   setCookies: FetchedPage['setCookies'] = [],
@@ -159,6 +158,9 @@ export function fetchedPage(
     sizeBytes: body.length,
     truncated: null,
     carriedSecret: true,
+    changes: [],
+    storage: null,
+    screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 1 },
   }

@@ -1,15 +1,16 @@
 import type { Principal } from '../../src/accounts/principal.ts'
 import { systemTimer } from '../../src/clock.ts'
-import type { Tier } from '../../src/fetching/tier.ts'
+import { createBudget } from '../../src/fetching/budget.ts'
 import { createRenewals, type Renewals } from '../../src/renewal/renewals.ts'
 import { createRenewalRepository } from '../../src/renewal/repository.ts'
 import { createLeases } from '../../src/sessions/leases/leases.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
-import { openState } from '../../src/sessions/reseal.ts'
+import { openSecrets } from '../../src/sessions/open-secrets.ts'
 import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
 import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { validateFound } from '../../src/validation/validate.ts'
+import { type AnswerVisit, instantTier } from './instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from './monitor-world.ts'
 import { addUser } from './principals.ts'
 import { createInput } from './test-session.ts'
@@ -21,7 +22,7 @@ export interface RenewalWorld extends MonitorWorld {
   readonly anna: Principal
   readonly id: string
   /** A server of its own on the same store. */
-  server(over?: Partial<Pick<Store, 'commit'>>, fetch?: Tier['fetch']): Renewals
+  server(over?: Partial<Pick<Store, 'commit'>>, answer?: AnswerVisit): Renewals
   /** A round of a server, and all that it began. */
   renew(server: Renewals): Promise<void>
   read(): Promise<{ readonly session: Session; readonly secrets: SessionSecrets }>
@@ -67,11 +68,12 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
     api,
     anna,
     id,
-    server: (commits = {}, fetch = api.tier.fetch) =>
+    server: (commits = {}, answer = api.answer) =>
       createRenewals({
         ...validation,
         store: { ...store, ...commits },
-        tier: { name: '1', fetch },
+        tier: instantTier(answer),
+        budget: createBudget({ maxScrapes: 10, maxBodyBytes: 1e9 }),
         leases: createLeases({
           ...world,
           repository: createLeaseRepository(store),
@@ -89,7 +91,7 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
     },
     read: async () => {
       const { session, state } = await find()
-      return { session, secrets: openState(world, session, state) }
+      return { session, secrets: openSecrets(world, session, state) }
     },
     verdict: async () => {
       const caller = { userId: anna.userId, actor: anna, cause: 'asked', requestId: null } as const

@@ -1,11 +1,14 @@
 import { AppError } from '../../src/errors.ts'
-import type { PageRequest, Tier } from '../../src/fetching/tier.ts'
+import type { Tier } from '../../src/fetching/tier.ts'
+import { type AnswerVisit, instantTier, type SentVisit } from './instant-tier.ts'
 import { fetchedPage } from './monitor-world.ts'
 import type { TestClock } from './session-world.ts'
 
 /** An API whose access tokens end after three minutes, and whose refresh tokens work once. */
 export interface TokenApi {
   readonly tier: Tier
+  /** How the tier answers. */
+  readonly answer: AnswerVisit
   /** Tokens as a person takes them from their browser. */
   login(): { readonly access: string; readonly refresh: string }
   /** How often tokens were renewed. */
@@ -47,47 +50,45 @@ export function startTokenApi(clock: TestClock): TokenApi {
     const next = grant()
     return JSON.stringify({ access_token: next.access, refresh_token: next.refresh, expires_in: tokenMs / 1000 })
   }
+  const answer: AnswerVisit = async (request) => {
+    const bearer = bearerOf(request)
+    api.requests.push({ at: clock.now(), path: request.url.pathname, body: request.body, bearer })
+    if (api.mode === 'off') throw new AppError('TARGET_UNREACHABLE', { cause: refused() })
+    if (api.mode === 'down') return fetchedPage(request, 503, '{}', [], 'application/json')
+    if (request.url.pathname === '/token') {
+      const answer = renew(request.body)
+      if (api.mode === 'lost') throw new AppError('TIMEOUT')
+      return fetchedPage(
+        request,
+        answer === null ? 400 : 200,
+        answer ?? '{"error":"invalid_grant"}',
+        [],
+        'application/json',
+      )
+    }
+    const isAlive = bearer === access.token && clock.now() < access.endsAt
+    const user = { id: 7, username: 'mira', email: 'mira@example.org', name: 'Mira Holt' }
+    return fetchedPage(
+      request,
+      isAlive ? 200 : 401,
+      JSON.stringify(isAlive ? user : { error: 'unauthorized' }),
+      [],
+      'application/json',
+    )
+  }
   const api: TokenApi = {
     mode: 'ok',
     requests: [],
     login: grant,
     renewals: () => count - 1,
-    tier: {
-      name: '1',
-      fetch: async (request) => {
-        const bearer = bearerOf(request)
-        if (bearer !== null) await request.beforeSecret()
-        api.requests.push({ at: clock.now(), path: request.url.pathname, body: request.body, bearer })
-        if (api.mode === 'off') throw new AppError('TARGET_UNREACHABLE', { cause: refused() })
-        if (api.mode === 'down') return fetchedPage(request, 503, '{}', [], 'application/json')
-        if (request.url.pathname === '/token') {
-          const answer = renew(request.body)
-          if (api.mode === 'lost') throw new AppError('TIMEOUT')
-          return fetchedPage(
-            request,
-            answer === null ? 400 : 200,
-            answer ?? '{"error":"invalid_grant"}',
-            [],
-            'application/json',
-          )
-        }
-        const isAlive = bearer === access.token && clock.now() < access.endsAt
-        const user = { id: 7, username: 'mira', email: 'mira@example.org', name: 'Mira Holt' }
-        return fetchedPage(
-          request,
-          isAlive ? 200 : 401,
-          JSON.stringify(isAlive ? user : { error: 'unauthorized' }),
-          [],
-          'application/json',
-        )
-      },
-    },
+    answer,
+    tier: instantTier(answer),
   }
   return api
 }
 
-function bearerOf({ headers }: PageRequest): string | null {
-  return /^Bearer (.+)$/.exec(headers['Authorization'] ?? '')?.[1] ?? null
+function bearerOf({ credentials }: SentVisit): string | null {
+  return /^Bearer (.+)$/.exec(credentials?.headers['Authorization'] ?? '')?.[1] ?? null
 }
 
 function refused(): Error {

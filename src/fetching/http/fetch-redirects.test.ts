@@ -97,7 +97,7 @@ describe('redirects', () => {
       return write()
     })
     let held = 0
-    const page = await site.fetch(target.url('/'), { reserveBytes: (bytes) => (held += bytes) })
+    const page = await site.fetch(target.url('/'), { bytes: { reserve: (bytes) => (held += bytes) } })
     expect([page.text(), held]).toEqual(['page', 4])
   })
 

@@ -1,8 +1,8 @@
 import { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { pageRequest, Site, sessionJar } from '../../../test/support/fetch-target.ts'
+import { credentials, Site, visitPlan } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
-import { fetchPage } from './fetch.ts'
+import { createHttpTier } from './http-tier.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })
@@ -18,8 +18,10 @@ describe('what a session holds', () => {
       if (next === undefined) response.end('page')
       else response.writeHead(302, { location: target.url('/', next) }).end()
     })
-    const jar = sessionJar(target.url('/'), 'site.test', { sid: 'cookie-secret' })
-    const page = await site.fetch(target.url('/'), { jar, headers, userAgent: 'kept agent' })
+    const own = { headers, userAgent: 'kept agent' }
+    const page = await site.fetch(target.url('/'), {
+      credentials: credentials(target.url('/'), 'site.test', { sid: 'cookie-secret' }, own),
+    })
     expect(page.carriedSecret).toBe(true)
     const carried = target.requests.map(({ host, headers }) => [
       host.replace(/:\d+$/, ''),
@@ -39,9 +41,10 @@ describe('what a session holds', () => {
   test('takes the place of the defaults, its User-Agent last of all', async () => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.end())
-    const jar = sessionJar(target.url('/'), 'site.test', {})
-    await site.fetch(target.url('/'), { jar, headers: { 'accept-language': 'de' }, userAgent: 'kept' })
-    await site.fetch(target.url('/'), { jar, headers: { 'USER-AGENT': 'own' }, userAgent: 'kept' })
+    for (const headers of [{ 'accept-language': 'de' }, { 'USER-AGENT': 'own' }]) {
+      const own = { headers, userAgent: 'kept' }
+      await site.fetch(target.url('/'), { credentials: credentials(target.url('/'), 'site.test', {}, own) })
+    }
     expect(target.requests.map(({ headers }) => [headers['user-agent'], headers['accept-language']])).toEqual([
       ['kept', 'de'],
       ['own', 'en-US,en;q=0.5'],
@@ -58,8 +61,9 @@ describe('what a session holds', () => {
             .end()
         : response.end(),
     )
-    const jar = sessionJar(target.url('/'), 'site.test', { sid: 'old' })
-    const page = await site.fetch(target.url('/'), { jar })
+    const page = await site.fetch(target.url('/'), {
+      credentials: credentials(target.url('/'), 'site.test', { sid: 'old' }),
+    })
     expect(target.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old', 'sid=new'])
     expect(page.setCookies[0]?.expiresAt).toBeGreaterThan(Date.now() + 3_000_000)
   })
@@ -71,8 +75,9 @@ describe('what a session holds', () => {
         ? response.writeHead(302, { location: '/page', 'set-cookie': ['sid=new', 'extra=1'] }).end()
         : response.end(),
     )
-    const jar = sessionJar(target.url('/'), 'site.test', { sid: 'old' })
-    const page = await site.fetch(target.url('/'), { jar })
+    const page = await site.fetch(target.url('/'), {
+      credentials: credentials(target.url('/'), 'site.test', { sid: 'old' }),
+    })
     expect(target.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old', 'sid=new; extra=1'])
     expect(page.setCookies.map(({ name, value }) => [name, value])).toEqual([
       ['sid', 'new'],
@@ -80,40 +85,44 @@ describe('what a session holds', () => {
     ])
   })
 
-  test('waits for leave to be used, once, and only where it is used', async () => {
+  test('stays where it is until the visit is sent', async () => {
     await using site = new Site()
-    const order: string[] = []
-    const target = await site.http((seen, _request, response) => {
-      order.push(seen.line)
-      if (seen.line === 'GET /outside') response.writeHead(302, { location: target.url('/in', 'site.test') }).end()
-      else if (seen.line === 'GET /in') response.writeHead(302, { location: '/page' }).end()
-      else response.end()
+    const target = await site.http((_seen, _request, response) => response.end('page'))
+    const prepared = await site.prepare(target.url('/'), {
+      credentials: credentials(target.url('/'), 'site.test', { sid: '1' }),
     })
-    const url = target.url('/outside', 'other.test')
-    const beforeSecret = async (): Promise<void> => {
-      order.push('leave')
-    }
-    await site.fetch(url, { jar: sessionJar(url, 'site.test', { sid: '1' }), beforeSecret })
-    expect(order).toEqual(['GET /outside', 'leave', 'GET /in', 'GET /page'])
+    expect([target.connections(), prepared.mayHaveSent()]).toEqual([0, false])
+    expect([(await prepared.send()).carriedSecret, prepared.mayHaveSent()]).toEqual([true, true])
+    await prepared.close()
   })
 
   test.each([
-    ['a cookie', { sid: '1' }, {}, null],
-    ['a header', {}, { 'x-token': '1' }, null],
-    ['the User-Agent', {}, {}, 'kept'],
-  ])('is not sent where leave is refused: %s', async (_name, cookies, headers, userAgent) => {
-    await using site = new Site()
-    const target = await site.http((_seen, _request, response) => response.end())
-    const jar = sessionJar(target.url('/'), 'site.test', cookies)
-    const beforeSecret = async (): Promise<void> => {
-      throw new AppError('STORAGE_UNAVAILABLE')
-    }
-    const visit = site.fetch(target.url('/'), { jar, headers, userAgent, beforeSecret })
-    await expect(visit).rejects.toEqual(code('STORAGE_UNAVAILABLE'))
-    expect(target.connections()).toBe(0)
+    ['a refused address', 'http://10.1.2.3/', 'TARGET_NOT_ALLOWED'],
+    ['a name that leads to one', 'http://site.test:1/', 'TARGET_NOT_ALLOWED'],
+  ])('is not asked for: %s', async (_name, url, expected) => {
+    await using site = new Site(async () => [{ address: '10.0.0.1', family: 4 }])
+    await expect(site.prepare(url)).rejects.toEqual(code(expected))
   })
 
-  test('is asked about again as each request is written, also one that is sent once more', async () => {
+  test.each([
+    ['a target that closes the connection', (port: number) => `http://site.test:${port}/close`, true],
+    ['one that redirects to what is refused', (port: number) => `http://site.test:${port}/away`, true],
+    ['one that is not there', () => 'http://site.test:1/', false],
+  ])('may have been sent to %s', async (_name, urlOf, expected) => {
+    await using site = new Site()
+    const target = await site.http((seen, request, response) =>
+      seen.line === 'GET /away'
+        ? response.writeHead(302, { location: 'http://10.1.2.3/' }).end()
+        : request.socket.destroy(),
+    )
+    const url = urlOf(target.port)
+    const prepared = await site.prepare(url, { credentials: credentials(url, 'site.test', { sid: '1' }) })
+    await expect(prepared.send()).rejects.toBeInstanceOf(AppError)
+    expect(prepared.mayHaveSent()).toBe(expected)
+    await prepared.close()
+  })
+
+  test('goes with no request once its lease has ended, also one that is sent once more', async () => {
     await using site = new Site()
     const lines: string[] = []
     const target = await site.http((seen, request, response) => {
@@ -122,10 +131,12 @@ describe('what a session holds', () => {
       else request.socket.destroy()
     })
     let asked = 0
-    const mayBegin = (last: number) => (): void => {
-      asked += 1
-      if (asked > last) throw new AppError('SESSION_BUSY')
-    }
+    const endingAfter = (last: number) => ({
+      get endsAt() {
+        asked += 1
+        return asked > last ? 0 : Number.POSITIVE_INFINITY
+      },
+    })
     for (const [last, sent] of [
       [0, []],
       [1, ['GET /hop']],
@@ -134,28 +145,20 @@ describe('what a session holds', () => {
     ] as const) {
       asked = 0
       lines.length = 0
-      const visit = site.fetch(target.url('/hop'), { mayBegin: mayBegin(last) })
-      await expect(visit).rejects.toEqual(code('SESSION_BUSY'))
+      await expect(site.fetch(target.url('/hop'), { lease: endingAfter(last) })).rejects.toEqual(code('TIMEOUT'))
       expect([lines, asked]).toEqual([sent, last + 1])
     }
   })
 
-  test('asks for no leave where there is nothing to send', async () => {
+  test('is not sent once nobody waits for the page', async () => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.end())
-    const beforeSecret = async (): Promise<void> => {
-      throw new AppError('STORAGE_UNAVAILABLE')
-    }
-    expect((await site.fetch(target.url('/'), { beforeSecret })).carriedSecret).toBe(false)
-  })
-
-  test('is not sent once the time is up while leave is waited for', async () => {
-    await using site = new Site()
-    const target = await site.http((_seen, _request, response) => response.end())
-    const jar = sessionJar(target.url('/'), 'site.test', { sid: '1' })
-    const beforeSecret = () => new Promise<void>(() => {})
-    await expect(site.fetch(target.url('/'), { jar, beforeSecret, timeoutMs: 20 })).rejects.toEqual(code('TIMEOUT'))
+    const caller = new AbortController()
+    const prepared = await site.prepare(target.url('/'), {}, { signal: caller.signal })
+    caller.abort(new AppError('SESSION_BUSY'))
+    await expect(prepared.send()).rejects.toEqual(code('SESSION_BUSY'))
     expect(target.connections()).toBe(0)
+    await prepared.close()
   })
 })
 
@@ -201,12 +204,10 @@ test.each<[name: string, urls: readonly [string, ...string[]], carried: readonly
   ['whatever the port', ['https://a.test/', 'https://a.test:8443/'], [true, true]],
 ])('what a session holds goes %s', async (_name, urls, carried) => {
   const dispatcher = new Trail(urls.slice(1))
-  const request = pageRequest(urls[0], {
-    jar: sessionJar(urls[0], 'a.test', { sid: 'secret' }),
-    headers: { 'x-token': 'secret' },
-    userAgent: 'secret',
-  })
-  const ports = { egress: { check() {}, dispatcher }, clock: { now: () => 0 } }
-  await fetchPage(request, ports, new AbortController().signal)
+  const own = { headers: { 'x-token': 'secret' }, userAgent: 'secret' }
+  const plan = visitPlan(urls[0], { credentials: credentials(urls[0], 'a.test', { sid: 'secret' }, own) })
+  const egress = { check() {}, prepare: async () => {}, dispatcher }
+  const prepared = await createHttpTier({ egress, clock: { now: () => 0 } }).prepare(plan, new AbortController().signal)
+  await prepared.send().finally(() => prepared.close())
   expect(dispatcher.sent).toEqual(urls.map((url, index) => `${url}${carried[index] ? ' with secrets' : ''}`))
 })

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { Site, sessionJar } from '../../../test/support/fetch-target.ts'
+import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { mayRepeat } from '../may-repeat.ts'
@@ -120,8 +120,8 @@ describe('POST', () => {
   ])('sends its body as %s', async (_name, contentType, headers, expected) => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.end())
-    const jar = sessionJar(target.url('/'), 'site.test', {})
-    await site.fetch(target.url('/'), { method: 'POST', body: 'a=ü', contentType, headers, jar })
+    const own = credentials(target.url('/'), 'site.test', {}, { headers })
+    await site.fetch(target.url('/'), { method: 'POST', body: 'a=ü', contentType, credentials: own })
     expect(target.requests[0]).toMatchObject({ line: 'POST /', body: 'a=ü', headers: { 'content-type': expected } })
   })
 
@@ -238,7 +238,7 @@ describe('the body', () => {
     let held = 0
     const page = await site.fetch(target.url('/'), {
       maxResponseBytes: 1_000_000,
-      reserveBytes: (bytes) => (held += bytes),
+      bytes: { reserve: (bytes) => (held += bytes) },
     })
     expect(page).toMatchObject({
       sizeBytes: 1_000_000,
@@ -250,10 +250,10 @@ describe('the body', () => {
   test('that exceeds the budget ends the visit', async () => {
     await using site = new Site()
     const target = await site.http((_seen, _request, response) => response.end(Buffer.alloc(300_000)))
-    const reserveBytes = (): never => {
+    const reserve = (): never => {
       throw new AppError('OVERLOADED')
     }
-    await expect(site.fetch(target.url('/'), { reserveBytes })).rejects.toEqual(code('OVERLOADED'))
+    await expect(site.fetch(target.url('/'), { bytes: { reserve } })).rejects.toEqual(code('OVERLOADED'))
   })
 })
 

@@ -1,7 +1,8 @@
 import type { Tier } from '../tier.ts'
-import { type FetchPorts, fetchPage } from './fetch.ts'
+import type { HttpPorts } from './hop.ts'
+import { prepareHttpVisit } from './http-visit.ts'
 
 /** Tier 1: plain HTTP. */
-export function createHttpTier(ports: FetchPorts): Tier {
-  return { name: '1', fetch: (request, signal) => fetchPage(request, ports, signal) }
+export function createHttpTier(ports: HttpPorts): Tier {
+  return { name: '1', prepare: (plan, signal) => prepareHttpVisit(plan, ports, signal) }
 }

@@ -2,7 +2,7 @@ import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
-import type { FetchedPage, PageRequest, Truncation } from '../tier.ts'
+import type { FetchedPage, Truncation, VisitPlan } from '../tier.ts'
 import { decodeText, detectCharset, utf8Of } from './charset.ts'
 import { type Coding, parseCodings } from './codings.ts'
 import { decompress } from './decompress.ts'
@@ -11,10 +11,18 @@ import { kindOf, parseMediaType } from './media.ts'
 /** What the last answer alone tells. */
 export type AnswerPage = Omit<
   FetchedPage,
-  'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'fetchedAt' | 'timings'
+  | 'finalUrl'
+  | 'redirectChain'
+  | 'setCookies'
+  | 'carriedSecret'
+  | 'changes'
+  | 'storage'
+  | 'screenshot'
+  | 'fetchedAt'
+  | 'timings'
 >
 
-type Limits = Pick<PageRequest, 'maxResponseBytes' | 'reserveBytes'>
+type Limits = Pick<VisitPlan, 'maxResponseBytes' | 'bytes'>
 
 /**
  * An answer as a page: its body decoded, its kind and charset known.
@@ -53,10 +61,16 @@ export async function createPage(answer: Answer, limits: Limits, deadline: Deadl
 async function decoded(
   answer: Answer,
   codings: readonly Coding[],
-  { maxResponseBytes, reserveBytes }: Limits,
+  { maxResponseBytes, bytes }: Limits,
   deadline: Deadline,
 ): Promise<{ body: Buffer; truncated: Truncation | null }> {
-  const { body, cut } = await decompress(answer.body, codings, maxResponseBytes, reserveBytes, deadline)
+  const { body, cut } = await decompress(
+    answer.body,
+    codings,
+    maxResponseBytes,
+    (held) => bytes.reserve(held),
+    deadline,
+  )
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
   // Where we stopped reading ourselves, that the coding broke off is no fault of the target.

@@ -1,7 +1,7 @@
 import { headerValue, withoutOverridden } from '../../cookies/asked-headers.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { defaultContentType } from '../content-type.ts'
-import type { PageRequest } from '../tier.ts'
+import type { VisitCredentials, VisitPlan } from '../tier.ts'
 
 /**
  * What a browser sends with a page that its user asked for. The User-Agent is of a kind that sends no client hints, so
@@ -28,7 +28,7 @@ export interface HopHeaders {
   readonly carriesOwn: boolean
 }
 
-type Parts = Pick<PageRequest, 'headers' | 'userAgent' | 'asked' | 'contentType' | 'body'>
+type Parts = Pick<VisitPlan, 'credentials' | 'askedHeaders' | 'contentType' | 'body'>
 
 export interface MayCarry {
   /** Whether the session's User-Agent may go with this hop. */
@@ -45,8 +45,9 @@ export interface MayCarry {
  * else what the body looks like.
  */
 export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
-  const asked = parts.asked?.headers ?? {}
-  const own = may.agent ? ownHeaders(may.headers ? parts : { ...parts, headers: {} }, asked, hasBody) : []
+  const { credentials, askedHeaders: asked } = parts
+  const takesType = hasBody && parts.contentType === null
+  const own = credentials === null || !may.agent ? [] : ownHeaders(credentials, may, asked, takesType)
   const given = may.asked ? wireHeaders(asked) : []
   const headers = own.length + given.length === 0 ? plainHeaders.slice() : merged([...own, ...given])
   if (hasBody && !own.some(([name]) => name === 'content-type')) {
@@ -55,14 +56,18 @@ export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHe
   return { headers, carriesOwn: own.length > 0 }
 }
 
-function ownHeaders(parts: Parts, asked: Readonly<Record<string, string>>, hasBody: boolean): WireHeader[] {
-  const takesType = hasBody && parts.contentType === null
-  const own = wireHeaders(withoutOverridden(parts.headers, asked)).filter(
+function ownHeaders(
+  { headers, userAgent }: VisitCredentials,
+  may: MayCarry,
+  asked: Readonly<Record<string, string>>,
+  takesType: boolean,
+): WireHeader[] {
+  const own = wireHeaders(withoutOverridden(may.headers ? headers : {}, asked)).filter(
     ([name]) => name !== 'content-type' || takesType,
   )
-  if (parts.userAgent === null || headerValue(asked, 'user-agent') !== null) return own
+  if (userAgent === null || headerValue(asked, 'user-agent') !== null) return own
   const isNamed = own.some(([name]) => name === 'user-agent')
-  return isNamed ? own : [['user-agent', toWire(parts.userAgent)], ...own]
+  return isNamed ? own : [['user-agent', toWire(userAgent)], ...own]
 }
 
 type WireHeader = readonly [name: string, value: string]

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 
 /** What works on pages: a process, so that a page which breaks it takes nothing else along. */
 export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel'>
@@ -26,9 +26,12 @@ export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): W
   return child
 }
 
+/** Two fifths of what the server gets where both want a processor; lower, a busy machine would let pages starve. */
+const priority = 4
+
 function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    setPriority(pid, priority)
   } catch {
     // Gone already, or not allowed here: it works without.
   }

@@ -40,6 +40,11 @@ export class LeasedTurn implements Turn {
     return this.#lost.signal
   }
 
+  /** A fifth of a lease is left to end what runs. */
+  get endsAt(): number {
+    return this.#lost.signal.aborted ? 0 : this.#until - this.#deps.leaseMs / 5
+  }
+
   requireLive(): void {
     if (this.#leftMs() <= 0) this.#lose()
     this.#lost.signal.throwIfAborted()
@@ -89,9 +94,9 @@ export class LeasedTurn implements Turn {
     }
   }
 
-  /** How long it still counts here: a fifth of a lease is left to end what runs. */
+  /** How long it still counts here. */
   #leftMs(): number {
-    return this.#until - this.#deps.leaseMs / 5 - this.#deps.clock.now()
+    return this.endsAt - this.#deps.clock.now()
   }
 
   /** Renews it, and sees to it that it is given up in time where that does not succeed. */

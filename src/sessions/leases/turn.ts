@@ -7,6 +7,8 @@ import type { UnderLease } from './lease.ts'
 export interface Turn {
   /** Aborts where the right ends before its use does; null: it cannot. */
   readonly signal: AbortSignal | null
+  /** When the right ends if it is not renewed until then, epoch milliseconds; right also where no timer could run yet. */
+  readonly endsAt: number
   /** Throws SESSION_BUSY where the right has ended; to be called before each request, since the process may have slept. */
   requireLive(): void
   /** What refuses a commit that comes when the right has ended; nothing where it cannot end. */
@@ -59,6 +61,7 @@ export function freeTurn({ commit }: Pick<Store, 'commit'>, onEnd: () => void): 
   }
   return {
     signal: null,
+    endsAt: Number.POSITIVE_INFINITY,
     requireLive: () => {},
     fence: () => [],
     commit: async (list, options) => {

@@ -32,6 +32,9 @@ function fetched(setCookies: readonly SetCookieAt[]): FetchedPage {
     sizeBytes: 1,
     truncated: null,
     carriedSecret: true,
+    changes: [],
+    storage: null,
+    screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 0, totalMs: 0 },
   }

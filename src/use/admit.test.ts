@@ -3,13 +3,10 @@ import { testSession } from '../../test/support/test-session.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
-import type { AppError } from '../errors.ts'
-import { freeTurn } from '../sessions/leases/turn.ts'
 import type { SealedState } from '../sessions/repository.ts'
-import { encodeSecrets, noSecrets } from '../sessions/secrets.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Write } from '../storage/write.ts'
-import { checkSource, findSource, type SourceDependencies, type SourceRequest, type UseRequest } from './source.ts'
+import { type AdmitDependencies, type AdmitRequest, admitUse } from './admit.ts'
 
 const now = Date.UTC(2026, 2, 18)
 const principal: Principal = {
@@ -32,60 +29,34 @@ const state: SealedState = {
   origin: { cause: null, writtenBy: null, writtenAt: null, changes: null, provisional: false, confirmedAt: null },
 }
 
-const nowhere = async (): Promise<never> => {
-  throw new Error('nothing is to be asked of the database')
-}
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
-  let opened = 0
-  const deps: SourceDependencies = {
-    sessions: {
-      findForUse: async () => (session === null ? null : { session, role: null, state }),
-      requireUsable: () => ({ check: 'select 1', params: [] }),
-    },
-    clock: { now: () => now },
-    leases: {
-      enter: async ({ first }) => ({ turn: freeTurn({ commit: nowhere }, () => {}), found: first, waitedMs: 0 }),
-    },
+  const deps: AdmitDependencies = {
+    sessions: { findForUse: async () => (session === null ? null : { session, role: null, state }) },
     store: { commit: async (list) => void committed.push(...list) },
-    audit: createAuditWriter({
-      clock: { now: () => now },
-      random: systemRandom,
-    }),
-    vault: {
-      open: () => {
-        opened += 1
-        return encodeSecrets({ ...noSecrets, cookies: { sid: 'v' } })
-      },
-    },
+    audit: createAuditWriter({ clock: { now: () => now }, random: systemRandom }),
   }
-  return { deps, committed, opened: () => opened }
+  return { deps, committed }
 }
 
-const request = (over: Partial<SourceRequest['input']> = {}, url = 'https://shop.example/a'): UseRequest => ({
+const request = (over: Partial<AdmitRequest> = {}, url = 'https://shop.example/a'): AdmitRequest => ({
   principal,
+  sessionId: 's',
   url: new URL(url),
-  input: {
-    sessionId: 's',
-    leaseId: null,
-    cookies: null,
-    method: 'GET',
-    requireSession: false,
-    timeoutMs: 1000,
-    ...over,
-  },
+  method: 'GET',
+  hasCookies: false,
+  requireSession: false,
   requestId: 'r',
-  now,
-  signal: new AbortController().signal,
+  ...over,
 })
 
 const elsewhere = 'https://other.example/'
-const both = { cookies: { a: '1' } }
+const both = { hasCookies: true }
 const strict = { requireSession: true }
 
 describe('what is wrong with several things is told in the order of the contract', () => {
-  it.each<[string, Session | null, UseRequest, string, string | null]>([
+  it.each<[string, Session | null, AdmitRequest, string, string | null]>([
     ['unknown, with cookies', null, request(both), 'SESSION_NOT_FOUND', null],
     ["somebody else's, disabled", { ...stored, accountId: 'x', disabled: true }, request(), 'SESSION_NOT_FOUND', null],
     ['deleted, with cookies', { ...stored, deletedAt: 1 }, request(both), 'SESSION_INACTIVE', null],
@@ -114,29 +85,18 @@ describe('what is wrong with several things is told in the order of the contract
       'domain_mismatch',
     ],
   ])('%s', async (_name, session, asked, code, reason) => {
-    for (const find of [findSource, checkSource]) {
-      const { deps, committed, opened } = world(session)
-      const thrown = await find(deps, asked).then(
-        () => null,
-        (error: AppError) => error.code,
-      )
-      expect([thrown, opened()]).toEqual([code, 0])
-      expect(JSON.stringify(committed).includes('use_refused')).toBe(reason !== null)
-      if (reason !== null) expect(JSON.stringify(committed)).toContain(reason)
-    }
+    const { deps, committed } = world(session)
+    await expect(admitUse(deps, asked, now)).rejects.toMatchObject({ code })
+    expect(JSON.stringify(committed).includes('use_refused')).toBe(reason !== null)
+    if (reason !== null) expect(JSON.stringify(committed)).toContain(reason)
   })
 })
 
-it('checks a session that may be used without opening it', async () => {
-  const { deps, committed, opened } = world(stored)
-  await checkSource(deps, request())
-  expect([opened(), committed]).toEqual([0, []])
-  expect((await findSource(deps, request())).secrets.cookies).toEqual({ sid: 'v' })
-  expect(opened()).toBe(1)
-})
-
-it('goes on without a session that is over, unless it is required', async () => {
-  const source = await findSource(world({ ...stored, expiresAt: now }).deps, request())
-  expect(source).toMatchObject({ session: null, domain: null, secrets: { cookies: {} } })
-  expect(source.warning).toMatch(/^SESSION_EXPIRED: /)
+it.each<[string, Session, string]>([
+  ['a session that may be used', stored, 'active'],
+  ['one that is over, without which the request may go on', { ...stored, expiresAt: now }, 'expired'],
+])('admits %s', async (_name, session, status) => {
+  const { deps, committed } = world(session)
+  expect(await admitUse(deps, request(), now)).toEqual({ session, role: null, state, status })
+  expect(committed).toEqual([])
 })

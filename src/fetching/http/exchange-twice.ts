@@ -1,0 +1,30 @@
+import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
+import { wasNeverSent } from '../../egress/never-sent.ts'
+import type { HttpMethod } from '../../sessions/allowed-methods.ts'
+import { mayRepeat } from '../may-repeat.ts'
+
+/**
+ * A kept connection may close just as a request is written on it. Where no answer had begun, a request that changes
+ * nothing goes out once more, as browsers do (RFC 9110 §9.2.2); any other never does.
+ */
+export async function exchangeTwice(method: HttpMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
+  let answered = false
+  const wanted = (head: AnswerHead): number | null => {
+    answered = true
+    return options.wanted(head)
+  }
+  try {
+    return await exchange({ ...options, wanted })
+  } catch (error) {
+    if (answered || !mayRepeat(method) || !isClosedConnection(error)) throw error
+    return exchange(options).catch((second: unknown) => {
+      // What was written the first time may have arrived, even where the second found nobody.
+      throw wasNeverSent(second) ? error : second
+    })
+  }
+}
+
+function isClosedConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}

@@ -1,0 +1,127 @@
+import type { Clock } from '../../clock.ts'
+import { parseSetCookie } from '../../cookies/set-cookie.ts'
+import { fromWire } from '../../cookies/wire.ts'
+import type { Deadline } from '../../egress/deadline.ts'
+import type { Egress } from '../../egress/dispatcher.ts'
+import type { Answer, AnswerHead } from '../../egress/exchange.ts'
+import { AppError } from '../../errors.ts'
+import type { HttpMethod } from '../../sessions/allowed-methods.ts'
+import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
+import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
+import { exchangeTwice } from './exchange-twice.ts'
+import { refused } from './refusal.ts'
+import { hopHeaders } from './request-headers.ts'
+
+export interface HttpPorts {
+  readonly egress: Pick<Egress, 'check' | 'prepare' | 'dispatcher'>
+  readonly clock: Clock
+  /** From the request to the head of its answer, default 60,000 milliseconds. */
+  readonly headersTimeoutMs?: number
+  /** Between two pieces of a body, default 30,000 milliseconds. */
+  readonly bodyTimeoutMs?: number
+}
+
+/** Where a visit stands between two requests. */
+export interface HopState {
+  readonly plan: VisitPlan
+  readonly jar: VisitJar
+  readonly deadline: Deadline
+  url: URL
+  method: HttpMethod
+  hasBody: boolean
+  /** A request that carries something of the credentials is about to be written, or was. */
+  carriedSecret: boolean
+  /** An answer came since. */
+  isAnswered: boolean
+  readonly redirectChain: FollowedRedirect[]
+  readonly setCookies: SetCookieAt[]
+  readonly sent: Map<string, number>
+}
+
+/** One request, and what its answer asks for next. */
+export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
+  const { plan, deadline, url, method } = state
+  ports.egress.check(url)
+  deadline.check()
+  const headers = headersOf(state, ports.clock.now())
+  let next: NextHop = { kind: 'stop' }
+  const answer = await exchangeTwice(method, {
+    dispatcher: ports.egress.dispatcher,
+    request: {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers,
+      body: state.hasBody ? plan.body : null,
+      headersTimeout: ports.headersTimeoutMs ?? 60_000,
+      bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
+    },
+    reserveBytes: (bytes) => plan.bytes.reserve(bytes),
+    mayBegin: () => requireLease(plan, ports.clock),
+    deadline,
+    wanted: (head) => {
+      if (state.carriedSecret) state.isAnswered = true
+      next = hopAfter(state, head)
+      if (next.kind === 'refuse') throw refused(next.reason)
+      return next.kind === 'follow' ? null : plan.maxResponseBytes
+    },
+  })
+  receiveCookies(state, answer.head, ports.clock.now())
+  return [answer, next]
+}
+
+/** After a pause of the process the lease may have ended before any timer could say so. */
+function requireLease({ lease }: VisitPlan, clock: Clock): void {
+  if (lease === null || clock.now() < lease.endsAt) return
+  throw new AppError('TIMEOUT', { message: 'The lease under which the request was to be sent has ended.' })
+}
+
+function headersOf(state: HopState, nowMs: number): string[] {
+  const { plan, jar, url, method } = state
+  const cookie = jar.cookieHeader(url, nowMs)
+  refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
+  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryAsked(url) }
+  const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
+  if (cookie.header !== null) headers.push('cookie', cookie.header)
+  state.carriedSecret ||= cookie.carriedSecret || carriesOwn
+  return headers
+}
+
+function refuseLoop(sent: Map<string, number>, key: string, maxTimes: number): void {
+  const times = (sent.get(key) ?? 0) + 1
+  if (times > maxTimes) throw refused('loop')
+  sent.set(key, times)
+}
+
+function hopAfter(state: HopState, head: AnswerHead): NextHop {
+  const { jar, url, method, hasBody } = state
+  const location = head.headers['location']
+  const first = typeof location === 'string' ? location : location?.[0]
+  return nextHop({
+    url,
+    status: head.status,
+    location: first === undefined ? null : fromWire(first),
+    method,
+    hasBody,
+    hops: state.redirectChain.length,
+    limits: defaultRedirectLimits,
+    bodyMayGoTo: (to) => jar.mayCarry(to) || isSameHost(url, to),
+  })
+}
+
+/** A body may hold a password: without a session to say more it stays with its host, and on https. */
+function isSameHost(from: URL, to: URL): boolean {
+  return to.hostname === from.hostname && (to.protocol === 'https:' || from.protocol === 'http:')
+}
+
+function receiveCookies(state: HopState, head: AnswerHead, nowMs: number): void {
+  const field = head.headers['set-cookie']
+  if (field === undefined) return
+  const lines = typeof field === 'string' ? [field] : field
+  const [date = null] = [head.headers['date'] ?? null].flat()
+  state.jar.receive(state.url, lines, nowMs, date)
+  for (const line of lines) {
+    const cookie = parseSetCookie(line, nowMs, date)
+    if (cookie !== null) state.setCookies.push({ ...cookie, hopUrl: state.url.href })
+  }
+}

@@ -1,0 +1,136 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createHopJar } from '../../cookies/hop-jar.ts'
+import { Deadline } from '../../egress/deadline.ts'
+import { toScrapeError } from '../../egress/dispatcher.ts'
+import type { AnswerHead } from '../../egress/exchange.ts'
+import { wasNeverSent } from '../../egress/never-sent.ts'
+import type { NextHop } from '../redirect.ts'
+import type { FetchedPage, PreparedVisit, VisitJar, VisitPlan } from '../tier.ts'
+import { type HopState, type HttpPorts, sendHop } from './hop.ts'
+import { createPage, plainHeaders } from './page.ts'
+
+/**
+ * Gets ready to visit a page over plain HTTP: its URL is allowed, and its host resolved unless a connection stands.
+ * @throws as `Tier.prepare`
+ */
+export async function prepareHttpVisit(plan: VisitPlan, ports: HttpPorts, signal: AbortSignal): Promise<PreparedVisit> {
+  const visit = new HttpVisit(plan, ports, signal)
+  try {
+    await visit.prepare()
+    return visit
+  } catch (error) {
+    await visit.close()
+    throw error
+  }
+}
+
+/**
+ * The first URL and whatever it redirects to, each asked of the egress policy first. The credentials go only where the
+ * jar lets them.
+ */
+class HttpVisit implements PreparedVisit {
+  readonly #ports: HttpPorts
+  readonly #signal: AbortSignal
+  readonly #startedAt: number
+  readonly #state: HopState
+  #failure: unknown = null
+
+  constructor(plan: VisitPlan, ports: HttpPorts, signal: AbortSignal) {
+    this.#ports = ports
+    this.#signal = signal
+    this.#startedAt = ports.clock.now()
+    this.#state = begin(plan, new Deadline(signal, plan.timeoutMs))
+  }
+
+  prepare(): Promise<void> {
+    const { url, deadline } = this.#state
+    return this.#failing(() => deadline.race(this.#ports.egress.prepare(url)))
+  }
+
+  send(): Promise<FetchedPage> {
+    return this.#failing(() => this.#follow())
+  }
+
+  mayHaveSent(): boolean {
+    const { carriedSecret, isAnswered } = this.#state
+    return carriedSecret && (isAnswered || this.#failure === null || !wasNeverSent(this.#failure))
+  }
+
+  async close(): Promise<void> {
+    this.#state.deadline.close()
+  }
+
+  async #follow(): Promise<FetchedPage> {
+    const { clock } = this.#ports
+    const state = this.#state
+    for (;;) {
+      const [answer, next] = await sendHop(state, this.#ports)
+      const fetchedAt = clock.now()
+      if (next.kind === 'follow') {
+        follow(state, answer.head, next)
+        // The pool hands a connection out again one turn after its answer: cheaper to wait for than a new one.
+        await nextTurn()
+        continue
+      }
+      const page = await createPage(answer, state.plan, state.deadline)
+      const timings = { headMs: fetchedAt - this.#startedAt, totalMs: clock.now() - this.#startedAt }
+      return { ...page, ...pageOfVisit(state), fetchedAt, timings }
+    }
+  }
+
+  async #failing<T>(phase: () => Promise<T>): Promise<T> {
+    try {
+      return await phase()
+    } catch (error) {
+      this.#failure = error
+      // A client that has gone gets its own reason back, whatever it is.
+      if (this.#signal.aborted) throw this.#signal.reason
+      throw toScrapeError(error)
+    }
+  }
+}
+
+function begin(plan: VisitPlan, deadline: Deadline): HopState {
+  const url = new URL(plan.url)
+  url.username = ''
+  url.password = ''
+  return {
+    plan,
+    jar: plan.jar ?? jarOf(plan),
+    deadline,
+    url,
+    method: plan.method,
+    hasBody: plan.body !== null && plan.body !== '',
+    carriedSecret: false,
+    isAnswered: false,
+    redirectChain: [],
+    setCookies: [],
+    sent: new Map(),
+  }
+}
+
+/** Without credentials it still keeps, from hop to hop, what sites set. */
+function jarOf({ credentials, url }: VisitPlan): VisitJar {
+  return createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
+}
+
+const nobody = { domain: null, cookies: {}, exactCookies: [] }
+
+function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly kind: 'follow' }): void {
+  state.redirectChain.push({
+    url: state.url.href,
+    statusCode: head.status,
+    headers: plainHeaders(head),
+    setsCookie: head.headers['set-cookie'] !== undefined,
+  })
+  state.url = next.url
+  state.method = next.method
+  state.hasBody = next.keepBody
+}
+
+type VisitPart = 'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'changes' | 'storage' | 'screenshot'
+
+function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): Pick<FetchedPage, VisitPart> {
+  const changes = carriedSecret ? jar.changes() : []
+  return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, storage: null, screenshot: null }
+}

@@ -1,0 +1,119 @@
+import { cookieHost } from '../cookies/match.ts'
+import { tierCredits } from '../fetching/tier.ts'
+import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
+import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
+import type { LoginEvidence } from '../sessions/lifecycle.ts'
+import type { Session } from '../sessions/session.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import type { BroughtToState } from '../use/keep-changes.ts'
+import type { Conclusion } from '../use/second-check.ts'
+import { writeKind } from '../use/write-kind.ts'
+import type { Verdict } from '../verdict/judgement.ts'
+import { asksForLogin, needsBrowser } from './result.ts'
+import type { ScrapedPage, ScrapeRequest } from './scrape-visit.ts'
+import { speaksForSession } from './speaks-for-session.ts'
+
+/** What a scrape means for the session that it was made with, and for its account. */
+export interface ScrapeOutcome {
+  /** Something of the session was sent: the scrape counts for it. */
+  readonly counts: boolean
+  readonly evidence: LoginEvidence
+  /** 0..100: how sure the verdict is. */
+  readonly confidence: number
+  /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */
+  readonly lastVerdict: LastVerdict | null
+  /** Status below 400 and neither logged out nor blocked. */
+  readonly isSuccess: boolean
+  readonly domain: string
+  readonly credits: number
+  /** What it brought for the stored state; null: nothing of it may be kept. */
+  readonly brought: BroughtToState | null
+  /** Nobody knows what to make of it: the session is to be validated now. */
+  readonly isUnclear: boolean
+}
+
+/** Of a scrape of which something may have been sent, and no page came back. */
+export function failedOutcome(url: URL): ScrapeOutcome {
+  return {
+    counts: true,
+    evidence: 'none',
+    confidence: 0,
+    lastVerdict: null,
+    isSuccess: false,
+    domain: cookieHost(url),
+    credits: 0,
+    brought: null,
+    isUnclear: false,
+  }
+}
+
+/** Of a scrape that brought a page. */
+export function outcomeOf(
+  request: Pick<ScrapeRequest, 'url' | 'input' | 'principal' | 'requestId'>,
+  used: OpenState,
+  conclusion: Conclusion<ScrapedPage>,
+): ScrapeOutcome {
+  const { answer: scraped, isUnclear } = conclusion
+  const { page, judgement, tier } = scraped
+  const { verdict, confidence } = judgement
+  const { session } = used
+  const instead = userInstead(session, scraped)
+  const speaks = speaksForSession(request.input)
+  const isEvidence = instead === null && !isUnclear && speaks
+  return {
+    confidence,
+    lastVerdict: speaks && isKept(session, verdict) ? lastVerdictOf(scraped) : null,
+    counts: page.carriedSecret,
+    evidence: isEvidence && (verdict === 'logged_in' || verdict === 'logged_out') ? verdict : 'none',
+    isSuccess:
+      page.status < 400 &&
+      verdict !== 'logged_out' &&
+      verdict !== 'blocked' &&
+      !asksForLogin(judgement) &&
+      !needsBrowser(judgement),
+    domain: cookieHost(request.url),
+    credits: tierCredits[tier.name],
+    brought: instead === null ? broughtBy(request, used, conclusion) : null,
+    // A page alone alarms nobody: a check looks whose session it is, unless one has.
+    isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
+  }
+}
+
+/** Who the page shows in the place of the user whom the session expects; null: nobody. */
+export function userInstead(session: Session, { page, judgement }: ScrapedPage): string | null {
+  const { verdict, confidence, detectedUser } = judgement
+  const isSure = verdict === 'logged_in' && confidence >= adoptConfidence && page.carriedSecret
+  if (detectedUser === null || !isSure) return null
+  return wrongUser(session, { user: detectedUser, url: page.finalUrl })
+}
+
+/** A page that shows the session logged out, and one that may take the place of its first check. */
+function isKept({ lastValidatedAt }: Session, verdict: Verdict): boolean {
+  return verdict === 'logged_out' || (verdict === 'logged_in' && lastValidatedAt === null)
+}
+
+function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
+  const { verdict, confidence } = judgement
+  const reason = `A scrape met a page that shows ${verdict === 'logged_in' ? 'somebody' : 'nobody'} logged in.`
+  return {
+    ...verdictFacts(judgement, reason, page.finalUrl),
+    verdict,
+    confidence,
+    httpStatus: page.status,
+    wrongUser: null,
+    checkedAt: page.fetchedAt,
+    tier: tier.name,
+  }
+}
+
+function broughtBy(
+  { principal, requestId, input }: Pick<ScrapeRequest, 'input' | 'principal' | 'requestId'>,
+  { state }: OpenState,
+  { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
+): BroughtToState | null {
+  // A header of the request may be what logged it in: then the cookies are no better known than by an unclear page.
+  const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
+  const kind = writeKind(verdict, page.status)
+  if (kind === null || !page.carriedSecret) return null
+  return { usedVersion: state.version, changes: page.changes, kind, restores, actor: principal, requestId }
+}

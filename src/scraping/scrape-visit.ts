@@ -1,0 +1,160 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Clock } from '../clock.ts'
+import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { ByteShare } from '../fetching/budget.ts'
+import { mayRepeat } from '../fetching/may-repeat.ts'
+import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import type { JudgePage } from '../use/judge.ts'
+import { isNoAnswer } from '../use/no-answer.ts'
+import { pageOf } from '../use/page-of.ts'
+import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import type { SessionUse, UsableSession } from '../use/use-session.ts'
+import { credentialsOf } from '../use/visit-credentials.ts'
+import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
+import type { Judgement } from '../verdict/judgement.ts'
+import { needsBrowser } from './result.ts'
+import type { ScrapeInput } from './scrape-types.ts'
+import { speaksForSession } from './speaks-for-session.ts'
+
+export interface ScrapeVisitDependencies extends SecondCheckDependencies {
+  readonly clock: Clock
+  /** Judges whether the page shows somebody logged in. */
+  readonly judge: JudgePage
+}
+
+/** What is asked of the target, whoever asks. */
+export interface ScrapeRequest {
+  readonly principal: Principal
+  readonly url: URL
+  readonly input: ScrapeInput
+  readonly tiers: readonly [Tier, ...Tier[]]
+  readonly signal: AbortSignal
+  readonly requestId: string
+}
+
+/** One page as it was got and judged. */
+export interface ScrapedPage {
+  readonly page: FetchedPage
+  readonly judgement: Judgement
+  readonly tier: Tier
+  readonly attempts: readonly TierAttempt[]
+}
+
+/** How a scrape goes to its target. */
+export interface ScrapeVisitor {
+  /** Null: as nobody. */
+  readonly credentials: VisitCredentials | null
+  readonly bytes: ByteShare
+  /** When the time of the scrape is up, epoch milliseconds. */
+  readonly endsAt: number
+  readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
+}
+
+/** Gets the page and judges it, by as many tiers of the plan as it takes. Throws as `Tier.prepare`. */
+export async function visitTarget(
+  deps: ScrapeVisitDependencies,
+  request: ScrapeRequest,
+  visitor: ScrapeVisitor,
+): Promise<ScrapedPage> {
+  const { method } = request.input
+  const { visited, tier, attempts } = await visitTiers(request.tiers, {
+    visit: (tier) => visitOnce(deps, request, visitor, tier),
+    evidenceOf: ({ page, judgement }) => ({
+      method,
+      status: page.status,
+      blocked: judgement.verdict === 'blocked',
+      isEmptyShell: needsBrowser(judgement),
+    }),
+    now: () => deps.clock.now(),
+  })
+  return { ...visited, tier, attempts }
+}
+
+/**
+ * Gets the page as a session. One that shows a provisional state logged out is asked for again, and with the state before,
+ * within the time of the scrape; what `mayRepeat` refuses is never sent twice.
+ */
+export async function visitAsSession(
+  deps: ScrapeVisitDependencies,
+  request: ScrapeRequest,
+  use: SessionUse<UsableSession>,
+  endsAt: number,
+): Promise<Conclusion<ScrapedPage>> {
+  const { used, visits, place, signal } = use
+  const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
+    credentials: credentialsOf(used.session, secrets),
+    bytes: place,
+    endsAt,
+    fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
+  })
+  const first = await visitTarget(deps, request, visitor(used.secrets, null))
+  if (!isDoubtful(used, request.input, first)) return asSeen(first)
+  if (!mayRepeat(request.input.method)) return { ...asSeen(first), isUnclear: true }
+  const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
+    ask: async (secrets, triesVersion) => {
+      if (deps.clock.now() + 1 > endsAt) return null
+      const again = visitOnce(deps, request, visitor(secrets, triesVersion), first.tier)
+      return again.then((visited) => ({ ...first, ...visited })).catch(noAnswer)
+    },
+    verdictOf: ({ judgement }) => judgement.verdict,
+  })
+  // What an older state brought is nothing to the one in use.
+  return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
+}
+
+function isDoubtful(
+  { session, state }: OpenState,
+  input: ScrapeInput,
+  { page, judgement }: Pick<ScrapedPage, 'page' | 'judgement'>,
+): boolean {
+  const isProvisional = state.origin.provisional && session.writeBack
+  return judgement.verdict === 'logged_out' && page.carriedSecret && isProvisional && speaksForSession(input)
+}
+
+function noAnswer(error: unknown): null {
+  if (isNoAnswer(error)) return null
+  throw error
+}
+
+async function visitOnce(
+  deps: ScrapeVisitDependencies,
+  request: ScrapeRequest,
+  visitor: ScrapeVisitor,
+  tier: Tier,
+): Promise<Pick<ScrapedPage, 'page' | 'judgement'>> {
+  const page = await visitor.fetch(tier, planOf(request, visitor, deps.clock.now()))
+  return { page, judgement: await judgementOf(deps, request, visitor, page) }
+}
+
+function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
+  const { method, body, contentType, headers, maxResponseBytes } = input
+  const { credentials, bytes, endsAt } = visitor
+  return {
+    ...{ url, method, body, contentType, maxResponseBytes, credentials, bytes },
+    account: principal.userId,
+    purpose: 'scrape',
+    jar: null,
+    askedHeaders: headers ?? {},
+    timeoutMs: Math.max(1, Math.floor(endsAt - now)),
+    lease: null,
+    browser: null,
+  }
+}
+
+/** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
+const minJudgeMs = 500
+
+const noCookies: CookieState = { cookies: {}, exactCookies: [] }
+
+/** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
+function judgementOf(
+  { judge, clock }: ScrapeVisitDependencies,
+  { url, principal }: ScrapeRequest,
+  { credentials, endsAt }: ScrapeVisitor,
+  page: FetchedPage,
+): Promise<Judgement> {
+  const now = clock.now()
+  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now) }
+  return judge(pageOf(url, page, credentials ?? noCookies, now), terms)
+}

@@ -1,0 +1,81 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { AuditWriter } from '../audit/append.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
+import { AppError } from '../errors.ts'
+import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Session, SessionStatus } from '../sessions/session.ts'
+import { permitUse } from '../sessions/view.ts'
+import type { Store } from '../storage/store.ts'
+import { methodRefusal } from './method-refusal.ts'
+import type { UsableSession } from './use-session.ts'
+
+export interface AdmitDependencies {
+  readonly sessions: Pick<SessionRepository, 'findForUse'>
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: AuditWriter
+}
+
+/** A request with a session, as a user makes it. */
+export interface AdmitRequest {
+  readonly principal: Principal
+  readonly sessionId: string
+  readonly url: URL
+  readonly method: HttpMethod
+  /** Whether it brings cookies of its own. */
+  readonly hasCookies: boolean
+  /** Whether it is refused where the session is over; null: as the session says. */
+  readonly requireSession: boolean | null
+  readonly requestId: string
+}
+
+export interface AdmittedSession extends UsableSession {
+  /** One that is over is admitted where the request may go on without it. */
+  readonly status: SessionStatus
+}
+
+/**
+ * Finds a session that a request may use: visible, usable with its method, and for its URL. The order is that of
+ * contract §1: 404, 403 and 410 before 400. Opens nothing.
+ * @param now epoch milliseconds
+ * @throws SESSION_NOT_FOUND, FORBIDDEN (for its method), SESSION_INACTIVE, SESSION_EXPIRED, SESSION_COOKIES_CONFLICT,
+ *   SESSION_DOMAIN_MISMATCH; what was refused of a session stands in its audit trail
+ */
+export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
+  const { principal, sessionId, url, method } = request
+  const found = await deps.sessions.findForUse(sessionId, principal.userId)
+  const { session } = permitUse(found, principal)
+  const refusal = methodRefusal(method, session.allowedMethods, principal.scopes)
+  if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
+  if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
+  const status = statusAt(session, now)
+  if (isOver(status) && (request.requireSession ?? session.strict)) {
+    return refuse(deps, request, session, 'SESSION_EXPIRED', status)
+  }
+  if (request.hasCookies) throw new AppError('SESSION_COOKIES_CONFLICT')
+  if (!inScope(session.domain, cookieHost(url))) {
+    return refuse(deps, request, session, 'SESSION_DOMAIN_MISMATCH', 'domain_mismatch')
+  }
+  return { session, role: found?.role ?? null, state: found?.state ?? null, status }
+}
+
+/** Whether a session of this status is not used any more. */
+export function isOver(status: SessionStatus): boolean {
+  return status === 'expired' || status === 'invalid'
+}
+
+async function refuse(
+  { store, audit }: AdmitDependencies,
+  { principal, url, requestId }: AdmitRequest,
+  session: Session,
+  code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
+  reason: string,
+  message?: string,
+): Promise<never> {
+  const details = { url: redactUrl(url.href), reason, request_id: requestId }
+  await store.commit([audit.session(session.id, 'use_refused', principal, details)])
+  throw new AppError(code, message === undefined ? {} : { message })
+}

@@ -1,0 +1,121 @@
+import type { Actor, AuditWriter } from '../audit/append.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import type { Clock } from '../clock.ts'
+import type { Egress } from '../egress/dispatcher.ts'
+import { AppError } from '../errors.ts'
+import type { FetchedPage, Tier, VisitPlan } from '../fetching/tier.ts'
+import type { Turn } from '../sessions/leases/turn.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import { requireStillUsable } from '../sessions/still-usable.ts'
+import type { Store } from '../storage/store.ts'
+import { prepareOnRecord } from './prepare-on-record.ts'
+
+export interface VisitDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: AuditWriter
+  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
+  readonly egress: Pick<Egress, 'check'>
+  readonly clock: Clock
+}
+
+/** In whose name a session is used, and how the audit trail calls it. */
+export interface UsePurpose {
+  readonly userId: string
+  /** Null: the system. */
+  readonly actor: Actor | null
+  readonly action: 'used_for_scrape' | 'used_for_validation'
+  /** Of the request that it answers; null: of none. */
+  readonly requestId: string | null
+  /** The page of the entry that is committed with the claim of a lease; null: there is no such entry. */
+  readonly claimedFor: URL | null
+  /** A page has one entry however often the use visits it; else each visit has its own. */
+  readonly isNamedOnce: boolean
+}
+
+/** What the entry of a use says. */
+export function useDetails(
+  { requestId }: Pick<UsePurpose, 'requestId'>,
+  url: URL,
+  triesVersion: number | null = null,
+): Readonly<Record<string, string | number>> {
+  return {
+    url: redactUrl(url.href),
+    ...(requestId === null ? {} : { request_id: requestId }),
+    ...(triesVersion === null ? {} : { tries_version: triesVersion }),
+  }
+}
+
+/** The visits of one use of a session: each is on record before anything of the session leaves. */
+export class SessionVisits {
+  readonly #deps: VisitDependencies
+  readonly #sessionId: string
+  readonly #turn: Turn
+  readonly #purpose: UsePurpose
+  /** Pages that the trail names. */
+  readonly #named = new Set<string>()
+  #mayHaveSent = false
+
+  constructor(deps: VisitDependencies, sessionId: string, turn: Turn, purpose: UsePurpose) {
+    this.#deps = deps
+    this.#sessionId = sessionId
+    this.#turn = turn
+    this.#purpose = purpose
+  }
+
+  /** Whether a site may have seen something of the session in any visit so far. */
+  get mayHaveSent(): boolean {
+    return this.#mayHaveSent
+  }
+
+  /**
+   * Visits one page. The entry of the use is committed while the visit is prepared; nothing is sent before both are done.
+   * @param triesVersion the earlier version of the cookies that is tried; null: those in use
+   * @throws as `Tier.prepare`; SESSION_NOT_FOUND, SESSION_INACTIVE and SESSION_BUSY where the session may not be used any
+   *   more, TIMEOUT where its pace leaves no time, STORAGE_UNAVAILABLE where the use cannot be put on record
+   */
+  async visit(
+    tier: Tier,
+    plan: VisitPlan,
+    signal: AbortSignal,
+    triesVersion: number | null = null,
+  ): Promise<FetchedPage> {
+    // What is refused before anything is sent leaves no entry.
+    this.#deps.egress.check(plan.url)
+    const underLease = { ...plan, lease: this.#turn }
+    const record = () => this.#record(plan, signal, triesVersion)
+    const prepared = await prepareOnRecord(tier, underLease, signal, record)
+    try {
+      this.#turn.requireLive()
+      return await prepared.send()
+    } catch (error) {
+      // Why it ended, where it did because the lease was lost.
+      this.#turn.requireLive()
+      throw error
+    } finally {
+      this.#mayHaveSent ||= prepared.mayHaveSent()
+      await prepared.close()
+    }
+  }
+
+  async #record({ url, timeoutMs }: VisitPlan, signal: AbortSignal, triesVersion: number | null): Promise<void> {
+    const { store, audit, sessions, clock } = this.#deps
+    const purpose = this.#purpose
+    const { actor, action, isNamedOnce, claimedFor } = purpose
+    const isProven = await this.#turn.beginVisit(clock.now() + timeoutMs, signal).catch(noTime)
+    const page = redactUrl(url.href)
+    const isClaimed = isProven && claimedFor?.href === url.href
+    const isNamed = isClaimed || (isNamedOnce && this.#named.has(page))
+    this.#named.add(page)
+    if (isProven && isNamed) return
+    const entry = audit.session(this.#sessionId, action, actor, useDetails(purpose, url, triesVersion))
+    await requireStillUsable(sessions, this.#sessionId, purpose, (check) =>
+      store.commit(isNamed ? [check] : [check, entry]),
+    )
+  }
+}
+
+/** A visit that the pace of the session puts off for longer than it may take is not made. */
+function noTime(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'SESSION_BUSY') throw error
+  throw new AppError('TIMEOUT', { message: 'The pace of the session leaves no time for another visit.', cause: error })
+}

@@ -1,0 +1,105 @@
+import type { Tier } from '../fetching/tier.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
+import { statedEndAfter } from '../sessions/monitoring/learned.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
+import { mayLackUserAgent } from '../sessions/unproven.ts'
+import type { OpenState } from '../sessions/write-back.ts'
+import type { LookAtPage } from '../use/judge.ts'
+import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import type { SessionUse, UsableSession } from '../use/use-session.ts'
+import { broughtBy } from './brought.ts'
+import { cookieSightings } from './cookie-sightings.ts'
+import { type Finding, findingOf } from './finding.ts'
+import { type Probe, probe } from './probe.ts'
+import { decodeMemory } from './probe-memory.ts'
+import { noteTry, type ValidationRecordDependencies } from './record.ts'
+import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
+import type { ValidationCaller } from './validation-types.ts'
+import type { VisitorDependencies } from './visitor.ts'
+
+export interface AskDependencies
+  extends Pick<VisitorDependencies, 'copies' | 'clock'>,
+    SecondCheckDependencies,
+    Pick<ValidationRecordDependencies, 'store' | 'audit'> {
+  readonly sessions: Pick<SessionRepository, 'lastProven'>
+  readonly tier: Tier
+  /** By account: reads from a page everything that a validation asks of it. */
+  readonly look: (account: string) => LookAtPage
+}
+
+/** What a site said of a session, after as many questions as it took. */
+export interface SiteAnswer {
+  readonly conclusion: Conclusion<Probe>
+  /** The answer may be the fault of what is missing. */
+  readonly isDoubted: boolean
+  /** The User-Agent that was tried and works; null: none was. */
+  readonly triedAgent: WorkingUserAgent | null
+  /** When the first question began, epoch milliseconds. */
+  readonly startedAt: number
+}
+
+/**
+ * Asks a site whether a session is logged in. A provisional state that looks logged out is asked again, and then the state
+ * before it, before anything follows. A session whose site rotates its cookies is asked again as well: the answer may be
+ * to a value that another use had just outdated, and one whim of the site would end the session.
+ */
+export async function askSite(
+  deps: AskDependencies,
+  { used, visits, place, signal }: SessionUse<UsableSession>,
+  caller: ValidationCaller,
+): Promise<SiteAnswer> {
+  const { session } = used
+  const ports = { ...deps, look: deps.look(caller.userId), account: caller.userId, bytes: place }
+  const options = {
+    ...{ signal, rule: session.validationRule, memory: decodeMemory(session.probe) },
+    visit: visits.visit.bind(visits),
+  }
+  const ask = (secrets: SessionSecrets) => probe(ports, session, secrets, options)
+  const startedAt = deps.clock.now()
+  const first = await ask(used.secrets)
+  const conclusion = !isDoubtful(used, first)
+    ? asSeen(first)
+    : await checkAgain<Probe>(deps, used, first, {
+        ask: async (secrets, triesVersion) => {
+          if (triesVersion !== null) await noteTry(deps, session, caller, first, triesVersion)
+          return ask(secrets)
+        },
+        verdictOf: ({ judgement }) => judgement.verdict,
+      })
+  const isDoubted = conclusion.answer.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
+  const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
+  return { conclusion: triedAgent === null ? conclusion : asSeen(triedAgent.probe), isDoubted, triedAgent, startedAt }
+}
+
+function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolean {
+  return judgement.verdict === 'logged_out' && session.writeBack && (state.origin.provisional || session.rotates)
+}
+
+/** What was asked as it is answered and recorded. */
+export function findingFrom(
+  { clock, tier }: Pick<AskDependencies, 'clock' | 'tier'>,
+  { used }: SessionUse<UsableSession>,
+  caller: ValidationCaller,
+  { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
+): Finding {
+  const now = clock.now()
+  const { session } = used
+  const cookies = sightingsOf(used, conclusion, now)
+  const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
+  return findingOf(conclusion.answer, {
+    ...{ session, isDoubted, triedAgent, cookies, now },
+    brought: broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null),
+    status: statusAt(session, now),
+    statedEnd: statedEndAfter(session, check),
+    latencyMs: now - startedAt,
+    tier: tier.name,
+  })
+}
+
+/** What is learned of the cookies, as they will be stored. */
+function sightingsOf({ session, secrets }: OpenState, conclusion: Conclusion<Probe>, now: number) {
+  const { answer, restores, isOfEarlier } = conclusion
+  const changes = session.writeBack && !isOfEarlier ? answer.touched.changes : []
+  return cookieSightings(restores?.secrets ?? secrets, changes, answer.cookies, now)
+}
