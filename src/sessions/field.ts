@@ -7,7 +7,7 @@ export interface ColumnCodec<Value, Stored> {
 }
 
 /** A field of the session object and the column that holds it. */
-export interface Field<Column extends string, Value, Stored> extends ColumnCodec<Value, Stored> {
+export interface SessionField<Column extends string, Value, Stored> extends ColumnCodec<Value, Stored> {
   readonly column: Column
 }
 
@@ -22,7 +22,7 @@ export function field<const Column extends string, Value, Stored, const Options 
   column: Column,
   codec: ColumnCodec<Value, Stored>,
   options: Options,
-): Field<Column, Value, Stored> & Options {
+): SessionField<Column, Value, Stored> & Options {
   return { column, ...codec, ...options }
 }
 
