@@ -37,6 +37,10 @@ export function optionalLimit(value: string): number | null {
   return value === 'off' ? null : limit(value)
 }
 
+export function auditDays(value: string): number | null {
+  return value === 'off' ? null : wholeNumber(1, 36_500)(value)
+}
+
 /** The path of a SQLite file, or null for the one in the data directory. */
 export function databaseUrl(value: string): string | null {
   if (value === '') return null

@@ -4,6 +4,7 @@ import { goodBox, goodKey, goodToken, leaseId, organizationId } from '../../test
 import { jobIn } from '../../test/support/http/memory-jobs.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
+import { foreignOptions } from './compat/unperformed-options.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
@@ -143,6 +144,7 @@ const bodies = [
   ['POST', '/scrape', { url, cookies: { a: '1' }, advanced: {}, cost_controls: {} }],
   ['POST', '/batch', { requests: [{ url, session_id: id }], webhook_url: 'https://hooks.example/' }],
   ['POST', '/batch', { urls: [url, { url }], formats: ['text'] }],
+  ['POST', '/scrape', { url, ...Object.fromEntries(foreignOptions.map((name) => [name, false])) }],
   ['POST', '/scrape/estimate', { url, cookies: 'a=1; b=2' }],
   ['POST', '/webhooks', { url, description: 'd', events: ['session.invalid'], organization_id: organizationId }],
   ['PATCH', `/webhooks/${organizationId}`, { url, description: 'd', events: ['*'], disabled: false }],
@@ -185,12 +187,10 @@ interface Operation {
 }
 
 const nested = [
-  ...(['screenshot', 'render_js', 'wait_condition', 'block_images', 'session_id', 'lease_id', 'cookies'] as const).map(
-    (name) => ({
-      outer: 'advanced',
-      name,
-    }),
-  ),
+  ...(['screenshot', 'render_js', 'session_headers', 'session_id', 'lease_id', 'cookies'] as const).map((name) => ({
+    outer: 'advanced',
+    name,
+  })),
   ...(['force_tier', 'max_tier', 'fail_fast'] as const).map((name) => ({ outer: 'cost_controls', name })),
 ]
 

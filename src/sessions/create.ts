@@ -84,7 +84,7 @@ export function newSession(
   deps: SessionDependencies,
   principal: Principal,
   input: NewSessionInput,
-  { domain, origin }: NormalisedDomain,
+  { domain, origin, page }: NormalisedDomain,
   { cookieNames, headerNames, ports, addresses, secrets }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
@@ -106,7 +106,7 @@ export function newSession(
     renewalAt: plan?.renewalAt ?? null,
     renewalState: plan?.state ?? null,
     status: input.validate ? 'pending_validation' : 'active',
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, ...addresses }),
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }),
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     nextValidationBy: input.validate ? principal.userId : null,

@@ -6,6 +6,8 @@ export type ConflictReason =
   | 'last_owner'
   /** There are as many as there may be. */
   | 'limit_reached'
+  /** The account keeps as many bytes as it may. */
+  | 'no_room'
   /** Another request inserted the same key first. */
   | 'key_taken'
   /** Others use the session, or wait before this request, or its pace forbids it. */

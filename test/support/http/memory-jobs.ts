@@ -1,3 +1,4 @@
+import { writeResultText } from '../../../src/http/result-text.ts'
 import type { HttpServices } from '../../../src/http/services.ts'
 import type { BatchView } from '../../../src/jobs/batch.ts'
 import type { JobView } from '../../../src/jobs/job.ts'
@@ -29,11 +30,14 @@ export function memoryJobs(): HttpServices['jobs'] {
 /** @param status `succeeded` with a result, `failed` with an error */
 export function jobIn(status: JobView['status']): JobView {
   const result = resultFor({ url: 'https://shop.example/', formats: null, warning: null })
+  const text = async function* () {
+    for (const piece of writeResultText(result, null)) yield Buffer.from(piece)
+  }
   const error = { code: 'INTERRUPTED', message: 'The server that worked on this stopped.' } as const
   return {
     jobId,
     status,
-    result: status === 'succeeded' ? result : null,
+    result: status === 'succeeded' ? { text } : null,
     error: status === 'failed' ? error : null,
     vocabulary: null,
   }
