@@ -339,7 +339,7 @@ describe('rate limits', () => {
   })
 
   it('says nothing where there is none', async () => {
-    const { call } = await testServer({ rateLimits: limited() })
+    const { call } = await testServer({ rateLimits: limited({ scrape: null }) })
     const { headers } = await call('POST', '/scrape', { url: 'https://shop.example' })
     expect(Object.keys(headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([])
   })
