@@ -1,44 +1,9 @@
 import { CompiledQuery, type Transaction } from 'kysely'
-import { AppError } from '../errors.ts'
-import { migrate } from './migrations/index.ts'
-import type { Shape, Values } from './shape.ts'
-import type { Store } from './store.ts'
-import type { Database, Tables } from './tables.ts'
-import { type ChainAppend, type ChainLink, ConflictError, conflictAt, type Write } from './write.ts'
+import type { Tables } from '../tables.ts'
+import { type ChainAppend, type ChainLink, conflictAt, type Write } from '../write.ts'
 
-/**
- * A store over any PostgreSQL that kysely speaks to: a list is one transaction on a connection of its own.
- * `db` is closed with the store.
- */
-export async function openTransactionalStore(db: Database, link: ChainLink): Promise<Store> {
-  await migrate(db, 'postgres')
-  const all = async <Row>(query: CompiledQuery<Row>): Promise<Row[]> => {
-    const { rows } = await db.executeQuery(query).catch(unavailable)
-    return rows
-  }
-  return {
-    dialect: 'postgres',
-    db,
-    all,
-    rows: async (query, shape) => (await all(query)).map((row) => valuesOf(row, shape)),
-    commit: async (list) => {
-      await db
-        .transaction()
-        .execute((tx) => runList(tx, list, link))
-        .catch(unavailable)
-    },
-    scrubsDue: () => 0,
-    isWritable: () => true,
-    close: () => db.destroy(),
-  }
-}
-
-function valuesOf<Row, const Names extends readonly string[]>(row: Row, { names }: Shape<Names>): Values<Row, Names> {
-  const named = row as Readonly<Record<string, unknown>>
-  return names.map((name) => named[name]) as Values<Row, Names>
-}
-
-async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
+/** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that it misses. */
+export async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
       throw isConflict(error) ? conflictAt(list, index) : error
@@ -81,9 +46,4 @@ async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, lin
 function isConflict(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   return typeof code === 'string' && (code.startsWith('23') || code === '40001' || code === '40P01')
-}
-
-function unavailable(error: unknown): never {
-  if (error instanceof ConflictError) throw error
-  throw new AppError('STORAGE_UNAVAILABLE', { cause: error })
 }
