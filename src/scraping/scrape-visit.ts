@@ -7,12 +7,13 @@ import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
-import { pageOf } from '../use/page-of.ts'
+import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { missesSelector } from './misses-selector.ts'
 import { needsBrowser } from './result.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { speaksForSession } from './speaks-for-session.ts'
@@ -59,7 +60,7 @@ export async function visitTarget(
   request: ScrapeRequest,
   visitor: ScrapeVisitor,
 ): Promise<ScrapedPage> {
-  const { method } = request.input
+  const { method, browser } = request.input
   const { visited, tier, attempts } = await visitTiers(request.tiers, {
     visit: (tier) => visitOnce(deps, request, visitor, tier),
     evidenceOf: ({ page, judgement }) => ({
@@ -67,6 +68,7 @@ export async function visitTarget(
       status: page.status,
       blocked: judgement.verdict === 'blocked',
       isEmptyShell: needsBrowser(judgement),
+      missesSelector: browser.waitFor !== null && missesSelector(page, browser.waitFor),
     }),
     now: () => deps.clock.now(),
   })
@@ -141,7 +143,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
     askedHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
-    browser: null,
+    browser: input.browser,
   }
 }
 
@@ -161,5 +163,5 @@ function judgementOf(
   // What another user's page sets is not written back.
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
-  return judge(pageOf(url, page, credentials ?? noCookies, now), terms)
+  return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
 }
