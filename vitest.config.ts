@@ -17,8 +17,6 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     pool: 'threads',
     isolate: false,
-    // On a shared machine a second try tells a slow moment from a fault; what fails twice fails.
-    retry: process.env['CI'] ? 1 : 0,
     // Many tests wait for a disk or another process: one more than the cores of a small machine.
     maxWorkers: 3,
     // Not a limit on speed: what hangs must end.

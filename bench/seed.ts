@@ -2,8 +2,10 @@ import { auditAppend } from '../src/audit/append.ts'
 import { sessionChain } from '../src/audit/entry.ts'
 import { readConfig } from '../src/config.ts'
 import { type Core, openCore } from '../src/open-core.ts'
+import { rowOf } from '../src/sessions/repository/row.ts'
 import { encodeSecrets, noSecrets, statePlace } from '../src/sessions/secrets.ts'
 import type { Write } from '../src/storage/write.ts'
+import { testSession } from '../test/support/test-session.ts'
 import { benchSession } from './lib/bench-session.ts'
 
 export interface SeedOptions {
@@ -62,22 +64,13 @@ interface NewSession {
 
 /** The writes that make one session; the SQL is compiled once, its parameters follow the order of the columns. */
 function inserter({ store, vault, random, clock }: Core): (session: NewSession) => Write[] {
-  const row = (session: NewSession) => ({
-    id: session.id,
-    account_id: session.accountId,
-    name: benchSession(session.number).marker,
-    domain: new URL(session.origin).hostname,
-    cookie_names: JSON.stringify(Object.keys(benchSession(session.number).cookies)),
-    status: 'active' as const,
-    validation_url: `${session.origin}/`,
-    state_version: 1,
-    disabled: 0 as const,
-    consecutive_failures: 0,
-    total_requests: 0,
-    successful_requests: 0,
-    created_at: clock.now(),
-    updated_at: clock.now(),
-  })
+  const row = (session: NewSession) => {
+    const domain = new URL(session.origin).hostname
+    const { marker, cookies } = benchSession(session.number)
+    const now = clock.now()
+    const own = { id: session.id, accountId: session.accountId, name: marker, cookieNames: Object.keys(cookies) }
+    return rowOf(testSession({ ...own, domain, validationUrl: `${session.origin}/`, createdAt: now, updatedAt: now }))
+  }
   return (session) => {
     const stored = row(session)
     const place = statePlace({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)

@@ -132,6 +132,32 @@ describe('the house', () => {
     expect(filesWith(/^(export )?(let|var) /m)).toEqual([])
   })
 
+  it('has no file that does the work of several', () => {
+    const lengths = files.map((file) => [file, readFileSync(join(src, file), 'utf8').split('\n').length - 1] as const)
+    expect(lengths.filter(([, lines]) => lines > 300)).toEqual([])
+  })
+
+  it('declares an exported type once', () => {
+    const homes = new Map<string, string[]>()
+    for (const [file, text] of texts) {
+      for (const [, name = ''] of text.matchAll(/^export (?:abstract )?(?:interface|type|class) (\w+)/gm)) {
+        homes.set(name, [...(homes.get(name) ?? []), file])
+      }
+    }
+    expect(homes.size).toBeGreaterThan(400)
+    expect([...homes].filter(([, where]) => where.length > 1)).toEqual([])
+  })
+
+  it('keeps what only tests need in test/support', () => {
+    expect(files.filter((file) => /(^|\/)(testing|fakes?|mocks?|fixtures)(\/|\.)/.test(file))).toEqual([])
+  })
+
+  it('tries no test twice', () => {
+    const runner = ['vitest.config.ts', '.ci/run', 'package.json'].map((file) => readFileSync(join(root, file), 'utf8'))
+    expect(runner.filter((text) => /\bretr(y|ies)\b/i.test(text))).toEqual([])
+    expect(runner[1]?.match(/make test$/gm)).toHaveLength(1)
+  })
+
   it('names no real application', () => {
     const names =
       /\b(wordpress|drupal|joomla|django|jenkins|gitlab|grafana|zabbix|roundcube|dokuwiki|mediawiki|phpmyadmin|nodebb|jupyter(hub)?|trac|icinga(web)?|sqlpad|spip|postfixadmin|qbittorrent|adminjs|request.?tracker|nextcloud|shopify|magento|woocommerce|discourse|phpbb|redmine|gitea|amazon|facebook|linkedin)\b/i

@@ -1,9 +1,9 @@
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { encodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
-import type { Session } from '../../src/sessions/session.ts'
 import type { StateOrigin } from '../../src/sessions/state-origin.ts'
 import type { Write } from '../../src/storage/write.ts'
+import { testSession } from '../../test/support/test-session.ts'
 
 const perAccount = 50
 const sitesFor = (count: number): number => Math.max(1, Math.floor(count / 5))
@@ -37,7 +37,10 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       .compile()
     const writes: Write[] = [{ sql: account.sql, params: account.parameters }]
     for (let place = first; place < Math.min(count, first + perAccount); place += 1) {
-      const session = watched(random.uuid(), accountId, `h${place}.site${place % sitesFor(count)}.test`, clock.now())
+      const domain = `h${place}.site${place % sitesFor(count)}.test`
+      const now = clock.now()
+      const own = { id: random.uuid(), accountId, name: domain, domain, validationUrl: `https://${domain}/` }
+      const session = testSession({ ...own, createdAt: now, updatedAt: now })
       const where = statePlace(session, 1)
       const wrappedKey = vault.newDataKey(where)
       const secrets = encodeSecrets({ ...noSecrets, cookies: { sid: `s${place}` } })
@@ -50,63 +53,5 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       )
     }
     await store.commit(writes)
-  }
-}
-
-function watched(id: string, accountId: string, domain: string, now: number): Session {
-  return {
-    id,
-    accountId,
-    organizationId: null,
-    name: domain,
-    domain,
-    cookieNames: ['sid'],
-    headerNames: null,
-    headerPorts: [],
-    renewal: null,
-    renewalAt: null,
-    renewalState: null,
-    status: 'active',
-    disabled: false,
-    expiresAt: null,
-    validationUrl: `https://${domain}/`,
-    validationRule: null,
-    probe: null,
-    nextValidationAt: null,
-    nextValidationCause: null,
-    nextValidationBy: null,
-    nextValidationKey: null,
-    keepAlive: false,
-    monitoring: null,
-    learned: null,
-    invalidChecks: 0,
-    lastValidatedAt: null,
-    validationConfidence: null,
-    consecutiveFailures: 0,
-    lastUsedAt: null,
-    totalRequests: 0,
-    successfulRequests: 0,
-    notes: null,
-    stateVersion: 1,
-    putVersion: 1,
-    writeBack: true,
-    concurrency: null,
-    paceMs: null,
-    allowedMethods: null,
-    rotates: false,
-    heldUntil: null,
-    expectedUser: null,
-    expectedUserPage: null,
-    wrongUser: null,
-    lastVerdict: null,
-    wasAlive: false,
-    aliveAt: null,
-    deathHeldAt: null,
-    siteChangeTold: false,
-    strict: false,
-    probeUserAgents: false,
-    createdAt: now,
-    updatedAt: now,
-    deletedAt: null,
   }
 }

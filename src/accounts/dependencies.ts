@@ -3,7 +3,7 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import { createEventWriter, type EventWriter } from '../events/append.ts'
 import type { Store } from '../storage/store.ts'
 import { createInvitationRepository, type InvitationRepository } from './invitations/repository.ts'
-import { createKeyUsage, type KeyUsage, type Schedule } from './keys/key-usage.ts'
+import { createKeyUsage, type FlushSchedule, type KeyUsage } from './keys/key-usage.ts'
 import { createKeyRepository, type KeyRepository } from './keys/repository.ts'
 import { createKnownNetworks, type KnownNetworks } from './login/known-networks-repository.ts'
 import { createLoginThrottle, type LoginThrottle } from './login/login-throttle.ts'
@@ -27,7 +27,7 @@ export interface AccountPorts {
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   readonly hasher: PasswordHasher
   /** Runs a tally's commit later; see `scheduleUnref`. */
-  readonly schedule: Schedule
+  readonly schedule: FlushSchedule
   /** 32 bytes that sign our own tokens, and how long these are good. */
   readonly tokenSecret: Uint8Array
   readonly tokenTtlSeconds: number

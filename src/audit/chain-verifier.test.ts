@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ChainHead } from '../storage/write.ts'
 import { secretKey } from '../vault/digest.ts'
-import { type ChainHead, encodeDetails, link, type StoredAuditEntry } from './chain.ts'
+import { encodeDetails, link, type StoredAuditEntry } from './chain.ts'
 import { checkStateVersion, createChainVerifier, verifyChain } from './chain-verifier.ts'
 import type { AuditAction, AuditDetails } from './entry.ts'
 

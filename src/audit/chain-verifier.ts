@@ -1,5 +1,6 @@
+import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
-import { bearsItsMac, type ChainHead, type StoredAuditEntry } from './chain.ts'
+import { bearsItsMac, type StoredAuditEntry } from './chain.ts'
 import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
 

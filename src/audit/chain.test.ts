@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ChainHead } from '../storage/write.ts'
 import { secretKey } from '../vault/digest.ts'
-import { bearsItsMac, type ChainHead, encodeDetails, link, type StoredAuditEntry } from './chain.ts'
+import { bearsItsMac, encodeDetails, link, type StoredAuditEntry } from './chain.ts'
 
 const macKey = secretKey(new Uint8Array(32).fill(7))
 const entry: StoredAuditEntry = {

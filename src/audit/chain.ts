@@ -1,12 +1,7 @@
+import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, hmacSha256, type SecretKey } from '../vault/digest.ts'
 import { encodeFields } from '../vault/fields.ts'
 import type { AuditDetails } from './entry.ts'
-
-/** The end of a chain: the place and MAC of its last entry. */
-export interface ChainHead {
-  readonly seq: number
-  readonly mac: Uint8Array
-}
 
 /** An entry on its way into its chain. */
 export interface UnlinkedEntry {

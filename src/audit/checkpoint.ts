@@ -1,4 +1,4 @@
-import type { ChainHead } from './chain.ts'
+import type { ChainHead } from '../storage/write.ts'
 import type { AuditDetails } from './entry.ts'
 
 /** The last write of a session's state that its chain records. */

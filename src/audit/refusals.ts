@@ -58,7 +58,7 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
     if (await commit([repository.count(key, now - windowMs, now)])) return
     const known = await repository.find(key)
     // Another request opened it in between: count in it.
-    if (known !== null && known.since <= now && known.since > now - windowMs) throw new ConflictError(0)
+    if (known !== null && known.since <= now && known.since > now - windowMs) throw new ConflictError(0, null)
     await store.commit([
       ...(known === null ? [] : end(known)),
       repository.open({ ...key, keyPrefix: actor.keyPrefix, since: now, refused: 0 }),

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { SqlWrite } from '../storage/write.ts'
-import type { ChainHead, StoredAuditEntry } from './chain.ts'
+import type { ChainHead, SqlWrite } from '../storage/write.ts'
+import type { StoredAuditEntry } from './chain.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 
 /** The place of an entry in the whole trail. */

@@ -1,5 +1,6 @@
+import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
-import type { ChainHead, StoredAuditEntry } from './chain.ts'
+import type { StoredAuditEntry } from './chain.ts'
 import {
   checkMentions,
   checkSubject,

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { BlobsTable } from '../storage/tables.ts'
+import type { BlobsTable } from '../storage/tables/jobs.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { StoredBlob } from './blob.ts'
 
@@ -11,7 +11,7 @@ export interface BlobRepository {
   known(ids: readonly string[]): Promise<ReadonlySet<string>>
   expired(now: number, limit: number): Promise<string[]>
   insert(blob: StoredBlob): SqlWrite
-  /** Conflicts when the blobs of the account are more than `bytes` together; goes after an insertion. */
+  /** Conflicts when the blobs of the account are more than `bytes` together (`no_room`); goes after an insertion. */
   requireAtMost(accountId: string, bytes: number): SqlWrite
   remove(ids: readonly string[]): SqlWrite
 }
@@ -52,6 +52,7 @@ export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository 
             bytes,
           ),
         1,
+        { else: 'no_room' },
       ),
     remove: (ids) => sqlWrite(db.deleteFrom('blobs').where('id', 'in', [...ids])),
   }

@@ -4,7 +4,7 @@ import { parseCookies, readForm, safeNext } from './demo-input.ts'
 import { accountPage, demoUser, homePage, loginPage, messagePage, ordersPage } from './demo-pages.ts'
 import { createDemoSessions, type DemoSessionRules, defaultSessionRules, newValue } from './demo-sessions.ts'
 
-export interface Answer {
+export interface DemoAnswer {
   readonly status: number
   readonly body: string
   /** HTML unless it says otherwise. */
@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 export interface DemoRoutes {
-  answer(request: IncomingMessage): Promise<Answer>
+  answer(request: IncomingMessage): Promise<DemoAnswer>
   switchLogin(on: boolean): void
 }
 
@@ -44,7 +44,7 @@ export function createDemoRoutes(options: {
   const setSession = (value: string) =>
     `${sessionCookie}=${value}; ${cookieAttributes}; Max-Age=${Math.floor(rules.idleMs / 1000)}`
 
-  async function route(visit: Visit): Promise<Answer> {
+  async function route(visit: Visit): Promise<DemoAnswer> {
     const { method } = visit.request
     if (visit.url.pathname === '/login' && method === 'POST') return logIn(visit)
     if (method !== 'GET' && method !== 'HEAD') return message(405, 'Not like that', 'This address answers GET.')
@@ -52,7 +52,7 @@ export function createDemoRoutes(options: {
     return visit.signedIn ? memberPage(visit, options.random) : publicPage(visit, options.random)
   }
 
-  async function logIn(visit: Visit): Promise<Answer> {
+  async function logIn(visit: Visit): Promise<DemoAnswer> {
     const form = await readForm(visit.request)
     if (!form) return message(413, 'Too much', 'That is more than a login form holds.')
     const csrf = visit.cookies.get(csrfCookie)
@@ -65,7 +65,7 @@ export function createDemoRoutes(options: {
     return { status: 303, body: '', location: next, cookies: [setSession(sessions.begin())] }
   }
 
-  function logOut(visit: Visit): Answer {
+  function logOut(visit: Visit): DemoAnswer {
     sessions.end(visit.cookies.get(sessionCookie) ?? '')
     return { status: 303, body: '', location: '/', cookies: [`${sessionCookie}=; ${cookieAttributes}; Max-Age=0`] }
   }
@@ -86,14 +86,14 @@ export function createDemoRoutes(options: {
 }
 
 /** Adds the renewed session cookie, unless the answer itself begins or ends a session. */
-function withRenewed(answer: Answer, cookie: string): Answer {
+function withRenewed(answer: DemoAnswer, cookie: string): DemoAnswer {
   const cookies = answer.cookies ?? []
   return cookies.some((each) => each.startsWith(`${sessionCookie}=`))
     ? answer
     : { ...answer, cookies: [cookie, ...cookies] }
 }
 
-function memberPage(visit: Visit, random: Random): Answer {
+function memberPage(visit: Visit, random: Random): DemoAnswer {
   const { login, name, email, orders } = demoUser
   switch (visit.url.pathname) {
     case '/':
@@ -111,7 +111,7 @@ function memberPage(visit: Visit, random: Random): Answer {
   }
 }
 
-function publicPage(visit: Visit, random: Random): Answer {
+function publicPage(visit: Visit, random: Random): DemoAnswer {
   switch (visit.url.pathname) {
     case '/':
       return { status: 200, body: homePage(false) }
@@ -130,7 +130,7 @@ function publicPage(visit: Visit, random: Random): Answer {
 }
 
 /** The login form; its token is also a cookie, and only a form that brings both is taken (double submit). */
-function showLogin(visit: Visit, random: Random, next: string, problem: string | null): Answer {
+function showLogin(visit: Visit, random: Random, next: string, problem: string | null): DemoAnswer {
   const known = visit.cookies.get(csrfCookie)
   if (known && /^[0-9a-f]{64}$/.test(known)) return { status: 200, body: loginPage(known, next, problem) }
   const csrf = newValue(random)
@@ -141,10 +141,10 @@ function showLogin(visit: Visit, random: Random, next: string, problem: string |
   }
 }
 
-function message(status: number, title: string, sentence: string): Answer {
+function message(status: number, title: string, sentence: string): DemoAnswer {
   return { status, body: messagePage(title, sentence) }
 }
 
-function json(status: number, value: unknown): Answer {
+function json(status: number, value: unknown): DemoAnswer {
   return { status, body: JSON.stringify(value), type: 'application/json' }
 }

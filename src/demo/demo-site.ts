@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Random } from '../clock.ts'
-import { type Answer, createDemoRoutes } from './demo-routes.ts'
+import { createDemoRoutes, type DemoAnswer } from './demo-routes.ts'
 import type { DemoSessionRules } from './demo-sessions.ts'
 
 export interface DemoSite {
@@ -56,7 +56,7 @@ function originOf(address: AddressInfo): string {
   return `http://${host}:${address.port}`
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function send(response: ServerResponse, answer: DemoAnswer): void {
   response.writeHead(answer.status, {
     'content-type': answer.type ?? 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(answer.body),

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { selfSigned } from '../../test/support/self-signed.ts'
 import { until } from '../../test/support/until.ts'
 import { AppError } from '../errors.ts'
 import { createEgress, type EgressOptions, type ResolveHost, toScrapeError } from './dispatcher.ts'
 import type { Listener } from './listeners.ts'
 import { createEgressPolicy, parseCidr } from './policy.ts'
 import { OriginPools } from './pools.ts'
-import { selfSigned } from './testing/self-signed.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {

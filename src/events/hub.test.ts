@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { settle, timers } from '../../test/support/timers.ts'
 import { createEventHub } from './hub.ts'
-import { settle, timers } from './testing/timers.ts'
 
 function hubWorld() {
   const clock = timers()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { settle, timers } from '../../test/support/timers.ts'
 import { startPump } from './pump.ts'
-import { settle, timers } from './testing/timers.ts'
 
 /** Rounds that a test ends. */
 function rounds() {

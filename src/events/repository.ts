@@ -1,7 +1,8 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { EventsTable, Tables } from '../storage/tables.ts'
+import type { EventsTable } from '../storage/tables/events.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import {
   type EventData,

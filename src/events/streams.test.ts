@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { settle, timers } from '../../test/support/timers.ts'
 import type { EventType, StoredEvent } from './event.ts'
 import { createEventHub } from './hub.ts'
 import { createEventStreams, type EventStream, type StreamRequest } from './streams.ts'
-import { settle, timers } from './testing/timers.ts'
 
 /** Streams over events that a test writes; each is Anna's, or of an organization with members. */
 function streamWorld() {

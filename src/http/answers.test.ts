@@ -1,10 +1,11 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { goodKey } from '../../test/support/http/memory-ids.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 import { AppError, type ErrorCode, errorKinds } from '../errors.ts'
 import { renderOpenApi } from './openapi.ts'
-import { goodKey, memoryServices } from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }

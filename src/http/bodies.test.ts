@@ -1,16 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { goodBox, goodKey, goodToken, leaseId, organizationId } from '../../test/support/http/memory-ids.ts'
+import { jobIn } from '../../test/support/http/memory-jobs.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 import { foreignOptions } from './compat/unperformed-options.ts'
-import {
-  goodBox,
-  goodKey,
-  goodToken,
-  jobIn,
-  leaseId,
-  memoryServices,
-  organizationId,
-} from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { goodKey, goodToken, jobId, organizationId, otherKey } from '../../test/support/http/memory-ids.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 import { noWishes } from '../fetching/browser-wishes.ts'
-import { goodKey, goodToken, jobId, memoryServices, organizationId, otherKey } from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
 
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'

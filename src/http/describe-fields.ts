@@ -1,4 +1,5 @@
-import { type FieldWords, fieldWords, parameterWords } from './field-words.ts'
+import { type FieldWords, fieldWords } from './field-words.ts'
+import { parameterWords } from './parameter-words.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

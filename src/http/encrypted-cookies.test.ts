@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { goodBox, publicKey, readOnlyKey } from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
+import { goodBox, publicKey, readOnlyKey } from '../../test/support/http/memory-ids.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 
 const place = { name: 'Shop', domain: 'shop.example' }
 const box = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }

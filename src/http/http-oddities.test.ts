@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { goodKey, memoryServices, resultFor } from './testing/memory-services.ts'
-import { exchange, send } from './testing/raw.ts'
-import { type TestServer, testServer } from './testing/test-server.ts'
+import { goodKey } from '../../test/support/http/memory-ids.ts'
+import { resultFor } from '../../test/support/http/memory-scrapes.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { exchange, send } from '../../test/support/http/raw.ts'
+import { type TestServer, testServer } from '../../test/support/http/test-server.ts'
 
 const timeouts = { headersMs: 300, requestMs: 400, stalledMs: 200, checkMs: 50 }
 let running: TestServer | undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { leaseId, memoryServices } from './testing/memory-services.ts'
-import { testServer } from './testing/test-server.ts'
+import { leaseId } from '../../test/support/http/memory-ids.ts'
+import { memoryServices } from '../../test/support/http/memory-services.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 
 const id = '10000000-0000-4000-8000-000000000000'
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }

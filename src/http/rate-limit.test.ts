@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { standingClock } from '../../test/support/http/test-server.ts'
 import { RateLimiter, windowMs } from './rate-limit.ts'
-import { standingClock } from './testing/test-server.ts'
 
 describe('a window', () => {
   it('opens at the first request, lasts a minute and then opens anew', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { testServer } from './testing/test-server.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 
 describe('a server', () => {
   it('stores, reads, lists, changes and deletes a session', async () => {

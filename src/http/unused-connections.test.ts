@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
-import { testServer } from './testing/test-server.ts'
+import { testServer } from '../../test/support/http/test-server.ts'
 
 it('a connection that was never used does not hold up a server that closes', async () => {
   const { app } = await testServer()

@@ -108,7 +108,7 @@ async function insert(
     return ticket
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    if (error.index === 0) return null
+    if (error.reason === 'key_taken') return null
     const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
     throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
   }

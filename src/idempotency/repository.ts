@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { IdempotentRequestsTable } from '../storage/tables.ts'
+import type { IdempotentRequestsTable } from '../storage/tables/jobs.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
 /** A request with an Idempotency-Key, as it is stored. Times are epoch milliseconds. */
@@ -68,6 +68,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
           .values(rowOf(request))
           .onConflict((conflict) => conflict.column('id').doNothing()),
         1,
+        { else: 'key_taken' },
       ),
     requireAtMost: (accountId, limit) =>
       sqlWrite(
@@ -85,6 +86,7 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
             limit,
           ),
         1,
+        { else: 'limit_reached' },
       ),
     remove: ({ id, leaseUntil }) =>
       sqlWrite(

@@ -57,7 +57,7 @@ export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): 
   return endWith(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
 }
 
-/** The first of `writes` conflicts where the job is no longer this attempt's, any other where the account has no room. */
+/** False where the job is no longer this attempt's. Throws where the account has no room for the result. */
 async function endWith(
   deps: JobDependencies,
   job: JobHead,
@@ -68,7 +68,7 @@ async function endWith(
     await deps.store.commit([...writes, ...(await told(deps, job, view))])
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    if (error.index > 0) throw noRoomForResult()
+    if (error.reason === 'no_room') throw noRoomForResult()
     return false
   }
   if (job.batchId !== null) await endBatch(deps, job.batchId)

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ErrorCode } from '../errors.ts'
-import type { JobsTable } from '../storage/tables.ts'
+import type { JobsTable } from '../storage/tables/jobs.ts'
 import type { JobHead, StoredJob } from './job.ts'
 
 /** All but what a job is to do and what came of it, which may be large. */

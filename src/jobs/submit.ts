@@ -136,7 +136,7 @@ async function store(
   ]
   await commit([...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
-    throw error.index === first.length + jobs.length + limits.length - 1 ? noRoomForResult() : tooMany()
+    throw error.reason === 'no_room' ? noRoomForResult() : tooMany()
   })
   for (const { job, order } of inMemory) runner.keep(job.id, order)
   runner.look()

@@ -1,5 +1,6 @@
 import { sessionOf, sessionShape } from '../sessions/repository/row.ts'
 import type { Session } from '../sessions/session.ts'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
@@ -39,7 +40,7 @@ export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'
       return (await rows(query.compile(), sessionShape)).map(sessionOf)
     },
     noteExpiring: ({ id, expiresAt }, { within }) => {
-      const { sql, parameters } = db
+      const query = db
         .updateTable('sessions')
         .set({ expiring_noted_at: expiresAt, expiring_noted_within: within })
         .where('id', '=', id)
@@ -52,8 +53,7 @@ export function createExpiringRepository({ db, rows }: Pick<Store, 'db' | 'rows'
             eb('expiring_noted_within', '>', within),
           ]),
         )
-        .compile()
-      return { sql, params: parameters, expect: 1 }
+      return sqlWrite(query, 1)
     },
   }
 }

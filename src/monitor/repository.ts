@@ -39,7 +39,7 @@ export interface AccountBudget {
 }
 
 /** A lease on a session and on its site, for one visit. */
-export interface Visit {
+export interface MonitorVisit {
   readonly id: string
   readonly site: string
   readonly leaseUntil: number
@@ -56,13 +56,13 @@ export interface MonitorRepository {
   sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>
   /** Takes a due session and its site; conflicts where another node was first at either. */
-  claim(visit: Visit, now: number, gapMs: number): SqlWrite[]
+  claim(visit: MonitorVisit, now: number, gapMs: number): SqlWrite[]
   /** Counts a check against its account's budget; conflicts where that is spent (null: never). */
   spend(accountId: string, now: number, hourMs: number, hourlyBudget: number | null): SqlWrite
   /** Ends the lease of the session, wherever it still is this visit's. */
-  releaseSession(visit: Visit): SqlWrite
+  releaseSession(visit: MonitorVisit): SqlWrite
   /** Ends the lease of the site; it is not visited again before `freeAt`. */
-  releaseSite(visit: Visit, freeAt: number, errors: number): SqlWrite
+  releaseSite(visit: MonitorVisit, freeAt: number, errors: number): SqlWrite
   /** Gives a due session another time, unless somebody else did. */
   defer(session: Pick<DueSession, 'id' | 'dueAt'>, to: number, cause?: CheckCause): SqlWrite
   /** Living sessions, not invalid, that have no next check; in the order of their ids, behind `after`. */

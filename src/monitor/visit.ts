@@ -5,7 +5,7 @@ import type { FoundSession, SealedState } from '../sessions/repository.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
 import { backOffMs, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
-import type { Visit } from './repository.ts'
+import type { MonitorVisit } from './repository.ts'
 
 /** Longer than any validation takes; what a stopped node held is taken up again after it. */
 const leaseMs = 300_000
@@ -32,7 +32,7 @@ export async function visitDue(
   if (signal.aborted) return
   if (isRoutine(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
-  const visit: Visit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
+  const visit: MonitorVisit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
   const budget = isRoutine(due.cause) ? pace.hourlyBudget : null
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
   if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return

@@ -7,14 +7,14 @@ import type { Renewal } from '../sessions/renewal/renewal.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import type { RenewalDependencies } from './dependencies.ts'
-import { type Judged, judgeAnswer, unanswered } from './judge-answer.ts'
+import { type JudgedRenewal, judgeAnswer, unanswered } from './judge-answer.ts'
 
 const timeoutMs = 15_000
 const maxAnswerBytes = 256 * 1024
 
 /** What a renewal came to, and what its answer did to the cookies of the session. */
 export interface Answered {
-  readonly judged: Judged
+  readonly judged: JudgedRenewal
   readonly changes: readonly CookieChange[]
   /** Whether the site may have seen the refresh token although no answer came. */
   readonly mayHaveArrived: boolean

@@ -9,7 +9,7 @@ export interface RenewalAnswer {
 }
 
 /** What it comes to: a token, or what the answer says of the login. */
-export type Judged =
+export type JudgedRenewal =
   | { readonly grant: Grant; readonly outcome: RenewalOutcome }
   | { readonly grant: null; readonly outcome: RenewalOutcome }
 
@@ -20,10 +20,10 @@ const refusals: ReadonlySet<number> = new Set([400, 401, 422])
  * Judges the answer to a renewal. Only a refusal speaks of the login; a block, an outage or an answer that nobody
  * understands does not, and is tried again.
  */
-export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): Judged {
+export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): JudgedRenewal {
   const said = oauthError(text)
   const evidence = [`the answer has the status ${status}`, ...(said === null ? [] : [`it says "${said}"`])]
-  const failed = (verdict: RenewalOutcome['verdict'], reason: string, more: readonly string[] = []): Judged => ({
+  const failed = (verdict: RenewalOutcome['verdict'], reason: string, more: readonly string[] = []): JudgedRenewal => ({
     grant: null,
     outcome: { verdict, reason, evidence: [...evidence, ...more], httpStatus: status, at: now },
   })
@@ -44,7 +44,7 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
 }
 
 /** Where no answer came. */
-export function unanswered(error: AppError, now: number): Judged {
+export function unanswered(error: AppError, now: number): JudgedRenewal {
   const outcome: RenewalOutcome = {
     verdict: 'unreachable',
     reason: 'No answer came to the renewal.',

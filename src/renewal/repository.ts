@@ -1,4 +1,5 @@
 import { prepared } from '../storage/prepared.ts'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
@@ -57,8 +58,7 @@ export function createRenewalRepository(store: Pick<Store, 'db' | 'all'>): Renew
         .set({ renewal_at: to })
         .where('id', '=', id)
         .where('renewal_at', '=', dueAt)
-      const { sql, parameters } = query.compile()
-      return { sql, params: parameters }
+      return sqlWrite(query)
     },
   }
 }

@@ -2,7 +2,7 @@ import { cookieHost } from '../cookies/match.ts'
 import { tierCredits } from '../fetching/tier.ts'
 import { adoptConfidence, wrongUser } from '../sessions/expected-user.ts'
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
-import type { Evidence } from '../sessions/lifecycle.ts'
+import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { BroughtToState } from '../use/keep-changes.ts'
@@ -17,7 +17,7 @@ import { speaksForSession } from './speaks-for-session.ts'
 export interface ScrapeOutcome {
   /** Something of the session was sent: the scrape counts for it. */
   readonly counts: boolean
-  readonly evidence: Evidence
+  readonly evidence: LoginEvidence
   /** 0..100: how sure the verdict is. */
   readonly confidence: number
   /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */

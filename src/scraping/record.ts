@@ -17,7 +17,7 @@ import { type SettleDependencies, settleUse } from '../use/settle.ts'
 import type { SessionUse } from '../use/use-session.ts'
 import type { ScrapeOutcome } from './outcome.ts'
 
-export interface RecordDependencies extends SettleDependencies {
+export interface ScrapeRecordDependencies extends SettleDependencies {
   readonly sessions: SettleDependencies['sessions'] &
     Pick<
       SessionRepository,
@@ -35,7 +35,7 @@ export interface RecordDependencies extends SettleDependencies {
 
 /** Commits counters and usage of a scrape with a session, what it brought, and what follows from a login wall. */
 export function recordScrape(
-  deps: RecordDependencies,
+  deps: ScrapeRecordDependencies,
   use: SessionUse<AdmittedSession>,
   userId: string,
   outcome: ScrapeOutcome,
@@ -63,7 +63,7 @@ interface WallWrites {
 
 /** What follows from a page that showed the session logged out. */
 function wallWrites(
-  deps: RecordDependencies,
+  deps: ScrapeRecordDependencies,
   current: Session | null,
   seen: Session,
   outcome: ScrapeOutcome,
@@ -90,7 +90,7 @@ function wallWrites(
   return { before: [deps.sessions.update(current, changes)], after }
 }
 
-function overWrites(deps: RecordDependencies, current: Session, outcome: ScrapeOutcome, now: number): Write[] {
+function overWrites(deps: ScrapeRecordDependencies, current: Session, outcome: ScrapeOutcome, now: number): Write[] {
   const details = { reason: 'login_wall' }
   const before = { ...current, lastVerdict: outcome.lastVerdict ?? current.lastVerdict }
   return [
@@ -105,7 +105,7 @@ function lastVerdictChange({ lastVerdict }: ScrapeOutcome): SessionChanges {
 }
 
 /** What a scrape that was not judged logged out means for the next check. */
-function followUp(deps: RecordDependencies, outcome: ScrapeOutcome, session: Session, now: number): SqlWrite[] {
+function followUp(deps: ScrapeRecordDependencies, outcome: ScrapeOutcome, session: Session, now: number): SqlWrite[] {
   if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
   if (outcome.evidence !== 'logged_in') return []
   const plan = { bounds: deps.monitoring, now, fraction: deps.random.fraction() }
@@ -118,7 +118,7 @@ function followUp(deps: RecordDependencies, outcome: ScrapeOutcome, session: Ses
 }
 
 function historyEntry(
-  { random }: RecordDependencies,
+  { random }: ScrapeRecordDependencies,
   verdict: HistoryEntry['verdict'],
   { confidence, lastVerdict: last }: ScrapeOutcome,
   at: number,

@@ -10,7 +10,7 @@ import { type UseDependencies, useSession, withPlace } from '../use/use-session.
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
-import { type RecordDependencies, recordScrape } from './record.ts'
+import { recordScrape, type ScrapeRecordDependencies } from './record.ts'
 import { scrapeResult } from './result.ts'
 import type { ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import {
@@ -26,11 +26,11 @@ export interface ScrapeDependencies
   extends Omit<AdmitDependencies, 'sessions'>,
     Omit<UseDependencies, 'sessions' | 'vault'>,
     Omit<ScrapeVisitDependencies, 'sessions' | 'vault'>,
-    RecordDependencies {
+    ScrapeRecordDependencies {
   readonly sessions: AdmitDependencies['sessions'] &
     UseDependencies['sessions'] &
     ScrapeVisitDependencies['sessions'] &
-    RecordDependencies['sessions']
+    ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   /** Makes of a page what was asked for, while its request has time. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeConcurrency, encodeConcurrency, termsAt, waitMsOf } from './concurrency.ts'
-import type { Concurrency } from './session.ts'
+import { type Concurrency, decodeConcurrency, encodeConcurrency, termsAt, waitMsOf } from './concurrency.ts'
 
 const now = 1_000_000
 const plain = { concurrency: null, paceMs: null, rotates: false, heldUntil: null }

@@ -1,4 +1,12 @@
-import type { Concurrency, Session } from './session.ts'
+/** How many uses of one session may run at a time. */
+export interface Concurrency {
+  /** `auto`: shared until its site is seen to rotate cookies, exclusive from then on. */
+  readonly mode: 'auto' | 'shared' | 'limited' | 'exclusive'
+  /** For `limited`: 1..64; else null. */
+  readonly max: number | null
+  /** How long a use beyond it waits, at most its own time; 0..300; null: its own time. */
+  readonly waitSeconds: number | null
+}
 
 /** How many uses of one session run at a time, as its row holds it. */
 export function encodeConcurrency({ mode, max, waitSeconds }: Concurrency): string {
@@ -17,7 +25,13 @@ export interface Terms {
   readonly paceMs: number | null
 }
 
-type Shaping = Pick<Session, 'concurrency' | 'paceMs' | 'rotates' | 'heldUntil'>
+/** Of a session. */
+interface Shaping {
+  readonly concurrency: Concurrency | null
+  readonly paceMs: number | null
+  readonly rotates: boolean
+  readonly heldUntil: number | null
+}
 
 /**
  * The terms of a use as of `now`; null where there are none, and a use costs nothing more than it did. A session that
@@ -33,7 +47,7 @@ export function termsAt({ concurrency, paceMs, rotates, heldUntil }: Shaping, no
 }
 
 /** How long a use may wait for its turn, in milliseconds, where it has `timeMs` in all. */
-export function waitMsOf({ concurrency }: Pick<Session, 'concurrency'>, timeMs: number): number {
+export function waitMsOf({ concurrency }: Pick<Shaping, 'concurrency'>, timeMs: number): number {
   const waitSeconds = concurrency?.waitSeconds ?? null
   return waitSeconds === null ? timeMs : Math.min(timeMs, waitSeconds * 1000)
 }

@@ -15,6 +15,7 @@ import { requireExpectedUser } from './require-expected-user.ts'
 import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
+import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf, type StateOrigin } from './state-origin.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl } from './validation-url.ts'
@@ -69,7 +70,7 @@ export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, wr
   await store.commit(writes).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
     // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
-    if (error.index === 0) throw new AppError('UNAUTHORIZED')
+    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
     throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
   })
 }
@@ -93,10 +94,10 @@ export function newSession(
   const { renewal } = givenRenewal(domain, input, { isOwner: true })
   const plan = renewal === null ? null : planFor(secrets.headers, now)
   const session: Session = {
+    ...initialSession,
+    ...settingsOf(input),
     id: deps.random.uuid(),
     accountId: principal.userId,
-    organizationId: null,
-    name: input.name,
     domain,
     cookieNames,
     headerNames,
@@ -105,47 +106,13 @@ export function newSession(
     renewalAt: plan?.renewalAt ?? null,
     renewalState: plan?.state ?? null,
     status: input.validate ? 'pending_validation' : 'active',
-    disabled: false,
-    expiresAt: input.expiresAt,
     validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }),
-    validationRule: input.validationRule,
-    probe: null,
     nextValidationAt: input.validate ? now : null,
     nextValidationCause: input.validate ? 'asked' : null,
     nextValidationBy: input.validate ? principal.userId : null,
     nextValidationKey: input.validate ? principal.keyPrefix : null,
-    lastValidatedAt: null,
-    validationConfidence: null,
-    consecutiveFailures: 0,
-    lastUsedAt: null,
-    totalRequests: 0,
-    successfulRequests: 0,
-    notes: input.notes,
-    keepAlive: input.keepAlive,
-    monitoring: input.monitoring,
-    learned: null,
-    invalidChecks: 0,
-    stateVersion: 1,
-    putVersion: 1,
-    writeBack: input.writeBack,
-    concurrency: input.concurrency,
-    paceMs: input.paceMs,
-    allowedMethods: input.allowedMethods,
-    rotates: false,
-    heldUntil: null,
-    expectedUser: input.expectedUser,
-    expectedUserPage: null,
-    wrongUser: null,
-    lastVerdict: null,
-    wasAlive: false,
-    aliveAt: null,
-    deathHeldAt: null,
-    siteChangeTold: false,
-    strict: input.strict,
-    probeUserAgents: input.probeUserAgents,
     createdAt: now,
     updatedAt: now,
-    deletedAt: null,
   }
   return input.validate ? session : { ...session, ...firstCheck(deps, session, now) }
 }

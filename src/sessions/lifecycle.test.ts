@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { testSession } from '../../test/support/test-session.ts'
 import {
   afterRefresh,
   afterScrape,
@@ -8,69 +9,11 @@ import {
   statusAt,
   successRate,
 } from './lifecycle.ts'
-import type { Session } from './session.ts'
 
 const now = 1_000_000_000
 const past = now - 1
 const future = now + 1
 const hour = 3600_000
-
-const session = (over: Partial<Session> = {}): Session => ({
-  id: 's',
-  accountId: 'a',
-  organizationId: null,
-  name: 'n',
-  domain: 'example.org',
-  cookieNames: ['sid'],
-  headerNames: null,
-  headerPorts: [],
-  renewal: null,
-  renewalAt: null,
-  renewalState: null,
-  status: 'active',
-  disabled: false,
-  expiresAt: null,
-  validationUrl: 'https://example.org/',
-  validationRule: null,
-  probe: null,
-  nextValidationAt: null,
-  nextValidationCause: null,
-  nextValidationBy: null,
-  nextValidationKey: null,
-  keepAlive: false,
-  monitoring: null,
-  learned: null,
-  invalidChecks: 0,
-  lastValidatedAt: null,
-  validationConfidence: null,
-  consecutiveFailures: 0,
-  lastUsedAt: null,
-  totalRequests: 0,
-  successfulRequests: 0,
-  notes: null,
-  stateVersion: 1,
-  putVersion: 1,
-  writeBack: true,
-  concurrency: null,
-  paceMs: null,
-  allowedMethods: null,
-  rotates: false,
-  heldUntil: null,
-  expectedUser: null,
-  expectedUserPage: null,
-  wrongUser: null,
-  lastVerdict: null,
-  wasAlive: false,
-  aliveAt: null,
-  deathHeldAt: null,
-  siteChangeTold: false,
-  strict: false,
-  probeUserAgents: false,
-  createdAt: 1,
-  updatedAt: 1,
-  deletedAt: null,
-  ...over,
-})
 
 describe('statusAt', () => {
   it.each([
@@ -126,7 +69,7 @@ describe('afterValidation', () => {
     ['invalid', 2, 'none', 'invalid', 2, null],
     ['pending_validation', 0, 'none', 'pending_validation', 0, null],
   ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
-    expect(afterValidation(session({ status, consecutiveFailures: failures }), evidence)).toEqual({
+    expect(afterValidation(testSession({ status, consecutiveFailures: failures }), evidence)).toEqual({
       status: next,
       consecutiveFailures: count,
       transition,
@@ -146,7 +89,7 @@ describe('afterScrape', () => {
     ['invalid', 7, 'logged_out', 'invalid', 8, null],
     ['invalid', 7, 'logged_in', 'invalid', 0, null],
   ] as const)('%s with %i failures, %s → %s with %i, %s', (status, failures, evidence, next, count, transition) => {
-    expect(afterScrape(session({ status, consecutiveFailures: failures }), evidence, 3)).toEqual({
+    expect(afterScrape(testSession({ status, consecutiveFailures: failures }), evidence, 3)).toEqual({
       status: next,
       consecutiveFailures: count,
       transition,
@@ -162,7 +105,10 @@ describe('afterRefresh', () => {
     ['active', past, future, future],
     ['active', past, past, past],
   ] as const)('%s, date %s, new date %s → active, %s', (status, expiresAt, given, expected) => {
-    expect(afterRefresh(session({ status, expiresAt }), given, now)).toEqual({ status: 'active', expiresAt: expected })
+    expect(afterRefresh(testSession({ status, expiresAt }), given, now)).toEqual({
+      status: 'active',
+      expiresAt: expected,
+    })
   })
 })
 
@@ -185,7 +131,7 @@ describe('afterUpdate', () => {
     ['active', future, 'cookies', past, 'active', past],
   ] as const)('%s, date %s, new: %s, new date %s → %s, %s', (status, expiresAt, what, given, next, date) => {
     const change = { newCookies: what === 'cookies', newSecrets: what !== 'nothing', expiresAt: given }
-    expect(afterUpdate(session({ status, expiresAt }), change, now)).toEqual({
+    expect(afterUpdate(testSession({ status, expiresAt }), change, now)).toEqual({
       status: next,
       expiresAt: date,
     })

@@ -22,9 +22,9 @@ export function successRate(total: number, successful: number): number {
 }
 
 /** What a judgement says about a session; anything else leaves it as it is. */
-export type Evidence = 'logged_in' | 'logged_out' | 'none'
+export type LoginEvidence = 'logged_in' | 'logged_out' | 'none'
 
-export interface Judged {
+export interface JudgedStatus {
   readonly status: StoredStatus
   readonly consecutiveFailures: number
   /** What happened to the session by it, for the audit trail. */
@@ -35,7 +35,7 @@ export interface Judged {
  * After a validation. `limit` logged-out judgements in a row make the session invalid: one, but where it may lack what its
  * browser sends. One that proved logged in makes it active.
  */
-export function afterValidation(session: Session, evidence: Evidence, limit = 1): Judged {
+export function afterValidation(session: Session, evidence: LoginEvidence, limit = 1): JudgedStatus {
   if (evidence === 'logged_in') {
     return { status: 'active', consecutiveFailures: 0, transition: session.status === 'invalid' ? 'recovered' : null }
   }
@@ -44,13 +44,13 @@ export function afterValidation(session: Session, evidence: Evidence, limit = 1)
 }
 
 /** After a scrape. Logged-out answers add up, and `limit` of them in a row make the session invalid. */
-export function afterScrape(session: Session, evidence: Evidence, limit: number): Judged {
+export function afterScrape(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
   if (evidence === 'logged_in') return { status: session.status, consecutiveFailures: 0, transition: null }
   if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
   return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
 }
 
-function loggedOut(session: Session, invalid: boolean): Judged {
+function loggedOut(session: Session, invalid: boolean): JudgedStatus {
   const status = invalid ? 'invalid' : session.status
   const transition = status === 'invalid' && session.status !== 'invalid' ? 'invalidated' : null
   return { status, consecutiveFailures: session.consecutiveFailures + 1, transition }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
-import type { SessionsTable } from '../storage/tables.ts'
+import type { SessionsTable } from '../storage/tables/sessions.ts'
 import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { SiteSession } from './monitoring/held-death.ts'
 import type { HistoryEntry } from './monitoring/history.ts'

@@ -1,15 +1,12 @@
 import type { Principal } from '../accounts/principal.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
-import { encodeRule } from '../verdict/rule/rule.ts'
-import { encodeMethods } from './allowed-methods.ts'
-import { encodeConcurrency } from './concurrency.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
-import { type Bounds, encodeMonitoring, requireMinimum } from './monitoring/bounds.ts'
+import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
 import { openSecrets } from './open-secrets.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
@@ -18,6 +15,7 @@ import { type Resealed, reseal } from './reseal.ts'
 import type { Session, SessionView } from './session.ts'
 import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
+import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
 import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
 import { permit } from './view.ts'
@@ -83,40 +81,20 @@ function plainChanges(
   checkValidationRule(input.validationRule ?? null)
   requireMinimum(bounds, input.monitoring)
   return {
+    ...encodeSettings(input),
     updated_at: now,
     expires_at: dated.expiresAt,
     status: dated.status,
-    ...(input.name === undefined ? {} : { name: input.name }),
-    ...(input.notes === undefined ? {} : { notes: input.notes }),
-    ...(input.disabled === undefined ? {} : { disabled: input.disabled ? 1 : 0 }),
-    ...(input.writeBack === undefined ? {} : { write_back: input.writeBack ? 1 : 0 }),
     ...(input.validationUrl === undefined
       ? {}
       : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
-    ...(input.validationRule === undefined
-      ? {}
-      : { validation_rule: input.validationRule === null ? null : encodeRule(input.validationRule) }),
     // Another page, another rule: what was learned of the pages does not hold.
     ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
-    ...(input.keepAlive === undefined ? {} : { keep_alive: input.keepAlive ? 1 : 0 }),
-    ...(input.monitoring === undefined
-      ? {}
-      : { monitoring: input.monitoring === null ? null : encodeMonitoring(input.monitoring) }),
-    ...(input.concurrency === undefined
-      ? {}
-      : { concurrency: input.concurrency === null ? null : encodeConcurrency(input.concurrency) }),
-    ...(input.allowedMethods === undefined
-      ? {}
-      : { allowed_methods: input.allowedMethods === null ? null : encodeMethods(input.allowedMethods) }),
-    ...(input.expectedUser === undefined
-      ? {}
-      : { expected_user: input.expectedUser, expected_user_page: null, wrong_user: null }),
-    ...(input.strict === undefined ? {} : { strict: input.strict ? 1 : 0 }),
-    ...(input.probeUserAgents === undefined ? {} : { probe_user_agents: input.probeUserAgents ? 1 : 0 }),
+    ...(input.expectedUser === undefined ? {} : { expected_user_page: null, wrong_user: null }),
     // What was missing may be there now: failures are counted anew.
     ...(dated.status === 'pending_validation' && session.status === 'invalid' ? { consecutive_failures: 0 } : {}),
     // Another pace counts from now on: what the old one forbids until then is not waited for.
-    ...(input.paceMs === undefined ? {} : { pace_ms: input.paceMs, next_use_at: null }),
+    ...(input.paceMs === undefined ? {} : { next_use_at: null }),
   }
 }
 
@@ -162,24 +140,11 @@ function entries(
 
 /** The fields of a PATCH by the names that the audit trail gives them. */
 const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
-  name: 'name',
   cookies: 'cookies',
   headers: 'headers',
-  expiresAt: 'expires_at',
-  notes: 'notes',
-  disabled: 'disabled',
-  validationUrl: 'validation_url',
-  validationRule: 'validation',
   userAgent: 'user_agent',
-  keepAlive: 'keep_alive',
-  monitoring: 'monitoring',
-  concurrency: 'concurrency',
-  paceMs: 'pace',
-  allowedMethods: 'allowed_methods',
-  writeBack: 'write_back',
   renewal: 'renewal',
   renewalHosts: 'renewal_hosts',
-  expectedUser: 'expected_user',
-  strict: 'strict',
-  probeUserAgents: 'probe_user_agents',
+  validationUrl: 'validation_url',
+  ...settingNames,
 }

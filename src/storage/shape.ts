@@ -19,9 +19,6 @@ export type Values<Row, Names extends readonly string[]> = {
   readonly [Index in keyof Names]: Names[Index] extends keyof Row ? Row[Names[Index]] : never
 }
 
-/** A row that starts with these columns; more may follow. */
-export type Leading<Row, Names extends readonly string[]> = readonly [...Values<Row, Names>, ...unknown[]]
-
 export function shapeOf<const Names extends readonly string[]>(names: Names): Shape<Names> {
   const places = Object.fromEntries(names.map((name, place) => [name, place]))
   // The type says of each name what this line does.

@@ -1,4 +1,5 @@
 import type { CompiledQuery } from 'kysely'
+import { sqlWrite } from './sql-write.ts'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
@@ -49,10 +50,7 @@ export function createWrappedKeys({ db }: Pick<Store, 'db'>): WrappedKeys {
       const following = tables[tables.indexOf(table) + 1]
       return { rows, next: following === undefined ? null : { table: following, id: '' } }
     },
-    replace: ({ table, id, wrappedKey: seen }, wrappedKey) => {
-      const { sql, parameters } = replacements[table](db, id, seen, wrappedKey).compile()
-      return { sql, params: parameters }
-    },
+    replace: ({ table, id, wrappedKey: seen }, wrappedKey) => sqlWrite(replacements[table](db, id, seen, wrappedKey)),
     count: async () => {
       let total = 0
       for (const table of tables) {

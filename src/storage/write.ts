@@ -1,9 +1,28 @@
+/** What went wrong where a statement of a commit misses its expectation, for callers that tell these apart. */
+export type ConflictReason =
+  /** The account or organization that the row would belong to is gone, or may not have it. */
+  | 'owner_gone'
+  /** An organization would be left without an owner. */
+  | 'last_owner'
+  /** There are as many as there may be. */
+  | 'limit_reached'
+  /** The account keeps as many bytes as it may. */
+  | 'no_room'
+  /** Another request inserted the same key first. */
+  | 'key_taken'
+  /** Others use the session, or wait before this request, or its pace forbids it. */
+  | 'session_taken'
+  /** The lease of the writer has ended. */
+  | 'lease_ended'
+
 /** One SQL statement of a commit, compiled for the database at hand. */
 export interface SqlWrite {
   readonly sql: string
   readonly params: readonly unknown[]
   /** How many rows it must change; `undefined`: any number. Another number rolls its whole list back: CONFLICT. */
   readonly expect?: number | undefined
+  /** What the ConflictError names where the number is another. */
+  readonly else?: ConflictReason | undefined
 }
 
 /** One entry to append to a chain; sequence number and MAC are found by the writer, within the transaction. */
@@ -23,11 +42,13 @@ export interface ChainAppend {
 export interface SqlCheck {
   readonly check: string
   readonly params: readonly unknown[]
+  /** What the ConflictError names where there is none. */
+  readonly else?: ConflictReason | undefined
 }
 
 export type Write = SqlWrite | SqlCheck | ChainAppend
 
-/** Where a chain ends. */
+/** The end of a chain: the place and MAC of its last entry. */
 export interface ChainHead {
   readonly seq: number
   readonly mac: Uint8Array
@@ -38,11 +59,18 @@ export type ChainLink = (head: ChainHead | null, entry: ChainAppend['append']) =
 
 /** Thrown by `commit` when a statement changed another number of rows than its list expected; nothing of it remains. */
 export class ConflictError extends Error {
-  /** The place of the statement in its list. */
-  readonly index: number
-  constructor(index: number) {
-    super(`statement ${index} changed another number of rows than expected`)
+  /** What went wrong, as the statement says; null where it names nothing. */
+  readonly reason: ConflictReason | null
+  /** `index`: the place of the statement in its list. */
+  constructor(index: number, reason: ConflictReason | null) {
+    super(`statement ${index} changed another number of rows than expected${reason === null ? '' : `: ${reason}`}`)
     this.name = 'ConflictError'
-    this.index = index
+    this.reason = reason
   }
+}
+
+/** That the statement at `index` of `list` missed its expectation. */
+export function conflictAt(list: readonly Write[], index: number): ConflictError {
+  const write = list[index]
+  return new ConflictError(index, write === undefined || 'append' in write ? null : (write.else ?? null))
 }

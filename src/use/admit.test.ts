@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { testSession } from '../../test/support/test-session.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { createAuditWriter } from '../audit/append.ts'
 import { systemRandom } from '../clock.ts'
@@ -19,61 +20,7 @@ const principal: Principal = {
   tokenEpoch: null,
   token: null,
 }
-const stored: Session = {
-  id: 's',
-  accountId: 'u',
-  organizationId: null,
-  name: 'Shop',
-  domain: 'shop.example',
-  cookieNames: ['sid'],
-  headerNames: null,
-  headerPorts: [],
-  renewal: null,
-  renewalAt: null,
-  renewalState: null,
-  status: 'active',
-  disabled: false,
-  expiresAt: null,
-  validationUrl: 'https://shop.example/',
-  validationRule: null,
-  probe: null,
-  nextValidationCause: null,
-  nextValidationBy: null,
-  nextValidationKey: null,
-  keepAlive: false,
-  monitoring: null,
-  learned: null,
-  invalidChecks: 0,
-  nextValidationAt: null,
-  lastValidatedAt: null,
-  validationConfidence: null,
-  consecutiveFailures: 0,
-  lastUsedAt: null,
-  totalRequests: 0,
-  successfulRequests: 0,
-  notes: null,
-  stateVersion: 1,
-  putVersion: 1,
-  writeBack: true,
-  concurrency: null,
-  paceMs: null,
-  allowedMethods: null,
-  rotates: false,
-  heldUntil: null,
-  expectedUser: null,
-  expectedUserPage: null,
-  wrongUser: null,
-  lastVerdict: null,
-  wasAlive: false,
-  aliveAt: null,
-  deathHeldAt: null,
-  siteChangeTold: false,
-  strict: false,
-  probeUserAgents: false,
-  createdAt: 1,
-  updatedAt: 1,
-  deletedAt: null,
-}
+const stored = testSession({ accountId: 'u', domain: 'shop.example', validationUrl: 'https://shop.example/' })
 
 const state: SealedState = {
   version: 1,

@@ -91,7 +91,7 @@ describe('a visit', () => {
     ],
     [
       'is of a session that may not be used any more',
-      { commit: () => Promise.reject(new ConflictError(0)) },
+      { commit: () => Promise.reject(new ConflictError(0, null)) },
       'SESSION_NOT_FOUND',
       ['prepare', 'closed'],
     ],

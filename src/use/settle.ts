@@ -50,7 +50,7 @@ export function settleUse<Result>(
     // First, so that it is known where it was the one that refused.
     const fence = kept.length === 0 ? [] : turn.fence()
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {
-      isLate ||= error instanceof ConflictError && error.index < fence.length
+      isLate ||= error instanceof ConflictError && error.reason === 'lease_ended'
       known = null
       throw error
     })

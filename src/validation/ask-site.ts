@@ -13,7 +13,7 @@ import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
-import { noteTry, type RecordDependencies } from './record.ts'
+import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 import type { VisitorDependencies } from './visitor.ts'
@@ -21,7 +21,7 @@ import type { VisitorDependencies } from './visitor.ts'
 export interface AskDependencies
   extends Pick<VisitorDependencies, 'copies' | 'clock'>,
     SecondCheckDependencies,
-    Pick<RecordDependencies, 'store' | 'audit'> {
+    Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
   readonly tier: Tier
   /** By account: reads from a page everything that a validation asks of it. */

@@ -1,5 +1,5 @@
 import type { EventWriter } from '../events/append.ts'
-import type { Judged } from '../sessions/lifecycle.ts'
+import type { JudgedStatus } from '../sessions/lifecycle.ts'
 import { holdMs, ruleOnDeath } from '../sessions/monitoring/held-death.ts'
 import type { SessionChanges, SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
@@ -24,7 +24,7 @@ export interface HeldDeath {
 export async function holdDeath(
   { sessions, events }: DeathDependencies,
   session: Session,
-  { transition }: Judged,
+  { transition }: JudgedStatus,
   { site, now }: { readonly site: string; readonly now: number },
 ): Promise<HeldDeath | null> {
   if (transition !== 'invalidated' || session.aliveAt === null || session.monitoring?.enabled === false) return null

@@ -2,7 +2,7 @@ import type { AuditWriter } from '../audit/append.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { EventWriter } from '../events/append.ts'
 import { encodeLastVerdict, type LastVerdict } from '../sessions/last-verdict.ts'
-import { afterValidation, type Evidence, type Judged } from '../sessions/lifecycle.ts'
+import { afterValidation, type JudgedStatus, type LoginEvidence } from '../sessions/lifecycle.ts'
 import { afterCheck } from '../sessions/monitoring/after-check.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { siteOf } from '../sessions/monitoring/site.ts'
@@ -27,7 +27,7 @@ export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
 }
 
 /** What a check means for its session. */
-export interface Meaning extends Pick<Judged, 'status' | 'consecutiveFailures'> {
+export interface Meaning extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
   readonly changes: SessionChanges
   /** What must be written before the session's row changes, and after. */
   readonly before: readonly Write[]
@@ -99,7 +99,7 @@ function nextCheckOf(
 }
 
 /** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
-function evidenceOf({ verdict }: Judgement): Evidence {
+function evidenceOf({ verdict }: Judgement): LoginEvidence {
   return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
 }
 
@@ -109,7 +109,7 @@ function userChanges({ shown }: Finding, instead: string | null): SessionChanges
   return shown === null ? {} : { wrong_user: null }
 }
 
-function lifeChanges(evidence: Evidence, status: Session['status'], site: string, now: number): SessionChanges {
+function lifeChanges(evidence: LoginEvidence, status: Session['status'], site: string, now: number): SessionChanges {
   const settled = { death_held_at: null, site_change_told: 0 } as const
   if (evidence === 'logged_in') return { ...settled, site, seen_alive: 1, alive_at: now, successes_since_alive: 0 }
   return status === 'invalid' ? settled : {}
@@ -118,8 +118,8 @@ function lifeChanges(evidence: Evidence, status: Session['status'], site: string
 interface Transition {
   /** As the session stands after the check. */
   readonly after: Session
-  readonly judged: Judged
-  readonly evidence: Evidence
+  readonly judged: JudgedStatus
+  readonly evidence: LoginEvidence
   readonly now: number
 }
 
@@ -142,7 +142,7 @@ function adoptionWrites(
   { audit, sessions }: MeaningDependencies,
   current: Session,
   finding: Finding,
-  evidence: Evidence,
+  evidence: LoginEvidence,
 ): Write[] {
   const adopted = evidence === 'logged_in' ? adoptedBy(current, finding) : null
   if (adopted === null) return []

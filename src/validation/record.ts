@@ -20,7 +20,7 @@ import { type MeaningDependencies, meaningOf } from './meaning.ts'
 import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface RecordDependencies extends SettleDependencies {
+export interface ValidationRecordDependencies extends SettleDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: SettleDependencies['sessions'] &
     MeaningDependencies['sessions'] &
@@ -42,7 +42,7 @@ const thinOnceIn = 128
  * has ended, nothing of its cookies is kept.
  */
 export function recordValidation(
-  deps: RecordDependencies,
+  deps: ValidationRecordDependencies,
   { used, turn }: Pick<SettledUse, 'used' | 'turn'>,
   caller: ValidationCaller,
   finding: Finding,
@@ -92,7 +92,7 @@ function isSamePage(current: Session, { validationUrl, validationRule }: Session
 
 /** Commits what was found so far, before an earlier version of the cookies is tried. */
 export async function noteTry(
-  { store, audit, clock }: Pick<RecordDependencies, 'store' | 'audit' | 'clock'>,
+  { store, audit, clock }: Pick<ValidationRecordDependencies, 'store' | 'audit' | 'clock'>,
   session: Session,
   { actor }: ValidationCaller,
   { judgement }: Pick<Finding, 'judgement'>,
@@ -105,7 +105,7 @@ export async function noteTry(
 
 /** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
 export async function recordBroken(
-  { audit, clock }: Pick<RecordDependencies, 'audit' | 'clock'>,
+  { audit, clock }: Pick<ValidationRecordDependencies, 'audit' | 'clock'>,
   session: Session,
   { actor }: ValidationCaller,
   turn: Pick<Turn, 'commit'>,
@@ -133,7 +133,7 @@ function validatedEntry(
 }
 
 async function historyWrites(
-  { sessions, random }: RecordDependencies,
+  { sessions, random }: ValidationRecordDependencies,
   sessionId: string,
   cause: HistoryCause,
   { judgement, latencyMs }: Finding,

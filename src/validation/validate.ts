@@ -8,14 +8,14 @@ import { permitUse } from '../sessions/view.ts'
 import { type UsableSession, type UseDependencies, useSession } from '../use/use-session.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
 import type { Finding } from './finding.ts'
-import { type RecordDependencies, recordBroken, recordValidation } from './record.ts'
+import { recordBroken, recordValidation, type ValidationRecordDependencies } from './record.ts'
 import type { ValidationCaller, ValidationResult } from './validation-types.ts'
 
 export interface ValidationDependencies
-  extends RecordDependencies,
+  extends ValidationRecordDependencies,
     Omit<AskDependencies, 'sessions' | 'vault'>,
     Omit<UseDependencies, 'sessions' | 'vault'> {
-  readonly sessions: RecordDependencies['sessions'] &
+  readonly sessions: ValidationRecordDependencies['sessions'] &
     AskDependencies['sessions'] &
     UseDependencies['sessions'] &
     Pick<SessionRepository, 'findForUse'>

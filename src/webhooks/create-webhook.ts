@@ -56,7 +56,7 @@ export async function createWebhook(
     .catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error
       // Of an id that nobody knows yet only the owner can conflict.
-      if (error.index === 0) throw new AppError('FORBIDDEN')
+      if (error.reason === 'owner_gone') throw new AppError('FORBIDDEN')
       throw new AppError('CONFLICT', {
         message: `There may be ${deps.limit} webhooks here, and there are; delete one that is no longer used.`,
       })

@@ -9,7 +9,7 @@ import type { Store } from '../storage/store.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Attempt, outcomeOf } from './outcome.ts'
-import type { Claim, DueDelivery, WebhookRepository } from './repository.ts'
+import type { DeliveryClaim, DueDelivery, WebhookRepository } from './repository.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { type SignedMessage, signMessage } from './sign.ts'
 import type { DisabledReason, Webhook } from './webhook.ts'
@@ -105,7 +105,7 @@ function contentOf(deps: DeliverDependencies, { webhook, delivery, event, callba
 async function consequences(
   deps: DeliverDependencies,
   due: DueDelivery,
-  claim: Claim,
+  claim: DeliveryClaim,
   attempt: Attempt,
 ): Promise<Consequences> {
   const { repository, clock, random } = deps

@@ -10,7 +10,7 @@ export interface Attempt {
 }
 
 /** What follows for a delivery. */
-export type Outcome =
+export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
   | { readonly kind: 'failed'; readonly error: string; readonly disable: Exclude<DisabledReason, 'by_user'> }
@@ -25,7 +25,7 @@ export function outcomeOf(
   { responseStatus, error }: Attempt,
   now: number,
   fraction: number,
-): Outcome {
+): DeliveryOutcome {
   if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) return { kind: 'delivered' }
   const sentence = error ?? `The endpoint answered with ${responseStatus}.`
   if (responseStatus === 410) return { kind: 'failed', error: sentence, disable: 'gone' }

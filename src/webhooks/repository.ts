@@ -2,7 +2,14 @@ import type { OrganizationRole } from '../accounts/account-types.ts'
 import type { SealedCallback } from '../events/callback-seal.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { Delivery, DeliveryStatus, DisabledReason, SealedSecret, StoredWebhook, Webhook } from './webhook.ts'
+import type {
+  Delivery,
+  DeliveryStatus,
+  DisabledReason,
+  SealedWebhookSecret,
+  StoredWebhook,
+  Webhook,
+} from './webhook.ts'
 
 /** A webhook with the role that the asking user has in the organization it belongs to. */
 export interface FoundWebhook {
@@ -12,7 +19,7 @@ export interface FoundWebhook {
 
 export type WebhookChanges = Partial<
   Pick<Webhook, 'url' | 'description' | 'subscription' | 'disabledAt' | 'disabledReason'>
-> & { readonly sealed?: SealedSecret['sealed'] }
+> & { readonly sealed?: SealedWebhookSecret['sealed'] }
 
 export interface WebhookQueries {
   /** What a user cannot see is found all the same, with no role: the caller decides. */
@@ -78,7 +85,7 @@ export interface DeliveryQueries {
 }
 
 /** A delivery that this node holds. */
-export interface Claim {
+export interface DeliveryClaim {
   readonly id: string
   readonly leaseUntil: number
 }
@@ -102,14 +109,14 @@ export interface DeliveryWrites {
   /** Takes a due delivery and counts the attempt; conflicts where another node was first. */
   claim(delivery: Delivery, now: number, leaseUntil: number): SqlWrite
   /** Gives a claim back as if it had not been taken. */
-  release(claim: Claim): SqlWrite
+  release(claim: DeliveryClaim): SqlWrite
   /** Ends a claim; conflicts where it ran out and another node took it. */
   retry(
-    claim: Claim,
+    claim: DeliveryClaim,
     outcome: { readonly at: number; readonly responseStatus: number | null; readonly error: string },
   ): SqlWrite
   finish(
-    claim: Claim,
+    claim: DeliveryClaim,
     outcome: {
       readonly status: 'delivered' | 'failed'
       readonly responseStatus: number | null

@@ -1,6 +1,6 @@
 import type { Random } from '../clock.ts'
 import type { Place, Vault } from '../vault/vault.ts'
-import type { SealedSecret, Webhook } from './webhook.ts'
+import type { SealedWebhookSecret, Webhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */
 export interface Secrets {
@@ -19,17 +19,21 @@ export function newSecret(random: Pick<Random, 'bytes'>): string {
   return `whsec_${Buffer.from(random.bytes(32)).toString('base64')}`
 }
 
-export function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): SealedSecret {
+export function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): SealedWebhookSecret {
   return sealAgain(vault, webhook, vault.newDataKey(placeOf(webhook)), secrets)
 }
 
-export function sealAgain(vault: Vault, webhook: Owned, wrappedKey: Uint8Array, secrets: Secrets): SealedSecret {
+export function sealAgain(vault: Vault, webhook: Owned, wrappedKey: Uint8Array, secrets: Secrets): SealedWebhookSecret {
   const sealed = vault.seal(placeOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
   return { wrappedKey, sealed }
 }
 
 /** Throws VAULT_UNAVAILABLE. */
-export function openSecrets(vault: Pick<Vault, 'open'>, webhook: Owned, { wrappedKey, sealed }: SealedSecret): Secrets {
+export function openSecrets(
+  vault: Pick<Vault, 'open'>,
+  webhook: Owned,
+  { wrappedKey, sealed }: SealedWebhookSecret,
+): Secrets {
   return JSON.parse(vault.open(placeOf(webhook), wrappedKey, sealed).toString()) as Secrets
 }
 

@@ -29,13 +29,13 @@ export interface WebhookWithSecret extends Webhook {
 }
 
 /** The secret as it is stored. */
-export interface SealedSecret {
+export interface SealedWebhookSecret {
   readonly wrappedKey: Uint8Array
   readonly sealed: Uint8Array
 }
 
 export interface StoredWebhook extends Webhook {
-  readonly secret: SealedSecret
+  readonly secret: SealedWebhookSecret
 }
 
 /** One event on its way to one webhook. */

@@ -3,8 +3,9 @@ import type { OrganizationRole } from '../../src/accounts/account-types.ts'
 import { sessionChain } from '../../src/audit/entry.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 import { accountWorld, present } from './accounts-world.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -200,7 +201,7 @@ eachStore((open) => {
       [organizations.removeMember(id, anna.userId, 'owner'), organizations.requireOwner(id)],
       [organizations.setRole(id, anna.userId, 'owner', 'member'), organizations.requireOwner(id)],
     ]
-    for (const list of lists) await expect(world.store.commit(list)).rejects.toMatchObject({ index: 1 })
+    for (const list of lists) await expect(world.store.commit(list)).rejects.toMatchObject({ reason: 'last_owner' })
     expect(await world.accounts.getOrganization(anna, id)).toMatchObject({ role: 'owner' })
   })
 

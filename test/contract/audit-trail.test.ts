@@ -6,8 +6,9 @@ import { createTrailRepository, type TrailPlace } from '../../src/audit/trail-re
 import { type KeptHead, verifyAudit } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { eachStore, testMacKey } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 import { accountWorld } from './accounts-world.ts'
 
 interface Trail {

@@ -12,8 +12,8 @@ import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { ConflictError } from '../../src/storage/write.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
-import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 import { type WebhookWorld, webhookWorld } from '../support/webhook-world.ts'
 
 const day = 86_400_000

@@ -5,8 +5,8 @@ import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { type IdleSiteRules, idleSite } from '../support/idle-site.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput } from '../support/session-world.ts'
 import { openTestSqlite, temporaryFolder } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const second = 1000
 const minute = 60 * second

@@ -7,12 +7,11 @@ eachStore((open) => {
   const start = async () => {
     const store = await open()
     const lease = await leaseWorld(store)
-    const { repository } = lease
     const isDone = (list: readonly Write[]): Promise<boolean> =>
       store.commit(list).then(
         () => true,
         (error: unknown) => {
-          if (error instanceof ConflictError && error.index === repository.takenAt) return false
+          if (error instanceof ConflictError && error.reason === 'session_taken') return false
           throw error
         },
       )

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput } from '../support/session-world.ts'
 import { openTestSqlite, temporaryFolder } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const second = 1000
 const minute = 60 * second

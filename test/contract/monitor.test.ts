@@ -7,8 +7,8 @@ import { thinned } from '../../src/sessions/monitoring/history.ts'
 import { instantTier } from '../support/instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
-import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const minute = 60_000
 const hour = 60 * minute

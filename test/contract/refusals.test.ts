@@ -3,8 +3,9 @@ import { createRefusalRepository } from '../../src/audit/refusal-repository.ts'
 import { createRefusals } from '../../src/audit/refusals.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 import { accountWorld } from './accounts-world.ts'
 
 const minute = 60_000

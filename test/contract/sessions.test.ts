@@ -4,8 +4,9 @@ import { decodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets
 import type { SessionView } from '../../src/sessions/session.ts'
 import { requireStillUsable } from '../../src/sessions/still-usable.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
-import { createInput, type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const actions = async (world: SessionWorld, id: string) =>
   (await world.auditLog.page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)

@@ -1,30 +1,27 @@
 import { CompiledQuery } from 'kysely'
 import { expect, it } from 'vitest'
 import { shapeOf } from '../../src/storage/shape.ts'
+import { sqlCheck, sqlWrite } from '../../src/storage/sql-write.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { ConflictError, type SqlWrite } from '../../src/storage/write.ts'
+import { ConflictError, type SqlWrite, type Write } from '../../src/storage/write.ts'
 import { eachStore } from '../support/stores.ts'
 
 function user(store: Store, id: string, expect?: number): SqlWrite {
-  const { sql, parameters } = store.db
-    .insertInto('users')
-    .values({
-      id,
-      email: `${id}@example.org`,
-      name: id,
-      password_hash: null,
-      operator: 0,
-      disabled: 0,
-      token_epoch: 0,
-      created_at: 1,
-    })
-    .compile()
-  return { sql, params: parameters, expect }
+  const query = store.db.insertInto('users').values({
+    id,
+    email: `${id}@example.org`,
+    name: id,
+    password_hash: null,
+    operator: 0,
+    disabled: 0,
+    token_epoch: 0,
+    created_at: 1,
+  })
+  return sqlWrite(query, expect)
 }
 
 function rename(store: Store, id: string, name: string): SqlWrite {
-  const { sql, parameters } = store.db.updateTable('users').set({ name }).where('id', '=', id).compile()
-  return { sql, params: parameters, expect: 1 }
+  return sqlWrite(store.db.updateTable('users').set({ name }).where('id', '=', id), 1)
 }
 
 const entry = (chain: string, id: string) => ({
@@ -47,26 +44,36 @@ eachStore((open) => {
     const [first, second, third] = await Promise.allSettled(lists.map((list) => store.commit(list)))
     expect(first?.status).toBe('fulfilled')
     expect(third?.status).toBe('fulfilled')
-    expect(second).toMatchObject({ status: 'rejected', reason: new ConflictError(1) })
+    expect(second).toMatchObject({ status: 'rejected', reason: new ConflictError(1, null) })
     expect(await names(store)).toEqual(['a', 'c'])
+  })
+
+  it('names what went wrong, where the statement that missed says it', async () => {
+    const store = await open()
+    const none = store.db.selectFrom('users').select('id').where('name', '=', 'nobody')
+    const ended = sqlCheck(none, { else: 'lease_ended' })
+    const full = sqlWrite(store.db.updateTable('users').set({ name: 'x' }).where('id', '=', 'nobody'), 1, {
+      else: 'limit_reached',
+    })
+    const missed = (list: Write[]) => expect(store.commit(list)).rejects
+    await missed([user(store, 'a'), full, ended]).toMatchObject({ reason: 'limit_reached' })
+    await missed([user(store, 'a'), ended, full]).toMatchObject({ reason: 'lease_ended' })
+    await missed([rename(store, 'nobody', 'x'), full]).toMatchObject({ reason: null })
   })
 
   it('lets a list stand only where its check finds a row', async () => {
     const store = await open()
-    const check = (name: string) => {
-      const { sql, parameters } = store.db.selectFrom('users').select('id').where('name', '=', name).compile()
-      return { check: sql, params: parameters }
-    }
+    const check = (name: string) => sqlCheck(store.db.selectFrom('users').select('id').where('name', '=', name))
     await store.commit([user(store, 'a')])
     await store.commit([check('a'), user(store, 'b')])
-    await expect(store.commit([user(store, 'c'), check('nobody')])).rejects.toMatchObject({ index: 1 })
+    await expect(store.commit([user(store, 'c'), check('nobody')])).rejects.toThrow(/^statement 1 /)
     expect(await names(store)).toEqual(['a', 'b'])
   })
 
   it('answers a broken constraint as a conflict', async () => {
     const store = await open()
     await store.commit([user(store, 'a')])
-    await expect(store.commit([user(store, 'b'), user(store, 'a')])).rejects.toMatchObject({ index: 1 })
+    await expect(store.commit([user(store, 'b'), user(store, 'a')])).rejects.toThrow(/^statement 1 /)
     expect(await names(store)).toEqual(['a'])
   })
 

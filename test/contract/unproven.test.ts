@@ -5,8 +5,8 @@ import { AppError } from '../../src/errors.ts'
 import { validate } from '../../src/validation/validate.ts'
 import { type Answers, type MonitorWorld, monitorWorld } from '../support/monitor-world.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const minute = 60_000
 const agent = { userAgent: 'Agent/1' }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import type { ValidationRule } from '../../src/verdict/rule/rule.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput, sessionWorld } from '../support/session-world.ts'
+import { sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const rule: ValidationRule = {
   loggedIn: { selector: '.user > a', text: 'Ünï “quoted”', status: null, url: null },

@@ -7,8 +7,9 @@ import { type OpenState, writeBack } from '../../src/sessions/write-back.ts'
 import { ConflictError, type Write } from '../../src/storage/write.ts'
 import { mapChange } from '../support/cookie-changes.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput, type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 async function open(world: SessionWorld, id: string): Promise<OpenState> {
   const found = await world.repository.findForUse(id, '')

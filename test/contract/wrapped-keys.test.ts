@@ -20,8 +20,9 @@ import { type RootKey, type RootKeySource, rootKey, rootKeyName } from '../../sr
 import { type RotationDependencies, type RotationResult, rotateRootKeys } from '../../src/vault/rotate.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { addUser } from '../support/principals.ts'
-import { createInput, sessionWorld, testClock } from '../support/session-world.ts'
+import { sessionWorld, testClock } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
 
 const keyOf = (n: number) => rootKey(new Uint8Array(32).fill(n))
 

@@ -13,7 +13,7 @@ import { type Core, openCore } from '../../src/open-core.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
-import { createInput } from '../support/session-world.ts'
+import { createInput } from '../support/test-session.ts'
 
 /** A data directory of its own, with the settings that name it. */
 export interface Home {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exchange } from '../../src/http/testing/raw.ts'
 import type { Answer } from '../support/client.ts'
+import { exchange } from '../support/http/raw.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { testClock } from '../support/session-world.ts'
 import { type Site, startSite } from '../support/site.ts'

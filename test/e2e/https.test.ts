@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { selfSigned } from '../../src/egress/testing/self-signed.ts'
+import { selfSigned } from '../support/self-signed.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import { loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
 

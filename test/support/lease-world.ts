@@ -7,7 +7,8 @@ import type { Turn } from '../../src/sessions/leases/turn.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { addUser } from './principals.ts'
-import { createInput, type SessionWorld, sessionWorld, type TestClock } from './session-world.ts'
+import { type SessionWorld, sessionWorld, type TestClock } from './session-world.ts'
+import { createInput } from './test-session.ts'
 
 /** Time that a test moves, and what waits for it. */
 export interface TestTime extends TestClock, Timer {

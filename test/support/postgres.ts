@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { locks } from 'node:worker_threads'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
+import { openPostgresStore } from '../../src/storage/postgres/store.ts'
 import type { Store } from '../../src/storage/store.ts'
 import type { Tables } from '../../src/storage/tables.ts'
-import { openTransactionalStore } from '../../src/storage/transactional-store.ts'
 import type { ChainLink } from '../../src/storage/write.ts'
 import type { Engine } from './engine.ts'
 import { type PreparedPGlite, preparedPGlite } from './prepared-pglite.ts'
@@ -61,7 +61,7 @@ async function open(link: ChainLink, options: PGliteOptions = {}): Promise<Opene
   const pglite = await PGlite.create(options)
   const prepared = preparedPGlite(pglite)
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: prepared }) })
-  return { pglite, prepared, store: await openTransactionalStore(db, link) }
+  return { pglite, prepared, store: await openPostgresStore(db, link) }
 }
 
 /** A migration may put rows in: they are there again after each emptying. */

@@ -13,7 +13,7 @@ import { validateFound } from '../../src/validation/validate.ts'
 import { type AnswerVisit, instantTier } from './instant-tier.ts'
 import { type MonitorWorld, monitorWorld } from './monitor-world.ts'
 import { addUser } from './principals.ts'
-import { createInput } from './session-world.ts'
+import { createInput } from './test-session.ts'
 import { startTokenApi, type TokenApi } from './token-api.ts'
 
 /** A session of an API whose tokens are renewed, all real but the network. */

@@ -6,7 +6,6 @@ import type { SessionDependencies } from '../../src/sessions/dependencies.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createKeyring } from '../../src/vault/keyring.ts'
@@ -69,32 +68,4 @@ export function sessionWorld(
     monitoring: options.monitoring ?? null,
   }
   return { ...deps, sessions: createSessions(deps) }
-}
-
-export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {
-  return {
-    name: 'A session',
-    domain: 'example.org',
-    cookies: { sid: 'secret-value' },
-    headers: null,
-    expiresAt: null,
-    notes: null,
-    userAgent: null,
-    consent: null,
-    validationUrl: null,
-    validationRule: null,
-    validate: false,
-    keepAlive: false,
-    monitoring: null,
-    concurrency: null,
-    paceMs: null,
-    allowedMethods: null,
-    writeBack: true,
-    renewal: null,
-    renewalHosts: [],
-    expectedUser: null,
-    strict: false,
-    probeUserAgents: false,
-    ...over,
-  }
 }

@@ -13,8 +13,6 @@ import { invitationTtlMs, invitationView } from './invitation.ts'
 
 /** A list of invitations is answered whole, so it is bounded. */
 const maxOpen = 100
-/** The place among the writes of the one that counts. */
-const tooMany = 5
 
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
 
@@ -59,7 +57,7 @@ export async function invite(
       }),
     ]
     await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.index !== tooMany) throw error
+      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
       throw new AppError('CONFLICT', {
         message: `An organization has at most ${maxOpen} open invitations; revoke some first.`,
       })

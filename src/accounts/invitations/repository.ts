@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { InvitationsTable } from '../../storage/tables.ts'
+import type { InvitationsTable } from '../../storage/tables/accounts.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { OrganizationRole } from '../account-types.ts'
-import { sqlWrite } from '../compile.ts'
 
 export interface StoredInvitation {
   readonly id: string
@@ -109,6 +109,7 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
             limit,
           ),
         1,
+        { else: 'limit_reached' },
       ),
     removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
   }

@@ -4,11 +4,11 @@ import type { KeyRepository } from './repository.ts'
 export interface KeyUsageDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly keys: Pick<KeyRepository, 'addUsage'>
-  readonly schedule: Schedule
+  readonly schedule: FlushSchedule
 }
 
 /** Runs `flush` once, `delayMs` later. */
-export type Schedule = (flush: () => void, delayMs: number) => void
+export type FlushSchedule = (flush: () => void, delayMs: number) => void
 
 /** Counts how often and when keys were used. */
 export interface KeyUsage {
@@ -76,6 +76,6 @@ export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies):
 }
 
 /** A `schedule` by the system's timers that keeps no process alive. */
-export const scheduleUnref: Schedule = (flush, delayMs) => {
+export const scheduleUnref: FlushSchedule = (flush, delayMs) => {
   setTimeout(flush, delayMs).unref()
 }

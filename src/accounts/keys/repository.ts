@@ -1,11 +1,11 @@
 import { prepared } from '../../storage/prepared.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { Flag } from '../../storage/tables.ts'
+import type { Flag } from '../../storage/tables/flag.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { equalBytes } from '../../vault/digest.ts'
 import type { ApiKeyView } from '../account-types.ts'
-import { sqlWrite } from '../compile.ts'
 import type { ApiKeyScope } from '../principal.ts'
 import { formatScopes, parseScopes } from './api-key.ts'
 
@@ -154,6 +154,7 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
             limit,
           ),
         1,
+        { else: 'limit_reached' },
       ),
     remove: (id, userId) => sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
     removeAll: (userId) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),

@@ -1,6 +1,6 @@
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import { sqlWrite } from '../compile.ts'
 
 /** Networks kept of one account; beyond it, those seen longest ago are forgotten. */
 const maxPerUser = 20

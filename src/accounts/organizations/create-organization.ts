@@ -11,8 +11,6 @@ import { distinctSlug, slugOf } from './slug.ts'
 const maxDescription = 1000
 /** A list of organizations is answered whole, and each may have webhooks and invitations: so they are bounded. */
 const maxOwned = 100
-/** The place among the writes of the one that counts. */
-const tooMany = 3
 
 /** Makes an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT for the 101st. */
 export async function createOrganization(
@@ -43,7 +41,7 @@ export async function createOrganization(
       }),
     ]
     await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.index !== tooMany) throw error
+      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
       throw new AppError('CONFLICT', {
         message: `One may own at most ${maxOwned} organizations; delete or hand over some first.`,
       })

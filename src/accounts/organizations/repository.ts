@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { OrganizationsTable } from '../../storage/tables.ts'
+import type { OrganizationsTable } from '../../storage/tables/accounts.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { MemberView, OrganizationRole, OrganizationView } from '../account-types.ts'
-import { sqlWrite } from '../compile.ts'
 
 type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 
@@ -160,6 +160,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
             limit,
           ),
         1,
+        { else: 'limit_reached' },
       ),
     requireOwner: (id) =>
       sqlWrite(
@@ -173,6 +174,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           ),
         ),
         1,
+        { else: 'last_owner' },
       ),
     removeMembers: (id, count) => sqlWrite(db.deleteFrom('memberships').where('organization_id', '=', id), count),
     remove: (id) => sqlWrite(db.deleteFrom('organizations').where('id', '=', id), 1),

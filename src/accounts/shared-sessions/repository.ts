@@ -1,7 +1,7 @@
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SessionsTable } from '../../storage/tables.ts'
+import type { SessionsTable } from '../../storage/tables/sessions.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import { sqlWrite } from '../compile.ts'
 
 /** What is told of a session that goes with its account. */
 export interface OwnedSession {

@@ -1,6 +1,6 @@
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import { sqlWrite } from '../compile.ts'
 
 /** Tokens of our own that were ended before their time, by their ids (`jti`). */
 export interface EndedTokens {

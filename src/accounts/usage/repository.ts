@@ -1,7 +1,7 @@
 import { prepared } from '../../storage/prepared.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
-import { sqlWrite } from '../compile.ts'
 
 interface UsageTotals {
   readonly credits: number
@@ -69,10 +69,7 @@ export function createUsageRepository({ db }: Pick<Store, 'db'>): UsageRepositor
         .executeTakeFirst()
       return row === undefined || row.day === null ? null : Number(row.day)
     },
-    usageWrite: (accountId, day, domain, credits) => {
-      const { sql, parameters } = countOne({ accountId, day, domain, credits })
-      return { sql, params: parameters, expect: 1 }
-    },
+    usageWrite: (accountId, day, domain, credits) => sqlWrite(countOne({ accountId, day, domain, credits }), 1),
     removeAll: (accountId) => sqlWrite(db.deleteFrom('usage_daily').where('account_id', '=', accountId)),
   }
 }

@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { UsersTable } from '../../storage/tables.ts'
+import type { UsersTable } from '../../storage/tables/accounts.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { User } from '../account-types.ts'
-import { sqlWrite } from '../compile.ts'
 
 /** A user with what only this room may see. */
 export interface StoredUser extends User {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Site } from './testing/target.ts'
+import { Site } from '../../../test/support/fetch-target.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })

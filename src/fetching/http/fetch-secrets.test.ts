@@ -1,8 +1,8 @@
 import { Dispatcher } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { credentials, Site, visitPlan } from '../../../test/support/fetch-target.ts'
 import { AppError } from '../../errors.ts'
 import { createHttpTier } from './http-tier.ts'
-import { credentials, Site, visitPlan } from './testing/target.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })

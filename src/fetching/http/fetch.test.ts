@@ -1,10 +1,10 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { mayRepeat } from '../may-repeat.ts'
-import { credentials, Site } from './testing/target.ts'
 
 const code = (name: string, message?: RegExp) =>
   expect.objectContaining({ code: name, ...(message && { message: expect.stringMatching(message) }) })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { goodKey } from '../testing/memory-services.ts'
-import { testServer } from '../testing/test-server.ts'
+import { goodKey } from '../../../test/support/http/memory-ids.ts'
+import { testServer } from '../../../test/support/http/test-server.ts'
 import { isPubliclyMissing, notFound } from './not-served.ts'
 
 describe('what clients call and this server does not have', () => {

@@ -1,16 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, it } from 'vitest'
+import { goodKey, goodToken, organizationId, otherKey, readOnlyKey } from '../../../test/support/http/memory-ids.ts'
+import { memoryServices } from '../../../test/support/http/memory-services.ts'
+import { limited, standingClock, testServer } from '../../../test/support/http/test-server.ts'
 import { AppError } from '../../errors.ts'
-import {
-  goodKey,
-  goodToken,
-  memoryServices,
-  organizationId,
-  otherKey,
-  readOnlyKey,
-} from '../testing/memory-services.ts'
-import { limited, standingClock, testServer } from '../testing/test-server.ts'
 
 interface Route {
   readonly method: string
@@ -345,7 +339,7 @@ describe('rate limits', () => {
   })
 
   it('says nothing where there is none', async () => {
-    const { call } = await testServer({ rateLimits: limited() })
+    const { call } = await testServer({ rateLimits: limited({ scrape: null }) })
     const { headers } = await call('POST', '/scrape', { url: 'https://shop.example' })
     expect(Object.keys(headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([])
   })

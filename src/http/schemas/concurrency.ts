@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Concurrency, SessionView } from '../../sessions/session.ts'
+import type { Concurrency } from '../../sessions/concurrency.ts'
+import type { SessionView } from '../../sessions/session.ts'
 import { optional } from './fields.ts'
 
 const modes = ['auto', 'shared', 'limited', 'exclusive'] as const satisfies readonly Concurrency['mode'][]

@@ -7,7 +7,8 @@ import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
-import { domainText, nameText, newSessionFields, notesText, toNewInput, userAgentText } from './session-input.ts'
+import { nameText, notesText } from './session-fields.ts'
+import { domainText, newSessionFields, toNewInput, userAgentText } from './session-input.ts'
 
 const anyObject = z
   .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')

@@ -14,7 +14,7 @@ interface HeaderFields extends HeaderPlaces {
   readonly advanced?: HeaderPlaces | null | undefined
 }
 
-export interface AskedHeaders {
+export interface ScrapeHeaders {
   /** Null where there are none. */
   readonly headers: Headers | null
   /** Of the body: `content_type`, else the header of that name, which is none of `headers`. */
@@ -25,7 +25,7 @@ export interface AskedHeaders {
  * The headers of a scrape from all the places where clients put them; of two of one name that of `headers` stays.
  * @throws AppError VALIDATION_ERROR where they are too many together
  */
-export function askedHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): AskedHeaders {
+export function askedHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): ScrapeHeaders {
   const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })

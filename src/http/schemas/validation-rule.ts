@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SessionView } from '../../sessions/session.ts'
 import type { ValidationRule } from '../../verdict/rule/rule.ts'
 import { optional, text, urlText } from './fields.ts'
 
@@ -40,4 +41,28 @@ function toSide(given: z.output<typeof side> | null | undefined): ValidationRule
   if (given == null) return null
   const { selector, text: shown, status, url } = given
   return { selector: selector ?? null, text: shown ?? null, status: status ?? null, url: url ?? null }
+}
+
+const sideOut = z.object({
+  selector: z.string().nullable(),
+  text: z.string().nullable(),
+  status: z.int().nullable(),
+  url: z.string().nullable(),
+})
+
+/** The rule as it is shown. */
+export const validationOut = z.object({
+  url: z.string().meta({ description: 'The same as `validation_url`' }),
+  logged_in: sideOut.nullable(),
+  logged_out: sideOut.nullable(),
+  discover: z.boolean(),
+})
+
+export function toRuleBody({
+  validationRule,
+  validationUrl,
+}: Pick<SessionView, 'validationRule' | 'validationUrl'>): z.output<typeof validationOut> | null {
+  if (validationRule === null) return null
+  const { loggedIn, loggedOut, discover } = validationRule
+  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover }
 }

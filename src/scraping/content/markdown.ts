@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom'
 import { visibleText } from '../../html/visible-text.ts'
 import { asDocument } from './as-document.ts'
 import type { DomElement } from './dom.ts'
-import { type Shape, shapeOf } from './shape.ts'
+import { type PageShape, shapeOf } from './shape.ts'
 import { createTurndown } from './turndown.ts'
 
 /** What a tree may cost: far beyond any article, within a second or two and some hundred megabytes. */
@@ -39,7 +39,7 @@ export function toMarkdown(html: string, baseUrl: string): Markdown {
   }
 }
 
-function isTractable({ elements, texts, depth }: Shape): boolean {
+function isTractable({ elements, texts, depth }: PageShape): boolean {
   return elements <= maxElements && texts <= maxTexts && depth <= maxDepth
 }
 

@@ -7,7 +7,7 @@ const flat = new Set(
   ),
 )
 
-export interface Shape {
+export interface PageShape {
   readonly elements: number
   /** Pieces of text: each entity and each bare `<`, `>` or `&` makes one of its own in a tree, or when that is copied. */
   readonly texts: number
@@ -15,7 +15,7 @@ export interface Shape {
 }
 
 /** How large a tree a page would become: told without making it. */
-export function shapeOf(html: string): Shape {
+export function shapeOf(html: string): PageShape {
   let elements = 0
   let texts = 0
   let open = 0

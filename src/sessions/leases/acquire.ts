@@ -115,7 +115,7 @@ class ClaimAttempts<Granted> {
       return true
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
-      if (error.index === repository.takenAt) return false
+      if (error.reason === 'session_taken') return false
       await this.#request.terms(false)
       throw error
     }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
-import { sqlWrite } from '../../storage/sql-write.ts'
+import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlCheck, SqlWrite } from '../../storage/write.ts'
 import type { Claim, Lease, Occupancy } from './lease.ts'
@@ -10,15 +10,13 @@ import type { Claim, Lease, Occupancy } from './lease.ts'
  * a commit that comes late sees more leases alive than there are, never fewer.
  */
 export interface LeaseRepository {
-  /** Where `claim` conflicts if the session is taken. */
-  readonly takenAt: number
-  /** Takes a lease, unless as many live as may, a server waits with an earlier ticket, or the pace forbids it. */
+  /** Takes a lease, unless as many live as may, a server waits with an earlier ticket, or the pace forbids it: `session_taken`. */
   claim(claim: Claim): SqlWrite[]
   /** Begins a further visit of a use; conflicts where the pace does not allow it. */
   takeVisit(sessionId: string, now: number, nextUseAt: number): SqlWrite
   /** Lengthens a live lease; conflicts where it has ended. */
   renew(lease: Pick<Lease, 'id' | 'sessionId' | 'kind'>, until: number, now: number): SqlWrite[]
-  /** Must find the lease alive. */
+  /** Must find the lease alive: else `lease_ended`. */
   requireLive(leaseId: string, now: number): SqlCheck
   /** Ends a lease, where it has not ended yet; one from outside conflicts where it has, and another may have followed. */
   release(lease: Pick<Lease, 'id' | 'sessionId' | 'kind'>): SqlWrite[]
@@ -33,7 +31,7 @@ export interface LeaseRepository {
 }
 
 export function createLeaseRepository(store: Pick<Store, 'db' | 'all' | 'dialect'>): LeaseRepository {
-  return { takenAt: 1, claim: claimWrites(store), ...leaseWrites(store), ...ticketWrites(store), ...leaseReads(store) }
+  return { claim: claimWrites(store), ...leaseWrites(store), ...ticketWrites(store), ...leaseReads(store) }
 }
 
 interface ClaimValues extends Omit<Claim, 'under' | 'ticketId' | 'max'> {
@@ -95,11 +93,13 @@ function claimWrites({ db }: Pick<Store, 'db'>): LeaseRepository['claim'] {
       ...{ ticketId: ticketId ?? '', otherwise: under === null ? lastInOrder : firstInOrder },
       ...{ underId: under?.leaseId ?? '', underUser: under?.userId ?? '' },
     }
-    const write = (of: typeof lock, expect?: number): SqlWrite => {
-      const { sql: text, parameters: params } = of(values)
-      return { sql: text, params, expect }
-    }
-    return [write(lock, 1), write(decide, 1), write(sweep), write(insert, 1), ...(ticketId ? [write(dropTicket)] : [])]
+    return [
+      sqlWrite(lock(values), 1),
+      sqlWrite(decide(values), 1, { else: 'session_taken' }),
+      sqlWrite(sweep(values)),
+      sqlWrite(insert(values), 1),
+      ...(ticketId ? [sqlWrite(dropTicket(values))] : []),
+    ]
   }
 }
 
@@ -124,8 +124,7 @@ function leaseWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>) {
     requireLive: (leaseId, now) => {
       const query = db.selectFrom('session_leases').select('id').where('id', '=', leaseId).where('until', '>', now)
       // SQLite has one writer; elsewhere the row must stay as it is until the commit.
-      const { sql: check, parameters: params } = (dialect === 'sqlite' ? query : query.forShare()).compile()
-      return { check, params }
+      return sqlCheck(dialect === 'sqlite' ? query : query.forShare(), { else: 'lease_ended' })
     },
     release: ({ id, sessionId, kind }) => (kind === 'use' ? [remove(id)] : [holdUntil(sessionId, null), remove(id, 1)]),
     releaseAll: (sessionId) => [

@@ -1,65 +1,18 @@
 import { expect, it } from 'vitest'
+import { testSession } from '../../../test/support/test-session.ts'
 import type { Session } from '../session.ts'
 import { afterWall } from './after-wall.ts'
 
 const now = 1_800_000_000_000
 const minute = 60_000
 const bounds = { minMs: 5 * minute, maxMs: 60 * minute }
-const base: Session = {
-  id: 's',
-  accountId: 'a',
-  organizationId: null,
-  name: 'n',
-  domain: 'example.org',
-  cookieNames: ['sid'],
-  headerNames: null,
-  headerPorts: [],
-  renewal: null,
-  renewalAt: null,
-  renewalState: null,
-  status: 'active',
-  disabled: false,
-  expiresAt: null,
-  validationUrl: 'https://example.org/',
-  validationRule: null,
-  probe: null,
+const base = testSession({
   nextValidationAt: now + 30 * minute,
   nextValidationCause: 'due',
-  nextValidationBy: null,
-  nextValidationKey: null,
-  keepAlive: false,
-  monitoring: null,
-  learned: null,
   invalidChecks: 2,
   lastValidatedAt: now - 10 * minute,
-  validationConfidence: null,
   consecutiveFailures: 1,
-  lastUsedAt: null,
-  totalRequests: 0,
-  successfulRequests: 0,
-  notes: null,
-  stateVersion: 1,
-  putVersion: 1,
-  writeBack: true,
-  concurrency: null,
-  paceMs: null,
-  allowedMethods: null,
-  rotates: false,
-  heldUntil: null,
-  expectedUser: null,
-  expectedUserPage: null,
-  wrongUser: null,
-  lastVerdict: null,
-  wasAlive: false,
-  aliveAt: null,
-  deathHeldAt: null,
-  siteChangeTold: false,
-  strict: false,
-  probeUserAgents: false,
-  createdAt: 1,
-  updatedAt: 1,
-  deletedAt: null,
-}
+})
 const stays = { status: 'active', consecutiveFailures: 2, transition: null } as const
 const falls = { status: 'invalid', consecutiveFailures: 3, transition: 'invalidated' } as const
 const soon = { next_validation_at: now + minute, next_validation_cause: 'due' }

@@ -1,4 +1,4 @@
-import type { Judged } from '../lifecycle.ts'
+import type { JudgedStatus } from '../lifecycle.ts'
 import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
@@ -12,7 +12,7 @@ const soonMs = 60_000
  */
 export function afterWall(
   before: Session,
-  { status, transition }: Judged,
+  { status, transition }: JudgedStatus,
   { bounds, now }: { readonly bounds: Bounds | null; readonly now: number },
 ): SessionChanges {
   const own = boundsFor(bounds, before.monitoring)

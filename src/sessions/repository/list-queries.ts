@@ -5,7 +5,7 @@ import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
-import { type ListedRow, listed, listedShape, shownColumns } from './row.ts'
+import { type ListedRow, listed, listedColumns, listedShape } from './row.ts'
 
 interface ListValues {
   readonly userId: string
@@ -29,9 +29,9 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
     prepared<ListValues, ListedRow>((p) => {
       const { own, shared } = matching(p, filter, after)
       return own
-        .select(shownColumns)
         .select(sql<OrganizationRole | null>`null`.as('role'))
-        .unionAll(shared.select(shownColumns).select((eb) => roleOf(eb, p('userId')).as('role')))
+        .select(listedColumns)
+        .unionAll(shared.select((eb) => roleOf(eb, p('userId')).as('role')).select(listedColumns))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(boundLimit(p('limit')))

@@ -1,18 +1,10 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionQueries } from '../repository.ts'
+import { historyEntryOf } from './history-row.ts'
 import { listQueries } from './list-queries.ts'
-import {
-  forUseShape,
-  found,
-  foundColumns,
-  foundShape,
-  historyEntryOf,
-  originColumns,
-  type SessionRow,
-  type StateColumns,
-  stateOf,
-} from './row.ts'
+import { originColumns } from './origin-row.ts'
+import { forUseShape, found, foundColumns, foundForUse, foundShape, type SessionRow, type StateColumns } from './row.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
   const { db } = store
@@ -23,13 +15,14 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
         join.onRef('m.organization_id', '=', 's.organization_id').on('m.user_id', '=', userId),
       )
   const findQuery = prepared<{ id: string; userId: string }, SessionRow>((p) =>
-    withRole(p('userId')).select(foundColumns).where('s.id', '=', p('id')),
+    withRole(p('userId')).select('m.role').select(foundColumns).where('s.id', '=', p('id')),
   )
   const findForUseQuery = prepared<{ id: string; userId: string }, SessionRow & StateColumns>((p) =>
     withRole(p('userId'))
       .leftJoin('session_states as t', 't.session_id', 's.id')
-      .select([...foundColumns, 't.version', 't.wrapped_key', 't.sealed'])
+      .select(['m.role', 't.version', 't.wrapped_key', 't.sealed'])
       .select(originColumns.map((column) => `t.${column}` as const))
+      .select(foundColumns)
       .where('s.id', '=', p('id')),
   )
   const visible = (userId: string) =>
@@ -44,7 +37,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
     },
     findForUse: async (id, userId) => {
       const [row] = await store.rows(findForUseQuery({ id, userId }), forUseShape)
-      return row === undefined ? null : { ...found(row), state: stateOf(row) }
+      return row === undefined ? null : foundForUse(row)
     },
     ...listQueries(store),
     visibleIds: async (userId, ids) => {

@@ -1,9 +1,9 @@
 import { prepared } from '../../storage/prepared.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import type { SessionWrites } from '../repository.ts'
 import { endsRun, isWorthKeeping } from '../state-origin.ts'
-import { originColumns, originRow } from './row.ts'
+import { originColumns, originRow } from './origin-row.ts'
 
 /** What writes the sealed state of a session and the versions before it. */
 export function stateWrites(
@@ -23,24 +23,20 @@ export function stateWrites(
       const keeps = isWorthKeeping(seen.origin, origin)
       const by = origin.writtenBy ?? ''
       return [
-        ...(keeps ? [write(archive({ id: sessionId, seen: seen.version }), 1)] : []),
-        write(replace({ ...old, version, sealed, ...originRow(origin) }), 1),
-        ...(endsRun(seen.origin, origin) ? [write(endRun({ id: sessionId, by }))] : []),
-        ...(keeps ? [write(prune({ id: sessionId, kept: keptVersions }))] : []),
+        ...(keeps ? [sqlWrite(archive({ id: sessionId, seen: seen.version }), 1)] : []),
+        sqlWrite(replace({ ...old, version, sealed, ...originRow(origin) }), 1),
+        ...(endsRun(seen.origin, origin) ? [sqlWrite(endRun({ id: sessionId, by }))] : []),
+        ...(keeps ? [sqlWrite(prune({ id: sessionId, kept: keptVersions }))] : []),
       ]
     },
-    confirm: (id, version, now) => write(confirm({ id, version, now })),
+    confirm: (id, version, now) => sqlWrite(confirm({ id, version, now })),
     noteRotation: (id, { seen, version, cookieNames, rotates }) =>
-      write(note({ id, seen, version, names: JSON.stringify(cookieNames), rotates: rotates ? 1 : 0 }), 1),
+      sqlWrite(note({ id, seen, version, names: JSON.stringify(cookieNames), rotates: rotates ? 1 : 0 }), 1),
   }
 }
 
 function flag(value: boolean): 0 | 1 {
   return value ? 1 : 0
-}
-
-function write(query: { readonly sql: string; readonly parameters: readonly unknown[] }, expect?: number): SqlWrite {
-  return { sql: query.sql, params: query.parameters, expect }
 }
 
 interface Replacement extends ReturnType<typeof originRow> {

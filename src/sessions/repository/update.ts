@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionChanges, SessionWrites } from '../repository.ts'
 import { type DateNoted, dateNoted } from './date-noted.ts'
@@ -21,7 +22,7 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
     const key = `${columns.join()} ${nulls.expires_at} ${nulls.organization_id} ${noted}`
     const update = compiled.get(key) ?? compile(db, columns, nulls, noted)
     compiled.set(key, update)
-    const { sql: text, parameters } = update({
+    const query = update({
       ...Object.fromEntries(columns.map((name) => [`to_${name}`, changes[name]])),
       id: seen.id,
       state_version: seen.stateVersion,
@@ -31,7 +32,7 @@ export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
       expires_at: seen.expiresAt,
       organization_id: seen.organizationId,
     })
-    return { sql: text, params: parameters, expect: 1 }
+    return sqlWrite(query, 1)
   }
 }
 

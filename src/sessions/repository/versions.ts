@@ -1,6 +1,6 @@
 import type { Store } from '../../storage/store.ts'
 import type { VersionQueries } from '../repository.ts'
-import { originColumns, originOf } from './row.ts'
+import { originColumns, originOf } from './origin-row.ts'
 
 /** The largest number that every database takes for an integer. */
 export const maxVersion = 2 ** 31 - 1

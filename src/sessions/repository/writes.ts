@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { prepared } from '../../storage/prepared.ts'
+import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { SqlWrite } from '../../storage/write.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
 import { checkWrites } from './check-writes.ts'
-import { originRow, rowOf } from './row.ts'
+import { originRow } from './origin-row.ts'
+import { rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
@@ -13,14 +14,6 @@ import { sessionUpdate } from './update.ts'
 const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
-  const expectOne = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => {
-    const { sql, parameters } = query.compile()
-    return { sql, params: parameters, expect: 1 }
-  }
-  const any = (query: { compile(): { sql: string; parameters: readonly unknown[] } }): SqlWrite => ({
-    ...expectOne(query),
-    expect: undefined,
-  })
   const addHistory = prepared<{ sessionId: string; seen: string | null } & Omit<HistoryEntry, 'seen'>, never>((p) =>
     db.insertInto('session_checks').values({
       session_id: p('sessionId'),
@@ -99,27 +92,24 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       // What is asked for already keeps its place.
       .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
   return {
-    requireUsable: (id, userId) => {
-      const { sql, parameters } = usable({ id, userId })
-      return { check: sql, params: parameters }
-    },
-    countUse: (id, { now, isSuccess, provenVersion }) => {
+    requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
+    countUse: (id, { now, isSuccess, provenVersion }) =>
       // No state has the version 0.
-      const { sql, parameters } = countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })
-      return { sql, params: parameters }
-    },
+      sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
       // Locks the account's row, so that two creates count one after the other on every database; an account that was
       // disabled or removed since the caller was proven gets no session any more.
-      expectOne(
+      sqlWrite(
         db
           .updateTable('users')
           .set((eb) => ({ id: eb.ref('id') }))
           .where('id', '=', session.accountId)
           .where('disabled', '=', 0),
+        1,
+        { else: 'owner_gone' },
       ),
-      expectOne(db.insertInto('sessions').values(rowOf(session))),
-      expectOne(
+      sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
+      sqlWrite(
         db.insertInto('session_states').values({
           session_id: session.id,
           version: state.version,
@@ -127,8 +117,9 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           sealed: state.sealed,
           ...originRow(state.origin),
         }),
+        1,
       ),
-      expectOne(
+      sqlWrite(
         db
           .updateTable('users')
           .set((eb) => ({ id: eb.ref('id') }))
@@ -143,42 +134,44 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
             '<=',
             limit,
           ),
+        1,
+        { else: 'limit_reached' },
       ),
     ],
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
     ...checkWrites(db),
     requireRole: (organizationId, userId, role) =>
-      expectOne(
+      sqlWrite(
         db
           .updateTable('memberships')
           .set((eb) => ({ role: eb.ref('role') }))
           .where('organization_id', '=', organizationId)
           .where('user_id', '=', userId)
           .where('role', '=', role),
+        1,
       ),
     remove: (seen, now) => [
-      expectOne(
+      sqlWrite(
         db
           .updateTable('sessions')
           .set({ deleted_at: now, updated_at: now, next_validation_at: null, validation_lease_until: null })
           .where('id', '=', seen.id)
           .where('organization_id', seen.organizationId === null ? 'is' : '=', seen.organizationId)
           .where('deleted_at', 'is', null),
+        1,
       ),
-      expectOne(db.deleteFrom('session_states').where('session_id', '=', seen.id)),
-      any(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
-      any(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
+      sqlWrite(db.deleteFrom('session_states').where('session_id', '=', seen.id), 1),
+      sqlWrite(db.deleteFrom('session_versions').where('session_id', '=', seen.id)),
+      sqlWrite(db.deleteFrom('session_checks').where('session_id', '=', seen.id)),
     ],
-    addHistory: (sessionId, { seen, ...entry }) => {
-      const { sql, parameters } = addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) })
-      return { sql, params: parameters, expect: 1 }
-    },
+    addHistory: (sessionId, { seen, ...entry }) =>
+      sqlWrite(addHistory({ ...entry, sessionId, seen: seen === null ? null : JSON.stringify(seen) }), 1),
     dropHistory: (sessionId, entries) =>
       entries.length === 0
         ? []
         : [
-            any(
+            sqlWrite(
               db
                 .deleteFrom('session_checks')
                 .where('session_id', '=', sessionId)
@@ -190,9 +183,9 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
                 ),
             ),
           ],
-    markDue: (ids, by, now) => ids.map((id) => any(dueNow(id, now, 'asked', by))),
+    markDue: (ids, by, now) => ids.map((id) => sqlWrite(dueNow(id, now, 'asked', by))),
     settleFirstCheck: ({ id, putVersion, nextValidationAt, nextValidationCause }, changes) =>
-      any(
+      sqlWrite(
         db
           .updateTable('sessions')
           .set(changes)
@@ -201,6 +194,6 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           .where('next_validation_at', '=', nextValidationAt)
           .where('next_validation_cause', '=', nextValidationCause),
       ),
-    markUnproven: (id, now) => any(dueNow(id, now, 'refreshed', null)),
+    markUnproven: (id, now) => sqlWrite(dueNow(id, now, 'refreshed', null)),
   }
 }

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { ConflictError, type Write } from '../write.ts'
+import { conflictAt, type Write } from '../write.ts'
 import type { ListOutcome } from './group.ts'
 import type { WriterMessage, WriterRequest, WriterResponse } from './writer-body.ts'
 
@@ -190,6 +190,6 @@ function unavailable(cause: Error | null): AppError {
 function settle(pending: Pending, outcome: ListOutcome | undefined): void {
   if (outcome === undefined) pending.reject(new AppError('STORAGE_UNAVAILABLE'))
   else if ('ok' in outcome) pending.resolve()
-  else if ('conflict' in outcome) pending.reject(new ConflictError(outcome.conflict))
+  else if ('conflict' in outcome) pending.reject(conflictAt(pending.list, outcome.conflict))
   else pending.reject(new AppError('STORAGE_UNAVAILABLE', { cause: new Error(outcome.failed) }))
 }

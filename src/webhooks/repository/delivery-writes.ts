@@ -1,17 +1,18 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
-import type { Tables, WebhooksTable } from '../../storage/tables.ts'
+import type { WebhooksTable } from '../../storage/tables/events.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import { retryForMs } from '../backoff.ts'
-import type { Claim, DeliveryWrites, NewCallback } from '../repository.ts'
+import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.ts'
 
 /** Farther ahead than the longest back-off with its jitter, and any lease. */
 const farthestMs = 86_400_000
 const wasDisabled = 'The webhook was disabled.'
 
 export function deliveryWrites(db: Store['db']): DeliveryWrites {
-  const held = ({ id, leaseUntil }: Claim) =>
+  const held = ({ id, leaseUntil }: DeliveryClaim) =>
     db
       .updateTable('webhook_deliveries')
       .where('id', '=', id)

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { WebhookDeliveriesTable, WebhooksTable } from '../../storage/tables.ts'
+import type { WebhookDeliveriesTable, WebhooksTable } from '../../storage/tables/events.ts'
 import { decodeSubscription, encodeSubscription } from '../subscription.ts'
 import type { Delivery, DisabledReason, StoredWebhook } from '../webhook.ts'
 

@@ -72,6 +72,7 @@ function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): Sql
         .where('id', '=', accountId)
         .where('disabled', '=', 0),
       1,
+      { else: 'owner_gone' },
     )
   }
   return sqlWrite(
@@ -90,6 +91,7 @@ function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): Sql
         ),
       ),
     1,
+    { else: 'owner_gone' },
   )
 }
 
@@ -112,6 +114,7 @@ function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, lim
           limit,
         ),
       1,
+      { else: 'limit_reached' },
     )
   }
   return sqlWrite(
@@ -129,5 +132,6 @@ function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, lim
         limit,
       ),
     1,
+    { else: 'limit_reached' },
   )
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { selfSigned } from '../../../../src/egress/testing/self-signed.ts'
+import { selfSigned } from '../../../support/self-signed.ts'
 import type { Headers, Hop } from '../case.ts'
 
 /** A server on loopback, http and https, that is every host of every case. It writes its answers byte by byte. */

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { systemClock } from '../../../clock.ts'
-import { namedPorts } from '../../../cookies/header-ports.ts'
-import { createEgress, type Egress, type ResolveHost } from '../../../egress/dispatcher.ts'
-import { createEgressPolicy, parseCidr } from '../../../egress/policy.ts'
-import type { FetchedPage, PreparedVisit, VisitCredentials, VisitPlan } from '../../tier.ts'
-import type { HttpPorts } from '../hop.ts'
-import { createHttpTier } from '../http-tier.ts'
+import { systemClock } from '../../src/clock.ts'
+import { namedPorts } from '../../src/cookies/header-ports.ts'
+import { createEgress, type Egress, type ResolveHost } from '../../src/egress/dispatcher.ts'
+import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import type { HttpPorts } from '../../src/fetching/http/hop.ts'
+import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
+import type { FetchedPage, PreparedVisit, VisitCredentials, VisitPlan } from '../../src/fetching/tier.ts'
 
 /** A server on loopback that remembers what it was sent. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { Schedule } from '../schedule.ts'
+import type { Schedule } from '../../src/events/schedule.ts'
 
 /** Timers that a test fires. */
 export interface Timers {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { systemRandom } from '../../clock.ts'
-import { defaultRateLimits } from '../rate-limit.ts'
-import { createHttpServer } from '../server.ts'
-import type { HttpOptions } from '../services.ts'
-import { goodKey, type MemoryServices, memoryServices } from './memory-services.ts'
+import { systemRandom } from '../../../src/clock.ts'
+import { defaultRateLimits } from '../../../src/http/rate-limit.ts'
+import { createHttpServer } from '../../../src/http/server.ts'
+import type { HttpOptions } from '../../../src/http/services.ts'
+import { goodKey } from './memory-ids.ts'
+import { type MemoryServices, memoryServices } from './memory-services.ts'
 
 const unlimited: HttpOptions['rateLimits'] = {
   create: null,

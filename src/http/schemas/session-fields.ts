@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
+import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
+import type { SessionSettings, SessionView } from '../../sessions/session.ts'
+import type { SettingName } from '../../sessions/session-fields.ts'
+import { formatTimeOrNull } from '../times.ts'
+import {
+  concurrencyField,
+  concurrencyOut,
+  paceField,
+  paceOut,
+  toConcurrency,
+  toConcurrencyBody,
+  toPaceBody,
+  toPaceMs,
+} from './concurrency.ts'
+import { label, optional, text, timeIn, timeOut } from './fields.ts'
+import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
+
+/*
+ * What clients set of a session, and see of it. A field has a line in each of the four parts below: how it comes, what it
+ * becomes, how it goes out, of what it is made. `sessions/session-fields.ts` says how it is stored.
+ */
+
+/** One client inserts the name as HTML (contract §2). */
+export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
+export const notesText = text(0, 1000)
+
+const monitoringSeconds = z.int().min(10).max(2_592_000)
+const monitoringField = z
+  .object({
+    enabled: optional(z.boolean()),
+    min_seconds: optional(monitoringSeconds),
+    max_seconds: optional(monitoringSeconds),
+  })
+  .refine(
+    ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
+    'min_seconds must not be larger than max_seconds',
+  )
+  .meta({ description: 'Narrows how often the session is checked by itself; the operator sets the outer bounds' })
+
+const allowedMethodsField = z
+  .array(z.enum(httpMethods))
+  .min(1)
+  .max(httpMethods.length)
+  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
+
+/** How the settings of a new session come. */
+export const newSettings = {
+  name: nameText,
+  expires_at: optional(timeIn),
+  notes: optional(notesText),
+  validation: optional(validationField),
+  keep_alive: optional(z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })),
+  monitoring: optional(monitoringField),
+  concurrency: optional(concurrencyField),
+  pace: optional(paceField),
+  allowed_methods: optional(allowedMethodsField),
+  write_back: optional(
+    z.enum(['on', 'off']).meta({ description: 'Whether cookies that the site changes are kept (default on)' }),
+  ),
+  expected_user: optional(label(255)).meta({
+    description:
+      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+  }),
+  strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  probe_user_agents: optional(z.boolean()).meta({
+    description:
+      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+  }),
+}
+
+/** The same in a PATCH, where null clears what need not be there. */
+export const changedSettings = {
+  ...newSettings,
+  name: optional(nameText),
+  disabled: optional(z.boolean()),
+  expires_at: newSettings.expires_at.meta({ description: 'null clears' }),
+  notes: newSettings.notes.meta({ description: 'null clears' }),
+  validation: newSettings.validation.meta({ description: 'Replaces the whole rule; null clears' }),
+  monitoring: newSettings.monitoring.meta({ description: 'Replaces the whole object; null clears' }),
+  concurrency: newSettings.concurrency.meta({ description: 'Replaces the whole object; null clears' }),
+  pace: newSettings.pace.meta({ description: 'null clears' }),
+  allowed_methods: newSettings.allowed_methods.meta({ description: 'Replaces the whole list; null clears' }),
+}
+
+type SettingsBody = z.output<z.ZodObject<typeof changedSettings>>
+
+/** What is given of them. Null asks for nothing where the setting has no null. */
+export function toSettings(body: SettingsBody): Partial<SessionSettings> {
+  return given({
+    name: unlessNull(body.name),
+    disabled: unlessNull(body.disabled),
+    expiresAt: body.expires_at,
+    notes: body.notes,
+    validationRule: mapped(body.validation, toValidationRule),
+    keepAlive: unlessNull(body.keep_alive),
+    monitoring: mapped(body.monitoring, toMonitoring),
+    concurrency: mapped(body.concurrency, toConcurrency),
+    paceMs: mapped(body.pace, toPaceMs),
+    allowedMethods: body.allowed_methods,
+    writeBack: body.write_back == null ? undefined : body.write_back === 'on',
+    expectedUser: body.expected_user,
+    strict: unlessNull(body.strict),
+    probeUserAgents: unlessNull(body.probe_user_agents),
+  } satisfies Record<SettingName, unknown>)
+}
+
+/** How they go out. */
+export const settingsOut = {
+  name: z.string(),
+  disabled: z.boolean(),
+  expires_at: timeOut.nullable(),
+  notes: z.string().nullable(),
+  validation: validationOut.nullable(),
+  keep_alive: z.boolean(),
+  monitoring: z
+    .object({ enabled: z.boolean(), min_seconds: z.int().nullable(), max_seconds: z.int().nullable() })
+    .nullable(),
+  concurrency: concurrencyOut,
+  pace: paceOut,
+  allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
+  write_back: z.enum(['on', 'off']),
+  expected_user: z
+    .string()
+    .nullable()
+    .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+  strict: z
+    .boolean()
+    .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+  probe_user_agents: z
+    .boolean()
+    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+}
+
+export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeof settingsOut>> {
+  return {
+    name: session.name,
+    disabled: session.disabled,
+    expires_at: formatTimeOrNull(session.expiresAt),
+    notes: session.notes,
+    validation: toRuleBody(session),
+    keep_alive: session.keepAlive,
+    monitoring: toMonitoringBody(session.monitoring),
+    concurrency: toConcurrencyBody(session),
+    pace: toPaceBody(session),
+    allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
+    write_back: session.writeBack ? 'on' : 'off',
+    expected_user: session.expectedUser,
+    strict: session.strict,
+    probe_user_agents: session.probeUserAgents,
+  }
+}
+
+function toMonitoring({ enabled, min_seconds, max_seconds }: z.output<typeof monitoringField>): Monitoring {
+  return { enabled: enabled ?? true, minSeconds: min_seconds ?? null, maxSeconds: max_seconds ?? null }
+}
+
+function toMonitoringBody(monitoring: Monitoring | null) {
+  if (monitoring === null) return null
+  const { enabled, minSeconds, maxSeconds } = monitoring
+  return { enabled, min_seconds: minSeconds, max_seconds: maxSeconds }
+}
+
+function unlessNull<Value>(value: Value | null): Value | undefined {
+  return value ?? undefined
+}
+
+/** What `map` makes of a value; null and undefined stay. */
+function mapped<Value, Made, Absent extends null | undefined>(
+  value: Value | Absent,
+  map: (value: Value & {}) => Made,
+): Made | Absent {
+  return value == null ? (value as Absent) : map(value)
+}
+
+/** Without what is undefined. */
+function given<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values> as {
+    [Name in keyof Values]?: Exclude<Values[Name], undefined>
+  }
+}

@@ -1,0 +1,53 @@
+import type { Flag } from '../storage/tables/flag.ts'
+
+/** How a value stands in its column. */
+export interface ColumnCodec<Value, Stored> {
+  readonly encode: (value: Value) => Stored
+  readonly decode: (stored: Stored) => Value
+}
+
+/** A field of the session object and the column that holds it. */
+export interface SessionField<Column extends string, Value, Stored> extends ColumnCodec<Value, Stored> {
+  readonly column: Column
+}
+
+interface FieldOptions<Value> {
+  /** What a new session has where nobody said otherwise; absent: it is always said. */
+  readonly initial?: Value
+  /** Its name in a PATCH and in the audit trail; absent: a PATCH cannot set it by itself. */
+  readonly patch?: string
+}
+
+export function field<const Column extends string, Value, Stored, const Options extends FieldOptions<Value>>(
+  column: Column,
+  codec: ColumnCodec<Value, Stored>,
+  options: Options,
+): SessionField<Column, Value, Stored> & Options {
+  return { column, ...codec, ...options }
+}
+
+/** A value that is stored as it is. */
+export function plain<Value extends string | number | null>(): ColumnCodec<Value, Value> {
+  return { encode: (value) => value, decode: (stored) => stored }
+}
+
+export const flag: ColumnCodec<boolean, Flag> = {
+  encode: (value) => (value ? 1 : 0),
+  decode: (stored) => stored === 1,
+}
+
+/** A list that is never null. */
+export function jsonList<Item extends string | number>(): ColumnCodec<readonly Item[], string> {
+  return { encode: (value) => JSON.stringify(value), decode: (stored) => JSON.parse(stored) as Item[] }
+}
+
+/** A value with an encoding of its own, or null. */
+export function orNull<Value>(
+  encode: (value: Value) => string,
+  decode: (text: string) => Value,
+): ColumnCodec<Value | null, string | null> {
+  return {
+    encode: (value) => (value === null ? null : encode(value)),
+    decode: (stored) => (stored === null ? null : decode(stored)),
+  }
+}

@@ -1,0 +1,89 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { list, text, wholeNumber } from './setting.ts'
+
+/** Where the root key comes from. */
+export type RootKeySetting = { readonly kind: 'file'; readonly path: string | null } | { readonly kind: 'env' }
+
+/** A name that ends in a number would be read as an address that it is not. */
+export function host(value: string): string {
+  const isName = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(value) && !/(?:^|\.)\d+$/.test(value)
+  if (isIP(value) === 0 && !isName) throw new Error('must be an IP address or a host name')
+  return value
+}
+
+export function limit(value: string): number {
+  return wholeNumber(1, 1_000_000_000)(value)
+}
+
+export function optionalCount(value: string): number | null {
+  return value === '' ? null : limit(value)
+}
+
+/** Milliseconds, the longest first. */
+export function thresholds(value: string): readonly number[] {
+  if (value === 'off') return []
+  const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
+  const parsed = list((entry) => {
+    const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
+    if (digits === undefined || unit === undefined) throw new Error('must be off, or spans like 3d,6h')
+    return Number(digits) * (units[unit] ?? 0)
+  })(value)
+  if (parsed.length > 10) throw new Error('must name at most 10 spans')
+  return [...new Set(parsed)].sort((a, b) => b - a)
+}
+
+export function optionalLimit(value: string): number | null {
+  return value === 'off' ? null : limit(value)
+}
+
+export function auditDays(value: string): number | null {
+  return value === 'off' ? null : wholeNumber(1, 36_500)(value)
+}
+
+/** The path of a SQLite file, or null for the one in the data directory. */
+export function databaseUrl(value: string): string | null {
+  if (value === '') return null
+  if (/^postgres(ql)?:/.test(value))
+    throw new Error('names PostgreSQL, which this version cannot use; give sqlite:PATH')
+  if (!value.startsWith('sqlite:') || value.length === 7) throw new Error('must be sqlite:PATH')
+  return resolve(value.slice('sqlite:'.length))
+}
+
+export function rootKey(value: string): RootKeySetting {
+  if (value === 'env') return { kind: 'env' }
+  if (value === '') return { kind: 'file', path: null }
+  if (!value.startsWith('file:') || value.length === 5) throw new Error('must be file:PATH or env')
+  return { kind: 'file', path: resolve(value.slice('file:'.length)) }
+}
+
+export function firstApiKey(value: string): string | null {
+  if (value === '') return null
+  if (!/^sk_live_[A-Za-z0-9]{32}$/.test(value)) throw new Error('must be sk_live_ and 32 letters or digits')
+  return value
+}
+
+export function email(value: string): string {
+  if (!/^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value)) throw new Error('must be an e-mail address')
+  return value.toLowerCase()
+}
+
+export function optionalPassword(value: string): string | null {
+  if (value === '') return null
+  if (value.length < 10) throw new Error('must have at least 10 characters')
+  return value
+}
+
+export function trustProxy(value: string): false | readonly string[] {
+  if (value === 'off') return false
+  const entries = list(text)(value)
+  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks with commas between')
+  return entries
+}
+
+/** An address, or one with a prefix length that it can have; /0 would believe everybody. */
+function isNetwork(entry: string): boolean {
+  const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return bits > 0 && (prefix === undefined || (Number(prefix) >= 1 && Number(prefix) <= bits))
+}

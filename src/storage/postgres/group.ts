@@ -1,0 +1,49 @@
+import { CompiledQuery, type Transaction } from 'kysely'
+import type { Tables } from '../tables.ts'
+import { type ChainAppend, type ChainLink, conflictAt, type Write } from '../write.ts'
+
+/** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that it misses. */
+export async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
+  for (const [index, write] of list.entries()) {
+    const done = await runWrite(tx, write, link).catch((error: unknown) => {
+      throw isConflict(error) ? conflictAt(list, index) : error
+    })
+    if (!done) throw conflictAt(list, index)
+  }
+}
+
+async function runWrite(tx: Transaction<Tables>, write: Write, link: ChainLink): Promise<boolean> {
+  if ('append' in write) return appendEntry(tx, write, link)
+  if ('check' in write) {
+    const { rows } = await tx.executeQuery(CompiledQuery.raw(write.check, [...write.params]))
+    return rows.length > 0
+  }
+  const result = await tx.executeQuery(CompiledQuery.raw(write.sql, [...write.params]))
+  return write.expect === undefined || Number(result.numAffectedRows ?? 0n) === write.expect
+}
+
+async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, link: ChainLink): Promise<boolean> {
+  const head = await tx
+    .selectFrom('audit_heads')
+    .select(['seq', 'mac'])
+    .where('chain', '=', append.chain)
+    .forUpdate()
+    .executeTakeFirst()
+  const next = link(head ?? null, append)
+  await tx
+    .insertInto('audit_entries')
+    .values({ ...append, seq: next.seq, mac: next.mac })
+    .execute()
+  await tx
+    .insertInto('audit_heads')
+    .values({ chain: append.chain, seq: next.seq, mac: next.mac })
+    .onConflict((oc) => oc.column('chain').doUpdateSet({ seq: next.seq, mac: next.mac }))
+    .execute()
+  return true
+}
+
+/** SQLSTATE class 23, a broken constraint; 40001 and 40P01, another transaction was in the way: decide again. */
+function isConflict(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && (code.startsWith('23') || code === '40001' || code === '40P01')
+}

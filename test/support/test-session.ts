@@ -1,0 +1,45 @@
+import type { Session, SessionView } from '../../src/sessions/session.ts'
+import { innerFields } from '../../src/sessions/session-fields.ts'
+import type { CreateSessionInput } from '../../src/sessions/session-inputs.ts'
+import { initialSession, settingsOf } from '../../src/sessions/settings.ts'
+
+/** A session as nobody has used it yet, with what a test says of it. */
+export function testSession(over: Partial<Session> = {}): Session {
+  return {
+    ...initialSession,
+    id: 's',
+    accountId: 'a',
+    name: 'A session',
+    domain: 'example.org',
+    cookieNames: ['sid'],
+    status: 'active',
+    validationUrl: 'https://example.org/',
+    createdAt: 1,
+    updatedAt: 1,
+    ...over,
+  }
+}
+
+/** As `testSession`, the way its owner sees it. */
+export function testSessionView(over: Partial<SessionView> = {}): SessionView {
+  const shown = Object.entries(testSession()).filter(([name]) => !Object.hasOwn(innerFields, name))
+  return { ...(Object.fromEntries(shown) as Session), access: 'owner', expiryStatus: null, successRate: 0, ...over }
+}
+
+/** What a client sends to make a session, with what a test says of it. */
+export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {
+  return {
+    ...settingsOf(initialSession),
+    name: 'A session',
+    domain: 'example.org',
+    cookies: { sid: 'secret-value' },
+    headers: null,
+    userAgent: null,
+    consent: null,
+    validationUrl: null,
+    validate: false,
+    renewal: null,
+    renewalHosts: [],
+    ...over,
+  }
+}
