@@ -14,20 +14,19 @@ import { isUuid } from '../uuid.ts'
 import { concurrencyField, paceField, toConcurrency, toPaceMs } from './concurrency.ts'
 import { headerMap } from './cookie-fields.ts'
 import { checkCookieFields, encryptedFields } from './encrypted-fields.ts'
-import { cursor, label, optional, text, timeIn, urlText, wholeQuery } from './fields.ts'
+import { cursor, label, optional, tagFreeLabel, text, timeIn, urlText, wholeQuery } from './fields.ts'
 import { cookiesIn } from './import-content.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
 import { toValidationRule, validationField } from './validation-rule.ts'
 
 /** One client inserts the name as HTML (contract §2). */
-export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
-export const domainText = text(1, 8192)
+export const nameText = tagFreeLabel(255)
+export const domainText = text(1, 1024).meta({ maxLength: 1024, pattern: '^[!-\\[\\]-~\\u00a1-\\ud7ff]+$' })
 export const notesText = text(0, 1000)
-export const userAgentText = text(1, 1024).refine(
-  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
-  'is not a header value',
-)
+export const userAgentText = text(1, 1024)
+  .refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+  .meta({ maxLength: 1024, pattern: '^[\\x20-\\x7e\\xa1-\\xff]+$' })
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -180,6 +179,7 @@ export const updateBody = z
     ...trustFields,
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
+      type: 'null',
     }),
     ...encryptedFields,
   })
