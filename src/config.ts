@@ -94,9 +94,9 @@ const table = {
   ),
   rateLimitScrape: setting(
     'RATE_LIMIT_SCRAPE',
-    'off',
+    '6000',
     optionalLimit,
-    'POST /scrape, requests a minute and user, or `off`.',
+    'POST /scrape and POST /batch, requests a minute and user, or `off`.',
   ),
   sessionLimit: setting(
     'SESSION_LIMIT',
@@ -126,13 +126,25 @@ const table = {
     'BODY_BUDGET',
     '268435456',
     wholeNumber(1_048_576, 1_099_511_627_776),
-    'Bytes of all bodies in flight; more are answered 503.',
+    'Bytes of all bodies in flight; more are answered 503. One account alone gets seven of eight.',
   ),
   resultTtlSeconds: setting(
     'RESULT_TTL',
     '3600',
     wholeNumber(1, 31_536_000),
     'How long the result of a job is kept, in seconds.',
+  ),
+  resultMaxBytes: setting(
+    'RESULT_BYTES',
+    '16777216',
+    wholeNumber(65_536, 1_073_741_824),
+    'How large the result of a job may be, in bytes as stored (JSON, sealed); a job with a larger one fails.',
+  ),
+  resultQuotaBytes: setting(
+    'RESULT_QUOTA',
+    '536870912',
+    wholeNumber(65_536, 1_099_511_627_776),
+    'Bytes of all results kept of one account; beyond it no more jobs are taken on until some have expired.',
   ),
   monitor: setting(
     'MONITOR',
@@ -188,6 +200,12 @@ const table = {
     '7',
     wholeNumber(1, 3650),
     'How long ended deliveries to webhooks are kept, in days.',
+  ),
+  auditDays: setting(
+    'AUDIT_DAYS',
+    'off',
+    auditDays,
+    'How long entries of the audit trail are kept, in days (they go within two days after that), or `off`: for ever.',
   ),
   publicUrl: setting(
     'PUBLIC_URL',
@@ -298,6 +316,10 @@ function thresholds(value: string): readonly number[] {
 
 function optionalLimit(value: string): number | null {
   return value === 'off' ? null : limit(value)
+}
+
+function auditDays(value: string): number | null {
+  return value === 'off' ? null : wholeNumber(1, 36_500)(value)
 }
 
 /** The path of a SQLite file, or null for the one in the data directory. */

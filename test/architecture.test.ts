@@ -19,6 +19,7 @@ const features = [
   'accounts',
   'events',
   'audit',
+  'blobs',
 ]
 /** Of these the first four stand on each other, in this order; the others on nothing. */
 const pages = ['verdict', 'visitor', 'wordings', 'html']

@@ -1,5 +1,6 @@
 import type { StoredAuditEntry } from './chain.ts'
-import { type ChainProblem, checkStateVersion, type RecordedState } from './chain-verifier.ts'
+import { type ChainProblem, checkStateVersion } from './chain-verifier.ts'
+import type { ChainFacts, RecordedState } from './checkpoint.ts'
 import type { TrailSession } from './trail-repository.ts'
 
 /**
@@ -37,17 +38,6 @@ export interface Mention {
   readonly seq: number
   readonly session: string
   readonly event: 'created' | 'deleted'
-}
-
-/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
-export interface ChainFacts {
-  /** How many sessions they record as created. */
-  readonly created: number
-  /** How many scrapes they record as having used the session. */
-  readonly uses: number
-  /** The entry that says that the session of this chain was deleted. */
-  readonly deletedSeq: number | null
-  readonly lastSeq: number
 }
 
 /** The sessions and accounts that chains tell of, as they are stored. */
@@ -151,6 +141,8 @@ function checkReplaced(chain: string, recorded: RecordedState | null, newest: nu
 /** Whether an account is there, with as many sessions as its whole chain records. */
 function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): FactProblem | null {
   if (!isThere) return { kind: 'subject_missing', chain, seq: facts.lastSeq }
+  // Nothing removes a session; its entry may be behind a checkpoint.
+  if (sessionCount < facts.created) return { kind: 'session_missing', chain, seq: facts.lastSeq }
   if (sessionCount > facts.created) return { kind: 'sessions_unrecorded', chain, seq: facts.lastSeq + 1 }
   return null
 }

@@ -80,7 +80,7 @@ describe('verifyChain', () => {
 describe('against a head kept elsewhere', () => {
   const kept = at(entries, 4)
   const run = (stored: readonly StoredAuditEntry[], head: ChainHead | null) => {
-    const verifier = createChainVerifier(macKey, chain, kept)
+    const verifier = createChainVerifier(macKey, chain, { kept })
     for (const entry of stored) verifier.push(entry)
     return verifier.finish(head)
   }

@@ -1,5 +1,6 @@
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import { bearsItsMac, type ChainHead, type StoredAuditEntry } from './chain.ts'
+import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
 
 /**
@@ -31,13 +32,6 @@ export interface ChainProblem {
   readonly seq: number
 }
 
-/** The last write of a session's state that its chain records. */
-export interface RecordedState {
-  readonly version: number
-  /** The entry that says so. */
-  readonly seq: number
-}
-
 /** Checks one chain entry by entry, in constant memory. Once a problem is found, it is the answer to every further call. */
 export interface ChainVerifier {
   /** Takes the next entry, in the order of `seq`. The first problem so far, or null. */
@@ -48,11 +42,24 @@ export interface ChainVerifier {
   recordedState(): RecordedState | null
 }
 
-/** `kept`: a head of this chain that was kept elsewhere, against which the entries are checked as well. */
-export function createChainVerifier(macKey: SecretKey, chain: string, kept: ChainHead | null = null): ChainVerifier {
-  let last: ChainHead | null = null
+export interface VerifierOptions {
+  /** A head of this chain that was kept elsewhere, against which the entries are checked as well. */
+  readonly kept?: ChainHead | null
+  /**
+   * The newest checkpoint among the entries, where the oldest part is gone. It need not be trusted: it is proven once
+   * the chain's end is reached, since it is one of the entries itself.
+   */
+  readonly checkpoint?: Checkpoint | null
+}
+
+export function createChainVerifier(
+  macKey: SecretKey,
+  chain: string,
+  { kept = null, checkpoint = null }: VerifierOptions = {},
+): ChainVerifier {
+  let last: ChainHead | null = checkpoint?.end ?? null
   let problem: ChainProblem | null = null
-  let state: RecordedState | null = null
+  let state: RecordedState | null = checkpoint?.state ?? null
   const found = (kind: ChainProblemKind, seq: number): ChainProblem => ({ kind, chain, seq })
 
   function check(entry: StoredAuditEntry): ChainProblem | null {

@@ -21,6 +21,7 @@ export const auditActions = [
   'invalidated',
   'recovered',
   'use_refused',
+  'checkpoint',
   'deleted',
 ] as const
 
@@ -47,6 +48,7 @@ export interface NewAuditEntry {
 
 /** What the chain of an account records. */
 export type AccountAuditAction =
+  | 'checkpoint'
   | 'session_created'
   | 'session_deleted'
   | 'key_created'

@@ -1,11 +1,20 @@
 import { sql } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
+import type { SqlWrite } from '../storage/write.ts'
 import type { ChainHead, StoredAuditEntry } from './chain.ts'
+import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 
 /** The place of an entry in the whole trail. */
 export interface TrailPlace {
   readonly chain: string
   readonly seq: number
+}
+
+/** Where a chain begins. */
+export interface FirstEntry extends TrailPlace {
+  /** Epoch milliseconds. */
+  readonly at: number
 }
 
 /** A session as far as the trail speaks of it. */
@@ -31,6 +40,12 @@ export interface TrailRepository {
   headsOf(chains: readonly string[]): Promise<(TrailPlace & ChainHead)[]>
   /** The MACs of entries at these places, and of no others. */
   macsAt(places: readonly TrailPlace[]): Promise<(TrailPlace & ChainHead)[]>
+  /** The newest checkpoint of a chain, as it is stored; null where it has none. */
+  checkpoint(chain: string): Promise<Checkpoint | null>
+  /** Chains in their order, from behind `after`, each with its first entry that is there. */
+  firstEntries(after: string, limit: number): Promise<FirstEntry[]>
+  /** Removes the entries of a chain up to this place; conflicts where they are not `count`. */
+  removeOldest(last: TrailPlace, count: number): SqlWrite
   /** The last number in a chain; 0 where it has no entry. */
   lastSeq(chain: string): Promise<number>
   sessions(ids: readonly string[]): Promise<TrailSession[]>
@@ -50,7 +65,10 @@ export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepositor
 const integer = (column: string) =>
   sql<number>`case when ${sql.ref(column)} between -9007199254740991 and 9007199254740991 then ${sql.ref(column)} else -1 end`
 
-type ChainQueries = Pick<TrailRepository, 'entries' | 'heads' | 'headsOf' | 'macsAt' | 'lastSeq'>
+type ChainQueries = Pick<
+  TrailRepository,
+  'entries' | 'heads' | 'headsOf' | 'macsAt' | 'checkpoint' | 'firstEntries' | 'removeOldest' | 'lastSeq'
+>
 
 function chainQueries(db: Store['db']): ChainQueries {
   const heads = () => db.selectFrom('audit_heads').select(['chain', integer('seq').as('seq'), 'mac'])
@@ -81,6 +99,29 @@ function chainQueries(db: Store['db']): ChainQueries {
             .select(['chain', 'seq', 'mac'])
             .where((eb) => eb.or(places.map(({ chain, seq }) => eb.and({ chain, seq }))))
             .execute(),
+    checkpoint: async (chain) => {
+      const query = db.selectFrom('audit_entries').select('details').where('chain', '=', chain)
+      const row = await query.where('action', '=', 'checkpoint').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+      return row === undefined ? null : parseCheckpoint(row.details)
+    },
+    firstEntries: (after, limit) =>
+      db
+        .selectFrom('audit_heads as h')
+        .innerJoin('audit_entries as e', (join) =>
+          join.onRef('e.chain', '=', 'h.chain').on('e.seq', '=', (eb) =>
+            eb
+              .selectFrom('audit_entries as f')
+              .whereRef('f.chain', '=', 'h.chain')
+              .select((of) => of.fn.min<number>('f.seq').as('first')),
+          ),
+        )
+        .select(['h.chain', integer('e.seq').as('seq'), integer('e.at').as('at')])
+        .where('h.chain', '>', after)
+        .orderBy('h.chain')
+        .limit(limit)
+        .execute(),
+    removeOldest: ({ chain, seq }, count) =>
+      sqlWrite(db.deleteFrom('audit_entries').where('chain', '=', chain).where('seq', '<=', seq), count),
     lastSeq: async (chain) => {
       const row = await db
         .selectFrom('audit_entries')

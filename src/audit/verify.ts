@@ -1,7 +1,6 @@
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
 import type { ChainHead, StoredAuditEntry } from './chain.ts'
 import {
-  type ChainFacts,
   checkMentions,
   checkSubject,
   type FactProblem,
@@ -13,6 +12,7 @@ import {
   withEntry,
 } from './chain-facts.ts'
 import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
+import type { ChainFacts, Checkpoint } from './checkpoint.ts'
 import type { TrailPlace, TrailRepository } from './trail-repository.ts'
 
 /** What is wrong with the trail, or with what it speaks of. */
@@ -78,7 +78,7 @@ async function walk(
     const page: StoredAuditEntry[] = await deps.trail.entries(after, pageEntries)
     const isLast = page.length < pageEntries
     const walked: WalkedChain[] = open === null ? [] : [open]
-    const found = pushPage(deps.macKey, page, walked)
+    const found = pushPage(deps.macKey, page, walked, await checkpointsOf(deps.trail, page, walked.at(-1)?.chain))
     if (isLast && found === null) for (const one of walked.slice(-1)) one.isWhole = true
     // What was read before the entry that is wrong comes first.
     const problem = (await checkFacts(deps.trail, walked)) ?? found
@@ -93,14 +93,37 @@ async function walk(
   }
 }
 
+/** The checkpoints of chains that begin in a page, and not with their first entry; `open`: the one that goes on in it. */
+async function checkpointsOf(
+  trail: TrailRepository,
+  page: readonly StoredAuditEntry[],
+  open: string | undefined,
+): Promise<ReadonlyMap<string, Checkpoint>> {
+  const found = new Map<string, Checkpoint>()
+  let before = open
+  for (const { chain, seq } of page) {
+    const checkpoint = chain !== before && seq > 1 ? await trail.checkpoint(chain) : null
+    if (checkpoint !== null) found.set(chain, checkpoint)
+    before = chain
+  }
+  return found
+}
+
 /** Adds the chains of a page to `walked`, whose last one may go on in it. The first entry that is wrong, or null. */
-function pushPage(macKey: SecretKey, page: readonly StoredAuditEntry[], walked: WalkedChain[]): ChainProblem | null {
+function pushPage(
+  macKey: SecretKey,
+  page: readonly StoredAuditEntry[],
+  walked: WalkedChain[],
+  checkpoints: ReadonlyMap<string, Checkpoint>,
+): ChainProblem | null {
   for (const entry of page) {
     let current = walked.at(-1)
     if (current?.chain !== entry.chain) {
       if (current !== undefined) current.isWhole = true
       const { chain } = entry
-      current = { chain, verifier: createChainVerifier(macKey, chain), facts: noFacts, mentions: [], isWhole: false }
+      const checkpoint = checkpoints.get(chain) ?? null
+      const verifier = createChainVerifier(macKey, chain, { checkpoint })
+      current = { chain, verifier, facts: checkpoint?.facts ?? noFacts, mentions: [], isWhole: false }
       walked.push(current)
     }
     const problem = current.verifier.push(entry)
@@ -147,7 +170,10 @@ async function readSubjects(
   }
 }
 
-/** Whether the entries that heads kept elsewhere name are still there: finds a cut tail and an older database put back. */
+/**
+ * Whether the entries that heads kept elsewhere name are still there, or were removed behind a checkpoint, which the walk
+ * has proven: finds a cut tail and an older database put back.
+ */
 async function compare(
   trail: TrailRepository,
   kept: AsyncIterable<KeptHead>,
@@ -157,7 +183,9 @@ async function compare(
   const check = async (): Promise<AuditProblem | null> => {
     const found = new Map((await trail.macsAt(batch)).map((row) => [`${row.seq} ${row.chain}`, row.mac]))
     for (const { chain, seq, mac } of batch) {
-      const stored = found.get(`${seq} ${chain}`)
+      const end = found.has(`${seq} ${chain}`) ? null : ((await trail.checkpoint(chain))?.end ?? null)
+      if (end !== null && seq < end.seq) continue
+      const stored = end?.seq === seq ? end.mac : found.get(`${seq} ${chain}`)
       if (stored === undefined) return { kind: 'missing', chain, seq: (await trail.lastSeq(chain)) + 1 }
       if (!equalBytes(stored, mac)) return { kind: 'replaced', chain, seq }
     }

@@ -1,6 +1,10 @@
 import type { Accounts } from '../accounts/account-types.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { createRefusalRepository } from '../audit/refusal-repository.ts'
+import { createRefusals } from '../audit/refusals.ts'
 import { createAuditRepository } from '../audit/repository.ts'
+import { createTrailShortener } from '../audit/shorten.ts'
+import { createTrailRepository } from '../audit/trail-repository.ts'
 import { systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
@@ -24,6 +28,7 @@ import { createValidationLook } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
+import { secretKey } from '../vault/digest.ts'
 import { composeEvents } from './events.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
@@ -77,7 +82,17 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     leaseMs,
   })
   const monitoring = monitoringBounds(config)
-  const shared = { store, sessions, leases, audit, events, vault, egress, clock, random, budget, monitoring }
+  const refusals = createRefusals({ store, repository: createRefusalRepository(store), audit, clock })
+  const trail = createTrailShortener({
+    store,
+    trail: createTrailRepository(store),
+    macKey: secretKey(core.keys.auditMac),
+    audit,
+    clock,
+    days: config.auditDays,
+    onDamage: (sentence) => warnOf('audit trail')(new Error(sentence)),
+  })
+  const shared = { store, sessions, leases, audit, refusals, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
     tier,
@@ -124,7 +139,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       metrics.validation(() => validate(validation, principal, id, options), options.signal),
     ...told.services,
     idempotency,
-    holdBody: () => budget.hold(),
+    holdBody: (account) => budget.hold(account),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }
@@ -151,6 +166,8 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     round: async (signal) => {
       await jobs.sweep()
       await idempotency.sweep()
+      await refusals.sweep()
+      await trail.round()
       await renewals.round(signal)
       return monitor.round(signal)
     },

@@ -1,9 +1,14 @@
+import { join } from 'node:path'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
 import { stillStands } from '../accounts/still-stands.ts'
+import { createBlobFolder } from '../blobs/blob-folder.ts'
+import { createBlobs } from '../blobs/blobs.ts'
+import { createBlobRepository } from '../blobs/repository.ts'
 import { AppError } from '../errors.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
+import { writeResultText } from '../http/result-text.ts'
 import { writeEndMessage } from '../http/schemas/end-message.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createBatchRepository } from '../jobs/batch-repository.ts'
@@ -41,7 +46,7 @@ export function composeScraping(
   core: Core,
   { shared, tier, pages, deps, metrics, onError }: ScrapingWays,
 ): ComposedScraping {
-  const { config, clock, random, vault } = core
+  const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
   const scraping: ScrapeDependencies = {
     ...shared,
@@ -54,11 +59,26 @@ export function composeScraping(
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
+  const blobs = createBlobs({
+    store,
+    repository: createBlobRepository(store),
+    place: createBlobFolder(join(config.dataDir, 'results')),
+    vault,
+    clock,
+    stopwatch,
+    random,
+    maxBytes: config.resultMaxBytes,
+    accountBytes: config.resultQuotaBytes,
+  })
+  // No more than half of the places, so that none of them fails for want of one.
+  const concurrency = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
   const jobs = createJobs({
     store,
     repository: createJobRepository(store),
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    blobs,
+    writeResult: writeResultText,
     writeMessage: writeEndMessage,
     onError: (error) => {
       metrics.jobNotStored()
@@ -70,8 +90,8 @@ export function composeScraping(
     scrape: runScrape,
     stillStands: (principal) => stillStands(deps, principal),
     resultTtlMs: config.resultTtlSeconds * 1000,
-    // No more than half of the places, so that none of them fails for want of one.
-    concurrency: Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2))),
+    concurrency,
+    accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
   })
   return {
     services: {

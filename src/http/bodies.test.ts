@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { foreignOptions } from './compat/unperformed-options.ts'
 import {
   goodBox,
   goodKey,
@@ -149,6 +150,7 @@ const bodies = [
   ['POST', '/scrape', { url, cookies: { a: '1' }, advanced: {}, cost_controls: {} }],
   ['POST', '/batch', { requests: [{ url, session_id: id }], webhook_url: 'https://hooks.example/' }],
   ['POST', '/batch', { urls: [url, { url }], formats: ['text'] }],
+  ['POST', '/scrape', { url, ...Object.fromEntries(foreignOptions.map((name) => [name, false])) }],
   ['POST', '/scrape/estimate', { url, cookies: 'a=1; b=2' }],
   ['POST', '/webhooks', { url, description: 'd', events: ['session.invalid'], organization_id: organizationId }],
   ['PATCH', `/webhooks/${organizationId}`, { url, description: 'd', events: ['*'], disabled: false }],
@@ -191,12 +193,10 @@ interface Operation {
 }
 
 const nested = [
-  ...(['screenshot', 'render_js', 'wait_condition', 'block_images', 'session_id', 'lease_id', 'cookies'] as const).map(
-    (name) => ({
-      outer: 'advanced',
-      name,
-    }),
-  ),
+  ...(['screenshot', 'render_js', 'session_headers', 'session_id', 'lease_id', 'cookies'] as const).map((name) => ({
+    outer: 'advanced',
+    name,
+  })),
   ...(['force_tier', 'max_tier', 'fail_fast'] as const).map((name) => ({ outer: 'cost_controls', name })),
 ]
 

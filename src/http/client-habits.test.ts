@@ -325,6 +325,7 @@ describe('a scrape', () => {
       expect.stringMatching(/^The format json_v2 .* max_tier was ignored: .* not do it: ocr\.$/),
     ],
     [{ use_proxy: false, location: {}, cache: false }, null, null],
+    [{ wait_for: false, wait_until: '', wait_condition: 'load', proxy: null }, null, null],
   ])('says of %j what is not done', async (body, formats, warning) => {
     const { call, services } = await testServer()
     await call('POST', '/scrape', { url, ...body })

@@ -12,7 +12,7 @@ export const defaultRateLimits: RateLimits = {
   refresh: 10,
   list: 30,
   other: 30,
-  scrape: null,
+  scrape: 6_000,
 }
 
 /** A window after a request was counted in it. */

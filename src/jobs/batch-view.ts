@@ -27,10 +27,17 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
     if (item === undefined) continue
     bytes += job.resultBytes
     const isShown = hasEnded && job.resultBytes > 0 && bytes <= maxResultBytes
-    const stored = isShown || (job.status === 'failed' && job.resultBytes > 0) ? await repository.find(job.id) : null
-    items.push(stored === null ? item : { ...item, ...endOf(viewOf(vault, stored, now)) })
+    const stored = isShown || job.hasSealedError ? await repository.find(job.id) : null
+    const end = stored === null ? null : await viewOf(deps, stored, now).catch(nullWhereLost)
+    items.push(end === null ? item : { ...item, ...endOf(end) })
   }
   return { ...view, items }
+}
+
+/** One result that is lost hides no other. */
+function nullWhereLost(error: unknown): null {
+  if (error instanceof AppError && error.code === 'NOT_FOUND') return null
+  throw error
 }
 
 const endOf = ({ result, error }: Pick<BatchItemView, 'result' | 'error'>) => ({

@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts'
-import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import type { StoredBatch } from './batch-repository.ts'
-import { type JobHead, type JobStatus, statusAt } from './job.ts'
+import { type JobHead, type JobStatus, type StoredResult, statusAt } from './job.ts'
 import { errorOf, type JobError } from './job-error.ts'
 
 /** One item of a batch. */
@@ -11,7 +10,7 @@ export interface BatchItemView {
   readonly status: JobStatus
   readonly error: JobError | null
   /** Only once the batch has ended, and as long as all results together are small. */
-  readonly result: ScrapeResult | null
+  readonly result: StoredResult | null
   /** There is a result, and it is read from the job. */
   readonly isResultOmitted: boolean
 }

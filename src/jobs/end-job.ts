@@ -1,47 +1,81 @@
-import type { ErrorCode } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError, type SqlWrite } from '../storage/write.ts'
 import { endBatch } from './end-batch.ts'
-import type { JobHead, JobView, StoredJob } from './job.ts'
+import type { EndedJob, JobHead, StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import { encodeEnd, type JobEnd, openCallbackUrl, sealEnd } from './job-seal.ts'
-import { failedView } from './job-view.ts'
+import { errorOf, type JobError } from './job-error.ts'
+import { type JobEnd, openCallbackUrl, sealError } from './job-seal.ts'
+import { failedSummary } from './job-view.ts'
+import { keepResult, noRoomForResult } from './keep-result.ts'
 import { jobMessage } from './tell-end.ts'
 
 /**
- * Keeps how a job ended, and has told whoever is to be told. Answers false where it was no longer this attempt's to end.
- * Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * Stores how a job ended, and has an address told that is to be told. A result that is too large, or that the account has
+ * no room for, is a failure instead. Answers false where it was no longer this attempt's to end. Throws
+ * STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 export async function finishJob(deps: JobDependencies, job: StoredJob, end: JobEnd): Promise<boolean> {
-  const { isSuccess, bytes } = encodeEnd(end)
-  const status = isSuccess ? 'succeeded' : 'failed'
-  const kept = end.error === null && !isSuccess ? (JSON.parse(bytes.toString()) as JobEnd) : end
-  const sealed = sealEnd(deps.vault, job, bytes)
-  const view: JobView = { jobId: job.id, vocabulary: job.vocabulary, status, ...kept }
-  return endWith(
-    deps,
-    job,
-    deps.repository.finish(job, { status, failure: kept.error?.code ?? null, sealed }, deps.clock.now()),
-    view,
-  )
+  if (end.error !== null) return endFailed(deps, job, end.error)
+  try {
+    return await endSucceeded(deps, job, end.result)
+  } catch (error) {
+    if (!(error instanceof AppError) || !resultErrors.has(error.code)) throw error
+    return endFailed(deps, job, errorOf(error))
+  }
+}
+
+/** What is wrong with the result, not with the disk. */
+const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE_LIMITED'])
+
+function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
+  const sealed = sealError(deps.vault, job, error)
+  const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
+  const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'failed', error, result: null }
+  return endWith(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
+}
+
+/** The result is on the disk before the commit that names it; what that commit does not take is deleted again. */
+async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<boolean> {
+  const { repository, clock } = deps
+  const kept = await keepResult(deps, job, result)
+  const end = { status: 'succeeded', failure: null, sealed: null, resultId: kept.id } as const
+  const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'succeeded', error: null, result }
+  const writes = [repository.finish(job, end, clock.now()), kept.insert, kept.requireRoom]
+  let isStored = false
+  try {
+    isStored = await endWith(deps, job, writes, view)
+    return isStored
+  } finally {
+    if (isStored) kept.settled()
+    else await kept.discard()
+  }
 }
 
 /** Ends a job that stands as `seen` with nothing but a code; otherwise as `finishJob`. */
 export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<boolean> {
-  return endWith(deps, seen, deps.repository.fail(seen, code), failedView(seen, code))
+  return endWith(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
 }
 
-async function endWith(deps: JobDependencies, job: JobHead, write: SqlWrite, view: JobView): Promise<boolean> {
+/** The first of `writes` conflicts where the job is no longer this attempt's, any other where the account has no room. */
+async function endWith(
+  deps: JobDependencies,
+  job: JobHead,
+  writes: readonly SqlWrite[],
+  view: EndedJob,
+): Promise<boolean> {
   try {
-    await deps.store.commit([write, ...(await told(deps, job, view))])
+    await deps.store.commit([...writes, ...(await told(deps, job, view))])
   } catch (error) {
-    if (error instanceof ConflictError) return false
-    throw error
+    if (!(error instanceof ConflictError)) throw error
+    if (error.index > 0) throw noRoomForResult()
+    return false
   }
   if (job.batchId !== null) await endBatch(deps, job.batchId)
   return true
 }
 
-async function told(deps: JobDependencies, job: JobHead, view: JobView): Promise<SqlWrite[]> {
+async function told(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
   const url = callbackUrl(deps, job)
   return url === null ? [] : [await jobMessage(deps, { accountId: job.accountId, url }, view)]
 }

@@ -1,5 +1,5 @@
 import type { BatchView } from './batch.ts'
-import type { JobView } from './job.ts'
+import type { EndedJob } from './job.ts'
 
 /** What an address is told: that a job, or a batch as a whole, has ended. */
 export type EndMessage = {
@@ -11,7 +11,7 @@ export type EndMessage = {
   | {
       readonly kind: 'job'
       /** `jobId` null: a scrape that its client waited for. */
-      readonly job: Omit<JobView, 'jobId'> & { readonly jobId: string | null }
+      readonly job: Omit<EndedJob, 'jobId'> & { readonly jobId: string | null }
       /** The result is too large to be posted. */
       readonly isResultOmitted: boolean
     }

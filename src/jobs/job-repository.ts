@@ -7,10 +7,12 @@ import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 
-/** A job of a batch, with the size of its sealed result. */
+/** A job of a batch, with the size of its result as stored. */
 export interface BatchJob extends JobHead {
   /** Bytes; 0 where there is none. */
   readonly resultBytes: number
+  /** It failed with more to say than a code. */
+  readonly hasSealedError: boolean
 }
 
 /** What is not to be found: jobs of these accounts, these jobs. */
@@ -24,7 +26,10 @@ export interface StoredEnd {
   readonly status: 'succeeded' | 'failed'
   /** The code where it failed, so that lists need not open what is sealed. */
   readonly failure: ErrorCode | null
-  readonly sealed: Uint8Array
+  /** The error, sealed; null where it succeeded. */
+  readonly sealed: Uint8Array | null
+  /** The blob that holds the result; null where it failed. */
+  readonly resultId: string | null
 }
 
 export interface JobRepository {
@@ -80,11 +85,18 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
     },
     ofBatch: async (batchId) => {
       const rows = await heads()
-        .select(sql<number>`coalesce(length(result), 0)`.as('result_bytes'))
+        .select((eb) => [
+          sql<number>`coalesce(length(result), 0)`.as('error_bytes'),
+          eb.selectFrom('blobs').select('blobs.bytes').whereRef('blobs.id', '=', 'jobs.result_id').as('result_bytes'),
+        ])
         .where('batch_id', '=', batchId)
         .orderBy('batch_position')
         .execute()
-      return rows.map((row) => ({ ...headOf(row), resultBytes: Number(row.result_bytes) }))
+      return rows.map((row) => ({
+        ...headOf(row),
+        resultBytes: Number(row.result_bytes ?? 0),
+        hasSealedError: Number(row.error_bytes) > 0,
+      }))
     },
     lost: async (now, limit) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
     countExpired: async (now) => {
@@ -133,11 +145,11 @@ function writes(db: Store['db']): Omit<JobRepository, Queries> {
           .where((eb) => isWaiting(eb, now)),
         1,
       ),
-    finish: ({ id, attempts }, { status, failure, sealed }, now) =>
+    finish: ({ id, attempts }, { status, failure, sealed, resultId }, now) =>
       sqlWrite(
         db
           .updateTable('jobs')
-          .set({ status, failure, result: sealed, ...ending })
+          .set({ status, failure, result: sealed, result_id: resultId, ...ending })
           .where('id', '=', id)
           .where('attempts', '=', attempts)
           .where('status', 'in', ['queued', 'processing'])

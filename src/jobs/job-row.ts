@@ -43,7 +43,7 @@ export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[num
 }
 
 export function jobOf(row: Selectable<JobsTable>): StoredJob {
-  return { ...headOf(row), input: row.input, result: row.result }
+  return { ...headOf(row), input: row.input, sealedError: row.result, resultId: row.result_id }
 }
 
 export function rowOf(job: StoredJob): Selectable<JobsTable> {
@@ -54,7 +54,7 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     status: job.status,
     wrapped_key: job.wrappedKey,
     input: job.input,
-    result: job.result,
+    result: job.sealedError,
     callback: job.callback,
     lease_until: job.leaseUntil,
     attempts: job.attempts,
@@ -65,6 +65,6 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     batch_position: job.batchPosition,
     created_at: job.createdAt,
     expires_at: job.expiresAt,
-    result_id: null,
+    result_id: job.resultId,
   }
 }

@@ -23,7 +23,7 @@ interface Attempt {
 
 /**
  * Runs jobs, some at once. A place that is free goes to an account of which the fewest run, so that nobody waits behind
- * all that another has queued; of its jobs to those that wait in this memory, since nobody else can run them, then to the
+ * all that another has queued, and never to one that has its share already; of its jobs to those that wait in this memory, since nobody else can run them, then to the
  * oldest that is stored.
  */
 export class JobRunner {
@@ -111,7 +111,7 @@ export class JobRunner {
   /** The job whose turn it is, its order null where that does not open; null where none waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
     const running = [...this.#running.values()].map(({ accountId }) => accountId)
-    for (let most = 0; ; most += 1) {
+    for (let most = 0; most < this.#deps.accountConcurrency; most += 1) {
       const except = accountsOver(most, running)
       for (const [id, order] of this.#inMemory) {
         if (!except.includes(order.principal.userId)) return { id, attempts: 0, order }
@@ -122,6 +122,8 @@ export class JobRunner {
       if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: this.#opened(stored) }
       if (except.length === 0) return null
     }
+    // What waits belongs to accounts that have all the places they may have.
+    return null
   }
 
   /** Null for what this server's root key does not open: it must not stand before all others for ever. */

@@ -1,9 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { ErrorCode } from '../errors.ts'
-import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
+import type { JobError } from './job-error.ts'
 
 /** What a job is to do, and for whom. */
 export interface JobOrder {
@@ -15,7 +14,7 @@ export interface JobOrder {
 /** How a job ended. */
 export type JobEnd =
   | { readonly result: ScrapeResult; readonly error: null }
-  | { readonly result: null; readonly error: { readonly code: ErrorCode; readonly message: string } }
+  | { readonly result: null; readonly error: JobError }
 
 /** What a batch keeps beside its jobs. */
 export interface BatchNotes {
@@ -29,7 +28,7 @@ type Owner = Pick<StoredJob, 'id' | 'accountId'>
 type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
 
 /** What is sealed of a job, under one data key; the version of the place tells the parts apart. */
-const parts = { order: 1, end: 2, callback: 3, batch: 4 } as const
+const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
 const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({
   account: accountId,
@@ -54,37 +53,12 @@ export function openOrder(vault: Vault, job: Sealed, sealed: Uint8Array): JobOrd
   return { ...plain, principal: { ...plain.principal, scopes: new Set(plain.principal.scopes) } }
 }
 
-/** Of a result that is kept, as JSON: far from what a string, a row and the memory of this process can hold. */
-const maxEndBytes = 128 * 1024 * 1024
-
-/** An end in the form that is sealed. A result that is too large to be kept is a failure instead. */
-export function encodeEnd(
-  end: JobEnd,
-  maxBytes = maxEndBytes,
-): { readonly isSuccess: boolean; readonly bytes: Buffer } {
-  const bytes = jsonBytes(end, maxBytes)
-  if (bytes !== null) return { isSuccess: end.error === null, bytes }
-  const { code, message } = resultTooLarge()
-  return { isSuccess: false, bytes: Buffer.from(JSON.stringify({ result: null, error: { code, message } })) }
+export function sealError(vault: Vault, job: Sealed, error: JobError): Uint8Array {
+  return vault.seal(place(job, 'error'), job.wrappedKey, Buffer.from(JSON.stringify(error)))
 }
 
-function jsonBytes(end: JobEnd, maxBytes: number): Buffer | null {
-  try {
-    const text = JSON.stringify(end)
-    return Buffer.byteLength(text) > maxBytes ? null : Buffer.from(text)
-  } catch (error) {
-    // Longer than any string can be: control characters take six times their room.
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}
-
-export function sealEnd(vault: Vault, job: Sealed, bytes: Uint8Array): Uint8Array {
-  return vault.seal(place(job, 'end'), job.wrappedKey, bytes)
-}
-
-export function openEnd(vault: Vault, job: Sealed, sealed: Uint8Array): JobEnd {
-  return JSON.parse(vault.open(place(job, 'end'), job.wrappedKey, sealed).toString()) as JobEnd
+export function openError(vault: Vault, job: Sealed, sealed: Uint8Array): JobError {
+  return JSON.parse(vault.open(place(job, 'error'), job.wrappedKey, sealed).toString()) as JobError
 }
 
 export function sealCallbackUrl(vault: Vault, job: Sealed, url: string): Uint8Array {

@@ -1,38 +1,59 @@
 import type { Principal } from '../accounts/principal.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { type JobView, mayRead, type StoredJob, statusAt } from './job.ts'
+import { type JobSummary, type JobView, mayRead, type StoredJob, type StoredResult, statusAt } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf } from './job-error.ts'
-import { openEnd } from './job-seal.ts'
+import { openError } from './job-seal.ts'
+
+type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' | 'vault'>
 
 /**
- * Throws NOT_FOUND for a job of somebody else, of long ago, or of none; and of another key of the same account, where
- * who asks may not read but scrape.
+ * Throws NOT_FOUND for a job of somebody else, of long ago, or of none; of another key of the same account, where who
+ * asks may not read but scrape; and for one whose result is lost.
  */
-export async function readJob(
-  { repository, clock, vault }: Pick<JobDependencies, 'repository' | 'clock' | 'vault'>,
-  principal: Principal,
-  jobId: string,
-): Promise<JobView> {
-  const now = clock.now()
-  const job = await repository.find(jobId)
+export async function readJob(deps: ViewDependencies, principal: Principal, jobId: string): Promise<JobView> {
+  const now = deps.clock.now()
+  const job = await deps.repository.find(jobId)
   if (job === null || !mayRead(principal, job) || job.expiresAt <= now) {
     throw new AppError('NOT_FOUND', { message: 'No job with this id is visible to you.' })
   }
-  return viewOf(vault, job, now)
+  return viewOf(deps, job, now)
 }
 
-/** Throws VAULT_UNAVAILABLE. */
-export function viewOf(vault: JobDependencies['vault'], job: StoredJob, now: number): JobView {
+/** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND for one whose result is lost. */
+export async function viewOf(
+  { vault, blobs }: Pick<ViewDependencies, 'vault' | 'blobs'>,
+  job: StoredJob,
+  now: number,
+): Promise<JobView> {
   const { id: jobId, vocabulary, failure } = job
-  if (job.result !== null) return { jobId, vocabulary, status: job.status, ...openEnd(vault, job, job.result) }
+  if (job.resultId !== null) {
+    const result = await openResult(blobs, job.accountId, job.resultId)
+    return { jobId, vocabulary, status: job.status, error: null, result }
+  }
+  if (job.sealedError !== null) {
+    return { jobId, vocabulary, status: 'failed', error: openError(vault, job, job.sealedError), result: null }
+  }
   const status = statusAt(job, now)
-  if (status === 'interrupted') return failedView(job, 'INTERRUPTED')
-  if (status === 'failed') return failedView(job, failure ?? 'INTERRUPTED')
+  if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), result: null }
+  if (status === 'failed') return { ...failedSummary(job, failure ?? 'INTERRUPTED'), result: null }
   return { jobId, vocabulary, status, result: null, error: null }
 }
 
+/** A row that was pointed at the blob of another account opens nothing. */
+async function openResult(
+  blobs: ViewDependencies['blobs'],
+  accountId: string,
+  resultId: string,
+): Promise<StoredResult> {
+  const blob = await blobs.open(resultId)
+  if (blob === null || blob.accountId !== accountId) {
+    throw new AppError('NOT_FOUND', { message: 'The result of this job is no longer there.' })
+  }
+  return { text: () => blob.content() }
+}
+
 /** A job that ended with nothing but a code. */
-export function failedView({ id, vocabulary }: Pick<StoredJob, 'id' | 'vocabulary'>, code: ErrorCode): JobView {
-  return { jobId: id, vocabulary, status: 'failed', result: null, error: errorOf(new AppError(code)) }
+export function failedSummary({ id, vocabulary }: Pick<StoredJob, 'id' | 'vocabulary'>, code: ErrorCode): JobSummary {
+  return { jobId: id, vocabulary, status: 'failed', error: errorOf(new AppError(code)) }
 }

@@ -37,18 +37,35 @@ export interface JobHead {
 export interface StoredJob extends JobHead {
   /** Sealed; null where the input stays in the memory of its node, and once it has ended. */
   readonly input: Uint8Array | null
-  /** Sealed; set when it ended with something to keep. */
-  readonly result: Uint8Array | null
+  /** Why it failed, sealed; null where its code says all, or it has not failed. */
+  readonly sealedError: Uint8Array | null
+  /** The blob that holds what came of it; null where it did not succeed. */
+  readonly resultId: string | null
 }
 
-/** A job as its creator sees it. `result` is set when it succeeded, `error` when it failed. */
-export interface JobView {
+/** How a job stands. `error` is set when it failed. */
+export interface JobSummary {
   readonly jobId: string
   readonly status: JobStatus
-  readonly result: ScrapeResult | null
   readonly error: JobError | null
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
+}
+
+/** What came of a job, as its creator is answered: the text of one JSON object. */
+export interface StoredResult {
+  /** In pieces, never whole in memory; from the start at each call. Throws VAULT_UNAVAILABLE, NOT_FOUND if it is lost. */
+  text(): AsyncIterable<Buffer>
+}
+
+/** A job as its creator sees it. `result` is set when it succeeded. */
+export interface JobView extends JobSummary {
+  readonly result: StoredResult | null
+}
+
+/** A job that has just ended, with what came of it. */
+export interface EndedJob extends JobSummary {
+  readonly result: ScrapeResult | null
 }
 
 /** How often a job is begun at most: one that takes its node down with it must not take down every node. */

@@ -9,6 +9,7 @@ import { isRepeatable, type StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } from './job-seal.ts'
+import { noRoomForResult } from './keep-result.ts'
 import { requireFewWaiting } from './tell-end.ts'
 
 /** What goes with a submission beside what it is to do. */
@@ -103,7 +104,8 @@ function newJob(
     keyId: principal.keyId,
     status: 'queued',
     input: staysInMemory ? null : sealOrder(vault, own, order),
-    result: null,
+    sealedError: null,
+    resultId: null,
     callback: callbackUrl === null ? null : sealCallbackUrl(vault, own, callbackUrl),
     leaseUntil: staysInMemory ? now + memoryWaitMs : null,
     attempts: 0,
@@ -119,7 +121,7 @@ function newJob(
 }
 
 async function store(
-  { repository, store: { commit } }: JobDependencies,
+  { repository, blobs, store: { commit } }: JobDependencies,
   runner: JobRunner,
   { userId }: Principal,
   jobs: readonly NewJob[],
@@ -130,9 +132,11 @@ async function store(
   const limits = [
     repository.requireUnendedAtMost(userId, maxUnended),
     repository.requireStoredAtMost(userId, maxStored),
+    blobs.requireRoom(userId),
   ]
   await commit([...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]).catch((error: unknown) => {
-    throw error instanceof ConflictError ? tooMany() : error
+    if (!(error instanceof ConflictError)) throw error
+    throw error.index === first.length + jobs.length + limits.length - 1 ? noRoomForResult() : tooMany()
   })
   for (const { job, order } of inMemory) runner.keep(job.id, order)
   runner.look()

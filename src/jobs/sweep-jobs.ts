@@ -9,13 +9,14 @@ const page = 100
  * ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
-  const { repository, batches, clock, store } = deps
+  const { repository, batches, blobs, clock, store } = deps
   for (;;) {
     const lost = await repository.lost(clock.now(), page)
     await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))
     if (lost.length < page) break
   }
   for (const id of await batches.unnoted(page)) await endBatch(deps, id)
+  await blobs.sweep()
   const now = clock.now()
   if ((await repository.countExpired(now)) === 0) return
   await store.commit([repository.removeExpired(now), batches.removeExpired(now)], { scrub: true })

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { BatchView } from './batch.ts'
 import type { EndMessage } from './end-message.ts'
-import type { JobView } from './job.ts'
+import type { EndedJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 /** Of a message with its result; one that is larger goes without it. */
@@ -50,7 +50,7 @@ export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'ca
 }
 
 /** Cheaply, before anything is written: a page is never written in fewer bytes than it has characters. */
-function mayFit({ content, contentUtf8, rawHtml }: NonNullable<JobView['result']>): boolean {
+function mayFit({ content, contentUtf8, rawHtml }: NonNullable<EndedJob['result']>): boolean {
   const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
   const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))
   return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0) <= maxMessageBytes

@@ -18,6 +18,7 @@ export interface Tables {
   session_waiters: SessionWaitersTable
   audit_entries: AuditEntriesTable
   audit_heads: AuditHeadsTable
+  refused_uses: RefusedUsesTable
   usage_daily: UsageDailyTable
   jobs: JobsTable
   batches: BatchesTable
@@ -209,6 +210,15 @@ export interface AuditEntriesTable {
   at: number
   details: string
   mac: Uint8Array
+}
+
+export interface RefusedUsesTable {
+  session_id: string
+  reason: string
+  actor: string
+  key_prefix: string | null
+  since: number
+  refused: number
 }
 
 export interface AuditHeadsTable {

@@ -3,7 +3,7 @@ import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
 /** Tables of which each row belongs to an account and has a data key of its own, named after its id. */
-const ownTables = ['jobs', 'batches', 'webhooks', 'callbacks', 'idempotent_requests'] as const
+const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests'] as const
 
 /** Every table with a column `wrapped_key`, in the order in which they are walked. */
 const tables = ['server_secrets', 'session_states', ...ownTables] as const
@@ -101,6 +101,7 @@ function readers(db: Store['db']): Record<WrappedKeyRow['table'], Reader> {
       }))
     },
     ...each((table) => ownRows(db, table)),
+    blobs: blobRows(db),
   }
 }
 
@@ -119,6 +120,27 @@ function ownRows(db: Store['db'], table: (typeof ownTables)[number]): Reader {
       account: row.account_id,
       session: row.id,
       domain: '',
+      wrappedKey: row.wrapped_key,
+    }))
+  }
+}
+
+/** The content type of a blob is bound to its key, as the domain of a session is. */
+function blobRows(db: Store['db']): Reader {
+  return async (after, limit) => {
+    const rows = await db
+      .selectFrom('blobs')
+      .select(['id', 'account_id', 'content_type', 'wrapped_key'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      table: 'blobs',
+      id: row.id,
+      account: row.account_id,
+      session: row.id,
+      domain: row.content_type,
       wrappedKey: row.wrapped_key,
     }))
   }
@@ -147,6 +169,7 @@ function each<T>(make: (table: (typeof ownTables)[number]) => T): Record<(typeof
     jobs: make('jobs'),
     batches: make('batches'),
     webhooks: make('webhooks'),
+    blobs: make('blobs'),
     callbacks: make('callbacks'),
     idempotent_requests: make('idempotent_requests'),
   }

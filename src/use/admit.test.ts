@@ -85,10 +85,13 @@ const state: SealedState = {
 /** What is stored, if anything, and what was committed. */
 function world(session: Session | null) {
   const committed: Write[] = []
+  const audit = createAuditWriter({ clock: { now: () => now }, random: systemRandom })
   const deps: AdmitDependencies = {
     sessions: { findForUse: async () => (session === null ? null : { session, role: null, state }) },
-    store: { commit: async (list) => void committed.push(...list) },
-    audit: createAuditWriter({ clock: { now: () => now }, random: systemRandom }),
+    refusals: {
+      record: async (id, actor, details) =>
+        void committed.push(audit.session(id, 'use_refused', actor, { ...details })),
+    },
   }
   return { deps, committed }
 }

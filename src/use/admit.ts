@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
-import type { AuditWriter } from '../audit/append.ts'
 import { redactUrl } from '../audit/redact-url.ts'
+import type { Refusals } from '../audit/refusals.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
@@ -9,14 +9,12 @@ import { statusAt } from '../sessions/lifecycle.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
-import type { Store } from '../storage/store.ts'
 import { methodRefusal } from './method-refusal.ts'
 import type { UsableSession } from './use-session.ts'
 
 export interface AdmitDependencies {
   readonly sessions: Pick<SessionRepository, 'findForUse'>
-  readonly store: Pick<Store, 'commit'>
-  readonly audit: AuditWriter
+  readonly refusals: Pick<Refusals, 'record'>
 }
 
 /** A request with a session, as a user makes it. */
@@ -68,7 +66,7 @@ export function isOver(status: SessionStatus): boolean {
 }
 
 async function refuse(
-  { store, audit }: AdmitDependencies,
+  { refusals }: AdmitDependencies,
   { principal, url, requestId }: AdmitRequest,
   session: Session,
   code: 'FORBIDDEN' | 'SESSION_INACTIVE' | 'SESSION_EXPIRED' | 'SESSION_DOMAIN_MISMATCH',
@@ -76,6 +74,6 @@ async function refuse(
   message?: string,
 ): Promise<never> {
   const details = { url: redactUrl(url.href), reason, request_id: requestId }
-  await store.commit([audit.session(session.id, 'use_refused', principal, details)])
+  await refusals.record(session.id, principal, details)
   throw new AppError(code, message === undefined ? {} : { message })
 }

@@ -1,7 +1,17 @@
 import { encodeFields } from './fields.ts'
 
 /** What a sealed thing is for; a thing sealed for one purpose does not open for another. */
-export type Purpose = 'state' | 'job' | 'callback' | 'answer' | 'secret' | 'audit-mac' | 'jwt' | 'intake' | 'data-key'
+export type Purpose =
+  | 'state'
+  | 'job'
+  | 'blob'
+  | 'callback'
+  | 'answer'
+  | 'secret'
+  | 'audit-mac'
+  | 'jwt'
+  | 'intake'
+  | 'data-key'
 
 /**
  * Where a sealed thing belongs. All of it is associated data: moved to another account, session, domain, version or
@@ -10,11 +20,11 @@ export type Purpose = 'state' | 'job' | 'callback' | 'answer' | 'secret' | 'audi
 export interface Place {
   /** Id of the owning account, or `server`. */
   readonly account: string
-  /** Id of the session (of the job, batch, callback or request, for what is sealed of it), or `server`. */
+  /** Id of the session (of the job, blob, batch, callback or request, for what is sealed of it), or `server`. */
   readonly session: string
-  /** Domain of the session as stored; empty where there is none. */
+  /** Domain of the session as stored; of a blob, its content type; empty where there is none. */
   readonly domain: string
-  /** Version of the state; 1 for what has no versions. */
+  /** Version of the state; of a blob, which chunk it is (`blobs/sealed-chunks.ts`); 1 for what has no versions. */
   readonly version: number
   readonly purpose: Purpose
 }

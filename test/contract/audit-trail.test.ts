@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { describeProblem } from '../../src/audit/describe-problem.ts'
+import { createTrailShortener } from '../../src/audit/shorten.ts'
 import { createTrailRepository, type TrailPlace } from '../../src/audit/trail-repository.ts'
 import { type KeptHead, verifyAudit } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -17,12 +18,15 @@ interface Trail {
   alter(statement: RawBuilder<unknown>): Promise<void>
   verdict(kept?: readonly KeptHead[]): Promise<string>
   heads(): Promise<KeptHead[]>
+  /** Goes through all chains once, so many days later, and removes what is older than thirty. */
+  shortenAfter(days: number): Promise<string[]>
+  refresh(): Promise<unknown>
 }
 
 /** An account with sessions, the first of which was refreshed. */
 async function trailOf(store: Store, count: number): Promise<Trail> {
   const anna = await accountWorld(store).person('anna')
-  const { sessions } = sessionWorld(store, { sessionLimit: 10_000 })
+  const { sessions, clock, audit } = sessionWorld(store, { sessionLimit: 10_000 })
   const ids: string[] = []
   for (let n = 0; n < count; n += 1) ids.push((await sessions.create(anna, createInput())).id)
   await sessions.refresh(anna, ids[0] ?? '', { cookies: { sid: 'second' }, headers: null, expiresAt: null })
@@ -51,6 +55,16 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
       return 'problem' in found ? describeProblem(found.problem) : JSON.stringify(found.counts)
     },
     heads: () => createTrailRepository(store).heads('', 1000),
+    shortenAfter: async (days) => {
+      clock.advance(days * 86_400_000)
+      const damage: string[] = []
+      const deps = { store, trail: createTrailRepository(store), macKey: secretKey(testMacKey), audit, clock, days: 30 }
+      const shortener = createTrailShortener({ ...deps, onDamage: (sentence) => damage.push(sentence) })
+      // Each round removes something of one chain at most; an account and four sessions need six.
+      for (let round = 0; round < 12; round += 1) await shortener.round()
+      return damage
+    },
+    refresh: () => sessions.refresh(anna, ids[0] ?? '', { cookies: { sid: 'next' }, headers: null, expiresAt: null }),
   }
 }
 
@@ -85,6 +99,62 @@ eachStore((open) => {
     const entries = (await createTrailRepository(trail.store).entries(null, 1000)).length
     expect(await trail.verdict()).toBe(JSON.stringify({ chains: 4, entries, kept: 0 }))
     expect(await trail.verdict(await trail.heads())).toBe(JSON.stringify({ chains: 4, entries, kept: 4 }))
+  })
+
+  it('stays whole when its oldest part is removed behind a checkpoint, also against heads from before', async () => {
+    const trail = await trailOf(await open(), 3)
+    const first = chainOf(trail.sessions[0])
+    const early = await trail.heads()
+    expect(await trail.shortenAfter(31)).toEqual([])
+    expect(await createTrailRepository(trail.store).checkpoint(first)).toBeNull()
+    expect(await trail.shortenAfter(1)).toEqual([])
+    const [entry, ...more] = (await createTrailRepository(trail.store).entries(null, 1000)).filter(
+      ({ chain }) => chain === first,
+    )
+    expect([entry?.action, entry?.seq, more]).toEqual(['checkpoint', 3, []])
+    expect(await trail.verdict(early)).toBe(JSON.stringify({ chains: 4, entries: 4, kept: 4 }))
+    // Goes on behind it; a second checkpoint takes the place of the first; an idle chain gets no further one.
+    await trail.refresh()
+    expect(await trail.shortenAfter(32)).toEqual([])
+    const seqs = (await createTrailRepository(trail.store).entries(null, 1000)).map(({ chain, seq }) => [chain, seq])
+    expect(seqs.filter(([chain]) => chain === first)).toEqual([[first, 5]])
+    expect(seqs).toHaveLength(4)
+    expect(await trail.verdict(early)).toBe(JSON.stringify({ chains: 4, entries: 4, kept: 4 }))
+  })
+
+  it('still names what is wrong once its oldest part is gone', async () => {
+    const trail = await trailOf(await open(), 2)
+    const first = chainOf(trail.sessions[0])
+    const early = await trail.heads()
+    await trail.shortenAfter(32)
+    await trail.refresh()
+    await trail.refresh()
+    const verdict = async (statement: RawBuilder<unknown>, kept?: readonly KeptHead[]) => {
+      await trail.alter(statement)
+      return trail.verdict(kept)
+    }
+    const kept = early.map((head) => (head.chain === first ? { ...head, mac: new Uint8Array(32) } : head))
+    expect(await trail.verdict(kept)).toBe(
+      `${first}: entry 2 is not the one that stood there when the heads were kept: an older database was put back and used.`,
+    )
+    expect(await verdict(sql`update sessions set total_requests = 1 where id = ${trail.sessions[1]}`)).toContain(
+      'counts more uses than its chain records',
+    )
+    expect(await verdict(sql`update sessions set total_requests = 0 where id = ${trail.sessions[1]}`)).toMatch(/^\{/)
+    expect(await verdict(sql`delete from audit_entries where chain = ${first} and seq = 4`)).toBe(
+      `${first}: entry 4 is missing.`,
+    )
+    expect(await verdict(sql`delete from audit_entries where chain = ${first} and seq = 3`)).toBe(
+      `${first}: entry 1 is missing.`,
+    )
+  })
+
+  it('leaves a damaged chain as it is, and tells', async () => {
+    const trail = await trailOf(await open(), 1)
+    const first = chainOf(trail.sessions[0])
+    await trail.alter(sql`update audit_entries set actor = 'eve' where chain = ${first} and seq = 2`)
+    expect(new Set(await trail.shortenAfter(32))).toEqual(new Set([`${first}: entry 2 is not what was written there.`]))
+    expect(await trail.verdict()).toBe(`${first}: entry 2 is not what was written there.`)
   })
 
   it('names what was altered, however large a number', async () => {

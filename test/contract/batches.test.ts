@@ -3,7 +3,7 @@ import type { Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import { sqlWrite } from '../../src/storage/sql-write.ts'
-import { jobWorld, scrapeInput, submitContext } from '../support/job-world.ts'
+import { jobWorld, resultOf, scrapeInput, submitContext } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -33,7 +33,8 @@ eachStore((open) => {
     })
     expect(scraped).toEqual(['https://c.test/', 'https://a.test/', 'https://b.test/'])
     expect(batch).toMatchObject({ status: 'succeeded', counts: { succeeded: 3, failed: 0 } })
-    expect(batch.items.map(({ url, result }) => [url, result?.content])).toEqual(
+    const contents = await Promise.all(batch.items.map(({ result }) => resultOf(result)))
+    expect(batch.items.map(({ url }, at) => [url, contents[at]?.content])).toEqual(
       scraped.map((url) => [url, `page of ${url}`]),
     )
     await jobs.sweep()

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
 import { systemRandom } from '../../src/clock.ts'
@@ -179,5 +180,65 @@ eachStore((open) => {
     await jobs.sweep()
     expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: code('STORAGE_UNAVAILABLE') })
     await jobs.close()
+  })
+
+  it('leaves places to others, however much one account has waiting', async () => {
+    const store = await open()
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const { jobs, hold, ended, scraped } = jobWorld(store, { concurrency: 4, accountConcurrency: 1 })
+    const release = hold('https://slow.test/')
+    const first = await jobs.submit(anna, input('https://slow.test/'), context('r1'))
+    await until('its start', async () => scraped[0])
+    const waiting = [
+      await jobs.submit(anna, input('https://a.test/'), context('r2')),
+      await jobs.submit(anna, input('https://b.test/', { sid: '1' }), context('r3')),
+    ]
+    const other = await jobs.submit(boris, input('https://c.test/'), context('r4'))
+    await ended(boris, other.jobId)
+    await jobs.sweep()
+    expect(scraped).toEqual(['https://slow.test/', 'https://c.test/'])
+    release()
+    for (const { jobId } of [first, ...waiting]) expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded' })
+    await jobs.close()
+  })
+
+  it('fails alone for a result that is too large, or that its account has no room for, and leaves no file', async () => {
+    const store = await open()
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const page = { text: 'x' }
+    const limits = { maxBytes: 300_000, accountBytes: 400_000 }
+    const { jobs, ended, folder } = jobWorld(
+      store,
+      { writeResult: () => [Buffer.from(JSON.stringify({ content: page.text }))] },
+      limits,
+    )
+    const run = async (who: Principal, bytes: number) => {
+      page.text = 'x'.repeat(bytes)
+      return ended(who, (await jobs.submit(who, input('https://a.test/'), context('r'))).jobId)
+    }
+    expect(await run(anna, 300_001)).toMatchObject({ status: 'failed', error: code('PAYLOAD_TOO_LARGE') })
+    expect(await run(anna, 250_000)).toMatchObject({ status: 'succeeded' })
+    expect(await run(anna, 250_000)).toMatchObject({ status: 'failed', error: code('RATE_LIMITED') })
+    expect(await run(boris, 250_000)).toMatchObject({ status: 'succeeded', result: { content: page.text } })
+    expect(readdirSync(folder)).toHaveLength(2)
+    await jobs.close()
+  })
+
+  it('is not taken on while the results of its account use all the room there is', async () => {
+    const store = await open()
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const { jobs, ended, clock } = jobWorld(store, {}, { maxBytes: 300_000, accountBytes: 37 + 13 })
+    const fits = { writeResult: () => [Buffer.from('{"content":1}')] }
+    const small = jobWorld(store, fits, { maxBytes: 300_000, accountBytes: 50 })
+    await small.ended(anna, (await small.jobs.submit(anna, input('https://a.test/'), context('r1'))).jobId)
+    await expect(jobs.submit(anna, input('https://b.test/'), context('r2'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      message: expect.stringContaining('results'),
+    })
+    await ended(boris, (await jobs.submit(boris, input('https://c.test/'), context('r3'))).jobId)
+    clock.advance(60 * minute)
+    await jobs.sweep()
+    await jobs.submit(anna, input('https://b.test/'), context('r4'))
+    await Promise.all([jobs.close(), small.jobs.close()])
   })
 })

@@ -60,7 +60,8 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
   const empty = {
     status: 'queued',
     input: null,
-    result: null,
+    sealedError: null,
+    resultId: null,
     callback: null,
     leaseUntil: null,
     attempts: 0,

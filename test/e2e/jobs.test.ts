@@ -147,15 +147,18 @@ describe('a scrape in the background', () => {
 })
 
 describe('a job whose turn comes late', () => {
-  /** Sixteen jobs that wait at the site hold up whatever comes behind them, until they are let go. */
+  /** Four jobs of each of four accounts wait at the site and hold up whatever comes behind them, until they are let go. */
   async function hold(user: Client): Promise<() => void> {
+    const others = await Promise.all([server.newUser(), server.newUser(), server.newUser()])
     const { promise, resolve } = Promise.withResolvers<void>()
     const before = site.seen('/held').length
     site.on('/held', async () => {
       await promise
       return html('<p>held</p>')
     })
-    for (let i = 0; i < 16; i += 1) await submit(user, { url: site.url('/held', domain) })
+    for (let i = 0; i < 4; i += 1) {
+      for (const one of [user, ...others]) await submit(one, { url: site.url('/held', domain) })
+    }
     await until('sixteen requests', async () => (site.seen('/held').length - before === 16 ? true : undefined))
     return resolve
   }
@@ -209,8 +212,8 @@ describe('a job whose turn comes late', () => {
     const [busy, other] = [await server.newUser(), await server.newUser()]
     const release = await hold(busy)
     const body = { url: site.url('/', domain), sync: false }
-    const answers = await Promise.all(Array.from({ length: 490 }, () => busy.call('POST', '/scrape', body)))
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(484)
+    const answers = await Promise.all(Array.from({ length: 502 }, () => busy.call('POST', '/scrape', body)))
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(496)
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(6)
     expect(refused[0]?.json).toMatchObject({ error: 'RATE_LIMITED', retry_after: 10 })

@@ -1,10 +1,15 @@
+import { join } from 'node:path'
 import type { Principal } from '../../src/accounts/principal.ts'
+import type { BlobDependencies } from '../../src/blobs/blob-dependencies.ts'
+import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
+import { createBlobs } from '../../src/blobs/blobs.ts'
+import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
-import type { JobView } from '../../src/jobs/job.ts'
+import type { StoredResult } from '../../src/jobs/job.ts'
 import type { JobDependencies } from '../../src/jobs/job-dependencies.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { createJobs } from '../../src/jobs/jobs.ts'
@@ -12,6 +17,7 @@ import type { SubmitContext } from '../../src/jobs/submit.ts'
 import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { testClock, testVault } from './session-world.ts'
+import { temporaryFolder } from './stores.ts'
 import { until } from './until.ts'
 
 const minute = 60_000
@@ -49,7 +55,7 @@ export const submitContext = (requestId: string, over: Partial<SubmitContext> = 
   ...over,
 })
 
-const resultOf = (url: string): ScrapeResult => ({
+const pageOf = (url: string): ScrapeResult => ({
   url,
   statusCode: 200,
   content: `page of ${url}`,
@@ -71,8 +77,21 @@ const resultOf = (url: string): ScrapeResult => ({
   truncated: null,
 })
 
+/** What a job's result says, as `jobWorld` writes it. */
+export async function resultOf(result: StoredResult | null): Promise<ScrapeResult | null> {
+  if (result === null) return null
+  const pieces: Buffer[] = []
+  for await (const piece of result.text()) pieces.push(piece)
+  return JSON.parse(Buffer.concat(pieces).toString()) as ScrapeResult
+}
+
 /** Jobs over a store whose scrapes end when the test lets them. */
-export function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
+export function jobWorld(
+  store: Store,
+  over: Partial<JobDependencies> = {},
+  blobLimits: Pick<BlobDependencies, 'maxBytes' | 'accountBytes'> = { maxBytes: 1e6, accountBytes: 1e7 },
+) {
+  const folder = join(temporaryFolder(), 'results')
   const clock = testClock()
   const vault = testVault()
   const errors: unknown[] = []
@@ -86,16 +105,28 @@ export function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
     random: systemRandom,
     batches: createBatchRepository(store),
     callbacks: createCallbackOutbox({ db: store.db, vault, clock }),
+    blobs: createBlobs({
+      store: over.store ?? store,
+      repository: createBlobRepository(store),
+      place: createBlobFolder(folder),
+      vault,
+      clock,
+      stopwatch: clock,
+      random: systemRandom,
+      ...blobLimits,
+    }),
+    writeResult: (result) => [Buffer.from(JSON.stringify(result))],
     writeMessage: (message) => JSON.stringify(message),
     onError: (error) => errors.push(error),
     scrape: async (_principal, { url }) => {
       scraped.push(url)
       await gates.get(url)?.promise
-      return resultOf(url)
+      return pageOf(url)
     },
     stillStands: async () => true,
     resultTtlMs: 60 * minute,
     concurrency: 1,
+    accountConcurrency: 100,
     ...over,
   })
   const hold = (url: string): (() => void) => {
@@ -103,10 +134,11 @@ export function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
     gates.set(url, gate)
     return gate.resolve
   }
-  const ended = (who: Principal, id: string): Promise<JobView> =>
+  const ended = (who: Principal, id: string) =>
     until('the end of a job', async () => {
       const job = await jobs.get(who, id)
-      return job.status === 'succeeded' || job.status === 'failed' ? job : undefined
+      const hasEnded = job.status === 'succeeded' || job.status === 'failed'
+      return hasEnded ? { ...job, result: await resultOf(job.result) } : undefined
     })
   /** What is to be posted, oldest first. */
   const posted = async (): Promise<EndMessage[]> => {
@@ -117,5 +149,5 @@ export function jobWorld(store: Store, over: Partial<JobDependencies> = {}) {
       return JSON.parse(body) as EndMessage
     })
   }
-  return { jobs, clock, scraped, hold, ended, posted, errors }
+  return { jobs, clock, folder, scraped, hold, ended, posted, errors }
 }

@@ -12,11 +12,24 @@ interface UnperformedOption {
 const loadStates = ['load', 'domcontentloaded', 'networkidle', 'commit']
 
 /**
- * Looked for at the top level, inside `advanced` and inside `cost_controls`. Not here is what holds anyway, whatever its
- * value: `force_refresh` (nothing is cached), `block_images` and `block_resources` (plain HTTP loads none),
- * `remove_cookie_banners` and `promote_schema_org` (their clients' defaults), `prefer_cost` (the cheapest tier comes first),
- * and what only goes with another option that is here (`cache_ttl`, `scroll_count`).
+ * What holds anyway, whatever its value, or only goes with another option: `force_refresh` (nothing is cached),
+ * `block_images` and `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients' defaults),
+ * `prefer_cost` (the cheapest tier comes first).
  */
+const settled = [
+  'force_refresh',
+  'block_images',
+  'block_resources',
+  'remove_cookie_banners',
+  'promote_schema_org',
+  'prefer_cost',
+  'cache_ttl',
+  'scroll_count',
+  'pdf_format',
+  'ocr_language',
+]
+
+/** Looked for at the top level, inside `advanced` and inside `cost_controls`. */
 const unperformed: readonly UnperformedOption[] = [
   { name: 'use_proxy', isRefused: true },
   { name: 'use_own_proxy', isRefused: true },
@@ -59,6 +72,9 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'viewport_width' },
   { name: 'viewport_height' },
 ]
+
+/** Every option that is known and has no field of its own: no client is told that it mistyped one. */
+export const foreignOptions: readonly string[] = [...unperformed.map(({ name }) => name), ...settled]
 
 /** A scrape as it was sent, what is unknown included. */
 export interface GivenOptions {

@@ -1,4 +1,5 @@
 import { vocabularyOf } from '../compat/job-words.ts'
+import { jsonType, writeBatch } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import {
   batchAcceptedSchema,
@@ -7,7 +8,6 @@ import {
   batchSchema,
   hasInlineCookiesInBatch,
   toBatchAcceptedBody,
-  toBatchBody,
 } from '../schemas/batch.ts'
 import { readScrapeInput } from '../schemas/scrape-input.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
@@ -54,7 +54,11 @@ export function registerBatches(
       config: { scope: ['read', 'scrape'] },
       schema: { tags, summary: 'How a batch stands', params: idParams, response: { 200: batchSchema } },
     },
-    async (request) => toBatchBody(await jobs.getBatch(principalOf(request), knownId(request.params.id))),
+    async (request, reply) => {
+      const batch = await jobs.getBatch(principalOf(request), knownId(request.params.id))
+      // Written already; the route's type is that of what was written.
+      return reply.type(jsonType).send((await writeBatch(batch)) as never)
+    },
   )
   app.post(
     '/batch/:id/cancel',
@@ -67,6 +71,9 @@ export function registerBatches(
         response: { 200: batchSchema },
       },
     },
-    async (request) => toBatchBody(await jobs.cancelBatch(principalOf(request), knownId(request.params.id))),
+    async (request, reply) => {
+      const batch = await jobs.cancelBatch(principalOf(request), knownId(request.params.id))
+      return reply.type(jsonType).send((await writeBatch(batch)) as never)
+    },
   )
 }

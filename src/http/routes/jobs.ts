@@ -1,3 +1,4 @@
+import { jsonType, writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
 import { jobSchema, toJobBody } from '../schemas/job.ts'
 import type { HttpServices } from '../services.ts'
@@ -16,6 +17,11 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
         response: { 200: jobSchema },
       },
     },
-    async (request) => toJobBody(await jobs.get(principalOf(request), knownId(request.params.id))),
+    async (request, reply) => {
+      const { result, ...job } = await jobs.get(principalOf(request), knownId(request.params.id))
+      if (result === null) return toJobBody({ ...job, result })
+      // Written already; the route's type is that of what was written.
+      return reply.type(jsonType).send((await writeJob({ ...job, result })) as never)
+    },
   )
 }

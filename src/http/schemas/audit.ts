@@ -36,7 +36,8 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   expired: ['expires_at'],
   invalidated: ['reason'],
   recovered: ['reason'],
-  use_refused: ['url', 'reason', 'request_id'],
+  use_refused: ['url', 'reason', 'request_id', 'count', 'since'],
+  checkpoint: ['through'],
   deleted: [],
 }
 
@@ -45,6 +46,7 @@ const detailSchemas = {
   cookie_names: z.array(z.string()),
   confidence: z.number(),
   consent: z.boolean(),
+  count: z.int(),
   evidence: z.array(z.string()),
   expires_at: z.string(),
   fields: z.array(z.string()),
@@ -57,7 +59,9 @@ const detailSchemas = {
   page: z.string(),
   reason: z.string(),
   request_id: z.string(),
+  since: z.string(),
   until: z.string().nullable(),
+  through: z.int(),
   tries_version: z.int(),
   url: z.string(),
   verdict: z.string(),

@@ -4,7 +4,7 @@ import { batchStatusWords, batchWord, jobWord } from '../compat/job-words.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
 import { idOut, optional, timeOut, urlText } from './fields.ts'
 import { jobStatus } from './job.ts'
-import { scrapeSchema, toScrapeBody } from './scrape.ts'
+import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
 export const maxBatchItems = 100
@@ -96,16 +96,16 @@ export function toBatchAcceptedBody(batch: BatchView, credits: number): z.output
   return { ...toHead(batch), estimated_credits: credits }
 }
 
+/** Without results, which are written as they were stored (`http/job-writer.ts`). */
 export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
   const { counts, vocabulary } = batch
-  const results = batch.items.flatMap(({ result }) => result ?? [])
   return {
     ...toHead(batch),
     pending: counts.queued,
     running: counts.processing,
     completed: counts.succeeded,
     failed: counts.failed,
-    credits_used: results.length === 0 ? null : results.reduce((sum, { credits }) => sum + credits, 0),
+    credits_used: null,
     items: batch.items.map((item) => toItem(item, vocabulary)),
     created_at: formatTime(batch.createdAt),
     ended_at: formatTimeOrNull(batch.endedAt),
@@ -122,14 +122,14 @@ function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
   }
 }
 
-function toItem({ jobId, url, status, error, result, isResultOmitted }: BatchItemView, vocabulary: string | null) {
+function toItem({ jobId, url, status, error, isResultOmitted }: BatchItemView, vocabulary: string | null) {
   return {
     job_id: jobId,
     url,
     status: jobWord(vocabulary, status),
     error: error?.message ?? null,
     error_code: error?.code ?? null,
-    result: result === null ? null : toScrapeBody(result),
+    result: null,
     result_omitted: isResultOmitted,
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JobView } from '../../jobs/job.ts'
+import type { EndedJob } from '../../jobs/job.ts'
 import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { idOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
@@ -28,7 +28,7 @@ export const jobSchema = z
   })
   .meta({ id: 'Job' })
 
-export function toJobBody(job: JobView): z.output<typeof jobSchema> {
+export function toJobBody(job: EndedJob): z.output<typeof jobSchema> {
   const result = job.result === null ? null : toScrapeBody(job.result, readsFlatForms(job.vocabulary))
   return {
     ...(result ?? {}),

@@ -6,31 +6,21 @@ import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
-import { cookieMapOrText, headerMap } from './cookie-fields.ts'
 
 import { optional, text, urlText } from './fields.ts'
+import { foreignFields } from './foreign-fields.ts'
 import { askedFormats, formatNames, hasKnownFormat } from './scrape-formats.ts'
 import { askedHeaders } from './scrape-headers.ts'
+import { hasSource, says, sourceFields, unlessEmpty } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
 const maxMaxResponseBytes = 50 * 1024 * 1024
 
-/** Where to find what authenticates the scrape: at top level or inside `advanced`. */
-const sourceFields = {
-  session_id: optional(z.string().max(8192)),
-  cookies: optional(cookieMapOrText),
-  lease_id: optional(z.string().max(8192)),
-  headers: optional(headerMap).meta({ description: "Sent with this scrape; they win over the session's" }),
-  session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
-}
-
 /** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
 const advancedFields = {
   render_js: optional(z.union([z.boolean(), z.literal('auto')])),
   screenshot: optional(z.boolean()),
-  wait_condition: optional(text(1, 1024)),
-  block_images: optional(z.boolean()),
 }
 const tier = z
   .union([text(1, 32), z.number().positive()])
@@ -55,6 +45,7 @@ const bodyField = z
 
 export const scrapeBody = z
   .object({
+    ...foreignFields,
     url: urlText.refine((url) => URL.canParse(url), 'must be a whole http or https URL'),
     ...sourceFields,
     method: optional(z.enum(httpMethods)),
@@ -67,8 +58,6 @@ export const scrapeBody = z
     webhook_url: optional(urlText).meta({
       description: 'Is told of the end, signed with the callback secret of the account; https',
     }),
-    wait_for: optional(z.union([text(1, 1024), z.number()])),
-    wait_until: optional(text(1, 1024)),
     include_raw_html: optional(z.boolean()),
     max_response_bytes: optional(z.int().min(0).max(maxMaxResponseBytes)).meta({
       description: `0 means the most that is allowed, ${maxMaxResponseBytes}`,
@@ -76,10 +65,9 @@ export const scrapeBody = z
     require_session: optional(z.boolean()),
     ...advancedFields,
     ...costFields,
-    advanced: optional(z.looseObject({ ...sourceFields, ...advancedFields })),
-    cost_controls: optional(z.looseObject(costFields)),
+    advanced: optional(z.object({ ...foreignFields, ...sourceFields, ...advancedFields })),
+    cost_controls: optional(z.object({ ...foreignFields, ...costFields })),
   })
-  .loose()
   .superRefine((body, context) => {
     for (const path of unperformedOptions(body).refused) {
       context.addIssue({ code: 'custom', path: [...path], message: 'is not done by this server; leave it out' })
@@ -173,26 +161,4 @@ function askedWarning(formats: string | null, maxTier: string | null, ignored: r
     ignored.length === 0 ? null : `Ignored, since this server does not do it: ${ignored.join(', ')}.`,
   ].filter((one) => one !== null)
   return sentences.length === 0 ? null : sentences.join(' ')
-}
-
-/** Whether there is anything to authenticate with: a scrape that insists on it and forgot it would go as nobody. */
-function hasSource({ advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
-  return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
-}
-
-function says(
-  { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
-  name: 'lease_id' | 'session_id',
-): boolean {
-  return [body, advanced ?? {}].some((place) => place[name] != null)
-}
-
-interface SourceBody {
-  readonly lease_id?: string | null | undefined
-  readonly session_id?: string | null | undefined
-  readonly cookies?: Readonly<Record<string, string>> | null | undefined
-}
-
-function unlessEmpty(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
-  return cookies == null || Object.keys(cookies).length === 0 ? null : cookies
 }

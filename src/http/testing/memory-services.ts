@@ -25,6 +25,7 @@ import type { ValidationResult } from '../../validation/validation-types.ts'
 import type { EncryptedBox } from '../../vault/intake.ts'
 import type { Delivery, Webhook } from '../../webhooks/webhook.ts'
 import type { Webhooks } from '../../webhooks/webhooks.ts'
+import { writeResultText } from '../result-text.ts'
 import type { HttpServices } from '../services.ts'
 
 export const goodKey = 'sk_live_all'
@@ -569,11 +570,14 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
 /** @param status `succeeded` with a result, `failed` with an error */
 export function jobIn(status: JobView['status']): JobView {
   const result = resultFor({ url: 'https://shop.example/', formats: null, warning: null })
+  const text = async function* () {
+    for (const piece of writeResultText(result, null)) yield Buffer.from(piece)
+  }
   const error = { code: 'INTERRUPTED', message: 'The server that worked on this stopped.' } as const
   return {
     jobId,
     status,
-    result: status === 'succeeded' ? result : null,
+    result: status === 'succeeded' ? { text } : null,
     error: status === 'failed' ? error : null,
     vocabulary: null,
   }

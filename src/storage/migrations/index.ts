@@ -14,6 +14,7 @@ import { firstChecks } from './0009-first-checks.ts'
 import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
+import { refusals } from './0014-refusals.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -30,12 +31,21 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0010-unproven': unproven,
     '0011-renewing': renewing,
     '0012-walls': walls(dialect),
+    '0014-refusals': refusals,
   }
 }
 
-/** Brings the database to the newest form; does nothing where it has it. Throws what the database threw. */
+/**
+ * Brings the database to the newest form; does nothing where it has it. One that comes late with a lower number than some
+ * that ran is run all the same: each only adds and needs none but the first, so their order does not matter.
+ * Throws what the database threw.
+ */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(dialect) },
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { flatForms, isNodeSdk, withRestoredHeaders } from './node-sdk.ts'
-import { type GivenOptions, unperformedOptions } from './unperformed-options.ts'
+import { scrapeBody } from '../schemas/scrape-input.ts'
+import { unknownFieldsOf } from '../unknown-fields.ts'
+import { foreignOptions, type GivenOptions, unperformedOptions } from './unperformed-options.ts'
 
 const nothing = { refused: [], ignored: [] }
 
@@ -84,36 +85,11 @@ describe('options that are not performed', () => {
   })
 })
 
-describe('the Node SDK', () => {
-  it.each([
-    ['alterlab-node/2.0.0', true],
-    ['alterlab-nodejs', false],
-    [undefined, false],
-  ])('is known by its User-Agent: %s', (agent, expected) => {
-    expect(isNodeSdk(agent)).toBe(expected)
-  })
-
-  it.each([
-    ['_authorization', 'Authorization'],
-    ['_x-_custom', 'X-Custom'],
-    ['_x-_a_p_i-_key', 'X-API-Key'],
-    ['_my_header', 'MyHeader'],
-    ['_x__custom', 'X_Custom'],
-    ['x-custom', 'x-custom'],
-    ['x_custom', 'x_custom'],
-  ])('gets the name of a header back: %s', (sent, name) => {
-    const body = withRestoredHeaders({ headers: { [sent]: 'a_b' }, session_headers: { [sent]: 'c' }, url: 'u' })
-    expect(body).toEqual({ headers: { [name]: 'a_b' }, session_headers: { [name]: 'c' }, url: 'u' })
-  })
-
-  it.each([
-    ['<p>', { html: '<p>' }],
-    [
-      { text: 't', markdown: 'm', html: 'h', json: { a: 1 } },
-      { text: 't', html: 'h', markdown_content: 'm' },
-    ],
-    [{ json: { text: 'no' } }, {}],
-  ])('reads forms at the top level: %j', (content, forms) => {
-    expect(flatForms(content)).toEqual(forms)
-  })
+it('no option of another service counts as a mistyped field, wherever it stands', () => {
+  const find = unknownFieldsOf(scrapeBody)
+  for (const name of foreignOptions) {
+    const options = { [name]: true }
+    expect(find({ url: 'https://a.test/', ...options, advanced: options, cost_controls: options })).toEqual([])
+  }
+  expect(find({ url: 'https://a.test/', use_prox: true })).toEqual([{ field: 'use_prox', didYouMean: 'use_proxy' }])
 })

@@ -1,0 +1,71 @@
+import type { ChainHead } from './chain.ts'
+import type { AuditDetails } from './entry.ts'
+
+/** The last write of a session's state that its chain records. */
+export interface RecordedState {
+  readonly version: number
+  /** The entry that says so. */
+  readonly seq: number
+}
+
+/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
+export interface ChainFacts {
+  /** How many sessions they record as created. */
+  readonly created: number
+  /** How many scrapes they record as having used the session. */
+  readonly uses: number
+  /** The entry that says that the session of this chain was deleted. */
+  readonly deletedSeq: number | null
+  readonly lastSeq: number
+}
+
+/**
+ * What stands for the oldest part of a chain once that has been removed: where the rest begins, and what the removed
+ * entries said that the database must still fit. It is the details of an entry of the same chain, so the chain's MACs
+ * cover it.
+ */
+export interface Checkpoint {
+  /** The last entry that was removed. */
+  readonly end: ChainHead
+  readonly state: RecordedState | null
+  readonly facts: ChainFacts
+}
+
+export function checkpointDetails({ end, state, facts }: Checkpoint): AuditDetails {
+  return {
+    through: end.seq,
+    mac: Buffer.from(end.mac).toString('hex'),
+    version: state?.version ?? null,
+    version_seq: state?.seq ?? null,
+    created: facts.created,
+    uses: facts.uses,
+    deleted_seq: facts.deletedSeq,
+  }
+}
+
+/** Reads what `checkpointDetails` made; null for anything else, as somebody may have written it. */
+export function parseCheckpoint(detailsText: string): Checkpoint | null {
+  const details = parse(detailsText)
+  const number = (name: string): number | null => {
+    const value = details[name]
+    return typeof value === 'number' && Number.isSafeInteger(value) ? value : null
+  }
+  const [through, version, versionSeq] = [number('through'), number('version'), number('version_seq')]
+  const mac = details['mac']
+  if (through === null || typeof mac !== 'string' || !/^[0-9a-f]{64}$/.test(mac)) return null
+  const facts = { created: number('created') ?? 0, uses: number('uses') ?? 0, deletedSeq: number('deleted_seq') }
+  return {
+    end: { seq: through, mac: Buffer.from(mac, 'hex') },
+    state: version === null || versionSeq === null ? null : { version, seq: versionSeq },
+    facts: { ...facts, lastSeq: through },
+  }
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

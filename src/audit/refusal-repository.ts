@@ -1,0 +1,91 @@
+import type { Selectable } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { RefusedUsesTable } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+
+/** What refusals must have in common to be counted together. */
+export interface RefusalKey {
+  readonly sessionId: string
+  readonly reason: string
+  /** The caller's e-mail. */
+  readonly actor: string
+}
+
+/** Refusals of one kind within one window. */
+export interface RefusalWindow extends RefusalKey {
+  /** Of the first one. */
+  readonly keyPrefix: string | null
+  /** Epoch milliseconds of the first one, which has an entry of its own. */
+  readonly since: number
+  /** How many came after the first one. */
+  readonly refused: number
+}
+
+export interface RefusalRepository {
+  find(key: RefusalKey): Promise<RefusalWindow | null>
+  /** Windows that opened at `since` or before, the oldest first. */
+  openedBy(since: number, limit: number): Promise<RefusalWindow[]>
+  /** Conflicts where there is one of the same kind. */
+  open(window: RefusalWindow): SqlWrite
+  /** Counts one more; conflicts where no window opened after `after` and not after `now`. */
+  count(key: RefusalKey, after: number, now: number): SqlWrite
+  /** Removes a window that stands as `seen`; conflicts where it has gone on since. */
+  remove(seen: RefusalWindow): SqlWrite
+}
+
+export function createRefusalRepository({ db }: Pick<Store, 'db'>): RefusalRepository {
+  const keyOf = ({ sessionId, reason, actor }: RefusalKey) => ({ session_id: sessionId, reason, actor })
+  return {
+    find: async (key) => {
+      const row = await db
+        .selectFrom('refused_uses')
+        .selectAll()
+        .where((eb) => eb.and(keyOf(key)))
+        .executeTakeFirst()
+      return row === undefined ? null : windowOf(row)
+    },
+    openedBy: async (since, limit) => {
+      const query = db.selectFrom('refused_uses').selectAll().where('since', '<=', since)
+      return (await query.orderBy('since').limit(limit).execute()).map(windowOf)
+    },
+    open: (window) =>
+      sqlWrite(
+        db.insertInto('refused_uses').values({
+          ...keyOf(window),
+          key_prefix: window.keyPrefix,
+          since: window.since,
+          refused: window.refused,
+        }),
+        1,
+      ),
+    count: (key, after, now) =>
+      sqlWrite(
+        db
+          .updateTable('refused_uses')
+          .set((eb) => ({ refused: eb('refused', '+', 1) }))
+          .where((eb) => eb.and(keyOf(key)))
+          .where('since', '>', after)
+          .where('since', '<=', now),
+        1,
+      ),
+    remove: (seen) =>
+      sqlWrite(
+        db
+          .deleteFrom('refused_uses')
+          .where((eb) => eb.and({ ...keyOf(seen), since: seen.since, refused: seen.refused })),
+        1,
+      ),
+  }
+}
+
+function windowOf(row: Selectable<RefusedUsesTable>): RefusalWindow {
+  return {
+    sessionId: row.session_id,
+    reason: row.reason,
+    actor: row.actor,
+    keyPrefix: row.key_prefix,
+    since: Number(row.since),
+    refused: Number(row.refused),
+  }
+}

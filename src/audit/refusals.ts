@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
+import type { Actor, AuditWriter } from './append.ts'
+import type { RefusalRepository, RefusalWindow } from './refusal-repository.ts'
+
+/** What the entry of a refused use tells. */
+export interface RefusalDetails {
+  readonly url: string
+  readonly reason: string
+  readonly request_id: string
+}
+
+/** Refused uses in the audit trail, of which a caller can make as many as he likes. */
+export interface Refusals {
+  /**
+   * Puts a refusal on record, durably. The first one of a session, reason and caller has an entry of its own; those of
+   * the next ten minutes are counted, and share one entry once these have passed. Throws STORAGE_UNAVAILABLE.
+   */
+  record(sessionId: string, actor: Actor, details: RefusalDetails): Promise<void>
+  /** Writes the shared entries that are due, at most 200 at a time. */
+  sweep(): Promise<void>
+}
+
+export interface RefusalDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: RefusalRepository
+  readonly audit: AuditWriter
+  readonly clock: Clock
+}
+
+const windowMs = 600_000
+const sweptAtOnce = 200
+
+export function createRefusals({ store, repository, audit, clock }: RefusalDependencies): Refusals {
+  /** False where another request was in the way. */
+  const commit = (writes: readonly Write[]): Promise<boolean> =>
+    store.commit(writes).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ConflictError) return false
+        throw error
+      },
+    )
+
+  /** Ends a window: what was counted in it gets its entry. */
+  const end = (window: RefusalWindow): Write[] => {
+    const { sessionId, reason, actor, keyPrefix, since, refused } = window
+    const details = { reason, count: refused, since: new Date(since).toISOString() }
+    const entry = audit.session(sessionId, 'use_refused', { email: actor, keyPrefix }, details)
+    return refused === 0 ? [repository.remove(window)] : [repository.remove(window), entry]
+  }
+
+  async function record(sessionId: string, actor: Actor, details: RefusalDetails): Promise<void> {
+    const now = clock.now()
+    const key = { sessionId, reason: details.reason, actor: actor.email }
+    if (await commit([repository.count(key, now - windowMs, now)])) return
+    const known = await repository.find(key)
+    // Another request opened it in between: count in it.
+    if (known !== null && known.since <= now && known.since > now - windowMs) throw new ConflictError(0)
+    await store.commit([
+      ...(known === null ? [] : end(known)),
+      repository.open({ ...key, keyPrefix: actor.keyPrefix, since: now, refused: 0 }),
+      audit.session(sessionId, 'use_refused', actor, { ...details }),
+    ])
+  }
+
+  return {
+    record: (sessionId, actor, details) => retryOnConflict(() => record(sessionId, actor, details)),
+    sweep: async () => {
+      for (const window of await repository.openedBy(clock.now() - windowMs, sweptAtOnce)) await commit(end(window))
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError } from '../storage/write.ts'
+import type { SecretKey } from '../vault/digest.ts'
+import type { AuditWriter } from './append.ts'
+import type { StoredAuditEntry } from './chain.ts'
+import { mentionIn, noFacts, withEntry } from './chain-facts.ts'
+import { createChainVerifier } from './chain-verifier.ts'
+import { type Checkpoint, checkpointDetails } from './checkpoint.ts'
+import { describeProblem } from './describe-problem.ts'
+import type { TrailRepository } from './trail-repository.ts'
+
+/** Removes the oldest part of chains. */
+export interface TrailShortener {
+  /** One step of the way through all chains, which begins again every hour: at most 200 chains or 2,000 entries. */
+  round(): Promise<void>
+}
+
+export interface ShortenDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly trail: TrailRepository
+  readonly macKey: SecretKey
+  readonly audit: AuditWriter
+  readonly clock: Clock
+  /** How long entries are kept, in days; null: for ever. */
+  readonly days: number | null
+  /** Told of a chain that is damaged, and is left as it is: a checkpoint would hide what is wrong with it. */
+  readonly onDamage: (sentence: string) => void
+}
+
+const dayMs = 86_400_000
+const passEveryMs = 3_600_000
+const chainsAtOnce = 200
+const entriesAtOnce = 2_000
+
+export function createTrailShortener(deps: ShortenDependencies): TrailShortener {
+  const { trail, clock, days } = deps
+  let after = ''
+  let nextPassAt = 0
+
+  return {
+    async round() {
+      const now = clock.now()
+      if (days === null || now < nextPassAt) return
+      const cutoff = now - days * dayMs
+      const chains = await trail.firstEntries(after, chainsAtOnce)
+      for (const { chain, at } of chains) {
+        // A day later than its entries are due, so that a chain gets one checkpoint a day at most.
+        if (at < cutoff - dayMs && (await shortenChain(deps, chain, cutoff))) return
+        after = chain
+      }
+      if (chains.length === chainsAtOnce) return
+      after = ''
+      nextPassAt = now + passEveryMs
+    },
+  }
+}
+
+/** Removes what is older than `cutoff`, at most 2,000 entries, and appends a checkpoint; false where it left all there. */
+async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: number): Promise<boolean> {
+  const { trail, macKey, audit, store, onDamage } = deps
+  const before = await trail.checkpoint(chain)
+  const beginning = { chain, seq: before?.end.seq ?? 0 }
+  const page = (await trail.entries(beginning, entriesAtOnce)).filter((entry) => entry.chain === chain)
+  const old = olderThan(page, cutoff)
+  const last = old.at(-1)
+  // An idle chain whose checkpoint has aged would get a new one for it, again and again.
+  if (last === undefined || old.every((entry) => entry.action === 'checkpoint')) return false
+  const verifier = createChainVerifier(macKey, chain, { checkpoint: before })
+  let facts = before?.facts ?? noFacts
+  for (const entry of old) {
+    const problem = verifier.push(entry)
+    if (problem !== null) {
+      onDamage(describeProblem(problem))
+      return false
+    }
+    facts = withEntry(facts, entry, mentionIn(entry))
+  }
+  const checkpoint: Checkpoint = { end: last, state: verifier.recordedState(), facts }
+  const entry = audit.chain(chain, 'checkpoint', null, checkpointDetails(checkpoint))
+  return store.commit([entry, trail.removeOldest({ chain, seq: last.seq }, old.length)]).then(
+    () => true,
+    (error: unknown) => {
+      // Another node was quicker.
+      if (error instanceof ConflictError) return false
+      throw error
+    },
+  )
+}
+
+function olderThan(entries: readonly StoredAuditEntry[], cutoff: number): readonly StoredAuditEntry[] {
+  const kept = entries.findIndex((entry) => entry.at >= cutoff)
+  return kept === -1 ? entries : entries.slice(0, kept)
+}

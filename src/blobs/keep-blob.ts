@@ -1,0 +1,72 @@
+import { AppError } from '../errors.ts'
+import type { BlobOwner, StoredBlob } from './blob.ts'
+import type { BlobDependencies, KeptBlob } from './blob-dependencies.ts'
+import { newBlobKey, sealChunks } from './sealed-chunks.ts'
+
+/**
+ * Seals content and writes it to the disk, chunk by chunk: none of it is held but the chunk at hand. What is one chunk at
+ * most is kept for the row instead. Throws PAYLOAD_TOO_LARGE beyond the bound of one blob, STORAGE_UNAVAILABLE,
+ * VAULT_UNAVAILABLE, and what `content` throws; then nothing remains.
+ * @param pending holds the id until it is settled or discarded
+ */
+export async function keepBlob(
+  deps: Omit<BlobDependencies, 'store'>,
+  pending: Set<string>,
+  owner: BlobOwner,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<KeptBlob> {
+  const { vault, random, clock, place, repository } = deps
+  const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
+  const key = { ...own, wrappedKey: newBlobKey(vault, own) }
+  const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes)
+  pending.add(own.id)
+  try {
+    const { data, bytes } = await storeChunks(chunks, (all) => place.write(own.id, all))
+    const blob: StoredBlob = { ...key, bytes, data, createdAt: clock.now(), expiresAt: owner.expiresAt }
+    return {
+      id: own.id,
+      insert: repository.insert(blob),
+      requireRoom: repository.requireAtMost(owner.accountId, deps.accountBytes),
+      settled: () => void pending.delete(own.id),
+      discard: async () => {
+        if (data === null) await place.remove(own.id)
+        pending.delete(own.id)
+      },
+    }
+  } catch (error) {
+    pending.delete(own.id)
+    throw error
+  }
+}
+
+async function* bounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+    yield chunk
+  }
+}
+
+/** The first chunk where it is the only one; else all are given to `write`. */
+async function storeChunks(
+  chunks: AsyncGenerator<Uint8Array>,
+  write: (all: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<{ readonly data: Uint8Array | null; readonly bytes: number }> {
+  const first = await chunks.next()
+  const second = await chunks.next()
+  const data = first.done === true ? new Uint8Array() : first.value
+  if (second.done === true) return { data, bytes: data.length }
+  let bytes = data.length + second.value.length
+  await write(
+    (async function* () {
+      yield data
+      yield second.value
+      for await (const chunk of chunks) {
+        bytes += chunk.length
+        yield chunk
+      }
+    })(),
+  )
+  return { data: null, bytes }
+}

@@ -1,0 +1,84 @@
+import type { Selectable } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { BlobsTable } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { StoredBlob } from './blob.ts'
+
+export interface BlobRepository {
+  find(id: string): Promise<StoredBlob | null>
+  /** Those among these ids that have a row. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>
+  expired(now: number, limit: number): Promise<string[]>
+  insert(blob: StoredBlob): SqlWrite
+  /** Conflicts when the blobs of the account are more than `bytes` together; goes after an insertion. */
+  requireAtMost(accountId: string, bytes: number): SqlWrite
+  remove(ids: readonly string[]): SqlWrite
+}
+
+export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository {
+  return {
+    find: async (id) => {
+      const row = await db.selectFrom('blobs').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : blobOf(row)
+    },
+    known: async (ids) => {
+      if (ids.length === 0) return new Set()
+      const rows = await db
+        .selectFrom('blobs')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .execute()
+      return new Set(rows.map(({ id }) => id))
+    },
+    expired: async (now, limit) => {
+      const rows = await db.selectFrom('blobs').select('id').where('expires_at', '<=', now).limit(limit).execute()
+      return rows.map(({ id }) => id)
+    },
+    insert: (blob) => sqlWrite(db.insertInto('blobs').values(rowOf(blob)), 1),
+    requireAtMost: (accountId, bytes) =>
+      sqlWrite(
+        db
+          .updateTable('users')
+          .set((eb) => ({ id: eb.ref('id') }))
+          .where('id', '=', accountId)
+          .where(
+            (eb) =>
+              eb
+                .selectFrom('blobs')
+                .select((sum) => sum.fn.coalesce(sum.fn.sum<number>('bytes'), sum.lit(0)).as('n'))
+                .where('account_id', '=', accountId),
+            '<=',
+            bytes,
+          ),
+        1,
+      ),
+    remove: (ids) => sqlWrite(db.deleteFrom('blobs').where('id', 'in', [...ids])),
+  }
+}
+
+function blobOf(row: Selectable<BlobsTable>): StoredBlob {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    contentType: row.content_type,
+    wrappedKey: row.wrapped_key,
+    bytes: Number(row.bytes),
+    data: row.data,
+    createdAt: Number(row.created_at),
+    expiresAt: Number(row.expires_at),
+  }
+}
+
+function rowOf(blob: StoredBlob): Selectable<BlobsTable> {
+  return {
+    id: blob.id,
+    account_id: blob.accountId,
+    content_type: blob.contentType,
+    wrapped_key: blob.wrappedKey,
+    bytes: blob.bytes,
+    data: blob.data,
+    created_at: blob.createdAt,
+    expires_at: blob.expiresAt,
+  }
+}

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { httpMethods } from '../sessions/allowed-methods.ts'
+import { mayRepeat } from './may-repeat.ts'
+
+test('only what asks and changes nothing may be repeated', () => {
+  expect(httpMethods.filter(mayRepeat)).toEqual(['GET', 'HEAD', 'OPTIONS'])
+})

@@ -1,0 +1,47 @@
+/** Of one string that is written at once; longer ones are written in parts. */
+const maxPartLength = 16 * 1024
+/** How deep values are taken apart: the content of a page lies at most so deep in an answer. */
+const maxDepth = 3
+
+/**
+ * The text of a JSON value in pieces, the same as `JSON.stringify` would write it: a page of control characters grows six
+ * times as JSON, and one string of that would be in memory whole. `value` holds plain data.
+ */
+export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === 'string') yield* stringPieces(value)
+  else if (depth < maxDepth && isPlainObject(value)) yield* objectPieces(value, depth)
+  else yield JSON.stringify(value) ?? 'null'
+}
+
+function* objectPieces(value: Readonly<Record<string, unknown>>, depth: number): Generator<string> {
+  let before = '{'
+  for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue
+    yield `${before}${JSON.stringify(name)}:`
+    yield* jsonPieces(field, depth + 1)
+    before = ','
+  }
+  yield before === '{' ? '{}' : '}'
+}
+
+function* stringPieces(text: string): Generator<string> {
+  if (text.length <= maxPartLength) {
+    yield JSON.stringify(text)
+    return
+  }
+  yield '"'
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(at + maxPartLength, text.length)
+    // Half of a pair would be written as an escape.
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end += 1
+    yield JSON.stringify(text.slice(at, end)).slice(1, -1)
+    at = end
+  }
+  yield '"'
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}

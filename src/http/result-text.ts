@@ -1,0 +1,32 @@
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { readsFlatForms } from './compat/job-words.ts'
+import { jsonPieces } from './json-pieces.ts'
+import { toScrapeBody } from './schemas/scrape.ts'
+
+/**
+ * The result of a job as it is stored and answered: the body of a scrape, written by its schema's own mapping. What it
+ * cost comes first, so that it is read without reading the page.
+ * @param vocabulary of the client that created the job (`compat/job-words.ts`)
+ */
+export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
+  const { billing, ...rest } = toScrapeBody(result, readsFlatForms(vocabulary))
+  for (const piece of jsonPieces({ billing, ...rest })) yield Buffer.from(piece)
+}
+
+/** What a result cost, by the first piece of its text; 0 for a text that was not written here. */
+export function creditsIn(firstPiece: Buffer): number {
+  const head = firstPiece.subarray(0, 64).toString('latin1')
+  return Number(/^\{"billing":\{"total_credits":(\d+)/.exec(head)?.[1] ?? 0)
+}
+
+/** The text of a JSON object without its first brace and its last, to be put into another. */
+export async function* insideOf(text: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer | null = null
+  let isFirst = true
+  for await (const piece of text) {
+    if (held !== null) yield held
+    held = isFirst ? piece.subarray(1) : piece
+    isFirst = false
+  }
+  if (held !== null) yield held.subarray(0, held.length - 1)
+}

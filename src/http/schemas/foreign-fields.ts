@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { foreignOptions } from '../compat/unperformed-options.ts'
+
+/** What clients of other services send; each may stand in every place. */
+export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object.fromEntries(
+  foreignOptions.map((name) => [
+    name,
+    z
+      .unknown()
+      .optional()
+      .meta({ description: 'Of other services; refused, or ignored with a warning (docs/scraping.md)' }),
+  ]),
+)

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { ScrapeInput } from '../../scraping/scrape-types.ts'
+import { cookieMapOrText, headerMap } from './cookie-fields.ts'
+import { optional } from './fields.ts'
+
+/** Where to find what authenticates the scrape: at top level or inside `advanced`. */
+export const sourceFields = {
+  session_id: optional(z.string().max(8192)),
+  cookies: optional(cookieMapOrText),
+  lease_id: optional(z.string().max(8192)),
+  headers: optional(headerMap).meta({ description: "Sent with this scrape; they win over the session's" }),
+  session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
+}
+
+/** Whether there is anything to authenticate with: a scrape that insists on it and forgot it would go as nobody. */
+export function hasSource({
+  advanced,
+  ...body
+}: SourceBody & { readonly advanced?: SourceBody | null | undefined }): boolean {
+  return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
+}
+
+/** Whether a scrape gives this field, at top level or inside `advanced`. */
+export function says(
+  { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
+  name: 'lease_id' | 'session_id',
+): boolean {
+  return [body, advanced ?? {}].some((place) => place[name] != null)
+}
+
+interface SourceBody {
+  readonly lease_id?: string | null | undefined
+  readonly session_id?: string | null | undefined
+  readonly cookies?: Readonly<Record<string, string>> | null | undefined
+}
+
+/** An empty map of cookies counts as absent: a client sends one. */
+export function unlessEmpty(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
+  return cookies == null || Object.keys(cookies).length === 0 ? null : cookies
+}

@@ -1,0 +1,27 @@
+import type { KeptBlob } from '../blobs/blob-dependencies.ts'
+import { AppError } from '../errors.ts'
+import { resultTooLarge } from '../scraping/result.ts'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import type { StoredJob } from './job.ts'
+import type { JobDependencies } from './job-dependencies.ts'
+
+/**
+ * Puts the result of a job on the disk, sealed, as it will be answered; its row goes with the commit that ends the job.
+ * Throws PAYLOAD_TOO_LARGE, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ */
+export async function keepResult(
+  { blobs, writeResult }: Pick<JobDependencies, 'blobs' | 'writeResult'>,
+  { accountId, vocabulary, expiresAt }: StoredJob,
+  result: ScrapeResult,
+): Promise<KeptBlob> {
+  try {
+    return await blobs.keep({ accountId, contentType: 'application/json', expiresAt }, writeResult(result, vocabulary))
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE' ? resultTooLarge() : error
+  }
+}
+
+export function noRoomForResult(): AppError {
+  const message = 'The results that are kept of this account use all the bytes they may; wait until some have expired.'
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+}

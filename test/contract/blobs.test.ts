@@ -1,0 +1,167 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createBlobFolder } from '../../src/blobs/blob-folder.ts'
+import { createBlobs } from '../../src/blobs/blobs.ts'
+import { createBlobRepository } from '../../src/blobs/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
+import { createKeyring } from '../../src/vault/keyring.ts'
+import { envRootKeys } from '../../src/vault/root-keys/env.ts'
+import { createVault } from '../../src/vault/vault.ts'
+import { addUser } from '../support/principals.ts'
+import { testClock, testVault } from '../support/session-world.ts'
+import { eachStore, temporaryFolder } from '../support/stores.ts'
+
+const chunk = 64 * 1024
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+const usual = { maxBytes: 4 * chunk, accountBytes: 8 * chunk }
+
+function world(store: Store, limits = usual, vault = testVault()) {
+  const folder = join(temporaryFolder(), 'results')
+  const clock = testClock()
+  const open = () =>
+    createBlobs({
+      store,
+      repository: createBlobRepository(store),
+      place: createBlobFolder(folder),
+      vault,
+      clock,
+      stopwatch: clock,
+      random: systemRandom,
+      ...limits,
+    })
+  const blobs = open()
+  const owner = (accountId: string) => ({ accountId, contentType: 'text/plain', expiresAt: clock.now() + 1000 })
+  const keep = async (accountId: string, content: Buffer): Promise<string> => {
+    const kept = await blobs.keep(owner(accountId), [content])
+    await store.commit([kept.insert, kept.requireRoom]).catch(async (error: unknown) => {
+      await kept.discard()
+      throw error
+    })
+    kept.settled()
+    return kept.id
+  }
+  const read = async (id: string): Promise<Buffer | null> => {
+    const blob = await blobs.open(id)
+    if (blob === null) return null
+    const pieces: Buffer[] = []
+    for await (const piece of blob.content()) pieces.push(piece)
+    return Buffer.concat(pieces)
+  }
+  const files = () => (statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder))
+  return { blobs, open, owner, keep, read, files, folder, clock }
+}
+
+eachStore((open) => {
+  it('keeps a small blob in its row and a large one in a file, sealed, for their account alone to read', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { keep, read, files, folder } = world(store)
+    const [small, large] = [Buffer.alloc(chunk, 'small secret '), Buffer.alloc(3 * chunk, 'large secret ')]
+    const ids = [await keep(userId, small), await keep(userId, large)]
+    expect(files()).toEqual([ids[1]])
+    expect(await Promise.all(ids.map(read))).toEqual([small, large])
+    const file = join(folder, ids[1] ?? '')
+    expect(readFileSync(file).includes('secret')).toBe(false)
+    expect([statSync(folder).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600])
+  })
+
+  it('refuses what is too large, and leaves nothing of it', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { keep, files } = world(store)
+    await expect(keep(userId, Buffer.alloc(4 * chunk))).rejects.toEqual(code('PAYLOAD_TOO_LARGE'))
+    expect(files()).toEqual([])
+    expect(await store.db.selectFrom('blobs').select('id').execute()).toEqual([])
+  })
+
+  it('keeps no more than an account may have together, whoever stores at the same time', async () => {
+    const store = await open()
+    const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    const { blobs, keep, read, files, clock } = world(store)
+    const content = Buffer.alloc(2 * chunk, 'x')
+    const ended = await Promise.allSettled(Array.from({ length: 5 }, () => keep(anna.userId, content)))
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    expect(files()).toHaveLength(3)
+    const id = await keep(boris.userId, content)
+    expect(await read(id)).toEqual(content)
+    await store.commit([blobs.requireRoom(anna.userId)])
+    await keep(anna.userId, Buffer.alloc(chunk))
+    await keep(anna.userId, Buffer.alloc(chunk - 500))
+    // Room again once their time is over.
+    clock.advance(1000)
+    expect(await read(id)).toBeNull()
+    await blobs.sweep()
+    expect(files()).toEqual([])
+    await keep(anna.userId, content)
+  })
+
+  it('conflicts on no more room only when all is used', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { blobs, keep } = world(store, { maxBytes: 4 * chunk, accountBytes: 1037 })
+    await store.commit([blobs.requireRoom(userId)])
+    await keep(userId, Buffer.alloc(1000))
+    await expect(store.commit([blobs.requireRoom(userId)])).rejects.toThrow()
+    await expect(keep(userId, Buffer.alloc(1))).rejects.toThrow()
+  })
+
+  it('deletes what a killed server left, and nothing that is known or being written', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { blobs, open: restart, owner, keep, files, folder, clock } = world(store)
+    mkdirSync(folder)
+    for (const name of [systemRandom.uuid(), `${systemRandom.uuid()}.part`]) writeFileSync(join(folder, name), 'left')
+    const known = await keep(userId, Buffer.alloc(2 * chunk))
+    const pending = await blobs.keep(owner(userId), [Buffer.alloc(2 * chunk)])
+    await blobs.sweep()
+    expect(files().toSorted()).toEqual([known, pending.id].toSorted())
+    // Of a removed account, found ten minutes later.
+    await store.commit([{ sql: 'delete from blobs', params: [] }])
+    await pending.discard()
+    await blobs.sweep()
+    expect(files()).toEqual([known])
+    clock.advance(600_000)
+    await blobs.sweep()
+    expect(files()).toEqual([])
+    await restart().sweep()
+  })
+
+  it('says so where its file is gone, and opens no file of another blob', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { keep, read, folder } = world(store)
+    const [one, other] = [await keep(userId, Buffer.alloc(2 * chunk)), await keep(userId, Buffer.alloc(2 * chunk))]
+    writeFileSync(join(folder, one), readFileSync(join(folder, other)))
+    await expect(read(one)).rejects.toEqual(code('VAULT_UNAVAILABLE'))
+    rmSync(join(folder, one))
+    await expect(read(one)).rejects.toEqual(code('NOT_FOUND'))
+  })
+
+  it('opens after its key was wrapped again', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { keep, read } = world(store)
+    const id = await keep(userId, Buffer.alloc(100, 'x'))
+    const wrapped = createWrappedKeys(store)
+    const rows = (await wrapped.page({ table: 'blobs', id: '' }, 10)).rows
+    expect(rows.map((row) => row.id)).toEqual([id])
+    const keyring = createKeyring({
+      source: envRootKeys([2, 1].map((n) => Buffer.alloc(32, n).toString('base64')).join(',')),
+      random: systemRandom,
+    })
+    const vault = createVault({ keyring, random: systemRandom })
+    for (const row of rows) {
+      const { account, session, domain } = row
+      const next = vault.rewrap({ account, session, domain, version: 1, purpose: 'data-key' }, row.wrappedKey)
+      await store.commit([wrapped.replace(row, next ?? new Uint8Array())])
+    }
+    await expect(read(id)).rejects.toEqual(code('VAULT_UNAVAILABLE'))
+    const blob = await world(store, undefined, vault).blobs.open(id)
+    for await (const piece of blob?.content() ?? []) expect(piece.toString()).toBe('x'.repeat(100))
+    expect(blob).not.toBeNull()
+  })
+})
