@@ -7,7 +7,7 @@ import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
-import { pageOf } from '../use/page-of.ts'
+import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -161,5 +161,5 @@ function judgementOf(
   // What another user's page sets is not written back.
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
-  return judge(pageOf(url, page, credentials ?? noCookies, now), terms)
+  return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
 }

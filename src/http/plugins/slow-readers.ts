@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../errors.ts'
 
@@ -21,8 +22,8 @@ const smallBytes = 16 * 1024
 export function registerSlowReaders(app: FastifyInstance, { stalledMs, maxHeldBytes }: SlowReaderLimits): void {
   let heldBytes = 0
   app.addHook('onSend', (request, reply, payload, done) => {
-    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
-    const isStream = bytes === 0 && typeof payload === 'object' && payload !== null
+    const bytes = heldBytesOf(payload)
+    const isStream = payload instanceof Readable
     const { socket } = request.raw
     // A request that was injected has no connection.
     if ((bytes > smallBytes || isStream) && socket instanceof Socket) socket.setTimeout(stalledMs)
@@ -38,4 +39,11 @@ export function registerSlowReaders(app: FastifyInstance, { stalledMs, maxHeldBy
     })
     done(null, payload)
   })
+}
+
+/** What an answer keeps in memory until it is sent. */
+function heldBytesOf(payload: unknown): number {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length
+  const held = payload instanceof Readable && 'heldBytes' in payload ? payload.heldBytes : 0
+  return typeof held === 'number' ? held : 0
 }
