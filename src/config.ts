@@ -126,7 +126,7 @@ const table = {
     'BODY_BUDGET',
     '268435456',
     wholeNumber(1_048_576, 1_099_511_627_776),
-    'Bytes of all bodies in flight; more are answered 503.',
+    'Bytes of all bodies in flight; more are answered 503. One account alone gets seven of eight.',
   ),
   resultTtlSeconds: setting(
     'RESULT_TTL',

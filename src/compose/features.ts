@@ -139,7 +139,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       metrics.validation(() => validate(validation, principal, id, options), options.signal),
     ...told.services,
     idempotency,
-    holdBody: () => budget.hold(),
+    holdBody: (account) => budget.hold(account),
     ready: () => core.ready(),
     metrics: () => metrics.text(),
   }

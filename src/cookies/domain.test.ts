@@ -31,7 +31,18 @@ describe('normaliseDomain', () => {
     ['shop.test', 'shop.test', null],
     [`${'a'.repeat(63)}.com`, `${'a'.repeat(63)}.com`, null],
   ])('%j is %s, origin %s', (input, domain, origin) => {
-    expect(normaliseDomain(input, publicOnly)).toEqual({ domain, origin })
+    expect(normaliseDomain(input, publicOnly)).toMatchObject({ domain, origin })
+  })
+
+  it.each([
+    ['https://example.com/shop/', 'https://example.com/shop/'],
+    ['http://user:pw@example.com.:8080/a?b=c#d', 'http://example.com:8080/a?b=c'],
+    ['https://example.com/', null],
+    ['https://example.com?a', null],
+    ['example.com/shop', null],
+    ['//example.com/shop', null],
+  ])('%j names the page %s', (input, page) => {
+    expect(normaliseDomain(input, publicOnly).page).toBe(page)
   })
 
   it.each([
@@ -48,7 +59,7 @@ describe('normaliseDomain', () => {
     ['http://[0:0:0:0:0:0:0:1]/', '[::1]', 'http://[::1]'],
     ['intranet', 'intranet', null],
   ])('where the policy allows it, %j is %s, origin %s', (input, domain, origin) => {
-    expect(normaliseDomain(input, everything)).toEqual({ domain, origin })
+    expect(normaliseDomain(input, everything)).toMatchObject({ domain, origin })
     expect(() => normaliseDomain(input, publicOnly)).toThrow(AppError)
   })
 

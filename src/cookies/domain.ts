@@ -8,11 +8,13 @@ export interface NormalisedDomain {
   readonly domain: string
   /** `scheme://host[:port]` where the input named a scheme or a port, else null. */
   readonly origin: string | null
+  /** The page that the input named: a whole URL with a path, without userinfo and fragment; else null. */
+  readonly page: string | null
 }
 
 /**
  * Makes a session's domain of what a user gave: a host name, an address with port, a whole URL (contract §2, Domain).
- * Userinfo, port, path and trailing dot go; a leading dot, as cookie exports write it, too.
+ * Userinfo, port, path and trailing dot do not belong to it; nor does a leading dot, as cookie exports write it.
  * @param allowsHost whether the egress policy lets an IP literal, `localhost` or a name of one label be reached
  * @throws AppError VALIDATION_ERROR naming `domain`
  */
@@ -21,7 +23,8 @@ export function normaliseDomain(input: string, allowsHost: (host: string) => boo
   const domain = url.hostname.replace(/\.$/, '')
   const problem = domainProblem(domain, allowsHost)
   if (problem !== null) throw invalidField('domain', problem)
-  return { domain, origin: originOf(input.trim(), url, domain) }
+  const origin = originOf(input.trim(), url, domain)
+  return { domain, origin, page: pageOf(input.trim(), url, origin) }
 }
 
 function parseAsUrl(input: string): URL {
@@ -66,6 +69,11 @@ function domainProblem(domain: string, allowsHost: (host: string) => boolean): s
 /** RFC 1123 2.1, and the underscore that some hosts have all the same. */
 function isLabel(label: string): boolean {
   return /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)
+}
+
+/** Of a text without scheme nobody knows whether its path is an address that somebody saw. */
+function pageOf(text: string, url: URL, origin: string | null): string | null {
+  return origin === null || !hasScheme(text) || url.pathname === '/' ? null : `${origin}${url.pathname}${url.search}`
 }
 
 /**

@@ -10,7 +10,7 @@ export class Deadline {
   /** @param timeoutMs from now, for the whole of it */
   constructor(signal: AbortSignal, timeoutMs: number) {
     this.#signal = signal
-    this.#timer = setTimeout(() => this.#end(timedOut(timeoutMs)), timeoutMs)
+    this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs)
     signal.addEventListener('abort', this.#onAbort)
     if (signal.aborted) this.#onAbort()
   }
@@ -24,6 +24,13 @@ export class Deadline {
   onOver(listener: ((reason: Error) => void) | null): void {
     this.#listener = listener
     if (this.#reason !== null) listener?.(this.#reason)
+  }
+
+  /** Ends it for another reason, before the time is up. */
+  end(reason: Error): void {
+    if (this.#reason !== null) return
+    this.#reason = reason
+    this.#listener?.(reason)
   }
 
   /** What the promise comes to, or the reason, whichever is first. */
@@ -46,13 +53,7 @@ export class Deadline {
 
   readonly #onAbort = (): void => {
     const reason: unknown = this.#signal.reason
-    this.#end(reason instanceof Error ? reason : new DOMException('Nobody waits for the answer.', 'AbortError'))
-  }
-
-  #end(reason: Error): void {
-    if (this.#reason !== null) return
-    this.#reason = reason
-    this.#listener?.(reason)
+    this.end(reason instanceof Error ? reason : new DOMException('Nobody waits for the answer.', 'AbortError'))
   }
 }
 

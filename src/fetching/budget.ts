@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { FairShare, type ShareRefusal } from './fair-share.ts'
 
 export interface BudgetOptions {
   /** Scrapes in flight (`LATCHKEY_MAX_SCRAPES`). */
@@ -13,82 +14,74 @@ export interface ByteShare {
    * Counts body bytes that are held from now on.
    * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
    * Texts and responses made of it do not count; they are at most a few times its size and live for less.
-   * @throws AppError OVERLOADED where all bodies together would exceed the budget; nothing is counted then
+   * @throws AppError OVERLOADED where all bodies together, or those of the account, hold what they may; nothing is counted
+   *   then
    */
   reserve(bytes: number): void
 }
 
-/** A place among the scrapes in flight. */
-export interface Lease extends ByteShare {
-  /** Gives the place and all of its bytes back; doing it again changes nothing. */
+/** Bytes that are held until they are given back. */
+export interface HeldBytes extends ByteShare {
+  /** Gives back everything that is held, a place included; doing it again changes nothing. */
   release(): void
 }
 
+/** The places and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
 export interface Budget {
   /**
-   * @param account whose scrape it is: one that holds seven times as many places as are free gets no other, so that there
-   *   always is one for who has none
-   * @throws AppError OVERLOADED where as many scrapes are in flight as may be
+   * A place among the scrapes in flight, and the bytes of its bodies.
+   * @throws AppError OVERLOADED where as many scrapes are in flight as may be, of all accounts or of this one
    */
-  enter(account: string): Lease
+  enter(account: string): HeldBytes
   /** Bytes only, for a body that belongs to no scrape. */
-  hold(): Pick<Lease, 'reserve' | 'release'>
+  hold(account: string): HeldBytes
   /** What is taken now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
 
-/** Places that one account may hold, for each that is free. Alone it gets seven of eight, of fewer than eight all. */
-const mostForEachFree = 7
-
 /** What the scrapes of this process may take at once (contract §3, §6). Nobody waits: who does not fit is told so. */
 export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
-  const held = new Map<string, number>()
-  let scrapes = 0
-  let bodyBytes = 0
-
-  const reserve = (bytes: number): void => {
-    if (bodyBytes + bytes > maxBodyBytes) throw overloaded('Bodies being read take all the memory that they may.')
-    bodyBytes += bytes
-  }
-
-  const lease = (release: () => void): Lease => {
-    let held = 0
-    let released = false
-    return {
-      reserve(bytes) {
-        // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
-        if (released) return
-        reserve(bytes)
-        held += bytes
-      },
-      release() {
-        if (released) return
-        released = true
-        bodyBytes -= held
-        release()
-      },
-    }
-  }
-
+  const places = new FairShare(maxScrapes)
+  const bytes = new FairShare(maxBodyBytes)
   return {
-    usage: () => ({ scrapes, bodyBytes }),
-    hold: () => lease(() => {}),
+    usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
+    hold: (account) => heldBytes(bytes, account, () => {}),
     enter(account) {
-      const free = maxScrapes - scrapes
-      if (free <= 0) throw overloaded('As many scrapes are in flight as may be.')
-      const own = held.get(account) ?? 0
-      if (own >= mostForEachFree * free)
-        throw overloaded('As many of your scrapes are in flight as leave room for others.')
-      scrapes += 1
-      held.set(account, own + 1)
-      return lease(() => {
-        scrapes -= 1
-        const left = (held.get(account) ?? 0) - 1
-        if (left > 0) held.set(account, left)
-        else held.delete(account)
-      })
+      const refusal = places.take(account, 1)
+      if (refusal !== null) throw overloaded(noPlace[refusal])
+      return heldBytes(bytes, account, () => places.giveBack(account, 1))
     },
   }
+}
+
+function heldBytes(bytes: FairShare, account: string, onRelease: () => void): HeldBytes {
+  let held = 0
+  let released = false
+  return {
+    reserve(count) {
+      // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
+      if (released) return
+      const refusal = bytes.take(account, count)
+      if (refusal !== null) throw overloaded(noBytes[refusal])
+      held += count
+    },
+    release() {
+      if (released) return
+      released = true
+      bytes.giveBack(account, held)
+      onRelease()
+    },
+  }
+}
+
+const noPlace: Readonly<Record<ShareRefusal, string>> = {
+  all_taken: 'As many scrapes are in flight as may be.',
+  share_taken: 'As many of your scrapes are in flight as leave room for others.',
+}
+
+const noBytes: Readonly<Record<ShareRefusal, string>> = {
+  all_taken: 'Bodies being read take all the memory that they may.',
+  share_taken: 'Bodies being read for you take as much memory as leaves room for others.',
 }
 
 function overloaded(message: string): AppError {

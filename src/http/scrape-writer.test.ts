@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import type { HeldStream } from './json-parts.ts'
 import { createScrapeWriter } from './scrape-writer.ts'
 
 const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult => ({
@@ -27,7 +29,8 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
 })
 
 describe('createScrapeWriter', () => {
-  const write = createScrapeWriter()
+  const writer = createScrapeWriter()
+  const write = (one: ScrapeResult, flat = false) => writer.write(one, flat)
 
   it('writes a page the same from its bytes as from its text', () => {
     fc.assert(
@@ -55,9 +58,30 @@ describe('createScrapeWriter', () => {
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
   })
 
-  it('lets nothing out that the schema does not list', () => {
+  it.each<[string, Partial<ScrapeResult>]>([
+    ['from its bytes', { content: null, contentUtf8: Buffer.from('größe "x"\n'.repeat(200_000)) }],
+    ['from its text', { content: 'größe\u0001'.repeat(200_000) }],
+    ['with its HTML beside it', { content: 'x', rawHtml: '𝄞<p>'.repeat(300_000) }],
+    ['by format', { content: { text: 'a𝄞'.repeat(400_000), json: { a: ['b'] }, raw: '"' } }],
+    ['with JSON that is one string', { content: { html: '<'.repeat(1_100_000), json: '<' } }],
+  ])('streams a large page as it writes it at once: %s', async (_name, over) => {
+    const one = result('', over)
+    const stream = writer.stream(one)
+    if (typeof stream === 'string' || Buffer.isBuffer(stream)) throw new Error('it was written at once')
+    expect(stream.heldBytes).toBeGreaterThan(1_000_000)
+    const streamed = JSON.parse(Buffer.concat(await stream.toArray()).toString())
+    expect(isDeepStrictEqual(streamed, JSON.parse(String(write(one))))).toBe(true)
+  })
+
+  it('writes a small page at once', () => {
+    expect(writer.stream(result('x'))).toEqual(write(result('x')))
+  })
+
+  it('lets nothing out that the schema does not list', async () => {
     const extra = { ...result('x', { contentUtf8: Buffer.from('x') }), secret: 'canary' }
     expect(String(write(extra))).not.toContain('canary')
+    const large = { ...extra, contentUtf8: Buffer.alloc(1_100_000, 'x') }
+    expect(Buffer.concat(await (writer.stream(large) as HeldStream).toArray()).includes('canary')).toBe(false)
   })
 })
 

@@ -1,14 +1,21 @@
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import { type HeldStream, type JsonPart, streamJsonParts } from './json-parts.ts'
 import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } from './schemas/scrape.ts'
 import { compileSerializer } from './serialize.ts'
+
+export interface ScrapeWriter {
+  /** @param flat the forms of the content stand at the top level as well */
+  write(result: ScrapeResult, flat: boolean): Buffer | string
+  /** The same, not flat; a large one in slices, so that it is never in memory as a whole and others are served meanwhile. */
+  stream(result: ScrapeResult): Buffer | string | HeldStream
+}
 
 /**
  * Writes the answer to a scrape by its schema. A page that came as UTF-8 is neither decoded nor encoded for it. Throws
  * PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
- * `flat`: the forms of the content stand at the top level as well.
  */
-export function createScrapeWriter(): (result: ScrapeResult, flat?: boolean) => Buffer | string {
+export function createScrapeWriter(): ScrapeWriter {
   const asText = compileSerializer(textScrapeSchema)
   const asFormats = compileSerializer(formatsScrapeSchema)
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
@@ -20,13 +27,43 @@ export function createScrapeWriter(): (result: ScrapeResult, flat?: boolean) => 
     const body = toScrapeBody(result, flat)
     return (typeof body.content === 'string' ? asText : asFormats)(body)
   }
-  return (result, flat = false) => {
+  const writeAtOnce = (result: ScrapeResult, flat: boolean) => {
     try {
       return write(result, flat)
     } catch (error) {
       throw error instanceof RangeError ? resultTooLarge() : error
     }
   }
+  return {
+    write: writeAtOnce,
+    stream: (result) => {
+      if (textLength(result) <= largeLength) return writeAtOnce(result, false)
+      const rest = withoutContent(toScrapeFields({ ...result, rawHtml: null })).slice('{'.length)
+      return streamJsonParts([...largeParts(result), rest])
+    },
+  }
+}
+
+/** A result with more text than this is written in slices. */
+const largeLength = 1024 * 1024
+
+/** Characters or bytes. */
+function textLength({ content, contentUtf8, rawHtml }: ScrapeResult): number {
+  const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
+  const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))
+  return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0)
+}
+
+/** The fields that a page makes large, up to the comma before the others. */
+function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[] {
+  const raw: JsonPart[] = rawHtml === null ? [] : ['"raw_html":', { text: rawHtml }, ',']
+  if (contentUtf8 !== null) return ['{"content":', { utf8: contentUtf8 }, ',', ...raw]
+  if (typeof content === 'string' || content === null) return ['{"content":', { text: content ?? '' }, ',', ...raw]
+  const formats = Object.entries(content).flatMap(([format, value], at): JsonPart[] => [
+    `${at === 0 ? '' : ','}"${format}":`,
+    typeof value === 'string' && format !== 'json' ? { text: value } : JSON.stringify(value),
+  ])
+  return ['{"content":{', ...formats, '},', ...raw]
 }
 
 /**

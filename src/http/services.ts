@@ -4,7 +4,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
-import type { Lease } from '../fetching/budget.ts'
+import type { HeldBytes } from '../fetching/budget.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
@@ -17,9 +17,6 @@ import type { ValidationResult } from '../validation/validation-types.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RateLimits } from './rate-limit.ts'
-
-/** Bytes of a large body in memory, counted with those of all others (`LATCHKEY_BODY_BUDGET`). */
-export type HeldBody = Pick<Lease, 'reserve' | 'release'>
 
 /** Everything that the routes call. Every method throws AppError. */
 export interface HttpServices {
@@ -44,7 +41,7 @@ export interface HttpServices {
   readonly webhooks: Webhooks
   readonly idempotency: Idempotency
   /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
-  holdBody(): HeldBody
+  holdBody(account: string): HeldBytes
   /** True when the database answers and the root key opens it. */
   ready(): Promise<boolean>
   /** The metrics in Prometheus' text format. */

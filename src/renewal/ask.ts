@@ -33,7 +33,7 @@ export async function ask(
 ): Promise<Answered> {
   const body = secrets.renewal?.body ?? null
   const credentials = credentialsOf(session, secrets)
-  const bytes = budget.hold()
+  const bytes = budget.hold(session.accountId)
   let visit: PreparedVisit | null = null
   try {
     visit = await tier.prepare(

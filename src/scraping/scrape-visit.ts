@@ -7,7 +7,7 @@ import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching
 import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
-import { pageOf } from '../use/page-of.ts'
+import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
 import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -46,6 +46,8 @@ export interface ScrapeVisitor {
   /** Null: as nobody. */
   readonly credentials: VisitCredentials | null
   readonly bytes: ByteShare
+  /** Whether the page must show one user and no other. */
+  readonly expectsUser: boolean
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
@@ -85,6 +87,7 @@ export async function visitAsSession(
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
     credentials: credentialsOf(used.session, secrets),
     bytes: place,
+    expectsUser: used.session.expectedUser !== null,
     endsAt,
     fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
   })
@@ -151,10 +154,12 @@ const noCookies: CookieState = { cookies: {}, exactCookies: [] }
 function judgementOf(
   { judge, clock }: ScrapeVisitDependencies,
   { url, principal }: ScrapeRequest,
-  { credentials, endsAt }: ScrapeVisitor,
+  { credentials, endsAt, expectsUser }: ScrapeVisitor,
   page: FetchedPage,
 ): Promise<Judgement> {
   const now = clock.now()
-  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now) }
-  return judge(pageOf(url, page, credentials ?? noCookies, now), terms)
+  // What another user's page sets is not written back.
+  const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
+  const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
+  return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)
 }

@@ -83,7 +83,7 @@ export function newSession(
   deps: SessionDependencies,
   principal: Principal,
   input: NewSessionInput,
-  { domain, origin }: NormalisedDomain,
+  { domain, origin, page }: NormalisedDomain,
   { cookieNames, headerNames, ports, addresses, secrets }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
@@ -107,7 +107,7 @@ export function newSession(
     status: input.validate ? 'pending_validation' : 'active',
     disabled: false,
     expiresAt: input.expiresAt,
-    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, ...addresses }),
+    validationUrl: input.validationUrl ?? defaultValidationUrl(domain, { origin, page, ...addresses }),
     validationRule: input.validationRule,
     probe: null,
     nextValidationAt: input.validate ? now : null,

@@ -108,7 +108,7 @@ function placesFor(
   const places =
     own === null
       ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
-      : [{ ...normaliseDomain(own, egress.allowsHost), origin: null }]
+      : [{ ...normaliseDomain(own, egress.allowsHost), origin: null, page: null }]
   if (new Set(places.map(({ domain }) => domain)).size < places.length) {
     throw invalidField('domains', 'must not hold a domain twice')
   }

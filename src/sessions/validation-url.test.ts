@@ -22,6 +22,10 @@ describe('where a session is validated when nobody said', () => {
     ['the page deletes something', { pages: ['https://shop.test/item/7/delete'] }, 'https://shop.test/'],
     ['the page is a login', { pages: ['https://shop.test/login'] }, 'https://shop.test/'],
     ['the page holds a secret', { pages: ['https://shop.test/feed?token=abc'] }, 'https://shop.test/'],
+    ['its domain named a page', { origin, page: `${origin}/shop/` }, `${origin}/shop/`],
+    ['its domain named its login', { origin, page: `${origin}/login` }, `${origin}/`],
+    ['its domain named a page with a secret', { origin, page: `${origin}/feed?token=abc` }, `${origin}/`],
+    ['a request was imported, too', { origin, page: `${origin}/shop/`, pages: [`${origin}/a`] }, `${origin}/a`],
     ['a storageState has an origin', { origins: ['http://shop.test:3000'] }, 'http://shop.test:3000/'],
     [
       'it has several',

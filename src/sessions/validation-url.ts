@@ -9,22 +9,25 @@ import { isLoginUrl } from '../wordings/urls.ts'
 export interface KnownAddresses {
   /** The origin that its domain named; null: it named none. */
   readonly origin: string | null
+  /** The page that its domain named; null: it named none. */
+  readonly page: string | null
   /** Pages that the imported requests asked for, the best first. */
   readonly pages: readonly string[]
   /** Origins that are known to answer, the likeliest first: of imported requests and of a storageState. */
   readonly origins: readonly string[]
 }
 
-export const nothingKnown: KnownAddresses = { origin: null, pages: [], origins: [] }
+export const nothingKnown: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
 
 /**
  * Where a session is validated when nobody said: at a page that its imported requests asked for, as long as that may be
- * visited again and holds nothing secret; else at the origin that its domain named, or that is known to answer; else at the
- * domain over https. Where that page does not tell, the validation looks for others.
+ * visited again and holds nothing secret; else at the page or the origin that its domain named, or the origin that is known to
+ * answer; else at the domain over https. Where that page does not tell, the validation looks for others.
  */
-export function defaultValidationUrl(domain: string, { origin, pages, origins }: KnownAddresses): string {
-  const page = pages.find((one) => isOwnPage(domain, one) && (origin === null || new URL(one).origin === origin))
-  if (page !== undefined) return page
+export function defaultValidationUrl(domain: string, { origin, page, pages, origins }: KnownAddresses): string {
+  const asked = pages.filter((one) => origin === null || URL.parse(one)?.origin === origin)
+  const best = [...asked, ...(page === null ? [] : [page])].find((one) => isOwnPage(domain, one))
+  if (best !== undefined) return best
   const known = origin ?? likeliest(domain, origins)
   return known === null ? `https://${domain}/` : `${known}/`
 }

@@ -7,15 +7,25 @@ import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 
+export interface JudgeTerms extends PageTerms {
+  /** Whether who is logged in matters, which only a parsed page tells. */
+  readonly needsUser: boolean
+}
+
 /** Judges whether a page shows somebody logged in. Throws OVERLOADED and INTERRUPTED only. */
-export type JudgePage = (page: Page, terms: PageTerms) => Promise<Judgement>
+export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 
 /**
  * The two stages of a scrape's judgement: a linear scan here; only where that finds a sign of being logged out, or
- * decides nothing, the ends of the page are parsed, away from this thread.
+ * decides nothing, or where it matters who is logged in, the ends of the page are parsed, away from this thread.
  */
 export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
-  return async (page, terms) => judgeScan(page) ?? (await judgeParsed(pool, page, terms))
+  return async (page, { needsUser, ...terms }) => {
+    const plain = judgeScan(page)
+    if (plain !== null && !(needsUser && plain.verdict === 'logged_in')) return plain
+    const parsed = await judgeParsed(pool, page, terms)
+    return plain === null ? parsed : { ...plain, detectedUser: parsed.detectedUser }
+  }
 }
 
 /**

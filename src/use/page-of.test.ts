@@ -55,3 +55,15 @@ test.each<[string, SetCookieAt, { cleared: boolean; replaces?: boolean }]>([
   expect(page.sessionCookieNames).toEqual(['sid', 'name'])
   expect(JSON.stringify(page)).not.toContain('fresh')
 })
+
+test.each(['utf-8', 'utf-16le'] as const)('of a large page in %s only the ends', (charset) => {
+  const text = `<p>start ${'x'.repeat(3_000_000)} end`
+  const body = Buffer.from(text, charset)
+  const whole = (bytes?: number) => new TextDecoder(charset).decode(body.subarray(0, bytes))
+  const page = { ...fetched([]), kind: 'html' as const, charset, body, text: whole }
+  const noCookies = { cookies: {}, exactCookies: [] }
+  expect(pageOf(url, page, noCookies, 0, 10_000_000).body.length).toBe(text.length)
+  const ends = pageOf(url, page, noCookies, 0, 2_000_000).body
+  expect(ends).toMatch(/^<p>start x+\n+x+ end$/)
+  expect(ends.length).toBeLessThan(1_100_000)
+})

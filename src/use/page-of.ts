@@ -4,12 +4,16 @@ import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
 
-/** A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds. */
+/**
+ * A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds.
+ * @param maxBytes of a larger page only the ends
+ */
 export function pageOf(
   requestedUrl: URL,
   fetched: FetchedPage,
   { cookies, exactCookies }: CookieState,
   now: number,
+  maxBytes = Number.POSITIVE_INFINITY,
 ): Page {
   const held = new Map([
     ...Object.entries(cookies),
@@ -29,9 +33,21 @@ export function pageOf(
       hopUrl,
     })),
     contentType: fetched.contentType,
-    body: fetched.text(),
+    body: textOf(fetched, maxBytes),
     sessionCookieNames: [...held.keys()],
   }
+}
+
+/** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond it. */
+export const maxJudgedBytes = 2 * 1024 * 1024
+const endBytes = 512 * 1024
+
+function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>, maxBytes: number): string {
+  const { kind, body, charset } = fetched
+  if (kind === 'binary' || body.length <= maxBytes) return fetched.text()
+  // At an even byte, where a character of two bytes begins.
+  const end = body.subarray((body.length - endBytes) & ~1)
+  return `${fetched.text(endBytes)}\n${new TextDecoder(charset).decode(end)}`
 }
 
 function hopOf({ url, statusCode, headers, setsCookie }: FollowedRedirect): Page['hops'][number] {

@@ -20,7 +20,7 @@ export interface SettledUse {
 }
 
 /** What follows from a use, for the session as it stands. */
-export interface Outcome<Result> {
+export interface SettledOutcome<Result> {
   /** Counters, entries, the status and what else follows. */
   readonly writes: readonly Write[]
   /** What is to be kept in the stored state; null: nothing. */
@@ -38,7 +38,7 @@ export function settleUse<Result>(
   deps: SettleDependencies,
   { used, userId, turn }: SettledUse,
   first: UsableSession | null,
-  decide: (current: UsableSession | null, now: number) => Promise<Outcome<Result>> | Outcome<Result>,
+  decide: (current: UsableSession | null, now: number) => Promise<SettledOutcome<Result>> | SettledOutcome<Result>,
 ): Promise<Result> {
   let known = first
   let isLate = false

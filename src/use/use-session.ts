@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import type { Budget, Lease } from '../fetching/budget.ts'
+import type { Budget, HeldBytes } from '../fetching/budget.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
@@ -42,7 +42,7 @@ export interface SessionUse<Found extends UsableSession> {
   /** How long the turn was waited for, in milliseconds. */
   readonly waitedMs: number
   readonly visits: SessionVisits
-  readonly place: Lease
+  readonly place: HeldBytes
   /** Aborts as the request's does, and where the turn is lost. */
   readonly signal: AbortSignal
 }
@@ -94,7 +94,7 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
 export async function withPlace<Result>(
   { budget }: Pick<UseDependencies, 'budget'>,
   account: string,
-  work: (place: Lease) => Promise<Result>,
+  work: (place: HeldBytes) => Promise<Result>,
 ): Promise<Result> {
   const place = budget.enter(account)
   try {

@@ -83,6 +83,15 @@ describe('keep_alive over a simulated day', () => {
     expect(health.forecast?.expiresAtEstimate).toBeLessThanOrEqual(world.clock.now() + 12 * minute)
   })
 
+  it('visits before an end that was stated once, shorter than the usual pause, and finds that it moves', async () => {
+    const rules = { ...sliding, idleMs: 5 * minute, renews: 'Max-Age=300; HttpOnly' }
+    const { site, value, session, learned } = await dayAt(rules, (sid) => ({ sessionid: sid }))
+    expect(site.isAlive(value)).toBe(true)
+    expect(session?.status).toBe('active')
+    expect(learned?.slidingMs).toBe(5 * minute)
+    expect(site.visitsOf(value).length).toBeLessThanOrEqual((day / (5 * minute)) * 1.2)
+  })
+
   it.each<[string, IdleSiteRules, (value: string) => CreateSessionInput['cookies']]>([
     [
       'a cookie that states no end',

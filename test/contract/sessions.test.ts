@@ -35,7 +35,7 @@ eachStore((open) => {
       status: 'active',
       cookieNames: ['sid'],
       headerNames: null,
-      validationUrl: 'https://example.org:8443/',
+      validationUrl: 'https://example.org:8443/x',
       access: 'owner',
       successRate: 0,
     })

@@ -68,7 +68,7 @@ it('comes within ten seconds of a create, in nobody\u2019s name, and leaves the 
 
 it('comes after an import, at the page that was asked for, and finds what is no login', async () => {
   const user = await server.newUser()
-  const curl = `curl ${site.url('/account', 'import.test')} -b sid=bad`
+  const curl = `curl ${site.url('/account', 'import.test')} -A Agent/1 -b sid=bad`
   const { json } = await user.call<{ sessions: { id: string; validation_url: string }[] }>('POST', '/sessions/import', {
     content: curl,
   })

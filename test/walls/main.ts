@@ -1,17 +1,24 @@
-import { largeResults } from './large-results.ts'
-import type { Latencies } from './other-account.ts'
+import { attacks } from './attacks.ts'
+import { runAttack, type WallResult } from './run-attack.ts'
+import { wallTable } from './wall-table.ts'
 
-/** Prints the rows of the table of attacks: what the attacker held, and what another account saw before and meanwhile. */
-const attacks = [largeResults]
+// npm run test:walls [-- NAME…]: one attack after the other, each on a server of its own, and the table of what the
+// other account saw. Ends with 1 where a wall does not hold.
 
-const spell = ({ count, p50, p99 }: Latencies): string => `p50 ${p50} ms, p99 ${p99} ms (${count})`
-
-for (const attack of attacks) {
-  const { attack: name, held, before, during, memory, disk } = await attack()
-  console.log(`${name}; held: ${held}`)
-  console.log(`  reads    before ${spell(before.reads)}; during ${spell(during.reads)}`)
-  console.log(`  scrapes  before ${spell(before.scrapes)}; during ${spell(during.scrapes)}`)
-  console.log(`  errors   before ${before.errors}; during ${during.errors}`)
-  console.log(`  memory   before ${memory[0]} MiB; at most ${memory[1]}; after ${memory[2]}`)
-  console.log(`  disk     before ${disk[0]} MiB; after ${disk[1]}`)
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const names = process.argv.slice(2)
+const chosen = attacks.filter(({ name }) => names.length === 0 || names.includes(name))
+if (chosen.length === 0) {
+  say(`No such attack; there are: ${attacks.map(({ name }) => name).join(', ')}.`)
+  process.exitCode = 1
 }
+const results: WallResult[] = []
+for (const attack of chosen) {
+  const startedAt = performance.now()
+  const result = await runAttack(attack, false)
+  results.push(result)
+  say(`${attack.name}: ${result.held} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
+  for (const problem of result.problems) say(`  ${problem}`)
+  if (result.problems.length > 0) process.exitCode = 1
+}
+if (results.length > 0) say(`\n${wallTable(results)}`)

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import { type Clock, systemTimer, type Timer } from '../../clock.ts'
 import { parseSetCookie } from '../../cookies/set-cookie.ts'
 import { fromWire } from '../../cookies/wire.ts'
 import type { Deadline } from '../../egress/deadline.ts'
@@ -8,6 +8,7 @@ import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../../sessions/allowed-methods.ts'
 import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
+import { BodyPace } from './body-pace.ts'
 import { exchangeTwice } from './exchange-twice.ts'
 import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
@@ -19,6 +20,8 @@ export interface HttpPorts {
   readonly headersTimeoutMs?: number
   /** Between two pieces of a body, default 30,000 milliseconds. */
   readonly bodyTimeoutMs?: number
+  /** Default: the system's. */
+  readonly timer?: Timer
 }
 
 /** Where a visit stands between two requests. */
@@ -44,6 +47,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   ports.egress.check(url)
   deadline.check()
   const headers = headersOf(state, ports.clock.now())
+  const pace = new BodyPace(plan.bytes, deadline, ports.timer ?? systemTimer)
   let next: NextHop = { kind: 'stop' }
   const answer = await exchangeTwice(method, {
     dispatcher: ports.egress.dispatcher,
@@ -56,7 +60,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       headersTimeout: ports.headersTimeoutMs ?? 60_000,
       bodyTimeout: ports.bodyTimeoutMs ?? 30_000,
     },
-    reserveBytes: (bytes) => plan.bytes.reserve(bytes),
+    reserveBytes: (bytes) => pace.reserve(bytes),
     mayBegin: () => requireLease(plan, ports.clock),
     deadline,
     wanted: (head) => {
@@ -65,7 +69,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
       if (next.kind === 'refuse') throw refused(next.reason)
       return next.kind === 'follow' ? null : plan.maxResponseBytes
     },
-  })
+  }).finally(() => pace.close())
   receiveCookies(state, answer.head, ports.clock.now())
   return [answer, next]
 }

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../errors.ts'
 
@@ -25,8 +26,8 @@ const nobody = ''
 export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimits): void {
   const held = createHeldBytes(limits.maxHeldBytes)
   app.addHook('onSend', (request, reply, payload, done) => {
-    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
-    const isStream = bytes === 0 && typeof payload === 'object' && payload !== null
+    const bytes = heldBytesOf(payload)
+    const isStream = payload instanceof Readable
     const { socket } = request.raw
     // A request that was injected has no connection.
     const connection = socket instanceof Socket ? socket : null
@@ -69,4 +70,11 @@ function createHeldBytes(maxBytes: number) {
     },
     release: (account: string, bytes: number): void => add(account, -bytes),
   }
+}
+
+/** What an answer keeps in memory until it is sent. */
+function heldBytesOf(payload: unknown): number {
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length
+  const held = payload instanceof Readable && 'heldBytes' in payload ? payload.heldBytes : 0
+  return typeof held === 'number' ? held : 0
 }

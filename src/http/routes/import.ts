@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
+import type { HeldBytes } from '../../fetching/budget.ts'
 import { maxImportBytes, readImportBody } from '../import-body.ts'
 import { isEncoded, refuseType } from '../plugins/body.ts'
 import { principalOf } from '../request-parts.ts'
@@ -13,7 +14,7 @@ import {
   toImportInput,
   toReceiptBody,
 } from '../schemas/import.ts'
-import type { HeldBody, HttpOptions, HttpServices } from '../services.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
 type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
@@ -25,7 +26,7 @@ export function registerImport(
   { clock }: Pick<HttpOptions, 'clock'>,
 ): void {
   app.register(async (scope: Api) => {
-    const held = new WeakMap<FastifyRequest, HeldBody>()
+    const held = new WeakMap<FastifyRequest, HeldBytes>()
     addParsers(scope, (request) => held.get(request), clock)
     scope.post(
       '/sessions/import',
@@ -33,7 +34,7 @@ export function registerImport(
         config: { limit: 'create', idempotent: {} },
         bodyLimit: maxImportBytes,
         onRequest: (request, reply, done) => {
-          const body = holdBody()
+          const body = holdBody(principalOf(request).userId)
           held.set(request, body)
           reply.raw.once('close', () => body.release())
           done()
@@ -62,7 +63,7 @@ export function registerImport(
 
 function addParsers(
   scope: Api,
-  heldBy: (request: FastifyRequest) => HeldBody | undefined,
+  heldBy: (request: FastifyRequest) => HeldBytes | undefined,
   clock: HttpOptions['clock'],
 ) {
   scope.removeAllContentTypeParsers()

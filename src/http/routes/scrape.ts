@@ -19,7 +19,7 @@ export function registerScrape(
   { compat }: Pick<HttpOptions, 'compat'>,
 ): void {
   const isNode = ({ headers }: FastifyRequest): boolean => compat && isNodeSdk(headers['user-agent'])
-  const write = createScrapeWriter()
+  const writer = createScrapeWriter()
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
@@ -42,8 +42,11 @@ export function registerScrape(
         callbackUrl === null
           ? await run()
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
+      // A copy is kept of what has an Idempotency-Key: that is needed as a whole.
+      const isWhole = flat || request.idempotencyTicket !== null
+      const written = isWhole ? writer.write(result, flat) : writer.stream(result)
       // Written already; the route's type is that of what was written.
-      return reply.type('application/json; charset=utf-8').send(write(result, flat) as never)
+      return reply.type('application/json; charset=utf-8').send(written as never)
     },
   )
   app.post(

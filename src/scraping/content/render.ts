@@ -5,6 +5,7 @@ import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
+import { wholeBase64, wholeText } from './whole-text.ts'
 
 export interface RenderedContent {
   /**
@@ -43,25 +44,27 @@ export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) =>
 export function createRender(pool: Pick<PageWork, 'render'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
     const isHtml = page.kind === 'html'
-    const rawHtml = isHtml && includeRawHtml ? page.text() : null
+    const rawHtml = isHtml && includeRawHtml ? await wholeText(page) : null
     const title = isHtml ? pageTitle(page) : null
     if (formats === null) {
       const contentUtf8 = page.utf8()
-      const content = contentUtf8 === null ? rawOf(page) : null
+      const content = contentUtf8 === null ? await rawOf(page) : null
       return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
     }
-    const parts = isHtml ? await htmlForms(pool, page, formats, terms) : plainForms(page, formats)
+    const parts = isHtml ? await htmlForms(pool, page, formats, terms) : await plainForms(page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
 
 /** So much of a page nearly always holds its title. */
 const titleBytes = 4 * 1024
+/** Further down nobody looks for one (`titleOf`), whatever the encoding. */
+const searchedBytes = 512 * 1024
 
 /** Of a page of any size, seldom at the price of decoding all of it. */
 function pageTitle(page: RenderPage): string | null {
   const start = page.body.length > titleBytes ? titleFromStart(page.text(titleBytes)) : undefined
-  return start === undefined ? titleOf(page.text()) : start
+  return start === undefined ? titleOf(page.text(searchedBytes)) : start
 }
 
 interface Forms {
@@ -77,7 +80,7 @@ async function htmlForms(
 ): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
   const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
-  const html = wanted.length < formats.length ? page.text() : ''
+  const html = wanted.length < formats.length ? await wholeText(page) : ''
   const content: Forms['content'] = {}
   for (const format of formats) {
     const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
@@ -138,11 +141,11 @@ async function attempt(
   }
 }
 
-function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): Forms {
+async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): Promise<Forms> {
   const content: Forms['content'] = {}
   const missing: ScrapeFormat[] = []
   for (const format of formats) {
-    const value = format === 'raw' ? rawOf(page) : plainForm(page, format)
+    const value = format === 'raw' ? await rawOf(page) : await plainForm(page, format)
     if (value === undefined) missing.push(format)
     else content[format] = value
   }
@@ -150,11 +153,11 @@ function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): Forms {
   return { content, warning: join(warning, formats.includes('raw') ? binaryWarning(page) : null) }
 }
 
-function plainForm(page: RenderPage, format: 'html' | ParsedFormat): string | Json | undefined {
+async function plainForm(page: RenderPage, format: 'html' | ParsedFormat): Promise<string | Json | undefined> {
   if (page.kind === 'binary') return undefined
-  if (format === 'json') return page.kind === 'json' ? parseJson(page.text())?.value : undefined
-  if (format !== 'markdown' || page.kind === 'text') return page.text()
-  return fenced(page.text(), page.kind)
+  if (format === 'json') return isReadableJson(page) ? parseJson(page.text())?.value : undefined
+  if (format !== 'markdown' || page.kind === 'text') return wholeText(page)
+  return fenced(await wholeText(page), page.kind)
 }
 
 /** In a fence longer than any run of backticks within (CommonMark §4.5). */
@@ -173,12 +176,17 @@ function longestRun(text: string, char: string): number {
   return longest
 }
 
-function rawOf(page: RenderPage): string {
-  return page.kind === 'binary' ? page.body.toString('base64') : page.text()
+function isReadableJson({ kind, body }: RenderPage): boolean {
+  return kind === 'json' && body.length <= maxReadBytes
+}
+
+async function rawOf(page: RenderPage): Promise<string> {
+  return page.kind === 'binary' ? wholeBase64(page.body) : wholeText(page)
 }
 
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
+  if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
   return page.kind === 'json' ? 'the page is no well-formed JSON.' : 'the page holds no JSON.'
 }
 

@@ -104,7 +104,8 @@ function keptAlive(
   fraction: number,
 ): PlannedCheck {
   const lastUse = Math.max(from, lastUsedAt ?? 0)
-  const pause = Math.min(bounds.maxMs, Math.max(bounds.minMs, idlePauseMs(learned, bounds)))
+  const safe = Math.min(idlePauseMs(learned, bounds), pauseBeforeEnd(learned))
+  const pause = Math.min(bounds.maxMs, Math.max(bounds.minMs, safe))
   return { at: lastUse + Math.round(pause * (0.95 + 0.05 * fraction)), cause: 'keep_alive' }
 }
 
@@ -120,6 +121,12 @@ function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs
   if (diedMs === null) return Math.max(keepAliveMs, survivedMs * 0.9)
   // A pause that was survived by chance, seconds after the session was stored, says little.
   return Math.max(diedMs / 4, Math.min(survivedMs, diedMs * 0.9))
+}
+
+/** An end that was stated once may move with each visit, which only a visit before it shows. */
+function pauseBeforeEnd(learned: Learned | null): number {
+  const stated = learned?.stated ?? null
+  return stated === null ? Number.POSITIVE_INFINITY : (stated.end - stated.at) * 0.9
 }
 
 function earlier(a: PlannedCheck, b: PlannedCheck): PlannedCheck {

@@ -30,6 +30,19 @@ describe('a grant', () => {
   })
 })
 
+it.each([
+  ['expires_in_ms', 180_000],
+  ['expiresInMs', 180_000],
+  ['ttl-ms', '180000'],
+  ['lifetime_millis', 180_000],
+  ['expires_in_milliseconds', 180_000],
+  ['expires_in', 180],
+  ['forms', 180],
+])('a member that is named %s ends the token in three minutes with %j', (name, value) => {
+  const answer = JSON.stringify({ access_token: 'a', [name]: value })
+  expect(readGrant({ ...paths, expiresInPath: `/${name}` }, answer, now)).toMatchObject({ endsAt: now + 180_000 })
+})
+
 describe('no grant', () => {
   it.each([
     ['<html>', 'the answer is not JSON'],

@@ -46,12 +46,16 @@ function tokenAt(document: unknown, path: string): string | null {
   return typeof value === 'string' && value.length <= maxTokenChars && /^[\x21-\x7e]+$/.test(value) ? value : null
 }
 
-/** Seconds from now, as OAuth has them (RFC 6749 §5.1), also as text. */
+/**
+ * Seconds from now, as OAuth has them (RFC 6749 §5.1), or milliseconds where the member is named so (`expires_in_ms`,
+ * `lifetimeMs`, `ttl_millis`); also as text.
+ */
 function endAt(document: unknown, path: string, now: number): number | null {
   const value = atJsonPointer(document, path)
-  const seconds = typeof value === 'string' && /^\d{1,10}(?:\.\d+)?$/.test(value) ? Number(value) : value
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return null
-  return now + Math.min(tenYearsMs, Math.round(seconds * 1000))
+  const span = typeof value === 'string' && /^\d{1,13}(?:\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof span !== 'number' || !Number.isFinite(span) || span <= 0) return null
+  const isMs = /(?:[_-]ms|[a-z0-9]Ms|millis(?:econds)?)$/.test(path)
+  return now + Math.min(tenYearsMs, Math.round(isMs ? span : span * 1000))
 }
 
 /** The headers with the new access token, in the scheme that the old one had; `Bearer` where it had none that fits. */

@@ -35,9 +35,17 @@ function migrations(dialect: Dialect): Record<string, Migration> {
   }
 }
 
-/** Brings the database to the newest form; does nothing where it has it. Throws what the database threw. */
+/**
+ * Brings the database to the newest form; does nothing where it has it. One that comes late with a lower number than some
+ * that ran is run all the same: each only adds and needs none but the first, so their order does not matter.
+ * Throws what the database threw.
+ */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(dialect) },
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
 }

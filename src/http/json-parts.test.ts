@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type JsonPart, streamJsonParts } from './json-parts.ts'
+
+async function written(parts: readonly JsonPart[]): Promise<string> {
+  return Buffer.concat(await streamJsonParts(parts).toArray()).toString()
+}
+
+test('a string is written as JSON.stringify writes it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), async (text) => {
+      expect(await written([{ text }])).toBe(JSON.stringify(text))
+      const wellFormed = text.toWellFormed()
+      expect(await written([{ utf8: Buffer.from(wellFormed) }])).toBe(JSON.stringify(wellFormed))
+    }),
+  )
+})
+
+test.each(['𝄞', 'a𝄞', '€', '\u0001', '"\\'])('slices of %j join to the same', async (unit) => {
+  const text = unit.repeat(400_000)
+  expect((await written(['[', { text }, ',', { utf8: Buffer.from(text) }, ']'])) === JSON.stringify([text, text])).toBe(
+    true,
+  )
+})

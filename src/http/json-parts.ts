@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream'
+import { setImmediate as letOthersRun } from 'node:timers/promises'
+
+/** A piece of a JSON document: written already, or a string that is yet to be quoted (as text, or as its UTF-8). */
+export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer }
+
+/** Bytes or characters that are quoted at once: well under a millisecond. */
+const sliceLength = 256 * 1024
+
+/**
+ * Writes a document piece by piece, strings in slices, and lets others run between two: a page of 50 MB, which may be
+ * 300 MB as JSON, neither stands in memory as that nor holds up the main thread.
+ */
+async function* writeJsonParts(parts: readonly JsonPart[]): AsyncGenerator<Buffer> {
+  for (const part of parts) {
+    if (typeof part === 'string') yield Buffer.from(part)
+    else {
+      yield quote
+      for (const slice of 'text' in part ? quoteText(part.text) : quoteUtf8(part.utf8)) {
+        yield slice
+        await letOthersRun()
+      }
+      yield quote
+    }
+  }
+}
+
+/** A stream that says how much it keeps in memory until it is read, in bytes or characters. */
+export interface HeldStream extends Readable {
+  readonly heldBytes: number
+}
+
+/** The same as a stream, which goes on as it is read. */
+export function streamJsonParts(parts: readonly JsonPart[]): HeldStream {
+  const heldBytes = parts.reduce((sum, part) => sum + lengthOf(part), 0)
+  return Object.assign(Readable.from(writeJsonParts(parts), { objectMode: false }), { heldBytes })
+}
+
+function lengthOf(part: JsonPart): number {
+  if (typeof part === 'string') return part.length
+  return 'text' in part ? part.text.length : part.utf8.length
+}
+
+const quote = Buffer.from('"')
+
+function* quoteText(text: string): Generator<Buffer> {
+  for (let from = 0; from < text.length; ) {
+    const to = endOfSlice(text, from)
+    yield Buffer.from(JSON.stringify(text.slice(from, to)).slice(1, -1))
+    from = to
+  }
+}
+
+/** Never between the halves of a character. */
+function endOfSlice(text: string, from: number): number {
+  const to = from + sliceLength
+  if (to >= text.length) return text.length
+  const last = text.charCodeAt(to - 1)
+  return last >= 0xd800 && last <= 0xdbff ? to - 1 : to
+}
+
+/** With each byte taken for a character: JSON escapes only ASCII, so every other byte passes unchanged. */
+function* quoteUtf8(utf8: Buffer): Generator<Buffer> {
+  for (let from = 0; from < utf8.length; from += sliceLength) {
+    const slice = utf8.toString('latin1', from, Math.min(utf8.length, from + sliceLength))
+    yield Buffer.from(JSON.stringify(slice).slice(1, -1), 'latin1')
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { wholeBase64, wholeText } from './whole-text.ts'
+
+const megabytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.alloc(3 * 1024 * 1024 + 1, text, encoding)
+
+test.each([
+  ['short', Buffer.from('größe'), 'utf-8'],
+  ['characters that lie across slices', megabytes('€'), 'utf-8'],
+  ['a byte order mark', Buffer.concat([Buffer.from('\ufeff'), megabytes('a')]), 'utf-8'],
+  ['another encoding', megabytes('größe ', 'latin1'), 'windows-1252'],
+  ['two bytes a character', megabytes('aé𝄞', 'utf16le').subarray(0, -1), 'utf-16le'],
+  ['bytes that stand for nothing', megabytes('\xff\xc3', 'latin1'), 'utf-8'],
+])('the text of a page is the same as at once: %s', async (_name, body, charset) => {
+  const text = () => new TextDecoder(charset).decode(body)
+  expect((await wholeText({ kind: 'html', body, charset, text })) === text()).toBe(true)
+})
+
+test('others run while a large page becomes a text', async () => {
+  let turns = 0
+  const count = setInterval(() => (turns += 1), 0)
+  const body = Buffer.alloc(20 * 1024 * 1024, 'a')
+  await wholeText({ kind: 'html', body, charset: 'utf-8', text: () => '' })
+  clearInterval(count)
+  expect(turns).toBeGreaterThan(2)
+})
+
+test.each([0, 1, 2, 3, 3 * 1024 * 1024, 3 * 1024 * 1024 + 1])('%d bytes in base64', async (length) => {
+  const body = Buffer.alloc(length, 'abcd')
+  expect((await wholeBase64(body)) === body.toString('base64')).toBe(true)
+})

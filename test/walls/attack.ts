@@ -1,0 +1,27 @@
+import type { ServerProcess } from '../support/server-process.ts'
+import type { HostileSite } from './hostile-site.ts'
+
+/** What an attack has: one ordinary account of a server, and a site that answers as it likes. */
+export interface AttackWorld {
+  readonly server: Pick<ServerProcess, 'address' | 'pid'>
+  /** The attacker's API key. */
+  readonly key: string
+  readonly site: HostileSite
+  /** The form for `make test`: a few seconds. */
+  readonly isShort: boolean
+}
+
+export interface AttackOutcome {
+  /** What the attacker held or did, in a few words. */
+  readonly held: string
+  /** What went wrong besides what the runner sees for itself: the server's life, the other account, memory. */
+  readonly problems: readonly string[]
+}
+
+export interface Attack {
+  /** As the command line and the table name it. */
+  readonly name: string
+  /** Settings of the server, without `LATCHKEY_`. */
+  readonly settings?: Readonly<Record<string, string>>
+  run(world: AttackWorld): Promise<AttackOutcome>
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { percentile } from '../../bench/lib/stats.ts'
+import type { Sent } from './send.ts'
+
+/** The other account. */
+export interface NeighbourData {
+  readonly address: string
+  readonly key: string
+}
+
+export interface NeighbourSample {
+  readonly reads: readonly Sent[]
+  readonly scrapes: readonly Sent[]
+}
+
+/** Milliseconds; `errors`: answered with anything but 200, or not at all. */
+export interface Figures {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly errors: number
+}
+
+export interface NeighbourFigures {
+  readonly reads: Figures
+  readonly scrapes: Figures
+}
+
+/** What the other account saw while something went on. */
+export async function watchNeighbour(
+  neighbour: NeighbourData,
+  whatGoesOn: Promise<unknown>,
+): Promise<NeighbourFigures> {
+  const worker = new Worker(new URL('./neighbour-thread.ts', import.meta.url), { workerData: neighbour })
+  const sample = once(worker, 'message')
+  try {
+    await whatGoesOn
+  } finally {
+    worker.postMessage('stop')
+  }
+  const [{ reads, scrapes }] = (await sample) as [NeighbourSample]
+  return { reads: figuresOf(reads), scrapes: figuresOf(scrapes) }
+}
+
+function figuresOf(sent: readonly Sent[]): Figures {
+  const ms = sent.map((one) => one.ms).sort((a, b) => a - b)
+  const errors = sent.filter(({ status }) => status !== 200).length
+  return { count: sent.length, p50: percentile(ms, 0.5), p99: percentile(ms, 0.99), errors }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { attacks } from './attacks.ts'
+import type { Figures } from './neighbour.ts'
+import { runAttack } from './run-attack.ts'
+import { isSlower } from './wall-table.ts'
+
+// The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
+test.each(attacks)('$name stops nobody else', async (attack) => {
+  const { problems, during } = await runAttack(attack, true)
+  expect(problems).toEqual([])
+  expect(Math.min(during.reads.count, during.scrapes.count)).toBeGreaterThan(0)
+})
+
+describe('isSlower', () => {
+  const figures = (p99: number): Figures => ({ count: 1, p50: 1, p99, errors: 0 })
+  test.each([
+    [30, 59, false],
+    [30, 61, true],
+    [1, 19, false],
+    [1, 21, true],
+  ])('%d ms, then %d', (before, during, expected) => {
+    expect(isSlower(figures(before), figures(during))).toBe(expected)
+  })
+})
