@@ -219,7 +219,24 @@ const table = {
     trustProxy,
     'Whose `X-Forwarded-For` is believed: `off`, or addresses and networks with commas between.',
   ),
-  browser: setting('BROWSER', '', notInThisVersion('browser tier'), 'Reserved: the browser of tier 4.'),
+  browser: setting(
+    'BROWSER',
+    '',
+    optionalText,
+    'The browser that renders pages: a program, the address of a remote one (`ws://…` or `http://…`, Chrome DevTools Protocol), or `off`. Default: Chromium or Chrome, if one is installed.',
+  ),
+  browserNoSandbox: setting(
+    'BROWSER_NO_SANDBOX',
+    '0',
+    oneOf('0', '1'),
+    "`1` starts the browser without Chromium's own sandbox, for machines that do not allow it.",
+  ),
+  egressProxyUrl: setting(
+    'EGRESS_PROXY_URL',
+    '',
+    optionalHttpUrl,
+    'For a remote browser: where it reaches the proxy of this server, `http://host:port`; the proxy listens on that port.',
+  ),
   compat: setting(
     'COMPAT',
     'on',

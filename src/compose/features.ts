@@ -11,6 +11,7 @@ import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
@@ -57,10 +58,12 @@ export interface FeatureWays {
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
+  /** Tier 4; null: there is no browser. */
+  readonly browser: Tier | null
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = ways
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
@@ -95,7 +98,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   const shared = { store, sessions, leases, audit, refusals, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
-    tier,
+    tiers: browser === null ? [tier] : [tier, browser],
     pages,
     deps,
     metrics,

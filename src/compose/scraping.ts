@@ -34,7 +34,8 @@ export interface ScrapingWays {
   readonly shared: Omit<ScrapeDependencies, 'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render'> & {
     readonly store: Store
   }
-  readonly tier: Tier
+  /** In any order. */
+  readonly tiers: readonly Tier[]
   readonly pages: PageWork
   readonly deps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
@@ -44,7 +45,7 @@ export interface ScrapingWays {
 
 export function composeScraping(
   core: Core,
-  { shared, tier, pages, deps, metrics, onError }: ScrapingWays,
+  { shared, tiers, pages, deps, metrics, onError }: ScrapingWays,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -53,7 +54,7 @@ export function composeScraping(
     usageWrite: (accountId, now, domain, credits) =>
       deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
     loginWallLimit: config.loginWallLimit,
-    tiers: [tier],
+    tiers,
     judge: createScrapeJudge(pages),
     render: createRender(pages),
   }

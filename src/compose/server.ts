@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { createAccounts } from '../accounts/accounts.ts'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
@@ -12,6 +13,7 @@ import { createLogDestination, type LogDestination, standardErrorWriter } from '
 import { startLoop } from '../monitor/loop.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
 import { composeAccounts } from './accounts.ts'
+import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
 
 /** How long a session that a server held waits for it where that died. */
@@ -77,6 +79,9 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   const deps = composeAccounts(core, egress)
+  const { clock, random } = core
+  const browser = await composeBrowser({ config, policy, resolve, clock, random, cores: availableParallelism() })
+  if (browser !== null) listeners.push(browser.listener)
   const first = await firstAccount(config, deps)
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
@@ -92,6 +97,7 @@ async function composeOn(
     droppedLogLines: log.dropped,
     wake,
     leaseMs,
+    browser: browser?.tier ?? null,
   })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {
@@ -115,6 +121,7 @@ async function composeOn(
       await app.close()
       await monitor?.close()
       await features.close()
+      await browser?.close()
       await deps.keyUsage.flush()
       await Promise.all([egress.close(), listedEgress.close()])
       await core.close()

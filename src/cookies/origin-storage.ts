@@ -6,3 +6,35 @@ export interface OriginStorage {
   /** As its exporter wrote it, JSON; null: none. */
   readonly indexedDb: string | null
 }
+
+/**
+ * What is stored of origins with what a browser holds of them in the end: an origin that it holds replaces the stored one,
+ * others stay. Null where nothing is different.
+ */
+export function mergeStorage(
+  stored: readonly OriginStorage[],
+  found: readonly OriginStorage[],
+): readonly OriginStorage[] | null {
+  const next = new Map(stored.map((one) => [one.origin, one]))
+  let isNew = false
+  for (const one of found) {
+    const before = next.get(one.origin)
+    if (before !== undefined && isSame(before, one)) continue
+    next.set(one.origin, one)
+    isNew = true
+  }
+  return isNew ? [...next.values()] : null
+}
+
+/** The order of localStorage says nothing. */
+function isSame(a: OriginStorage, b: OriginStorage): boolean {
+  return a.indexedDb === b.indexedDb && itemsOf(a) === itemsOf(b)
+}
+
+function itemsOf({ localStorage }: OriginStorage): string {
+  return JSON.stringify(localStorage.map(({ name, value }) => [name, value]).sort(byName))
+}
+
+function byName([a = '']: string[], [b = '']: string[]): number {
+  return a < b ? -1 : 1
+}

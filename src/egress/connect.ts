@@ -4,17 +4,21 @@ import { AppError } from '../errors.ts'
 import type { EgressPolicy } from './policy.ts'
 import type { ResolveHost } from './resolve.ts'
 
-export interface GuardedConnectOptions {
+/** Who decides about addresses, who finds them, and the port that is to be dialled. */
+export interface GuardOptions {
   readonly policy: Pick<EgressPolicy, 'checkAddress'>
   readonly resolve: ResolveHost
-  /** The port of the one origin that this connector serves. */
   readonly port: number
+}
+
+/** `port` is that of the one origin that the connector serves. */
+export interface GuardedConnectOptions extends GuardOptions {
   /** For lookup, TCP and TLS together, in milliseconds. */
   readonly timeoutMs: number
 }
 
 /** Longest wait for one address of several before the next is tried (RFC 8305 5 proposes 250; far hosts need more). */
-const attemptTimeoutMs = 500
+export const attemptTimeoutMs = 500
 
 /**
  * A connector for one origin that dials only what the policy allows, checked three times, since each step alone has a
@@ -38,7 +42,7 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
     // What the dialler returns is handed on: undici cancels an attempt through it once nobody waits any more.
     return dial(target, (error, socket) => {
       if (error !== null) return callback(error, null)
-      const problem = problemOf(() => policy.checkAddress(remoteAddress(socket), port))
+      const problem = problemOf(() => checkRemote(policy, socket, port))
       if (problem === null) return callback(null, socket)
       socket.destroy()
       callback(problem, null)
@@ -46,7 +50,8 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
   }
 }
 
-function createGuardedLookup({ policy, resolve, port }: GuardedConnectOptions): LookupFunction {
+/** A lookup whose answer is refused as a whole when the policy refuses one of its addresses. */
+export function createGuardedLookup({ policy, resolve, port }: GuardOptions): LookupFunction {
   return (hostname, lookupOptions, callback) => {
     resolve(hostname).then(
       (addresses) => {
@@ -64,9 +69,12 @@ function createGuardedLookup({ policy, resolve, port }: GuardedConnectOptions): 
   }
 }
 
-/** A socket that cannot say whom it reached has reached nobody that was checked. */
-function remoteAddress(socket: Socket): string {
-  return socket.remoteAddress ?? ''
+/**
+ * Checks whom a connected socket has reached; one that cannot say it has reached nobody that was checked.
+ * Throws AppError TARGET_NOT_ALLOWED.
+ */
+export function checkRemote(policy: GuardOptions['policy'], socket: Socket, port: number): void {
+  policy.checkAddress(socket.remoteAddress ?? '', port)
 }
 
 function problemOf(check: () => void): Error | null {

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { type EscalationEvidence, escalate } from './escalate.ts'
 import type { TierName } from './tier.ts'
 
-const fine: EscalationEvidence = { method: 'GET', status: 200, blocked: false, isEmptyShell: false }
+const fine: EscalationEvidence = {
+  method: 'GET',
+  status: 200,
+  blocked: false,
+  isEmptyShell: false,
+  missesSelector: false,
+}
 const shell: EscalationEvidence = { ...fine, isEmptyShell: true }
 
 describe('escalate', () => {
@@ -16,6 +22,8 @@ describe('escalate', () => {
     ['not allowed, without signs of a block', { ...fine, status: 403 }, ['3', '4'], null],
     ['an empty shell', shell, ['3', '4'], '4'],
     ['an empty shell without a browser', shell, ['3'], null],
+    ['a page without what is waited for', { ...fine, missesSelector: true }, ['3', '4'], '4'],
+    ['a page without what is waited for, and no browser', { ...fine, missesSelector: true }, ['3'], null],
     ['a block of a HEAD', { ...fine, method: 'HEAD', blocked: true }, ['3', '4'], '3'],
     ['a block of a POST', { ...fine, method: 'POST', blocked: true }, ['3', '4'], null],
     ['an empty shell that a PUT got', { ...shell, method: 'PUT' }, ['3', '4'], null],

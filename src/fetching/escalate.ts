@@ -11,19 +11,23 @@ export interface EscalationEvidence {
   readonly blocked: boolean
   /** The page is drawn by scripts, and shows next to nothing before they have run. */
   readonly isEmptyShell: boolean
+  /** It lacks what its caller waits for. */
+  readonly missesSelector: boolean
 }
 
 /**
  * The next tier to try, or null where the page is enough.
  * Another tier sends the request again, which not every method allows.
- * A block may give way to a browser's fingerprint or a browser; an empty JavaScript shell only to a browser.
+ * A block may give way to a browser's fingerprint or a browser; an empty JavaScript shell,
+ * and a page without what its caller waits for, only to a browser.
  * @param remaining the tiers of the plan that have not been tried, in order
  */
 export function escalate<T extends Pick<Tier, 'name'>>(
-  { method, status, blocked, isEmptyShell }: EscalationEvidence,
+  { method, status, blocked, isEmptyShell, missesSelector }: EscalationEvidence,
   remaining: readonly T[],
 ): T | null {
   if (!mayRepeat(method)) return null
   if (blocked || status === 429) return remaining[0] ?? null
-  return isEmptyShell ? (remaining.find((tier) => tier.name === '4') ?? null) : null
+  if (!isEmptyShell && !missesSelector) return null
+  return remaining.find((tier) => tier.name === '4') ?? null
 }

@@ -4,6 +4,7 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 
@@ -68,7 +69,7 @@ export interface VisitPlan {
   /** No request is written from `endsAt` on (epoch milliseconds; it moves as the lease is renewed); null: no lease. */
   readonly lease: { readonly endsAt: number } | null
   /** What only a browser does; other tiers pass over it. */
-  readonly browser: BrowserWork | null
+  readonly browser: BrowserWishes | null
 }
 
 /** What a page is visited with, all of it secret. */
@@ -88,25 +89,6 @@ export type VisitJar = Pick<
   HopJar,
   'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'mayCarryAsked' | 'receive' | 'changes'
 >
-
-/** What a browser does with a page before it is read. */
-export interface BrowserWork {
-  readonly waitUntil: 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
-  /** A selector that must be there before the page is read; null: none. */
-  readonly waitFor: string | null
-  readonly actions: readonly PageAction[]
-  readonly blockImages: boolean
-  readonly screenshot: boolean
-}
-
-/** One step on a page, in the caller's order. Selectors are Playwright's: CSS, `text=…`, `xpath=…`. */
-export type PageAction =
-  | { readonly type: 'click'; readonly selector: string }
-  | { readonly type: 'fill'; readonly selector: string; readonly value: string }
-  | { readonly type: 'press'; readonly selector: string | null; readonly key: string }
-  | { readonly type: 'select'; readonly selector: string; readonly value: string }
-  | { readonly type: 'scroll'; readonly selector: string | null; readonly pixels: number }
-  | { readonly type: 'wait'; readonly selector: string | null; readonly milliseconds: number }
 
 /** Cut where it was too long (`response_body_cap`), or where what came could not be decoded (`undecodable`). */
 export interface Truncation {

@@ -133,6 +133,8 @@ const bodies = [
       sync: true,
       webhook_url: 'https://hooks.example/',
       wait_for: '#x',
+      wait_for_selector: '#x',
+      actions: [],
       wait_until: 'load',
       screenshot: false,
       include_raw_html: true,

@@ -115,5 +115,6 @@ function broughtBy(
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
   const kind = writeKind(verdict, page.status)
   if (kind === null || !page.carriedSecret) return null
-  return { usedVersion: state.version, changes: page.changes, kind, restores, actor: principal, requestId }
+  const { changes, storage } = page
+  return { usedVersion: state.version, changes, storage, kind, restores, actor: principal, requestId }
 }

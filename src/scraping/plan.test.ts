@@ -1,11 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import { noWishes } from '../fetching/browser-wishes.ts'
 import type { TierName } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
 
 type Input = Parameters<typeof planTiers>[0]
 
-const auto: Input = { mode: 'auto', renderJs: 'auto', forceTier: null, maxTier: null, maxCredits: null }
+const auto: Input = {
+  mode: 'auto',
+  method: 'GET',
+  browser: noWishes,
+  renderJs: 'auto',
+  forceTier: null,
+  maxTier: null,
+  maxCredits: null,
+}
 const all: readonly TierName[] = ['1', '3', '4']
+
+const click = { type: 'click', selector: '#go' } as const
+const pause = { type: 'wait', selector: null, milliseconds: 5 } as const
 
 /** `to`: the tiers in order, or the field that is refused. */
 const rows: readonly [name: string, input: Partial<Input>, available: readonly TierName[], to: string][] = [
@@ -20,6 +32,16 @@ const rows: readonly [name: string, input: Partial<Input>, available: readonly T
   ['render_js true', { renderJs: true }, all, '4'],
   ['render_js true without a browser', { renderJs: true }, ['1'], 'refused: render_js'],
   ['render_js auto without a browser', { renderJs: 'auto' }, ['1'], '1'],
+  ['actions', { browser: { ...noWishes, actions: [click] } }, all, '4'],
+  ['actions without a browser', { browser: { ...noWishes, actions: [click] } }, ['1'], 'refused: actions'],
+  ['a pause alone', { browser: { ...noWishes, actions: [pause] } }, ['1'], '1'],
+  ['a screenshot', { browser: { ...noWishes, screenshot: true } }, all, '4'],
+  ['a screenshot without a browser', { browser: { ...noWishes, screenshot: true } }, ['1', '3'], '1 3'],
+  ['a screenshot of the page as it is sent', { mode: 'html', browser: { ...noWishes, screenshot: true } }, all, '1 3'],
+  ['POST', { method: 'POST' }, all, '1 3'],
+  ['HEAD', { method: 'HEAD' }, all, '1 3'],
+  ['js by POST', { mode: 'js', method: 'POST' }, all, 'refused: mode'],
+  ['force 4 by POST', { forceTier: '4', method: 'POST' }, all, 'refused: cost_controls.force_tier'],
   ['force 1', { forceTier: '1' }, all, '1'],
   ['force 2', { forceTier: '2' }, all, '1'],
   ['force 2 with tier 1 alone', { forceTier: '2' }, ['1'], '1'],

@@ -1,4 +1,5 @@
 import { invalidField } from '../errors.ts'
+import { browserMissing } from '../fetching/browser/executable.ts'
 import { type Tier, type TierName, tierCredits } from '../fetching/tier.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { tierNamed, tierNames } from './tier-names.ts'
@@ -6,7 +7,7 @@ import { tierNamed, tierNames } from './tier-names.ts'
 /** The cheapest first. */
 const order: readonly TierName[] = ['1', '3', '4']
 
-type PlanInput = Pick<ScrapeInput, 'mode' | 'renderJs' | 'forceTier' | 'maxTier' | 'maxCredits'>
+type PlanInput = Pick<ScrapeInput, 'mode' | 'method' | 'renderJs' | 'browser' | 'forceTier' | 'maxTier' | 'maxCredits'>
 
 /**
  * The tiers to try, in order; never empty. `auto` starts at the cheapest and goes up as far as `maxTier`; a tier that
@@ -31,13 +32,18 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
     if (demand !== null) return name === demand.tier
     return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
   })
+  // Nothing but a browser takes a screenshot; without one the page is answered with a warning.
+  if (input.browser.screenshot && wanted.includes('4')) {
+    const browser = available.find((tier) => tier.name === '4')
+    if (browser !== undefined) return [browser]
+  }
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
   if (input.maxCredits !== null && planTiers({ ...input, maxCredits: null }, available).length > 0) {
     throw invalidField('cost_controls.max_credits', 'is less than the cheapest tier that would do costs')
   }
   const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'cost_controls.max_tier')
-  throw invalidField(field, 'no tier of this server can do that')
+  throw invalidField(field, demand?.tier === '4' ? browserMissing : 'no tier of this server can do that')
 }
 
 /** The tier that the request demands. */
@@ -53,17 +59,31 @@ function demandOf(
   input: PlanInput,
   forced: TierName | null,
 ): { readonly tier: TierName; readonly field: string } | null {
-  const browser = input.mode === 'js' ? 'mode' : input.renderJs === true ? 'render_js' : null
+  const browser = browserDemand(input)
   if (forced !== null && browser !== null && forced !== '4') {
     throw invalidField('cost_controls.force_tier', `contradicts ${browser}, which needs a browser`)
   }
-  if (browser !== null) return { tier: '4', field: browser }
+  const demand = browser !== null ? { tier: '4' as const, field: browser } : forcedDemand(forced)
+  if (demand?.tier === '4' && input.method !== 'GET') {
+    throw invalidField(demand.field, `needs a browser, which cannot be told to send ${input.method}`)
+  }
+  return demand
+}
+
+function forcedDemand(forced: TierName | null): { readonly tier: TierName; readonly field: string } | null {
   return forced === null ? null : { tier: forced, field: 'cost_controls.force_tier' }
 }
 
-/** `html` and `render_js: false` ask for the page as it is sent. */
+/** The field that only a browser can do; null where there is none. */
+function browserDemand({ mode, renderJs, browser }: PlanInput): string | null {
+  if (mode === 'js') return 'mode'
+  if (renderJs === true) return 'render_js'
+  return browser.actions.some((action) => action.type !== 'wait') ? 'actions' : null
+}
+
+/** `html` and `render_js: false` ask for the page as it is sent; a browser would make a GET of another method. */
 function mayRender(input: PlanInput): boolean {
-  return input.mode === 'auto' && input.renderJs !== false
+  return input.mode === 'auto' && input.renderJs !== false && input.method === 'GET'
 }
 
 function rank(name: TierName): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noWishes } from '../fetching/browser-wishes.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { type ResultParts, scrapeResult } from './result.ts'
 
@@ -14,7 +15,7 @@ const judgement: Judgement = {
 }
 const url = 'https://shop.example/'
 const parts: ResultParts = {
-  input: { url, warning: null, screenshot: false },
+  input: { url, warning: null, browser: noWishes },
   hasLogin: false,
   sourceWarning: null,
   page: {
@@ -49,15 +50,19 @@ describe('the warning', () => {
     ['nothing to say', {}, null],
     [
       'a screenshot without a browser',
-      { input: { ...parts.input, screenshot: true } },
+      { input: { ...parts.input, browser: { ...noWishes, screenshot: true } } },
       'No screenshot was taken: tier 1 has no browser.',
     ],
-    ['a screenshot with one', { input: { ...parts.input, screenshot: true }, tier: '4' }, null],
+    [
+      'a screenshot with one',
+      { input: { ...parts.input, browser: { ...noWishes, screenshot: true } }, tier: '4' },
+      null,
+    ],
     [
       'all at once, the session first',
       {
         sourceWarning: 'SESSION_EXPIRED: so.',
-        input: { url, warning: 'Formats.', screenshot: true },
+        input: { url, warning: 'Formats.', browser: { ...noWishes, screenshot: true } },
         content: { ...parts.content, warning: 'Content.' },
       },
       'SESSION_EXPIRED: so. Formats. No screenshot was taken: tier 1 has no browser. Content.',

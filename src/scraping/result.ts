@@ -7,7 +7,7 @@ import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { joinWarnings } from './warnings.ts'
 
 export interface ResultParts {
-  readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'screenshot'>
+  readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'browser'>
   /** Whether a session or inline cookies were used. */
   readonly hasLogin: boolean
   /** Why the session that was asked for was not used, or null. */
@@ -73,8 +73,8 @@ export function contentOf({
 }
 
 /** Only a browser takes one; no other tier may pass over it in silence. */
-function noScreenshot({ screenshot }: Pick<ScrapeInput, 'screenshot'>, tier: TierName): string | null {
-  return screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
+function noScreenshot({ browser }: Pick<ScrapeInput, 'browser'>, tier: TierName): string | null {
+  return browser.screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BrowserWishes } from '../fetching/browser-wishes.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
@@ -24,7 +25,8 @@ export interface ScrapeInput {
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   readonly includeRawHtml: boolean
-  readonly screenshot: boolean
+  /** Of a browser, if one renders the page. */
+  readonly browser: BrowserWishes
   readonly renderJs: boolean | 'auto'
   /** As clients call tiers. */
   readonly forceTier: string | null

@@ -13,6 +13,7 @@ import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
+import { missesSelector } from './misses-selector.ts'
 import { needsBrowser } from './result.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { speaksForSession } from './speaks-for-session.ts'
@@ -59,7 +60,7 @@ export async function visitTarget(
   request: ScrapeRequest,
   visitor: ScrapeVisitor,
 ): Promise<ScrapedPage> {
-  const { method } = request.input
+  const { method, browser } = request.input
   const { visited, tier, attempts } = await visitTiers(request.tiers, {
     visit: (tier) => visitOnce(deps, request, visitor, tier),
     evidenceOf: ({ page, judgement }) => ({
@@ -67,6 +68,7 @@ export async function visitTarget(
       status: page.status,
       blocked: judgement.verdict === 'blocked',
       isEmptyShell: needsBrowser(judgement),
+      missesSelector: browser.waitFor !== null && missesSelector(page, browser.waitFor),
     }),
     now: () => deps.clock.now(),
   })
@@ -141,7 +143,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
     askedHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
-    browser: null,
+    browser: input.browser,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Actor, AuditWriter } from '../audit/append.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { type Merged, type MergeKind, merge } from '../cookies/merge.ts'
+import { mergeStorage, type OriginStorage } from '../cookies/origin-storage.ts'
 import type { EventWriter } from '../events/append.ts'
 import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -36,6 +37,8 @@ export interface Brought {
   readonly requestId: string | null
   /** The User-Agent that it was made with and that is to be stored; absent or null: that stays. */
   readonly userAgent?: string | null
+  /** What a browser holds of the session's origins in the end; absent or null: no browser was there. */
+  readonly storage?: readonly OriginStorage[] | null
 }
 
 /**
@@ -48,14 +51,15 @@ export function writeBack(deps: WriteBackDependencies, current: OpenState, broug
   const isSeenAlive = brought.kind === 'all' && isOwn
   const merged = brought.changes.length === 0 ? null : fitting(secrets, brought, now)
   if (brought.userAgent != null && isOwn) return withUserAgent(deps, current, brought, brought.userAgent, merged, now)
-  if (merged === null) {
+  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, brought.storage ?? []) : null
+  if (merged === null && storage === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessions.confirm(session.id, state.version, now)]
       : []
   }
   // On a state that somebody else wrote meanwhile the answer proves what it changed, not the rest.
   const isConfirmed = isSeenAlive || (brought.kind === 'all' && state.origin.confirmedAt !== null)
-  const { added, changed, removed } = merged
+  const { added, changed, removed } = merged ?? unchanged
   const origin: StateOrigin = {
     cause: 'rotated',
     writtenBy: writerOf(brought.actor),
@@ -68,15 +72,26 @@ export function writeBack(deps: WriteBackDependencies, current: OpenState, broug
   const details = {
     version,
     cookie_names: shown([...new Set([...added, ...changed, ...removed])].sort()),
+    ...(storage === null ? {} : { origins: shown(storage.map(({ origin: name }) => name)) }),
     ...(brought.requestId === null ? {} : { request_id: brought.requestId }),
   }
+  const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
   return [
-    ...replaceWrites(deps, current, { ...secrets, ...merged.next }, origin, merged.rotates),
+    ...replaceWrites(deps, current, next, origin, merged?.rotates ?? false),
     deps.audit.session(session.id, 'cookies_rotated', brought.actor, details),
-    ...(merged.isNew
+    ...(merged?.isNew === true
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
       : []),
   ]
+}
+
+const unchanged = { added: [], changed: [], removed: [] }
+
+/** The storage as it is to be stored; null where nothing is new, or where the state would be too large. */
+function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[]): readonly OriginStorage[] | null {
+  const storage = mergeStorage(secrets.storage, found)
+  if (storage === null) return null
+  return encodeSecrets({ ...secrets, storage }).length <= maxStateBytes ? storage : null
 }
 
 /** Keeps a User-Agent with which the session was seen logged in, and what else the visit brought. */

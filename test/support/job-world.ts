@@ -7,6 +7,7 @@ import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
+import { noWishes } from '../../src/fetching/browser-wishes.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import type { StoredResult } from '../../src/jobs/job.ts'
@@ -35,7 +36,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   mode: 'auto',
   formats: null,
   timeoutMs: 90_000,
-  screenshot: false,
+  browser: noWishes,
   renderJs: 'auto',
   warning: null,
   includeRawHtml: false,

@@ -53,7 +53,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'))
   const logLines: string[] = []
-  const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off' }
+  const usual = { PORT: '0', EGRESS_ALLOW: '127.0.0.0/8', RATE_LIMIT: 'off', MONITOR: 'off', BROWSER: 'off' }
   const all = { DATA_DIR: dataDir, ...usual, ...settings }
   const environment = Object.fromEntries(Object.entries(all).map(([name, value]) => [`LATCHKEY_${name}`, value]))
   const server = await composeServer(readConfig(environment), {

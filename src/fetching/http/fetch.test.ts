@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { mayRepeat } from '../may-repeat.ts'
@@ -258,6 +259,26 @@ describe('the body', () => {
 })
 
 describe('a visit ends', () => {
+  test('when a large answer stalls, and not for a small one', async () => {
+    await using site = new Site()
+    const sizes = { '/large': 200 * 1024, '/small': 1024 }
+    const target = await site.http((seen, _request, response) => {
+      const size = seen.line === 'GET /large' ? sizes['/large'] : sizes['/small']
+      response.writeHead(200).write(Buffer.alloc(size))
+      if (seen.line === 'GET /small') setImmediate(() => response.end())
+    })
+    // A window passes as soon as it is waited for.
+    const timer: Timer = {
+      after: (_ms, run) => {
+        const soon = setImmediate(run)
+        return () => clearImmediate(soon)
+      },
+    }
+    const large = site.fetch(target.url('/large'), {}, { timer })
+    await expect(large).rejects.toEqual(code('TIMEOUT', /stalled/))
+    expect((await site.fetch(target.url('/small'), {}, { timer })).sizeBytes).toBe(sizes['/small'])
+  })
+
   test('when nothing is answered', async () => {
     await using site = new Site()
     const target = await site.tcp(() => null)

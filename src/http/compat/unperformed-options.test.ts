@@ -66,7 +66,6 @@ describe('options that are not performed', () => {
     [{ proxy: { url: 'http://p.test' } }, 'proxy'],
     [{ proxy_country: 'US' }, 'proxy_country'],
     [{ location: { language: 'de' } }, 'location'],
-    [{ advanced: { actions: [{ type: 'click' }] } }, 'advanced.actions'],
   ])('are refused where that could do harm: %j', (given, path) => {
     expect(unperformedOptions(given).refused.map((parts) => parts.join('.'))).toEqual([path])
   })
@@ -78,7 +77,6 @@ describe('options that are not performed', () => {
     [{ cost_controls: { prefer_speed: true, time_budget: 5 } }, ['prefer_speed', 'time_budget']],
     [{ markdown: true, formats: ['text'] }, ['markdown']],
     [{ use_session: true, tier: 4 }, ['use_session', 'tier']],
-    [{ wait_for: '#x', advanced: { wait_for: '#x' } }, ['wait_for']],
     [{ viewport_width: 800, mobile: true, wait_time: 100 }, ['wait_time', 'mobile', 'viewport_width']],
   ])('are named where they are left out: %j', (given, names) => {
     expect(unperformedOptions(given)).toEqual({ refused: [], ignored: names })

@@ -9,16 +9,13 @@ interface UnperformedOption {
   readonly format?: string
 }
 
-const loadStates = ['load', 'domcontentloaded', 'networkidle', 'commit']
-
 /**
  * What holds anyway, whatever its value, or only goes with another option: `force_refresh` (nothing is cached),
- * `block_images` and `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients' defaults),
+ * `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients' defaults),
  * `prefer_cost` (the cheapest tier comes first).
  */
 const settled = [
   'force_refresh',
-  'block_images',
   'block_resources',
   'remove_cookie_banners',
   'promote_schema_org',
@@ -39,7 +36,6 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'proxy_country', isRefused: true },
   { name: 'proxy_integration_id', isRefused: true },
   { name: 'location', isRefused: true },
-  { name: 'actions', isRefused: true },
   { name: 'extraction_schema' },
   { name: 'extraction_prompt' },
   { name: 'extraction_profile' },
@@ -59,11 +55,7 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'tier', idle: [1, 2, '1', '2', 0.5, '0.5', 1.5, '1.5', 'auto', 'curl', 'http'] },
   { name: 'prefer_speed' },
   { name: 'time_budget' },
-  { name: 'wait_for' },
-  { name: 'wait_for_selector' },
   { name: 'wait_time', idle: [0] },
-  { name: 'wait_until', idle: loadStates },
-  { name: 'wait_condition', idle: loadStates },
   { name: 'scroll_to_load' },
   { name: 'enable_scroll' },
   { name: 'include_iframes' },

@@ -6,6 +6,7 @@ import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
+import { browserFields, toBrowserWishes } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
@@ -20,7 +21,7 @@ const maxMaxResponseBytes = 50 * 1024 * 1024
 /** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
 const advancedFields = {
   render_js: optional(z.union([z.boolean(), z.literal('auto')])),
-  screenshot: optional(z.boolean()),
+  ...browserFields,
 }
 const tier = z
   .union([text(1, 32), z.number().positive()])
@@ -111,7 +112,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxResponseBytes:
       body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
-    screenshot: advanced.screenshot ?? body.screenshot ?? false,
+    browser: toBrowserWishes(advanced, body),
     renderJs: advanced.render_js ?? body.render_js ?? 'auto',
     forceTier: tierText(costs.force_tier ?? body.force_tier),
     maxTier,

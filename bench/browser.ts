@@ -1,0 +1,73 @@
+/**
+ * `npm run bench:browser [-- --rounds N --pages N --soak N]`: pages that need a browser, through the product and through
+ * plain playwright-core with the same program, in turn. Ends with 1 where a goal is missed.
+ */
+import { parseArgs } from 'node:util'
+import { type BrowserPair, comparePages, renderPages } from './lib/browser-rounds.ts'
+import { openOurs, openPlain } from './lib/browser-sides.ts'
+import { treeBytes } from './lib/process-tree.ts'
+import { startRowSite } from './lib/row-site.ts'
+
+const goals = { rate: 1, p99: 1.3, megabytes: 250 } as const
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    pages: { type: 'string', default: '40' },
+    soak: { type: 'string', default: '1000' },
+  },
+})
+const [rounds, pages, soakPages] = [values.rounds, values.pages, values.soak].map(Number) as [number, number, number]
+
+let isMet = true
+const say = (line: string, isGood: boolean): void => {
+  process.stdout.write(`${isGood ? 'ok  ' : 'MISS'} ${line}\n`)
+  isMet &&= isGood
+}
+
+function sayPair(inFlight: number, pair: BrowserPair): void {
+  const { ours, theirs, rate, p99, p99OursMs, p99TheirsMs, wrong } = pair
+  const at = `${inFlight} in flight`
+  say(
+    `${at}: ${ours.toFixed(1)} pages/s, plain ${theirs.toFixed(1)}: ${rate.toFixed(2)} × (goal ${goals.rate})`,
+    rate >= goals.rate,
+  )
+  say(
+    `${at}: p99 ${p99OursMs.toFixed(0)} ms, plain ${p99TheirsMs.toFixed(0)} ms: ${p99.toFixed(2)} × (goal ${goals.p99})`,
+    p99 <= goals.p99,
+  )
+  if (wrong.length > 0) say(`${at}: ${wrong.length} pages were wrong: ${wrong[0]}`, false)
+}
+
+const site = await startRowSite('rows.test')
+try {
+  const ours = await openOurs(4)
+  const plain = await openPlain(site.url)
+  for (const inFlight of [1, 4])
+    sayPair(inFlight, await comparePages([ours, plain], site.url, { rounds, pages, inFlight }))
+  await plain.close()
+  const peak = { bytes: 0 }
+  const watch = setInterval(() => {
+    peak.bytes = Math.max(peak.bytes, treeBytes(process.pid))
+  }, 250)
+  await renderPages(ours, site.url, { pages, inFlight: 4, sessions: 5 })
+  clearInterval(watch)
+  const megabytes = peak.bytes / 1e6
+  say(
+    `4 in flight: ${megabytes.toFixed(0)} MB in the browser's processes (goal ${goals.megabytes})`,
+    megabytes <= goals.megabytes,
+  )
+  await ours.close()
+  if (soakPages > 0) {
+    const soak = await openOurs(8)
+    const { wrong, pagesPerSecond } = await renderPages(soak, site.url, { pages: soakPages, inFlight: 8, sessions: 50 })
+    await soak.close()
+    say(
+      `${soakPages} pages at 8 in flight over 50 sessions: ${wrong.length} wrong, ${pagesPerSecond.toFixed(1)} pages/s ${wrong[0] ?? ''}`,
+      wrong.length === 0,
+    )
+  }
+} finally {
+  await site.close()
+}
+process.exitCode = isMet ? 0 : 1

@@ -1,0 +1,116 @@
+import { tmpdir } from 'node:os'
+import { type Clock, type Random, systemTimer } from '../clock.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { createDial } from '../egress/dial.ts'
+import type { Listener } from '../egress/listeners.ts'
+import type { EgressPolicy } from '../egress/policy.ts'
+import { type EgressProxy, openEgressProxy } from '../egress/proxy/proxy.ts'
+import { createCachedResolve, type ResolveHost } from '../egress/resolve.ts'
+import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
+import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
+import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
+import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts'
+import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
+import type { Tier } from '../fetching/tier.ts'
+import { equalBytes, randomToken } from '../vault/digest.ts'
+
+/** The browser tier, its pool, and where its way out listens. */
+export interface ComposedBrowser {
+  readonly tier: Tier
+  readonly pool: BrowserPool
+  readonly listener: Listener
+  close(): Promise<void>
+}
+
+export interface BrowserParts {
+  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'egressProxyUrl'>
+  readonly policy: EgressPolicy
+  readonly resolve: ResolveHost
+  readonly clock: Clock
+  readonly random: Random
+  /** Cores of this machine. */
+  readonly cores: number
+}
+
+/** Pages open at a time, for each core: more make each slower, and none of them sooner. */
+const lanesPerCore = 2
+const captureLanes = 2
+const maxWaiting = 100
+const connectTimeoutMs = 10_000
+
+/** Opens the browser tier; null where there is no browser. No browser runs before a page asks for it. */
+export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
+  const { config, policy, clock, random, cores } = parts
+  const source = sourceOf(config)
+  if (source === null) return null
+  const proxy = await openEgressProxy({
+    token: () => randomToken(random),
+    isSame: (a, b) => equalBytes(Buffer.from(a), Buffer.from(b)),
+    ...placeOf(source, config),
+  })
+  const proxyServer = config.egressProxyUrl ?? `http://127.0.0.1:${proxy.listener.port}`
+  const options = launchOptions(source, config, proxyServer)
+  await removeStaleHomes(options.folder, isHomeInUse)
+  const lanes = Math.max(1, lanesPerCore * cores)
+  const pool = createBrowserPool({
+    ...{ proxy, proxyServer, maxWaiting },
+    launch: (slot) => launchBrowser(options, slot),
+    timer: systemTimer,
+    lanes: { scrape: lanes, check: Math.max(1, cores), capture: captureLanes },
+  })
+  const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
+  const dial = createDial({ policy, resolve, timeoutMs: connectTimeoutMs })
+  return {
+    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer }),
+    pool,
+    listener: proxy.listener,
+    close: () => closeAll(pool, proxy),
+  }
+}
+
+async function closeAll(pool: BrowserPool, proxy: EgressProxy): Promise<void> {
+  await pool.close()
+  await proxy.close()
+}
+
+function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserSource | null {
+  if (browser === 'off') return null
+  try {
+    const source = findBrowser(browser, programPath)
+    if (source?.kind !== 'remote' || egressProxyUrl !== null) return source
+  } catch (error) {
+    throw new ConfigError(`LATCHKEY_BROWSER ${error instanceof Error ? error.message : 'cannot be used'}`)
+  }
+  throw new ConfigError(
+    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that it goes out through this server alone.',
+  )
+}
+
+/** Where programs of the system lie; what a user's shell adds to it is no place for a browser. */
+const programPath = '/usr/local/bin:/usr/bin:/bin:/snap/bin:/opt/google/chrome:/opt/homebrew/bin'
+
+/** On loopback, but for a remote browser, which reaches the port that its setting names. */
+function placeOf(
+  source: BrowserSource,
+  { egressProxyUrl }: BrowserParts['config'],
+): { readonly host: string; readonly port: number } {
+  if (source.kind === 'local' || egressProxyUrl === null) return { host: '127.0.0.1', port: 0 }
+  const { port } = new URL(egressProxyUrl)
+  return { host: '0.0.0.0', port: port === '' ? 80 : Number(port) }
+}
+
+function launchOptions(
+  source: BrowserSource,
+  { browserNoSandbox }: BrowserParts['config'],
+  proxyServer: string,
+): LaunchOptions {
+  const ownUid = process.getuid?.()
+  return {
+    ...{ source, proxyServer, ownUid },
+    sandbox: browserNoSandbox === '0',
+    setpriv: locate('setpriv', programPath),
+    // As root the browser is another user, to whom the temporary folder of this one may be closed.
+    folder: ownUid === 0 ? '/tmp' : tmpdir(),
+    pid: process.pid,
+  }
+}

@@ -1,0 +1,130 @@
+import { appliesTo, isOver, targetOf } from './applies.ts'
+import type { CookieChange } from './cookie-change.ts'
+import { cookieHost, domainMatch, isIpHost } from './match.ts'
+import { inScope } from './scope.ts'
+import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
+import { fromUtf8, toWire } from './wire.ts'
+
+/** The cookies of a session as one visit by a browser begins with them. */
+export interface BrowserJar {
+  /** Those that the browser is to hold, in the order of their creation. */
+  readonly cookies: readonly StoredCookie[]
+  /** What of the session's plain map each stands for, by its key; the others are exact. */
+  readonly mapNames: ReadonlyMap<string, string>
+}
+
+/** What a browser jar is made for. */
+export interface BrowserJarScope {
+  /** The session's. */
+  readonly domain: string
+  /** What the user asked for: the first URL. */
+  readonly requestedUrl: URL
+  readonly nowMs: number
+}
+
+/**
+ * Places the session's cookies for a browser. Exact ones keep their place; one of the plain map goes to the session's
+ * domain and below it, over https alone where the user asked for https. It is left out where an exact cookie of its name
+ * goes to the requested URL, and where its value is no text: a browser takes text alone.
+ */
+export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
+  const target = targetOf(scope.requestedUrl, scope.nowMs)
+  const exact = state.exactCookies.filter((cookie) => !isOver(cookie, scope.nowMs) && isText(cookie))
+  const sent = new Set(exact.filter((cookie) => appliesTo(cookie, target)).map(({ name }) => name))
+  const fromMap = Object.entries(state.cookies)
+    .filter(([name]) => !sent.has(toWire(name)))
+    .map(([name, value]) => ({ name, cookie: placed(toWire(name), toWire(value), scope) }))
+  return {
+    cookies: [...exact, ...fromMap.map(({ cookie }) => cookie)],
+    mapNames: new Map(fromMap.map(({ name, cookie }) => [cookieKey(cookie), name])),
+  }
+}
+
+/**
+ * What a visit changed of the session's cookies or added to them, from what the browser holds at its end. Nothing of
+ * other sites: a cookie counts where its host is within the session's domain, or where it was set for a domain above it.
+ */
+export function browserChanges(
+  { cookies, mapNames }: BrowserJar,
+  found: readonly StoredCookie[],
+  { domain, requestedUrl, nowMs }: BrowserJarScope,
+): CookieChange[] {
+  const target = targetOf(requestedUrl, nowMs)
+  const own = new Map(
+    found.filter((cookie) => isOfSession(cookie, domain)).map((cookie) => [cookieKey(cookie), cookie]),
+  )
+  const held = new Set(cookies.map(cookieKey))
+  const changes: CookieChange[] = []
+  for (const before of cookies) {
+    const key = cookieKey(before)
+    const mapName = mapNames.get(key)
+    const replacement = mapName === undefined ? undefined : sameName(own, held, before.name)
+    const after = replacement ?? own.get(key) ?? null
+    if (replacement !== undefined) own.delete(cookieKey(replacement))
+    own.delete(key)
+    if (after === null ? isOver(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
+    changes.push({
+      kind: mapName === undefined ? 'exact' : 'map',
+      name: before.name,
+      key: mapName ?? key,
+      before: before.value,
+      carried: appliesTo(before, target),
+      after,
+    })
+  }
+  const added = [...own].map(([key, after]): CookieChange => {
+    return { kind: 'exact', name: after.name, key, before: null, carried: false, after }
+  })
+  return [...changes, ...added]
+}
+
+/**
+ * The place of a plain map's cookie is a guess. One of its name that the site has set elsewhere takes its place: to the
+ * site it is the same cookie.
+ */
+function sameName(
+  own: ReadonlyMap<string, StoredCookie>,
+  held: ReadonlySet<string>,
+  name: string,
+): StoredCookie | undefined {
+  return [...own].find(([key, cookie]) => cookie.name === name && !held.has(key))?.[1]
+}
+
+function placed(name: string, value: string, { domain, requestedUrl, nowMs }: BrowserJarScope): StoredCookie {
+  const host = cookieHost(requestedUrl)
+  const isHostOnly =
+    name.startsWith('__Host-') || isIpHost(domain) || !domainMatch(host, domain) || !domain.includes('.')
+  return {
+    name,
+    value,
+    domain: isHostOnly ? host : domain,
+    hostOnly: isHostOnly,
+    path: '/',
+    expiresAt: null,
+    secure: requestedUrl.protocol === 'https:' || name.startsWith('__Host-') || name.startsWith('__Secure-'),
+    httpOnly: false,
+    sameSite: null,
+    partitionKey: null,
+    createdAt: nowMs,
+  }
+}
+
+function isOfSession({ domain, hostOnly }: StoredCookie, sessionDomain: string): boolean {
+  return inScope(sessionDomain, domain) || (!hostOnly && domainMatch(sessionDomain, domain))
+}
+
+function isUnchanged(before: StoredCookie, after: StoredCookie, isOfMap: boolean): boolean {
+  if (before.value !== after.value) return false
+  if (isOfMap) return true
+  const { expiresAt, secure, httpOnly, sameSite } = after
+  return (
+    before.expiresAt === expiresAt &&
+    before.secure === secure &&
+    before.httpOnly === httpOnly &&
+    before.sameSite === sameSite
+  )
+}
+
+function isText({ name, value }: StoredCookie): boolean {
+  return fromUtf8(name) !== null && fromUtf8(value) !== null
+}

@@ -1,0 +1,49 @@
+import { isIP, type Socket, connect as tcpConnect } from 'node:net'
+import { AppError } from '../errors.ts'
+import { attemptTimeoutMs, checkRemote, createGuardedLookup, type GuardOptions } from './connect.ts'
+
+export interface DialOptions extends Omit<GuardOptions, 'port'> {
+  /** For the lookup and the TCP handshake together, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+/**
+ * Opens a TCP connection to a host (a name or an IP literal, IPv6 without brackets) and a port.
+ * Rejects with AppError TARGET_NOT_ALLOWED where the egress policy refuses, or with the system's error.
+ */
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
+
+/** A plain TCP dialler that passes the same three checks as the dispatcher's connector (see `connect.ts`). */
+export function createDial({ policy, resolve, timeoutMs }: DialOptions): Dial {
+  return async (host, port, signal) => {
+    signal.throwIfAborted()
+    if (isIP(host) !== 0) policy.checkAddress(host, port)
+    const socket = tcpConnect({
+      host,
+      port,
+      lookup: createGuardedLookup({ policy, resolve, port }),
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
+      noDelay: true,
+    })
+    try {
+      await connected(socket, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+      checkRemote(policy, socket, port)
+      return socket
+    } catch (error) {
+      socket.destroy()
+      throw error
+    }
+  }
+}
+
+function connected(socket: Socket, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const giveUp = () => reject(signal.reason instanceof Error ? signal.reason : new AppError('TIMEOUT'))
+  signal.addEventListener('abort', giveUp, { once: true })
+  socket
+    .once('connect', resolve)
+    .once('error', reject)
+    .once('close', () => reject(new AppError('TARGET_UNREACHABLE')))
+  return promise.finally(() => signal.removeEventListener('abort', giveUp))
+}

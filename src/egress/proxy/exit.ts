@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { AppError } from '../../errors.ts'
+import type { Dial } from '../dial.ts'
+import { ExitAgent } from './exit-agent.ts'
+
+/** For whom an exit is used, once that is known. */
+export interface ExitUse {
+  /** How connections are opened: directly, or through the session's own proxy. */
+  readonly dial: Dial
+  /** Told of bytes as they arrive from targets; may throw to close the exit. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/** A target that was not reached, and why. */
+export interface FailedTarget {
+  /** Lower-case host and port, as `example.com:443`. */
+  readonly target: string
+  readonly error: AppError
+}
+
+/** Connections that one exit may hold at a time; a browser opens 32 to a proxy at most. */
+const maxConnections = 64
+/** Failed targets that are remembered, the newest last. */
+const maxFailures = 50
+
+/**
+ * What one browser context may use of the proxy: its credentials are its own, and everything it opened ends with it.
+ * Until it is assigned to a visit it reaches nothing: contexts are made before anybody needs them.
+ */
+export class ProxyExit {
+  readonly username: string
+  readonly password: string
+  #use: ExitUse | null = null
+  /** For plain HTTP. */
+  readonly agent = new ExitAgent(async (host, port) => {
+    const socket = await this.dial(host, port)
+    this.hold(socket)
+    return socket
+  })
+  readonly #open = new Set<Duplex>()
+  readonly #failures: FailedTarget[] = []
+  readonly #end = new AbortController()
+
+  constructor(username: string, password: string) {
+    this.username = username
+    this.password = password
+  }
+
+  /** Lets the context out, for one visit. */
+  assign(use: ExitUse): void {
+    this.#use = use
+  }
+
+  /** Aborted when the exit closes. */
+  get signal(): AbortSignal {
+    return this.#end.signal
+  }
+
+  /** As `Dial`; rejects with TARGET_NOT_ALLOWED until the exit is assigned. */
+  async dial(host: string, port: number): Promise<Socket> {
+    if (this.#use === null) throw new AppError('TARGET_NOT_ALLOWED')
+    return this.#use.dial(host, port, this.signal)
+  }
+
+  /** The newest failure of this target, as `host:port`; null where it did not fail. */
+  failureOf(target: string): AppError | null {
+    return this.#failures.findLast((failure) => failure.target === target)?.error ?? null
+  }
+
+  /** The newest failure; null where there was none. */
+  get lastFailure(): AppError | null {
+    return this.#failures.at(-1)?.error ?? null
+  }
+
+  /** @throws AppError OVERLOADED where it holds too many connections */
+  hold(...streams: readonly Duplex[]): void {
+    if (this.#open.size + streams.length > 2 * maxConnections) {
+      throw new AppError('OVERLOADED', { message: 'The page opens too many connections.' })
+    }
+    for (const stream of streams) {
+      this.#open.add(stream)
+      stream.once('close', () => this.#open.delete(stream))
+    }
+  }
+
+  noteFailure(target: string, error: AppError): void {
+    this.#failures.push({ target, error })
+    if (this.#failures.length > maxFailures) this.#failures.shift()
+  }
+
+  /** Counts bytes of answers; where they are too many the exit closes. */
+  count(bytes: number): void {
+    try {
+      this.#use?.onBytes(bytes)
+    } catch {
+      this.close()
+    }
+  }
+
+  close(): void {
+    this.#end.abort(new AppError('INTERRUPTED'))
+    for (const stream of this.#open) stream.destroy()
+    this.agent.destroy()
+  }
+}

@@ -1,0 +1,84 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream'
+import type { AppError } from '../../errors.ts'
+import { portOf } from '../policy.ts'
+import { toScrapeError } from '../scrape-error.ts'
+import type { ProxyExit } from './exit.ts'
+import { targetKey } from './target.ts'
+
+/** Fields that end at a proxy (RFC 9110 7.6.1), besides those that `Connection` names. */
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+])
+
+/** Passes one plain HTTP request on to its target, and the answer back; a refusal or failure becomes 403 or 502. */
+export async function forward(
+  exit: ProxyExit,
+  url: URL,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  const target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) }
+  try {
+    const outgoing = httpRequest({
+      agent: exit.agent,
+      host: target.host,
+      port: target.port,
+      method: incoming.method ?? 'GET',
+      path: url.pathname + url.search,
+      headers: passedOn(incoming.rawHeaders, url.host),
+      setHost: false,
+    })
+    // Whoever asked has gone: what is still under way goes with them.
+    answer.once('close', () => {
+      if (!answer.writableFinished) outgoing.destroy()
+    })
+    pipeline(incoming, outgoing, () => undefined)
+    await relay(exit, outgoing, answer)
+  } catch (error) {
+    const known = toScrapeError(error)
+    exit.noteFailure(targetKey(target), known)
+    if (answer.headersSent) answer.destroy()
+    else answer.writeHead(statusOf(known), { connection: 'close' }).end()
+  }
+}
+
+/** The status line that tells a browser why there is no answer. */
+export function statusOf(error: AppError): number {
+  if (error.code === 'TARGET_NOT_ALLOWED') return 403
+  return error.code === 'TIMEOUT' ? 504 : 502
+}
+
+function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  outgoing.once('error', reject)
+  outgoing.once('response', (incoming) => {
+    answer.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, passedOn(incoming.rawHeaders, null))
+    incoming.on('data', (chunk: Buffer) => exit.count(chunk.length))
+    pipeline(incoming, answer, (error) => (error == null ? resolve() : reject(error)))
+  })
+  return promise
+}
+
+/** Header fields as they came, name after value, without those that end here; `host` (null: none) takes the place of Host. */
+function passedOn(rawHeaders: readonly string[], host: string | null): string[] {
+  const fields: [name: string, value: string][] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) fields.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
+  const named = new Set(
+    fields.flatMap(([name, value]) =>
+      name.toLowerCase() === 'connection' ? value.toLowerCase().split(/\s*,\s*/) : [],
+    ),
+  )
+  const kept = fields.filter(([name]) => {
+    const lower = name.toLowerCase()
+    return !hopByHop.has(lower) && !named.has(lower) && (host === null || lower !== 'host')
+  })
+  return [...(host === null ? [] : ['host', host]), ...kept.flat()]
+}

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Listener } from '../listeners.ts'
+import { basicCredentials, credentialsWanted } from './credentials.ts'
+import { ProxyExit } from './exit.ts'
+import { forward } from './forward.ts'
+import { parseAbsolute, parseAuthority } from './target.ts'
+import { refuse, tunnel } from './tunnel.ts'
+
+export interface EgressProxyOptions {
+  /** A random text that nobody guesses, for user names and passwords. */
+  readonly token: () => string
+  /** Whether two texts are the same, in a time that does not tell where they differ. */
+  readonly isSame: (a: string, b: string) => boolean
+  /** Where to listen: loopback unless a remote browser must reach it. Port 0: any free one. */
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * The way out for a browser: a forward proxy (RFC 9110 9.3.6 and 7.3.2) that dials only what the egress policy allows.
+ * Names are resolved and addresses checked here, at each connection, so that a page cannot rebind a name. It serves
+ * nobody without the credentials of an open exit, on loopback too.
+ */
+export interface EgressProxy {
+  /** Where it listens; to be counted as one of this server's own listeners, so that no page reaches it. */
+  readonly listener: Listener
+  /** Credentials for one browser context, good until the exit is closed. */
+  open(): ProxyExit
+  /** Closes every exit and stops listening. */
+  close(): Promise<void>
+}
+
+/** A name that only this proxy answers: a context that asks for it with good credentials gets an empty page. */
+export const proxyCheckUrl = 'http://latchkey.invalid/'
+
+export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
+  const exits = new Map<string, ProxyExit>()
+  const exitOf = (request: IncomingMessage): ProxyExit | null => {
+    const given = basicCredentials(request.headers['proxy-authorization'])
+    const exit = given === null ? undefined : exits.get(given.username)
+    return exit !== undefined && given !== null && options.isSame(exit.password, given.password) ? exit : null
+  }
+  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (request, response) => {
+    const exit = exitOf(request)
+    if (exit === null) return wantCredentials(response)
+    const url = parseAbsolute(request.url ?? '')
+    if (url === null) return void response.writeHead(400, { connection: 'close' }).end()
+    if (url.href === proxyCheckUrl) return void response.writeHead(200, { 'content-type': 'text/html' }).end()
+    void forward(exit, url, request, response)
+  })
+  server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+    client.on('error', () => client.destroy())
+    const exit = exitOf(request)
+    if (exit === null) return refuse(client, 407, `Proxy-Authenticate: ${credentialsWanted}\r\n`)
+    const target = parseAuthority(request.url ?? '')
+    if (target === null) return refuse(client, 400)
+    void tunnel(exit, target, client, head)
+  })
+  const listener = await listen(server, options)
+  return {
+    listener,
+    open: () => {
+      const exit = new ProxyExit(options.token(), options.token())
+      exits.set(exit.username, exit)
+      exit.signal.addEventListener('abort', () => exits.delete(exit.username), { once: true })
+      return exit
+    },
+    close: async () => {
+      for (const exit of exits.values()) exit.close()
+      const closed = new Promise<void>((done) => server.close(() => done()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function wantCredentials(response: ServerResponse): void {
+  response.writeHead(407, { 'proxy-authenticate': credentialsWanted, 'content-length': '0' }).end()
+}
+
+async function listen(
+  server: ReturnType<typeof createServer>,
+  { host, port }: Pick<EgressProxyOptions, 'host' | 'port'>,
+): Promise<Listener> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail).listen({ host, port }, () => {
+      server.removeListener('error', fail)
+      done()
+    })
+  })
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error('the proxy listens at no address')
+  return { address: bound.address, port: bound.port }
+}

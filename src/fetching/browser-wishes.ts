@@ -1,0 +1,30 @@
+/** One step on a page, in the caller's order. Selectors are Playwright's: CSS, `text=…`, `xpath=…`. */
+export type PageAction =
+  | { readonly type: 'click'; readonly selector: string }
+  | { readonly type: 'fill'; readonly selector: string; readonly value: string }
+  | { readonly type: 'press'; readonly selector: string | null; readonly key: string }
+  | { readonly type: 'select'; readonly selector: string; readonly value: string }
+  | { readonly type: 'scroll'; readonly selector: string | null; readonly pixels: number }
+  | { readonly type: 'wait'; readonly selector: string | null; readonly milliseconds: number }
+
+/** When a page counts as there. */
+export type WaitUntil = 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
+
+/** What a request asks of a browser, if one renders the page. */
+export interface BrowserWishes {
+  readonly waitUntil: WaitUntil
+  /** A selector that must be there before the page is read; null: none. */
+  readonly waitFor: string | null
+  readonly actions: readonly PageAction[]
+  readonly blockImages: boolean
+  readonly screenshot: boolean
+}
+
+/** A page as it is, nothing else. */
+export const noWishes: BrowserWishes = {
+  waitUntil: 'load',
+  waitFor: null,
+  actions: [],
+  blockImages: false,
+  screenshot: false,
+}

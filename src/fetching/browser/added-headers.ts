@@ -1,0 +1,56 @@
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+
+/** Headers that are added to requests of a page, by where these go. */
+export interface AddedHeaders {
+  /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that may get any. */
+  readonly patterns: readonly string[]
+  /** Name to value, as they are sent to this URL; empty for none. */
+  readonly headersFor: (url: URL) => Readonly<Record<string, string>>
+}
+
+/**
+ * Adds headers to requests of a page, and of the windows that it opens. A redirect is decided on again: the browser drops
+ * what was added here before it follows one.
+ */
+export async function addHeaders(
+  context: BrowserContext,
+  page: Page,
+  cdp: CDPSession,
+  added: AddedHeaders,
+): Promise<void> {
+  await addTo(cdp, added)
+  context.on('page', (opened) => {
+    if (opened === page) return
+    void context.newCDPSession(opened).then(
+      (session) => addTo(session, added),
+      () => undefined,
+    )
+  })
+}
+
+async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): Promise<void> {
+  cdp.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const url = URL.parse(request.url)
+    const own = url === null ? {} : headersFor(url)
+    const hasOwn = Object.keys(own).length > 0
+    const params = hasOwn ? { requestId, headers: mergeHeaders(request.headers, own) } : { requestId }
+    void cdp.send('Fetch.continueRequest', params).catch(() => undefined)
+  })
+  await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
+}
+
+/** The request's own headers with the session's in their place, whatever their case. */
+export function mergeHeaders(
+  asked: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): { name: string; value: string }[] {
+  const ownNames = new Set(Object.keys(own).map((name) => name.toLowerCase()))
+  const kept = Object.entries(asked).filter(([name]) => !ownNames.has(name.toLowerCase()))
+  return [...kept, ...Object.entries(own)].map(([name, value]) => ({ name, value }))
+}
+
+/** Patterns for a domain and what is below it, on any port. */
+export function patternsOf(domain: string): string[] {
+  const host = domain.includes(':') ? `[${domain}]` : domain
+  return [`*://${host}/*`, `*://${host}:*/*`, `*://*.${host}/*`, `*://*.${host}:*/*`]
+}

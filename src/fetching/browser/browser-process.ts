@@ -1,0 +1,136 @@
+import type { Timer } from '../../clock.ts'
+import type { EgressProxy } from '../../egress/proxy/proxy.ts'
+import { type ContextLook, createFreshContext, type FreshContext, plainLook } from './context.ts'
+import type { LaunchedBrowser } from './launch.ts'
+import { within } from './within.ts'
+
+export interface BrowserProcessOptions {
+  readonly launch: () => Promise<LaunchedBrowser>
+  readonly proxy: Pick<EgressProxy, 'open'>
+  readonly proxyServer: string
+  readonly timer: Timer
+  readonly idleMs: number
+  readonly maxPages: number
+  /** Called when it has been unused for `idleMs`. */
+  readonly onUnused: () => void
+  /** Called once, when the process has ended. */
+  readonly onEnded: () => void
+}
+
+/** How long a context may take to be made, in milliseconds. */
+const contextMs = 20_000
+
+/**
+ * One browser process and the contexts in it. It starts with the first context, and keeps one more ready than are asked
+ * for, so that the next caller need not wait for it. A context is never used twice.
+ */
+export class BrowserProcess {
+  readonly #options: BrowserProcessOptions
+  #launched: Promise<LaunchedBrowser> | null = null
+  #spare: Promise<FreshContext | null> | null = null
+  #open = 0
+  #served = 0
+  #isGone = false
+  #isEnding = false
+  #ended: Promise<void> | null = null
+  readonly #allClosed = Promise.withResolvers<void>()
+  #cancelIdle = (): void => {}
+
+  constructor(options: BrowserProcessOptions) {
+    this.#options = options
+  }
+
+  /** Whether it may give out more contexts. */
+  get isUsable(): boolean {
+    return !this.#isGone && !this.#isEnding && this.#served < this.#options.maxPages
+  }
+
+  /** Whether none of its contexts is in use. */
+  get isIdle(): boolean {
+    return this.#open === 0
+  }
+
+  /** @throws what the browser throws that does not start; the signal's reason */
+  async open(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+    this.#cancelIdle()
+    this.#open += 1
+    this.#served += 1
+    try {
+      const fresh = await this.#fresh(look, signal)
+      return { ...fresh, close: () => this.#closeOne(fresh) }
+    } catch (error) {
+      this.#closed()
+      throw error
+    }
+  }
+
+  /** Gives out nothing more, and ends when its last context is closed, or `now`. Never rejects. */
+  end(now = false): Promise<void> {
+    this.#isEnding = true
+    this.#cancelIdle()
+    if (this.#open === 0 || now) this.#allClosed.resolve()
+    this.#ended ??= this.#endNow()
+    return this.#ended
+  }
+
+  async #endNow(): Promise<void> {
+    await this.#allClosed.promise
+    const spare = await this.#spare
+    await spare?.close()
+    const launched = await this.#launched?.catch(() => null)
+    await launched?.close()
+    this.#options.onEnded()
+  }
+
+  async #fresh(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+    const spare = look === plainLook ? this.#spare : null
+    if (spare !== null) this.#spare = null
+    const ready = spare === null ? null : await within(signal, spare)
+    const fresh = ready ?? (await this.#create(look, signal))
+    if (look === plainLook && this.isUsable) this.#spare ??= this.#create(look, neverAborted()).catch(() => null)
+    return fresh
+  }
+
+  async #create(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+    const { browser } = await within(signal, this.#running())
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(contextMs)])
+    return createFreshContext(browser, this.#options, look, bounded)
+  }
+
+  #running(): Promise<LaunchedBrowser> {
+    this.#launched ??= this.#start()
+    return this.#launched
+  }
+
+  async #start(): Promise<LaunchedBrowser> {
+    try {
+      const launched = await this.#options.launch()
+      launched.browser.on('disconnected', () => this.#gone())
+      return launched
+    } catch (error) {
+      this.#gone()
+      throw error
+    }
+  }
+
+  /** It crashed, was ended, or did not start: the next caller gets another one. */
+  #gone(): void {
+    this.#isGone = true
+  }
+
+  async #closeOne(fresh: FreshContext): Promise<void> {
+    await fresh.close()
+    this.#closed()
+  }
+
+  #closed(): void {
+    this.#open -= 1
+    if (this.#open > 0) return
+    if (this.#isEnding) this.#allClosed.resolve()
+    else this.#cancelIdle = this.#options.timer.after(this.#isGone ? 0 : this.#options.idleMs, this.#options.onUnused)
+  }
+}
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal
+}

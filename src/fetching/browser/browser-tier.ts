@@ -1,0 +1,66 @@
+import { createHopJar } from '../../cookies/hop-jar.ts'
+import { AppError } from '../../errors.ts'
+import { noWishes } from '../browser-wishes.ts'
+import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
+import { type AddedHeaders, patternsOf } from './added-headers.ts'
+import { type ContextLook, plainLook } from './context.ts'
+import type { PagePlan } from './page-plan.ts'
+import { type PageVisitDependencies, preparePage } from './page-visit.ts'
+import { toFetchedPage } from './to-fetched-page.ts'
+
+/** Tier 4: a real browser. It sends GET alone. */
+export function createBrowserTier(deps: PageVisitDependencies): Tier {
+  return { name: '4', prepare: (plan, signal) => prepareBrowserVisit(deps, plan, signal) }
+}
+
+async function prepareBrowserVisit(
+  deps: PageVisitDependencies,
+  plan: VisitPlan,
+  signal: AbortSignal,
+): Promise<PreparedVisit> {
+  const startedAt = deps.clock.now()
+  const prepared = await preparePage(deps, toPagePlan(plan), signal)
+  let hasSent = false
+  return {
+    send: async () => {
+      // Checked by the clock: this process may have slept since the page was prepared.
+      if (plan.lease !== null && deps.clock.now() >= plan.lease.endsAt) throw new AppError('SESSION_BUSY')
+      hasSent = plan.credentials !== null
+      const rendered = await prepared.send()
+      return toFetchedPage(rendered, { carriedSecret: hasSent, startedAt, now: deps.clock.now() })
+    },
+    mayHaveSent: () => hasSent,
+    close: prepared.close,
+  }
+}
+
+function toPagePlan(plan: VisitPlan): PagePlan {
+  const { account, purpose, url, credentials, timeoutMs, maxResponseBytes, bytes } = plan
+  return {
+    ...{ account, purpose, url, credentials, timeoutMs },
+    ...(plan.browser ?? noWishes),
+    headers: headersOf(plan),
+    look: lookOf(plan),
+    maxBytes: maxResponseBytes,
+    reserveBytes: (count) => bytes.reserve(count),
+  }
+}
+
+function lookOf({ credentials }: VisitPlan): ContextLook {
+  return credentials?.userAgent == null ? plainLook : { ...plainLook, userAgent: credentials.userAgent }
+}
+
+/** The same rules as for every other tier, asked of the same jar. */
+function headersOf({ url, credentials, askedHeaders }: VisitPlan): AddedHeaders | null {
+  const own = credentials?.headers ?? {}
+  if (Object.keys(own).length + Object.keys(askedHeaders).length === 0) return null
+  const nobody = { domain: null, cookies: {}, exactCookies: [] }
+  const jar = createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
+  return {
+    patterns: patternsOf(credentials?.domain ?? url.hostname),
+    headersFor: (to) => ({
+      ...(jar.mayCarryHeaders(to) ? own : {}),
+      ...(jar.mayCarryAsked(to) ? askedHeaders : {}),
+    }),
+  }
+}

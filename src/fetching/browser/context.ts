@@ -1,0 +1,93 @@
+import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from 'playwright-core'
+import type { ProxyExit } from '../../egress/proxy/exit.ts'
+import type { EgressProxy } from '../../egress/proxy/proxy.ts'
+import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
+import { within } from './within.ts'
+
+/** What a session's browser told of itself; null: as this browser has it. */
+export interface ContextLook {
+  readonly userAgent: string | null
+  readonly locale: string | null
+  readonly timezone: string | null
+  readonly viewport: { readonly width: number; readonly height: number } | null
+}
+
+/** A look that a context made in advance has. */
+export const plainLook: ContextLook = { userAgent: null, locale: null, timezone: null, viewport: null }
+
+/** One isolated browser context with an empty page, whose way out is known to work. Used once, then closed. */
+export interface FreshContext {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly cdp: CDPSession
+  readonly exit: ProxyExit
+  /** Ends the context and everything that it opened. Never rejects. */
+  close(): Promise<void>
+}
+
+/** How long closing may take, in milliseconds; the exit is closed first in any case. */
+const closeMs = 5_000
+
+const defaultViewport = { width: 1280, height: 800 }
+
+/**
+ * Makes a context that reaches nothing but through the proxy, with credentials of its own. Chromium asks for these at
+ * the first request and keeps them for the context, so one request that the proxy answers by itself is made here.
+ */
+export async function createFreshContext(
+  browser: Browser,
+  { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
+  look: ContextLook,
+  signal: AbortSignal,
+): Promise<FreshContext> {
+  const exit = proxy.open()
+  let context: BrowserContext | null = null
+  const close = async () => {
+    exit.close()
+    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
+  }
+  try {
+    context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
+    const page = await within(signal, context.newPage())
+    const cdp = await within(signal, context.newCDPSession(page))
+    await within(signal, logInToProxy(cdp, exit))
+    return { context, page, cdp, exit, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function contextOptions(proxyServer: string, look: ContextLook): BrowserContextOptions {
+  return {
+    proxy: { server: proxyServer, bypass: '<-loopback>' },
+    acceptDownloads: false,
+    permissions: [],
+    viewport: look.viewport ?? defaultViewport,
+    ...(look.userAgent === null ? {} : { userAgent: look.userAgent }),
+    ...(look.locale === null ? {} : { locale: look.locale }),
+    ...(look.timezone === null ? {} : { timezoneId: look.timezone }),
+  }
+}
+
+async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {
+  cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+    const { username, password } = exit
+    const isOurs = authChallenge.source === 'Proxy'
+    const authChallengeResponse = isOurs
+      ? ({ response: 'ProvideCredentials', username, password } as const)
+      : ({ response: 'Default' } as const)
+    void cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(() => undefined)
+  })
+  const passOn = ({ requestId }: { readonly requestId: string }) =>
+    void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined)
+  cdp.on('Fetch.requestPaused', passOn)
+  await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: `${proxyCheckUrl}*` }] })
+  // From the empty page: to navigate would cost the process that the visit begins with. Not by `page.evaluate`, which
+  // puts a library of its own into the page first.
+  const expression = `fetch(${JSON.stringify(proxyCheckUrl)}, { mode: 'no-cors' })`
+  const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true })
+  if (exceptionDetails !== undefined) throw new Error('the browser does not reach the proxy')
+  await cdp.send('Fetch.disable')
+  cdp.off('Fetch.requestPaused', passOn)
+}

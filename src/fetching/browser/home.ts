@@ -1,0 +1,47 @@
+import { chown, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserUser } from './confine.ts'
+
+const prefix = 'latchkey-browser-'
+
+/** A folder of its own for one browser process, readable by its user alone; its name holds the process id of this server. */
+export async function makeHome(folder: string, pid: number, user: BrowserUser | null): Promise<string> {
+  const home = await mkdtemp(join(folder, `${prefix}${pid}-`))
+  if (user !== null) await chown(home, user.uid, user.gid)
+  return home
+}
+
+/** Removes a home; what a browser that is just ending still writes there is tried again, then left to the next start. */
+export async function removeHome(home: string): Promise<void> {
+  await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => undefined)
+}
+
+/**
+ * Removes the homes that servers which were killed have left behind.
+ * @param isInUse whether the process of this id that runs now made a home of this age (epoch milliseconds)
+ */
+export async function removeStaleHomes(
+  folder: string,
+  isInUse: (pid: number, madeAtMs: number) => boolean,
+): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => [])
+  for (const name of names) {
+    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]
+    if (pid === undefined) continue
+    const home = join(folder, name)
+    const madeAtMs = (await stat(home).catch(() => null))?.birthtimeMs
+    if (madeAtMs !== undefined && !isInUse(Number(pid), madeAtMs)) await removeHome(home)
+  }
+}
+
+/** For `removeStaleHomes`. In a container each start of a server has the same process id: then the age decides. */
+export function isHomeInUse(pid: number, madeAtMs: number): boolean {
+  if (pid === process.pid) return madeAtMs >= performance.timeOrigin
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Another user's process runs, too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { Timer } from '../../clock.ts'
+import { Lanes } from './lanes.ts'
+
+/** A timer whose calls a test makes itself. */
+function createTimer(): Timer & { readonly due: Map<() => void, number> } {
+  const due = new Map<() => void, number>()
+  return {
+    due,
+    after: (ms, run) => {
+      due.set(run, ms)
+      return () => due.delete(run)
+    },
+  }
+}
+
+const live = new AbortController().signal
+
+describe('lanes', () => {
+  it('are given at once while there are any, and then wait for', async () => {
+    const lanes = new Lanes({ lanes: 2, maxWaiting: 5, timer: createTimer() })
+    const first = await lanes.enter('a', 1_000, live)
+    await lanes.enter('a', 1_000, live)
+    const third = lanes.enter('a', 1_000, live)
+    expect(lanes.usage).toEqual({ taken: 2, waiting: 1 })
+    first.release()
+    await third
+    expect(lanes.usage).toEqual({ taken: 2, waiting: 0 })
+  })
+
+  it('go to the account that has the fewest, then to the one that has waited longest', async () => {
+    const lanes = new Lanes({ lanes: 2, maxWaiting: 5, timer: createTimer() })
+    const order: string[] = []
+    const [one, two] = [await lanes.enter('a', 1_000, live), await lanes.enter('a', 1_000, live)]
+    const ask = (account: string, name: string) => lanes.enter(account, 1_000, live).then(() => order.push(name))
+    const asked = [ask('a', 'a1'), ask('a', 'a2'), ask('b', 'b1'), ask('b', 'b2')]
+    one.release()
+    await asked[2]
+    two.release()
+    await asked[0]
+    expect(order).toEqual(['b1', 'a1'])
+  })
+
+  it('count a release once', async () => {
+    const lanes = new Lanes({ lanes: 1, maxWaiting: 5, timer: createTimer() })
+    const lane = await lanes.enter('a', 1_000, live)
+    lane.release()
+    lane.release()
+    expect(lanes.usage.taken).toBe(0)
+  })
+
+  it('refuse who would wait behind too many', async () => {
+    const lanes = new Lanes({ lanes: 1, maxWaiting: 1, timer: createTimer() })
+    await lanes.enter('a', 1_000, live)
+    lanes.enter('a', 1_000, live).catch(() => undefined)
+    await expect(lanes.enter('b', 1_000, live)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 })
+  })
+
+  it('refuse who has waited for as long as it may', async () => {
+    const timer = createTimer()
+    const lanes = new Lanes({ lanes: 1, maxWaiting: 5, timer })
+    const held = await lanes.enter('a', 1_000, live)
+    const waiting = lanes.enter('b', 700, live)
+    const [run] = [...timer.due].find(([, ms]) => ms === 700) ?? []
+    run?.()
+    await expect(waiting).rejects.toMatchObject({ code: 'OVERLOADED' })
+    held.release()
+    expect(lanes.usage).toEqual({ taken: 0, waiting: 0 })
+  })
+
+  it('forget who has gone', async () => {
+    const lanes = new Lanes({ lanes: 1, maxWaiting: 5, timer: createTimer() })
+    const held = await lanes.enter('a', 1_000, live)
+    const caller = new AbortController()
+    const waiting = lanes.enter('b', 1_000, caller.signal)
+    caller.abort(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+    held.release()
+    expect(lanes.usage).toEqual({ taken: 0, waiting: 0 })
+    await expect(lanes.enter('b', 1_000, caller.signal)).rejects.toThrow('gone')
+  })
+})

@@ -1,0 +1,80 @@
+import type { Browser } from 'playwright-core'
+import { chromiumArguments } from './arguments.ts'
+import { confinedArguments, userOfSlot } from './confine.ts'
+import type { BrowserSource } from './executable.ts'
+import { makeHome, removeHome } from './home.ts'
+import { within } from './within.ts'
+
+export interface LaunchOptions {
+  readonly source: BrowserSource
+  /** The address of the egress proxy as the browser reaches it, `http://host:port`. */
+  readonly proxyServer: string
+  readonly sandbox: boolean
+  /** The path of `setpriv`; null where this system has none. */
+  readonly setpriv: string | null
+  /** Where homes are made. */
+  readonly folder: string
+  readonly pid: number
+  /** As `process.getuid`; undefined where the system has no users. */
+  readonly ownUid: number | undefined
+}
+
+/** A browser that runs, and what ends it. */
+export interface LaunchedBrowser {
+  readonly browser: Browser
+  /** Ends the process (of a remote browser: the connection) and removes what it wrote. Never rejects. */
+  close(): Promise<void>
+}
+
+/** How long a browser may take to start, and to end, in milliseconds. */
+const startMs = 20_000
+const endMs = 5_000
+
+/**
+ * Starts a browser with an empty environment, a home of its own, and, where this process may switch users, as a user of
+ * its own; or connects to a remote one.
+ * @param slot which of the browsers of this server it is; two that run at a time have different slots
+ */
+export async function launchBrowser(options: LaunchOptions, slot: number): Promise<LaunchedBrowser> {
+  // Half a second of import, which only those pay who render pages.
+  const { chromium } = await import('playwright-core')
+  const { source } = options
+  if (source.kind === 'remote') {
+    const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs })
+    return { browser, close: () => closed(browser) }
+  }
+  if (options.ownUid === 0 && options.setpriv === null) {
+    throw new Error('as root a browser is started with setpriv (of util-linux), which is not installed')
+  }
+  const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
+  const home = await makeHome(options.folder, options.pid, user)
+  const args = chromiumArguments({ ...options, profile: `${home}/profile` })
+  try {
+    const browser = await chromium.launch({
+      ...(options.setpriv === null
+        ? { executablePath: source.executable, args }
+        : { executablePath: options.setpriv, args: confinedArguments(user, source.executable, args) }),
+      ignoreDefaultArgs: true,
+      env: { HOME: home, TMPDIR: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+      timeout: startMs,
+      // This server decides when it ends.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    })
+    return {
+      browser,
+      close: async () => {
+        await closed(browser)
+        await removeHome(home)
+      },
+    }
+  } catch (error) {
+    await removeHome(home)
+    throw error
+  }
+}
+
+async function closed(browser: Browser): Promise<void> {
+  await within(AbortSignal.timeout(endMs), browser.close()).catch(() => undefined)
+}

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { type Site, startSite } from '../../../test/support/site.ts'
+import { type AddedHeaders, patternsOf } from './added-headers.ts'
+import type { PageCredentials } from './page-plan.ts'
+
+const html = { 'content-type': 'text/html' }
+const page = (script: string, body = ''): { headers: Record<string, string>; body: string } => ({
+  headers: html,
+  body: `<!doctype html><title>Page</title><main id="root">${body}</main><script>${script}</script>`,
+})
+
+const noCredentials: PageCredentials = {
+  domain: 'site.test',
+  cookies: {},
+  exactCookies: [],
+  storage: [],
+}
+
+const bearer: AddedHeaders = {
+  patterns: patternsOf('site.test'),
+  headersFor: (url) => (url.hostname === 'site.test' ? { Authorization: 'Bearer t' } : {}),
+}
+
+describeBrowser('a page in a browser', () => {
+  const world = sharedBrowserWorld()
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite()
+  })
+  afterAll(() => site.close())
+  const url = (path: string, host = 'site.test') => new URL(site.url(path, host))
+
+  it('answers the document that its scripts made, and how its own requests were answered', async () => {
+    site.on('/rows', { headers: { 'content-type': 'application/json' }, body: '[1,2,3]' })
+    site.on(
+      '/app',
+      page(
+        "fetch('/rows?token=secret').then(r => r.json()).then(rows => { root.textContent = rows.length + ' rows' })",
+      ),
+    )
+    const { render } = await world()
+    const rendered = await render({ url: url('/app') })
+    expect(rendered.body.toString()).toContain('3 rows')
+    expect(rendered).toMatchObject({ status: 200, finalUrl: url('/app').href, isDocument: true, cutFromBytes: null })
+    expect(rendered.ownRequests).toEqual([{ method: 'GET', url: url('/rows').href, status: 200 }])
+    expect(rendered).toMatchObject({ changes: [], storage: null, screenshot: null })
+  })
+
+  it('brings cookies, storage and headers, and takes what the site changed of them', async () => {
+    site.on('/me', ({ cookies, headers }) => ({
+      headers: { 'content-type': 'application/json', 'set-cookie': 'sid=new; Path=/; HttpOnly' },
+      body: JSON.stringify({ sid: cookies['sid'], exact: cookies['exact'], authorization: headers.authorization }),
+    }))
+    site.on(
+      '/whole',
+      page(`
+        const open = indexedDB.open('db')
+        open.onsuccess = () => open.result.transaction('s').objectStore('s').get('k').onsuccess = async (found) => {
+          const me = await (await fetch('/me')).json()
+          localStorage.setItem('added', '1')
+          root.textContent = [me.sid, me.exact, me.authorization, localStorage.getItem('token'), found.target.result].join(' ')
+          document.body.id = 'done'
+        }`),
+    )
+    const { render } = await world()
+    const databases = [
+      {
+        name: 'db',
+        version: 1,
+        stores: [{ name: 's', autoIncrement: false, indexes: [], records: [{ key: 'k', value: 'from the database' }] }],
+      },
+    ]
+    const exact = {
+      name: 'exact',
+      value: 'e',
+      domain: 'site.test',
+      hostOnly: true,
+      path: '/me',
+      expiresAt: null,
+      secure: false,
+      httpOnly: true,
+      sameSite: 'strict',
+      partitionKey: null,
+      createdAt: 1,
+    } as const
+    const { origin } = url('/')
+    const rendered = await render({
+      url: url('/whole'),
+      waitFor: '#done',
+      headers: bearer,
+      credentials: {
+        ...noCredentials,
+        cookies: { sid: 'old' },
+        exactCookies: [exact],
+        storage: [{ origin, localStorage: [{ name: 'token', value: 'stored' }], indexedDb: JSON.stringify(databases) }],
+      },
+    })
+    expect(rendered.body.toString()).toContain('>old e Bearer t stored from the database<')
+    expect(rendered.changes).toEqual([
+      expect.objectContaining({
+        kind: 'map',
+        key: 'sid',
+        before: 'old',
+        carried: true,
+        after: expect.objectContaining({ value: 'new', httpOnly: true }),
+      }),
+    ])
+    const [kept] = rendered.storage ?? []
+    expect(kept).toMatchObject({ origin, localStorage: expect.arrayContaining([{ name: 'added', value: '1' }]) })
+    expect(kept?.indexedDb).toContain('from the database')
+  })
+
+  it('keeps nothing of other sites', async () => {
+    site.on('/third', {
+      headers: { ...html, 'set-cookie': 'third=1; SameSite=None' },
+      body: "<script>localStorage.setItem('x', '1')</script>",
+    })
+    site.on('/frames', page('', `<iframe src="${site.url('/third', 'other.test')}"></iframe>`))
+    const { render } = await world()
+    const rendered = await render({ url: url('/frames'), credentials: { ...noCredentials, cookies: { sid: 'a' } } })
+    expect(site.seen('/third')).toHaveLength(1)
+    expect(rendered).toMatchObject({ changes: [], storage: [] })
+  })
+
+  it.each([301, 302, 303, 307, 308])(
+    'sends no header or cookie of the session to another site after a %i',
+    async (status) => {
+      site.on('/landed', page('', 'landed'))
+      site.on('/away', { status, headers: { location: site.url('/landed', 'other.test') } })
+      const { render } = await world()
+      const before = site.seen('/landed').length
+      const credentials = { ...noCredentials, cookies: { sid: 'a' } }
+      const rendered = await render({ url: url('/away'), credentials, headers: bearer })
+      expect(rendered.redirects).toEqual([{ url: url('/away').href, status }])
+      const [landed] = site.seen('/landed').slice(before)
+      expect(site.seen('/away').at(-1)?.headers).toMatchObject({ authorization: 'Bearer t', cookie: 'sid=a' })
+      expect(landed?.host).toBe('other.test')
+      expect(landed?.headers).not.toHaveProperty('authorization')
+      expect(landed?.headers).not.toHaveProperty('cookie')
+    },
+  )
+
+  it('does what it is told: click, fill, press, select, scroll, wait', async () => {
+    site.on(
+      '/form',
+      page(
+        `go.onclick = () => { root.append(' clicked:' + text.value + ':' + pick.value) }
+         text.onkeydown = (event) => { if (event.key === 'Enter') root.append(' entered') }`,
+        '<input id="text"><select id="pick"><option>one<option>two</select><button id="go">Go</button><div style="height:3000px"></div><p id="low">low</p>',
+      ),
+    )
+    const { render } = await world()
+    const rendered = await render({
+      url: url('/form'),
+      actions: [
+        { type: 'wait', selector: '#text', milliseconds: 0 },
+        { type: 'fill', selector: '#text', value: 'typed' },
+        { type: 'press', selector: '#text', key: 'Enter' },
+        { type: 'select', selector: '#pick', value: 'two' },
+        { type: 'scroll', selector: '#low', pixels: 0 },
+        { type: 'click', selector: '#go' },
+      ],
+    })
+    expect(rendered.body.toString()).toContain('entered clicked:typed:two')
+  })
+
+  it('takes a screenshot', async () => {
+    site.on('/shot', page('', 'seen'))
+    const { render } = await world()
+    const { screenshot } = await render({ url: url('/shot'), screenshot: true })
+    expect(screenshot?.subarray(1, 4).toString()).toBe('PNG')
+  })
+
+  it('answers what is no HTML as it came, and cuts what is too long', async () => {
+    site.on('/data', { headers: { 'content-type': 'application/json' }, body: '{"a":1}' })
+    site.on('/long', page('', 'x'.repeat(5_000)))
+    const { render } = await world()
+    expect(await render({ url: url('/data') })).toMatchObject({ isDocument: false, body: Buffer.from('{"a":1}') })
+    const long = await render({ url: url('/long'), maxBytes: 1_000 })
+    expect(long.body).toHaveLength(1_000)
+    expect(long.cutFromBytes).toBeGreaterThan(5_000)
+  })
+
+  it.each<[string, () => URL, string]>([
+    ['a download', () => url('/file'), 'TARGET_NOT_ALLOWED'],
+    ['an address that is not public', () => new URL('http://private.test/'), 'TARGET_NOT_ALLOWED'],
+    ['such an address over https', () => new URL('https://private.test/'), 'TARGET_NOT_ALLOWED'],
+    ['a page that leads to such an address', () => url('/inward'), 'TARGET_NOT_ALLOWED'],
+    ['a server that is not there', () => new URL('https://site.test:9/'), 'TARGET_UNREACHABLE'],
+  ])('refuses %s', async (_, target, code) => {
+    site.on('/file', { headers: { 'content-type': 'application/zip', 'content-disposition': 'attachment' }, body: 'x' })
+    site.on('/inward', { status: 302, headers: { location: 'http://10.1.2.3/' } })
+    const { render } = await world()
+    await expect(render({ url: target() })).rejects.toMatchObject({ code })
+  })
+
+  it('gives up in time: a selector that never shows, a page that never answers', async () => {
+    site.on('/still', page('', 'nothing'))
+    site.on('/silent', () => new Promise(() => {}))
+    const { render } = await world()
+    await expect(render({ url: url('/still'), waitFor: '#never', timeoutMs: 2_000 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    })
+    await expect(render({ url: url('/silent'), timeoutMs: 2_000 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+  })
+
+  it('ends with its caller', async () => {
+    site.on('/never', () => new Promise(() => {}))
+    const { render, pool } = await world()
+    const caller = new AbortController()
+    const rendering = render({ url: url('/never') }, caller.signal)
+    rendering.catch(() => undefined)
+    while (site.seen('/never').length === 0) await new Promise((turn) => setImmediate(turn))
+    caller.abort(new Error('gone'))
+    await expect(rendering).rejects.toThrow('gone')
+    expect(pool.usage().scrape).toEqual({ taken: 0, waiting: 0 })
+  })
+
+  it('shares nothing between two contexts', async () => {
+    site.on('/leave', {
+      headers: { ...html, 'set-cookie': 'left=1' },
+      body: "<script>localStorage.setItem('left', '1'); document.title = document.cookie</script>",
+    })
+    site.on('/look', page("root.textContent = '[' + document.cookie + localStorage.getItem('left') + ']'"))
+    const { render } = await world()
+    await render({ url: url('/leave') })
+    expect((await render({ url: url('/look') })).body.toString()).toContain('[null]')
+  })
+})

@@ -1,0 +1,161 @@
+import type { Response } from 'playwright-core'
+import type { Clock, Timer } from '../../clock.ts'
+import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
+import type { Dial } from '../../egress/dial.ts'
+import { AppError } from '../../errors.ts'
+import { performActions } from './actions.ts'
+import { addHeaders } from './added-headers.ts'
+import type { FreshContext } from './context.ts'
+import { putCookies, readCookies } from './cookie-protocol.ts'
+import { navigate, requireAnswered } from './navigate.ts'
+import { watchOwnRequests } from './own-requests.ts'
+import type { PageCredentials, PagePlan } from './page-plan.ts'
+import type { BrowserPool } from './pool.ts'
+import { NetworkQuiet } from './quiet.ts'
+import { readDocument } from './read-document.ts'
+import type { RenderedPage } from './rendered-page.ts'
+import { putStorage, readStorage } from './storage-state.ts'
+import { waitForElement } from './wait-for-element.ts'
+import { within } from './within.ts'
+
+export interface PageVisitDependencies {
+  readonly pool: Pick<BrowserPool, 'open'>
+  /** How the page's connections are opened. */
+  readonly dial: Dial
+  readonly clock: Clock
+  readonly timer: Timer
+}
+
+/** A visit whose browser context is ready; nothing was sent yet. */
+export interface PreparedPage {
+  /**
+   * Renders the page. To be called once, when what the plan holds may be sent.
+   * @throws as `navigate`, and VALIDATION_ERROR for actions and selectors that find nothing
+   */
+  send(): Promise<RenderedPage>
+  /** Ends the context. Never rejects. */
+  close(): Promise<void>
+}
+
+/** The network may stay busy for so long after `load`; a page that never rests is read as it is then. */
+const quietMostMs = 5_000
+
+/** Takes a browser context and puts the plan's state into it. Throws as `BrowserPool.open`. */
+export async function preparePage(
+  deps: PageVisitDependencies,
+  plan: PagePlan,
+  callers: AbortSignal,
+): Promise<PreparedPage> {
+  const signal = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
+  const { account, purpose, look, timeoutMs } = plan
+  try {
+    const fresh = await deps.pool.open({ account, purpose, look, waitMs: timeoutMs }, signal)
+    try {
+      const jar = await putState(deps, fresh, plan, signal)
+      return { send: () => render(deps, fresh, plan, jar, signal).catch(asTimeout(callers)), close: fresh.close }
+    } catch (error) {
+      await fresh.close()
+      throw error
+    }
+  } catch (error) {
+    return asTimeout(callers)(error)
+  }
+}
+
+/** What the deadline of the visit threw, as the error that is answered. */
+function asTimeout(callers: AbortSignal): (error: unknown) => never {
+  return (error) => {
+    const isDeadline = error instanceof DOMException && error.name === 'TimeoutError' && !callers.aborted
+    throw isDeadline ? new AppError('TIMEOUT', { cause: error }) : error
+  }
+}
+
+const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
+
+async function putState(
+  { clock }: Pick<PageVisitDependencies, 'clock'>,
+  { context, page, cdp }: FreshContext,
+  { credentials, headers, url, blockImages }: PagePlan,
+  signal: AbortSignal,
+): Promise<BrowserJar> {
+  if (blockImages) await within(signal, cdp.send('Network.setBlockedURLs', { urls: imagePatterns }))
+  const jar =
+    credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
+  if (headers !== null) await within(signal, addHeaders(context, page, cdp, headers))
+  return jar
+}
+
+async function putCredentials(
+  nowMs: number,
+  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
+  credentials: PageCredentials,
+  requestedUrl: URL,
+  signal: AbortSignal,
+): Promise<BrowserJar> {
+  const jar = browserJar(credentials, { domain: credentials.domain, requestedUrl, nowMs })
+  // Storage first: putting it takes all cookies away.
+  await within(signal, putStorage(context, credentials.storage))
+  await within(signal, putCookies(cdp, jar.cookies))
+  return jar
+}
+
+const imagePatterns = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico', 'bmp'].flatMap((ending) => [
+  `*.${ending}`,
+  `*.${ending}?*`,
+])
+
+async function render(
+  { dial, clock, timer }: PageVisitDependencies,
+  { context, page, cdp, exit }: FreshContext,
+  plan: PagePlan,
+  jar: BrowserJar,
+  signal: AbortSignal,
+): Promise<RenderedPage> {
+  exit.assign({ dial, onBytes: plan.reserveBytes })
+  const quiet = new NetworkQuiet(page, timer)
+  const ownRequests = watchOwnRequests(page)
+  // The newest document counts: a script may lead on to another one.
+  let shown: Response = await navigate(page, plan.url, exit, signal)
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) shown = response
+  })
+  await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan)), signal)
+  if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
+  await performActions(page, plan.actions, signal)
+  if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
+  requireAnswered(shown, exit)
+  const document = await readDocument(page, cdp, shown, plan, signal)
+  const { credentials, url } = plan
+  const scope = credentials === null ? null : { domain: credentials.domain, requestedUrl: url, nowMs: clock.now() }
+  const found = scope === null ? [] : await within(signal, readCookies(cdp, jar.cookies, scope.nowMs))
+  return {
+    ...document,
+    ownRequests,
+    changes: scope === null ? [] : browserChanges(jar, found, scope),
+    storage: scope === null ? null : await within(signal, readStorage(context, scope.domain)),
+  }
+}
+
+function loadStateOf({ waitUntil }: PagePlan): 'domcontentloaded' | 'load' {
+  return waitUntil === 'domcontentloaded' || waitUntil === 'commit' ? 'domcontentloaded' : 'load'
+}
+
+/** A selector says exactly what is waited for; without one, the page is read when its network rests. */
+async function settle(
+  { waitUntil, waitFor: selector }: PagePlan,
+  quiet: NetworkQuiet,
+  loaded: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (waitUntil === 'commit') return
+  await within(signal, loaded())
+  const isIdleWanted = waitUntil === 'networkidle' || (waitUntil === 'load' && selector === null)
+  if (isIdleWanted) await quiet.wait(quietMostMs, signal)
+}
+
+async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
+  await within(signal, found).catch((error: unknown) => {
+    if (!signal.aborted) throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is no selector.` })
+    throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
+  })
+}

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
+import { type Site, startSite } from '../../../test/support/site.ts'
+import { plainLook } from './context.ts'
+
+const signal = new AbortController().signal
+const ask = { purpose: 'scrape', look: plainLook, waitMs: 30_000 } as const
+
+/** The processes of a world's browsers. */
+function processesOf({
+  folder,
+}: BrowserWorld): { readonly uid: number; readonly pid: number; readonly isMain: boolean }[] {
+  const lines = execFileSync('ps', ['-eo', 'uid=,pid=,args=']).toString().split('\n')
+  return lines.flatMap((line) => {
+    const [, uid, pid, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    if (!args?.includes(folder)) return []
+    return [{ uid: Number(uid), pid: Number(pid), isMain: isMain(args) }]
+  })
+}
+
+/** Not a renderer or a helper of it, and not the script that starts it. */
+const isMain = (args: string) => !/--type=|setpriv|^\S*sh |crashpad/.test(args)
+
+const homesOf = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(folder) : [])
+
+async function until(test: () => boolean): Promise<void> {
+  while (!test()) await new Promise((turn) => setImmediate(turn))
+}
+
+describeBrowser('the pool of browsers', () => {
+  let world: BrowserWorld
+  let site: Site
+  beforeEach(async () => {
+    site = await startSite()
+  })
+  afterEach(async () => {
+    await world.close()
+    await site.close()
+  })
+
+  it('runs none until one is asked for, and none after it is closed', async () => {
+    world = await openBrowserWorld()
+    expect([world.pool.size, homesOf(world)]).toEqual([0, []])
+    const context = await world.pool.open({ ...ask, account: 'a' }, signal)
+    expect([world.pool.size, homesOf(world).length]).toEqual([1, 1])
+    await context.close()
+    await world.close()
+    await until(() => processesOf(world).length === 0)
+    expect([world.pool.size, homesOf(world)]).toEqual([0, []])
+  })
+
+  it('gives each account a process of its own, as a user of its own', async () => {
+    world = await openBrowserWorld()
+    const [a, b] = await Promise.all(['a', 'b'].map((account) => world.pool.open({ ...ask, account }, signal)))
+    const main = processesOf(world).filter(({ isMain }) => isMain)
+    expect(world.pool.size).toBe(2)
+    expect(main).toHaveLength(2)
+    // As another user only where the tests may switch.
+    if (process.getuid?.() === 0) expect(new Set(main.map(({ uid }) => uid)).size).toBe(2)
+    await Promise.all([a?.close(), b?.close()])
+  })
+
+  it('makes room for another account by ending a browser that nobody uses', async () => {
+    world = await openBrowserWorld({ lanes: 0 })
+    for (const account of ['a', 'b', 'c', 'd']) {
+      const context = await world.pool.open({ ...ask, purpose: 'check', account }, signal)
+      await context.close()
+    }
+    await until(() => world.pool.size <= 2)
+  })
+
+  it('ends a browser after so many pages, and goes on with another', async () => {
+    world = await openBrowserWorld({ maxPages: 2 })
+    const seen = new Set<number>()
+    for (let page = 0; page < 4; page += 1) {
+      const context = await world.pool.open({ ...ask, account: 'a' }, signal)
+      for (const { pid, isMain } of processesOf(world)) if (isMain) seen.add(pid)
+      await context.close()
+    }
+    expect(seen.size).toBe(2)
+  })
+
+  it('ends a browser that was not used for a while', async () => {
+    world = await openBrowserWorld({ idleMs: 10 })
+    const context = await world.pool.open({ ...ask, account: 'a' }, signal)
+    await context.close()
+    await until(() => world.pool.size === 0)
+    expect(homesOf(world)).toEqual([])
+  })
+
+  it('loses only the pages of a browser that is killed', async () => {
+    world = await openBrowserWorld()
+    const silent = Promise.withResolvers<void>()
+    site.on('/silent', () => {
+      silent.resolve()
+      return new Promise(() => {})
+    })
+    const other = await world.pool.open({ ...ask, account: 'b' }, signal)
+    const before = new Set(processesOf(world).map(({ pid }) => pid))
+    const lost = world.render({ account: 'a', url: new URL(site.url('/silent', 'site.test')) })
+    lost.catch(() => undefined)
+    await silent.promise
+    for (const { pid, isMain } of processesOf(world)) if (isMain && !before.has(pid)) process.kill(pid, 'SIGKILL')
+    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+    expect(await other.page.evaluate('1 + 1')).toBe(2)
+    await other.close()
+    site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
+    const again = await world.render({ account: 'a', url: new URL(site.url('/again', 'site.test')) })
+    expect(again.body.toString()).toContain('again')
+  })
+
+  it('says that it is full', async () => {
+    world = await openBrowserWorld({ lanes: 1 })
+    const held = await world.pool.open({ ...ask, account: 'a' }, signal)
+    await expect(world.pool.open({ ...ask, account: 'b', waitMs: 1 }, signal)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+    })
+    await held.close()
+  })
+})

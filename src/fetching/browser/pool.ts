@@ -1,0 +1,159 @@
+import type { Timer } from '../../clock.ts'
+import type { EgressProxy } from '../../egress/proxy/proxy.ts'
+import { AppError } from '../../errors.ts'
+import { BrowserProcess } from './browser-process.ts'
+import type { ContextLook, FreshContext } from './context.ts'
+import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
+import type { LaunchedBrowser } from './launch.ts'
+
+export interface BrowserPoolOptions {
+  /** Starts a browser in a slot of its own. */
+  readonly launch: (slot: number) => Promise<LaunchedBrowser>
+  readonly proxy: Pick<EgressProxy, 'open'>
+  /** As the browser reaches it, `http://host:port`. */
+  readonly proxyServer: string
+  readonly timer: Timer
+  /** Pages open at a time, by purpose. */
+  readonly lanes: Readonly<Record<LanePurpose, number>>
+  /** Callers that may wait beyond these, by purpose. */
+  readonly maxWaiting: number
+  /** Unused for so long, a browser ends; default five minutes. */
+  readonly idleMs?: number
+  /** Pages after which a browser is replaced, default 200. */
+  readonly maxPages?: number
+}
+
+export interface ContextRequest {
+  readonly account: string
+  readonly purpose: LanePurpose
+  readonly look: ContextLook
+  /** The longest wait for a free lane, in milliseconds. */
+  readonly waitMs: number
+}
+
+/** Gives out browser contexts, each fresh and used once. */
+export interface BrowserPool {
+  /**
+   * Waits for a lane and gives a context in a browser that no other account uses. It must be closed.
+   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE where the browser does not start; the signal's reason
+   */
+  open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext>
+  /** How many browsers run now. */
+  readonly size: number
+  usage(): Readonly<Record<LanePurpose, { readonly taken: number; readonly waiting: number }>>
+  close(): Promise<void>
+}
+
+export function createBrowserPool(options: BrowserPoolOptions): BrowserPool {
+  return new AccountBrowsers(options)
+}
+
+const idleMs = 300_000
+const maxPages = 200
+
+/** One browser process an account, as long as it is used. */
+class AccountBrowsers implements BrowserPool {
+  readonly #options: BrowserPoolOptions
+  readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
+  /** By account. */
+  readonly #browsers = new Map<string, BrowserProcess>()
+  /** These, and those that are ending. */
+  readonly #running = new Set<BrowserProcess>()
+  readonly #slots = new Set<number>()
+  readonly #end = new AbortController()
+
+  constructor(options: BrowserPoolOptions) {
+    this.#options = options
+    const lanesOf = (lanes: number) => new Lanes({ lanes, maxWaiting: options.maxWaiting, timer: options.timer })
+    const { scrape, check, capture } = options.lanes
+    this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
+  }
+
+  get size(): number {
+    return this.#slots.size
+  }
+
+  usage(): ReturnType<BrowserPool['usage']> {
+    const { scrape, check, capture } = this.#lanes
+    return { scrape: scrape.usage, check: check.usage, capture: capture.usage }
+  }
+
+  async open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext> {
+    const either = AbortSignal.any([signal, this.#end.signal])
+    const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
+    try {
+      const fresh = await this.#browserOf(request.account).open(request.look, either)
+      return { ...fresh, close: () => closeThen(fresh, lane) }
+    } catch (error) {
+      lane.release()
+      if (either.aborted) throw either.reason
+      throw error instanceof AppError ? error : unavailable(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort(new AppError('INTERRUPTED'))
+    const ended = [...this.#running].map((browser) => browser.end(true))
+    await Promise.all(ended)
+  }
+
+  #browserOf(account: string): BrowserProcess {
+    const known = this.#browsers.get(account)
+    if (known?.isUsable === true) {
+      // The longest unused stands first.
+      this.#browsers.delete(account)
+      this.#browsers.set(account, known)
+      return known
+    }
+    if (known !== undefined) this.#retire(account, known)
+    this.#makeRoom()
+    const slot = this.#freeSlot()
+    this.#slots.add(slot)
+    const { launch, proxy, proxyServer, timer } = this.#options
+    const browser = new BrowserProcess({
+      launch: () => launch(slot),
+      proxy,
+      proxyServer,
+      timer,
+      idleMs: this.#options.idleMs ?? idleMs,
+      maxPages: this.#options.maxPages ?? maxPages,
+      onUnused: () => this.#retire(account, browser),
+      onEnded: () => {
+        this.#slots.delete(slot)
+        this.#running.delete(browser)
+      },
+    })
+    this.#running.add(browser)
+    this.#browsers.set(account, browser)
+    return browser
+  }
+
+  /** Browsers that nobody uses make room for others: no more run than there are lanes. */
+  #makeRoom(): void {
+    const { scrape, check, capture } = this.#options.lanes
+    if (this.#browsers.size < scrape + check + capture) return
+    const idle = [...this.#browsers].find(([, browser]) => browser.isIdle)
+    if (idle !== undefined) this.#retire(...idle)
+  }
+
+  /** Ends a browser as soon as its last page is closed. */
+  #retire(account: string, browser: BrowserProcess): void {
+    if (this.#browsers.get(account) === browser) this.#browsers.delete(account)
+    void browser.end()
+  }
+
+  #freeSlot(): number {
+    let slot = 0
+    while (this.#slots.has(slot)) slot += 1
+    return slot
+  }
+}
+
+async function closeThen(fresh: FreshContext, lane: Lane): Promise<void> {
+  await fresh.close()
+  lane.release()
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError('OVERLOADED', { message: 'The browser could not be started.', retryAfterSeconds: 10, cause })
+}

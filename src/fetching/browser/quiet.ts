@@ -1,0 +1,48 @@
+import type { Page, Request } from 'playwright-core'
+import type { Timer } from '../../clock.ts'
+import { within } from './within.ts'
+
+/** Requests that stay open for as long as a page likes: nobody waits for them. */
+const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media', 'ping'])
+
+/** No request has been under way for so long: the page has what it asked for. */
+const quietMs = 300
+
+/** Watches the requests of a page from now on. */
+export class NetworkQuiet {
+  readonly #timer: Timer
+  readonly #underWay = new Set<Request>()
+  #cancel = (): void => {}
+  #wake = (): void => {}
+
+  constructor(page: Page, timer: Timer) {
+    this.#timer = timer
+    page.on('request', (request) => {
+      if (endless.has(request.resourceType())) return
+      this.#underWay.add(request)
+      this.#cancel()
+    })
+    const end = (request: Request) => {
+      if (this.#underWay.delete(request)) this.#settle()
+    }
+    page.on('requestfinished', end).on('requestfailed', end)
+  }
+
+  /** Resolves when no request was under way for a while, or after `mostMs`; rejects with the signal's reason. */
+  async wait(mostMs: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#wake = resolve
+    const cancelMost = this.#timer.after(mostMs, resolve)
+    this.#settle()
+    await within(signal, promise).finally(() => {
+      this.#cancel()
+      cancelMost()
+      this.#wake = () => {}
+    })
+  }
+
+  #settle(): void {
+    this.#cancel()
+    if (this.#underWay.size === 0) this.#cancel = this.#timer.after(quietMs, () => this.#wake())
+  }
+}

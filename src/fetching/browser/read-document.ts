@@ -1,0 +1,66 @@
+import type { CDPSession, Page, Response } from 'playwright-core'
+import { AppError } from '../../errors.ts'
+import type { PagePlan } from './page-plan.ts'
+import type { RenderedPage } from './rendered-page.ts'
+import { within } from './within.ts'
+
+type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage'>
+
+/** The tallest screenshot, in CSS pixels: what is below is cut off. */
+const maxScreenshotHeight = 10_000
+
+/** Reads what a page shows now. Throws TARGET_NOT_ALLOWED where it is no web page any more. */
+export async function readDocument(
+  page: Page,
+  cdp: CDPSession,
+  shown: Response,
+  plan: Pick<PagePlan, 'screenshot' | 'maxBytes'>,
+  signal: AbortSignal,
+): Promise<ReadDocument> {
+  const finalUrl = page.url()
+  if (!/^https?:/.test(finalUrl)) {
+    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page led to something that is no web page.' })
+  }
+  const headers = await within(signal, shown.allHeaders())
+  const isDocument = isHtml(headers['content-type'])
+  const whole = isDocument ? Buffer.from(await within(signal, contentOf(cdp))) : await within(signal, shown.body())
+  const { 'set-cookie': _, ...rest } = headers
+  return {
+    status: shown.status(),
+    headers: rest,
+    finalUrl,
+    redirects: await within(signal, redirectsOf(shown)),
+    body: whole.subarray(0, plan.maxBytes),
+    isDocument,
+    cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
+    screenshot: plan.screenshot ? await within(signal, screenshotOf(page)) : null,
+  }
+}
+
+/** Not by `page.content`, which puts a library of 350 KB into the page first. */
+async function contentOf(cdp: CDPSession): Promise<string> {
+  const expression = `(document.doctype ? new XMLSerializer().serializeToString(document.doctype) : '') +
+    (document.documentElement?.outerHTML ?? '')`
+  const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true })
+  return typeof result.value === 'string' ? result.value : ''
+}
+
+function isHtml(contentType: string | undefined): boolean {
+  return contentType === undefined || /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)
+}
+
+async function redirectsOf(shown: Response): Promise<RenderedPage['redirects']> {
+  const chain: { url: string; status: number }[] = []
+  for (let request = shown.request().redirectedFrom(); request !== null; request = request.redirectedFrom()) {
+    const answer = await request.response()
+    chain.unshift({ url: request.url(), status: answer?.status() ?? 0 })
+  }
+  return chain
+}
+
+async function screenshotOf(page: Page): Promise<Buffer> {
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
+  if (height <= maxScreenshotHeight) return page.screenshot({ type: 'png', fullPage: true })
+  const width = page.viewportSize()?.width ?? 1280
+  return page.screenshot({ type: 'png', fullPage: true, clip: { x: 0, y: 0, width, height: maxScreenshotHeight } })
+}

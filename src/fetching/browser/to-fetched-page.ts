@@ -1,0 +1,36 @@
+import { kindOf, parseMediaType } from '../http/media.ts'
+import type { FetchedPage } from '../tier.ts'
+import type { RenderedPage } from './rendered-page.ts'
+
+export interface VisitFacts {
+  readonly carriedSecret: boolean
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  readonly now: number
+}
+
+/** What a browser made of a page, in the form in which every tier brings pages. */
+export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt, now }: VisitFacts): FetchedPage {
+  const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes, changes, storage, screenshot } =
+    rendered
+  const contentType = headers['content-type'] ?? null
+  const kind = isDocument ? 'html' : kindOf(parseMediaType(contentType).type, body)
+  const text = (firstBytes?: number) => (kind === 'binary' ? '' : body.subarray(0, firstBytes).toString())
+  return {
+    ...{ status, headers, finalUrl, body, kind, contentType, changes, storage, screenshot, carriedSecret, text },
+    redirectChain: redirects.map(({ url, status: statusCode }) => ({
+      url,
+      statusCode,
+      headers: {},
+      setsCookie: false,
+    })),
+    setCookies: [],
+    utf8: () => (kind === 'binary' ? null : body),
+    charset: 'utf-8',
+    sizeBytes: body.length,
+    truncated:
+      cutFromBytes === null ? null : { atBytes: body.length, originalBytes: cutFromBytes, reason: 'response_body_cap' },
+    fetchedAt: now,
+    timings: { headMs: now - startedAt, totalMs: now - startedAt },
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { BrowserWishes, PageAction, WaitUntil } from '../../fetching/browser-wishes.ts'
+import { optional, text } from './fields.ts'
+
+const selector = text(1, 1024).meta({ description: 'CSS, `text=…` or `xpath=…`' })
+const maxActions = 50
+const maxWaitMs = 30_000
+
+const actionField = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('click'), selector }),
+  z.object({
+    type: z.literal('fill'),
+    selector,
+    value: text(0, 10_000),
+  }),
+  z.object({ type: z.literal('press'), selector: optional(selector), key: text(1, 100) }),
+  z.object({
+    type: z.literal('select'),
+    selector,
+    value: text(0, 1024),
+  }),
+  z.object({
+    type: z.literal('scroll'),
+    selector: optional(selector),
+    pixels: optional(z.int().min(-100_000).max(100_000)).meta({
+      description: 'Down; up where it is negative; default 600',
+    }),
+  }),
+  z.object({
+    type: z.literal('wait'),
+    selector: optional(selector),
+    milliseconds: optional(z.int().min(0).max(maxWaitMs)),
+  }),
+])
+
+const waitUntil = ['load', 'domcontentloaded', 'networkidle', 'commit'] as const
+
+/** What a scrape may ask of a browser, at its top level or inside `advanced`. */
+export const browserFields = {
+  wait_for: optional(z.union([text(1, 1024), z.number().min(0).max(maxWaitMs)])).meta({
+    description: 'A selector that must be on the page, or milliseconds to wait',
+  }),
+  wait_for_selector: optional(selector),
+  wait_until: optional(text(1, 64)).meta({ description: `One of ${waitUntil.join(', ')}` }),
+  wait_condition: optional(text(1, 1024)).meta({ description: 'The same, as some clients call it' }),
+  block_images: optional(z.boolean()),
+  screenshot: optional(z.boolean()).meta({ description: 'A PNG at `screenshot_url`' }),
+  actions: optional(z.array(actionField).max(maxActions)).meta({ description: 'Steps on the page, in their order' }),
+}
+
+type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output<(typeof browserFields)[Name]> }
+
+/** What is asked of a browser; of two places the first says it. */
+export function toBrowserWishes(...places: readonly BrowserOptions[]): BrowserWishes {
+  const first = <Name extends keyof BrowserOptions>(name: Name) =>
+    places.map((options) => options[name]).find((value) => value != null) ?? null
+  const wait = first('wait_for')
+  const pause: PageAction[] =
+    typeof wait === 'number' && wait > 0 ? [{ type: 'wait', selector: null, milliseconds: wait }] : []
+  return {
+    waitUntil: knownWait(first('wait_until')) ?? knownWait(first('wait_condition')) ?? 'load',
+    waitFor: (typeof wait === 'string' ? wait : null) ?? first('wait_for_selector'),
+    actions: [...pause, ...(first('actions') ?? []).map(toAction)],
+    blockImages: first('block_images') ?? false,
+    screenshot: first('screenshot') ?? false,
+  }
+}
+
+function knownWait(asked: string | null): WaitUntil | null {
+  return waitUntil.find((name) => name === asked?.toLowerCase()) ?? null
+}
+
+function toAction(action: z.output<typeof actionField>): PageAction {
+  switch (action.type) {
+    case 'press':
+      return { ...action, selector: action.selector ?? null }
+    case 'scroll':
+      return { type: 'scroll', selector: action.selector ?? null, pixels: action.pixels ?? 600 }
+    case 'wait':
+      return { type: 'wait', selector: action.selector ?? null, milliseconds: action.milliseconds ?? 0 }
+    default:
+      return action
+  }
+}

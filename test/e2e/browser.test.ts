@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { type Site, startSite } from '../support/site.ts'
+
+const html = { 'content-type': 'text/html' }
+
+/** An application that is nothing without its scripts: it asks who is there, and shows that. */
+const application =
+  '<!doctype html><html><head><title>Orders</title><script defer src="/app.js"></script></head><body><div id="root"></div></body></html>'
+const script = `
+  fetch('/api/me').then(async (answer) => {
+    root.innerHTML = answer.ok
+      ? '<h1>Hello, ' + (await answer.json()).name + '</h1><a id="out" href="/logout">Log out</a><p id="orders">Order 1057</p>'
+      : '<form action="/login"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+    localStorage.setItem('visits', Number(localStorage.getItem('visits')) + 1)
+  })`
+
+describeBrowser('a page that needs a browser', () => {
+  let server: RunningServer
+  let site: Site
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    site.on('/app', { headers: html, body: application })
+    site.on('/app.js', { headers: { 'content-type': 'text/javascript' }, body: script })
+    site.on('/api/me', ({ cookies }) => ({
+      status: cookies['sid'] === 'good' ? 200 : 401,
+      headers: {
+        'content-type': 'application/json',
+        ...(cookies['sid'] === 'good' ? { 'set-cookie': 'seen=yes; HttpOnly; Path=/' } : {}),
+      },
+      body: '{"name":"Dana Demo"}',
+    }))
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+  const app = () => site.url('/app', 'shop.test')
+  const withSession = async (over: Record<string, unknown> = {}) => {
+    const user = await server.newUser()
+    const { id } = await user.create({
+      name: 'Shop',
+      domain: site.url('', 'shop.test'),
+      cookies: { sid: 'good' },
+      ...over,
+    })
+    return { user, id }
+  }
+
+  it('is rendered with the session because the page as it is sent shows nothing', async () => {
+    const { user, id } = await withSession()
+    const { status, json } = await user.scrape({ url: app(), session_id: id, formats: ['text'] })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      byos_applied: true,
+      login_wall: false,
+      warning: null,
+      billing: { tier_used: '4', total_credits: 5, escalations: [{ tier: '1' }, { tier: '4', result: 'success' }] },
+      auth: { verdict: 'logged_in' },
+      content: { text: expect.stringContaining('Order 1057') },
+    })
+    const trail = await user.audit(id)
+    expect(trail.filter(({ action }) => action === 'used_for_scrape')).toHaveLength(2)
+    expect(await user.get(id)).toMatchObject({ total_requests: 1, successful_requests: 1 })
+  })
+
+  it('brings back cookies and storage of a visit that was seen logged in, and both tiers share them', async () => {
+    const { user, id } = await withSession()
+    await user.scrape({ url: app(), session_id: id, mode: 'js' })
+    expect((await user.get(id)).cookie_names).toEqual(expect.arrayContaining(['seen', 'sid']))
+    const trail = await user.audit(id)
+    expect(trail.at(-1)).toMatchObject({
+      action: 'cookies_rotated',
+      details: { cookie_names: ['seen'], origins: [new URL(app()).origin] },
+    })
+    site.requests.length = 0
+    await user.scrape({ url: site.url('/plain', 'shop.test'), session_id: id })
+    expect(site.seen('/plain')[0]?.cookies).toMatchObject({ sid: 'good', seen: 'yes' })
+    await user.scrape({ url: app(), session_id: id, mode: 'js' })
+    const { json } = await user.call<{ versions: { changes: unknown }[] }>('GET', `/sessions/${id}/versions`)
+    expect(json.versions.length).toBeGreaterThan(1)
+  })
+
+  it('shows a dead session for what it is', async () => {
+    const { user, id } = await withSession({ cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
+    const { json } = await user.scrape({ url: app(), session_id: id, mode: 'js' })
+    expect(json).toMatchObject({ login_wall: true, auth: { verdict: 'logged_out' }, billing: { tier_used: '4' } })
+    expect(json.warning).toContain('LOGIN_WALL')
+  })
+
+  it('goes up for what its caller waits for, does what it is told, and takes inline cookies', async () => {
+    const user = await server.newUser()
+    const cookies = { sid: 'good' }
+    const waited = await user.scrape({ url: app(), cookies, wait_for: '#orders' })
+    expect([waited.json.billing.tier_used, waited.json.content]).toEqual(['4', expect.stringContaining('Order 1057')])
+    const acted = await user.scrape({
+      url: app(),
+      cookies,
+      actions: [
+        { type: 'wait', selector: '#orders' },
+        { type: 'press', key: 'End' },
+      ],
+    })
+    expect(acted.json).toMatchObject({ billing: { tier_used: '4' }, content: expect.stringContaining('Order 1057') })
+  })
+
+  it('is not rendered where its caller wants it as it is sent', async () => {
+    const { user, id } = await withSession()
+    const { json } = await user.scrape({ url: app(), session_id: id, mode: 'html' })
+    expect(json).toMatchObject({ billing: { tier_used: '1' }, warning: expect.stringContaining('NEEDS_BROWSER') })
+  })
+})
+
+it('says what to install where there is no browser', async () => {
+  const server = await startServer()
+  const user = await server.newUser()
+  const { status, json } = await user.call('POST', '/scrape', { url: 'http://shop.test/', mode: 'js' })
+  expect([status, json.detail]).toEqual([422, expect.stringContaining('chromium-headless-shell')])
+  await server.close()
+})
+
+it('does not start with a remote browser that would go out by itself', async () => {
+  await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
+  await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('names no program')
+})

@@ -1,0 +1,150 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { afterAll, describe } from 'vitest'
+import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
+import { createDial, type Dial } from '../../src/egress/dial.ts'
+import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
+import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
+import { plainLook } from '../../src/fetching/browser/context.ts'
+import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
+import { launchBrowser } from '../../src/fetching/browser/launch.ts'
+import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
+import { preparePage } from '../../src/fetching/browser/page-visit.ts'
+import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/pool.ts'
+import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
+import { noWishes } from '../../src/fetching/browser-wishes.ts'
+import { equalBytes, randomToken } from '../../src/vault/digest.ts'
+
+const path = process.env['PATH'] ?? ''
+const source = findBrowser(null, path)
+
+/** A suite that needs a browser. Without one it is skipped in so many words, and under CI it fails. */
+export function describeBrowser(name: string, suite: () => void): void {
+  if (source !== null) return void describe(name, suite)
+  if (process.env['CI']) throw new Error(`${name}: there is no browser; install Debian's chromium-headless-shell`)
+  console.warn(`SKIPPED, there is no browser: ${name}`)
+  describe.skip(name, suite)
+}
+
+export interface BrowserWorld {
+  readonly pool: BrowserPool
+  readonly proxyPort: number
+  /** Where its browsers have their homes, and nobody else's. */
+  readonly folder: string
+  /** Renders one page as a fresh context of the account `a`; what is left out of the plan is as simple as can be. */
+  render(plan: Partial<PagePlan> & Pick<PagePlan, 'url'>, signal?: AbortSignal): Promise<RenderedPage>
+  close(): Promise<void>
+}
+
+export interface BrowserWorldOptions {
+  readonly lanes?: number
+  readonly idleMs?: number
+  readonly maxPages?: number
+  /** Networks that pages may reach, default this machine. */
+  readonly allow?: readonly string[]
+  /** The address of a name at this moment; by default every name but `private.test` is this machine. */
+  readonly addressOf?: (host: string) => string
+  /** Told of every connection that a page wants, before it is decided on. */
+  readonly onDial?: (host: string, port: number) => void
+  /** Where the proxy listens, default 127.0.0.1. */
+  readonly proxyHost?: string
+  /** What starts the browser in the place of `setpriv`; takes the same arguments. */
+  readonly setpriv?: string
+  /** Where its browsers have their homes; default a folder of its own, which goes with it. */
+  readonly folder?: string
+  /** The program in the place of the browser. */
+  readonly executable?: string
+}
+
+/** A pool of real browsers behind a real proxy. */
+export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
+  const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
+  const { proxyHost = '127.0.0.1', setpriv = locate('setpriv', path), executable } = options
+  const program = executable === undefined ? source : ({ kind: 'local', executable } as const)
+  if (program === null) throw new Error('there is no browser')
+  const proxy = await openEgressProxy({
+    token: () => randomToken(systemRandom),
+    isSame: (a, b) => equalBytes(Buffer.from(a), Buffer.from(b)),
+    host: proxyHost,
+    port: 0,
+  })
+  const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => [proxy.listener] })
+  const guarded = createDial({
+    policy,
+    resolve: async (host) => [{ address: addressOf(host), family: 4 }],
+    timeoutMs: 10_000,
+  })
+  const dial: Dial = (host, port, signal) => {
+    onDial(host, port)
+    return guarded(host, port, signal)
+  }
+  // Not in the temporary folder of the test run: that is closed to other users.
+  const own = options.folder === undefined ? mkdtempSync('/tmp/latchkey-browsers-') : null
+  if (own !== null) chmodSync(own, 0o711)
+  const folder = options.folder ?? own ?? '/tmp'
+  const proxyServer = `http://${proxyHost}:${proxy.listener.port}`
+  const pool = createBrowserPool({
+    launch: (slot) =>
+      launchBrowser(
+        {
+          source: program,
+          proxyServer,
+          sandbox: true,
+          setpriv,
+          folder,
+          pid: process.pid,
+          ownUid: process.getuid?.(),
+        },
+        slot,
+      ),
+    proxy,
+    proxyServer,
+    timer: systemTimer,
+    lanes: { scrape: lanes, check: 1, capture: 1 },
+    maxWaiting: 10,
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(maxPages === undefined ? {} : { maxPages }),
+  })
+  const deps = { pool, dial, clock: systemClock, timer: systemTimer }
+  return {
+    pool,
+    proxyPort: proxy.listener.port,
+    folder,
+    render: async (plan, signal = new AbortController().signal) => {
+      const prepared = await preparePage(deps, { ...simplePlan, ...plan }, signal)
+      try {
+        return await prepared.send()
+      } finally {
+        await prepared.close()
+      }
+    },
+    close: async () => {
+      await pool.close()
+      await proxy.close()
+      if (own !== null) rmSync(own, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One world for all tests of a suite: a browser takes a second to start. */
+export function sharedBrowserWorld(options: BrowserWorldOptions = {}): () => Promise<BrowserWorld> {
+  let opened: Promise<BrowserWorld> | null = null
+  afterAll(async () => (await opened)?.close())
+  return () => {
+    opened ??= openBrowserWorld(options)
+    return opened
+  }
+}
+
+const thisMachine = (host: string) => (host === 'private.test' ? '10.0.0.1' : '127.0.0.1')
+
+const simplePlan: Omit<PagePlan, 'url'> = {
+  account: 'a',
+  purpose: 'scrape',
+  credentials: null,
+  headers: null,
+  look: plainLook,
+  timeoutMs: 60_000,
+  ...noWishes,
+  maxBytes: 1_000_000,
+  reserveBytes: () => {},
+}
