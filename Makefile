@@ -1,5 +1,5 @@
 # Everything goes through npm; `make run` and `make test` are all that a newcomer needs.
-.PHONY: run demo test test-clients bench setup build browser
+.PHONY: run demo test test-clients test-fuzz bench setup build browser
 
 # To try it out: this server may scrape the machine it runs on, which `bin/latchkey serve` refuses.
 run: export LATCHKEY_EGRESS_ALLOW ?= 127.0.0.0/8,::1/128
@@ -23,6 +23,10 @@ browser:
 # The public clients against a real server; needs python3 with venv, and PyPI.
 test-clients: setup
 	@npm run --silent test:clients
+
+# Requests made from openapi.json; needs python3 with venv, and PyPI. `npm run test:fuzz` is the long form.
+test-fuzz: setup
+	@npm run --silent test:fuzz -- --quick
 
 bench: setup
 	@npm run --silent bench

@@ -330,9 +330,17 @@ describe('the reference', () => {
     expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/Session',
     })
-    expect(create.responses.default.content['application/json'].schema).toMatchObject({
-      $ref: '#/components/schemas/Error',
+    expect(create.responses).toMatchObject({ 414: { $ref: '#/components/responses/Error414' } })
+    expect(create.responses.default).toBeUndefined()
+    expect(document.components.responses.Error414).toMatchObject({
+      description: 'URI_TOO_LONG',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
     })
+    const keyed = Object.entries(document.paths).flatMap(([path, item]) => {
+      const parameters = (item as { post?: { parameters?: { name: string }[] } }).post?.parameters ?? []
+      return parameters.some(({ name }) => name === 'Idempotency-Key') ? [path] : []
+    })
+    expect(keyed.sort()).toEqual(['/batch', '/scrape', '/sessions', '/sessions/import'].map((end) => `/api/v1${end}`))
     const refs = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map((match) => match[1] ?? '')
     expect([...new Set(refs)].sort()).toEqual(Object.keys(document.components.schemas))
     expect(document.paths['/api/v1/sessions/{id}'].delete.responses['204']).toEqual({ description: 'Done; no body' })

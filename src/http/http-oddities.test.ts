@@ -120,6 +120,36 @@ describe('an answer that its client does not take', () => {
     expect((await send(port, ask)).status).toBe(200)
   })
 
+  it('is refused to an account beyond its share, and to nobody else', async () => {
+    const held = { timeouts: { ...timeouts, stalledMs: 30_000 }, maxHeldBytes: 70 * 1024 * 1024 }
+    const { port, app } = await listen(held, services())
+    const socket = connect({ port, host: '127.0.0.1' }).pause()
+    const [served] = await once(app.server, 'connection')
+    socket.on('error', () => {}).write(ask)
+    await until(() => served.writableLength > 0)
+    expect(await send(port, ask)).toMatchObject({ status: 503, code: 'OVERLOADED' })
+    expect((await fetch(`http://127.0.0.1:${port}/openapi.json`)).status).toBe(200)
+    socket.destroy()
+  })
+
+  it('is dropped where it is taken too slowly, however steadily', async () => {
+    const minBytesPerSecond = 64 * 1024 * 1024
+    const { port } = await listen({ timeouts: { ...timeouts, stalledMs: 300 }, minBytesPerSecond }, services())
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.on('error', () => {}).write(ask)
+    let received = 0
+    try {
+      for await (const chunk of socket) {
+        received += chunk.length
+        await pause(40)
+      }
+    } catch {
+      // A connection that is reset ends the reading with an error.
+    }
+    expect(received).toBeGreaterThan(0)
+    expect(received).toBeLessThan(large.length)
+  })
+
   it('goes out whole to one who takes it slowly', async () => {
     // Longer than a busy machine may keep this reader itself from its next piece.
     const stalledMs = 2_000

@@ -4,6 +4,8 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod'
 import { describeFields } from './describe-fields.ts'
 import { tidyComponents } from './openapi-components.ts'
+import { describeErrors } from './openapi-errors.ts'
+import { describeRules } from './openapi-rules.ts'
 import { describeWarnings } from './openapi-warnings.ts'
 import type { Api } from './routes/api.ts'
 import { errorSchema } from './schemas/error.ts'
@@ -34,10 +36,26 @@ export async function registerOpenApi(app: Api): Promise<void> {
       const { schema, url, route } = document
       if (schema === undefined || schema.hide === true) return { schema: { hide: true }, url }
       const security = route.config?.access === 'public' ? [] : [{ apiKey: [] }, { bearer: [] }]
-      return transform({ ...document, schema: { ...schema, response: describeAll(schema.response), security } })
+      const described = transform({
+        ...document,
+        schema: { ...schema, response: describeAll(schema.response), security },
+      })
+      return route.config?.idempotent === undefined ? described : withKeyHeader(described)
     },
-    transformObject: (document) => describeFields(describeWarnings(tidyComponents(collect(document)))),
+    transformObject: (document) =>
+      describeErrors(describeRules(describeFields(describeWarnings(tidyComponents(collect(document)))))),
   })
+}
+
+/** The header that makes a request safe to repeat (docs/idempotency.md). */
+function withKeyHeader<Described extends { readonly schema: object }>(described: Described): Described {
+  const key = {
+    type: 'string',
+    pattern: '^[!-~]{1,255}$',
+    description: 'A request that comes again with the same key gets the answer of the first, and does nothing',
+  }
+  const headers = { type: 'object', properties: { 'Idempotency-Key': key } }
+  return { ...described, schema: { ...described.schema, headers } }
 }
 
 const meanings: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted' }

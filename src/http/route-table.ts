@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 interface Entry {
+  readonly path: string
   readonly pattern: RegExp
   readonly methods: readonly string[]
 }
@@ -21,12 +22,16 @@ export function createRouteTable(apiPrefix: string): RouteTable {
   return {
     watch: (app) => {
       app.addHook('onRoute', (route) => {
-        entries.push({ pattern: toPattern(route.url), methods: [route.method].flat() })
+        const path = withoutSlash(route.url)
+        entries.push({ path, pattern: toPattern(path), methods: [route.method].flat() })
       })
     },
     methodsOf: (path) => {
       const bare = withoutSlash(path)
-      const found = entries.filter(({ pattern }) => pattern.test(bare)).flatMap(({ methods }) => methods)
+      // An address that a route names itself is not one of a parameter: `/sessions/validate` is no session's.
+      const named = entries.filter(({ path }) => path === bare)
+      const matching = named.length > 0 ? named : entries.filter(({ pattern }) => pattern.test(bare))
+      const found = matching.flatMap(({ methods }) => methods)
       return [...new Set(found)].sort()
     },
     needsPrincipal: (path) => `${path}/`.startsWith(`${apiPrefix}/`),

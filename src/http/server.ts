@@ -39,7 +39,13 @@ import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
-import { defaultHeldBytes, defaultRequestTimeouts, type HttpOptions, type HttpServices } from './services.ts'
+import {
+  defaultHeldBytes,
+  defaultMinBytesPerSecond,
+  defaultRequestTimeouts,
+  type HttpOptions,
+  type HttpServices,
+} from './services.ts'
 import { registerUnusedConnections } from './unused-connections.ts'
 import { routableUrl } from './url.ts'
 
@@ -71,7 +77,11 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   // Before what counts the bytes of answers.
   registerUnknownFields(app)
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
-  registerSlowReaders(app, { stalledMs, maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes })
+  registerSlowReaders(app, {
+    stalledMs,
+    minBytesPerSecond: options.minBytesPerSecond ?? defaultMinBytesPerSecond,
+    maxHeldBytes: options.maxHeldBytes ?? defaultHeldBytes,
+  })
   registerAccessLog(app, logger)
   const limiter = new RateLimiter(stopwatch)
   registerGate(app, { authenticate, limiter, limits, clock, routes, publicPrefix: docsPrefix })

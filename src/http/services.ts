@@ -68,6 +68,7 @@ export const defaultRequestTimeouts: RequestTimeouts = {
 }
 
 export const defaultHeldBytes = 256 * 1024 * 1024
+export const defaultMinBytesPerSecond = 128 * 1024
 
 export interface HttpOptions {
   readonly rateLimits: RateLimits
@@ -83,6 +84,8 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   readonly timeouts?: RequestTimeouts
+  /** How fast a client must take its answer on the whole, default 128 KiB a second. */
+  readonly minBytesPerSecond?: number
   /** Bytes of all answers that wait for their clients to take them, default 256 MiB. */
   readonly maxHeldBytes?: number
 }

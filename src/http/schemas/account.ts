@@ -8,7 +8,10 @@ import { planName, unlimited } from './usage.ts'
 const scopeSchema = z.enum(apiKeyScopes as [ApiKeyView['scopes'][number], ...ApiKeyView['scopes'][number][]])
 const password = text(1, 1024)
 
-export const emailText = text(3, 254)
+export const emailText = text(3, 254).meta({
+  maxLength: 254,
+  pattern: '^[^\\s@\\u0000-\\u0020\\u007f-\\u00a0]{1,64}@[A-Za-z0-9.-]{1,180}$',
+})
 
 export const loginBody = z.object({ email: emailText, password, cookie: optional(z.boolean()) }).meta({ id: 'Login' })
 

@@ -55,7 +55,6 @@ export const eventPageSchema = z
 
 const typesIn = z
   .string()
-  .max(1024)
   .transform((value, context) => {
     const names = value.split(',').map((name) => name.trim())
     const known = eventTypes.filter((type) => names.includes(type))
@@ -64,7 +63,11 @@ const typesIn = z
     }
     return known
   })
-  .meta({ description: 'One type or several with commas between', examples: ['session.invalid,session.recovered'] })
+  .meta({
+    description: 'One type or several with commas between',
+    pattern: `^(${eventTypes.join('|')})(,(${eventTypes.join('|')}))*$`,
+    examples: ['session.invalid,session.recovered'],
+  })
 
 export const eventsQuery = z.object({
   cursor: cursor.optional(),

@@ -6,15 +6,47 @@ export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nul
 
 const wellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 
-/** Text of `min`..`max` UTF-16 units, without NUL and lone surrogates (neither survives a database). */
+/** Characters, as JSON Schema counts them: a pair of surrogates is one. */
+const isAtMost = (value: string, max: number): boolean => value.length <= max || [...value].length <= max
+
+/** Text of `min`..`max` characters, without NUL and lone surrogates (neither survives a database). */
 export const text = (min: number, max: number) =>
-  z.string().min(min).max(max).refine(wellFormed, 'must not hold NUL or lone surrogates')
+  z
+    .string()
+    .min(min)
+    .refine((value) => isAtMost(value, max), `must have at most ${max} characters`)
+    .refine(wellFormed, 'must not hold NUL or lone surrogates')
+    .meta({ maxLength: max, pattern: `^[^${nul}]*$` })
+
+const nul = '\\u0000'
+/** A character that is no white space and no control, for patterns of the document. */
+const visible = `[^\\s${nul}-\\u0020\\u007f-\\u00a0\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]`
 
 /** Text with something to see in it. */
-export const label = (max: number) => text(1, max).refine((value) => value.trim() !== '', 'must not be blank')
+export const label = (max: number) =>
+  text(1, max)
+    .refine((value) => value.trim() !== '', 'must not be blank')
+    .meta({ maxLength: max, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
+
+/** A label that also holds neither `<` nor `>`. */
+export const tagFreeLabel = (max: number) =>
+  label(max)
+    .refine((value) => !/[<>]/.test(value), 'must not hold < or >')
+    .meta({ maxLength: max, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
+
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
+const hostName = '([A-Za-z0-9]([A-Za-z0-9-]{0,40}[A-Za-z0-9])?\\.){0,3}[A-Za-z]([A-Za-z0-9]{0,20})?'
 
 /** A URL as text; what it may point to is decided where it is used. */
-export const urlText = text(1, 8192)
+export const urlText = text(1, 8192).meta({
+  maxLength: 8192,
+  pattern: `^[Hh][Tt][Tt][Pp][Ss]?://(${hostName}|${octet}(\\.${octet}){3})(:[1-9][0-9]{0,3})?([/?#][!-~]*)?$`,
+})
+
+const calendarDate =
+  '[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))'
+const leapDay = '[1-9][0-9](0[48]|[2468][048]|[13579][26])-02-29'
+const clockTime = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?'
 
 /** A time in (contract §1), as epoch milliseconds. */
 export const timeIn = z
@@ -25,7 +57,12 @@ export const timeIn = z
     if (at === null) context.addIssue({ code: 'custom', message: 'must be an ISO-8601 time, years 0000 to 9999' })
     return at ?? z.NEVER
   })
-  .meta({ description: 'ISO-8601; no zone means UTC', examples: ['2026-04-01T00:00:00Z'] })
+  .meta({
+    description:
+      'ISO-8601; no zone means UTC. Shown is the extended calendar form; the basic one, ordinal dates and weeks are taken, too',
+    pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$`,
+    examples: ['2026-04-01T00:00:00Z'],
+  })
 
 /** A time out: whole seconds, UTC, Z. */
 export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-03-18T12:00:00Z'] })
@@ -39,7 +76,7 @@ export const wholeQuery = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .meta({ description: `${min} to ${max}` })
+    .meta({ description: `${min} to ${max}`, type: 'integer', minimum: min, maximum: max, pattern: undefined })
 
 /** A position in a list, as an earlier answer gave it. */
 export const cursor = text(1, 1024)

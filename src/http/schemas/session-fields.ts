@@ -14,7 +14,7 @@ import {
   toPaceBody,
   toPaceMs,
 } from './concurrency.ts'
-import { label, optional, text, timeIn, timeOut } from './fields.ts'
+import { label, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.ts'
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
@@ -23,7 +23,7 @@ import { toRuleBody, toValidationRule, validationField, validationOut } from './
  */
 
 /** One client inserts the name as HTML (contract §2). */
-export const nameText = label(255).refine((name) => !/[<>]/.test(name), 'must not hold < or >')
+export const nameText = tagFreeLabel(255)
 export const notesText = text(0, 1000)
 
 const monitoringSeconds = z.int().min(10).max(2_592_000)

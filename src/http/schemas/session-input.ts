@@ -18,11 +18,10 @@ import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from '
 import { statusSchema } from './session.ts'
 import { changedSettings, newSettings, toSettings } from './session-fields.ts'
 
-export const domainText = text(1, 8192)
-export const userAgentText = text(1, 1024).refine(
-  (value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value),
-  'is not a header value',
-)
+export const domainText = text(1, 8192).meta({ maxLength: 8192, pattern: '^[!-\\[\\]-~\\u00a1-\\ud7ff]+$' })
+export const userAgentText = text(1, 1024)
+  .refine((value) => /^[\t\x20-\x7e\x80-\xff]+$/.test(value), 'is not a header value')
+  .meta({ maxLength: 1024, pattern: '^[\\x20-\\x7e\\xa1-\\xff]+$' })
 
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
@@ -101,6 +100,7 @@ export const updateBody = z
     renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({
       description: 'Refused: the domain of a session never changes',
+      type: 'null',
     }),
     ...encryptedFields,
   })

@@ -1,0 +1,83 @@
+import { errorKinds } from '../errors.ts'
+
+type Node = Readonly<Record<string, unknown>>
+
+interface Operation {
+  readonly path: string
+  readonly isPublic: boolean
+  readonly hasBody: boolean
+  readonly hasParameters: boolean
+}
+
+const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'patch'])
+
+/**
+ * Lists the errors that each operation can answer, a status each, in place of `default`: what is not listed is not
+ * answered. The envelope is the same for all of them (contract §1).
+ */
+export function describeErrors<Doc extends { readonly paths?: unknown; readonly components?: unknown }>(
+  document: Doc,
+): Doc {
+  const used = new Set<number>()
+  const paths = mapEntries(document.paths as Node, (path, item) =>
+    mapEntries(item as Node, (method, operation) => {
+      if (!methods.has(method)) return operation
+      const { responses, ...rest } = operation as Node
+      const statuses = errorStatuses(factsOf(path, rest))
+      for (const status of statuses) used.add(status)
+      const { default: _, ...own } = responses as Node
+      return { ...rest, responses: { ...own, ...referencesTo(statuses, own) } }
+    }),
+  )
+  const responses = Object.fromEntries([...used].sort().map((status) => [`Error${status}`, responseOf(status)]))
+  return { ...document, paths, components: { ...(document.components as Node), responses } }
+}
+
+function referencesTo(statuses: readonly number[], own: Node): Node {
+  const others = statuses.filter((status) => !(status in own))
+  return Object.fromEntries(others.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]))
+}
+
+function factsOf(path: string, operation: Node): Operation {
+  return {
+    path,
+    isPublic: (operation['security'] as readonly unknown[]).length === 0,
+    hasBody: operation['requestBody'] !== undefined,
+    hasParameters: operation['parameters'] !== undefined,
+  }
+}
+
+/** Ascending. */
+function errorStatuses({ path, isPublic, hasBody, hasParameters }: Operation): number[] {
+  const usesSessions = /\/(sessions|scrape|batch)\b/.test(path)
+  return [
+    // 414 and 431: the address, and the headers, of any request may be too long.
+    ...[400, 414, 431, 500, 503],
+    ...(isPublic ? [] : [401, 403, 429]),
+    // A body may name an organization, a session or a lease, too.
+    ...(path.includes('{') || usesSessions || hasBody ? [404, 409] : []),
+    ...(hasBody ? [413, 415] : []),
+    ...(hasBody || hasParameters ? [422] : []),
+    ...(usesSessions ? [410, 502, 504] : []),
+    ...(path.endsWith('/login') ? [401, 403, 429] : []),
+  ]
+    .filter((status, at, all) => all.indexOf(status) === at)
+    .sort((a, b) => a - b)
+}
+
+function responseOf(status: number): Node {
+  const codes = Object.entries(errorKinds).filter(([, kind]) => kind.status === status)
+  const description = codes.length === 0 ? 'Headers that are too long' : codes.map(([code]) => code).join(', ')
+  const headers = [429, 503].includes(status) ? { headers: { 'Retry-After': retryAfter } } : {}
+  return {
+    description,
+    ...headers,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  }
+}
+
+const retryAfter = { description: 'Whole seconds', schema: { type: 'integer', minimum: 0 } }
+
+function mapEntries(node: Node, change: (key: string, value: unknown) => unknown): Node {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(key, value)]))
+}

@@ -1,0 +1,78 @@
+/**
+ * `npm run test:fuzz [-- --quick]`: requests made from the server's own document by schemathesis, all phases of it. No answer
+ * may be a 5xx (but for what a target did), have a status or form that the document lacks, or refuse with 422 the form of
+ * what the document calls valid. Ends with 1 where one did, or where fewer cases ran than promised.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createServerHome, processKey } from '../support/server-process.ts'
+import { schemathesis } from './environment.ts'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' } } })
+
+const effort = values.quick
+  ? { phases: 'examples,fuzzing', examples: 4, seconds: 40, cases: 200 }
+  : { phases: 'examples,coverage,fuzzing,stateful', examples: 100, seconds: 600, cases: 8_000 }
+
+const checks = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+  'allow_header_conformance',
+  'unsupported_method',
+  'accepted_where_valid',
+]
+
+/** What a target did, or has not done in time, is no fault of the server. */
+const config = `[checks.not_a_server_error]
+expected-statuses = ["2xx", "3xx", "4xx", "502", "504"]
+`
+
+async function main(): Promise<number> {
+  const program = await schemathesis()
+  const home = createServerHome()
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-fuzz-'))
+  try {
+    // Nothing may be dialled: what a fuzzer asks for is refused or does not resolve.
+    const settings = { EGRESS_ALLOW: '', SESSION_LIMIT: '1000000', WEBHOOK_LIMIT: '1000000', LOG_LEVEL: 'error' }
+    const server = await home.start(settings)
+    writeFileSync(join(folder, 'schemathesis.toml'), config)
+    const { code, output } = await run(program, folder, server.address)
+    await server.stop('SIGTERM')
+    const cases = Number(/(\d[\d,]*) generated/.exec(output)?.[1]?.replaceAll(',', '') ?? 0)
+    process.stdout.write(`${cases} cases, at least ${effort.cases} wanted.\n`)
+    return code === 0 && cases >= effort.cases ? 0 : 1
+  } finally {
+    home.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function run(program: string, folder: string, address: string): Promise<{ code: number; output: string }> {
+  const args = [
+    ...['--config-file', join(folder, 'schemathesis.toml'), 'run', `${address}/openapi.json`],
+    ...['--header', `X-API-Key: ${processKey}`, '--phases', effort.phases, '--checks', checks.join(',')],
+    ...['--max-examples', String(effort.examples), '--max-time', String(effort.seconds), '--workers', '4'],
+    // A stream does not end by itself.
+    ...['--exclude-path-regex', '/events/stream$', '--continue-on-failure', '--request-timeout', '30'],
+    ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
+    ...(values.seed === undefined ? [] : ['--seed', values.seed]),
+  ]
+  const hooks = { SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: import.meta.dirname, PYTHONDONTWRITEBYTECODE: '1' }
+  const env = { ...process.env, ...hooks }
+  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    process.stdout.write(chunk)
+  })
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, output }
+}
+
+process.exitCode = await main()
