@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, jobId, organizationId, otherKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
+import { noWishes } from '../fetching/browser-wishes.ts'
 
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
@@ -102,7 +103,7 @@ describe('the Node SDK', () => {
     await call('POST', '/scrape', { url, ...options, wait_condition: 'load' })
     expect(services.last('scrape')[1]).toMatchObject({
       renderJs: false,
-      screenshot: true,
+      browser: { ...noWishes, screenshot: true },
       forceTier: '3',
       maxTier: '4',
       failFast: true,
@@ -234,7 +235,7 @@ describe('a scrape', () => {
       timeoutMs: 90_000,
       maxResponseBytes: 5 * 1024 * 1024,
       includeRawHtml: false,
-      screenshot: false,
+      browser: noWishes,
       renderJs: 'auto',
       forceTier: null,
       maxTier: null,
@@ -337,7 +338,7 @@ describe('a scrape', () => {
     [{ use_proxy: true }, 'use_proxy'],
     [{ advanced: { proxy_country: 'US' } }, 'advanced.proxy_country'],
     [{ location: { country: 'DE' } }, 'location'],
-    [{ advanced: { actions: [{ type: 'click' }] } }, 'advanced.actions'],
+    [{ advanced: { actions: [{ type: 'click' }] } }, 'advanced.actions.0.selector'],
   ])('of %j is refused', async (body, field) => {
     const { call, services } = await testServer()
     for (const path of ['/scrape', '/scrape/estimate']) {

@@ -438,7 +438,15 @@ describe('secrets of accounts', () => {
     const credential = { cookie: `latchkey_auth=${cookie}`, 'x-latchkey-csrf': '1' }
     expect((await ask('GET', '/auth/me', undefined, { credential })).status).toBe(200)
     expect((await ask('POST', '/auth/logout', undefined, { credential: jwtOf(token) })).status).toBe(204)
-    expect((await ask('GET', '/auth/me', undefined, { credential: jwtOf(token) })).status).toBe(200)
+    // Logging out ends that token; the rest is asked with another one.
+    expect((await ask('GET', '/auth/me', undefined, { credential: jwtOf(token) })).status).toBe(401)
+    const again = await createClient(server.address, {}).call<{ access_token: string }>('POST', '/auth/login', {
+      email,
+      password: adminPassword,
+    })
+    token = again.json.access_token
+    canaries.add('JWT of a second log-in', token)
+    canaries.add('signature of a second JWT', lastPart(token))
   })
 
   it('made as keys', async () => {

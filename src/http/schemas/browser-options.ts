@@ -37,12 +37,12 @@ const waitUntil = ['load', 'domcontentloaded', 'networkidle', 'commit'] as const
 
 /** What a scrape may ask of a browser, at its top level or inside `advanced`. */
 export const browserFields = {
-  wait_for: optional(z.union([text(1, 1024), z.number().min(0).max(maxWaitMs)])).meta({
-    description: 'A selector that must be on the page, or milliseconds to wait',
+  wait_for: optional(z.union([text(0, 1024), z.number().min(0).max(maxWaitMs), z.literal(false)])).meta({
+    description: 'A selector that must be on the page, or milliseconds to wait; empty or false: nothing',
   }),
-  wait_for_selector: optional(selector),
-  wait_until: optional(text(1, 64)).meta({ description: `One of ${waitUntil.join(', ')}` }),
-  wait_condition: optional(text(1, 1024)).meta({ description: 'The same, as some clients call it' }),
+  wait_for_selector: optional(text(0, 1024)),
+  wait_until: optional(text(0, 64)).meta({ description: `One of ${waitUntil.join(', ')}` }),
+  wait_condition: optional(text(0, 1024)).meta({ description: 'The same, as some clients call it' }),
   block_images: optional(z.boolean()),
   screenshot: optional(z.boolean()).meta({ description: 'A PNG at `screenshot_url`' }),
   actions: optional(z.array(actionField).max(maxActions)).meta({ description: 'Steps on the page, in their order' }),
@@ -53,7 +53,7 @@ type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output
 /** What is asked of a browser; of two places the first says it. */
 export function toBrowserWishes(...places: readonly BrowserOptions[]): BrowserWishes {
   const first = <Name extends keyof BrowserOptions>(name: Name) =>
-    places.map((options) => options[name]).find((value) => value != null) ?? null
+    places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
   const wait = first('wait_for')
   const pause: PageAction[] =
     typeof wait === 'number' && wait > 0 ? [{ type: 'wait', selector: null, milliseconds: wait }] : []
