@@ -8,6 +8,9 @@ export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object
     z
       .unknown()
       .optional()
-      .meta({ description: 'Of other services; refused, or ignored with a warning (docs/scraping.md)' }),
+      .meta({
+        description: 'Of other services; refused, or ignored with a warning (docs/scraping.md)',
+        examples: [null],
+      }),
   ]),
 )
