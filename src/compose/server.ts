@@ -82,6 +82,9 @@ async function composeOn(
   const { clock, random } = core
   const browser = await composeBrowser({ config, policy, resolve, clock, random, cores: availableParallelism() })
   if (browser !== null) listeners.push(browser.listener)
+  if (browser !== null && config.browserNoSandbox === '1') {
+    logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
+  }
   const first = await firstAccount(config, deps)
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()

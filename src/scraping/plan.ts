@@ -32,11 +32,6 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
     if (demand !== null) return name === demand.tier
     return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
   })
-  // Nothing but a browser takes a screenshot; without one the page is answered with a warning.
-  if (input.browser.screenshot && wanted.includes('4')) {
-    const browser = available.find((tier) => tier.name === '4')
-    if (browser !== undefined) return [browser]
-  }
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
   if (input.maxCredits !== null && planTiers({ ...input, maxCredits: null }, available).length > 0) {

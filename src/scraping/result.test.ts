@@ -49,14 +49,9 @@ describe('the warning', () => {
   it.each<[string, Partial<ResultParts>, string | null]>([
     ['nothing to say', {}, null],
     [
-      'a screenshot without a browser',
+      'a screenshot',
       { input: { ...parts.input, browser: { ...noWishes, screenshot: true } } },
-      'No screenshot was taken: tier 1 has no browser.',
-    ],
-    [
-      'a screenshot with one',
-      { input: { ...parts.input, browser: { ...noWishes, screenshot: true } }, tier: '4' },
-      null,
+      'No screenshot is given: this version does not keep any.',
     ],
     [
       'all at once, the session first',
@@ -65,7 +60,7 @@ describe('the warning', () => {
         input: { url, warning: 'Formats.', browser: { ...noWishes, screenshot: true } },
         content: { ...parts.content, warning: 'Content.' },
       },
-      'SESSION_EXPIRED: so. Formats. No screenshot was taken: tier 1 has no browser. Content.',
+      'SESSION_EXPIRED: so. Formats. No screenshot is given: this version does not keep any. Content.',
     ],
   ])('%s', (_name, over, expected) => {
     expect(scrapeResult({ ...parts, ...over }).warning).toBe(expected)

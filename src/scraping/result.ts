@@ -3,6 +3,7 @@ import { type FetchedPage, type TierName, tierCredits } from '../fetching/tier.t
 import type { TierAttempt } from '../use/visit-tiers.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
+import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
 import { joinWarnings } from './warnings.ts'
 
@@ -49,8 +50,8 @@ export function scrapeResult({
       session: sourceWarning,
       isLoginWall: hasLogin && judgement.verdict === 'logged_out',
       needsBrowser: needsBrowser(judgement),
-      asked: input.warning,
-      screenshot: noScreenshot(input, tier),
+      asked: [input.warning, notRendered(input, page, tier)].filter((one) => one !== null).join(' ') || null,
+      screenshot: noScreenshot(input),
       content: content.warning,
     }),
     loginWall: isLoginWall(judgement, page.carriedSecret),
@@ -72,9 +73,15 @@ export function contentOf({
   return content ?? contentUtf8?.toString() ?? ''
 }
 
-/** Only a browser takes one; no other tier may pass over it in silence. */
-function noScreenshot({ browser }: Pick<ScrapeInput, 'browser'>, tier: TierName): string | null {
-  return browser.screenshot && tier !== '4' ? `No screenshot was taken: tier ${tier} has no browser.` : null
+/** The caller waits for what only scripts could put on the page, and nothing ran them. */
+function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPage, tier: TierName): string | null {
+  if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
+  return 'wait_for: the page as it was sent does not hold it, and no browser has rendered the page.'
+}
+
+/** What is asked for and not given must not pass in silence. */
+function noScreenshot({ browser }: Pick<ScrapeInput, 'browser'>): string | null {
+  return browser.screenshot ? 'No screenshot is given: this version does not keep any.' : null
 }
 
 /**

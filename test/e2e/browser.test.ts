@@ -124,3 +124,13 @@ it('does not start with a remote browser that would go out by itself', async () 
   await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
   await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('names no program')
 })
+
+it('says that nothing waited for a selector where there is no browser', async () => {
+  const [server, site] = await Promise.all([startServer(), startSite()])
+  site.on('/plain', { headers: html, body: '<p id="here">here</p>' })
+  const user = await server.newUser()
+  const ask = async (selector: string) =>
+    (await user.scrape({ url: site.url('/plain', 'shop.test'), wait_for: selector })).json.warning
+  expect([await ask('#here'), await ask('#later')]).toEqual([null, expect.stringContaining('no browser has rendered')])
+  await Promise.all([server.close(), site.close()])
+})
