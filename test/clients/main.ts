@@ -43,8 +43,9 @@ type RunningServer = ClientServer & { stop(): Promise<void> }
 
 async function startServer(scrapeLimit: number | null, settings: Settings): Promise<RunningServer> {
   const home = createServerHome()
-  // Checks that nobody asked for would come between those that a client asks for.
-  const running = await home.start({ MONITOR: 'off', ...settings })
+  // Checks that nobody asked for would come between those that a client asks for. What is refused without a browser is shown
+  // without one, on every machine.
+  const running = await home.start({ MONITOR: 'off', BROWSER: 'off', ...settings })
   const { address, operator } = running
   return {
     address,
