@@ -217,7 +217,10 @@ export const fieldWords: Readonly<Record<string, FieldWords>> = {
   running: ['Pages that are being fetched', 1],
   scopes: ['What it may do', ['read', 'scrape']],
   screenshot: ['Needs a tier with a browser', false],
-  screenshot_url: ['Where it can be fetched; null: none was taken', 'https://latchkey.example.com/shots/1.png'],
+  screenshot_url: [
+    'PNG, for the same credentials, for as long as results are kept; absent: none was taken',
+    'https://latchkey.example.com/api/v1/screenshots/7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d',
+  ],
   seen: ['At most 160 characters, never a secret', 'a control to log out: "Log out"'],
   secret: ['Signs what is sent; keep it', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'],
   selector: ['CSS', '#account-menu'],

@@ -81,6 +81,11 @@ export function memoryServices({
     sessions: noted(all),
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
+    screenshots: {
+      open: async () => {
+        throw new AppError('NOT_FOUND')
+      },
+    },
     jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
     idempotency: {
