@@ -82,9 +82,7 @@ export function memoryServices({
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
     screenshots: {
-      open: async () => {
-        throw new AppError('NOT_FOUND')
-      },
+      open: async ({ userId }) => ({ accountId: userId, contentType: 'image/png', bytes: 3, content: onePng }),
     },
     jobs: noted({ ...memoryJobs(), ...jobs }),
     leases: noted({ ...memoryLeases(), ...leases }),
@@ -105,6 +103,10 @@ export function memoryServices({
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
   }
+}
+
+async function* onePng(): AsyncGenerator<Buffer> {
+  yield Buffer.from('PNG')
 }
 
 function memoryEncryptedCookies(): HttpServices['encryptedCookies'] {
