@@ -2,7 +2,7 @@ import { browserWords } from './browser-words.ts'
 import { type FieldWords, fieldWords } from './field-words.ts'
 import { parameterWords } from './parameter-words.ts'
 
-const words: Readonly<Record<string, FieldWords>> = { ...fieldWords, ...browserWords }
+const allWords: Readonly<Record<string, FieldWords>> = { ...fieldWords, ...browserWords }
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -43,7 +43,7 @@ function isAnything(value: unknown, { properties }: Node): boolean {
 }
 
 function wordsOf(schema: string, field: string): FieldWords | undefined {
-  return words[`${schema}.${field}`] ?? words[field]
+  return allWords[`${schema}.${field}`] ?? allWords[field]
 }
 
 function withWords(field: Node, given: FieldWords | undefined): Node {
@@ -97,7 +97,7 @@ function inPaths(node: unknown): unknown {
 function describedParameter(parameter: Node): Node {
   if (parameter['description'] !== undefined) return parameter
   const name = String(parameter['name'])
-  const [description, example] = parameterWords[name] ?? words[name] ?? []
+  const [description, example] = parameterWords[name] ?? allWords[name] ?? []
   const schema = isNode(parameter['schema']) ? parameter['schema'] : {}
   const words = schema['description'] ?? description
   if (words === undefined) return parameter
