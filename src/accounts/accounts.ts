@@ -23,6 +23,7 @@ import { byCookie, byJwt } from './tokens/by-jwt.ts'
 import { usage } from './usage/usage.ts'
 import { publicUser } from './users/repository.ts'
 
+/** Binds every account function to its dependencies. */
 export function createAccounts(deps: AccountDependencies): Accounts {
   return {
     byApiKey: (key) => byApiKey(deps, key),

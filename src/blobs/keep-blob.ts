@@ -48,7 +48,7 @@ async function* bounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number): As
   }
 }
 
-/** The first chunk where it is the only one; else all are given to `write`. */
+/** Returns the content when it is a single chunk; else passes all chunks to `write`. */
 async function storeChunks(
   chunks: AsyncGenerator<Uint8Array>,
   write: (all: AsyncIterable<Uint8Array>) => Promise<void>,

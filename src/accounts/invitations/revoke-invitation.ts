@@ -6,7 +6,9 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { standingToRun } from '../organizations/standing.ts'
 import type { Principal } from '../principal.ts'
 
-/** Ends an open invitation. Throws NOT_FOUND, FORBIDDEN for who is no admin and for a role above one's own. */
+/**
+ * Ends an open invitation. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, or for a role above their own.
+ */
 export async function revokeInvitation(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock'>,
   principal: Principal,

@@ -11,8 +11,8 @@ import { lastOwner, standingToRun } from './standing.ts'
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'audit'>
 
 /**
- * Gives a member another role. Throws NOT_FOUND, FORBIDDEN for who is no admin, for a member of a higher role and for a
- * role above one's own, CONFLICT where the last owner would lose theirs.
+ * Gives a member another role. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, for a member with a higher
+ * role, and for a role above their own; CONFLICT when the organization would lose its last owner.
  */
 export async function changeRole(
   deps: Dependencies,
@@ -44,8 +44,8 @@ export async function changeRole(
 }
 
 /**
- * Makes another member an owner and the principal, who must be one, an admin. Throws NOT_FOUND, FORBIDDEN, CONFLICT for
- * oneself and for a personal organization.
+ * Makes another member an owner and the principal, who must be an owner, an admin. Throws NOT_FOUND, FORBIDDEN,
+ * CONFLICT for oneself and for a personal organization.
  */
 export async function transferOwnership(
   deps: Dependencies,

@@ -14,8 +14,8 @@ type Dependencies = Pick<
 >
 
 /**
- * Deletes an organization with its memberships, invitations and webhooks; sessions shared with it belong to their owners alone
- * again. Throws NOT_FOUND, FORBIDDEN for who does not own it, CONFLICT for a personal one.
+ * Deletes an organization with its memberships, invitations and webhooks. Sessions shared with it are no longer shared.
+ * Throws NOT_FOUND, FORBIDDEN when the principal is not an owner, CONFLICT for a personal organization.
  */
 export async function deleteOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
   await retryOnConflict(async () => {
@@ -37,8 +37,8 @@ export async function deleteOrganization(deps: Dependencies, principal: Principa
 }
 
 /**
- * The part of a commit that removes an organization and all that hangs on it. Memberships go first: who shares a session
- * holds their own, so that nothing can be shared behind what was read here.
+ * The writes that remove an organization and everything that belongs to it. Memberships are removed first: a caller
+ * that shares a session locks their own membership, so nothing can be shared after it was read here.
  */
 export async function organizationRemoval(
   deps: Omit<Dependencies, 'store'>,

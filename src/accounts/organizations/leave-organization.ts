@@ -5,8 +5,8 @@ import { departure } from './departure.ts'
 import { lastOwner, requireShared, standing } from './standing.ts'
 
 /**
- * Ends the principal's own membership, and the sharing of their sessions with it. Throws NOT_FOUND, CONFLICT for the
- * last owner and for a personal organization.
+ * Ends the membership of the principal and unshares their sessions. Throws NOT_FOUND, CONFLICT for the last owner and
+ * for a personal organization.
  */
 export async function leaveOrganization(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,

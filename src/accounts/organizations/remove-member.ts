@@ -9,8 +9,8 @@ import { memberOf } from './member-of.ts'
 import { lastOwner, standingToRun } from './standing.ts'
 
 /**
- * Removes a member, and ends the sharing of their sessions; oneself too, which is leaving. Throws NOT_FOUND, FORBIDDEN
- * for who is no admin or for a member of a higher role, CONFLICT for the last owner.
+ * Removes a member, who may be the principal, and unshares their sessions. Throws NOT_FOUND; FORBIDDEN when the
+ * principal is no admin or the member has a higher role; CONFLICT for the last owner.
  */
 export async function removeMember(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,

@@ -4,7 +4,10 @@ import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 
-/** The organization as the principal sees it. Throws NOT_FOUND for who is not a member: it must look as if it were not there. */
+/**
+ * The organization as the principal sees it. Throws NOT_FOUND when the principal is not a member: to them it must look
+ * as if it did not exist.
+ */
 export async function standing(
   { organizations }: Pick<AccountDependencies, 'organizations'>,
   principal: Pick<Principal, 'userId'>,
@@ -15,7 +18,7 @@ export async function standing(
   throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
 }
 
-/** As `standing`, for what admins and owners do with others. Throws FORBIDDEN, CONFLICT for a personal organization. */
+/** As `standing`, for actions of admins and owners. Throws FORBIDDEN, CONFLICT for a personal organization. */
 export async function standingToRun(
   deps: Pick<AccountDependencies, 'organizations'>,
   principal: Pick<Principal, 'userId'>,
@@ -29,8 +32,8 @@ export async function standingToRun(
 }
 
 /**
- * A personal organization has exactly one member for as long as the account exists: nobody is invited, and it is not
- * left, handed over or deleted. Throws CONFLICT for one.
+ * A personal organization has exactly one member as long as the account exists: it has no invitations and cannot be
+ * left, transferred or deleted. Throws CONFLICT for one.
  */
 export function requireShared(organization: OrganizationView): OrganizationView {
   if (!organization.isPersonal) return organization
