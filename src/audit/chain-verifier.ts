@@ -1,6 +1,6 @@
 import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
-import { bearsItsMac, type StoredAuditEntry } from './chain.ts'
+import { hasValidMac, type StoredAuditEntry } from './chain.ts'
 import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
 
@@ -68,7 +68,7 @@ export function createChainVerifier(
     if (entry.chain !== chain) return found('wrong_chain', due)
     if (entry.seq > due) return found('missing', due)
     if (entry.seq !== due) return found(entry.seq === last?.seq ? 'duplicated' : 'out_of_order', entry.seq)
-    if (!bearsItsMac(macKey, last, entry)) return found('altered', due)
+    if (!hasValidMac(macKey, last, entry)) return found('altered', due)
     if (kept?.seq === due && !equalBytes(kept.mac, entry.mac)) return found('replaced', due)
     return null
   }

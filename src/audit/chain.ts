@@ -36,7 +36,7 @@ export function link(macKey: SecretKey, head: ChainHead | null, entry: UnlinkedE
 }
 
 /** Whether `entry` has the MAC that `link` computes after `previous`. */
-export function bearsItsMac(macKey: SecretKey, previous: ChainHead | null, entry: StoredAuditEntry): boolean {
+export function hasValidMac(macKey: SecretKey, previous: ChainHead | null, entry: StoredAuditEntry): boolean {
   const mac = macOf(macKey, previous, entry.seq, { ...entry, details: entry.detailsText })
   // In a database edited by hand it may not be bytes.
   return entry.mac instanceof Uint8Array && equalBytes(mac, entry.mac)

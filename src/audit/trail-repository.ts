@@ -6,13 +6,13 @@ import type { StoredAuditEntry } from './chain.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 
 /** The position of an entry in the whole trail. */
-export interface TrailPlace {
+export interface EntryPosition {
   readonly chain: string
   readonly seq: number
 }
 
 /** The first stored entry of a chain. */
-export interface FirstEntry extends TrailPlace {
+export interface FirstEntry extends EntryPosition {
   /** Epoch milliseconds. */
   readonly at: number
 }
@@ -34,18 +34,18 @@ export interface TrailSession {
 /** The whole trail and the data it describes, in pages. Values that somebody altered to another type are still read. */
 export interface TrailRepository {
   /** Entries of all chains, chain by chain and each in the order of `seq`, after `after`. */
-  entries(after: TrailPlace | null, limit: number): Promise<StoredAuditEntry[]>
+  entries(after: EntryPosition | null, limit: number): Promise<StoredAuditEntry[]>
   /** Heads in the order of their chains, after `after`. */
-  heads(after: string, limit: number): Promise<(TrailPlace & ChainHead)[]>
-  headsOf(chains: readonly string[]): Promise<(TrailPlace & ChainHead)[]>
+  heads(after: string, limit: number): Promise<(EntryPosition & ChainHead)[]>
+  headsOf(chains: readonly string[]): Promise<(EntryPosition & ChainHead)[]>
   /** The MACs of the entries at these positions. */
-  macsAt(places: readonly TrailPlace[]): Promise<(TrailPlace & ChainHead)[]>
+  macsAt(places: readonly EntryPosition[]): Promise<(EntryPosition & ChainHead)[]>
   /** The newest stored checkpoint of a chain; null when it has none. */
   checkpoint(chain: string): Promise<Checkpoint | null>
   /** Chains in order, after `after`, each with its first stored entry. */
   firstEntries(after: string, limit: number): Promise<FirstEntry[]>
   /** Removes the entries of a chain up to this position. Conflicts when they are not `count`. */
-  removeOldest(last: TrailPlace, count: number): SqlWrite
+  removeOldest(last: EntryPosition, count: number): SqlWrite
   /** The last number in a chain; 0 when it has no entry. */
   lastSeq(chain: string): Promise<number>
   sessions(ids: readonly string[]): Promise<TrailSession[]>

@@ -14,13 +14,13 @@ import {
 } from './chain-facts.ts'
 import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
 import type { ChainFacts, Checkpoint } from './checkpoint.ts'
-import type { TrailPlace, TrailRepository } from './trail-repository.ts'
+import type { EntryPosition, TrailRepository } from './trail-repository.ts'
 
 /** A fault in the trail, or in the data it describes. */
 export type AuditProblem = ChainProblem | FactProblem
 
 /** A head as `audit heads` printed it earlier. */
-export type KeptHead = TrailPlace & ChainHead
+export type KeptHead = EntryPosition & ChainHead
 
 export interface AuditCounts {
   readonly chains: number
@@ -72,7 +72,7 @@ interface WalkedChain {
 async function walk(
   deps: VerifyDependencies,
 ): Promise<{ readonly problem: AuditProblem } | { readonly chains: number; readonly entries: number }> {
-  let after: TrailPlace | null = null
+  let after: EntryPosition | null = null
   let open: WalkedChain | null = null
   let [chains, entries] = [0, 0]
   for (;;) {

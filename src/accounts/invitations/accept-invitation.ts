@@ -7,11 +7,11 @@ import type { OrganizationView, User } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
 import { requirePassword } from '../login/password.ts'
-import { standing } from '../organizations/standing.ts'
+import { visibleOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { newUser, userWrites } from '../users/new-user.ts'
 import { publicUser, type StoredUser } from '../users/repository.ts'
-import { invitationByToken, noInvitation, type ValidInvitation } from './invitation.ts'
+import { invitationByToken, invitationNotFound, type ValidInvitation } from './invitation.ts'
 
 type Dependencies = Pick<
   AccountDependencies,
@@ -33,7 +33,7 @@ export type AcceptedBy = { readonly principal: Principal } | { readonly name: st
  */
 export async function acceptInvitation(deps: Dependencies, token: string, by: AcceptedBy): Promise<Accepted> {
   const accepted = 'principal' in by ? await acceptAs(deps, token, by.principal) : await acceptNew(deps, token, by)
-  const organization = await standing(deps, { userId: accepted.user.id }, accepted.organizationId)
+  const organization = await visibleOrganization(deps, { userId: accepted.user.id }, accepted.organizationId)
   return { organization, user: publicUser(accepted.user) }
 }
 
@@ -46,7 +46,7 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
   return retryOnConflict(async () => {
     const invitation = await invitationByToken(deps, token)
     const user = await deps.users.find(principal.userId)
-    if (user === null || user.email !== invitation.email) throw noInvitation()
+    if (user === null || user.email !== invitation.email) throw invitationNotFound()
     if (await deps.organizations.isMember(invitation.organizationId, user.email)) {
       // This same invitation may have made them a member a moment ago.
       await invitationByToken(deps, token)
@@ -78,7 +78,7 @@ async function acceptNew(
 
 async function openToStranger(deps: Dependencies, token: string): Promise<ValidInvitation> {
   const invitation = await invitationByToken(deps, token)
-  if ((await deps.users.findByEmail(invitation.email)) !== null) throw noInvitation()
+  if ((await deps.users.findByEmail(invitation.email)) !== null) throw invitationNotFound()
   return invitation
 }
 

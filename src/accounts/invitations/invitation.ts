@@ -16,7 +16,7 @@ export interface ValidInvitation extends StoredInvitation {
 }
 
 /** Null when its sender has left the organization or may no longer give this role: it then counts as revoked. */
-export function valid(invitation: OpenInvitation | null): ValidInvitation | null {
+export function validInvitation(invitation: OpenInvitation | null): ValidInvitation | null {
   if (invitation === null || invitation.senderRole === null) return null
   return mayGrant(invitation.senderRole, invitation.role) ? { ...invitation, senderRole: invitation.senderRole } : null
 }
@@ -32,14 +32,14 @@ export async function invitationByToken(
   { invitations, clock }: Pick<AccountDependencies, 'invitations' | 'clock'>,
   token: string,
 ): Promise<ValidInvitation> {
-  if (!tokenShape.test(token)) throw noInvitation()
-  const invitation = valid(await invitations.findByToken(hashToken(token), clock.now()))
-  if (invitation === null) throw noInvitation()
+  if (!tokenShape.test(token)) throw invitationNotFound()
+  const invitation = validInvitation(await invitations.findByToken(hashToken(token), clock.now()))
+  if (invitation === null) throw invitationNotFound()
   return invitation
 }
 
 /** The same error for every token that cannot be used, so that it does not reveal who has an account. */
-export function noInvitation(): AppError {
+export function invitationNotFound(): AppError {
   return new AppError('NOT_FOUND', {
     message: 'There is no open invitation for you with this token. Whoever has an account accepts while logged in.',
   })

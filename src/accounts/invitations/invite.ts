@@ -7,7 +7,7 @@ import { mayGrant } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { invitationTtlMs, invitationView } from './invitation.ts'
 
@@ -29,7 +29,7 @@ export async function invite(
 ): Promise<InvitationView> {
   const email = requireEmail(input.email)
   return retryOnConflict(async () => {
-    const organization = await standingToRun(deps, principal, organizationId)
+    const organization = await managedOrganization(deps, principal, organizationId)
     if (!mayGrant(organization.role, input.role)) {
       throw new AppError('FORBIDDEN', { message: 'Nobody gives a higher role than their own.' })
     }

@@ -17,7 +17,7 @@ export interface StoredInvitation {
 }
 
 /**
- * An invitation that is neither settled nor past its date. `inviterRole` is the role that its sender has now; null: no
+ * An invitation that is neither settled nor past its date. `senderRole` is the role that its sender has now; null: no
  * longer a member.
  */
 export interface OpenInvitation extends StoredInvitation {

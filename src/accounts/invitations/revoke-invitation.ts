@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import { mayGrant } from '../access.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function revokeInvitation(
   invitationId: string,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const { role } = await standingToRun(deps, principal, organizationId)
+    const { role } = await managedOrganization(deps, principal, organizationId)
     const now = deps.clock.now()
     const invitation = await deps.invitations.find(invitationId, organizationId, now)
     if (invitation === null) {

@@ -37,7 +37,7 @@ export interface SharedSessionRepository {
 }
 
 /** The tables that hold rows of a session beside its own row and its current state. */
-const hangingOn = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
+const dependentTables = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
 export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
   return {
@@ -121,7 +121,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         1,
       ),
       sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
-      ...hangingOn.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
+      ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
     ],
     requireNoneOwned: (accountId) =>
       sqlWrite(

@@ -5,8 +5,8 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { organizationRemoval } from '../organizations/delete-organization.ts'
-import { departure } from '../organizations/departure.ts'
+import { organizationRemovalWrites } from '../organizations/delete-organization.ts'
+import { departureWrites } from '../organizations/departure-writes.ts'
 import { deletedEvent } from '../shared-sessions/deleted-event.ts'
 import { commitDisabled } from './disable-user.ts'
 import type { StoredUser } from './repository.ts'
@@ -92,8 +92,8 @@ async function departureFrom(
   userId: string,
   actor: Actor,
 ): Promise<Write[]> {
-  if (memberCount > 1) return departure(deps, id, { userId, role }, actor)
-  return [deps.organizations.lock(id), ...(await organizationRemoval(deps, id, actor))]
+  if (memberCount > 1) return departureWrites(deps, id, { userId, role }, actor)
+  return [deps.organizations.lock(id), ...(await organizationRemovalWrites(deps, id, actor))]
 }
 
 async function requireNobodyStranded(deps: AccountDependencies, userId: string): Promise<void> {

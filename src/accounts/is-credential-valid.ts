@@ -7,7 +7,7 @@ import type { Principal } from './principal.ts'
  * own must not be ended by a password change. A token that has expired meanwhile is accepted, since it was valid with
  * the request. Throws STORAGE_UNAVAILABLE.
  */
-export async function stillStands(
+export async function isCredentialValid(
   { users, keys, clock }: Pick<AccountDependencies, 'users' | 'keys' | 'clock'>,
   { userId, keyId, tokenEpoch }: Pick<Principal, 'userId' | 'keyId' | 'tokenEpoch'>,
 ): Promise<boolean> {

@@ -10,7 +10,7 @@ import { unshareAll } from '../shared-sessions/unshare-all.ts'
  * entries. Conflicts when the role is no longer `role`, when the organization would have no owner, or when the member
  * shares more sessions since.
  */
-export async function departure(
+export async function departureWrites(
   deps: Pick<AccountDependencies, 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
   organizationId: string,
   member: { readonly userId: string; readonly role: OrganizationRole },
