@@ -16,7 +16,7 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
   const batch = await findBatch(deps, principal, batchId)
   const now = clock.now()
   const jobs = await repository.ofBatch(batchId)
-  const { urls } = openBatchNotes(vault, batch, batch.sealed)
+  const { urls } = await openBatchNotes(vault, batch, batch.sealed)
   const view = batchHeads(batch, jobs, urls, now)
   // Not from the recorded end, which comes a moment later: clients stop polling once all items have ended.
   const hasEnded = view.counts.queued === 0 && view.counts.processing === 0

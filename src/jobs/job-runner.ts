@@ -119,7 +119,7 @@ export class JobRunner {
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
       const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
-      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: this.#opened(stored) }
+      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: await this.#opened(stored) }
       if (except.length === 0) return null
     }
     // The waiting jobs belong to accounts at their limit.
@@ -127,10 +127,10 @@ export class JobRunner {
   }
 
   /** Null when this server's root key does not open it: such a job must not block the queue. */
-  #opened(job: StoredJob): JobOrder | null {
+  async #opened(job: StoredJob): Promise<JobOrder | null> {
     if (job.input === null) return null
     try {
-      return openOrder(this.#deps.vault, job, job.input)
+      return await openOrder(this.#deps.vault, job, job.input)
     } catch {
       return null
     }
