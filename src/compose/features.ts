@@ -107,6 +107,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   const validation: ValidationDependencies = {
     ...shared,
     tier,
+    browser: browser === null ? null : { tier: browser, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
