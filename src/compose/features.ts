@@ -58,6 +58,8 @@ export interface FeatureWays {
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
+  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
+  readonly publicAddress: () => string
   /** Tier 4; null: there is no browser. */
   readonly browser: Tier | null
 }
@@ -102,6 +104,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     pages,
     deps,
     metrics,
+    publicAddress: ways.publicAddress,
     onError: warnOf('jobs'),
   })
   const validation: ValidationDependencies = {

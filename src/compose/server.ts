@@ -86,6 +86,8 @@ async function composeOn(
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   const first = await firstAccount(config, deps)
+  // Known once it listens; nothing that names it is asked for before.
+  let listensAt = ''
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
@@ -100,6 +102,7 @@ async function composeOn(
     droppedLogLines: log.dropped,
     wake,
     leaseMs,
+    publicAddress: () => (config.publicUrl ?? listensAt).replace(/\/+$/, ''),
     browser: browser?.tier ?? null,
   })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
@@ -108,7 +111,7 @@ async function composeOn(
     logger,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
     listen: async () => {
-      const address = await app.listen({ host: config.host, port: config.port })
+      listensAt = await app.listen({ host: config.host, port: config.port })
       for (const bound of app.addresses()) {
         if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
       }
@@ -118,7 +121,7 @@ async function composeOn(
         pauseMs: 1_000,
         onError: warnOf(logger, 'monitor round'),
       })
-      return address
+      return listensAt
     },
     close: async () => {
       await app.close()

@@ -62,6 +62,7 @@ const pageOf = (url: string): ScrapeResult => ({
   content: `page of ${url}`,
   contentUtf8: null,
   rawHtml: null,
+  screenshotUrl: null,
   title: null,
   byosApplied: false,
   tierUsed: '1',
