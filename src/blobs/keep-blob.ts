@@ -17,7 +17,7 @@ export async function keepBlob(
 ): Promise<KeptBlob> {
   const { vault, random, clock, place, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
-  const key = { ...own, wrappedKey: newBlobKey(vault, own) }
+  const key = { ...own, wrappedKey: await newBlobKey(vault, own) }
   const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes)
   pending.add(own.id)
   try {

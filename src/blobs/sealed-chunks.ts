@@ -20,7 +20,7 @@ function chunkPlace({ id, accountId, contentType }: ChunkOwner, index: number, i
   return { account: accountId, session: id, domain: contentType, version, purpose: 'blob' }
 }
 
-export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner): Uint8Array {
+export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner): Promise<Uint8Array> {
   return vault.newDataKey(chunkPlace(owner, 0, true))
 }
 
@@ -35,12 +35,12 @@ export async function* sealChunks(
   let held: Buffer | null = null
   for await (const chunk of inChunks(content)) {
     if (held !== null) {
-      yield vault.seal(chunkPlace(blob, index, false), blob.wrappedKey, held)
+      yield await vault.seal(chunkPlace(blob, index, false), blob.wrappedKey, held)
       index += 1
     }
     held = chunk
   }
-  yield vault.seal(chunkPlace(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
+  yield await vault.seal(chunkPlace(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
 }
 
 /** The same content in pieces of `chunkBytes`, but for the last. */
@@ -80,7 +80,7 @@ export async function* openChunks(
 ): AsyncGenerator<Buffer> {
   let index = 0
   for await (const chunk of sealed) {
-    yield vault.open(chunkPlace(blob, index, index === count - 1), blob.wrappedKey, chunk)
+    yield await vault.open(chunkPlace(blob, index, index === count - 1), blob.wrappedKey, chunk)
     index += 1
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '../open-core.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { envRootKeys } from '../vault/root-keys/env.ts'
-import { rootKeyName } from '../vault/root-keys/root-key.ts'
+import { type RootKeySource, rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -25,7 +25,7 @@ export async function rotateOver(
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
   const rootKeys = rootKeysOf(core)
-  if (rootKeys.add === null && rootKeys.ids().length < 2) {
+  if (rootKeys.add === null && (await rootKeys.ids()).length < 2) {
     throw new CommandError(
       'LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD (a new one: openssl rand -base64 32), restart the server with it, then run this again.',
     )
@@ -50,12 +50,18 @@ export async function rotateOver(
 
 function rootKeysOf({ config, rootKeyFile: file }: Core): RotatingRootKeys {
   if (file !== null) {
-    return { ids: () => file.read().map(rootKeyName), add: () => void file.add(), retire: (id) => void file.retire(id) }
+    return {
+      ids: () => idsOf(file),
+      add: async () => void (await file.add()),
+      retire: async (id) => void (await file.retire(id)),
+    }
   }
-  const ids = envRootKeys(config.rootKeys ?? '')
-    .read()
-    .map(rootKeyName)
-  return { ids: () => ids, add: null, retire: null }
+  const keys = envRootKeys(config.rootKeys ?? '')
+  return { ids: () => idsOf(keys), add: null, retire: null }
+}
+
+async function idsOf(source: RootKeySource): Promise<readonly string[]> {
+  return (await source.read()).map(rootKeyName)
 }
 
 /** Old wrapped keys leave the log as soon as nobody reads it; the server does the same later if this takes too long. */

@@ -11,7 +11,7 @@ import { callbackRows } from './repository/callback-rows.ts'
  */
 export interface CallbackOutbox {
   /** Has a body posted; part of a commit. Throws VAULT_UNAVAILABLE. */
-  post(message: CallbackMessage): SqlWrite
+  post(message: CallbackMessage): Promise<SqlWrite>
   /** What waits to be delivered for an account. */
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
 }
@@ -23,7 +23,7 @@ export function createCallbackOutbox({
 }: Pick<Store, 'db'> & { readonly vault: Vault; readonly clock: Clock }): CallbackOutbox {
   const rows = callbackRows(db)
   return {
-    post: (message) => rows.insert(message, sealCallback(vault, message), clock.now()),
+    post: async (message) => rows.insert(message, await sealCallback(vault, message), clock.now()),
     waiting: (accountId) => rows.waiting(accountId),
   }
 }

@@ -88,7 +88,7 @@ async function begin(
     } else if (found.expiresAt <= now || (found.leaseUntil !== null && found.leaseUntil <= now)) {
       await deps.store.commit([deps.repository.remove(found)]).catch(unlessConflict)
     } else {
-      return answerOf(open(deps.vault, found), found, fingerprint, memory.get(id, now))
+      return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now))
     }
   }
 }
@@ -99,8 +99,8 @@ async function insert(
   { fingerprint, ...own }: Pick<RequestTicket, 'id' | 'accountId' | 'fingerprint'>,
   now: number,
 ): Promise<RequestTicket | null> {
-  const wrappedKey = vault.newDataKey(placeOf(own))
-  const sealed = vault.seal(placeOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
+  const wrappedKey = await vault.newDataKey(placeOf(own))
+  const sealed = await vault.seal(placeOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
   const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
   try {
@@ -148,13 +148,13 @@ async function end(
   const isStored =
     isSmall && !isMemoryOnly && (await repository.storedBytes(accountId)) + answer.body.length <= maxStoredBytes
   const record = encodeRecord({ fingerprint, answer: isStored ? answer : null })
-  const sealed = vault.seal(placeOf(ticket), ticket.wrappedKey, record)
+  const sealed = await vault.seal(placeOf(ticket), ticket.wrappedKey, record)
   await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
   if (isMemoryOnly && isSmall) memory.keep(id, accountId, answer, expiresAt)
 }
 
-function open(vault: Vault, request: StoredRequest): RequestRecord {
-  return decodeRecord(vault.open(placeOf(request), request.wrappedKey, request.sealed))
+async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord> {
+  return decodeRecord(await vault.open(placeOf(request), request.wrappedKey, request.sealed))
 }
 
 /** Another request took the key over, its time being over: what this one did is its own. */

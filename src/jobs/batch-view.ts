@@ -16,7 +16,7 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
   const batch = await findBatch(deps, principal, batchId)
   const now = clock.now()
   const jobs = await repository.ofBatch(batchId)
-  const { urls } = openBatchNotes(vault, batch, batch.sealed)
+  const { urls } = await openBatchNotes(vault, batch, batch.sealed)
   const view = batchHeads(batch, jobs, urls, now)
   // Not by the noted end, which comes a moment after that of the last item: a client asks no more once it read that all ended.
   const hasEnded = view.counts.queued === 0 && view.counts.processing === 0

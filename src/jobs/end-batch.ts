@@ -15,10 +15,10 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   if (batch === null || batch.endedAt !== null) return
   if (jobs.some(({ status }) => status === 'queued' || status === 'processing')) return
   const now = clock.now()
-  const notes = notesOf(deps, batch)
+  const notes = await notesOf(deps, batch)
   const url = notes?.callbackUrl ?? null
   const view = batchHeads({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
-  const messages = url === null ? [] : [batchMessage(deps, { accountId: batch.accountId, url }, view)]
+  const messages = url === null ? [] : [await batchMessage(deps, { accountId: batch.accountId, url }, view)]
   try {
     await store.commit([batches.end(batchId, now), ...messages])
   } catch (error) {
@@ -27,9 +27,9 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
 }
 
 /** Null where they do not open: a batch whose key is lost must end all the same. */
-function notesOf({ vault, onError }: JobDependencies, batch: StoredBatch) {
+async function notesOf({ vault, onError }: JobDependencies, batch: StoredBatch) {
   try {
-    return openBatchNotes(vault, batch, batch.sealed)
+    return await openBatchNotes(vault, batch, batch.sealed)
   } catch (error) {
     onError(error)
     return null

@@ -28,8 +28,8 @@ export async function finishJob(deps: JobDependencies, job: StoredJob, end: JobE
 /** What is wrong with the result, not with the disk. */
 const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE_LIMITED'])
 
-function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
-  const sealed = sealError(deps.vault, job, error)
+async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
+  const sealed = await sealError(deps.vault, job, error)
   const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
   const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'failed', error, result: null }
   return endWith(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
@@ -76,15 +76,15 @@ async function endWith(
 }
 
 async function told(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
-  const url = callbackUrl(deps, job)
+  const url = await callbackUrl(deps, job)
   return url === null ? [] : [await jobMessage(deps, { accountId: job.accountId, url }, view)]
 }
 
 /** Null as well where it does not open: a job whose key is lost must end all the same. */
-function callbackUrl({ vault, onError }: JobDependencies, job: JobHead): string | null {
+async function callbackUrl({ vault, onError }: JobDependencies, job: JobHead): Promise<string | null> {
   if (job.callback === null) return null
   try {
-    return openCallbackUrl(vault, job, job.callback)
+    return await openCallbackUrl(vault, job, job.callback)
   } catch (error) {
     onError(error)
     return null

@@ -119,7 +119,7 @@ export class JobRunner {
       // What still runs here is not begun a second time, however long it takes.
       const now = this.#deps.clock.now()
       const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
-      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: this.#opened(stored) }
+      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: await this.#opened(stored) }
       if (except.length === 0) return null
     }
     // What waits belongs to accounts that have all the places they may have.
@@ -127,10 +127,10 @@ export class JobRunner {
   }
 
   /** Null for what this server's root key does not open: it must not stand before all others for ever. */
-  #opened(job: StoredJob): JobOrder | null {
+  async #opened(job: StoredJob): Promise<JobOrder | null> {
     if (job.input === null) return null
     try {
-      return openOrder(this.#deps.vault, job, job.input)
+      return await openOrder(this.#deps.vault, job, job.input)
     } catch {
       return null
     }

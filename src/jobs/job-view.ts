@@ -32,7 +32,7 @@ export async function viewOf(
     return { jobId, vocabulary, status: job.status, error: null, result }
   }
   if (job.sealedError !== null) {
-    return { jobId, vocabulary, status: 'failed', error: openError(vault, job, job.sealedError), result: null }
+    return { jobId, vocabulary, status: 'failed', error: await openError(vault, job, job.sealedError), result: null }
   }
   const status = statusAt(job, now)
   if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), result: null }

@@ -46,7 +46,7 @@ export async function submitJob(
   input: ScrapeInput,
   context: SubmitContext,
 ): Promise<{ readonly jobId: string }> {
-  const one = newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
+  const one = await newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
   if (context.callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, [one], [])
   return { jobId: one.job.id }
@@ -62,20 +62,20 @@ export async function submitBatch(
   const { vault, clock, random, batches, resultTtlMs } = deps
   const now = clock.now()
   const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
   const { vocabulary, callbackUrl } = context
   const urls = items.map(({ input }) => input.url)
   const batch: StoredBatch = {
     ...own,
     keyId: principal.keyId,
     vocabulary,
-    sealed: sealBatchNotes(vault, own, { urls, callbackUrl }),
+    sealed: await sealBatchNotes(vault, own, { urls, callbackUrl }),
     cancelledAt: null,
     endedAt: null,
     createdAt: now,
     expiresAt: now + resultTtlMs,
   }
-  const jobs = items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at }))
+  const jobs = await Promise.all(items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at })))
   const tells = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
   if (tells) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, jobs, [batches.insert(batch)])
@@ -87,26 +87,26 @@ export async function submitBatch(
   )
 }
 
-function newJob(
+async function newJob(
   { vault, clock, random, resultTtlMs }: JobDependencies,
   principal: Principal,
   { input, callbackUrl }: BatchItem,
   { requestId, vocabulary }: SubmitContext,
   batch: { readonly id: string; readonly at: number } | null = null,
-): NewJob {
+): Promise<NewJob> {
   const now = clock.now()
   const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
   const order = { principal, input, requestId }
   const staysInMemory = hasInlineSecrets(input)
   const job: StoredJob = {
     ...own,
     keyId: principal.keyId,
     status: 'queued',
-    input: staysInMemory ? null : sealOrder(vault, own, order),
+    input: staysInMemory ? null : await sealOrder(vault, own, order),
     sealedError: null,
     resultId: null,
-    callback: callbackUrl === null ? null : sealCallbackUrl(vault, own, callbackUrl),
+    callback: callbackUrl === null ? null : await sealCallbackUrl(vault, own, callbackUrl),
     leaseUntil: staysInMemory ? now + memoryWaitMs : null,
     attempts: 0,
     repeatable: isRepeatable(input),

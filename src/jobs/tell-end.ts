@@ -36,7 +36,7 @@ export async function jobMessage(
 }
 
 /** As `jobMessage`, for a batch. */
-export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: BatchView): SqlWrite {
+export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: BatchView): Promise<SqlWrite> {
   const id = deps.random.uuid()
   const body = deps.writeMessage({ id, at: deps.clock.now(), kind: 'batch', batch })
   return deps.callbacks.post({ id, accountId, url, body })

@@ -21,12 +21,12 @@ const afterEndMs = 2_000
  * The commit that keeps what a renewal granted: tokens and cookies as one new version, on top of the state as it stands
  * now, and when it is renewed next.
  */
-export function grantWrites(
+export async function grantWrites(
   deps: KeepDependencies,
   { session, state, secrets }: OpenState,
   { changes }: Pick<Answered, 'changes'>,
   { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
-): Write[] {
+): Promise<Write[]> {
   const now = outcome.at
   const merged = fitting(
     secrets,
@@ -51,7 +51,7 @@ export function grantWrites(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
+  const sealed = await deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
     ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),

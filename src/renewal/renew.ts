@@ -81,7 +81,7 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id
   const now = deps.clock.now()
   const { renewal, renewalAt } = session
   if (renewal === null || state === null || session.disabled || renewalAt === null || renewalAt > now) return null
-  const secrets = openSecrets(deps, session, state)
+  const secrets = await openSecrets(deps, session, state)
   const before = session.renewalState ?? planFor(secrets.headers, now).state
   // One that was sent before and has left no answer was lost with the server that sent it.
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
@@ -99,7 +99,7 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
   await retryOnConflict(async () => {
     const { session, state } = await find(deps, due)
     if (state === null) return
-    const secrets = openSecrets(deps, session, state)
+    const secrets = await openSecrets(deps, session, state)
     const current: OpenState = { session, state, secrets }
     // Somebody put in another renewal or refresh token meanwhile: this answer says nothing of that.
     if (!isSameRenewal(current, sent)) return
@@ -107,7 +107,7 @@ async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sen
     const writes =
       grant === null
         ? failureWrites(deps, session, answered, outcome, before)
-        : grantWrites(deps, current, answered, { grant, outcome })
+        : await grantWrites(deps, current, answered, { grant, outcome })
     await deps.store.commit(writes)
   })
 }
