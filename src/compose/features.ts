@@ -110,6 +110,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validation: ValidationDependencies = {
     ...shared,
     tier,
+    browser: browser === null ? null : { tier: browser, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
