@@ -19,4 +19,10 @@ export const browserWords: Readonly<Record<string, FieldWords>> = {
   wait_for: ['For tiers with a browser: a selector', '#orders'],
   wait_for_selector: ['The same, as some clients call it', '#orders'],
   wait_until: ['For tiers with a browser', 'load'],
+  locale: ['Language of its browser (BCP 47)', 'de-DE'],
+  restore_session_storage: ['The stored sessionStorage goes into the browser, too', true],
+  timezone: ['Time zone of its browser, as IANA names it', 'Europe/Berlin'],
+  viewport: ['Size of the window of its browser', { width: 1440, height: 900 }],
+  height: ['CSS pixels', 900],
+  width: ['CSS pixels', 1440],
 }

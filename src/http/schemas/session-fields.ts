@@ -4,6 +4,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
+import { localeField, timezoneField, viewportField } from './browser-look.ts'
 import {
   concurrencyField,
   concurrencyOut,
@@ -65,6 +66,9 @@ export const newSettings = {
       'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
   }),
   strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  locale: optional(localeField),
+  timezone: optional(timezoneField),
+  viewport: optional(viewportField),
   probe_user_agents: optional(z.boolean()).meta({
     description:
       'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
@@ -104,6 +108,9 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
     expectedUser: body.expected_user,
     strict: unlessNull(body.strict),
     probeUserAgents: unlessNull(body.probe_user_agents),
+    locale: body.locale,
+    timezone: body.timezone,
+    viewport: body.viewport,
   } satisfies Record<SettingName, unknown>)
 }
 
@@ -129,6 +136,9 @@ export const settingsOut = {
   strict: z
     .boolean()
     .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+  locale: z.string().nullable(),
+  timezone: z.string().nullable(),
+  viewport: z.object({ width: z.int(), height: z.int() }).nullable(),
   probe_user_agents: z
     .boolean()
     .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
@@ -150,6 +160,9 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     expected_user: session.expectedUser,
     strict: session.strict,
     probe_user_agents: session.probeUserAgents,
+    locale: session.locale,
+    timezone: session.timezone,
+    viewport: session.viewport,
   }
 }
 
