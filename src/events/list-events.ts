@@ -45,5 +45,5 @@ export function parseCursor(field: string, text: string): number {
  * there would miss what happens without a word.
  */
 export function unknownPlace(field: string): AppError {
-  return invalidField(field, 'is not one that an answer gave')
+  return invalidField(field, 'is not a cursor of an earlier answer')
 }

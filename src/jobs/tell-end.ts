@@ -45,7 +45,7 @@ export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: B
 /** Throws RATE_LIMITED where too much waits for the account's addresses already. */
 export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
   if ((await callbacks.waiting(accountId)).count < maxWaiting) return
-  const message = `${maxWaiting} results wait to be posted to the addresses of this account; see that these answer.`
+  const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 

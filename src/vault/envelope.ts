@@ -21,7 +21,7 @@ const tagBytes = 16
 /** The one way in which opening fails. What was wrong (key, place, length, format, a bit) cannot be told from it. */
 export class EnvelopeError extends Error {
   constructor() {
-    super('What is stored cannot be opened.')
+    super('The stored data cannot be opened.')
     this.name = 'EnvelopeError'
   }
 }

@@ -10,7 +10,7 @@ export interface CallbackSecret {
   /** `whsec_…`, in this answer alone. */
   readonly secret: string
   readonly createdAt: number
-  /** Until when the secret before it signs as well; null: it is the first. */
+  /** Until when the previous secret also signs; null: it is the first. */
   readonly previousUntil: number | null
 }
 

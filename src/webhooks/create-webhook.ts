@@ -58,7 +58,7 @@ export async function createWebhook(
       // Of an id that nobody knows yet only the owner can conflict.
       if (error.reason === 'owner_gone') throw new AppError('FORBIDDEN')
       throw new AppError('CONFLICT', {
-        message: `There may be ${deps.limit} webhooks here, and there are; delete one that is no longer used.`,
+        message: `The limit of ${deps.limit} webhooks is reached; delete one that is no longer used.`,
       })
     })
   return { ...webhook, secret }

@@ -53,7 +53,7 @@ export class Deliverer {
 
   /** Ends what runs; it is owed still, and tried again by whoever is there. */
   async close(): Promise<void> {
-    this.#stop.abort(new DOMException('The server stops.', 'AbortError'))
+    this.#stop.abort(new DOMException('The server is stopping.', 'AbortError'))
     this.#lookAgain = false
     await this.settled()
   }

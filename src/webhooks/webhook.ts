@@ -43,7 +43,7 @@ export interface Delivery {
   readonly id: string
   readonly webhookId: string
   readonly eventId: string
-  /** Null where the event is no longer kept. */
+  /** Null if the event is no longer stored. */
   readonly eventType: string | null
   readonly status: DeliveryStatus
   readonly attempts: number

@@ -50,7 +50,7 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
     if (await deps.organizations.isMember(invitation.organizationId, user.email)) {
       // It may be this invitation that made them one just now.
       await invitationByToken(deps, token)
-      throw new AppError('CONFLICT', { message: 'You are a member already.' })
+      throw new AppError('CONFLICT', { message: 'You are already a member.' })
     }
     await deps.store.commit(joining(deps, invitation, user, principal))
     return { organizationId: invitation.organizationId, user }

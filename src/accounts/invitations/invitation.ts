@@ -40,6 +40,6 @@ export async function invitationByToken(
 /** The same for every token that cannot be used, for whichever reason: nobody learns from it who has an account. */
 export function noInvitation(): AppError {
   return new AppError('NOT_FOUND', {
-    message: 'There is no open invitation for you with this token. Whoever has an account accepts while logged in.',
+    message: 'There is no open invitation for you with this token. If you have an account, log in before you accept.',
   })
 }

@@ -43,7 +43,7 @@ export async function createOrganization(
     await deps.store.commit(writes).catch((error: unknown) => {
       if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
       throw new AppError('CONFLICT', {
-        message: `One may own at most ${maxOwned} organizations; delete or hand over some first.`,
+        message: `A user may own at most ${maxOwned} organizations; delete or hand over some first.`,
       })
     })
     return { ...organization, role: 'owner', memberCount: 1 }

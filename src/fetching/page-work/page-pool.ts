@@ -67,7 +67,7 @@ class ProcessPool implements PagePool {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     if (this.#isClosed) reject(new AppError('INTERRUPTED'))
     else if (this.#queue.size >= this.#options.maxQueued) {
-      reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
+      reject(new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' }))
     } else {
       this.#queue.add(createJob(task, { resolve, reject, onLate: (job) => this.#queue.remove(job) }))
       this.#next()

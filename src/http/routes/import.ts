@@ -41,9 +41,9 @@ export function registerImport(
         },
         schema: {
           tags: ['Sessions'],
-          summary: 'Store what a browser or tool exports, with a receipt',
+          summary: 'Import what a browser or tool exports; the answer is a receipt',
           description:
-            'Also takes, without an envelope and with its other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',
+            'Also accepted without an envelope, with the other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',
           consumes: ['application/json', 'text/plain'],
           body: importBody,
           querystring: importQuery,

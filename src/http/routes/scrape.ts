@@ -53,7 +53,12 @@ export function registerScrape(
     '/scrape/estimate',
     {
       config,
-      schema: { tags, summary: 'What a scrape would cost', body: scrapeBody, response: { 200: estimateSchema } },
+      schema: {
+        tags,
+        summary: 'Estimate what a scrape would cost',
+        body: scrapeBody,
+        response: { 200: estimateSchema },
+      },
     },
     async (request) => {
       const principal = principalOf(request)

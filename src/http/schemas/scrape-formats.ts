@@ -26,7 +26,9 @@ export function askedFormats(asked: readonly string[]): AskedFormats {
   const unknown = asked.filter((name) => formatOf(name) === null)
   const sentences = [
     ...replaced.map((name) => `The format ${name} is answered as ${nearest[name]}.`),
-    ...(unknown.length === 0 ? [] : [`Unknown formats were left out (${unknown.length}); there are ${formatNames}.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`Unknown formats were ignored (${unknown.length}); known formats: ${formatNames}.`]),
   ]
   return {
     formats: formats.filter((format) => answered.has(format)),

@@ -56,7 +56,7 @@ describe('without formats', () => {
     ['json', '{"a":1}', '{"a":1}', null],
     ['text', 'a\n', 'a\n', null],
     ['xml', '<a/>', '<a/>', null],
-    ['binary', 'PNG', 'UE5H', 'The page is not text: its content is given in base64.'],
+    ['binary', 'PNG', 'UE5H', 'The page is not text: its content is returned in base64.'],
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
     const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
@@ -92,25 +92,25 @@ describe('with formats', () => {
       'json',
       '{oops',
       { html: '{oops', text: '{oops', markdown: '```json\n{oops\n```', raw: '{oops' },
-      'json: the page is no well-formed JSON.',
+      'json: the page is not well-formed JSON.',
     ],
     [
       'text',
       'a ```` b',
       { html: 'a ```` b', text: 'a ```` b', markdown: 'a ```` b', raw: 'a ```` b' },
-      'json: the page holds no JSON.',
+      'json: the page contains no JSON.',
     ],
     [
       'xml',
       '<a>````</a>\n',
       { html: '<a>````</a>\n', text: '<a>````</a>\n', markdown: '`````xml\n<a>````</a>\n`````', raw: '<a>````</a>\n' },
-      'json: the page holds no JSON.',
+      'json: the page contains no JSON.',
     ],
     [
       'binary',
       'PNG',
       { raw: 'UE5H' },
-      'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is given in base64.',
+      'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is returned in base64.',
     ],
   ])('%s %j has these', async (kind, body, content, warning) => {
     const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
@@ -161,14 +161,14 @@ describe('a page that cannot be worked on', () => {
 })
 
 test.each([
-  [{ contentType: 'image/png' }, 'The page is not text but image/png: its content is given in base64.'],
+  [{ contentType: 'image/png' }, 'The page is not text but image/png: its content is returned in base64.'],
   [
     { contentType: 'text/html', headers: { 'content-encoding': 'x-odd' } },
-    'The page is in a coding that is not known here (x-odd): its content is given in base64.',
+    'The page is in an unknown encoding (x-odd): its content is returned in base64.',
   ],
   [
     { truncated: { atBytes: 3, originalBytes: 3, reason: 'undecodable' as const } },
-    'The page is not text: its content is given in base64. The body broke off or was damaged; this is what came before.',
+    'The page is not text: its content is returned in base64. The body ended early or was damaged; this is what came before.',
   ],
 ])('what a page is not is said: %j', async (more, warning) => {
   const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false }, terms)

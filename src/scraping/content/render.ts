@@ -100,7 +100,7 @@ async function parsedForms(
 ): Promise<Rendered> {
   const startedAt = performance.now()
   const asksMarkdown = formats.includes('markdown')
-  const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made of the first 10 MB of the page.` : null
+  const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made from the first 10 MB of the page.` : null
   const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
   // Half of the time at most for Markdown, so that there is some left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
@@ -187,23 +187,23 @@ async function rawOf(page: RenderPage): Promise<string> {
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
   if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
-  return page.kind === 'json' ? 'the page is no well-formed JSON.' : 'the page holds no JSON.'
+  return page.kind === 'json' ? 'the page is not well-formed JSON.' : 'the page contains no JSON.'
 }
 
 function binaryWarning(page: RenderPage): string | null {
-  return page.kind === 'binary' ? `The page is ${named(page)}: its content is given in base64.` : null
+  return page.kind === 'binary' ? `The page is ${named(page)}: its content is returned in base64.` : null
 }
 
 /** What a binary page is. */
 function named(page: RenderPage): string {
   const coding = page.headers['content-encoding'] ?? null
-  if (parseCodings(coding) === null) return `in a coding that is not known here (${coding})`
+  if (parseCodings(coding) === null) return `in an unknown encoding (${coding})`
   return page.contentType === null ? 'not text' : `not text but ${page.contentType}`
 }
 
 function cutWarning(page: RenderPage): string | null {
   if (page.truncated?.reason !== 'undecodable') return null
-  return 'The body broke off or was damaged; this is what came before.'
+  return 'The body ended early or was damaged; this is what came before.'
 }
 
 function join(...warnings: readonly (string | null)[]): string | null {

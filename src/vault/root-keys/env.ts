@@ -1,7 +1,7 @@
 import { parseRootKeys, type RootKeySource } from './root-key.ts'
 
 /**
- * Root keys given in a setting: `text` is the value of LATCHKEY_ROOT_KEYS, base64 keys with commas between, the
+ * Root keys given in a setting: `text` is the value of LATCHKEY_ROOT_KEYS, base64 keys separated by commas, the
  * current one first. Throws RootKeyError, at once and not on the first read, when it is not well-formed.
  */
 export function envRootKeys(text: string): RootKeySource {

@@ -51,7 +51,7 @@ describe('create', () => {
 
   test('refuses when there is a file already, even an empty one, and leaves it', () => {
     write('')
-    expect(() => open().create()).toThrow(/exists already\.$/)
+    expect(() => open().create()).toThrow(/already exists\.$/)
     expect(readFileSync(path, 'utf8')).toBe('')
     expect(readdirSync(dir)).toEqual(['root.key'])
   })
@@ -145,8 +145,8 @@ describe('read', () => {
   })
 
   test.each<[string, string, RegExp]>([
-    ['an empty file', '', /root\.key holds no root key\.$/],
-    ['comments alone', '# no key\n', /root\.key holds no root key\.$/],
+    ['an empty file', '', /root\.key contains no root key\.$/],
+    ['comments alone', '# no key\n', /root\.key contains no root key\.$/],
     ['a short key', `# a\n${text(200, 31)}\n`, /^Line 2 of .*root\.key is not a root key/],
     ['half a key', text(200).slice(0, 20), /^Line 1 of/],
     ['two keys on a line', `${text(200)} ${text(201)}`, /^Line 1 of/],
@@ -164,8 +164,8 @@ describe('read', () => {
 
   test.each([0o640, 0o604, 0o620, 0o644, 0o666])('refuses a file of mode %o', (mode) => {
     write(text(1), mode)
-    expect(() => open().read()).toThrow(/can be read by others/)
-    expect(() => open().add()).toThrow(/can be read by others/)
+    expect(() => open().read()).toThrow(/can be read by other users/)
+    expect(() => open().add()).toThrow(/can be read by other users/)
   })
 
   test('takes a file that not even its owner may write', () => {

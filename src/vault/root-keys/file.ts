@@ -40,7 +40,7 @@ export interface RootKeyFileDependencies {
 /** Far above what any file of keys holds. */
 const maxFileBytes = 64 * 1024
 const heading =
-  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither opens without the other.\n'
+  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither can be opened without the other.\n'
 
 export function rootKeyFile({ path, random, clock }: RootKeyFileDependencies): RootKeyFile {
   /** A new key and its line in the file. */
@@ -121,7 +121,7 @@ function readText(path: string): string {
   try {
     const { mode, size } = fstatSync(fd)
     if ((mode & 0o077) !== 0) {
-      throw new RootKeyError(`${path} can be read by others than its owner: chmod 600 it, and consider its keys known.`)
+      throw new RootKeyError(`${path} can be read by other users: run chmod 600 on it, and treat its keys as exposed.`)
     }
     if (size > maxFileBytes) throw new RootKeyError(`${path} is too large to be a file of root keys.`)
     return readFileSync(fd, 'utf8')
@@ -137,7 +137,7 @@ function explained<T>(path: string, work: () => T): T {
   } catch (error) {
     if (error instanceof RootKeyError) throw error
     if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
-    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} exists already.`)
+    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} already exists.`)
     throw new RootKeyError(`The root key file ${path} cannot be used: ${describeErrno(error)}.`)
   }
 }
