@@ -28,8 +28,8 @@ export async function keepServerKeys(
     const place = serverPlace(purpose)
     const known = await readServerSecret(db, purpose)
     if (known !== null) return vault.open(place, known.wrappedKey, known.sealed)
-    const wrappedKey = vault.newDataKey(place)
-    const fresh = { wrappedKey, sealed: vault.seal(place, wrappedKey, random.bytes(32)) }
+    const wrappedKey = await vault.newDataKey(place)
+    const fresh = { wrappedKey, sealed: await vault.seal(place, wrappedKey, random.bytes(32)) }
     const kept = await keepServerSecret(db, purpose, fresh, clock.now())
     return vault.open(place, kept.wrappedKey, kept.sealed)
   }
@@ -41,7 +41,7 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
   if (secret === null) throw new ConfigError(notOurs)
   try {
-    vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
+    await vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new ConfigError(

@@ -42,12 +42,12 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       const own = { id: random.uuid(), accountId, name: domain, domain, validationUrl: `https://${domain}/` }
       const session = testSession({ ...own, createdAt: now, updatedAt: now })
       const where = statePlace(session, 1)
-      const wrappedKey = vault.newDataKey(where)
+      const wrappedKey = await vault.newDataKey(where)
       const secrets = encodeSecrets({ ...noSecrets, cookies: { sid: `s${place}` } })
       writes.push(
         ...insert(
           session,
-          { version: 1, wrappedKey, sealed: vault.seal(where, wrappedKey, secrets), origin: unknownOrigin },
+          { version: 1, wrappedKey, sealed: await vault.seal(where, wrappedKey, secrets), origin: unknownOrigin },
           perAccount,
         ),
       )

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '../open-core.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { envRootKeys } from '../vault/root-keys/env.ts'
-import { rootKeyName } from '../vault/root-keys/root-key.ts'
+import { type RootKeySource, rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -12,12 +12,12 @@ export interface KeysRotateOptions {
   readonly retire?: boolean | undefined
 }
 
-/** `latchkey keys rotate`: a new root key, and every stored key wrapped anew under it. */
+/** `latchkey keys rotate`: makes a new root key and wraps every stored data key with it. */
 export function keysRotate(context: CommandContext, { retire = false }: KeysRotateOptions): Promise<void> {
   return withCore(context, (core) => rotateOver(core, context.output, retire, (ms) => sleep(ms)))
 }
 
-/** As `keysRotate`, over what is open. `wait` stands for the time that writes under way may take. */
+/** As `keysRotate`, on an open core. `wait` sleeps; the writes of other processes get that time to finish. */
 export async function rotateOver(
   core: Core,
   output: Output,
@@ -25,7 +25,7 @@ export async function rotateOver(
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
   const rootKeys = rootKeysOf(core)
-  if (rootKeys.add === null && rootKeys.ids().length < 2) {
+  if (rootKeys.add === null && (await rootKeys.ids()).length < 2) {
     throw new CommandError(
       'LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD (a new one: openssl rand -base64 32), restart the server with it, then run this again.',
     )
@@ -50,15 +50,24 @@ export async function rotateOver(
 
 function rootKeysOf({ config, rootKeyFile: file }: Core): RotatingRootKeys {
   if (file !== null) {
-    return { ids: () => file.read().map(rootKeyName), add: () => void file.add(), retire: (id) => void file.retire(id) }
+    return {
+      ids: () => idsOf(file),
+      add: async () => void (await file.add()),
+      retire: async (id) => void (await file.retire(id)),
+    }
   }
-  const ids = envRootKeys(config.rootKeys ?? '')
-    .read()
-    .map(rootKeyName)
-  return { ids: () => ids, add: null, retire: null }
+  const keys = envRootKeys(config.rootKeys ?? '')
+  return { ids: () => idsOf(keys), add: null, retire: null }
 }
 
-/** Old wrapped keys leave the log as soon as nobody reads it; the server does the same later if this takes too long. */
+async function idsOf(source: RootKeySource): Promise<readonly string[]> {
+  return (await source.read()).map(rootKeyName)
+}
+
+/**
+ * Old wrapped keys leave the database's log when nobody reads it any more. If that takes too long, the server does it
+ * later.
+ */
 async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 50 && store.scrubsDue() > 0; tries += 1) await wait(100)
 }

@@ -10,7 +10,8 @@ import { CommandError } from './command-error.ts'
 
 /** Throws CommandError, ConfigError or RootKeyError unless the root key opens what is stored in `database`. Writes nothing. */
 export async function requireKey(config: Config, database: string): Promise<void> {
-  const vault = createVault({ keyring: createKeyring({ source: sourceOf(config), random }), random })
+  const keyring = await createKeyring({ source: sourceOf(config), random })
+  const vault = createVault({ keyring, random })
   await peekSqlite(database, (db) => requireOpens(db, vault))
 }
 

@@ -1,4 +1,5 @@
 import { accountWords } from './words/account-words.ts'
+import { browserWords } from './words/browser-words.ts'
 import { checkWords } from './words/check-words.ts'
 import { commonWords } from './words/common-words.ts'
 import { eventWords } from './words/event-words.ts'
@@ -12,6 +13,7 @@ export const wordTables: readonly WordTable[] = [
   sessionWords,
   checkWords,
   scrapeWords,
+  browserWords,
   eventWords,
   accountWords,
 ]

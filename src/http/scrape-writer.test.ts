@@ -11,6 +11,7 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
   content,
   contentUtf8: null,
   rawHtml: null,
+  screenshotUrl: null,
   title: 'Größe “x”',
   byosApplied: true,
   tierUsed: '1',

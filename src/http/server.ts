@@ -31,6 +31,7 @@ import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
+import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
@@ -113,6 +114,7 @@ function registerApi(
   registerLeases(api, services)
   registerScrape(api, services, { compat })
   registerJobs(api, services)
+  registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)

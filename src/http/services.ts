@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
@@ -24,6 +25,7 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
+  readonly screenshots: Pick<Screenshots, 'open'>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */
   readonly encryptedCookies: {

@@ -58,6 +58,9 @@ function demandOf(
   if (forced !== null && browser !== null && forced !== '4') {
     throw invalidField('cost_controls.force_tier', `contradicts ${browser}, which needs a browser`)
   }
+  if (browser !== null && input.mode === 'html') {
+    throw invalidField('mode', `html contradicts ${browser}, which needs a browser`)
+  }
   const demand = browser !== null ? { tier: '4' as const, field: browser } : forcedDemand(forced)
   if (demand?.tier === '4' && input.method !== 'GET') {
     throw invalidField(demand.field, `needs a browser, which cannot send ${input.method}`)
@@ -73,6 +76,7 @@ function forcedDemand(forced: TierName | null): { readonly tier: TierName; reado
 function browserDemand({ mode, renderJs, browser }: PlanInput): string | null {
   if (mode === 'js') return 'mode'
   if (renderJs === true) return 'render_js'
+  if (browser.screenshot) return 'screenshot'
   return browser.actions.some((action) => action.type !== 'wait') ? 'actions' : null
 }
 

@@ -31,7 +31,7 @@ export async function createSession(
   const state = withRenewal(givenState(input.cookies, place.domain, deps.clock.now(), input), place, input)
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, state.secrets)
-  await storeNew(deps, creation(deps, principal, session, state, 'created', consentOf(input)))
+  await storeNew(deps, await creation(deps, principal, session, state, 'created', consentOf(input)))
   return viewOf(session, 'owner', session.createdAt)
 }
 
@@ -46,20 +46,17 @@ export function withRenewal(
 }
 
 /** The writes that store a session, with the entries that tell of it. */
-export function creation(
+export async function creation(
   deps: SessionDependencies,
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
   cause: 'created' | 'imported',
   details: AuditDetails,
-): Write[] {
+): Promise<Write[]> {
+  const state = await sealFirst(deps, session, secrets, { cause, writtenBy: principal.email })
   return [
-    ...deps.repository.insert(
-      session,
-      sealFirst(deps, session, secrets, { cause, writtenBy: principal.email }),
-      deps.sessionLimit,
-    ),
+    ...deps.repository.insert(session, state, deps.sessionLimit),
     deps.audit.session(session.id, cause, principal, { version: session.stateVersion, ...details }),
     deps.audit.chain(accountChain(principal.userId), 'session_created', principal, { session_id: session.id }),
   ]
@@ -126,16 +123,16 @@ function firstCheck(
   return { nextValidationAt: at, nextValidationCause: at === null ? null : 'first' }
 }
 
-function sealFirst(
+async function sealFirst(
   deps: SessionDependencies,
   session: Session,
   secrets: SessionSecrets,
   by: Pick<StateOrigin, 'cause' | 'writtenBy'>,
-): SealedState {
+): Promise<SealedState> {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
   const place = statePlace(session, session.stateVersion)
-  const wrappedKey = deps.vault.newDataKey(place)
+  const wrappedKey = await deps.vault.newDataKey(place)
   const origin: StateOrigin = {
     ...by,
     writtenAt: session.createdAt,
@@ -143,5 +140,6 @@ function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  return { version: session.stateVersion, wrappedKey, sealed: deps.vault.seal(place, wrappedKey, plaintext), origin }
+  const sealed = await deps.vault.seal(place, wrappedKey, plaintext)
+  return { version: session.stateVersion, wrappedKey, sealed, origin }
 }

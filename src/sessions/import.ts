@@ -77,10 +77,10 @@ export async function importSession(
   })
   for (const { session, state } of planned) await requireExpectedUser(deps, session, state.secrets)
   const details = { format: read.format, ...consentOf(input) }
-  await storeNew(
-    deps,
-    planned.flatMap(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
+  const writes = await Promise.all(
+    planned.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
+  await storeNew(deps, writes.flat())
   return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
 }
 

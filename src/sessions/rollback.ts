@@ -49,7 +49,7 @@ async function commitRollback(
   session: Session,
   { state, older }: States,
 ): Promise<void> {
-  const resealed = sealOlder(deps, principal, session, { state, older })
+  const resealed = await sealOlder(deps, principal, session, { state, older })
   const now = deps.clock.now()
   const { status } = afterUpdate(session, { newCookies: true, newSecrets: true, expiresAt: undefined }, now)
   const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
@@ -71,14 +71,14 @@ async function commitRollback(
   ])
 }
 
-function sealOlder(
+async function sealOlder(
   deps: SessionDependencies,
   principal: Principal,
   session: Session,
   { state, older }: States,
-): Resealed {
-  const next = openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
-  const old = openSecrets(deps, session, state)
+): Promise<Resealed> {
+  const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
+  const old = await openSecrets(deps, session, state)
   return putState(deps, session, state, {
     old,
     next: withNewestTokens(next, old),

@@ -55,8 +55,8 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
   /** Opened once: an installation has one for all its life. */
   let known: KeyObject | null = null
 
-  const load = (secret: SealedSecret): KeyObject => {
-    const der = vault.open(place, secret.wrappedKey, secret.sealed)
+  const load = async (secret: SealedSecret): Promise<KeyObject> => {
+    const der = await vault.open(place, secret.wrappedKey, secret.sealed)
     try {
       known = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
       return known
@@ -68,8 +68,8 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
   const make = async (): Promise<SealedSecret> => {
     const der = await generatePrivateKey()
     try {
-      const wrappedKey = vault.newDataKey(place)
-      return { wrappedKey, sealed: vault.seal(place, wrappedKey, der) }
+      const wrappedKey = await vault.newDataKey(place)
+      return { wrappedKey, sealed: await vault.seal(place, wrappedKey, der) }
     } finally {
       der.fill(0)
     }
@@ -77,14 +77,14 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
 
   return {
     publicKey: async () => {
-      const privateKey = known ?? load((await secrets.read()) ?? (await secrets.keep(await make())))
+      const privateKey = known ?? (await load((await secrets.read()) ?? (await secrets.keep(await make()))))
       return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
     },
     open: async (box) => {
       if (known !== null) return openBox(known, box)
       const stored = await secrets.read()
       // Nobody asked for the key yet, so that nothing can have been encrypted for it.
-      return stored === null ? null : openBox(load(stored), box)
+      return stored === null ? null : openBox(await load(stored), box)
     },
   }
 }

@@ -11,13 +11,13 @@ export interface KeyringDependencies {
 /** Wraps data keys under root keys, and follows a rotation that another process makes. */
 export interface Keyring {
   /** Id of the root key that wraps now, 16 hex digits. Throws RootKeyError when the source cannot be read. */
-  currentKeyId(): string
+  currentKeyId(): Promise<string>
   /** Wraps a data key under the current root key. Throws RootKeyError when the source cannot be read. */
-  wrap(dataKey: Uint8Array, place: Place): Uint8Array
+  wrap(dataKey: Uint8Array, place: Place): Promise<Uint8Array>
   /** The data key. Throws EnvelopeError when it cannot be opened at this place by any root key. */
-  unwrap(wrapped: Uint8Array, place: Place): Buffer
+  unwrap(wrapped: Uint8Array, place: Place): Promise<Buffer>
   /** The same data key under the current root key; null when it is already. Throws as `wrap` and `unwrap` do. */
-  rewrap(wrapped: Uint8Array, place: Place): Uint8Array | null
+  rewrap(wrapped: Uint8Array, place: Place): Promise<Uint8Array | null>
 }
 
 /** The root keys as last read. */
@@ -28,46 +28,50 @@ interface Ring {
 }
 
 /** Reads the source once. Throws RootKeyError when it cannot be read. */
-export function createKeyring({ source, random }: KeyringDependencies): Keyring {
-  let ring = readRing(source)
+export async function createKeyring({ source, random }: KeyringDependencies): Promise<Keyring> {
+  let ring = await readRing(source)
 
   /**
-   * Reads the source again if it has changed. An unknown key id costs one look at its revision, so that rows full of
-   * garbage cause no storm of reads.
+   * Reads the source again if its revision has changed. An unknown key id costs one question for the revision, so that
+   * rows full of garbage cause no reads. Callers do not share a read: one that began before a change would bring the
+   * older keys to a caller that asked after it.
    */
-  function refresh(): Ring {
-    if (source.revision() !== ring.revision) ring = readRing(source)
-    return ring
+  async function refresh(): Promise<Ring> {
+    if ((await source.revision()) === ring.revision) return ring
+    const read = await readRing(source)
+    ring = read
+    return read
   }
 
-  function find(id: string): RootKey {
-    const known = ring.byId.get(id) ?? unlessUnreadable(refresh)?.byId.get(id)
+  async function find(id: string): Promise<RootKey> {
+    const known = ring.byId.get(id) ?? (await refresh().catch(unlessUnreadable))?.byId.get(id)
     if (known === undefined) throw new EnvelopeError()
     return known
   }
 
-  function unwrap(wrapped: Uint8Array, place: Place): Buffer {
-    return openEnvelope(find(envelopeKeyId(wrapped)).key, place, wrapped)
+  async function unwrap(wrapped: Uint8Array, place: Place): Promise<Buffer> {
+    const { key } = await find(envelopeKeyId(wrapped))
+    return openEnvelope(key, place, wrapped)
   }
 
   /**
    * Always asks for the revision: a process that went on wrapping under a key which a rotation is about to retire, or
    * one whose key file is gone, would make sessions that nobody can open after the next start.
    */
-  function wrap(dataKey: Uint8Array, place: Place): Uint8Array {
-    const { key, id } = refresh().current
+  async function wrap(dataKey: Uint8Array, place: Place): Promise<Uint8Array> {
+    const { key, id } = (await refresh()).current
     return sealEnvelope(key, id, place, dataKey, random.bytes(nonceBytes))
   }
 
   return {
-    currentKeyId: () => rootKeyName(refresh().current),
+    currentKeyId: async () => rootKeyName((await refresh()).current),
     wrap,
     unwrap,
-    rewrap(wrapped, place) {
-      if (envelopeKeyId(wrapped) === rootKeyName(refresh().current)) return null
-      const dataKey = unwrap(wrapped, place)
+    async rewrap(wrapped, place) {
+      if (envelopeKeyId(wrapped) === rootKeyName((await refresh()).current)) return null
+      const dataKey = await unwrap(wrapped, place)
       try {
-        return wrap(dataKey, place)
+        return await wrap(dataKey, place)
       } finally {
         dataKey.fill(0)
       }
@@ -75,21 +79,16 @@ export function createKeyring({ source, random }: KeyringDependencies): Keyring 
   }
 }
 
-function readRing(source: RootKeySource): Ring {
+async function readRing(source: RootKeySource): Promise<Ring> {
   // First the revision, then the keys: a change in between is seen the next time.
-  const revision = source.revision()
-  const keys = source.read()
+  const revision = await source.revision()
+  const keys = await source.read()
   const current = keys[0]
   if (current === undefined) throw new RootKeyError('There is no root key.')
   return { revision, current, byId: new Map(keys.map((key) => [rootKeyName(key), key])) }
 }
 
 /** Opening goes on with the keys in memory while the source cannot be read. */
-function unlessUnreadable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RootKeyError) return undefined
-    throw error
-  }
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof RootKeyError)) throw error
 }

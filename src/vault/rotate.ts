@@ -7,11 +7,11 @@ import type { Vault } from './vault.ts'
 /** Where the root keys come from, and how they change. */
 export interface RotatingRootKeys {
   /** Ids of all root keys, the current one first. Throws RootKeyError. */
-  ids(): readonly string[]
+  ids(): Promise<readonly string[]>
   /** Puts a new key first. Null where the operator does that: the keys are given in a setting. */
-  readonly add: (() => void) | null
+  readonly add: (() => Promise<void>) | null
   /** Takes a key out for good. Null as above. */
-  readonly retire: ((id: string) => void) | null
+  readonly retire: ((id: string) => Promise<void>) | null
 }
 
 export interface RotationDependencies {
@@ -72,27 +72,34 @@ export async function rotateRootKeys(
 ): Promise<RotationResult> {
   const { rootKeys, vault } = deps
   const added = rootKeys.add !== null && !(await isUnfinished(deps, retire))
-  if (added) rootKeys.add?.()
+  if (added) await rootKeys.add?.()
   let pass = await passUntilClean(deps, 0)
-  const old = rootKeys.ids().filter((id) => id !== vault.currentRootKeyId())
+  const old = await olderKeys(deps)
   if (retire && old.length > 0) pass = await passUntilSettled(deps, pass.rewrapped)
   const mayRetire = retire && rootKeys.retire !== null && !pass.isStuck
-  const retired = mayRetire ? old.filter((id) => id !== vault.currentRootKeyId()) : []
-  for (const id of retired) rootKeys.retire?.(id)
+  const current = await vault.currentRootKeyId()
+  const retired = mayRetire ? old.filter((id) => id !== current) : []
+  for (const id of retired) await rootKeys.retire?.(id)
   // Empties the log, where the old wrapped keys still stand.
   await deps.store.commit([], { scrub: true })
   const { total, rewrapped, lost, firstLost } = pass
   const left = old.filter((id) => !retired.includes(id))
-  return { added, current: vault.currentRootKeyId(), total, rewrapped, old: left, retired, lost, firstLost }
+  return { added, current: await vault.currentRootKeyId(), total, rewrapped, old: left, retired, lost, firstLost }
+}
+
+/** Ids of the root keys that are there beside the current one. */
+async function olderKeys({ rootKeys, vault }: RotationDependencies): Promise<readonly string[]> {
+  const [ids, current] = [await rootKeys.ids(), await vault.currentRootKeyId()]
+  return ids.filter((id) => id !== current)
 }
 
 async function isUnfinished(deps: RotationDependencies, retire: boolean): Promise<boolean> {
-  const [current, ...others] = deps.rootKeys.ids()
+  const [current, ...others] = await deps.rootKeys.ids()
   if (current === undefined || others.length === 0) return false
   if (retire) return true
   for await (const rows of batches(deps)) {
     // A row that no key opens waits for nothing.
-    if (rows.some((row) => rewrapped(deps.vault, row) instanceof Uint8Array)) return true
+    for (const row of rows) if ((await rewrapped(deps.vault, row)) instanceof Uint8Array) return true
   }
   return false
 }
@@ -119,15 +126,15 @@ async function passUntilSettled(deps: RotationDependencies, before: number): Pro
 async function passOnce(deps: RotationDependencies): Promise<Pass> {
   const { rows: source, rootKeys, vault, store, progress } = deps
   const total = await source.count()
-  const known = new Set(rootKeys.ids())
+  const known = new Set(await rootKeys.ids())
   let pass: Pass = { total, rewrapped: 0, lost: 0, firstLost: null, isStuck: false }
   let seen = 0
   for await (const rows of batches(deps)) {
     // Fails here, and not as if every row were lost, where the root keys cannot be read.
-    vault.currentRootKeyId()
+    await vault.currentRootKeyId()
     const writes: SqlWrite[] = []
     for (const row of rows) {
-      const next = rewrapped(vault, row)
+      const next = await rewrapped(vault, row)
       if (next === 'lost') {
         const isStuck = pass.isStuck || known.has(vault.rootKeyIdOf(row.wrappedKey))
         pass = { ...pass, lost: pass.lost + 1, firstLost: pass.firstLost ?? row, isStuck }
@@ -141,10 +148,13 @@ async function passOnce(deps: RotationDependencies): Promise<Pass> {
   return pass
 }
 
-function rewrapped(vault: RotationDependencies['vault'], row: WrappedKeyRow): Uint8Array | null | 'lost' {
+async function rewrapped(
+  vault: RotationDependencies['vault'],
+  row: WrappedKeyRow,
+): Promise<Uint8Array | null | 'lost'> {
   const { account, session, domain, wrappedKey } = row
   try {
-    return vault.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
+    return await vault.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') return 'lost'
     throw error

@@ -23,25 +23,29 @@ export interface VaultDependencies {
  */
 export interface Vault {
   /** A new data key for the session of `place`, wrapped (77 bytes). Purpose and version of `place` do not matter. */
-  newDataKey(place: Place): Uint8Array
+  newDataKey(place: Place): Promise<Uint8Array>
   /** Seals `plaintext` at `place` with the data key in `wrapped`; 37 bytes longer, different each time. */
-  seal(place: Place, wrapped: Uint8Array, plaintext: Uint8Array): Uint8Array
+  seal(place: Place, wrapped: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>
   /** What `seal` sealed at the same place under the same data key. The caller wipes it when done, where it can. */
-  open(place: Place, wrapped: Uint8Array, sealed: Uint8Array): Buffer
+  open(place: Place, wrapped: Uint8Array, sealed: Uint8Array): Promise<Buffer>
   /** The same data key wrapped under the current root key; null when it is already. */
-  rewrap(place: Place, wrapped: Uint8Array): Uint8Array | null
+  rewrap(place: Place, wrapped: Uint8Array): Promise<Uint8Array | null>
   /** Id of the root key under which `wrapped` is wrapped, 16 hex digits; empty when it is too short to name one. */
   rootKeyIdOf(wrapped: Uint8Array): string
   /** Id of the root key that wraps now, 16 hex digits. */
-  currentRootKeyId(): string
+  currentRootKeyId(): Promise<string>
 }
 
 const keyBytes = 32
 
 export function createVault({ keyring, random }: VaultDependencies): Vault {
   /** Hands the data key (id ‖ key) to `use` and wipes it afterwards. */
-  function withDataKey<T>(place: Place, wrapped: Uint8Array, use: (id: Uint8Array, key: Uint8Array) => T): T {
-    const dataKey = keyring.unwrap(wrapped, dataKeyPlace(place))
+  async function withDataKey<T>(
+    place: Place,
+    wrapped: Uint8Array,
+    use: (id: Uint8Array, key: Uint8Array) => T,
+  ): Promise<T> {
+    const dataKey = await keyring.unwrap(wrapped, dataKeyPlace(place))
     try {
       if (dataKey.length !== keyIdBytes + keyBytes) throw new EnvelopeError()
       return use(dataKey.subarray(0, keyIdBytes), dataKey.subarray(keyIdBytes))
@@ -52,11 +56,11 @@ export function createVault({ keyring, random }: VaultDependencies): Vault {
 
   return {
     newDataKey: (place) =>
-      alike(() => {
+      alike(async () => {
         // The id is random, and wrapped with the key: an id derived from the key would cost a hash on each opening.
         const dataKey = random.bytes(keyIdBytes + keyBytes)
         try {
-          return keyring.wrap(dataKey, dataKeyPlace(place))
+          return await keyring.wrap(dataKey, dataKeyPlace(place))
         } finally {
           dataKey.fill(0)
         }
@@ -76,9 +80,9 @@ export function createVault({ keyring, random }: VaultDependencies): Vault {
 }
 
 /** Turns every failure to open, and of the root keys' source, into the same error. */
-function alike<T>(work: () => T): T {
+async function alike<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return work()
+    return await work()
   } catch (error) {
     if (error instanceof EnvelopeError || error instanceof RootKeyError) throw new AppError('VAULT_UNAVAILABLE')
     throw error

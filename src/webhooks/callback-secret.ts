@@ -40,7 +40,7 @@ async function create(deps: WebhookDependencies, principal: Principal): Promise<
     disabledReason: null,
     createdAt: now,
     updatedAt: now,
-    secret: sealFirst(deps.vault, own, { current: secret, previous: null }),
+    secret: await sealFirst(deps.vault, own, { current: secret, previous: null }),
   }
   await deps.store.commit([
     ...deps.repository.insertCallback(webhook),
@@ -55,10 +55,10 @@ async function rotate(
   webhook: StoredWebhook,
 ): Promise<CallbackSecret> {
   const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
-  const { current: old } = openSecrets(deps.vault, webhook, webhook.secret)
+  const { current: old } = await openSecrets(deps.vault, webhook, webhook.secret)
   const secret = newSecret(deps.random)
   const previous = { secret: old, until: now + overlapMs }
-  const { sealed } = sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
+  const { sealed } = await sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, { current: secret, previous })
   await deps.store.commit([
     deps.repository.update(webhook, { sealed }, now),
     deps.audit.chain(accountChain(principal.userId), 'callback_secret_rotated', principal),

@@ -42,7 +42,7 @@ export async function createWebhook(
     createdAt: now,
     updatedAt: now,
   }
-  const sealed = sealFirst(deps.vault, own, { current: secret, previous: null })
+  const sealed = await sealFirst(deps.vault, own, { current: secret, previous: null })
   const organization = organizationId === null ? {} : { organization_id: organizationId }
   await deps.store
     .commit([

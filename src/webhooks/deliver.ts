@@ -81,8 +81,8 @@ async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: Ab
   const { webhook } = due
   const now = deps.clock.now()
   try {
-    const secrets = signingSecrets(openSecrets(deps.vault, webhook, webhook.secret), now)
-    const { url, id, body, send } = contentOf(deps, due)
+    const secrets = signingSecrets(await openSecrets(deps.vault, webhook, webhook.secret), now)
+    const { url, id, body, send } = await contentOf(deps, due)
     return await send(url, signMessage(id, body, secrets, now), signal)
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') {
@@ -93,10 +93,10 @@ async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: Ab
 }
 
 /** What is sent, and where to. Throws VAULT_UNAVAILABLE. */
-function contentOf(deps: DeliverDependencies, { webhook, delivery, event, callback }: DueDelivery) {
+async function contentOf(deps: DeliverDependencies, { webhook, delivery, event, callback }: DueDelivery) {
   if (callback !== null) {
     const own = { id: delivery.eventId, accountId: webhook.accountId }
-    return { ...openCallback(deps.vault, own, callback), id: own.id, send: deps.sendCallback }
+    return { ...(await openCallback(deps.vault, own, callback)), id: own.id, send: deps.sendCallback }
   }
   if (event === null) throw new AppError('INTERNAL')
   return { url: webhook.url, id: event.id, body: JSON.stringify(toMessage(event)), send: deps.send }

@@ -18,9 +18,9 @@ export async function rotateSecret(
   return retryOnConflict(async () => {
     const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
     const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
-    const { current: old } = openSecrets(deps.vault, webhook, webhook.secret)
+    const { current: old } = await openSecrets(deps.vault, webhook, webhook.secret)
     const current = newSecret(deps.random)
-    const { sealed } = sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, {
+    const { sealed } = await sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, {
       current,
       previous: { secret: old, until: now + overlapMs },
     })

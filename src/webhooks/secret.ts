@@ -19,22 +19,27 @@ export function newSecret(random: Pick<Random, 'bytes'>): string {
   return `whsec_${Buffer.from(random.bytes(32)).toString('base64')}`
 }
 
-export function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): SealedWebhookSecret {
-  return sealAgain(vault, webhook, vault.newDataKey(placeOf(webhook)), secrets)
+export async function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): Promise<SealedWebhookSecret> {
+  return sealAgain(vault, webhook, await vault.newDataKey(placeOf(webhook)), secrets)
 }
 
-export function sealAgain(vault: Vault, webhook: Owned, wrappedKey: Uint8Array, secrets: Secrets): SealedWebhookSecret {
-  const sealed = vault.seal(placeOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
+export async function sealAgain(
+  vault: Vault,
+  webhook: Owned,
+  wrappedKey: Uint8Array,
+  secrets: Secrets,
+): Promise<SealedWebhookSecret> {
+  const sealed = await vault.seal(placeOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
   return { wrappedKey, sealed }
 }
 
 /** Throws VAULT_UNAVAILABLE. */
-export function openSecrets(
+export async function openSecrets(
   vault: Pick<Vault, 'open'>,
   webhook: Owned,
   { wrappedKey, sealed }: SealedWebhookSecret,
-): Secrets {
-  return JSON.parse(vault.open(placeOf(webhook), wrappedKey, sealed).toString()) as Secrets
+): Promise<Secrets> {
+  return JSON.parse(String(await vault.open(placeOf(webhook), wrappedKey, sealed))) as Secrets
 }
 
 /** Secrets that sign at `now`, the current one first. */

@@ -32,7 +32,7 @@ export async function testWebhook(deps: WebhookDependencies, principal: Principa
     sessionId: null,
     data: { webhook_id: id },
   })
-  const secrets = signingSecrets(openSecrets(deps.vault, webhook, webhook.secret), now)
+  const secrets = signingSecrets(await openSecrets(deps.vault, webhook, webhook.secret), now)
   const attempt = await deps.send(
     webhook.url,
     signMessage(message.id, JSON.stringify(message), secrets, now),

@@ -17,8 +17,8 @@ eachStore((open) => {
     const [anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
     const receiver = await startReceiver()
     const outbox = createCallbackOutbox({ db: store.db, vault: world.vault, clock: world.clock })
-    const post = (accountId: string, id = systemRandom.uuid()) =>
-      store.commit([outbox.post({ id, accountId, url: receiver.url, body: JSON.stringify({ id }) })])
+    const post = async (accountId: string, id = systemRandom.uuid()) =>
+      store.commit([await outbox.post({ id, accountId, url: receiver.url, body: JSON.stringify({ id }) })])
     const deliver = async () => {
       const parts = { store, repository: world.webhookRepository, random: systemRandom, clock: world.clock }
       await Promise.all([oweCallbacks(parts), oweCallbacks(parts)])

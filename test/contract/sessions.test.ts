@@ -15,7 +15,7 @@ const secretsOf = async (world: SessionWorld, { id, accountId }: Pick<SessionVie
   const found = await world.repository.findForUse(id, accountId)
   if (found?.state == null) return null
   const { state, session } = found
-  return decodeSecrets(world.vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  return decodeSecrets(await world.vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected })

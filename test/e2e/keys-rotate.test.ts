@@ -42,7 +42,7 @@ function openAll(at: Home): Promise<number> {
     for (const { id } of rows) {
       const found = await repository.findForUse(id, 'nobody')
       if (found?.state == null) throw new Error(`session ${id} has no state`)
-      vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+      await vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
     }
     return rows.length
   })

@@ -33,7 +33,7 @@ async function work(n: number): Promise<void> {
   const id = known[(n * 7919) % known.length] ?? ''
   const found = await repository.findForUse(id, userId)
   if (found?.state == null) throw new Error('no state')
-  core.vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+  await core.vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
   did.opened += 1
   if (n % 5 === 0) {
     known.push((await sessions.create(anna, sessionInput())).id)

@@ -11,5 +11,5 @@ export async function storedSecrets(
   const found = await createSessionRepository(store).findForUse(id, '')
   if (found === null || found.state === null) throw new Error(`no state of ${id}`)
   const { session, state } = found
-  return decodeSecrets(vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  return decodeSecrets(await vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
 }

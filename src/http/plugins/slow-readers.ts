@@ -32,7 +32,8 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
     // A request that was injected has no connection.
     const connection = socket instanceof Socket ? socket : null
     if (bytes > smallBytes || isStream) connection?.setTimeout(limits.stalledMs)
-    if (bytes <= smallBytes) return done(null, payload)
+    // Of a client that has left already nothing is held: its response is closed, and would never be taken off the count.
+    if (bytes <= smallBytes || reply.raw.closed) return done(null, payload)
     const account = request.principal?.userId ?? nobody
     if (!held.take(account, bytes)) {
       return done(

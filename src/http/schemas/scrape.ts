@@ -109,6 +109,7 @@ export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrap
     headers: { ...result.headers },
     response_time_ms: result.responseTimeMs,
     size_bytes: result.sizeBytes,
+    ...(result.screenshotUrl === null ? {} : { screenshot_url: result.screenshotUrl }),
     ...(result.rawHtml === null ? {} : { raw_html: result.rawHtml }),
     ...(result.truncated === null ? {} : { content_truncated: toTruncation(result.truncated) }),
   }

@@ -26,7 +26,6 @@ export const commonWords: WordTable = {
   id: ['A UUID', '7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
   ids: ['Ids of sessions', ['7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d']],
   message: ['A sentence for people', 'name: must not be blank'],
-  mode: ['The mode', 'auto'],
   name: ['A name for people', 'Shop account'],
   names: ['Names of cookies', ['sid']],
   next_cursor: ['`cursor` of the next page; null: this is the last page', 'eyJhdCI6MTc3M30'],

@@ -4,15 +4,15 @@ import { RootKeyError, rootKey, rootKeyName } from './root-key.ts'
 
 const bytes = (fill: number, length = 32) => new Uint8Array(length).fill(fill)
 const text = (fill: number, length = 32) => Buffer.from(bytes(fill, length)).toString('base64')
-const names = (value: string) => envRootKeys(value).read().map(rootKeyName)
+const names = async (value: string) => (await envRootKeys(value).read()).map(rootKeyName)
 const name = (fill: number) => rootKeyName(rootKey(bytes(fill)))
 
 test.each<[string, string, number[]]>([
   ['one', text(1), [1]],
   ['two, the current one first', `${text(2)},${text(1)}`, [2, 1]],
   ['space around', ` ${text(2)} , ${text(1)}\n`, [2, 1]],
-])('reads %s', (_name, value, fills) => {
-  expect(names(value)).toEqual(fills.map(name))
+])('reads %s', async (_name, value, fills) => {
+  expect(await names(value)).toEqual(fills.map(name))
 })
 
 describe('refuses, in one sentence that shows no key,', () => {

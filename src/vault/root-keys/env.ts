@@ -7,5 +7,5 @@ import { parseRootKeys, type RootKeySource } from './root-key.ts'
 export function envRootKeys(text: string): RootKeySource {
   const texts = text.split(',').map((part, i) => ({ text: part.trim(), where: `Key ${i + 1} of LATCHKEY_ROOT_KEYS` }))
   const keys = parseRootKeys(text.trim() === '' ? [] : texts, 'LATCHKEY_ROOT_KEYS')
-  return { revision: () => 'env', read: () => keys }
+  return { revision: async () => 'env', read: async () => keys }
 }

@@ -10,7 +10,7 @@ const staleAfterMs = 10_000
  * other's new key, and what was wrapped under that key would be lost. The lock is the file `path`.lock; one left behind
  * by a killed process is taken over. Throws RootKeyError when another process holds it.
  */
-export function withFileLock<T>(path: string, clock: Clock, work: () => T): T {
+export async function withFileLock<T>(path: string, clock: Clock, work: () => Promise<T>): Promise<T> {
   const lockPath = `${path}.lock`
   if (!tryLock(lockPath)) {
     if (!isStale(lockPath, clock)) throw new RootKeyError(`Another process is changing ${path}; try again.`)
@@ -18,7 +18,7 @@ export function withFileLock<T>(path: string, clock: Clock, work: () => T): T {
     if (!tryLock(lockPath)) throw new RootKeyError(`Another process is changing ${path}; try again.`)
   }
   try {
-    return work()
+    return await work()
   } finally {
     rmSync(lockPath, { force: true })
   }

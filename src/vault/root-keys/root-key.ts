@@ -12,10 +12,10 @@ export interface RootKey {
 
 /** Where root keys come from. */
 export interface RootKeySource {
-  /** Changes whenever `read` might give something else; cheap enough to ask for each wrapping. */
-  revision(): string
+  /** Changes whenever `read` might give something else; cheap enough to ask for each wrapping. Throws RootKeyError. */
+  revision(): Promise<string>
   /** All root keys, the current one first, at least one. Throws RootKeyError. */
-  read(): readonly RootKey[]
+  read(): Promise<readonly RootKey[]>
 }
 
 /** Root keys that cannot be read or are not well-formed: one sentence for the operator, without key material. */
