@@ -185,7 +185,7 @@ eachStore((open) => {
     )
     await trail.alter(sql`delete from session_states where session_id = ${second}`)
     await trail.alter(sql`delete from sessions where id = ${second}`)
-    const gone = new RegExp(`^account:${trail.account}: entry \\d+ tells of session:${second}, which is gone`)
+    const gone = new RegExp(`^account:${trail.account}: entry \\d+ describes session:${second}, which is missing`)
     expect(await trail.verdict()).toMatch(gone)
   })
 

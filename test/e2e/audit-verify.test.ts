@@ -155,7 +155,7 @@ describe('names an entry that is not where it was written', () => {
     db.exec('ALTER TABLE copy RENAME TO audit_entries')
     db.exec(`INSERT INTO audit_entries SELECT * FROM audit_entries ${entry(3).replace('$changed', changed ?? '')}`)
     db.close()
-    expect(await verdictOf(other)).toBe('session:$changed: entry 3 is there twice.')
+    expect(await verdictOf(other)).toBe('session:$changed: entry 3 exists twice.')
   })
 })
 
@@ -352,7 +352,7 @@ describe('against heads kept elsewhere', () => {
   })
 
   it.each([
-    ['that is none', 'session:x 1 zz\n', /^Line 1 of .* is not one that `latchkey audit heads` prints\.$/],
+    ['that is none', 'session:x 1 zz\n', /^Line 1 of .* is not a line that `latchkey audit heads` prints\.$/],
     ['that is not there', null, /^.* cannot be read: /],
   ])('refuses a file %s', async (_name, text, sentence) => {
     const path = home.path(`heads-${text === null ? 'none' : 'bad'}`)

@@ -106,7 +106,7 @@ describe('a start', () => {
     const first = serve(settings)
     expect(await first.ended).toBe(1)
     const lines = first.output().trim().split('\n')
-    expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is taken .*\\.$`))
+    expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is used .*\\.$`))
     const [, shown] = /(sk_live_\w{32})/.exec(first.output()) ?? []
     const second = serve({ ...settings, LATCHKEY_PORT: '0' })
     const [, address] = await second.until(listening)

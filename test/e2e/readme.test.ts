@@ -130,7 +130,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
     expect(await site.stop('SIGINT')).toBe(0)
     await server.stop('SIGINT')
     const again = run(serve?.shell ?? '')
-    await again.until(/listens on http:\/\/127\.0\.0\.1:\d+ .*\n.*private addresses.*\n/)
+    await again.until(/listens on http:\/\/127\.0\.0\.1:\d+ .*\n.*private networks.*\n/)
     expect(again.output()).not.toMatch(/Installing|API key/)
     await again.stop('SIGINT')
   })
