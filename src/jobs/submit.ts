@@ -139,7 +139,7 @@ async function store(
     throw error.reason === 'no_room' ? noRoomForResult() : tooMany()
   })
   for (const { job, order } of inMemory) runner.keep(job.id, order)
-  runner.look()
+  runner.startWaiting()
 }
 
 function tooMany(): AppError {

@@ -18,8 +18,8 @@ export interface CreateWebhookInput {
 }
 
 /**
- * Makes a webhook; the answer is the only one with its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
- * FORBIDDEN of the organization, CONFLICT where there are as many as there may be, VAULT_UNAVAILABLE.
+ * Creates a webhook; only this response holds its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
+ * FORBIDDEN for the organization, CONFLICT when the limit is reached, VAULT_UNAVAILABLE.
  */
 export async function createWebhook(
   deps: WebhookDependencies,
@@ -55,7 +55,7 @@ export async function createWebhook(
     ])
     .catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error
-      // Of an id that nobody knows yet only the owner can conflict.
+      // The id is new, so that only the owner can be the cause of a conflict.
       if (error.reason === 'owner_gone') throw new AppError('FORBIDDEN')
       throw new AppError('CONFLICT', {
         message: `The limit of ${deps.limit} webhooks is reached; delete one that is no longer used.`,
