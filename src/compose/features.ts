@@ -11,6 +11,7 @@ import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
@@ -58,12 +59,14 @@ export interface FeatureWays {
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   /** Tier 4; null: there is no browser. */
   readonly browser: Tier | null
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = ways
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = ways
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
@@ -100,6 +103,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     shared,
     tiers: browser === null ? [tier] : [tier, browser],
     pages,
+    turns,
     deps,
     metrics,
     onError: warnOf('jobs'),

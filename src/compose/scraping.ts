@@ -6,6 +6,7 @@ import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
 import { AppError } from '../errors.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeResultText } from '../http/result-text.ts'
@@ -37,6 +38,7 @@ export interface ScrapingWays {
   /** In any order. */
   readonly tiers: readonly Tier[]
   readonly pages: PageWork
+  readonly turns: LoopTurns
   readonly deps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Tells the operator what went wrong. */
@@ -45,7 +47,7 @@ export interface ScrapingWays {
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, deps, metrics, onError }: ScrapingWays,
+  { shared, tiers, pages, turns, deps, metrics, onError }: ScrapingWays,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -56,7 +58,7 @@ export function composeScraping(
     loginWallLimit: config.loginWallLimit,
     tiers,
     judge: createScrapeJudge(pages),
-    render: createRender(pages),
+    render: createRender(pages, turns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
