@@ -1,6 +1,6 @@
 import type { AuditProblem } from './verify.ts'
 
-/** What is wrong, in one sentence that names the chain and the place in it. */
+/** The problem in one sentence that names the chain and the position in it. */
 export function describeProblem({ chain, seq, ...problem }: AuditProblem): string {
   const session = 'session' in problem && problem.session !== undefined ? `session:${problem.session}` : 'a session'
   switch (problem.kind) {

@@ -8,11 +8,11 @@ import type { StoredBlob } from './blob.ts'
 
 export interface BlobRepository {
   find(id: string): Promise<StoredBlob | null>
-  /** Those among these ids that have a row. */
+  /** Those of these ids that have a row. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>
   expired(now: number, limit: number): Promise<string[]>
   insert(blob: StoredBlob): SqlWrite
-  /** Conflicts when the blobs of the account are more than `bytes` together (`no_room`); goes after an insertion. */
+  /** Conflicts (`no_room`) when the blobs of the account have more than `bytes` together. Place it after an insert. */
   requireAtMost(accountId: string, bytes: number): SqlWrite
   remove(ids: readonly string[]): SqlWrite
 }

@@ -12,7 +12,7 @@ export interface AuditVerifyOptions {
   readonly against?: string | undefined
 }
 
-/** `latchkey audit verify`: whether the audit trail is as it was written. Throws CommandError at the first flaw. */
+/** `latchkey audit verify`: checks the audit trail. Throws CommandError at the first problem. */
 export function auditVerify(context: CommandContext, { against }: AuditVerifyOptions): Promise<void> {
   const { output } = context
   return withCore(context, async ({ store, keys }) => {
@@ -39,7 +39,7 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
   })
 }
 
-/** Reads line by line, so that its size does not matter. */
+/** Reads line by line, so the file may have any size. */
 async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
   const file = await open(path).catch((error: unknown) => {
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`)

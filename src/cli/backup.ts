@@ -6,7 +6,7 @@ import { copyDatabase } from '../storage/backup.ts'
 import { CommandError } from './command-error.ts'
 import type { CommandContext } from './with-core.ts'
 
-/** `latchkey backup FILE`: a copy of the database, beside a running server; never of the root key. */
+/** `latchkey backup FILE`: copies the database, also while a server runs; never the root key. */
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
   const [from, to] = [databasePathOf(config), resolve(file)]
   if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)

@@ -8,7 +8,7 @@ export interface KeyCreateOptions {
   readonly scopes?: readonly ApiKeyScope[] | undefined
 }
 
-/** `latchkey key create --user EMAIL --name N`: the key alone on stdout, for a pipe or a variable. */
+/** `latchkey key create --user EMAIL --name N`: prints only the key to stdout, for a pipe or a variable. */
 export async function keyCreate(context: CommandContext, { user, name, scopes }: KeyCreateOptions): Promise<void> {
   const view = await withAccounts(context, (accounts) =>
     accounts.createKeyFor(user, { name, scopes: scopes ?? [...apiKeyScopes], expiresAt: null }),

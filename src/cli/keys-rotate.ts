@@ -12,12 +12,12 @@ export interface KeysRotateOptions {
   readonly retire?: boolean | undefined
 }
 
-/** `latchkey keys rotate`: a new root key, and every stored key wrapped anew under it. */
+/** `latchkey keys rotate`: makes a new root key and wraps every stored data key with it. */
 export function keysRotate(context: CommandContext, { retire = false }: KeysRotateOptions): Promise<void> {
   return withCore(context, (core) => rotateOver(core, context.output, retire, (ms) => sleep(ms)))
 }
 
-/** As `keysRotate`, over what is open. `wait` stands for the time that writes under way may take. */
+/** As `keysRotate`, on an open core. `wait` sleeps; the writes of other processes get that time to finish. */
 export async function rotateOver(
   core: Core,
   output: Output,
@@ -64,7 +64,10 @@ async function idsOf(source: RootKeySource): Promise<readonly string[]> {
   return (await source.read()).map(rootKeyName)
 }
 
-/** Old wrapped keys leave the log as soon as nobody reads it; the server does the same later if this takes too long. */
+/**
+ * Old wrapped keys leave the database's log when nobody reads it any more. If that takes too long, the server does it
+ * later.
+ */
 async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 50 && store.scrubsDue() > 0; tries += 1) await wait(100)
 }

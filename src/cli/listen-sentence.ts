@@ -1,4 +1,4 @@
-/** Why a server could not listen there, as a sentence that says what to do; null for an error of another kind. */
+/** Why a server could not listen, as a sentence that says what to do; null for any other error. */
 export function listenSentence(
   error: unknown,
   { host, port, portSetting }: { readonly host: string; readonly port: number; readonly portSetting: string },

@@ -3,7 +3,7 @@ import { CommandError } from './command-error.ts'
 
 const maxBytes = 64 * 1024
 
-/** The first line of standard input, without its end. Throws CommandError where there is none. */
+/** The first line of standard input, without its line end. Throws CommandError when there is none. */
 export async function readPassword(stdin: Readable & { readonly isTTY?: boolean }): Promise<string> {
   if (stdin.isTTY === true) {
     throw new CommandError('Give the password on standard input, as in: … --password-stdin < password.txt')

@@ -10,7 +10,7 @@ import type { RestoreOptions } from './restore.ts'
 import type { UserAddOptions } from './user-add.ts'
 import { commandContext } from './with-core.ts'
 
-/** Every command with its arguments. Only the one that runs is loaded. */
+/** Every command with its arguments. Only the code of the command that runs is loaded. */
 export function createProgram(output: Output): Command {
   const program = new Command('latchkey')
   program

@@ -9,13 +9,13 @@ import { requireKey } from './require-key.ts'
 import type { CommandContext } from './with-core.ts'
 
 export interface RestoreOptions {
-  /** Replaces a database that is there. */
+  /** Replaces an existing database. */
   readonly force?: boolean | undefined
 }
 
 /**
- * `latchkey restore FILE`: puts a backup in the place of the database. Before anything is written, the backup is found
- * whole and the root key is found to open it. Throws CommandError, ConfigError.
+ * `latchkey restore FILE`: replaces the database with a backup. Before anything is written, it checks that the backup
+ * is intact and that the root key opens it. Throws CommandError, ConfigError.
  */
 export async function restore(context: CommandContext, file: string, { force = false }: RestoreOptions): Promise<void> {
   const { config, output } = context

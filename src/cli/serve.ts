@@ -8,7 +8,9 @@ import { type Output, terminal } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
-/** Runs the server until SIGTERM or SIGINT. Throws ConfigError before anything listens, CommandError where it cannot. */
+/**
+ * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
+ */
 export async function serve(config: Config, output: Output = terminal()): Promise<void> {
   for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
   const stopped = stopSignal()
@@ -32,14 +34,14 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
   try {
     return await server.listen()
   } catch (error) {
-    // Nobody can learn the key again; the next start will not make another.
+    // The key cannot be read again, and the next start does not create another.
     if (server.firstKey !== null) for (const line of keyLines(server.firstKey)) output.say(line)
     const sentence = listenSentence(error, { host, port, portSetting: 'LATCHKEY_PORT' })
     throw sentence === null ? error : new CommandError(sentence)
   }
 }
 
-/** What a start says: the address each time; the first time also the key, once, and what to do next. */
+/** What a start prints: the address each time; the first time also the key, once, and what to do next. */
 export function welcome(
   config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir'>,
   address: string,
@@ -64,7 +66,7 @@ function keyLines(key: string): readonly string[] {
   return [`Your API key, shown this once: ${key}`, '']
 }
 
-/** What is still running when the time is over is cut off. */
+/** Requests that still run after `seconds` are cut off. */
 async function closeWithin(server: Pick<Server, 'close'>, seconds: number): Promise<void> {
   const cutOff = setTimeout(() => process.exit(0), seconds * 1000)
   await server.close()

@@ -35,27 +35,27 @@ import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
 
-/** What the routes call, and what goes on without anybody asking. */
+/** The services for the routes, and the background work. */
 export interface ComposedFeatures {
   readonly services: HttpServices
   start(): void
-  /** One round of what is done by itself; answers whether there is more to do at once. */
+  /** One round of background work; returns whether to start the next one immediately. */
   round(signal: AbortSignal): Promise<boolean>
   close(): Promise<void>
 }
 
-export interface FeatureWays {
+export interface FeatureParts {
   readonly policy: EgressPolicy
   readonly egress: Egress
-  /** As `EventWays.listedEgress`. */
+  /** As `EventParts.listedEgress`. */
   readonly listedEgress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
-  /** Tells the operator what went wrong, and where. */
+  /** Reports an error to the operator; `what` says what failed. */
   readonly warnOf: (what: string) => (error: unknown) => void
-  /** Log lines that could not be written, since the start. */
+  /** Log lines since the start that could not be written. */
   readonly droppedLogLines: () => number
-  /** Has the monitor look now. */
+  /** Starts a round of the monitor now. */
   readonly wake: () => void
   readonly leaseMs: number
   /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
@@ -64,8 +64,8 @@ export interface FeatureWays {
   readonly browser: Tier | null
 }
 
-export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = ways
+export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
@@ -104,12 +104,13 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     pages,
     deps,
     metrics,
-    publicAddress: ways.publicAddress,
+    publicAddress: parts.publicAddress,
     onError: warnOf('jobs'),
   })
   const validation: ValidationDependencies = {
     ...shared,
     tier,
+    browser: browser === null ? null : { tier: browser, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
@@ -187,7 +188,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   }
 }
 
-/** How often sessions are checked by themselves; null where the operator switched that off. */
+/** How often sessions are checked without a request; null when the operator has switched monitoring off. */
 function monitoringBounds(config: Config): Bounds | null {
   const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (monitorMinSeconds > monitorMaxSeconds) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { stillStands } from '../accounts/still-stands.ts'
+import { isCredentialValid } from '../accounts/is-credential-valid.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
@@ -24,14 +24,14 @@ import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
 import { createScrapeJudge } from '../use/judge.ts'
 
-/** Scrapes, and those that are done later. */
+/** Scrapes, immediate and in the background. */
 export interface ComposedScraping {
   readonly services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'>
   readonly jobs: Pick<Jobs, 'start' | 'sweep' | 'close'>
 }
 
-export interface ScrapingWays {
-  /** What validations have as well. */
+export interface ScrapingParts {
+  /** Dependencies that scrapes and validations share. */
   readonly shared: Omit<
     ScrapeDependencies,
     'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render' | 'screenshots'
@@ -45,13 +45,13 @@ export interface ScrapingWays {
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Where clients reach this server, `scheme://host[:port]`. */
   readonly publicAddress: () => string
-  /** Tells the operator what went wrong. */
+  /** Reports an error to the operator. */
   readonly onError: (error: unknown) => void
 }
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, deps, metrics, publicAddress, onError }: ScrapingWays,
+  { shared, tiers, pages, deps, metrics, publicAddress, onError }: ScrapingParts,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -80,7 +80,7 @@ export function composeScraping(
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
-  // No more than half of the places, so that none of them fails for want of one.
+  // At most half of the scrape budget, so that no job fails for lack of a slot.
   const concurrency = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
   const jobs = createJobs({
     store,
@@ -98,7 +98,7 @@ export function composeScraping(
     clock,
     random,
     scrape: runScrape,
-    stillStands: (principal) => stillStands(deps, principal),
+    isCredentialValid: (principal) => isCredentialValid(deps, principal),
     resultTtlMs,
     concurrency,
     accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
@@ -126,7 +126,7 @@ export function composeScraping(
   }
 }
 
-/** Which item of a batch was refused. */
+/** Adds the number of the refused item to an error of a batch. */
 function nameItem(at: number) {
   return (error: unknown): never => {
     if (!(error instanceof AppError)) throw error

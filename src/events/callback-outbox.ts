@@ -6,13 +6,13 @@ import { type CallbackMessage, sealCallback } from './callback-seal.ts'
 import { callbackRows } from './repository/callback-rows.ts'
 
 /**
- * The outbox of results: what is posted to an address that a client gave with its request. A row in the commit of what it
- * tells of; it is sent, and repeated, by whoever finds it.
+ * The outbox for results that are posted to an address from the client's request. The row is in the commit of the
+ * change it reports; any node sends it later and repeats failed attempts.
  */
 export interface CallbackOutbox {
-  /** Has a body posted; part of a commit. Throws VAULT_UNAVAILABLE. */
+  /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
   post(message: CallbackMessage): Promise<SqlWrite>
-  /** What waits to be delivered for an account. */
+  /** Queued messages of an account. */
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
 }
 

@@ -1,12 +1,12 @@
 import type { Place, Vault } from '../vault/vault.ts'
 
-/** What is posted, and where to. */
+/** The address and body to post. */
 export interface CallbackMessage {
-  /** UUID; the same at every attempt. */
+  /** UUID; the same for every attempt. */
   readonly id: string
   readonly accountId: string
   readonly url: string
-  /** JSON, as it is sent. */
+  /** JSON, exactly as it is sent. */
   readonly body: string
 }
 
@@ -26,7 +26,7 @@ const placeOf = ({ id, accountId }: Owned): Place => ({
   purpose: 'callback',
 })
 
-/** Each under a data key of its own, which goes with it. Throws VAULT_UNAVAILABLE. */
+/** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
 export async function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): Promise<SealedCallback> {
   const wrappedKey = await vault.newDataKey(placeOf(own))
   const plaintext = Buffer.from(JSON.stringify({ url, body }))

@@ -8,15 +8,15 @@ import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 
-/** A job of a batch, with the size of its result as stored. */
+/** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {
-  /** Bytes; 0 where there is none. */
+  /** Bytes; 0 when there is none. */
   readonly resultBytes: number
-  /** It failed with more to say than a code. */
+  /** It failed with an error that says more than its code. */
   readonly hasSealedError: boolean
 }
 
-/** What is not to be found: jobs of these accounts, these jobs. */
+/** Excludes jobs of these accounts, and these jobs. */
 export interface WaitingExcept {
   readonly accounts: readonly string[]
   readonly jobs: readonly string[]
@@ -25,32 +25,40 @@ export interface WaitingExcept {
 /** How a job ended, as it is stored. */
 export interface StoredEnd {
   readonly status: 'succeeded' | 'failed'
-  /** The code where it failed, so that lists need not open what is sealed. */
+  /** The error code when it failed, so that lists need not open the sealed error. */
   readonly failure: ErrorCode | null
-  /** The error, sealed; null where it succeeded. */
+  /** The sealed error; null when it succeeded. */
   readonly sealed: Uint8Array | null
-  /** The blob that holds the result; null where it failed. */
+  /** The blob of the result; null when it failed. */
   readonly resultId: string | null
 }
 
 export interface JobRepository {
   find(id: string): Promise<StoredJob | null>
-  /** The oldest job that any node may run now, but for `except`. */
+  /** The oldest job that any node may run now, except `except`. */
   nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
   /** The jobs of a batch, in order. */
   ofBatch(batchId: string): Promise<BatchJob[]>
-  /** Jobs that nobody will end any more: abandoned for good, or expired with somebody to tell. */
+  /**
+   * Jobs that no node will end: their node died and they may not run again, or they expired with a callback to send.
+   */
   lost(now: number, limit: number): Promise<JobHead[]>
   insert(job: StoredJob): SqlWrite
-  /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
+  /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
   requireUnendedAtMost(accountId: string, limit: number): SqlWrite
-  /** Conflicts when the account has more than `limit` jobs that are stored, ended ones included; goes after the insertion. */
+  /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
   requireStoredAtMost(accountId: string, limit: number): SqlWrite
-  /** Takes a job that waits and counts the attempt; conflicts where another node was first, or its time in memory is over. */
+  /**
+   * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is
+   * over.
+   */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** Ends a job with its sealed end; conflicts where another attempt began, or it reads as interrupted since. */
+  /**
+   * Ends a job with its sealed end. Conflicts when another attempt has started, or when it was read as interrupted
+   * since.
+   */
   finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
-  /** Ends a job that stands as `seen` without a sealed end; conflicts where it has gone on since. */
+  /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
   fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
@@ -158,7 +166,7 @@ function writes(db: Store['db']): Omit<JobRepository, Queries> {
   }
 }
 
-/** Queued and, where it waits in a node's memory, still within its time; or left by a node that died, to be run again. */
+/** Queued and, if it waits in a node's memory, within its time; or left by a dead node, to run again. */
 function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
   return eb.or([
     eb.and([eb('status', '=', 'queued'), eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])]),

@@ -4,7 +4,7 @@ import type { Place, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
 import type { JobError } from './job-error.ts'
 
-/** What a job is to do, and for whom. */
+/** What a job has to do, and for whom. */
 export interface JobOrder {
   readonly principal: Principal
   readonly input: ScrapeInput
@@ -16,18 +16,18 @@ export type JobEnd =
   | { readonly result: ScrapeResult; readonly error: null }
   | { readonly result: null; readonly error: JobError }
 
-/** What a batch keeps beside its jobs. */
+/** What a batch stores beside its jobs. */
 export interface BatchNotes {
   /** Of its items, in order. */
   readonly urls: readonly string[]
-  /** The address that is told of its end; null: none. */
+  /** Null: no callback. */
   readonly callbackUrl: string | null
 }
 
 type Owner = Pick<StoredJob, 'id' | 'accountId'>
 type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
 
-/** What is sealed of a job, under one data key; the version of the place tells the parts apart. */
+/** The sealed parts of a job, under one data key; the version in the associated data tells them apart. */
 const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
 const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({

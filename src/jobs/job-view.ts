@@ -8,8 +8,8 @@ import { openError } from './job-seal.ts'
 type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' | 'vault'>
 
 /**
- * Throws NOT_FOUND for a job of somebody else, of long ago, or of none; of another key of the same account, where who
- * asks may not read but scrape; and for one whose result is lost.
+ * A job for the principal who submitted it. Throws NOT_FOUND for an unknown or expired job, or one of another account;
+ * for a job of another key when the principal's key may only scrape; and when its result is lost.
  */
 export async function readJob(deps: ViewDependencies, principal: Principal, jobId: string): Promise<JobView> {
   const now = deps.clock.now()
@@ -20,7 +20,7 @@ export async function readJob(deps: ViewDependencies, principal: Principal, jobI
   return viewOf(deps, job, now)
 }
 
-/** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND for one whose result is lost. */
+/** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND when its result is lost. */
 export async function viewOf(
   { vault, blobs }: Pick<ViewDependencies, 'vault' | 'blobs'>,
   job: StoredJob,
@@ -40,7 +40,7 @@ export async function viewOf(
   return { jobId, vocabulary, status, result: null, error: null }
 }
 
-/** A row that was pointed at the blob of another account opens nothing. */
+/** A row that was changed to point to another account's blob opens nothing. */
 async function openResult(
   blobs: ViewDependencies['blobs'],
   accountId: string,
@@ -53,7 +53,7 @@ async function openResult(
   return { text: () => blob.content() }
 }
 
-/** A job that ended with nothing but a code. */
+/** A job that ended with an error code only. */
 export function failedSummary({ id, vocabulary }: Pick<StoredJob, 'id' | 'vocabulary'>, code: ErrorCode): JobSummary {
   return { jobId: id, vocabulary, status: 'failed', error: errorOf(new AppError(code)) }
 }

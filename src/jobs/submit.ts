@@ -13,26 +13,26 @@ import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } 
 import { noRoomForResult } from './keep-result.ts'
 import { requireFewWaiting } from './tell-end.ts'
 
-/** What goes with a submission beside what it is to do. */
+/** What belongs to a submission beside the scrape itself. */
 export interface SubmitContext {
   readonly requestId: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
-  /** The address that is told of the end, already judged; null: none. */
+  /** The callback URL, already checked; null: none. */
   readonly callbackUrl: string | null
 }
 
 export interface BatchItem {
   readonly input: ScrapeInput
-  /** As `SubmitContext.callbackUrl`, of this item alone. */
+  /** As `SubmitContext.callbackUrl`, for this item only. */
   readonly callbackUrl: string | null
 }
 
-/** How long a job with inline cookies or headers may wait for its turn. */
+/** How long a job with inline cookies or headers may wait to start. */
 const memoryWaitMs = 600_000
-/** Jobs of one account, waiting or running: nobody puts everybody else behind days of work. */
+/** Jobs of one account that wait or run, so that nobody queues days of work before others. */
 const maxUnended = 500
-/** Jobs of one account until their results expire: nobody fills the disk with rows. */
+/** Stored jobs of one account until their results expire, so that nobody fills the disk with rows. */
 const maxStored = 10_000
 
 interface NewJob {

@@ -2,23 +2,23 @@ import type { AppError } from '../errors.ts'
 import { type Grant, readGrant } from '../sessions/renewal/read-grant.ts'
 import type { Renewal, RenewalOutcome } from '../sessions/renewal/renewal.ts'
 
-/** What came back from a renewal. */
+/** The response to a renewal. */
 export interface RenewalAnswer {
   readonly status: number
   readonly text: string
 }
 
-/** What it comes to: a token, or what the answer says of the login. */
+/** A new token, or what the response says about the login. */
 export type JudgedRenewal =
   | { readonly grant: Grant; readonly outcome: RenewalOutcome }
   | { readonly grant: null; readonly outcome: RenewalOutcome }
 
-/** Statuses with which a token endpoint refuses what it was given (RFC 6749 §5.2). */
+/** Statuses with which a token endpoint refuses a grant (RFC 6749 §5.2). */
 const refusals: ReadonlySet<number> = new Set([400, 401, 422])
 
 /**
- * Judges the answer to a renewal. Only a refusal speaks of the login; a block, an outage or an answer that nobody
- * understands does not, and is tried again.
+ * Judges the response to a renewal. Only a refusal says something about the login. A block, an outage or a response
+ * that cannot be parsed does not, and the renewal is retried.
  */
 export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): JudgedRenewal {
   const said = oauthError(text)
@@ -43,7 +43,7 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
   return { grant, outcome }
 }
 
-/** Where no answer came. */
+/** For a renewal without a response. */
 export function unanswered(error: AppError, now: number): JudgedRenewal {
   const outcome: RenewalOutcome = {
     verdict: 'unreachable',
@@ -55,7 +55,7 @@ export function unanswered(error: AppError, now: number): JudgedRenewal {
   return { grant: null, outcome }
 }
 
-/** The registered error codes alone (RFC 6749 §5.2): other text of an answer may hold what was sent. */
+/** Only the registered error codes (RFC 6749 §5.2): other text of a response may contain what was sent. */
 const errorCodes: ReadonlySet<unknown> = new Set([
   'invalid_request',
   'invalid_client',

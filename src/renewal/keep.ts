@@ -14,12 +14,12 @@ import type { RenewalDependencies } from './dependencies.ts'
 
 type KeepDependencies = Pick<RenewalDependencies, 'sessions' | 'vault' | 'audit'>
 
-/** How long after the end of a token that could not be renewed it is checked whether the session is over. */
+/** How long after the end of a token that could not be renewed the session is checked. */
 const afterEndMs = 2_000
 
 /**
- * The commit that keeps what a renewal granted: tokens and cookies as one new version, on top of the state as it stands
- * now, and when it is renewed next.
+ * The commit for a granted renewal: tokens and cookies as one new version, based on the state that is stored now, and
+ * the time of the next renewal.
  */
 export async function grantWrites(
   deps: KeepDependencies,
@@ -68,12 +68,12 @@ export async function grantWrites(
   ]
 }
 
-/** What was found logged out has a new token: nobody knows yet whether it is logged in. */
+/** A session that was logged out has a new token, so its status is unknown again. */
 function provenAgain(now: number): SessionChanges {
   return { status: 'pending_validation', ...checkAt(now) }
 }
 
-/** The commit that notes a renewal without a token. A refusal is not tried again: it would be refused again. */
+/** The commit for a failed renewal. A refusal is not retried: it would be refused again. */
 export function failureWrites(
   deps: Pick<KeepDependencies, 'sessions' | 'audit'>,
   session: Session,
@@ -109,7 +109,7 @@ function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
   return [`it was sent before, at ${time}, and no answer was stored: a site that takes it once has taken it then`]
 }
 
-/** The page tells whether the session is over, once its last token is. */
+/** Plans a check at the end of the last token; the page then tells whether the session is over. */
 function checkAtEnd(session: Session, tokenEndsAt: number | null, now: number): SessionChanges {
   const at = Math.max(now, (tokenEndsAt ?? now) + afterEndMs)
   const isSooner = session.nextValidationAt !== null && session.nextValidationAt <= at

@@ -35,6 +35,7 @@ const parts: ResultParts = {
     carriedSecret: false,
     changes: [],
     storage: null,
+    ownRequests: null,
     screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 2 },

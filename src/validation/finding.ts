@@ -9,7 +9,7 @@ import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
 
 /** What a validation brought. */
-export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
+export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
   readonly answer: ValidationAnswer
   /** What it showed of the session's cookies. */
   readonly cookies: CookieSightings
@@ -20,8 +20,6 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
   readonly isDoubted: boolean
   /** Whom the page shows, where it surely does and shows somebody. */
   readonly shown: ShownUser | null
-  /** What fetched the page. */
-  readonly tier: string
 }
 
 export interface FindingContext extends AnswerContext {
@@ -32,12 +30,11 @@ export interface FindingContext extends AnswerContext {
   readonly triedAgent: KnownUserAgent | null
   readonly brought: BroughtToState | null
   readonly latencyMs: number
-  readonly tier: string
 }
 
 /** A probe as it is answered and recorded. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { brought, latencyMs, tier, triedAgent } = context
+  const { brought, latencyMs, triedAgent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
   const judgement = isDoubted ? doubted(probe.judgement) : probe.judgement
   const plain = validationAnswer(judgement, context)
@@ -54,6 +51,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     judgement,
     page: probe.page,
     memory: probe.memory,
+    tier: probe.tier,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.
@@ -61,7 +59,6 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     latencyMs,
     isDoubted,
     shown,
-    tier,
   }
 }
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { describeProblem } from '../../src/audit/describe-problem.ts'
 import { createTrailShortener } from '../../src/audit/shorten.ts'
-import { createTrailRepository, type TrailPlace } from '../../src/audit/trail-repository.ts'
+import { createTrailRepository, type EntryPosition } from '../../src/audit/trail-repository.ts'
 import { type KeptHead, verifyAudit } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
@@ -78,7 +78,7 @@ eachStore((open) => {
     const whole = await trail.entries(null, 1000)
     expect(whole.length).toBeGreaterThan(10)
     const paged = []
-    let after: TrailPlace | null = null
+    let after: EntryPosition | null = null
     for (;;) {
       const page = await trail.entries(after, 3)
       paged.push(...page)

@@ -126,7 +126,7 @@ export function jobWorld(
       await gates.get(url)?.promise
       return pageOf(url)
     },
-    stillStands: async () => true,
+    isCredentialValid: async () => true,
     resultTtlMs: 60 * minute,
     concurrency: 1,
     accountConcurrency: 100,

@@ -7,19 +7,19 @@ import { mayGrant } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { invitationTtlMs, invitationView } from './invitation.ts'
 
-/** A list of invitations is answered whole, so it is bounded. */
+/** Bounded because the list of invitations has no pages. */
 const maxOpen = 100
 
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
 
 /**
- * Invites an e-mail for seven days; the answer is the only one that ever holds the token. A former open invitation of the
- * same e-mail ends. Throws NOT_FOUND, FORBIDDEN for who is no admin and for a role above one's own, VALIDATION_ERROR,
- * CONFLICT for a member, for a personal organization and for the 101st that is open.
+ * Invites an e-mail for seven days. Only this response holds the token. An earlier open invitation of the same e-mail
+ * ends. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, or for a role above their own; VALIDATION_ERROR;
+ * CONFLICT for a member, for a personal organization, and beyond 100 open invitations.
  */
 export async function invite(
   deps: Dependencies,
@@ -29,7 +29,7 @@ export async function invite(
 ): Promise<InvitationView> {
   const email = requireEmail(input.email)
   return retryOnConflict(async () => {
-    const organization = await standingToRun(deps, principal, organizationId)
+    const organization = await managedOrganization(deps, principal, organizationId)
     if (!mayGrant(organization.role, input.role)) {
       throw new AppError('FORBIDDEN', { message: 'Nobody gives a higher role than their own.' })
     }

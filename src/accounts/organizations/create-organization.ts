@@ -9,10 +9,10 @@ import type { Principal } from '../principal.ts'
 import { distinctSlug, slugOf } from './slug.ts'
 
 const maxDescription = 1000
-/** A list of organizations is answered whole, and each may have webhooks and invitations: so they are bounded. */
+/** Bounded because the list of organizations has no pages, and each one may have webhooks and invitations. */
 const maxOwned = 100
 
-/** Makes an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT for the 101st. */
+/** Creates an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT beyond 100. */
 export async function createOrganization(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock' | 'random'>,
   principal: Principal,
@@ -30,7 +30,7 @@ export async function createOrganization(
     const slug = (await deps.organizations.slugTaken(plain)) ? distinctSlug(name, id) : plain
     const organization = { id, name, slug, description, isPersonal: false, createdAt }
     const writes = [
-      // Two that are made at once are counted one after the other.
+      // The lock makes concurrent creations count one after the other.
       deps.users.lock(principal.userId),
       deps.organizations.insert(organization),
       deps.organizations.insertMember(id, principal.userId, 'owner', createdAt),

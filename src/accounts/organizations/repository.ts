@@ -9,9 +9,9 @@ import type { MemberView, OrganizationRole, OrganizationView } from '../account-
 type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 
 export interface OrganizationRepository {
-  /** As the user sees it; null for who is not a member. */
+  /** As the user sees it; null when the user is not a member. */
   find(id: string, userId: string): Promise<OrganizationView | null>
-  /** Those that the user is a member of: the personal one, then the oldest first. */
+  /** Those that the user is a member of: the personal one first, then oldest first. */
   list(userId: string): Promise<OrganizationView[]>
   /** In the order in which they joined. */
   members(id: string): Promise<MemberView[]>
@@ -21,16 +21,16 @@ export interface OrganizationRepository {
   slugTaken(slug: string): Promise<boolean>
 
   insert(organization: StoredOrganization): SqlWrite
-  /** Takes the organization's row, so that changes of its members happen one after the other on every database. */
+  /** Locks the organization's row, so that changes of its members run one after the other on every database. */
   lock(id: string): SqlWrite
   insertMember(id: string, userId: string, role: OrganizationRole, now: number): SqlWrite
   /** Conflicts unless the user still has that role. */
   requireRole(id: string, userId: string, role: OrganizationRole): SqlWrite
   setRole(id: string, userId: string, seen: OrganizationRole, role: OrganizationRole): SqlWrite
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
-  /** Conflicts when the user owns more than `limit`, the personal one apart; goes after the insertion. */
+  /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
   requireOwnsAtMost(userId: string, limit: number): SqlWrite
-  /** Conflicts where nobody owns the organization any more; goes after what took an owner away. */
+  /** Conflicts when the organization has no owner left. Place it after the write that removes an owner. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */
   removeMembers(id: string, count: number): SqlWrite

@@ -5,7 +5,10 @@ import { ConflictError } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { StoredUser } from './repository.ts'
 
-/** Throws CONFLICT for the last enabled operator, and where the account was changed meanwhile. */
+/**
+ * Disables or enables a user. Throws CONFLICT for the last enabled operator, and when the account was changed
+ * meanwhile.
+ */
 export async function commitDisabled(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'audit'>,
   user: StoredUser,

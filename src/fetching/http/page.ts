@@ -17,6 +17,7 @@ export type AnswerPage = Omit<
   | 'carriedSecret'
   | 'changes'
   | 'storage'
+  | 'ownRequests'
   | 'screenshot'
   | 'fetchedAt'
   | 'timings'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
+import { validationTiers } from '../../sessions/validation-tier.ts'
 import type { ValidationRule } from '../../verdict/rule/rule.ts'
 import { optional, text, urlText } from './fields.ts'
 
@@ -24,6 +25,10 @@ export const validationField = z
       description:
         'Pages that the site links to may be visited to find one that tells; never one that looks like logging out',
     }),
+    tier: optional(z.enum(validationTiers)).meta({
+      description:
+        'What asks the page: `http`, `browser`, or `auto` (default): a browser where plain HTTP brings only the shell of an application',
+    }),
   })
   .meta({ description: 'Wins over all signs' })
 
@@ -33,8 +38,10 @@ export function toValidationRule(body: z.output<typeof validationField>): Valida
     loggedIn: toSide(body.logged_in),
     loggedOut: toSide(body.logged_out),
     discover: body.discover ?? false,
+    tier: body.tier ?? 'auto',
   }
-  return rule.loggedIn === null && rule.loggedOut === null && !rule.discover ? null : rule
+  const isEmpty = rule.loggedIn === null && rule.loggedOut === null && !rule.discover && rule.tier === 'auto'
+  return isEmpty ? null : rule
 }
 
 function toSide(given: z.output<typeof side> | null | undefined): ValidationRule['loggedIn'] {
@@ -56,6 +63,7 @@ export const validationOut = z.object({
   logged_in: sideOut.nullable(),
   logged_out: sideOut.nullable(),
   discover: z.boolean(),
+  tier: z.enum(validationTiers).meta({ description: 'What asks the page' }),
 })
 
 export function toRuleBody({
@@ -63,6 +71,6 @@ export function toRuleBody({
   validationUrl,
 }: Pick<SessionView, 'validationRule' | 'validationUrl'>): z.output<typeof validationOut> | null {
   if (validationRule === null) return null
-  const { loggedIn, loggedOut, discover } = validationRule
-  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover }
+  const { loggedIn, loggedOut, discover, tier } = validationRule
+  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover, tier }
 }
