@@ -13,7 +13,7 @@ import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
 import { requireExpectedUser } from './require-expected-user.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -132,8 +132,8 @@ async function sealFirst(
 ): Promise<SealedState> {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  const place = statePlace(session, session.stateVersion)
-  const wrappedKey = await deps.vault.newDataKey(place)
+  const context = stateContext(session, session.stateVersion)
+  const wrappedKey = await deps.vault.newDataKey(context)
   const origin: StateOrigin = {
     ...by,
     writtenAt: session.createdAt,
@@ -141,6 +141,6 @@ async function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(place, wrappedKey, plaintext)
+  const sealed = await deps.vault.seal(context, wrappedKey, plaintext)
   return { version: session.stateVersion, wrappedKey, sealed, origin }
 }

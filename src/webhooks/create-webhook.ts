@@ -18,8 +18,8 @@ export interface CreateWebhookInput {
 }
 
 /**
- * Makes a webhook; the answer is the only one with its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
- * FORBIDDEN of the organization, CONFLICT where there are as many as there may be, VAULT_UNAVAILABLE.
+ * Creates a webhook; only this response holds its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
+ * FORBIDDEN for the organization, CONFLICT when the limit is reached, VAULT_UNAVAILABLE.
  */
 export async function createWebhook(
   deps: WebhookDependencies,

@@ -63,7 +63,7 @@ function columnsOf({ url, description, subscription, disabledAt, disabledReason,
   }
 }
 
-/** So that two creates count one after the other on every database; who is gone gets none any more. */
+/** Makes concurrent creations count one after the other on every database. Conflicts when the owner is gone. */
 function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): SqlWrite {
   if (organizationId === null) {
     return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })
