@@ -5,7 +5,7 @@ import { list, text, wholeNumber } from './setting.ts'
 /** Where the root key comes from. */
 export type RootKeySetting = { readonly kind: 'file'; readonly path: string | null } | { readonly kind: 'env' }
 
-/** A name that ends in a number would be read as an address that it is not. */
+/** A name that ends in a number would be read as an IP address. */
 export function host(value: string): string {
   const isName = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(value) && !/(?:^|\.)\d+$/.test(value)
   if (isIP(value) === 0 && !isName) throw new Error('must be an IP address or a host name')
@@ -81,7 +81,7 @@ export function trustProxy(value: string): false | readonly string[] {
   return entries
 }
 
-/** An address, or one with a prefix length that it can have; /0 would believe everybody. */
+/** An address, with an optional valid prefix length; /0 would trust everybody. */
 function isNetwork(entry: string): boolean {
   const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0

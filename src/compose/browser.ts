@@ -13,6 +13,7 @@ import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
+import { harmfulControls } from '../wordings/harmful-controls.ts'
 
 /** The browser tier, its pool, and the address of its egress proxy. */
 export interface ComposedBrowser {
@@ -61,7 +62,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
   const dial = createDial({ policy, resolve, timeoutMs: connectTimeoutMs })
   return {
-    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer }),
+    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),

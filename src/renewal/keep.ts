@@ -3,7 +3,7 @@ import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
 import type { SessionChanges } from '../sessions/repository.ts'
-import { encodeSecrets, statePlace } from '../sessions/secrets.ts'
+import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -51,7 +51,7 @@ export async function grantWrites(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
+  const sealed = await deps.vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(next))
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
     ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),

@@ -6,9 +6,9 @@ import type { WebhookDependencies } from './dependencies.ts'
 const field = 'webhook_url'
 
 /**
- * The address that a client has a result posted to, in its canonical form. Throws VALIDATION_ERROR where it is no URL,
- * where it is http and leads to an address that the operator has not allowed by name, and where the account has no secret
- * to sign with; TARGET_NOT_ALLOWED as `checkWebhookUrl`.
+ * A callback URL in canonical form. Throws VALIDATION_ERROR when it is not a URL, when it is http and leads to an
+ * address that the operator has not listed, and when the account has no secret to sign with; TARGET_NOT_ALLOWED as
+ * `checkWebhookUrl`.
  */
 export async function checkCallbackUrl(
   { egress, repository, requireListed }: Pick<WebhookDependencies, 'egress' | 'repository' | 'requireListed'>,

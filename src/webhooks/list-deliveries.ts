@@ -7,7 +7,7 @@ import type { Delivery, DeliveryStatus } from './webhook.ts'
 
 export interface ListDeliveriesInput {
   readonly status: DeliveryStatus | null
-  /** 1..200. */
+  /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null
 }
@@ -17,7 +17,7 @@ export interface DeliveryPage {
   readonly nextCursor: string | null
 }
 
-/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for a cursor that is none. */
+/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for an invalid cursor. */
 export async function listDeliveries(
   { repository }: Pick<WebhookDependencies, 'repository'>,
   principal: Principal,

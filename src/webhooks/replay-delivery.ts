@@ -6,9 +6,9 @@ import { permitWebhook } from './permit.ts'
 import type { Delivery } from './webhook.ts'
 
 /**
- * Makes a delivery due at once, with as many attempts as a new one; its id stays, so that who has taken it can tell.
- * Throws as `permitWebhook`, NOT_FOUND for a delivery that is no longer kept, CONFLICT where its event is not, where the
- * webhook is disabled, and while it is under way.
+ * Makes a delivery due now, with as many attempts as a new one. Its id stays, so that a receiver can recognize it.
+ * Throws as `permitWebhook`; NOT_FOUND when the delivery was removed; CONFLICT when its event was removed, when the
+ * webhook is disabled, and while it is being sent.
  */
 export async function replayDelivery(
   deps: WebhookDependencies,

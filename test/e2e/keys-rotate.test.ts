@@ -11,7 +11,7 @@ import { keysRotate, rotateOver } from '../../src/cli/keys-rotate.ts'
 import { restore } from '../../src/cli/restore.ts'
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { statePlace } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/secrets.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { endOf, runCommand, startCommand } from './run-command.ts'
@@ -42,7 +42,7 @@ function openAll(at: Home): Promise<number> {
     for (const { id } of rows) {
       const found = await repository.findForUse(id, 'nobody')
       if (found?.state == null) throw new Error(`session ${id} has no state`)
-      await vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+      await vault.open(stateContext(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
     }
     return rows.length
   })

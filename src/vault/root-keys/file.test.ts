@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock as clock, systemRandom as random } from '../../clock.ts'
 import { EnvelopeError } from '../envelope.ts'
 import { createKeyring } from '../keyring.ts'
-import { serverPlace } from '../place.ts'
+import { serverContext } from '../seal-context.ts'
 import { rootKeyFile } from './file.ts'
 import { type RootKey, RootKeyError, rootKey, rootKeyName } from './root-key.ts'
 
@@ -186,20 +186,20 @@ describe('read', () => {
 })
 
 test('a running server follows a rotation made beside it', async () => {
-  const place = serverPlace('data-key')
+  const context = serverContext('data-key')
   const dataKey = Buffer.from('0123456789012345678901234567890123456789')
   const old = await open().create()
   const server = await createKeyring({ source: open(), random })
-  const wrapped = await server.wrap(dataKey, place)
+  const wrapped = await server.wrap(dataKey, context)
 
   const added = await open().add()
   const command = await createKeyring({ source: open(), random })
-  const renewed = await command.rewrap(wrapped, place)
+  const renewed = await command.rewrap(wrapped, context)
   if (renewed === null) throw new Error('it was not wrapped anew')
-  expect(await server.unwrap(renewed, place)).toEqual(dataKey)
+  expect(await server.unwrap(renewed, context)).toEqual(dataKey)
   expect(await server.currentKeyId()).toBe(rootKeyName(added))
   expect(await open().retire(rootKeyName(old))).toBe(true)
-  expect(await server.rewrap(await server.wrap(dataKey, place), place)).toBeNull()
-  await expect(server.unwrap(wrapped, place)).rejects.toThrow(EnvelopeError)
-  expect(await server.unwrap(renewed, place)).toEqual(dataKey)
+  expect(await server.rewrap(await server.wrap(dataKey, context), context)).toBeNull()
+  await expect(server.unwrap(wrapped, context)).rejects.toThrow(EnvelopeError)
+  expect(await server.unwrap(renewed, context)).toEqual(dataKey)
 })
