@@ -25,7 +25,7 @@ export function askedFormats(asked: readonly string[]): AskedFormats {
   const replaced = [...new Set(asked)].filter((name) => Object.hasOwn(nearest, name))
   const unknown = asked.filter((name) => formatOf(name) === null)
   const sentences = [
-    ...replaced.map((name) => `The format ${name} is answered as ${nearest[name]}.`),
+    ...replaced.map((name) => `The format ${name} is returned as ${nearest[name]}.`),
     ...(unknown.length === 0
       ? []
       : [`Unknown formats were ignored (${unknown.length}); known formats: ${formatNames}.`]),

@@ -7,6 +7,7 @@ import { preparePageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
 import { createRender } from './render.ts'
 
+const turns = { next: () => Promise.resolve() }
 const terms = { account: 'a', timeoutMs: 1_000 }
 
 /** Works on the page where it stands. */
@@ -59,7 +60,7 @@ describe('without formats', () => {
     ['binary', 'PNG', 'UE5H', 'The page is not text: its content is returned in base64.'],
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
-    const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
     const expected =
       kind === 'binary' ? { content, contentUtf8: null } : { content: null, contentUtf8: Buffer.from(content) }
     expect(result).toEqual({ ...expected, rawHtml: null, title, warning })
@@ -74,7 +75,7 @@ describe('the title', () => {
     [`${'x'.repeat(8_180)}<title>T</title>${filler}`, 'T'],
     [`${filler}<p>none</p>`, null],
   ])('%.30j', async (body, title) => {
-    const result = await createRender(here)(page('html', body), { formats: null, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page('html', body), { formats: null, includeRawHtml: false }, terms)
     expect(result.title).toBe(title)
   })
 })
@@ -113,12 +114,16 @@ describe('with formats', () => {
       'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is returned in base64.',
     ],
   ])('%s %j has these', async (kind, body, content, warning) => {
-    const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
     expect([result.content, result.warning]).toEqual([content, warning])
   })
 
   test.each(all)('%s alone is given alone', async (format) => {
-    const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true }, terms)
+    const result = await createRender(here, turns)(
+      page('html', html),
+      { formats: [format], includeRawHtml: true },
+      terms,
+    )
     expect(result).toEqual({
       content: { [format]: forms[format] },
       contentUtf8: null,
@@ -129,14 +134,14 @@ describe('with formats', () => {
   })
 
   test('only HTML is raw HTML', async () => {
-    const result = await createRender(here)(page('json', '{}'), { formats: null, includeRawHtml: true }, terms)
+    const result = await createRender(here, turns)(page('json', '{}'), { formats: null, includeRawHtml: true }, terms)
     expect(result.rawHtml).toBeNull()
   })
 })
 
 describe('a page that cannot be worked on', () => {
   const render = (pool: Pick<PageWork, 'render'>, formats: readonly ScrapeFormat[]) =>
-    createRender(pool)(page('html', html), { formats, includeRawHtml: false }, terms)
+    createRender(pool, turns)(page('html', html), { formats, includeRawHtml: false }, terms)
 
   test('gives its text for markdown, and says so', async () => {
     const { content, warning } = await render(failing('markdown'), all)
@@ -171,6 +176,10 @@ test.each([
     'The page is not text: its content is returned in base64. The body ended early or was damaged; this is what came before.',
   ],
 ])('what a page is not is said: %j', async (more, warning) => {
-  const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false }, terms)
+  const result = await createRender(here, turns)(
+    page('binary', 'PNG', more),
+    { formats: null, includeRawHtml: false },
+    terms,
+  )
   expect(result.warning).toBe(warning)
 })
