@@ -35,7 +35,7 @@ export async function createSession(
   return viewOf(session, 'owner', session.createdAt)
 }
 
-/** The state with the sealed part of the renewal that was given with it. Throws VALIDATION_ERROR. */
+/** The state together with the sealed part of the given renewal. Throws VALIDATION_ERROR. */
 export function withRenewal(
   state: GivenState,
   { domain }: NormalisedDomain,
@@ -45,7 +45,7 @@ export function withRenewal(
   return { ...state, secrets: { ...state.secrets, renewal: secrets } }
 }
 
-/** The writes that store a session, with the entries that tell of it. */
+/** The writes that store a session, with its audit entries. */
 export async function creation(
   deps: SessionDependencies,
   principal: Principal,
@@ -62,11 +62,11 @@ export async function creation(
   ]
 }
 
-/** Commits the writes of `creation`, of one session or several. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
+/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
-    // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
+    // The id is new, so that only the account can conflict: it is gone, or its limit is reached.
     if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
     throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
   })
@@ -76,7 +76,7 @@ export function consentOf({ consent }: Pick<CreateSessionInput, 'consent'>): Aud
   return consent === null ? {} : { consent }
 }
 
-/** A session as it is stored first. Throws VALIDATION_ERROR. */
+/** A new session before it is stored. Throws VALIDATION_ERROR. */
 export function newSession(
   deps: SessionDependencies,
   principal: Principal,

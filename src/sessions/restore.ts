@@ -9,11 +9,11 @@ import { type Brought, fitting, type OpenState, replaceWrites, type WriteBackDep
 /** An earlier state of a session, opened to be tried. */
 export interface ProvenState {
   readonly version: number
-  /** Its cookies; headers, User-Agent and the rest are those in use. */
+  /** Its cookies, with the current headers, User-Agent and other secrets. */
   readonly secrets: SessionSecrets
 }
 
-/** The last state of a session that is not provisional; null where there is none. Throws VAULT_UNAVAILABLE. */
+/** The last state of a session that is not provisional; null when there is none. Throws VAULT_UNAVAILABLE. */
 export async function openProven(
   {
     sessions,
@@ -28,8 +28,8 @@ export async function openProven(
 }
 
 /**
- * The part of a commit that puts a state that was just seen logged in, with what its visit brought, in the place of the
- * provisional one; empty where another state stands there by now.
+ * The writes that replace the provisional state by an earlier one that was just seen logged in, with the changes of
+ * that visit. Empty when the state was replaced meanwhile.
  */
 export async function restore(
   deps: WriteBackDependencies,

@@ -19,31 +19,31 @@ export interface WriteBackDependencies {
   readonly events: Pick<EventWriter, 'writeRotated'>
 }
 
-/** A session with its state, as one read found it, and what is sealed in that. */
+/** A session with its state, as one read found them, and the opened secrets. */
 export interface OpenState {
   readonly session: Session
   readonly state: SealedState
   readonly secrets: SessionSecrets
 }
 
-/** What a visit with a session brought for its stored state. */
+/** What a visit with a session changed, for its stored state. */
 export interface Brought {
-  /** The version that the visit carried. */
+  /** The version that the visit used. */
   readonly usedVersion: number
   readonly changes: readonly CookieChange[]
-  /** `all`: it was seen logged in; `known`: nobody could judge the answer. */
+  /** `all`: the session was seen logged in; `known`: the response could not be judged. */
   readonly kind: MergeKind
   readonly actor: Actor | null
   readonly requestId: string | null
-  /** The User-Agent that it was made with and that is to be stored; absent or null: that stays. */
+  /** The User-Agent of the visit, to be stored; absent or null: the stored one stays. */
   readonly userAgent?: string | null
-  /** What a browser holds of the session's origins in the end; absent or null: no browser was there. */
+  /** The storage of the session's origins in a browser after the visit; absent or null: no browser was used. */
   readonly storage?: readonly OriginStorage[] | null
 }
 
 /**
- * The part of a commit that keeps what a visit brought, on top of the state as it stands now; empty where there is
- * nothing to keep. It conflicts where another state stands there by then: read again, and decide again.
+ * The writes that store the changes of a visit, based on the state that is current now; empty when there is nothing to
+ * store. Conflicts when the state is replaced meanwhile: read and decide again.
  */
 export async function writeBack(
   deps: WriteBackDependencies,
@@ -62,7 +62,7 @@ export async function writeBack(
       ? [deps.sessions.confirm(session.id, state.version, now)]
       : []
   }
-  // On a state that somebody else wrote meanwhile the answer proves what it changed, not the rest.
+  // When another writer replaced the state, the response proves its own changes, not the rest.
   const isConfirmed = isSeenAlive || (brought.kind === 'all' && state.origin.confirmedAt !== null)
   const { added, changed, removed } = merged ?? unchanged
   const origin: StateOrigin = {
@@ -92,14 +92,14 @@ export async function writeBack(
 
 const unchanged = { added: [], changed: [], removed: [] }
 
-/** The storage as it is to be stored; null where nothing is new, or where the state would be too large. */
+/** The storage to store; null when nothing is new, or when the state would be too large. */
 function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[]): readonly OriginStorage[] | null {
   const storage = mergeStorage(secrets.storage, found)
   if (storage === null) return null
   return encodeSecrets({ ...secrets, storage }).length <= maxStateBytes ? storage : null
 }
 
-/** Keeps a User-Agent with which the session was seen logged in, and what else the visit brought. */
+/** Stores a User-Agent with which the session was seen logged in, and the other changes of the visit. */
 async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
@@ -125,7 +125,7 @@ async function withUserAgent(
   ]
 }
 
-/** Seals secrets as the next version of a state and notes that on the session's row. */
+/** Seals secrets as the next version of a state and records it on the session's row. */
 export async function replaceWrites(
   { vault, sessions }: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
   { session, state }: Pick<OpenState, 'session' | 'state'>,
@@ -142,7 +142,7 @@ export async function replaceWrites(
   ]
 }
 
-/** What may be stored of what was brought: where all would be more than a state may hold, the new cookies are left out. */
+/** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */
 export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now: number): Merged | null {
   const fits = (merged: Merged | null) =>
     merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
@@ -153,7 +153,7 @@ export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now
   return fits(less) ? less : null
 }
 
-/** A name may be as long as its site likes; what is listed of it is not. */
+/** Long names are shortened in lists. */
 function shown(names: readonly string[]): string[] {
   return names.map((name) => name.slice(0, 100))
 }

@@ -6,9 +6,9 @@ import { type Brought, type OpenState, type WriteBackDependencies, writeBack } f
 import type { Write } from '../storage/write.ts'
 import type { UsableSession } from './use-session.ts'
 
-/** What a use brought for the stored state. */
+/** What a use changes in the stored state. */
 export interface BroughtToState extends Brought {
-  /** It was made with this state, which takes the place of the one in use; null: with that. */
+  /** The use was made with this earlier state, which replaces the current one; null: with the current one. */
   readonly restores: ProvenState | null
 }
 
@@ -17,8 +17,8 @@ export type KeepDependencies = WriteBackDependencies & {
 }
 
 /**
- * The part of a commit that keeps what a use brought, on top of the state as it stands: a write-back, or a restore. Empty
- * where there is nothing to keep, or where it may not be kept. It conflicts where another state stands there by then.
+ * The writes that store the change of a use, based on the state that is current now: a write-back or a restore. Empty when
+ * there is nothing to store, or when it may not be stored. Conflicts when the state is replaced meanwhile.
  * @param used what the use opened, so that the same state is not opened twice
  */
 export async function keepChanges(
