@@ -109,9 +109,13 @@ async function insert(
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if (error.reason === 'key_taken') return null
-    const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
-    throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+    throw error.reason === 'limit_reached' ? tooManyRequests() : error
   }
+}
+
+function tooManyRequests(): AppError {
+  const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
 function answerOf(

@@ -3,7 +3,8 @@ import { type AuditDetails, accountChain } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
 import { AppError, invalidField } from '../errors.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
+import type { Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
 import { requireMinimum } from './monitoring/bounds.ts'
@@ -64,12 +65,12 @@ export async function creation(
 
 /** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
-  await store.commit(writes).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
-    // The id is new, so that only the account can conflict: it is gone, or its limit is reached.
-    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
-    throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
-  })
+  await store.commit(writes).catch(
+    onConflict({
+      owner_gone: () => new AppError('UNAUTHORIZED'),
+      limit_reached: () => new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 }),
+    }),
+  )
 }
 
 export function consentOf({ consent }: Pick<CreateSessionInput, 'consent'>): AuditDetails {

@@ -10,7 +10,7 @@ import { cookieNamesOf } from './state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
 
 /** Fields that are given beside the cookies. They override what the cookies' format contains. */
-export interface GivenBeside {
+export interface FieldsBesideCookies {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
 }
@@ -33,7 +33,12 @@ export interface GivenState {
  * headers hold a login.
  * @throws AppError VALIDATION_ERROR when no cookie is for this domain; else as `importCookies`
  */
-export function givenState(content: ImportContent, domain: string, now: number, beside: GivenBeside): GivenState {
+export function givenState(
+  content: ImportContent,
+  domain: string,
+  now: number,
+  beside: FieldsBesideCookies,
+): GivenState {
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers))
@@ -46,7 +51,7 @@ export function givenState(content: ImportContent, domain: string, now: number, 
  */
 export function stateOf(
   { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
-  { headers, userAgent }: GivenBeside,
+  { headers, userAgent }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)

@@ -28,7 +28,7 @@ export interface SecretsChange {
 }
 
 /** Who sets a state, and how. */
-export interface PutBy {
+export interface StateWriter {
   readonly cause: Exclude<StateCause, 'rotated' | 'restored'>
   readonly actor: Actor
 }
@@ -53,7 +53,7 @@ export async function reseal(
   session: Session,
   state: SealedState | null,
   change: SecretsChange,
-  by: PutBy,
+  by: StateWriter,
 ): Promise<Resealed | null> {
   const { cookies, headers, userAgent, renewal } = change
   if ([cookies, headers, userAgent, renewal].every((given) => given === undefined)) return null
@@ -84,7 +84,7 @@ interface Put {
   /** The cookies until now. */
   readonly old: CookieState
   readonly next: SessionSecrets
-  readonly by: PutBy
+  readonly by: StateWriter
   /** New cookies, about which nothing is known yet, nor whether the site rotates them. */
   readonly isNewLogin: boolean
   /** The renewal from now on; null: none; undefined: the plan stays. */

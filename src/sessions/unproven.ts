@@ -26,7 +26,7 @@ export function hasUserAgent({ headers, userAgent }: ProofInput['secrets']): boo
 }
 
 /** A `logged_out` judgement, with its confidence limited for a session that was never seen logged in. */
-export function doubted(judgement: Judgement): Judgement {
+export function withLimitedConfidence(judgement: Judgement): Judgement {
   return {
     ...judgement,
     confidence: Math.min(judgement.confidence, Math.round((1 - leastChance) * 100)),

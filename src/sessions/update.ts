@@ -17,7 +17,7 @@ import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './validation-url.ts'
 import { permit } from './view.ts'
 
 /**
@@ -89,7 +89,7 @@ function plainChanges(
     status: dated.status,
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, noKnownAddresses) }),
     // What was learned about pages does not hold for another page or rule.
     ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
     ...(input.expectedUser === undefined ? {} : { expected_user_page: null, wrong_user: null }),

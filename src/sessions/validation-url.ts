@@ -17,7 +17,7 @@ export interface KnownAddresses {
   readonly origins: readonly string[]
 }
 
-export const nothingKnown: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
+export const noKnownAddresses: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
 
 /**
  * The default page for validations: a page of its imported requests that may be visited again and contains nothing

@@ -27,7 +27,7 @@ export interface OpenState {
 }
 
 /** What a visit with a session changed, for its stored state. */
-export interface Brought {
+export interface WriteBackInput {
   /** The version that the visit used. */
   readonly usedVersion: number
   readonly changes: readonly CookieChange[]
@@ -48,29 +48,29 @@ export interface Brought {
 export async function writeBack(
   deps: WriteBackDependencies,
   current: OpenState,
-  brought: Brought,
+  input: WriteBackInput,
   now: number,
 ): Promise<Write[]> {
   const { session, state, secrets } = current
-  const isOwn = state.version === brought.usedVersion
-  const isSeenAlive = brought.kind === 'all' && isOwn
-  const merged = brought.changes.length === 0 ? null : fitting(secrets, brought, now)
-  if (brought.userAgent != null && isOwn) return withUserAgent(deps, current, brought, brought.userAgent, merged, now)
-  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, brought.storage ?? []) : null
+  const isOwn = state.version === input.usedVersion
+  const isSeenAlive = input.kind === 'all' && isOwn
+  const merged = input.changes.length === 0 ? null : mergeWithinLimit(secrets, input, now)
+  if (input.userAgent != null && isOwn) return withUserAgent(deps, current, input, input.userAgent, merged, now)
+  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, input.storage ?? []) : null
   if (merged === null && storage === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessions.confirm(session.id, state.version, now)]
       : []
   }
   // When another writer replaced the state, the response proves its own changes, not the rest.
-  const isConfirmed = isSeenAlive || (brought.kind === 'all' && state.origin.confirmedAt !== null)
+  const isConfirmed = isSeenAlive || (input.kind === 'all' && state.origin.confirmedAt !== null)
   const { added, changed, removed } = merged ?? unchanged
   const origin: StateOrigin = {
     cause: 'rotated',
-    writtenBy: writerOf(brought.actor),
+    writtenBy: writerOf(input.actor),
     writtenAt: now,
     changes: { added: shown(added), changed: shown(changed), removed: shown(removed) },
-    provisional: brought.kind === 'known' || (!isConfirmed && state.origin.provisional),
+    provisional: input.kind === 'known' || (!isConfirmed && state.origin.provisional),
     confirmedAt: isConfirmed ? now : null,
   }
   const version = state.version + 1
@@ -78,12 +78,12 @@ export async function writeBack(
     version,
     cookie_names: shown([...new Set([...added, ...changed, ...removed])].sort()),
     ...(storage === null ? {} : { origins: shown(storage.map(({ origin: name }) => name)) }),
-    ...(brought.requestId === null ? {} : { request_id: brought.requestId }),
+    ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
   return [
     ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
-    deps.audit.session(session.id, 'cookies_rotated', brought.actor, details),
+    deps.audit.session(session.id, 'cookies_rotated', input.actor, details),
     ...(merged?.isNew === true
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
       : []),
@@ -103,7 +103,7 @@ function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[])
 async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
-  { actor }: Brought,
+  { actor }: WriteBackInput,
   userAgent: string,
   merged: Merged | null,
   now: number,
@@ -143,7 +143,11 @@ export async function replaceWrites(
 }
 
 /** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */
-export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now: number): Merged | null {
+export function mergeWithinLimit(
+  secrets: SessionSecrets,
+  { changes, kind }: WriteBackInput,
+  now: number,
+): Merged | null {
   const fits = (merged: Merged | null) =>
     merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
   const whole = merge(secrets, changes, kind, now)

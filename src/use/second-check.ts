@@ -32,7 +32,7 @@ export interface Conclusion<Answer> {
 }
 
 /** Takes an answer without a second check. */
-export function asSeen<Answer>(answer: Answer): Conclusion<Answer> {
+export function acceptAnswer<Answer>(answer: Answer): Conclusion<Answer> {
   return { answer, restores: null, isOfEarlier: false, isUnclear: false }
 }
 
@@ -50,13 +50,13 @@ export async function checkAgain<Answer>(
 ): Promise<Conclusion<Answer>> {
   const second = await ask(used.secrets, null)
   const verdict = second === null ? null : verdictOf(second)
-  if (second !== null && verdict === 'logged_in') return asSeen(second)
-  if (verdict !== 'logged_out') return { ...asSeen(second ?? first), isUnclear: true }
+  if (second !== null && verdict === 'logged_in') return acceptAnswer(second)
+  if (verdict !== 'logged_out') return { ...acceptAnswer(second ?? first), isUnclear: true }
   const proven = used.state.origin.provisional ? await openProven(deps, used) : null
-  if (proven === null) return asSeen(first)
+  if (proven === null) return acceptAnswer(first)
   const third = await ask(proven.secrets, proven.version)
   const older = third === null ? null : verdictOf(third)
-  if (third !== null && older === 'logged_in') return { ...asSeen(third), restores: proven }
-  if (older === 'logged_out') return asSeen(first)
-  return { ...asSeen(third ?? first), isOfEarlier: third !== null, isUnclear: true }
+  if (third !== null && older === 'logged_in') return { ...acceptAnswer(third), restores: proven }
+  if (older === 'logged_out') return acceptAnswer(first)
+  return { ...acceptAnswer(third ?? first), isOfEarlier: third !== null, isUnclear: true }
 }

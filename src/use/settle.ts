@@ -4,7 +4,7 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
-import { type BroughtToState, type KeepDependencies, keepChanges } from './keep-changes.ts'
+import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
 import type { UsableSession } from './use-session.ts'
 
 export interface SettleDependencies extends KeepDependencies {
@@ -24,7 +24,7 @@ export interface SettledOutcome<Result> {
   /** Counters, audit entries, status changes and the like. */
   readonly writes: readonly Write[]
   /** The change of the stored state; null: none. */
-  readonly brought: BroughtToState | null
+  readonly stateUpdate: StateUpdate | null
   readonly result: Result
 }
 
@@ -45,8 +45,8 @@ export function settleUse<Result>(
   return retryOnConflict(async () => {
     const current = known ?? (await deps.sessions.findForUse(used.session.id, userId))
     const now = deps.clock.now()
-    const { writes, brought, result } = await decide(current, now)
-    const kept = isLate ? [] : await keepChanges(deps, current, brought, used, { userId, now })
+    const { writes, stateUpdate, result } = await decide(current, now)
+    const kept = isLate ? [] : await keepChanges(deps, current, stateUpdate, used, { userId, now })
     // First, so that a conflict shows whether the fence caused it.
     const fence = kept.length === 0 ? [] : turn.fence()
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {

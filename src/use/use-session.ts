@@ -77,8 +77,8 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
       await turn.release()
       return await without()
     }
-    const used = await openFound(deps, found)
-    return await withPlace(deps, request.userId, async (place) => {
+    const used = await openCurrentState(deps, found)
+    return await withBudgetSlot(deps, request.userId, async (place) => {
       const use = begin(deps, request, { found, used, turn, waitedMs, place })
       const visited = await work.visit(use).catch(async (error: unknown) => {
         if (use.visits.mayHaveSent) await work.broken(use)
@@ -92,7 +92,7 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
 }
 
 /** Runs `work` with a slot of the fetch budget. Throws OVERLOADED. */
-export async function withPlace<Result>(
+export async function withBudgetSlot<Result>(
   { budget }: Pick<UseDependencies, 'budget'>,
   account: string,
   work: (place: HeldBytes) => Promise<Result>,
@@ -124,7 +124,7 @@ function waitForTurn<Found extends UsableSession>(
 }
 
 /** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
-export async function openFound(
+export async function openCurrentState(
   deps: Pick<UseDependencies, 'vault'>,
   { session, state }: UsableSession,
 ): Promise<OpenState> {

@@ -3,7 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
-import { ConflictError } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { newSecret, sealFirst } from './secret.ts'
@@ -53,14 +53,7 @@ export async function createWebhook(
         ...organization,
       }),
     ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      // The id is new, so that only the owner can be the cause of a conflict.
-      if (error.reason === 'owner_gone') throw new AppError('FORBIDDEN')
-      throw new AppError('CONFLICT', {
-        message: `There may be ${deps.limit} webhooks here, and there are; delete one that is no longer used.`,
-      })
-    })
+    .catch(onConflict({ owner_gone: () => new AppError('FORBIDDEN'), limit_reached: () => tooMany(deps.limit) }))
   return { ...webhook, secret }
 }
 
@@ -74,4 +67,9 @@ async function requireRuns(
   if (!runsOrganization(role)) {
     throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization manages its webhooks.' })
   }
+}
+
+function tooMany(limit: number): AppError {
+  const message = `There may be ${limit} webhooks here, and there are; delete one that is no longer used.`
+  return new AppError('CONFLICT', { message })
 }

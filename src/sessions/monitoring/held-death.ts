@@ -1,9 +1,9 @@
 /** How long a death is held before a second check of the session counts, in milliseconds. */
 export const holdMs = 5 * 60_000
 /** When this many sessions of one site die together, the cause is probably the site. */
-export const crowd = 3
+export const siteDeathThreshold = 3
 /** How many other sessions of the site are checked immediately, to learn whether the site is the cause. */
-const witnesses = 4
+const extraChecks = 4
 
 /** Another session of the account at the same site that was seen alive there and is not known to be dead. */
 export interface SiteSession {
@@ -48,18 +48,18 @@ export function ruleOnDeath(dying: DyingSession, others: readonly SiteSession[],
   if (dying.deathHeldAt !== null) {
     const isWitnessed = others.some(({ aliveAt }) => aliveAt > heldAt)
     if (isWitnessed || now - heldAt >= holdMs) return { isHeld: false }
-  } else if (others.length + 1 < crowd) return { isHeld: false }
+  } else if (others.length + 1 < siteDeathThreshold) return { isHeld: false }
   const held = others.filter(({ deathHeldAt }) => deathHeldAt !== null)
   const living = others.filter(({ deathHeldAt }) => deathHeldAt === null).toSorted((a, b) => a.aliveAt - b.aliveAt)
   return {
     isHeld: true,
     heldAt,
-    check: living.slice(0, Math.max(0, witnesses - held.length)).map(({ id }) => id),
+    check: living.slice(0, Math.max(0, extraChecks - held.length)).map(({ id }) => id),
     ...tellingOf(dying, held),
   }
 }
 
 function tellingOf(dying: DyingSession, held: readonly SiteSession[]) {
-  if (held.length + 1 < crowd) return { isNews: false, told: [] }
+  if (held.length + 1 < siteDeathThreshold) return { isNews: false, told: [] }
   return { isNews: !held.some(({ isTold }) => isTold), told: [dying.id, ...held.map(({ id }) => id)] }
 }

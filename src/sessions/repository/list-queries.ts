@@ -5,7 +5,7 @@ import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
-import { type ListedRow, listed, listedColumns, listedShape } from './row.ts'
+import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
 
 interface ListValues {
   readonly userId: string
@@ -50,7 +50,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
     list: async (userId, filter, after, limit) => {
       const query = once(lists, kindOf(filter, after), () => compileList(filter, after))
       const rows = await store.rows(query(valuesOf(userId, filter, after, limit)), listedShape)
-      return rows.map(listed)
+      return rows.map(listedSessionOf)
     },
     count: async (userId, filter) => {
       const query = once(counts, kindOf(filter, null), () => compileCount(filter))

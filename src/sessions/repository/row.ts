@@ -41,11 +41,11 @@ function ofSessions<Name extends Column>(name: Name): `s.${Name}` {
   return `s.${name}`
 }
 
-export function listed(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
+export function listedSessionOf(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
   return { session: decode<ShownSession>(shownCodecs, emptyShown, row, 1), role: row[listedShape.at.role] }
 }
 
-export function found(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
+export function foundSessionOf(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
   return { session: decode<Session>(sessionCodecs, emptySession, row, 1), role: row[foundShape.at.role] }
 }
 
@@ -54,7 +54,7 @@ export type StateColumns = {
 }
 
 /** A row of `forUseShape`; the state is null when it is gone. */
-export function foundForUse(
+export function sessionForUseOf(
   row: Values<SessionRow & StateColumns, typeof forUseShape.names>,
 ): FoundSession & { readonly state: SealedState | null } {
   const session = decode<Session>(

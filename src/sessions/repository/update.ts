@@ -45,7 +45,7 @@ function compile(
   return prepared<Values, never>((p) => {
     const same = ['id', 'state_version', 'status', 'disabled', 'consecutive_failures'] as const
     const goesOver = sql<number>`case when expiry_noted_at = expires_at then cast(${p('to_expires_at')} as bigint) end`
-    const note = noted === 'stays' ? {} : { expiry_noted_at: noted === 'goes' ? null : goesOver }
+    const note = noted === 'kept' ? {} : { expiry_noted_at: noted === 'removed' ? null : goesOver }
     let query = db
       .updateTable('sessions')
       .set({ ...Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])), ...note })
