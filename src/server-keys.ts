@@ -48,7 +48,7 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new ConfigError(
-      'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
+      'The root key is not the one that sealed this database; use that key, or restore the key file.',
     )
   }
 }
@@ -72,7 +72,7 @@ export function openIntake(
 }
 
 const notOurs =
-  'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.'
+  'The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted; move it away.'
 
 /**
  * A file without our tables is not our database; any other failure (a damaged page, the disk, a lock) does not show

@@ -106,7 +106,7 @@ export function failureWrites(
 function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
   if (lostAt === null || !isRefused) return []
   const time = new Date(lostAt).toISOString()
-  return [`it was sent before, at ${time}, and no answer was stored: a site that takes it once has taken it then`]
+  return [`it was sent before, at ${time}, and no answer was stored: a site that accepts it only once has used it up`]
 }
 
 /** Plans a check at the end of the last token; the page then tells whether the session is over. */

@@ -105,7 +105,7 @@ export function wrongUserWrite(
  */
 export function siteChangedEvent(accountId: string, site: string, sessions: number): NewEvent {
   const details =
-    'Sessions of this site look logged out all at once. The site may have changed; they are checked again.'
+    'Several sessions of this site look logged out at the same time. The site may have changed; they are checked again.'
   return {
     type: 'site.changed',
     accountId,

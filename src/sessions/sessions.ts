@@ -49,7 +49,7 @@ export interface Sessions {
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
   /** What is known about a session's lifetime: its latest checks (1 to 1000), newest first, and a forecast. */
   health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
-  /** The stored states of a session, newest first, without their secrets. */
+  /** The stored versions of a session, newest first; never what is in them. */
   versions(principal: Principal, id: string, input: VersionsInput): Promise<VersionPage>
   /** Makes an earlier state current again. */
   rollback(principal: Principal, id: string, version: number): Promise<SessionView>

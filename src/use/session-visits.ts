@@ -117,5 +117,8 @@ export class SessionVisits {
 /** A visit is not made when the session's pace delays it beyond its timeout. */
 function noTime(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'SESSION_BUSY') throw error
-  throw new AppError('TIMEOUT', { message: 'The pace of the session leaves no time for another visit.', cause: error })
+  throw new AppError('TIMEOUT', {
+    message: 'The pace of the session does not allow another visit in time.',
+    cause: error,
+  })
 }

@@ -172,7 +172,8 @@ async function settle(
 
 async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
   await within(signal, found).catch((error: unknown) => {
-    if (!signal.aborted) throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is no selector.` })
+    if (!signal.aborted)
+      throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })
 }

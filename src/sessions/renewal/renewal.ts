@@ -46,7 +46,7 @@ export interface RenewalState {
    * response; null: never. It is then unknown whether the token was used up.
    */
   readonly lostAt: number | null
-  /** Renewals in a row without a new token. */
+  /** Consecutive renewals that returned no token. */
   readonly failures: number
   readonly last: RenewalOutcome | null
 }
