@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
-import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
+import { systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
 import { createDial, type Dial } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
@@ -39,6 +39,8 @@ export interface BrowserWorld {
 export interface BrowserWorldOptions {
   readonly lanes?: number
   readonly idleMs?: number
+  /** How page visits wait. */
+  readonly timer?: Timer
   readonly maxPages?: number
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
@@ -105,7 +107,13 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
   })
-  const deps = { pool, dial, clock: systemClock, timer: systemTimer, guardedControls: harmfulControls() }
+  const deps = {
+    pool,
+    dial,
+    clock: systemClock,
+    timer: options.timer ?? systemTimer,
+    guardedControls: harmfulControls(),
+  }
   return {
     pool,
     proxyPort: proxy.listener.port,

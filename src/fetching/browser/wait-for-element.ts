@@ -2,7 +2,8 @@ import type { CDPSession, Page } from 'playwright-core'
 
 /**
  * Waits until an element shows; the caller holds the deadline. A plain CSS selector is waited for by the page itself,
- * which costs a fifth of the library's own way: that puts 700 KB of script into every page first.
+ * which costs a fifth of the library's own way: that puts 700 KB of script into every page first. Other selectors, and pages
+ * with open shadow roots, which selectors of the library reach into, are left to the library.
  * Rejects where the selector is none, or the page is gone.
  */
 export async function waitForElement(page: Page, cdp: CDPSession, selector: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function waitForElement(page: Page, cdp: CDPSession, selector: stri
         return null
       })
     if (answer?.result.value === 'shown') return
-    if (answer?.result.value === 'no CSS selector') break
+    if (answer?.result.value === 'not for the page') break
   }
   await page.waitForSelector(selector, { timeout: 0 })
 }
@@ -25,14 +26,22 @@ const isDocumentGone = (error: unknown): boolean =>
   error instanceof Error &&
   /context was destroyed|Cannot find context|navigated or closed|collected/.test(error.message)
 
-/** Runs in the page: looks at every frame that is drawn, as the library does. */
+/** Runs in the page: checks every frame that is drawn, as the library does; for shadow roots less often, by all elements. */
 const untilShown = `(selector) => new Promise((resolve) => {
-  const look = () => {
-    let element
-    try { element = document.querySelector(selector) } catch { return resolve('no CSS selector') }
-    const box = element?.getBoundingClientRect()
-    if (box && box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true })) resolve('shown')
-    else requestAnimationFrame(look)
+  const isShown = (element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true })
   }
-  look()
+  let shadowsAt = 0
+  const check = (now) => {
+    let element
+    try { element = document.querySelector(selector) } catch { return resolve('not for the page') }
+    if (element && isShown(element)) return resolve('shown')
+    if (now >= shadowsAt) {
+      shadowsAt = now + 200
+      if ([...document.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot)) return resolve('not for the page')
+    }
+    requestAnimationFrame(check)
+  }
+  check(performance.now())
 })`
