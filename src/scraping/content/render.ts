@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts'
 import { parseCodings } from '../../fetching/http/codings.ts'
-import type { PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
+import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
-import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
+import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
 import { wholeBase64, wholeText } from './whole-text.ts'
 
