@@ -49,12 +49,12 @@ export function createMetrics({ store, budget, droppedLogLines }: MetricsSources
   })
   const jobErrors = new Counter({
     name: 'latchkey_job_storage_errors_total',
-    help: 'Jobs whose start or end could not be stored at once.',
+    help: 'Jobs whose start or end could not be stored immediately.',
     registers,
   })
   new Counter({
     name: 'latchkey_log_lines_dropped_total',
-    help: 'Log lines that could not be written, or found too many waiting.',
+    help: 'Log lines that could not be written, or came while too many were waiting.',
     registers,
     collect() {
       this.reset()
@@ -63,7 +63,7 @@ export function createMetrics({ store, budget, droppedLogLines }: MetricsSources
   })
   gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)
   gauge(registers, 'latchkey_body_bytes_in_flight', 'Bytes of bodies in flight now.', () => budget.usage().bodyBytes)
-  gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes wait to leave the log of the database.', () =>
+  gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes are still in the log of the database.', () =>
     store.scrubsDue(),
   )
   return {

@@ -26,10 +26,10 @@ export function thresholds(value: string): readonly number[] {
   const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
   const parsed = list((entry) => {
     const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
-    if (digits === undefined || unit === undefined) throw new Error('must be off, or spans like 3d,6h')
+    if (digits === undefined || unit === undefined) throw new Error('must be off, or durations like 3d,6h')
     return Number(digits) * (units[unit] ?? 0)
   })(value)
-  if (parsed.length > 10) throw new Error('must name at most 10 spans')
+  if (parsed.length > 10) throw new Error('must name at most 10 durations')
   return [...new Set(parsed)].sort((a, b) => b - a)
 }
 
@@ -77,7 +77,7 @@ export function optionalPassword(value: string): string | null {
 export function trustProxy(value: string): false | readonly string[] {
   if (value === 'off') return false
   const entries = list(text)(value)
-  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks with commas between')
+  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks separated by commas')
   return entries
 }
 

@@ -83,7 +83,7 @@ function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserS
     throw new ConfigError(`LATCHKEY_BROWSER ${error instanceof Error ? error.message : 'cannot be used'}`)
   }
   throw new ConfigError(
-    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that it goes out through this server alone.',
+    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that its traffic leaves only through this server.',
   )
 }
 

@@ -114,7 +114,7 @@ async function insert(
 }
 
 function tooManyRequests(): AppError {
-  const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
+  const message = `An account may have at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
@@ -135,7 +135,7 @@ function answerOf(
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
     message:
-      'The request with this Idempotency-Key was done, and its answer is not kept; use a new key to do it again.',
+      'The request with this Idempotency-Key was completed, but its answer is not stored; use a new key to repeat it.',
   })
 }
 

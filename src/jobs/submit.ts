@@ -142,6 +142,6 @@ async function store(
 }
 
 function tooMany(): AppError {
-  const message = `An account has at most ${maxUnended} jobs waiting or running, and ${maxStored} whose results are kept; wait until some have ended.`
+  const message = `An account may have at most ${maxUnended} jobs waiting or running, and ${maxStored} with stored results; wait until some have ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
 }

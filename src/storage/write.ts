@@ -66,7 +66,7 @@ export class ConflictError extends Error {
   readonly reason: ConflictReason | null
   /** `index`: the position of the statement in its list. */
   constructor(index: number, reason: ConflictReason | null) {
-    super(`statement ${index} changed another number of rows than expected${reason === null ? '' : `: ${reason}`}`)
+    super(`statement ${index} changed an unexpected number of rows${reason === null ? '' : `: ${reason}`}`)
     this.name = 'ConflictError'
     this.reason = reason
   }

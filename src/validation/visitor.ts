@@ -8,7 +8,7 @@ import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
-import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -101,7 +101,7 @@ const plainVisit = {
   browser: null,
 } as const
 
-export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
+export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 export function createVisitor(
   deps: VisitorDependencies,
@@ -145,7 +145,7 @@ class SiteVisitor implements Visitor {
     if (found) {
       const guarded = shyOfLogout(this.#jar)
       const visit = await this.#once(url, guarded)
-      return guarded.hasShied() ? unseen('The page leads to where a session ends.') : visit
+      return guarded.hasShied() ? unseen('The page leads to an address that ends a session.') : visit
     }
     const visit = await this.#once(url, this.#jar)
     // A check whether cookies come back: they do, at the second visit.

@@ -20,7 +20,7 @@ const failure = (work: () => unknown) => {
 const alike = {
   own: { name: 'EnvelopeError' },
   name: 'EnvelopeError',
-  text: 'What is stored cannot be opened.',
+  text: 'The stored data cannot be opened.',
   cause: undefined,
 }
 

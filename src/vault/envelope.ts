@@ -21,7 +21,7 @@ const tagBytes = 16
 /** The only error of opening. It does not tell what was wrong (key, context, length, format, a single bit). */
 export class EnvelopeError extends Error {
   constructor() {
-    super('What is stored cannot be opened.')
+    super('The stored data cannot be opened.')
     this.name = 'EnvelopeError'
   }
 }

@@ -19,13 +19,13 @@ export async function checkCallbackUrl(
   const url = new URL(address)
   if (url.protocol === 'http:') {
     await requireListed(url).catch(() => {
-      throw invalidField(field, 'must be https, unless LATCHKEY_EGRESS_ALLOW names the address it leads to')
+      throw invalidField(field, 'must be https, unless its address is in LATCHKEY_EGRESS_ALLOW')
     })
   }
   if ((await repository.callbackOf(userId)) === null) {
     throw invalidField(
       field,
-      "results are signed with the account's callback secret, and it has none; POST /api/v1/webhooks/callback-secret creates it and shows it once",
+      'results are signed with the callback secret of the account, which does not exist yet; POST /api/v1/webhooks/callback-secret creates it and shows it once',
     )
   }
   return address

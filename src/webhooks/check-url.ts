@@ -12,7 +12,7 @@ export function checkWebhookUrl(egress: Pick<EgressPolicy, 'checkUrl'>, text: st
     throw invalidField(field, 'must be an http or https URL')
   }
   if (url.username !== '' || url.password !== '') {
-    throw invalidField(field, 'must not hold a user name or password; messages are signed instead')
+    throw invalidField(field, 'must not contain a user name or password; messages are signed instead')
   }
   url.hash = ''
   egress.checkUrl(url)

@@ -44,7 +44,7 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
   const claim = { id: delivery.id, leaseUntil: now + leaseMs }
   if (!(await unlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
   if (due.event === null && due.callback === null) {
-    const error = 'What was to be told is no longer kept, or its session is no longer shared with the organization.'
+    const error = 'The event is no longer stored, or its session is no longer shared with the organization.'
     const end = { status: 'failed', responseStatus: null, error } as const
     await unlessTaken(store, [repository.finish(claim, end, clock.now())])
     return

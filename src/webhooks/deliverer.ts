@@ -53,7 +53,7 @@ export class Deliverer {
 
   /** Aborts the running attempts. Their deliveries stay due, for any node. */
   async close(): Promise<void> {
-    this.#stop.abort(new DOMException('The server stops.', 'AbortError'))
+    this.#stop.abort(new DOMException('The server is stopping.', 'AbortError'))
     this.#isRequested = false
     await this.settled()
   }

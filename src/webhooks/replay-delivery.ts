@@ -19,7 +19,7 @@ export async function replayDelivery(
   const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
   const delivery = await deps.repository.findDelivery(id, deliveryId)
   if (delivery === null) throw new AppError('NOT_FOUND', { message: 'The webhook has no delivery with this id.' })
-  if (delivery.eventType === null) throw new AppError('CONFLICT', { message: 'The event is no longer kept.' })
+  if (delivery.eventType === null) throw new AppError('CONFLICT', { message: 'The event is no longer stored.' })
   if (webhook.disabledAt !== null) {
     throw new AppError('CONFLICT', {
       message: 'The webhook is disabled; enable it first with PATCH {"disabled": false}.',
@@ -27,7 +27,7 @@ export async function replayDelivery(
   }
   await deps.store.commit([deps.repository.replay(delivery, deps.clock.now())]).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
-    throw new AppError('CONFLICT', { message: 'The delivery is under way; look again in a moment.' })
+    throw new AppError('CONFLICT', { message: 'The delivery is already running; check again in a moment.' })
   })
   deps.wake()
   return (await deps.repository.findDelivery(id, deliveryId)) ?? delivery

@@ -59,6 +59,6 @@ export function createWebhooks(deps: WebhookDependencies): Webhooks {
 }
 
 function tooManyTests(): AppError {
-  const message = `You have ${maxTests} tests under way, which is as many as you may; wait until one has ended.`
+  const message = `You already run ${maxTests} tests, which is the maximum; wait until one has ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 15 })
 }

@@ -144,7 +144,7 @@ describe('killed', () => {
     expect(halfDone.filter(Boolean).length).toBeGreaterThan(rounds / 8)
     const said = recorder()
     await auditVerify(contextOf(at, said), {})
-    expect(said.words).toEqual([expect.stringContaining('The audit trail is whole')])
+    expect(said.words).toEqual([expect.stringContaining('The audit trail is intact')])
   })
 })
 
@@ -198,7 +198,7 @@ describe('root keys in a setting', () => {
     )
     const both = await runCommand(at, ['keys', 'rotate'], { env: { LATCHKEY_ROOT_KEYS: `${second},${first}` } })
     expect(both).toMatchObject({ code: 0, stdout: '' })
-    expect(both.stderr).toContain('5 of 5 stored keys were wrapped anew.')
+    expect(both.stderr).toContain('5 of 5 stored keys were rewrapped.')
     expect((await runCommand(at, ['user', 'list'])).code).toBe(1)
     const rotated = await runCommand(at, ['user', 'list'], { env: { LATCHKEY_ROOT_KEYS: `${second}` } })
     expect(rotated.code).toBe(0)

@@ -31,10 +31,10 @@ export async function invite(
   return retryOnConflict(async () => {
     const organization = await managedOrganization(deps, principal, organizationId)
     if (!mayGrant(organization.role, input.role)) {
-      throw new AppError('FORBIDDEN', { message: 'Nobody gives a higher role than their own.' })
+      throw new AppError('FORBIDDEN', { message: 'You cannot give a higher role than your own.' })
     }
     if (await deps.organizations.isMember(organizationId, email)) {
-      throw new AppError('CONFLICT', { message: 'Somebody with this e-mail is a member already.' })
+      throw new AppError('CONFLICT', { message: 'A user with this e-mail is already a member.' })
     }
     const now = deps.clock.now()
     const { role } = input

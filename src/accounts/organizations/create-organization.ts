@@ -46,6 +46,6 @@ export async function createOrganization(
 }
 
 function ownsTooMany(): AppError {
-  const message = `One may own at most ${maxOwned} organizations; delete or hand over some first.`
+  const message = `A user may own at most ${maxOwned} organizations; delete or hand over some first.`
   return new AppError('CONFLICT', { message })
 }

@@ -60,6 +60,6 @@ function refusal(index: number, { type }: PageAction, { kind, text }: RefusedCon
 }
 
 function failed(index: number, { type }: PageAction, cause: unknown): AppError {
-  const message = `actions[${index}] (${type}) could not be done: its element was not there, or not in a state for it.`
+  const message = `actions[${index}] (${type}) failed: its element was not on the page, or not ready for it.`
   return new AppError('VALIDATION_ERROR', { message, cause })
 }

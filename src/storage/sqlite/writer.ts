@@ -114,7 +114,7 @@ export class GroupCommitWriter implements Writer {
     worker.on('error', (error) => {
       cause = error
     })
-    worker.on('exit', (code) => this.#ended(cause ?? new Error(`The thread that writes ended with code ${code}.`)))
+    worker.on('exit', (code) => this.#ended(cause ?? new Error(`The database writer thread ended with code ${code}.`)))
     this.#worker = worker
   }
 

@@ -30,7 +30,7 @@ function tryLock(lockPath: string): boolean {
     return true
   } catch (error) {
     if (hasErrno(error, 'EEXIST')) return false
-    throw new RootKeyError(`${lockPath} cannot be made: ${describeErrno(error)}.`)
+    throw new RootKeyError(`${lockPath} cannot be created: ${describeErrno(error)}.`)
   }
 }
 

@@ -41,7 +41,7 @@ export interface RootKeyFileDependencies {
 /** Much larger than any key file. */
 const maxFileBytes = 64 * 1024
 const heading =
-  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither opens without the other.\n'
+  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither can be opened without the other.\n'
 
 export function rootKeyFile({ path, random, clock }: RootKeyFileDependencies): RootKeyFile {
   /** A new key and its line in the file. */
@@ -122,7 +122,7 @@ async function readText(path: string): Promise<string> {
   try {
     const { mode, size } = await file.stat()
     if ((mode & 0o077) !== 0) {
-      throw new RootKeyError(`${path} can be read by others than its owner: chmod 600 it, and consider its keys known.`)
+      throw new RootKeyError(`${path} can be read by other users: run chmod 600 on it, and treat its keys as exposed.`)
     }
     if (size > maxFileBytes) throw new RootKeyError(`${path} is too large to be a file of root keys.`)
     return await file.readFile('utf8')
@@ -138,7 +138,7 @@ async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RootKeyError) throw error
     if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
-    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} exists already.`)
+    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} already exists.`)
     throw new RootKeyError(`The root key file ${path} cannot be used: ${describeErrno(error)}.`)
   }
 }

@@ -58,7 +58,7 @@ export function parseRootKeys(texts: readonly RootKeyText[], source: string): re
     if (keys.has(name)) throw new RootKeyError(`${where} repeats an earlier key.`)
     keys.set(name, key)
   }
-  if (keys.size === 0) throw new RootKeyError(`${source} holds no root key.`)
+  if (keys.size === 0) throw new RootKeyError(`${source} contains no root key.`)
   return [...keys.values()]
 }
 
