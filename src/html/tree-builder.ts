@@ -62,8 +62,8 @@ export class TreeBuilder implements HtmlHandler {
     const own = new HtmlElement(tag, attributes, index, top.element, elements[top.element])
     elements.push(own)
     this.isDone = index + 1 >= BOUNDS.elements
-    if (attributes.mayHoldObject) this.#dataObjects(attributes)
-    const isLink = tag === 'a' || tag === 'button' || (attributes.mayHaveRole && attributes.get('role') === 'button')
+    if (!attributes.isEmpty) this.#dataObjects(attributes)
+    const isLink = tag === 'a' || tag === 'button' || attributes.get('role') === 'button'
     const link = isLink ? this.#openLink(own, index) : top.link
     const form = tag === 'form' ? this.#openForm(own, index) : top.form
     if (isVoid) this.#void(own, link, form, index)
