@@ -71,6 +71,13 @@ export interface HtmlLink {
   readonly tag: string
 }
 
+/** An element and those that hold it, innermost first; at most so many. */
+export function withHolders(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
+  const found: HtmlElement[] = []
+  for (let at = elements[index]; at !== undefined && found.length < most; at = elements[at.parent]) found.push(at)
+  return found
+}
+
 /** The text of an element and of all in it, a space between two texts. */
 export function textWithin(element: number, { elements, texts }: Pick<HtmlTree, 'elements' | 'texts'>): string {
   const end = elements[element]?.end ?? element

@@ -1,9 +1,10 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
+import { FoldedTexts } from '../wordings/folded-texts.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
-import type { PageLink, ParsedPage } from './parsed-page.ts'
+import type { PageLink, ParsedPage } from './page.ts'
 import { WINDOW_CHARS } from './window.ts'
 
 /** A longer answer in JSON is not read as such. */
@@ -22,7 +23,7 @@ export function parsePage(
   const json = options.json === false ? undefined : parseJson(body)
   const tree = json === undefined ? parseHtml(...partsOf(body, options.window === true)) : parseHtml()
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
-  const parsed = { ...tree, links, json }
+  const parsed = { ...tree, links, json, foldedTexts: new FoldedTexts(tree.texts) }
   return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 

@@ -1,6 +1,7 @@
 import { anyOf, wordings } from '../wordings/wordings.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
+import { parsePage } from './parse.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
@@ -138,18 +139,7 @@ function isHtml(page: Page): boolean {
   return page.contentType === null ? /^\s{0,200}</.test(page.body.slice(0, 300)) : /html/i.test(page.contentType)
 }
 
-const emptyPage = {
-  elements: [],
-  texts: [],
-  forms: [],
-  links: [],
-  logoutControls: [],
-  metas: [],
-  scripts: [],
-  title: '',
-  lang: '',
-  json: undefined,
-} as const
+const emptyPage = parsePage('')
 
 function decided(evidence: readonly Evidence[]): FirstLook {
   return {

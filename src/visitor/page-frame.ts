@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../html/element.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 import { OTHERS } from './name-points.ts'
 
 /** Bars and menus that frame each page of an application. */

@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 import { fold } from '../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 

@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 
 /** The indexes of the texts that stand within the elements from one to another, at most `most`. */
 export function textsWithin(from: number, to: number, { texts }: ParsedPage, most: number): number[] {

@@ -1,6 +1,5 @@
 import type { HtmlText } from '../html/tree.ts'
-import type { Page } from '../verdict/page.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { Page, ParsedPage } from '../verdict/page.ts'
 import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { greets } from './greeting.ts'

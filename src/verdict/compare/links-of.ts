@@ -1,5 +1,4 @@
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { PLAIN_PATH } from './steady.ts'
 
 const MAX_LINKS = 200

@@ -1,7 +1,6 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const TITLES =

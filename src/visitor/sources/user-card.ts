@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { nameKey } from '../name.ts'
 import { OTHERS } from '../name-points.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'

@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../../html/element.ts'
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { collapse } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
