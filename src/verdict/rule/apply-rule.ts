@@ -1,5 +1,4 @@
-import { selects } from '../../html/select.ts'
-import { parseSelector } from '../../html/selector.ts'
+import { parseSelector, selects } from '../../html/selector.ts'
 import { visibleText } from '../../html/visible-text.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 import type { Page, ParsedPage } from '../page.ts'
