@@ -29,8 +29,6 @@ export interface HtmlTree {
   /** Bodies of inline scripts, in order, at most 2 MiB in all; and JSON found in attributes. */
   readonly scripts: readonly string[]
   readonly title: string
-  /** Of the html element; '' where it is not given. */
-  readonly lang: string
 }
 
 export interface HtmlText {
@@ -76,24 +74,6 @@ export function withHolders(index: number, elements: readonly HtmlElement[], mos
   const found: HtmlElement[] = []
   for (let at = elements[index]; at !== undefined && found.length < most; at = elements[at.parent]) found.push(at)
   return found
-}
-
-/** The text of an element and of all in it, a space between two texts. */
-export function textWithin(element: number, { elements, texts }: Pick<HtmlTree, 'elements' | 'texts'>): string {
-  const end = elements[element]?.end ?? element
-  const inside = texts.filter(({ parent }) => parent >= element && parent <= end)
-  return inside.map(({ text }) => text.trim()).join(' ')
-}
-
-/** What an input is called: its label's text, else its own label or placeholder; '' where it has none. */
-export function labelOfInput({ element }: HtmlInput, tree: Pick<HtmlTree, 'elements' | 'texts'>): string {
-  const own = tree.elements[element]
-  const id = own?.attributes.get('id')
-  const label = tree.elements.findIndex(
-    ({ tag, attributes, end }, at) =>
-      tag === 'label' && ((id !== undefined && attributes.get('for') === id) || (at < element && end >= element)),
-  )
-  return label >= 0 ? textWithin(label, tree) : own?.label || (own?.attributes.get('placeholder') ?? '')
 }
 
 /** Whether a page shows fewer characters of text than this; no more of it is read than that takes. */
