@@ -5,7 +5,6 @@ import { parsePage } from '../parse.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
 import { type Insider, judgeResults, resultsOf, whoIsInside } from '../verdict.ts'
-import { linksOf } from './links-of.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
 /** All that one visit tells: what a validation needs of a page, without the page. */
@@ -41,6 +40,24 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   }
 }
 
+/** What is read of an answer that could not be read: it compares with nothing. */
+export function blindLook(judgement: Judgement): Look {
+  const look = lookAt(NO_PAGE)
+  return { ...look, judgement, sketch: { ...look.sketch, verdict: 'unreachable' } }
+}
+
+const NO_PAGE: Page = {
+  requestedUrl: '',
+  finalUrl: '',
+  status: 0,
+  headers: {},
+  hops: [],
+  setCookies: [],
+  contentType: null,
+  body: '',
+  sessionCookieNames: [],
+}
+
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
 const RELOAD = /\blocation\.reload\s?\(|\blocation(?:\.href)?\s?=\s?(?:window\.|document\.)?location(?:\.href)?\b/
 const NEEDS_COOKIES =
@@ -62,4 +79,28 @@ function isItself(target: string, { requestedUrl, finalUrl }: Page): boolean {
     const own = URL.parse(url)
     return own !== null && own.origin === to.origin && own.pathname === to.pathname
   })
+}
+
+const MAX_LINKS = 200
+
+/** Without its fragment; null for one of another origin, or with a query. */
+function addressOf(href: string, base: string, origin: string | undefined): string | null {
+  const url = URL.parse(href, base)
+  return url === null || url.origin !== origin || url.search !== '' ? null : url.origin + url.pathname
+}
+
+/** Where a page's own links lead within its origin: those to the visitor's own pages first. */
+export function linksOf({ finalUrl }: Page, { links, elements }: ParsedPage): string[] {
+  const origin = URL.parse(finalUrl)?.origin
+  const found = new Map<string, boolean>()
+  for (const { href, tag, says, leadsTo, element } of links) {
+    if (found.size >= MAX_LINKS) break
+    if (tag !== 'a' || href === '' || href.length > 1000 || elements[element]?.template === true) continue
+    if (says === 'logout' || leadsTo === 'logout') continue
+    const address = addressOf(href, finalUrl, origin)
+    if (address === null) continue
+    found.set(address, found.get(address) === true || says === 'account' || leadsTo === 'account')
+  }
+  const addresses = [...found.keys()]
+  return [...addresses.filter((one) => found.get(one)), ...addresses.filter((one) => !found.get(one))]
 }

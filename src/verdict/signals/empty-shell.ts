@@ -35,14 +35,28 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
 
 function isShell({ status, contentType, body }: Page, { elements, texts, scripts }: ParsedPage): boolean {
   if (status < 200 || status > 299 || !/html/i.test(contentType ?? 'html')) return false
-  const isUnseen = (index: number) => withHolders(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
-  const open = elements.length > 10 * MAX_TAGS ? elements : elements.filter(({ parent }) => !isUnseen(parent))
+  const open = withoutUnseen(elements)
   if (open.length > MAX_TAGS || open.some(({ tag }) => USABLE.test(tag))) return false
-  const shown = texts.filter(({ parent }) => !isUnseen(parent)).map(({ text }) => text.replace(/\s/g, ''))
+  const shown = texts.filter(({ parent }) => !isUnseen(parent, elements)).map(({ text }) => text.replace(/\s/g, ''))
   if (shown.join('').length >= SHOWN_CHARS) return false
   const isDrawn = open.some(isApplication) || scripts.some((script) => MODULE.test(script.slice(0, 2000)))
   return isDrawn && (open.some(isRoot) || (body.match(NOSCRIPT) ?? []).some((notice) => SCRIPT_NAME.test(notice)))
 }
+
+/** The first elements that are not held by one whose content is not shown: one more than a shell has. */
+function withoutUnseen(elements: readonly HtmlElement[]): HtmlElement[] {
+  const open: HtmlElement[] = []
+  for (let index = 0; open.length <= MAX_TAGS; index += 1) {
+    const element = elements[index]
+    if (element === undefined) break
+    open.push(element)
+    if (UNSEEN.has(element.tag)) index = element.end
+  }
+  return open
+}
+
+const isUnseen = (index: number, elements: readonly HtmlElement[]) =>
+  withHolders(index, elements, MAX_DEPTH).some(({ tag }) => UNSEEN.has(tag))
 
 /** A script that is fetched; JSON and the like are no script. */
 function isApplication({ tag, attributes }: HtmlElement): boolean {
