@@ -76,6 +76,20 @@ export function withHolders(index: number, elements: readonly HtmlElement[], mos
   return found
 }
 
+/** The indexes of the texts that begin in the elements from one to another, or right behind them; at most `most`. */
+export function textsBetween(from: number, to: number, texts: readonly HtmlText[], most: number): number[] {
+  let low = 0
+  let high = texts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((texts[middle]?.at ?? 0) <= from) low = middle + 1
+    else high = middle
+  }
+  const within: number[] = []
+  for (let index = low; (texts[index]?.at ?? to + 2) - 1 <= to && within.length < most; index += 1) within.push(index)
+  return within
+}
+
 /** Whether a page shows fewer characters of text than this; no more of it is read than that takes. */
 export function showsLessThan(chars: number, { texts, elements }: Pick<HtmlTree, 'texts' | 'elements'>): boolean {
   let sum = 0

@@ -4,6 +4,7 @@ import type { Evidence, Judgement } from '../judgement.ts'
 import type { Ruling } from '../rule/apply-rule.ts'
 import { decide } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
+import { nobody } from '../verdict.ts'
 import { compare, gateOf } from './compare.ts'
 import type { Look } from './look.ts'
 import type { Sketch } from './sketch.ts'
@@ -40,7 +41,7 @@ function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch)
   const all = [...judgement.evidence, ...evidence]
   const decision = decide(all)
   const isInside = decision.verdict === 'logged_in'
-  const { accountLinks } = isInside ? ifInside : { accountLinks: [] }
+  const { accountLinks } = isInside ? ifInside : nobody
   const { detectedUser, userElements } = isInside && !isStranger(look, theirs) ? ifInside : nobody
   return {
     ...judgement,
@@ -52,8 +53,6 @@ function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch)
     loginUrl: isInside ? null : judgement.loginUrl,
   }
 }
-
-const nobody = { detectedUser: null, userElements: [] } as const
 
 /** Somebody whom the page names to everybody, and who is not known by more than that. */
 function isStranger({ judgement, ifInside }: Look, theirs: Sketch): boolean {
@@ -72,7 +71,7 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
   const decided =
     decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
   const evidence = sorted(decision.verdict === 'logged_out' ? [note, ...against] : [note])
-  return { ...judgement, ...decided, ...nobody, evidence, accountLinks: [] }
+  return { ...judgement, ...decided, ...nobody, evidence }
 }
 
 /** Whether a sign against holds although everybody gets the same answer. */
@@ -106,7 +105,7 @@ export function judgeRuled({ judgement, ifInside }: Look, { verdict, seen }: Rul
     confidence: side === 0 ? 0 : 99,
     pLoggedIn: 0.5 + 0.49 * side,
     evidence: [evidence, ...judgement.evidence].slice(0, 30),
-    ...(side === 1 ? ifInside : { detectedUser: null, accountLinks: [], userElements: [] }),
+    ...(side === 1 ? ifInside : nobody),
     loginUrl: side === 1 ? null : judgement.loginUrl,
   }
 }

@@ -4,7 +4,7 @@ import type { Page, ParsedPage } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
-import { type Insider, judgeResults, resultsOf, whoIsInside } from '../verdict.ts'
+import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
 /** All that one visit tells: what a validation needs of a page, without the page. */
@@ -13,7 +13,7 @@ export interface Look {
   readonly judgement: Judgement
   readonly sketch: Sketch
   /** What the page states of its visitor, if somebody is logged in. */
-  readonly ifInside: Insider
+  readonly ifInside: StatedVisitor
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
@@ -27,8 +27,8 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)
   const names = namesIn(page, parsed, results)
-  const judgement = judgeResults(results, {}, () => names)
-  const ifInside = whoIsInside(results, names)
+  const judgement = judgeResults(results, () => names)
+  const ifInside = visitorIn(results, names)
   const { detectedUser } = ifInside
   return {
     judgement,

@@ -18,7 +18,7 @@ const ROOT_ID =
   /^(?:(?:react|vue|ng|q|ember|single-spa|js)[-_])?(?:root|app|application|main|mount|spa)(?:[-_](?:root|app|container|wrapper|mount|shell))?$|^_{2,3}(?:next|nuxt|gatsby|layout|docusaurus)$|^svelte$/i
 const ROOT_TAG = /^(?=.*-)(?:[a-z]+-)*(?:app|root|shell)(?:-[a-z]+)*$/
 const ROOT_ATTRIBUTE = /^(?:ng-app|ng-version|data-reactroot|data-v-app|data-sveltekit-[a-z-]+|data-server-rendered)$/
-const NOSCRIPT = /<noscript\b[^>]{0,300}>[^]{0,2000}?<\/noscript/gi
+const NOSCRIPT = /<noscript\b[^>]{0,300}>.{0,2000}?<\/noscript/gis
 /** A notice for browsers without scripts names what is missing in every language. */
 const SCRIPT_NAME = /java[\s-]?script|js\b|джава-?скрипт|جافا ?سكريبت|자바스크립트/i
 const MODULE = /\bimport\s*[({*"'\w]|__sveltekit|webpack/
