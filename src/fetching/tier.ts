@@ -4,6 +4,7 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { Viewport } from '../sessions/viewport.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
@@ -82,6 +83,10 @@ export interface VisitCredentials extends CookieState {
   /** Sent as the headers are, to every port. */
   readonly userAgent: string | null
   readonly storage: readonly OriginStorage[]
+  /** Of its browser: language tag, IANA time zone, size of the window; null: as this server's browser has it. */
+  readonly locale: string | null
+  readonly timezone: string | null
+  readonly viewport: Viewport | null
 }
 
 /** Which cookies and headers go with each hop of a visit, and what its answers change. */
@@ -110,6 +115,14 @@ export interface FollowedRedirect {
   /** As `FetchedPage.headers`. */
   readonly headers: Readonly<Record<string, string>>
   readonly setsCookie: boolean
+}
+
+/** How a request that the page's scripts made was answered; without any value. */
+export interface OwnRequest {
+  readonly method: string
+  /** Without query and fragment. */
+  readonly url: string
+  readonly status: number
 }
 
 /** What came back from one visit. */
@@ -147,6 +160,8 @@ export interface FetchedPage {
   readonly changes: readonly CookieChange[]
   /** What a browser holds for origins of the credentials' domain in the end; null: no browser, or no credentials. */
   readonly storage: readonly OriginStorage[] | null
+  /** How the requests of the page's own scripts were answered, in order; null: no browser has rendered the page. */
+  readonly ownRequests: readonly OwnRequest[] | null
   /** PNG; null where none was taken. */
   readonly screenshot: Buffer | null
   /** When the head of the last answer had come, epoch milliseconds. */

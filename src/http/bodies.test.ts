@@ -11,7 +11,7 @@ const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
 const side = { selector: '#a', text: 'Hello', status: 200, url: '/account' }
 const kept = {
-  validation: { url, logged_in: side, logged_out: side, discover: true },
+  validation: { url, logged_in: side, logged_out: side, discover: true, tier: 'browser' },
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
@@ -29,6 +29,9 @@ const kept = {
   expected_user: 'mira@shop.example',
   strict: true,
   probe_user_agents: true,
+  locale: 'de-DE',
+  timezone: 'Europe/Berlin',
+  viewport: { width: 1440, height: 900 },
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
@@ -131,6 +134,7 @@ const bodies = [
       actions: [],
       wait_until: 'load',
       screenshot: false,
+      restore_session_storage: true,
       include_raw_html: true,
       max_response_bytes: 1000,
       require_session: true,

@@ -31,6 +31,7 @@ import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
+import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
@@ -59,7 +60,7 @@ const maxHeaderBytes = 64 * 1024
  * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
-  const { rateLimits: limits, clock, stopwatch, logger, random } = options
+  const { rateLimits: limits, clock, stopwatch, logger, random, turns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
   const oddities = { serialize: createErrorSerializer(), nextId, routes }
@@ -84,7 +85,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   })
   registerAccessLog(app, logger)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, publicPrefix: docsPrefix })
+  registerGate(app, { authenticate, limiter, limits, clock, routes, turns, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
@@ -100,19 +101,20 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, clock }: HttpOptions,
+  { compat, publicUrl, clock, turns }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
-  registerImport(api, services, { clock })
+  registerImport(api, services, { clock, turns })
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services, { compat })
+  registerScrape(api, services, { compat, turns })
   registerJobs(api, services)
+  registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)

@@ -5,11 +5,13 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { HeldBytes } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
@@ -24,6 +26,7 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
+  readonly screenshots: Pick<Screenshots, 'open'>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */
   readonly encryptedCookies: {
@@ -83,6 +86,8 @@ export interface HttpOptions {
   /** Measures the windows of rate limits. */
   readonly stopwatch: Stopwatch
   readonly random: Random
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   readonly timeouts?: RequestTimeouts
   /** How fast a client must take its answer on the whole, default 128 KiB a second. */
   readonly minBytesPerSecond?: number

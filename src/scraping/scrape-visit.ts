@@ -1,6 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
@@ -8,7 +7,7 @@ import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
-import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
@@ -94,8 +93,8 @@ export async function visitAsSession(
     fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
   })
   const first = await visitTarget(deps, request, visitor(used.secrets, null))
-  if (!isDoubtful(used, request.input, first)) return asSeen(first)
-  if (!mayRepeat(request.input.method)) return { ...asSeen(first), isUnclear: true }
+  if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
+  if (!mayRepeat(request.input.method)) return { ...acceptAnswer(first), isUnclear: true }
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
     ask: async (secrets, triesVersion) => {
       if (deps.clock.now() + 1 > endsAt) return null
@@ -104,7 +103,7 @@ export async function visitAsSession(
     },
     verdictOf: ({ judgement }) => judgement.verdict,
   })
-  // What an older state brought is nothing to the one in use.
+  // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
 }
 
@@ -150,7 +149,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
 /** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
 const minJudgeMs = 500
 
-const noCookies: CookieState = { cookies: {}, exactCookies: [] }
+const noCookies = { domain: null, cookies: {}, exactCookies: [] }
 
 /** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
 function judgementOf(

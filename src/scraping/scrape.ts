@@ -6,7 +6,7 @@ import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from 
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isOver } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
-import { type UseDependencies, useSession, withPlace } from '../use/use-session.ts'
+import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
@@ -20,6 +20,7 @@ import {
   visitAsSession,
   visitTarget,
 } from './scrape-visit.ts'
+import type { Screenshots } from './screenshots.ts'
 import { parseTarget } from './target.ts'
 
 export interface ScrapeDependencies
@@ -32,6 +33,7 @@ export interface ScrapeDependencies
     ScrapeVisitDependencies['sessions'] &
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
+  readonly screenshots: Pick<Screenshots, 'keep'>
   /** Makes of a page what was asked for, while its request has time. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
@@ -123,7 +125,7 @@ function scrapeWithout(
 ): Promise<ScrapeResult> {
   const { principal, input, url, signal } = request
   const credentials = inlineCredentials(url, input)
-  return withPlace(deps, principal.userId, async (bytes) => {
+  return withBudgetSlot(deps, principal.userId, async (bytes) => {
     const endsAt = endOf(deps, input, waitedMs)
     const scraped = await visitTarget(deps, request, {
       ...{ credentials, bytes, endsAt, expectsUser: false },
@@ -137,7 +139,8 @@ function scrapeWithout(
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
   if (cookies === null) return null
-  const none = { exactCookies: [], headers: {}, headerPorts: [], userAgent: null, storage: [] }
+  const look = { userAgent: null, locale: null, timezone: null, viewport: null }
+  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...look }
   return { ...none, domain: cookieHost(url), cookies }
 }
 
@@ -160,7 +163,9 @@ async function answer(
   if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
   const timeoutMs = Math.max(1, endsAt - deps.clock.now())
   const content = await deps.render(page, input, { account: principal.userId, timeoutMs })
-  return scrapeResult({ input, hasLogin, sourceWarning: warning, page, judgement, content, tier: tier.name, attempts })
+  const screenshot = page.screenshot === null ? null : await deps.screenshots.keep(principal.userId, page.screenshot)
+  const found = { page, judgement, content, screenshot, tier: tier.name, attempts }
+  return scrapeResult({ input, hasLogin, sourceWarning: warning, ...found })
 }
 
 function unusedWarning({ session, status }: AdmittedSession): string {
@@ -168,5 +173,5 @@ function unusedWarning({ session, status }: AdmittedSession): string {
 }
 
 function wrongUserWarning(name: string): string {
-  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was kept.`
+  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
 }

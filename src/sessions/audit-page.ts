@@ -12,14 +12,14 @@ export interface AuditPage {
   readonly nextCursor: string | null
 }
 
-/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for a cursor that is none. */
+/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
 export async function auditPage(
   { repository, auditLog }: Pick<SessionDependencies, 'repository' | 'auditLog'>,
   principal: Principal,
   id: string,
   { limit, cursor, action }: AuditPageInput,
 ): Promise<AuditPage> {
-  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not one that a page gave')
+  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   permitAudit(await repository.find(id, principal.userId), principal)
   const chain = sessionChain(id)
   const [stored, total] = await Promise.all([

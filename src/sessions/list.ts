@@ -10,12 +10,12 @@ import { viewOf } from './view.ts'
 
 export interface SessionPage {
   readonly sessions: readonly SessionView[]
-  /** How many match in all, on every page the same. */
+  /** How many match in total; the same on every page. */
   readonly total: number
   readonly nextCursor: string | null
 }
 
-/** Own and shared sessions, newest first. Throws VALIDATION_ERROR for a domain or cursor that is none. */
+/** Own and shared sessions, newest first. Throws VALIDATION_ERROR for an invalid domain or cursor. */
 export async function listSessions(
   { repository, clock, egress }: Pick<SessionDependencies, 'repository' | 'clock' | 'egress'>,
   principal: Principal,
@@ -43,6 +43,7 @@ function encodeCursor({ createdAt, id }: SessionCursor): string {
 
 function decodeCursor(cursor: string): SessionCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined) throw invalidField('cursor', 'is not one that a list gave')
+  if (match?.[1] === undefined || match[2] === undefined)
+    throw invalidField('cursor', 'is not a cursor of an earlier page')
   return { createdAt: Number(match[1]), id: match[2] }
 }

@@ -12,8 +12,9 @@ import type { RefreshSessionInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 /**
- * Puts fresh cookies in the place of the old ones, makes the session active and due for validation; without cookies,
- * resets its counters only. That it is alive again is told by the check that sees it. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE, CONFLICT.
+ * Replaces the cookies and makes the session active and due for validation; without cookies, only resets its counters.
+ * `session.recovered` is sent by the check that sees it alive. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE,
+ * CONFLICT.
  */
 export async function refreshSession(
   deps: SessionDependencies,
@@ -27,7 +28,7 @@ export async function refreshSession(
   return getSession(deps, principal, id)
 }
 
-/** Nothing checks them where the operator switched monitoring off. */
+/** When monitoring is off, nothing checks the new cookies. */
 function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
   const isOff = monitoring === null
   return {
@@ -57,7 +58,7 @@ async function replaceCookies(
   const by = { cause: 'refreshed', actor: principal } as const
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = reseal(deps, session, found?.state ?? null, given, by)
+  const resealed = await reseal(deps, session, found?.state ?? null, given, by)
   if (resealed !== null) await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([

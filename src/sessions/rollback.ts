@@ -12,9 +12,9 @@ import type { Session, SessionSecrets, SessionView } from './session.ts'
 import { permit } from './view.ts'
 
 /**
- * Puts an earlier state of a session in the place of the one in use, as its next version: cookies, headers and
- * User-Agent as they were. Status and next check follow as after a change of its cookies by hand. The version in use
- * stays as it is. Throws as `permit`, NOT_FOUND for a version that is not kept, VAULT_UNAVAILABLE, CONFLICT.
+ * Makes an earlier state of a session current again, as a new version with its cookies, headers and User-Agent. Status
+ * and next check follow as after new cookies from a user. The version that was current stays. Throws as `permit`,
+ * NOT_FOUND when the version is not stored, VAULT_UNAVAILABLE, CONFLICT.
  */
 export async function rollback(
   deps: SessionDependencies,
@@ -29,7 +29,9 @@ export async function rollback(
     if (state?.version === version) return
     const older = await deps.repository.findVersion(id, version)
     if (state === null || older === null) {
-      throw new AppError('NOT_FOUND', { message: `The session has no version ${version}, or it is kept no more.` })
+      throw new AppError('NOT_FOUND', {
+        message: `The session has no version ${version}, or the version is no longer stored.`,
+      })
     }
     await commitRollback(deps, principal, session, { state, older })
   })
@@ -47,7 +49,7 @@ async function commitRollback(
   session: Session,
   { state, older }: States,
 ): Promise<void> {
-  const resealed = sealOlder(deps, principal, session, { state, older })
+  const resealed = await sealOlder(deps, principal, session, { state, older })
   const now = deps.clock.now()
   const { status } = afterUpdate(session, { newCookies: true, newSecrets: true, expiresAt: undefined }, now)
   const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
@@ -69,14 +71,14 @@ async function commitRollback(
   ])
 }
 
-function sealOlder(
+async function sealOlder(
   deps: SessionDependencies,
   principal: Principal,
   session: Session,
   { state, older }: States,
-): Resealed {
-  const next = openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
-  const old = openSecrets(deps, session, state)
+): Promise<Resealed> {
+  const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
+  const old = await openSecrets(deps, session, state)
   return putState(deps, session, state, {
     old,
     next: withNewestTokens(next, old),
@@ -86,7 +88,7 @@ function sealOlder(
   })
 }
 
-/** Tokens that are renewed are not put back: the older ones are over, and a used refresh token may end them all. */
+/** Renewed tokens are not rolled back: the older ones have ended, and sending a used refresh token may end them all. */
 function withNewestTokens(older: SessionSecrets, newest: SessionSecrets): SessionSecrets {
   if (newest.renewal === null) return { ...older, renewal: null }
   const others = Object.entries(older.headers).filter(([name]) => name.toLowerCase() !== 'authorization')

@@ -10,9 +10,9 @@ import { sessionEvent } from './session-events.ts'
 import { permit } from './view.ts'
 
 /**
- * Shares a session with an organization. Needs both: to own the session and to be admin or owner there.
- * Throws as `permit`, FORBIDDEN, NOT_FOUND for an organization that the principal is not in, CONFLICT where it is shared
- * with another one.
+ * Shares a session with an organization. The principal must own the session and be an admin or owner of the
+ * organization. Throws as `permit`, FORBIDDEN, NOT_FOUND when the principal is not a member of the organization,
+ * CONFLICT when the session is shared with another one.
  */
 export async function shareSession(
   deps: SessionDependencies,
@@ -22,7 +22,7 @@ export async function shareSession(
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const { session, access } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
-    if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only its owner can share a session.' })
+    if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only the owner can share a session.' })
     const role = await deps.repository.roleIn(organizationId, principal.userId)
     if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
     if (!runsOrganization(role)) {

@@ -12,7 +12,7 @@ export interface VersionPage {
   readonly nextCursor: string | null
 }
 
-/** The states of a session that are kept, newest first. Throws as `permit`, VALIDATION_ERROR for a cursor that is none. */
+/** The stored states of a session, newest first. Throws as `permit`, VALIDATION_ERROR for an invalid cursor. */
 export async function versionPage(
   { repository }: Pick<SessionDependencies, 'repository'>,
   principal: Principal,
@@ -28,6 +28,6 @@ export async function versionPage(
 
 function decodeCursor(cursor: string): number {
   const version = /^[1-9]\d{0,9}$/.test(cursor) ? Number(cursor) : Number.NaN
-  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not one that a page gave')
+  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   return version
 }

@@ -1,17 +1,20 @@
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
-import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
+import type { FetchedPage, FollowedRedirect, OwnRequest } from '../fetching/tier.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
 
 /**
- * A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds.
- * @param maxBytes of a larger page only the ends
+ * A fetched page in the form that verdicts read, without any cookie value. `now`: epoch milliseconds.
+ * @param state the cookies of the visit, and the domain whose requests count; null: the requested host
+ * @param maxBytes only the ends of a larger page are used
  */
 export function pageOf(
   requestedUrl: URL,
   fetched: FetchedPage,
-  { cookies, exactCookies }: CookieState,
+  { cookies, exactCookies, domain }: CookieState & { readonly domain: string | null },
   now: number,
   maxBytes = Number.POSITIVE_INFINITY,
 ): Page {
@@ -34,18 +37,28 @@ export function pageOf(
     })),
     contentType: fetched.contentType,
     body: textOf(fetched, maxBytes),
+    ...(fetched.ownRequests === null
+      ? {}
+      : { ownRequests: ownTo(domain ?? cookieHost(requestedUrl), fetched.ownRequests) }),
     sessionCookieNames: [...held.keys()],
   }
 }
 
-/** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond it. */
+function ownTo(domain: string, requests: readonly OwnRequest[]): readonly OwnRequest[] {
+  return requests.filter(({ url }) => {
+    const target = URL.parse(url)
+    return target !== null && inScope(domain, cookieHost(target))
+  })
+}
+
+/** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond this size. */
 export const maxJudgedBytes = 2 * 1024 * 1024
 const endBytes = 512 * 1024
 
 function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>, maxBytes: number): string {
   const { kind, body, charset } = fetched
   if (kind === 'binary' || body.length <= maxBytes) return fetched.text()
-  // At an even byte, where a character of two bytes begins.
+  // At an even offset, where a two-byte character begins.
   const end = body.subarray((body.length - endBytes) & ~1)
   return `${fetched.text(endBytes)}\n${new TextDecoder(charset).decode(end)}`
 }

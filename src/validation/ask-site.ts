@@ -1,4 +1,3 @@
-import type { Tier } from '../fetching/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -6,24 +5,22 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { LookAtPage } from '../use/judge.ts'
-import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
-import { broughtBy } from './brought.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
-import { type Probe, probe } from './probe.ts'
+import { type Probe, type ProbeDependencies, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
+import { stateUpdateOf } from './state-update.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
-import type { VisitorDependencies } from './visitor.ts'
 
 export interface AskDependencies
-  extends Pick<VisitorDependencies, 'copies' | 'clock'>,
+  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock'>,
     SecondCheckDependencies,
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
-  readonly tier: Tier
   /** By account: reads from a page everything that a validation asks of it. */
   readonly look: (account: string) => LookAtPage
 }
@@ -59,7 +56,7 @@ export async function askSite(
   const startedAt = deps.clock.now()
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)
-    ? asSeen(first)
+    ? acceptAnswer(first)
     : await checkAgain<Probe>(deps, used, first, {
         ask: async (secrets, triesVersion) => {
           if (triesVersion !== null) await noteTry(deps, session, caller, first, triesVersion)
@@ -69,7 +66,12 @@ export async function askSite(
       })
   const isDoubted = conclusion.answer.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
   const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
-  return { conclusion: triedAgent === null ? conclusion : asSeen(triedAgent.probe), isDoubted, triedAgent, startedAt }
+  return {
+    conclusion: triedAgent === null ? conclusion : acceptAnswer(triedAgent.probe),
+    isDoubted,
+    triedAgent,
+    startedAt,
+  }
 }
 
 function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolean {
@@ -78,7 +80,7 @@ function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolea
 
 /** What was asked as it is answered and recorded. */
 export function findingFrom(
-  { clock, tier }: Pick<AskDependencies, 'clock' | 'tier'>,
+  { clock }: Pick<AskDependencies, 'clock'>,
   { used }: SessionUse<UsableSession>,
   caller: ValidationCaller,
   { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
@@ -89,11 +91,10 @@ export function findingFrom(
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
     ...{ session, isDoubted, triedAgent, cookies, now },
-    brought: broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null),
+    stateUpdate: stateUpdateOf(used, conclusion, caller, triedAgent?.userAgent ?? null),
     status: statusAt(session, now),
     statedEnd: statedEndAfter(session, check),
     latencyMs: now - startedAt,
-    tier: tier.name,
   })
 }
 

@@ -2,26 +2,24 @@ import { adoptConfidence, pageOf, type ShownUser, wrongUser } from '../sessions/
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
-import { doubted, doubtSentence } from '../sessions/unproven.ts'
-import type { BroughtToState } from '../use/keep-changes.ts'
+import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
+import type { StateUpdate } from '../use/keep-changes.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
 import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
 
-/** What a validation brought. */
-export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
+/** The outcome of a validation. */
+export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
   readonly answer: ValidationAnswer
   /** What it showed of the session's cookies. */
   readonly cookies: CookieSightings
-  /** What it brought for the stored state; null: nothing of it may be kept. */
-  readonly brought: BroughtToState | null
+  /** The change of the stored state; null: none. */
+  readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
   /** It may look logged out for what is missing: one such answer changes nothing. */
   readonly isDoubted: boolean
   /** Whom the page shows, where it surely does and shows somebody. */
   readonly shown: ShownUser | null
-  /** What fetched the page. */
-  readonly tier: string
 }
 
 export interface FindingContext extends AnswerContext {
@@ -30,16 +28,15 @@ export interface FindingContext extends AnswerContext {
   readonly isDoubted: boolean
   /** The User-Agent that was tried and works; null: none was. */
   readonly triedAgent: KnownUserAgent | null
-  readonly brought: BroughtToState | null
+  readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
-  readonly tier: string
 }
 
 /** A probe as it is answered and recorded. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { brought, latencyMs, tier, triedAgent } = context
+  const { stateUpdate, latencyMs, triedAgent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
-  const judgement = isDoubted ? doubted(probe.judgement) : probe.judgement
+  const judgement = isDoubted ? withLimitedConfidence(probe.judgement) : probe.judgement
   const plain = validationAnswer(judgement, context)
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
@@ -47,21 +44,21 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     ...(isDoubted ? [doubtSentence] : []),
     ...(triedAgent === null
       ? []
-      : [`It is logged in with the User-Agent of ${triedAgent.name}, which none was stored for.`]),
+      : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),
   ]
   const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
   return {
     judgement,
     page: probe.page,
     memory: probe.memory,
+    tier: probe.tier,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.
-    brought: instead === null ? brought : null,
+    stateUpdate: instead === null ? stateUpdate : null,
     latencyMs,
     isDoubted,
     shown,
-    tier,
   }
 }
 
@@ -73,7 +70,7 @@ export function shownIn({ judgement, page }: Pick<Probe, 'judgement' | 'page'>):
 }
 
 function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: string): ValidationAnswer {
-  const details = `Wrong user: the page shows ${shown}, and ${expected} is expected. Nothing of the visit is kept.`
+  const details = `Wrong user: the page shows ${shown}, but ${expected} is expected. Nothing of the visit is stored.`
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 

@@ -122,7 +122,7 @@ it('says what to install where there is no browser', async () => {
 
 it('does not start with a remote browser that would go out by itself', async () => {
   await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
-  await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('names no program')
+  await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('is not an executable program')
 })
 
 it('says that nothing waited for a selector where there is no browser', async () => {
@@ -131,6 +131,9 @@ it('says that nothing waited for a selector where there is no browser', async ()
   const user = await server.newUser()
   const ask = async (selector: string) =>
     (await user.scrape({ url: site.url('/plain', 'shop.test'), wait_for: selector })).json.warning
-  expect([await ask('#here'), await ask('#later')]).toEqual([null, expect.stringContaining('no browser has rendered')])
+  expect([await ask('#here'), await ask('#later')]).toEqual([
+    null,
+    expect.stringContaining('was not rendered by a browser'),
+  ])
   await Promise.all([server.close(), site.close()])
 })

@@ -14,6 +14,7 @@ export const warningCodes = [
   'cookies_in_file',
   'cookies_left_out',
   'no_user_agent',
+  'needs_browser',
 ] as const
 
 export interface Dropped {
@@ -30,7 +31,7 @@ export interface ImportWarning {
   readonly names: readonly string[]
 }
 
-/** What became of an import: names, never a value. */
+/** Result of an import: names, never a value. */
 export interface Receipt {
   readonly format: ImportFormat
   /** The session's domain, or the domains of all of them. */

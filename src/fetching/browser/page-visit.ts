@@ -1,8 +1,10 @@
 import type { Response } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
+import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { Dial } from '../../egress/dial.ts'
 import { AppError } from '../../errors.ts'
+import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
@@ -14,6 +16,7 @@ import type { BrowserPool } from './pool.ts'
 import { NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
+import { putSessionStorage, withSessionStorage } from './session-storage.ts'
 import { putStorage, readStorage } from './storage-state.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -24,6 +27,8 @@ export interface PageVisitDependencies {
   readonly dial: Dial
   readonly clock: Clock
   readonly timer: Timer
+  /** Controls that a caller's steps activate only where they name them. */
+  readonly guardedControls: readonly GuardedControl[]
 }
 
 /** A visit whose browser context is ready; nothing was sent yet. */
@@ -52,7 +57,11 @@ export async function preparePage(
     const fresh = await deps.pool.open({ account, purpose, look, waitMs: timeoutMs }, signal)
     try {
       const jar = await putState(deps, fresh, plan, signal)
-      return { send: () => render(deps, fresh, plan, jar, signal).catch(asTimeout(callers)), close: fresh.close }
+      const guard = await guardOf(deps, fresh, plan, signal)
+      return {
+        send: () => render(deps, fresh, plan, { jar, guard }, signal).catch(asTimeout(callers)),
+        close: fresh.close,
+      }
     } catch (error) {
       await fresh.close()
       throw error
@@ -70,17 +79,30 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
   }
 }
 
+/** Null for a visit without steps. */
+async function guardOf(
+  { guardedControls }: Pick<PageVisitDependencies, 'guardedControls'>,
+  { cdp }: FreshContext,
+  { actions }: PagePlan,
+  signal: AbortSignal,
+): Promise<ActionGuard | null> {
+  return actions.length === 0 ? null : within(signal, ActionGuard.install(cdp, guardedControls))
+}
+
 const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
 
 async function putState(
   { clock }: Pick<PageVisitDependencies, 'clock'>,
   { context, page, cdp }: FreshContext,
-  { credentials, headers, url, blockImages }: PagePlan,
+  { credentials, headers, url, blockImages, restoreSessionStorage }: PagePlan,
   signal: AbortSignal,
 ): Promise<BrowserJar> {
   if (blockImages) await within(signal, cdp.send('Network.setBlockedURLs', { urls: imagePatterns }))
   const jar =
     credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
+  if (restoreSessionStorage && credentials !== null) {
+    await within(signal, putSessionStorage(page, cdp, credentials.storage))
+  }
   if (headers !== null) await within(signal, addHeaders(context, page, cdp, headers))
   return jar
 }
@@ -108,7 +130,7 @@ async function render(
   { dial, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
   plan: PagePlan,
-  jar: BrowserJar,
+  { jar, guard }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null },
   signal: AbortSignal,
 ): Promise<RenderedPage> {
   exit.assign({ dial, onBytes: plan.reserveBytes })
@@ -121,7 +143,7 @@ async function render(
   })
   await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan)), signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
-  await performActions(page, plan.actions, signal)
+  await performActions(page, guard, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
   requireAnswered(shown, exit)
   const document = await readDocument(page, cdp, shown, plan, signal)
@@ -132,8 +154,18 @@ async function render(
     ...document,
     ownRequests,
     changes: scope === null ? [] : browserChanges(jar, found, scope),
-    storage: scope === null ? null : await within(signal, readStorage(context, scope.domain)),
+    storage: scope === null ? null : await storageOf({ context, cdp }, plan, scope.domain, signal),
   }
+}
+
+async function storageOf(
+  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
+  { restoreSessionStorage }: PagePlan,
+  domain: string,
+  signal: AbortSignal,
+): Promise<readonly OriginStorage[]> {
+  const storage = await within(signal, readStorage(context, domain))
+  return restoreSessionStorage ? within(signal, withSessionStorage(cdp, storage, domain)) : storage
 }
 
 function loadStateOf({ waitUntil }: PagePlan): 'domcontentloaded' | 'load' {
@@ -155,7 +187,8 @@ async function settle(
 
 async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
   await within(signal, found).catch((error: unknown) => {
-    if (!signal.aborted) throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is no selector.` })
+    if (!signal.aborted)
+      throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })
 }

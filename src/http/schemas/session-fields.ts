@@ -4,6 +4,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
+import { localeField, timezoneField, viewportField } from './browser-look.ts'
 import {
   concurrencyField,
   concurrencyOut,
@@ -37,13 +38,15 @@ const monitoringField = z
     ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
     'min_seconds must not be larger than max_seconds',
   )
-  .meta({ description: 'Narrows how often the session is checked by itself; the operator sets the outer bounds' })
+  .meta({
+    description: 'Limits how often the session is checked in the background; the operator sets the outer bounds',
+  })
 
 const allowedMethodsField = z
   .array(z.enum(httpMethods))
   .min(1)
   .max(httpMethods.length)
-  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
   .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
 
 /** How the settings of a new session come. */
@@ -52,7 +55,9 @@ export const newSettings = {
   expires_at: optional(timeIn),
   notes: optional(notesText),
   validation: optional(validationField),
-  keep_alive: optional(z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })),
+  keep_alive: optional(
+    z.boolean().meta({ description: 'Visit the site just before the session would expire from inactivity' }),
+  ),
   monitoring: optional(monitoringField),
   concurrency: optional(concurrencyField),
   pace: optional(paceField),
@@ -62,12 +67,15 @@ export const newSettings = {
   ),
   expected_user: optional(label(255)).meta({
     description:
-      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+      'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
   }),
   strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  locale: optional(localeField),
+  timezone: optional(timezoneField),
+  viewport: optional(viewportField),
   probe_user_agents: optional(z.boolean()).meta({
     description:
-      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+      'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
   }),
 }
 
@@ -104,6 +112,9 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
     expectedUser: body.expected_user,
     strict: unlessNull(body.strict),
     probeUserAgents: unlessNull(body.probe_user_agents),
+    locale: body.locale,
+    timezone: body.timezone,
+    viewport: body.viewport,
   } satisfies Record<SettingName, unknown>)
 }
 
@@ -125,13 +136,16 @@ export const settingsOut = {
   expected_user: z
     .string()
     .nullable()
-    .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+    .meta({ description: 'The user that the site must show; adopted from the first certain check if none was set' }),
   strict: z
     .boolean()
-    .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+    .meta({ description: 'Scrapes are refused if the session cannot be used, unless they say otherwise' }),
+  locale: z.string().nullable(),
+  timezone: z.string().nullable(),
+  viewport: z.object({ width: z.int(), height: z.int() }).nullable(),
   probe_user_agents: z
     .boolean()
-    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox if none is stored' }),
 }
 
 export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeof settingsOut>> {
@@ -150,6 +164,9 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     expected_user: session.expectedUser,
     strict: session.strict,
     probe_user_agents: session.probeUserAgents,
+    locale: session.locale,
+    timezone: session.timezone,
+    viewport: session.viewport,
   }
 }
 

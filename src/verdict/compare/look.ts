@@ -4,6 +4,7 @@ import type { Page, ParsedPage } from '../page.ts'
 import { parsePage } from '../parse.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
+import { emptyShell } from '../signals/empty-shell.ts'
 import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
@@ -16,6 +17,8 @@ export interface Look {
   readonly ifInside: StatedVisitor
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
+  /** It is an application's shell, and shows nothing yet. */
+  readonly isShell: boolean
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
   readonly asksAgain: boolean
   /** By the user's own rule; null where there is none or where it says nothing. */
@@ -35,6 +38,7 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
     sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
     ifInside,
     links: linksOf(page, parsed),
+    isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }
