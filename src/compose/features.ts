@@ -11,7 +11,6 @@ import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
-import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
@@ -19,6 +18,7 @@ import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
 import { openIntake } from '../server-keys.ts'
+import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
 import { createLeases } from '../sessions/leases/leases.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
@@ -30,6 +30,8 @@ import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { secretKey } from '../vault/digest.ts'
+import type { ComposedBrowser } from './browser.ts'
+import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
@@ -58,8 +60,8 @@ export interface FeatureWays {
   /** Has the monitor look now. */
   readonly wake: () => void
   readonly leaseMs: number
-  /** Tier 4; null: there is no browser. */
-  readonly browser: Tier | null
+  /** Null: there is no browser. */
+  readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
 }
 
 export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
@@ -98,7 +100,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   const shared = { store, sessions, leases, audit, refusals, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
-    tiers: browser === null ? [tier] : [tier, browser],
+    tiers: browser === null ? [tier] : [tier, browser.tier],
     pages,
     deps,
     metrics,
@@ -118,28 +120,37 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     clock,
     resultTtlMs: config.resultTtlSeconds * 1000,
   })
+  const sessionDependencies: SessionDependencies = {
+    store,
+    repository: sessions,
+    leases: leaseRepository,
+    auditLog: createAuditRepository(store),
+    audit,
+    events,
+    vault,
+    egress: policy,
+    clock,
+    random,
+    sessionLimit: config.sessionLimit,
+    monitoring,
+    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+  }
+  const validateAsked: HttpServices['validate'] = (principal, id, options) =>
+    metrics.validation(() => validate(validation, principal, id, options), options.signal)
+  const captures = composeCaptures(core, {
+    ...{ store, pages, browser, egress: policy, accounts: deps },
+    sessions: sessionDependencies,
+    validate: validateAsked,
+    onError: warnOf('captures'),
+  })
   const services: HttpServices = {
-    sessions: createSessions({
-      store,
-      repository: sessions,
-      leases: leaseRepository,
-      auditLog: createAuditRepository(store),
-      audit,
-      events,
-      vault,
-      egress: policy,
-      clock,
-      random,
-      sessionLimit: config.sessionLimit,
-      monitoring,
-      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
-    }),
+    sessions: createSessions(sessionDependencies),
+    captures,
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,
-    validate: (principal, id, options) =>
-      metrics.validation(() => validate(validation, principal, id, options), options.signal),
+    validate: validateAsked,
     ...told.services,
     idempotency,
     holdBody: (account) => budget.hold(account),
@@ -170,11 +181,13 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
       await jobs.sweep()
       await idempotency.sweep()
       await refusals.sweep()
+      await captures.sweep()
       await trail.round()
       await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
+      await captures.close()
       await monitor.settled()
       await renewals.settled()
       await jobs.close()

@@ -79,8 +79,16 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   const deps = composeAccounts(core, egress)
-  const { clock, random } = core
-  const browser = await composeBrowser({ config, policy, resolve, clock, random, cores: availableParallelism() })
+  const { clock, stopwatch, random } = core
+  const browser = await composeBrowser({
+    config,
+    policy,
+    resolve,
+    clock,
+    stopwatch,
+    random,
+    cores: availableParallelism(),
+  })
   if (browser !== null) listeners.push(browser.listener)
   if (browser !== null && config.browserNoSandbox === '1') {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
@@ -100,7 +108,7 @@ async function composeOn(
     droppedLogLines: log.dropped,
     wake,
     leaseMs,
-    browser: browser?.tier ?? null,
+    browser,
   })
   const app = await createHttpServer(features.services, httpOptions(config, core, logger))
   return {

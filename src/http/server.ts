@@ -2,6 +2,7 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { registerOpenApi } from './openapi.ts'
+import { ownAddress } from './own-address.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
@@ -21,6 +22,7 @@ import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
+import { registerCaptures } from './routes/captures.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
@@ -38,6 +40,7 @@ import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
+import { registerViewer } from './routes/viewer.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
 import {
   defaultHeldBytes,
@@ -48,6 +51,7 @@ import {
 } from './services.ts'
 import { registerUnusedConnections } from './unused-connections.ts'
 import { routableUrl } from './url.ts'
+import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
 
@@ -89,7 +93,12 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
-  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), { prefix: apiPrefix })
+  const base = () => ownAddress(options.publicUrl, app.addresses())
+  await app.register(async (api: Api) => registerApi(api, services, { ...options, base }, authenticate), {
+    prefix: apiPrefix,
+  })
+  registerViewer(app, services, base)
+  registerViewerSocket(app, services, base)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -100,12 +109,13 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, clock }: HttpOptions,
+  { compat, publicUrl, clock, base }: HttpOptions & { readonly base: () => string },
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
   registerImport(api, services, { clock })
+  registerCaptures(api, services, base)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
@@ -147,6 +157,7 @@ function createApp(
       connectionsCheckingInterval: timeouts.checkMs,
       maxHeaderSize: maxHeaderBytes,
       requireHostHeader: false,
+      shouldUpgradeCallback: isViewerSocket,
     },
   }
   return fastify(server).withTypeProvider<ZodTypeProvider>()

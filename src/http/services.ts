@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
+import type { Captures } from '../captures/captures.ts'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
@@ -33,6 +34,7 @@ export interface HttpServices {
     open(box: EncryptedBox): Promise<Record<string, string>>
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
+  readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>

@@ -51,7 +51,7 @@ export function creation(
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
-  cause: 'created' | 'imported',
+  cause: 'created' | 'imported' | 'captured',
   details: AuditDetails,
 ): Write[] {
   return [

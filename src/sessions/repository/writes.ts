@@ -7,6 +7,7 @@ import type { Asker, SessionWrites } from '../repository.ts'
 import { checkWrites } from './check-writes.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
+import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
@@ -97,17 +98,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       // No state has the version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
-      // Locks the account's row, so that two creates count one after the other on every database; an account that was
-      // disabled or removed since the caller was proven gets no session any more.
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', session.accountId)
-          .where('disabled', '=', 0),
-        1,
-        { else: 'owner_gone' },
-      ),
+      lockAccount(db, session.accountId),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
       sqlWrite(
         db.insertInto('session_states').values({
@@ -119,24 +110,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
         }),
         1,
       ),
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', session.accountId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('sessions')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('account_id', '=', session.accountId)
-                .where('deleted_at', 'is', null),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+      requireSlots(db, session.accountId, limit, session.createdAt),
     ],
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
