@@ -3,7 +3,7 @@ import { sessionChain } from '../src/audit/entry.ts'
 import { readConfig } from '../src/config.ts'
 import { type Core, openCore } from '../src/open-core.ts'
 import { rowOf } from '../src/sessions/repository/row.ts'
-import { encodeSecrets, noSecrets, statePlace } from '../src/sessions/secrets.ts'
+import { encodeSecrets, noSecrets, stateContext } from '../src/sessions/secrets.ts'
 import type { Write } from '../src/storage/write.ts'
 import { testSession } from '../test/support/test-session.ts'
 import { benchSession } from './lib/bench-session.ts'
@@ -40,9 +40,10 @@ export async function seedSessions(options: SeedOptions): Promise<readonly strin
     const under = new Set<Promise<void>>()
     for (let at = 0; at < options.count; at += sessionsPerCommit) {
       const batch = ids.slice(at, at + sessionsPerCommit)
-      const writes = batch.flatMap((id, index) =>
+      const made = batch.map((id, index) =>
         insert({ id, accountId, email, number: options.first + at + index, origin: options.targetOrigin }),
       )
+      const writes = (await Promise.all(made)).flat()
       const commit: Promise<void> = core.store.commit(writes).finally(() => under.delete(commit))
       under.add(commit)
       if (under.size >= commitsInFlight) await Promise.race(under)
@@ -63,7 +64,7 @@ interface NewSession {
 }
 
 /** The writes that make one session; the SQL is compiled once, its parameters follow the order of the columns. */
-function inserter({ store, vault, random, clock }: Core): (session: NewSession) => Write[] {
+function inserter({ store, vault, random, clock }: Core): (session: NewSession) => Promise<Write[]> {
   const row = (session: NewSession) => {
     const domain = new URL(session.origin).hostname
     const { marker, cookies } = benchSession(session.number)
@@ -71,12 +72,12 @@ function inserter({ store, vault, random, clock }: Core): (session: NewSession) 
     const own = { id: session.id, accountId: session.accountId, name: marker, cookieNames: Object.keys(cookies) }
     return rowOf(testSession({ ...own, domain, validationUrl: `${session.origin}/`, createdAt: now, updatedAt: now }))
   }
-  return (session) => {
+  return async (session) => {
     const stored = row(session)
-    const place = statePlace({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
-    const wrappedKey = vault.newDataKey(place)
+    const context = stateContext({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
+    const wrappedKey = await vault.newDataKey(context)
     const { cookies } = benchSession(session.number)
-    const sealed = vault.seal(place, wrappedKey, encodeSecrets({ ...noSecrets, cookies }))
+    const sealed = await vault.seal(context, wrappedKey, encodeSecrets({ ...noSecrets, cookies }))
     const statements = [
       store.db.insertInto('sessions').values(stored).compile(),
       store.db

@@ -70,13 +70,13 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
   if (isNew && !options.create)
     throw new ConfigError(`There is no database at ${databasePath}; start the server first.`)
   const { source, file } = rootKeySource(config, { clock, random })
-  if (isNew) makeFolders(config, databasePath, file)
+  if (isNew) await makeFolders(config, databasePath, file)
   else if (file?.exists() === false) {
     throw new ConfigError(
       `The key file ${keyPathOf(config)} is missing, and the database cannot be opened without it; restore it.`,
     )
   }
-  const keyring = asConfigError(() => createKeyring({ source, random }))
+  const keyring = await createKeyring({ source, random }).catch(rejectAsConfigError)
   const vault = createVault({ keyring, random })
   await peekSqlite(databasePath, (db) => requireOpens(db, vault))
   let keys: ServerKeys | null = null
@@ -133,24 +133,26 @@ export function rootKeySource(
   return { source: file, file }
 }
 
-function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): void {
+async function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): Promise<void> {
   const folders = [config.dataDir, dirname(databasePath)]
   const keyFolder = dirname(keyPathOf(config))
   if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
-    throw new ConfigError(`The folder ${keyFolder}, where LATCHKEY_ROOT_KEY names the key file, does not exist.`)
+    throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A folder that was there already, as a mounted volume is, may be open to others.
   chmodSync(config.dataDir, 0o700)
-  asConfigError(() => {
-    if (file !== null && !file.exists()) file.create()
-  })
+  if (file !== null && !file.exists()) await file.create().catch(rejectAsConfigError)
 }
 
 function asConfigError<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof RootKeyError ? new ConfigError(error.message) : error
+    return rejectAsConfigError(error)
   }
+}
+
+function rejectAsConfigError(error: unknown): never {
+  throw error instanceof RootKeyError ? new ConfigError(error.message) : error
 }

@@ -78,7 +78,7 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
   return {
     ask: (recording, memory) =>
       probe(
-        { tier, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
+        { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
         { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
         { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
         { signal: new AbortController().signal, visit, rule: null, memory },

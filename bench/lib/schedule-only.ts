@@ -63,7 +63,7 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
     validate: async (found, caller) => {
       count += 1
       const turn = { commit: store.commit, fence: () => [] }
-      await recordValidation(deps, { used: openFound(deps, found), turn }, caller, finding)
+      await recordValidation(deps, { used: await openFound(deps, found), turn }, caller, finding)
       return { verdict: 'logged_in' }
     },
   }

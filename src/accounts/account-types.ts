@@ -1,6 +1,6 @@
 import type { ApiKeyScope, Principal } from './principal.ts'
 
-/** Times are epoch milliseconds throughout. */
+/** Times in this file are epoch milliseconds. */
 export interface User {
   readonly id: string
   readonly email: string
@@ -14,7 +14,7 @@ export interface ApiKeyView {
   readonly id: string
   readonly name: string
   readonly keyPrefix: string
-  /** The whole key, only in the answer that creates it. */
+  /** The whole key, only in the response that creates it; else null. */
   readonly key: string | null
   readonly scopes: readonly ApiKeyScope[]
   readonly createdAt: number
@@ -31,7 +31,7 @@ export interface OrganizationView {
   readonly slug: string
   readonly description: string | null
   readonly isPersonal: boolean
-  /** The asking principal's role. */
+  /** The role of the requesting user. */
   readonly role: OrganizationRole
   readonly memberCount: number
   readonly createdAt: number
@@ -50,7 +50,7 @@ export interface InvitationView {
   readonly organizationId: string
   readonly email: string
   readonly role: OrganizationRole
-  /** Shown once, in the answer that creates it; else null. */
+  /** Only in the response that creates the invitation; else null. */
   readonly token: string | null
   readonly createdAt: number
   readonly expiresAt: number
@@ -70,20 +70,20 @@ export interface UsageView {
   readonly since: number
 }
 
-/** Proves who is asking. */
+/** Finds out who sends a request. */
 export interface Authenticator {
-  /** Answers null where the credential is not valid (unknown, revoked, expired, user disabled). */
+  /** Null when the credential is not valid (unknown, revoked, expired, user disabled). */
   byApiKey(key: string): Promise<Principal | null>
   byJwt(token: string): Promise<Principal | null>
-  /** The dashboard's cookie. */
+  /** Takes the cookie of the dashboard. */
   byCookie(value: string): Promise<Principal | null>
 }
 
-/** Log-in, keys, organizations and usage, for one principal at a time. Every method throws AppError. */
+/** Logins, keys, organizations and usage, for one principal at a time. Every method throws AppError. */
 export interface Accounts extends Authenticator {
   /**
-   * `address` is the caller's network address, for throttling. `kind` (default `bearer`) says what the token is for:
-   * one for the dashboard's cookie is good for `byCookie` alone, any other for `byJwt` alone.
+   * `address` is the network address of the caller, for throttling. `kind` (default `bearer`) decides where the token
+   * is accepted: a `cookie` token by `byCookie` only, any other by `byJwt` only.
    */
   login(
     email: string,
@@ -122,7 +122,7 @@ export interface Accounts extends Authenticator {
   ): Promise<InvitationView>
   listInvitations(principal: Principal, organizationId: string): Promise<readonly InvitationView[]>
   revokeInvitation(principal: Principal, organizationId: string, invitationId: string): Promise<void>
-  /** By a principal, or by somebody new who gives a name and a password. */
+  /** Called by a principal, or by a new user who gives a name and a password. */
   acceptInvitation(
     token: string,
     by: { principal: Principal } | { name: string; password: string },

@@ -18,11 +18,12 @@ import { createOrganization } from './organizations/create-organization.ts'
 import { deleteOrganization } from './organizations/delete-organization.ts'
 import { leaveOrganization } from './organizations/leave-organization.ts'
 import { removeMember } from './organizations/remove-member.ts'
-import { standing } from './organizations/standing.ts'
+import { visibleOrganization } from './organizations/visible-organization.ts'
 import { byCookie, byJwt } from './tokens/by-jwt.ts'
 import { usage } from './usage/usage.ts'
 import { publicUser } from './users/repository.ts'
 
+/** Binds every account function to its dependencies. */
 export function createAccounts(deps: AccountDependencies): Accounts {
   return {
     byApiKey: (key) => byApiKey(deps, key),
@@ -44,14 +45,15 @@ export function createAccounts(deps: AccountDependencies): Accounts {
 
     listOrganizations: ({ userId }) => deps.organizations.list(userId),
     createOrganization: (principal, input) => createOrganization(deps, principal, input),
-    getOrganization: (principal, id) => standing(deps, principal, id),
+    getOrganization: (principal, id) => visibleOrganization(deps, principal, id),
     deleteOrganization: (principal, id) => deleteOrganization(deps, principal, id),
-    listMembers: async (principal, id) => deps.organizations.members((await standing(deps, principal, id)).id),
+    listMembers: async (principal, id) =>
+      deps.organizations.members((await visibleOrganization(deps, principal, id)).id),
     changeRole: (principal, id, userId, role) => changeRole(deps, principal, id, userId, role),
     removeMember: (principal, id, userId) => removeMember(deps, principal, id, userId),
     transferOwnership: async (principal, id, toUserId) => {
       await transferOwnership(deps, principal, id, toUserId)
-      return standing(deps, principal, id)
+      return visibleOrganization(deps, principal, id)
     },
     leaveOrganization: (principal, id) => leaveOrganization(deps, principal, id),
     invite: (principal, id, input) => invite(deps, principal, id, input),

@@ -17,25 +17,25 @@ import { createOwnTokens, type OwnTokens } from './tokens/own-tokens.ts'
 import { createUsageRepository, type UsageRepository } from './usage/repository.ts'
 import { createUserRepository, type UserRepository } from './users/repository.ts'
 
-/** What this room needs of the world. */
+/** What the accounts need from outside. */
 export interface AccountPorts {
   readonly store: Pick<Store, 'db' | 'all' | 'rows' | 'commit'>
   readonly audit: AuditWriter
   readonly clock: Clock
-  /** Measures the windows in which failed log-ins are counted. */
+  /** Measures the windows in which failed logins are counted. */
   readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   readonly hasher: PasswordHasher
-  /** Runs a tally's commit later; see `scheduleUnref`. */
+  /** Commits key usage later; see `scheduleUnref`. */
   readonly schedule: FlushSchedule
-  /** 32 bytes that sign our own tokens, and how long these are good. */
+  /** 32 bytes that sign our own tokens. */
   readonly tokenSecret: Uint8Array
   readonly tokenTtlSeconds: number
-  /** Null: tokens of no other issuer are taken. */
+  /** Null: no tokens of other issuers are accepted. */
   readonly externalIssuer: ExternalIssuer | null
 }
 
-/** What the verbs of this room work with. */
+/** What the functions of this directory work with. */
 export interface AccountDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly audit: AuditWriter
@@ -47,7 +47,7 @@ export interface AccountDependencies {
   readonly keyUsage: KeyUsage
   readonly tokens: OwnTokens
   readonly endedTokens: EndedTokens
-  /** Null: tokens of no other issuer are taken. */
+  /** Null: no tokens of other issuers are accepted. */
   readonly externalIssuer: ExternalIssuer | null
   readonly throttle: LoginThrottle
   readonly knownNetworks: KnownNetworks
@@ -59,7 +59,7 @@ export interface AccountDependencies {
   readonly usageLog: UsageRepository
 }
 
-/** Call `keyUsage.flush()` before the store is closed. Throws RangeError for a secret that is not 32 bytes. */
+/** Call `keyUsage.flush()` before the store closes. Throws RangeError when the secret is not 32 bytes. */
 export function accountDependencies(ports: AccountPorts): AccountDependencies {
   const { store, audit, clock, random, hasher, schedule, externalIssuer } = ports
   const keys = createKeyRepository(store)

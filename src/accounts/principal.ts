@@ -1,9 +1,9 @@
-/** What an API key may do: `read` GETs, `scrape` scrapes and validates, `write` the rest. */
+/** What an API key may do: `read` for GET requests, `scrape` for scrapes and validations, `write` for the rest. */
 export type ApiKeyScope = 'read' | 'scrape' | 'write'
 
 export const apiKeyScopes: readonly ApiKeyScope[] = ['read', 'scrape', 'write']
 
-/** Who is asking, proven once per request and never cached beyond it. */
+/** Who sends the request. Established once per request and never cached beyond it. */
 export interface Principal {
   readonly userId: string
   readonly email: string
@@ -14,13 +14,15 @@ export interface Principal {
   /** The first characters of the key, safe to show; set when `credential` is `key`. */
   readonly keyPrefix: string | null
   readonly scopes: ReadonlySet<ApiKeyScope>
-  /** Of a token or cookie of our own: the epoch in which it was issued, which a change of password ends. */
+  /** Of a token or cookie of our own: the epoch in which it was issued. A password change starts a new epoch. */
   readonly tokenEpoch: number | null
-  /** The token or cookie of our own that proved it, which a log-out ends; null for any other credential. */
+  /**
+   * The token or cookie of our own that authenticated the request, which a logout ends; null for any other credential.
+   */
   readonly token: TokenReference | null
 }
 
-/** One token of our own. */
+/** A token of our own. */
 export interface TokenReference {
   /** Its `jti`. */
   readonly id: string

@@ -3,19 +3,19 @@ import type { ChainAppend } from '../storage/write.ts'
 import { encodeDetails } from './chain.ts'
 import { type AuditDetails, type NewAuditEntry, sessionChain } from './entry.ts'
 
-/** The part of a commit that appends an entry to its chain. */
+/** The write that appends an entry to its chain. */
 export function auditAppend(entry: NewAuditEntry): ChainAppend {
   const { id, chain, action, actor, at, details } = entry
   return { append: { id, chain, action, actor, at, details: encodeDetails(details) } }
 }
 
-/** Who did it: a principal, or nobody (`system`) for what nobody asked for. */
+/** Who did something: a principal, or `system` when nobody asked for it. */
 export interface Actor {
   readonly email: string
   readonly keyPrefix: string | null
 }
 
-/** Writes entries with the time, the ids and the caller filled in. */
+/** Makes entries and fills in time, id and caller. */
 export interface AuditWriter {
   /** An entry in the chain of a session. `actor` null: the system. */
   session(sessionId: string, action: NewAuditEntry['action'], actor: Actor | null, details?: AuditDetails): ChainAppend

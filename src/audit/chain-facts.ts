@@ -4,14 +4,14 @@ import type { ChainFacts, RecordedState } from './checkpoint.ts'
 import type { TrailSession } from './trail-repository.ts'
 
 /**
- * What can be wrong with what a sound chain speaks of:
+ * What can be wrong with the data that an intact chain describes:
  * - `subject_missing`: the session or account of the chain is gone;
- * - `session_missing`: the account's chain records a session that is gone, or is another account's;
- * - `sessions_unrecorded`: the account has more sessions than its chain records, so entries are gone from its end;
- * - `session_revived`: it was deleted, and stands there again;
- * - `deletion_unrecorded`: it is marked deleted, and its chain knows nothing of it;
+ * - `session_missing`: the account's chain records a session that is gone, or that belongs to another account;
+ * - `sessions_unrecorded`: the account has more sessions than its chain records, so entries are missing at its end;
+ * - `session_revived`: it was deleted, and exists again;
+ * - `deletion_unrecorded`: it is marked deleted, but its chain has no such entry;
  * - `state_missing`: its sealed state is gone though it was never deleted;
- * - `uses_unrecorded`: the session counts more uses than its chain records, so entries are gone from its end;
+ * - `uses_unrecorded`: the session counts more uses than its chain records, so entries are missing at its end;
  * - `chain_missing`: a session, an account or a head without any entry.
  */
 type FactProblemKind =
@@ -27,20 +27,20 @@ type FactProblemKind =
 export interface FactProblem {
   readonly kind: FactProblemKind
   readonly chain: string
-  /** The entry that the facts contradict. */
+  /** The entry that the data contradicts. */
   readonly seq: number
-  /** The session it speaks of, in an account's chain. */
+  /** The session that the entry in an account's chain names. */
   readonly session?: string
 }
 
-/** What an entry in the chain of an account says of a session. */
+/** What an entry in the chain of an account says about a session. */
 export interface Mention {
   readonly seq: number
   readonly session: string
   readonly event: 'created' | 'deleted'
 }
 
-/** The sessions and accounts that chains tell of, as they are stored. */
+/** The sessions and accounts that the chains describe, as they are stored. */
 export interface Subjects {
   readonly sessions: ReadonlyMap<string, TrailSession>
   readonly users: ReadonlySet<string>
@@ -55,11 +55,11 @@ const mentionEvents: ReadonlyMap<string, Mention['event']> = new Map([
   ['session_deleted', 'deleted'],
 ])
 
-/** The session that an entry of an account's chain tells of; null for every other entry. */
+/** The session that an entry of an account's chain names; null for every other entry. */
 export function mentionIn(entry: StoredAuditEntry): Mention | null {
   const event = mentionEvents.get(entry.action)
   if (event === undefined || subjectOf(entry.chain)?.kind !== 'account') return null
-  // The MAC was found good, so the text is what `encodeDetails` wrote.
+  // Its MAC is valid, so the text is what `encodeDetails` wrote.
   const details = JSON.parse(entry.detailsText) as { readonly session_id?: unknown }
   return typeof details.session_id === 'string' ? { seq: entry.seq, session: details.session_id, event } : null
 }
@@ -73,14 +73,14 @@ export function withEntry(facts: ChainFacts, entry: StoredAuditEntry, mention: M
   }
 }
 
-/** Whose chain it is; null for a chain of neither kind. */
+/** The session or account of a chain; null for a chain of neither kind. */
 export function subjectOf(chain: string): { readonly kind: 'session' | 'account'; readonly id: string } | null {
   const at = chain.indexOf(':')
   const [kind, id] = [chain.slice(0, at), chain.slice(at + 1)]
   return kind === 'session' || kind === 'account' ? { kind, id } : null
 }
 
-/** Whether the sessions that an account's chain tells of are there, or gone, as it says. */
+/** Whether the sessions that an account's chain names exist, or are gone, as it says. */
 export function checkMentions(
   chain: string,
   mentions: readonly Mention[],
@@ -117,7 +117,7 @@ function checkSession(
 ): FactProblem | ChainProblem | null {
   const seq = facts.deletedSeq ?? facts.lastSeq
   if (session === undefined) return { kind: 'subject_missing', chain, seq }
-  // A use is on record before it is counted, so a counter is never ahead of a chain that is whole.
+  // A use is recorded before it is counted, so a counter is never ahead of an intact chain.
   if (session.totalRequests > facts.uses) return { kind: 'uses_unrecorded', chain, seq: facts.lastSeq + 1 }
   if (facts.deletedSeq !== null) {
     const isGone = session.isDeleted && session.sealedVersion === null && session.newestReplaced === null
@@ -132,16 +132,16 @@ function checkSession(
   )
 }
 
-/** A version beside the state in use is older than that; a newer one was never written. */
+/** A stored older version must be lower than the current one, and must have been written. */
 function checkReplaced(chain: string, recorded: RecordedState | null, newest: number | null): ChainProblem | null {
   if (newest === null || newest < (recorded?.version ?? 0)) return null
   return { kind: 'state_replaced', chain, seq: recorded?.seq ?? 1 }
 }
 
-/** Whether an account is there, with as many sessions as its whole chain records. */
+/** Whether an account exists with as many sessions as its whole chain records. */
 function checkAccount(chain: string, facts: ChainFacts, isThere: boolean, sessionCount: number): FactProblem | null {
   if (!isThere) return { kind: 'subject_missing', chain, seq: facts.lastSeq }
-  // Nothing removes a session; its entry may be behind a checkpoint.
+  // Sessions are never removed from the table; the entry of one may be before a checkpoint.
   if (sessionCount < facts.created) return { kind: 'session_missing', chain, seq: facts.lastSeq }
   if (sessionCount > facts.created) return { kind: 'sessions_unrecorded', chain, seq: facts.lastSeq + 1 }
   return null

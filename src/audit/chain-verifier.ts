@@ -1,18 +1,18 @@
 import type { ChainHead } from '../storage/write.ts'
 import { equalBytes, type SecretKey } from '../vault/digest.ts'
-import { bearsItsMac, type StoredAuditEntry } from './chain.ts'
+import { hasValidMac, type StoredAuditEntry } from './chain.ts'
 import type { Checkpoint, RecordedState } from './checkpoint.ts'
 import type { AuditAction } from './entry.ts'
 
 /**
  * What can be wrong with a chain:
- * - `altered`: the entry is not what was written at this place (changed, invented, moved, or its MAC changed);
+ * - `altered`: the entry is not what was written at this position (changed, invented or moved, or its MAC changed);
  * - `missing`: an entry is gone, within the chain or at its end;
- * - `duplicated`, `out_of_order`: the entry bears the number of the one before it, or a lower one;
+ * - `duplicated`, `out_of_order`: the entry has the number of the one before it, or a lower one;
  * - `wrong_chain`: the entry belongs to another chain;
- * - `head_missing`, `head_behind`, `head_altered`: the entries stand, the head stored beside them does not fit;
- * - `replaced`: the entry is another one than the head kept elsewhere knows (an older database was put back and used);
- * - `state_replaced`: the chain stands, but the stored state is not the one it recorded last.
+ * - `head_missing`, `head_behind`, `head_altered`: the entries are intact, but the stored head does not fit;
+ * - `replaced`: the entry differs from the head that was saved elsewhere (an older database was restored and used);
+ * - `state_replaced`: the chain is intact, but the stored state is not the one it recorded last.
  */
 type ChainProblemKind =
   | 'altered'
@@ -33,22 +33,22 @@ export interface ChainProblem {
   readonly seq: number
 }
 
-/** Checks one chain entry by entry, in constant memory. Once a problem is found, it is the answer to every further call. */
+/** Checks one chain entry by entry, in constant memory. After the first problem, every call returns that problem. */
 export interface ChainVerifier {
-  /** Takes the next entry, in the order of `seq`. The first problem so far, or null. */
+  /** Takes the next entry, in the order of `seq`. Returns the first problem so far, or null. */
   push(entry: StoredAuditEntry): ChainProblem | null
-  /** Compares the end with the head stored beside the entries; null when none is stored. The first problem, or null. */
+  /** Compares the end with the stored head; null when none is stored. Returns the first problem, or null. */
   finish(head: ChainHead | null): ChainProblem | null
-  /** The last write of state among the entries checked so far; null while there is none. */
+  /** The last write of state among the entries checked so far; null when there is none. */
   recordedState(): RecordedState | null
 }
 
 export interface VerifierOptions {
-  /** A head of this chain that was kept elsewhere, against which the entries are checked as well. */
+  /** A head of this chain that was saved elsewhere; the entries are checked against it too. */
   readonly kept?: ChainHead | null
   /**
-   * The newest checkpoint among the entries, where the oldest part is gone. It need not be trusted: it is proven once
-   * the chain's end is reached, since it is one of the entries itself.
+   * The newest checkpoint among the entries, when the oldest part was removed. It need not be trusted: it is itself one
+   * of the entries, so reaching the end of the chain proves it.
    */
   readonly checkpoint?: Checkpoint | null
 }
@@ -68,7 +68,7 @@ export function createChainVerifier(
     if (entry.chain !== chain) return found('wrong_chain', due)
     if (entry.seq > due) return found('missing', due)
     if (entry.seq !== due) return found(entry.seq === last?.seq ? 'duplicated' : 'out_of_order', entry.seq)
-    if (!bearsItsMac(macKey, last, entry)) return found('altered', due)
+    if (!hasValidMac(macKey, last, entry)) return found('altered', due)
     if (kept?.seq === due && !equalBytes(kept.mac, entry.mac)) return found('replaced', due)
     return null
   }
@@ -100,7 +100,9 @@ export function createChainVerifier(
   }
 }
 
-/** Checks a whole chain at once: `entries` in the order of `seq`, `head` as stored beside them. The first problem, or null. */
+/**
+ * Checks a whole chain at once: `entries` in the order of `seq`, `head` as stored. Returns the first problem, or null.
+ */
 export function verifyChain(
   macKey: SecretKey,
   chain: string,
@@ -116,8 +118,8 @@ export function verifyChain(
 }
 
 /**
- * Whether a stored state is the one its chain recorded last: names a state put back together with its version, which the
- * vault cannot refuse. `version` is that of the stored state.
+ * Whether a stored state is the one its chain recorded last. Detects a state that was put back together with its
+ * version, which the vault cannot detect. `version` is that of the stored state.
  */
 export function checkStateVersion(chain: string, recorded: RecordedState | null, version: number): ChainProblem | null {
   if (recorded?.version === version) return null
@@ -138,7 +140,7 @@ const stateWriters: ReadonlySet<string> = new Set<AuditAction>([
 /** `details.version` of an entry that writes a state; null for every other entry. */
 function writtenVersion(entry: StoredAuditEntry): number | null {
   if (!stateWriters.has(entry.action)) return null
-  // The MAC was found good, so the text is what `encodeDetails` wrote.
+  // Its MAC is valid, so the text is what `encodeDetails` wrote.
   const details: unknown = JSON.parse(entry.detailsText)
   if (typeof details !== 'object' || details === null || !('version' in details)) return null
   return typeof details.version === 'number' ? details.version : null

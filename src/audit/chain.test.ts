@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChainHead } from '../storage/write.ts'
 import { secretKey } from '../vault/digest.ts'
-import { bearsItsMac, encodeDetails, link, type StoredAuditEntry } from './chain.ts'
+import { encodeDetails, hasValidMac, link, type StoredAuditEntry } from './chain.ts'
 
 const macKey = secretKey(new Uint8Array(32).fill(7))
 const entry: StoredAuditEntry = {
@@ -22,7 +22,7 @@ describe('link', () => {
     expect(link(macKey, null, { ...entry, details: '{}' }).seq).toBe(1)
     expect(linked.seq).toBe(5)
     expect(linked.mac).toHaveLength(32)
-    expect(bearsItsMac(macKey, head, linked)).toBe(true)
+    expect(hasValidMac(macKey, head, linked)).toBe(true)
   })
 
   test.each<[string, Partial<StoredAuditEntry>]>([
@@ -38,20 +38,20 @@ describe('link', () => {
     ['the length of the mac', { mac: linked.mac.subarray(0, 31) }],
     ['text moved from one field to the next', { id: 'e-1s', chain: 'ession:s-1' }],
   ])('covers %s', (_name, change) => {
-    expect(bearsItsMac(macKey, head, { ...linked, ...change })).toBe(false)
+    expect(hasValidMac(macKey, head, { ...linked, ...change })).toBe(false)
   })
 
   test('covers the MAC before it, and that there is one', () => {
-    expect(bearsItsMac(macKey, { seq: 4, mac: new Uint8Array(32).fill(8) }, linked)).toBe(false)
-    expect(bearsItsMac(macKey, null, linked)).toBe(false)
+    expect(hasValidMac(macKey, { seq: 4, mac: new Uint8Array(32).fill(8) }, linked)).toBe(false)
+    expect(hasValidMac(macKey, null, linked)).toBe(false)
   })
 
   test('needs the key', () => {
-    expect(bearsItsMac(secretKey(new Uint8Array(32).fill(6)), head, linked)).toBe(false)
+    expect(hasValidMac(secretKey(new Uint8Array(32).fill(6)), head, linked)).toBe(false)
   })
 
   test('a MAC that is no longer bytes is a wrong one', () => {
     const edited = { ...linked, mac: 'x'.repeat(32) as unknown as Uint8Array }
-    expect(bearsItsMac(macKey, head, edited)).toBe(false)
+    expect(hasValidMac(macKey, head, edited)).toBe(false)
   })
 })

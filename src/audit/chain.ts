@@ -3,7 +3,7 @@ import { equalBytes, hmacSha256, type SecretKey } from '../vault/digest.ts'
 import { encodeFields } from '../vault/fields.ts'
 import type { AuditDetails } from './entry.ts'
 
-/** An entry on its way into its chain. */
+/** An entry before it has a position in its chain. */
 export interface UnlinkedEntry {
   readonly id: string
   readonly chain: string
@@ -11,33 +11,34 @@ export interface UnlinkedEntry {
   readonly actor: string
   /** Epoch milliseconds. */
   readonly at: number
-  /** What `encodeDetails` gave: the exact text to store. */
+  /** The result of `encodeDetails`: the exact text to store. */
   readonly details: string
 }
 
-/** An entry as it is stored: its details are the very text that the MAC covers, not a parsed and rewritten one. */
+/** An entry as it is stored. Its details are the exact text that the MAC covers, not parsed and written again. */
 export interface StoredAuditEntry extends Omit<UnlinkedEntry, 'details'>, ChainHead {
   readonly detailsText: string
 }
 
-/** Details as the text to store and to link. A column of text keeps it; one that rewrites JSON would break the chain. */
+/** Details as text, to store and to link. Needs a text column: one that rewrites JSON would break the chain. */
 export function encodeDetails(details: AuditDetails): string {
   return JSON.stringify(details)
 }
 
 /**
- * The place of a new entry in its chain and its MAC (HMAC-SHA256), which covers the entry, its place and the MAC before
- * it. `head` is that of `entry.chain`, read in the transaction that stores the entry; null for the first one.
+ * The position of a new entry in its chain and its MAC (HMAC-SHA256), which covers the entry, its position and the
+ * previous MAC. `head` is the head of `entry.chain`, read in the transaction that stores the entry; null for the first
+ * one.
  */
 export function link(macKey: SecretKey, head: ChainHead | null, entry: UnlinkedEntry): ChainHead {
   const seq = (head?.seq ?? 0) + 1
   return { seq, mac: macOf(macKey, head, seq, entry) }
 }
 
-/** Whether `entry` bears the MAC that `link` gives behind `previous`. */
-export function bearsItsMac(macKey: SecretKey, previous: ChainHead | null, entry: StoredAuditEntry): boolean {
+/** Whether `entry` has the MAC that `link` computes after `previous`. */
+export function hasValidMac(macKey: SecretKey, previous: ChainHead | null, entry: StoredAuditEntry): boolean {
   const mac = macOf(macKey, previous, entry.seq, { ...entry, details: entry.detailsText })
-  // A database edited by hand may hold something else than bytes there.
+  // In a database edited by hand it may not be bytes.
   return entry.mac instanceof Uint8Array && equalBytes(mac, entry.mac)
 }
 

@@ -4,25 +4,24 @@ import type { AuditDetails } from './entry.ts'
 /** The last write of a session's state that its chain records. */
 export interface RecordedState {
   readonly version: number
-  /** The entry that says so. */
+  /** The number of the entry that records it. */
   readonly seq: number
 }
 
-/** What the entries of a chain, checked so far, say that the rest of the database must fit. */
+/** What the checked entries of a chain say, to compare with the rest of the database. */
 export interface ChainFacts {
-  /** How many sessions they record as created. */
+  /** Sessions recorded as created. */
   readonly created: number
-  /** How many scrapes they record as having used the session. */
+  /** Scrapes recorded as having used the session. */
   readonly uses: number
-  /** The entry that says that the session of this chain was deleted. */
+  /** The entry that records the deletion of this session. */
   readonly deletedSeq: number | null
   readonly lastSeq: number
 }
 
 /**
- * What stands for the oldest part of a chain once that has been removed: where the rest begins, and what the removed
- * entries said that the database must still fit. It is the details of an entry of the same chain, so the chain's MACs
- * cover it.
+ * Stands for the oldest part of a chain after it was removed: where the rest begins, and what the removed entries said
+ * about the rest of the database. It is stored as the details of an entry of the same chain, so the MACs cover it.
  */
 export interface Checkpoint {
   /** The last entry that was removed. */
@@ -43,7 +42,7 @@ export function checkpointDetails({ end, state, facts }: Checkpoint): AuditDetai
   }
 }
 
-/** Reads what `checkpointDetails` made; null for anything else, as somebody may have written it. */
+/** Reads what `checkpointDetails` wrote; null for anything else, since the text may have been altered. */
 export function parseCheckpoint(detailsText: string): Checkpoint | null {
   const details = parse(detailsText)
   const number = (name: string): number | null => {

@@ -1,4 +1,4 @@
-/** What an audit entry can say happened. */
+/** The actions that audit entries record. */
 export const auditActions = [
   'created',
   'imported',
@@ -28,12 +28,12 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number]
 
 /**
- * Details of an entry: flat, of a schema per action, never a secret; arrays hold names only. Their names are in
- * snake_case here already: the text is covered by the MAC and is answered as it was written.
+ * Details of an entry: flat, with a schema per action, never a secret; arrays hold names only. The names are snake_case
+ * here already, because the MAC covers the text and it is returned exactly as it was written.
  */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
-/** An entry as a feature hands it to a commit; its place in the chain and its MAC are the writer's work. */
+/** An entry as a feature adds it to a commit; the writer fills in its position in the chain and its MAC. */
 export interface NewAuditEntry {
   readonly id: string
   /** `session:<id>` or `account:<id>`. */
@@ -46,7 +46,7 @@ export interface NewAuditEntry {
   readonly details: AuditDetails
 }
 
-/** What the chain of an account records. */
+/** The actions in the chain of an account. */
 export type AccountAuditAction =
   | 'checkpoint'
   | 'session_created'

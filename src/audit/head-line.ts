@@ -1,6 +1,6 @@
 import type { KeptHead } from './verify.ts'
 
-/** A head as a line to keep elsewhere: `chain seq mac`, the MAC in hex. */
+/** A head as one line of text to save elsewhere: `chain seq mac`, the MAC in hex. */
 export function headLine({ chain, seq, mac }: KeptHead): string {
   return `${chain} ${seq} ${Buffer.from(mac).toString('hex')}`
 }

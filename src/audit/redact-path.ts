@@ -1,11 +1,13 @@
 const hidden = '***'
 
-/** A UUID names something, as a rule, and opens nothing; entries without the ids that they tell of would be useless. */
+/**
+ * UUIDs are not hidden: they usually identify something and give no access, and entries without ids would be useless.
+ */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * A part of a path without what may be a secret: parameters after `;` lose their values (`page;jsessionid=1A2B`), and a
- * part that looks like a token is hidden.
+ * One segment of a path without possible secrets: parameters after `;` lose their values (`page;jsessionid=1A2B`), and
+ * a segment that looks like a token is hidden.
  */
 export function redactPathPart(part: string): string {
   const [name = '', ...parameters] = part.split(';')
@@ -13,7 +15,7 @@ export function redactPathPart(part: string): string {
   return [shown, ...parameters.map(hideValue)].join(';')
 }
 
-/** Whatever it is called: what follows a `;` in a path is meant for the server's machinery, not for a reader. */
+/** Any name: parameters after a `;` in a path are for the server's software, not for a reader. */
 function hideValue(parameter: string): string {
   const at = parameter.indexOf('=')
   if (at === -1) return parameter === '' ? '' : hidden
@@ -21,8 +23,8 @@ function hideValue(parameter: string): string {
 }
 
 /**
- * Whether a text looks made by a machine to be unguessable: a signed token, long hexadecimal, or a long run of letters
- * and digits in which cases or digits change more often than in words. UUIDs, numbers, dates and slugs do not.
+ * Whether a text looks like a random token: a signed token, long hexadecimal, or a long run of letters and digits in
+ * which case or digits change more often than in words. UUIDs, numbers, dates and slugs do not.
  */
 export function isTokenLike(text: string): boolean {
   if (text.length < 20 || uuid.test(text)) return false
@@ -31,7 +33,7 @@ export function isTokenLike(text: string): boolean {
   return text.split(/[^A-Za-z0-9_~+=-]/).some(isRandomRun)
 }
 
-/** Words joined by `-` or `_` are a slug; what remains long without them and mixes digits and cases is no word. */
+/** Words joined by `-` or `_` are a slug. A long run without them that mixes digits and cases is not a word. */
 function isRandomRun(run: string): boolean {
   if (run.length < 20 || uuid.test(run)) return false
   const changes = (run.match(/[a-z][A-Z0-9]|[A-Z][a-z]{0,1}[A-Z0-9]|[0-9][A-Za-z]/g) ?? []).length

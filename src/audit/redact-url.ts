@@ -1,19 +1,19 @@
 import { isTokenLike, redactPathPart } from './redact-path.ts'
 
 const hidden = '***'
-/** Parameters whose values may be secrets: contract §1, Secrets. Matched anywhere in the name, so `access_token` counts. */
+/** Parameters whose values may be secrets. Matches anywhere in the name, so `access_token` counts. */
 const secretParameter =
   /token|key|code|sig|auth|session|sess|password|passwd|pwd|passphrase|secret|jwt|ticket|otp|nonce|bearer|credential|sid$/i
 /** Short words that count only as a whole word of the name: `user_pin`, `pass`, but not `shipping` or `passenger`. */
 const secretWord = /(?:^|[^a-z])(?:pin|pass|pw)(?:$|[^a-z])/i
 const maxLength = 2048
-/** A URL in a parameter of a URL in a parameter … deeper than any site goes. */
+/** URLs in parameters of URLs in parameters: deeper than sites go. */
 const maxDepth = 3
 
 /**
- * A URL as it may stand in an audit entry or a log: without userinfo and fragment, without the values of parameters that
- * are named like a secret (those after `;` in the path, and those of URLs in the value of a parameter, too), and without
- * parts of the path that look like tokens. What is no URL becomes a placeholder. At most 2,048 characters.
+ * A URL as it may appear in an audit entry or a log: without userinfo and fragment, without the values of parameters
+ * that are named like a secret (also after `;` in the path, and in URLs inside values), and without path segments that
+ * look like tokens. Text that is not a URL becomes a placeholder. At most 2,048 characters.
  */
 export function redactUrl(text: string): string {
   return redactAt(text, 0)?.slice(0, maxLength) ?? '(not a URL)'
@@ -27,7 +27,7 @@ function redactAt(text: string, depth: number): string | null {
   url.hash = ''
   const path = redactPath(url.pathname)
   if (path !== url.pathname) url.pathname = path
-  // By hand, not by URLSearchParams: what is not hidden stays as it was written.
+  // Not by URLSearchParams: what is not hidden must stay exactly as it was written.
   const query = url.search.slice(1)
   if (query !== '') url.search = redactQuery(query, depth)
   return url.href
@@ -56,7 +56,7 @@ function isSecretName(name: string): boolean {
   return secretParameter.test(name) || secretWord.test(name)
 }
 
-/** `next=/login?token=…`, `url=https%3A%2F%2F…`: an address in a value is redacted like the one that it stands in. */
+/** `next=/login?token=…`, `url=https%3A%2F%2F…`: a URL inside a value is redacted like the outer one. */
 function redactValue(value: string, depth: number): string {
   const decoded = decodeFully(value)
   if (isTokenLike(decoded)) return hidden
@@ -69,7 +69,7 @@ function redactValue(value: string, depth: number): string {
 function redactNested(text: string, depth: number): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     const redacted = redactAt(text, depth)
-    // One that was only written in another form than it is parsed to has nothing to hide.
+    // When only the spelling changed by parsing, nothing was hidden: keep the original.
     return redacted === null || redacted === URL.parse(text)?.href ? text : redacted
   }
   const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(text) ?? []
@@ -78,7 +78,7 @@ function redactNested(text: string, depth: number): string {
   return query === '' ? safe : `${safe}?${redactQuery(query, depth)}`
 }
 
-/** Encoded once more for each address around it. */
+/** Each nesting level adds one level of encoding. */
 function decodeFully(value: string): string {
   let text = value
   for (let times = 0; times < maxDepth; times += 1) text = decode(text)

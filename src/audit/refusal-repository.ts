@@ -4,7 +4,7 @@ import type { Store } from '../storage/store.ts'
 import type { RefusedUsesTable } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
-/** What refusals must have in common to be counted together. */
+/** Refusals with the same key are counted together. */
 export interface RefusalKey {
   readonly sessionId: string
   readonly reason: string
@@ -12,25 +12,25 @@ export interface RefusalKey {
   readonly actor: string
 }
 
-/** Refusals of one kind within one window. */
+/** The refusals with one key within one window. */
 export interface RefusalWindow extends RefusalKey {
-  /** Of the first one. */
+  /** The API key of the first refusal. */
   readonly keyPrefix: string | null
-  /** Epoch milliseconds of the first one, which has an entry of its own. */
+  /** Epoch milliseconds of the first refusal, which has an entry of its own. */
   readonly since: number
-  /** How many came after the first one. */
+  /** How many followed the first one. */
   readonly refused: number
 }
 
 export interface RefusalRepository {
   find(key: RefusalKey): Promise<RefusalWindow | null>
-  /** Windows that opened at `since` or before, the oldest first. */
+  /** Windows that opened at or before `since`, oldest first. */
   openedBy(since: number, limit: number): Promise<RefusalWindow[]>
-  /** Conflicts where there is one of the same kind. */
+  /** Conflicts when there is one with the same key. */
   open(window: RefusalWindow): SqlWrite
-  /** Counts one more; conflicts where no window opened after `after` and not after `now`. */
+  /** Counts one more. Conflicts when no window opened after `after` and at or before `now`. */
   count(key: RefusalKey, after: number, now: number): SqlWrite
-  /** Removes a window that stands as `seen`; conflicts where it has gone on since. */
+  /** Removes a window. Conflicts when it changed since `seen`. */
   remove(seen: RefusalWindow): SqlWrite
 }
 

@@ -5,18 +5,18 @@ import { ConflictError, type Write } from '../storage/write.ts'
 import type { Actor, AuditWriter } from './append.ts'
 import type { RefusalRepository, RefusalWindow } from './refusal-repository.ts'
 
-/** What the entry of a refused use tells. */
+/** What the entry of a refused use records. */
 export interface RefusalDetails {
   readonly url: string
   readonly reason: string
   readonly request_id: string
 }
 
-/** Refused uses in the audit trail, of which a caller can make as many as he likes. */
+/** Refused uses in the audit trail. Bounded, because a caller can cause any number of them. */
 export interface Refusals {
   /**
-   * Puts a refusal on record, durably. The first one of a session, reason and caller has an entry of its own; those of
-   * the next ten minutes are counted, and share one entry once these have passed. Throws STORAGE_UNAVAILABLE.
+   * Records a refusal durably. The first one for a session, reason and caller has an entry of its own; those of the
+   * next ten minutes are counted and get one shared entry after that. Throws STORAGE_UNAVAILABLE.
    */
   record(sessionId: string, actor: Actor, details: RefusalDetails): Promise<void>
   /** Writes the shared entries that are due, at most 200 at a time. */
@@ -34,7 +34,7 @@ const windowMs = 600_000
 const sweptAtOnce = 200
 
 export function createRefusals({ store, repository, audit, clock }: RefusalDependencies): Refusals {
-  /** False where another request was in the way. */
+  /** False when another request was faster. */
   const commit = (writes: readonly Write[]): Promise<boolean> =>
     store.commit(writes).then(
       () => true,
@@ -44,7 +44,7 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
       },
     )
 
-  /** Ends a window: what was counted in it gets its entry. */
+  /** Ends a window: what it counted gets an entry. */
   const end = (window: RefusalWindow): Write[] => {
     const { sessionId, reason, actor, keyPrefix, since, refused } = window
     const details = { reason, count: refused, since: new Date(since).toISOString() }
@@ -57,7 +57,7 @@ export function createRefusals({ store, repository, audit, clock }: RefusalDepen
     const key = { sessionId, reason: details.reason, actor: actor.email }
     if (await commit([repository.count(key, now - windowMs, now)])) return
     const known = await repository.find(key)
-    // Another request opened it in between: count in it.
+    // Another request opened it in between: count in that one.
     if (known !== null && known.since <= now && known.since > now - windowMs) throw new ConflictError(0, null)
     await store.commit([
       ...(known === null ? [] : end(known)),

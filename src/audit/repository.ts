@@ -1,9 +1,9 @@
 import type { Store } from '../storage/store.ts'
 import type { StoredAuditEntry } from './chain.ts'
 
-/** The trail as it is answered, one chain at a time. */
+/** Reads the trail for the API, one chain at a time. */
 export interface AuditRepository {
-  /** Entries of a chain in order, from behind `afterSeq`; `action` null means all. */
+  /** Entries of a chain in order, after `afterSeq`; `action` null means all. */
   page(chain: string, afterSeq: number, limit: number, action: string | null): Promise<StoredAuditEntry[]>
   count(chain: string, action: string | null): Promise<number>
 }

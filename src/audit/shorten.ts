@@ -12,7 +12,7 @@ import type { TrailRepository } from './trail-repository.ts'
 
 /** Removes the oldest part of chains. */
 export interface TrailShortener {
-  /** One step of the way through all chains, which begins again every hour: at most 200 chains or 2,000 entries. */
+  /** One step through all chains, which starts again every hour: at most 200 chains or 2,000 entries. */
   round(): Promise<void>
 }
 
@@ -22,9 +22,9 @@ export interface ShortenDependencies {
   readonly macKey: SecretKey
   readonly audit: AuditWriter
   readonly clock: Clock
-  /** How long entries are kept, in days; null: for ever. */
+  /** How long entries are kept, in days; null: without limit. */
   readonly days: number | null
-  /** Told of a chain that is damaged, and is left as it is: a checkpoint would hide what is wrong with it. */
+  /** Called for a damaged chain, which is left as it is: a checkpoint would hide the damage. */
   readonly onDamage: (sentence: string) => void
 }
 
@@ -45,7 +45,7 @@ export function createTrailShortener(deps: ShortenDependencies): TrailShortener 
       const cutoff = now - days * dayMs
       const chains = await trail.firstEntries(after, chainsAtOnce)
       for (const { chain, at } of chains) {
-        // A day later than its entries are due, so that a chain gets one checkpoint a day at most.
+        // One day later than necessary, so that a chain gets at most one checkpoint per day.
         if (at < cutoff - dayMs && (await shortenChain(deps, chain, cutoff))) return
         after = chain
       }
@@ -56,7 +56,7 @@ export function createTrailShortener(deps: ShortenDependencies): TrailShortener 
   }
 }
 
-/** Removes what is older than `cutoff`, at most 2,000 entries, and appends a checkpoint; false where it left all there. */
+/** Removes entries older than `cutoff`, at most 2,000, and appends a checkpoint; false when nothing was removed. */
 async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: number): Promise<boolean> {
   const { trail, macKey, audit, store, onDamage } = deps
   const before = await trail.checkpoint(chain)
@@ -64,7 +64,7 @@ async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: nu
   const page = (await trail.entries(beginning, entriesAtOnce)).filter((entry) => entry.chain === chain)
   const old = olderThan(page, cutoff)
   const last = old.at(-1)
-  // An idle chain whose checkpoint has aged would get a new one for it, again and again.
+  // Otherwise an idle chain would replace its own old checkpoint again and again.
   if (last === undefined || old.every((entry) => entry.action === 'checkpoint')) return false
   const verifier = createChainVerifier(macKey, chain, { checkpoint: before })
   let facts = before?.facts ?? noFacts
@@ -81,7 +81,7 @@ async function shortenChain(deps: ShortenDependencies, chain: string, cutoff: nu
   return store.commit([entry, trail.removeOldest({ chain, seq: last.seq }, old.length)]).then(
     () => true,
     (error: unknown) => {
-      // Another node was quicker.
+      // Another node was faster.
       if (error instanceof ConflictError) return false
       throw error
     },

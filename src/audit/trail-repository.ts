@@ -5,51 +5,51 @@ import type { ChainHead, SqlWrite } from '../storage/write.ts'
 import type { StoredAuditEntry } from './chain.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 
-/** The place of an entry in the whole trail. */
-export interface TrailPlace {
+/** The position of an entry in the whole trail. */
+export interface EntryPosition {
   readonly chain: string
   readonly seq: number
 }
 
-/** Where a chain begins. */
-export interface FirstEntry extends TrailPlace {
+/** The first stored entry of a chain. */
+export interface FirstEntry extends EntryPosition {
   /** Epoch milliseconds. */
   readonly at: number
 }
 
-/** A session as far as the trail speaks of it. */
+/** The part of a session that the trail describes. */
 export interface TrailSession {
   readonly id: string
   readonly accountId: string
   readonly isDeleted: boolean
   readonly stateVersion: number
-  /** Version of the sealed state; null where there is none. */
+  /** Version of the sealed state; null when there is none. */
   readonly sealedVersion: number | null
-  /** The newest of the states that were replaced; null where none is kept. */
+  /** The newest stored older version; null when there is none. */
   readonly newestReplaced: number | null
-  /** Scrapes that the session counts as having used it. */
+  /** How many scrapes the session counts. */
   readonly totalRequests: number
 }
 
-/** The whole trail and what it speaks of, in pages. What somebody altered into another type is read all the same. */
+/** The whole trail and the data it describes, in pages. Values that somebody altered to another type are still read. */
 export interface TrailRepository {
-  /** Entries of all chains, chain by chain and each in the order of `seq`, from behind `after`. */
-  entries(after: TrailPlace | null, limit: number): Promise<StoredAuditEntry[]>
-  /** Heads in the order of their chains, from behind `after`. */
-  heads(after: string, limit: number): Promise<(TrailPlace & ChainHead)[]>
-  headsOf(chains: readonly string[]): Promise<(TrailPlace & ChainHead)[]>
-  /** The MACs of entries at these places, and of no others. */
-  macsAt(places: readonly TrailPlace[]): Promise<(TrailPlace & ChainHead)[]>
-  /** The newest checkpoint of a chain, as it is stored; null where it has none. */
+  /** Entries of all chains, chain by chain and each in the order of `seq`, after `after`. */
+  entries(after: EntryPosition | null, limit: number): Promise<StoredAuditEntry[]>
+  /** Heads in the order of their chains, after `after`. */
+  heads(after: string, limit: number): Promise<(EntryPosition & ChainHead)[]>
+  headsOf(chains: readonly string[]): Promise<(EntryPosition & ChainHead)[]>
+  /** The MACs of the entries at these positions. */
+  macsAt(places: readonly EntryPosition[]): Promise<(EntryPosition & ChainHead)[]>
+  /** The newest stored checkpoint of a chain; null when it has none. */
   checkpoint(chain: string): Promise<Checkpoint | null>
-  /** Chains in their order, from behind `after`, each with its first entry that is there. */
+  /** Chains in order, after `after`, each with its first stored entry. */
   firstEntries(after: string, limit: number): Promise<FirstEntry[]>
-  /** Removes the entries of a chain up to this place; conflicts where they are not `count`. */
-  removeOldest(last: TrailPlace, count: number): SqlWrite
-  /** The last number in a chain; 0 where it has no entry. */
+  /** Removes the entries of a chain up to this position. Conflicts when they are not `count`. */
+  removeOldest(last: EntryPosition, count: number): SqlWrite
+  /** The last number in a chain; 0 when it has no entry. */
   lastSeq(chain: string): Promise<number>
   sessions(ids: readonly string[]): Promise<TrailSession[]>
-  /** Ids of users among these. */
+  /** Those of these ids that are users. */
   users(ids: readonly string[]): Promise<string[]>
   /** How many sessions these accounts ever had. */
   sessionCounts(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>
@@ -61,7 +61,7 @@ export function createTrailRepository({ db }: Pick<Store, 'db'>): TrailRepositor
   return { ...chainQueries(db), ...subjectQueries(db) }
 }
 
-/** An integer that may have been altered into something that no number holds exactly: -1 then, which fits nowhere. */
+/** An altered value may be no integer, or too large to be exact: -1 then, which is never valid. */
 const integer = (column: string) =>
   sql<number>`case when ${sql.ref(column)} between -9007199254740991 and 9007199254740991 then ${sql.ref(column)} else -1 end`
 

@@ -14,37 +14,37 @@ import {
 } from './chain-facts.ts'
 import { type ChainProblem, type ChainVerifier, createChainVerifier } from './chain-verifier.ts'
 import type { ChainFacts, Checkpoint } from './checkpoint.ts'
-import type { TrailPlace, TrailRepository } from './trail-repository.ts'
+import type { EntryPosition, TrailRepository } from './trail-repository.ts'
 
-/** What is wrong with the trail, or with what it speaks of. */
+/** A fault in the trail, or in the data it describes. */
 export type AuditProblem = ChainProblem | FactProblem
 
 /** A head as `audit heads` printed it earlier. */
-export type KeptHead = TrailPlace & ChainHead
+export type KeptHead = EntryPosition & ChainHead
 
 export interface AuditCounts {
   readonly chains: number
   readonly entries: number
-  /** Kept heads that were compared. */
+  /** Saved heads that were compared. */
   readonly kept: number
 }
 
 export interface VerifyDependencies {
-  /** Over one snapshot of the database, so that what a server writes meanwhile does not look like damage. */
+  /** Must read from one snapshot of the database, so that concurrent writes of a server do not look like damage. */
   readonly trail: TrailRepository
   readonly macKey: SecretKey
-  /** Called now and then with the number of entries checked so far. */
+  /** Called repeatedly with the number of entries checked so far. */
   readonly progress: (entries: number) => void
 }
 
 const pageEntries = 1000
-/** Small, since each becomes a term of one condition. */
+/** Small, because each becomes a term of one condition. */
 const pageKept = 200
 
 /**
- * Checks every chain of the trail from its first entry to its head, and that sessions and accounts are what their chains
- * say; then, with `kept`, that nothing is missing that was there when those heads were printed. In memory that does not
- * grow with the trail. Answers the first problem, in the order of the chains' names, or what was checked.
+ * Checks every chain of the trail from its first entry to its head, and that sessions and accounts are what their
+ * chains say; then, with `kept`, that nothing is missing that existed when those heads were printed. Uses constant
+ * memory. Returns the first problem, in the order of the chains' names, or what was checked.
  */
 export async function verifyAudit(
   deps: VerifyDependencies,
@@ -59,12 +59,12 @@ export async function verifyAudit(
   return 'problem' in compared ? compared : { counts: { ...walked, kept: compared.count } }
 }
 
-/** A chain on the walk, as far as it was read. */
+/** A chain during the walk, as far as it was read. */
 interface WalkedChain {
   readonly chain: string
   readonly verifier: ChainVerifier
   facts: ChainFacts
-  /** Those of the page at hand. */
+  /** Those of the current page. */
   mentions: Mention[]
   isWhole: boolean
 }
@@ -72,7 +72,7 @@ interface WalkedChain {
 async function walk(
   deps: VerifyDependencies,
 ): Promise<{ readonly problem: AuditProblem } | { readonly chains: number; readonly entries: number }> {
-  let after: TrailPlace | null = null
+  let after: EntryPosition | null = null
   let open: WalkedChain | null = null
   let [chains, entries] = [0, 0]
   for (;;) {
@@ -81,7 +81,7 @@ async function walk(
     const walked: WalkedChain[] = open === null ? [] : [open]
     const found = pushPage(deps.macKey, page, walked, await checkpointsOf(deps.trail, page, walked.at(-1)?.chain))
     if (isLast && found === null) for (const one of walked.slice(-1)) one.isWhole = true
-    // What was read before the entry that is wrong comes first.
+    // A problem in earlier chains comes first.
     const problem = (await checkFacts(deps.trail, walked)) ?? found
     if (problem !== null) return { problem }
     chains += walked.length - (open === null ? 0 : 1)
@@ -94,7 +94,10 @@ async function walk(
   }
 }
 
-/** The checkpoints of chains that begin in a page, and not with their first entry; `open`: the one that goes on in it. */
+/**
+ * The checkpoints of chains that begin in this page, but not with their first entry; `open` is the chain that continues
+ * in it.
+ */
 async function checkpointsOf(
   trail: TrailRepository,
   page: readonly StoredAuditEntry[],
@@ -110,7 +113,7 @@ async function checkpointsOf(
   return found
 }
 
-/** Adds the chains of a page to `walked`, whose last one may go on in it. The first entry that is wrong, or null. */
+/** Adds the chains of a page to `walked`, whose last one may continue in it. Returns the first problem, or null. */
 function pushPage(
   macKey: SecretKey,
   page: readonly StoredAuditEntry[],
@@ -136,7 +139,7 @@ function pushPage(
   return null
 }
 
-/** Holds what was walked against the heads, sessions and accounts, read for all of it at once. */
+/** Compares the walked chains with the stored heads, sessions and accounts, read for all of them at once. */
 async function checkFacts(trail: TrailRepository, walked: readonly WalkedChain[]): Promise<AuditProblem | null> {
   const whole = walked.filter((one) => one.isWhole).map(({ chain }) => chain)
   const heads = new Map((await trail.headsOf(whole)).map((head) => [head.chain, head]))
@@ -172,8 +175,8 @@ async function readSubjects(
 }
 
 /**
- * Whether the entries that heads kept elsewhere name are still there, or were removed behind a checkpoint, which the walk
- * has proven: finds a cut tail and an older database put back.
+ * Whether the entries of the saved heads still exist, or were removed before a checkpoint, which the walk has proven.
+ * Finds a cut end and an older database that was restored.
  */
 async function compare(
   trail: TrailRepository,

@@ -11,24 +11,24 @@ export interface BlobDependencies {
   readonly place: BlobPlace
   readonly vault: Vault
   readonly clock: Clock
-  /** Measures when to look for files without a row again. */
+  /** Measures when to search for files without a row again. */
   readonly stopwatch: Stopwatch
   readonly random: Pick<Random, 'uuid'>
-  /** Of one blob, as stored. */
+  /** Of one blob, sealed. */
   readonly maxBytes: number
-  /** Of all blobs of one account, as stored. */
+  /** Of all blobs of one account, sealed. */
   readonly accountBytes: number
 }
 
-/** A blob whose bytes are on the disk, and whose row is not there yet. */
+/** A blob whose bytes are on the disk, but whose row is not committed yet. */
 export interface KeptBlob {
   readonly id: string
   /** Its row, for the caller's commit. */
   readonly insert: SqlWrite
-  /** Goes after `insert`: conflicts when the account has more bytes than it may. */
+  /** Conflicts when the account has more bytes than allowed. Place it after `insert`. */
   readonly requireRoom: SqlWrite
-  /** To be called once the commit has succeeded. */
+  /** Call it after the commit. */
   settled(): void
-  /** Deletes what was written: to be called where the commit failed. */
+  /** Deletes what was written. Call it when the commit failed. */
   discard(): Promise<void>
 }

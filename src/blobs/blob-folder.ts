@@ -2,15 +2,18 @@ import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 
-/** Where the sealed bytes of blobs lie, by their ids. Files of a folder today; a place that nodes share can be another. */
+/** Stores the sealed bytes of blobs by id. Today files in a directory; several nodes would need a shared storage. */
 export interface BlobPlace {
-  /** Stores bytes under an id, whole or not at all; on the disk when it resolves. Throws STORAGE_UNAVAILABLE. */
+  /** Stores bytes under an id, all or nothing; on the disk when it resolves. Throws STORAGE_UNAVAILABLE. */
   write(id: string, pieces: AsyncIterable<Uint8Array>): Promise<void>
-  /** Size, and pieces of `pieceBytes` each but for the last; null where there is nothing. `close` where not all is read. */
+  /**
+   * Size, and pieces of `pieceBytes` each except the last; null when there is nothing. Call `close` when not everything
+   * is read.
+   */
   read(id: string, pieceBytes: number): Promise<PlacedBytes | null>
-  /** Does nothing where there is nothing. */
+  /** Does nothing when there is nothing. */
   remove(id: string): Promise<void>
-  /** Ids of all that is there, also of what was left half-written. */
+  /** Ids of everything stored, partly written files included. */
   list(): Promise<string[]>
 }
 
@@ -20,11 +23,11 @@ export interface PlacedBytes {
   close(): Promise<void>
 }
 
-/** What blobs leave of a disk to the database: the tenth part, at most this. */
+/** Blobs leave a tenth of the disk to the database, but no more than this. */
 const maxReserveBytes = 256 * 1024 * 1024
 const unfinished = '.part'
 
-/** One file a blob, readable for the server's own user alone. The folder is made at the first write. */
+/** One file per blob, readable by the server's own user only. The directory is created at the first write. */
 export function createBlobFolder(folder: string): BlobPlace {
   const fileOf = (id: string) => join(folder, id)
   return {
@@ -53,11 +56,11 @@ export function createBlobFolder(folder: string): BlobPlace {
   }
 }
 
-/** A disk that results have filled would stop everybody: the database is written there as well. */
+/** The database writes to the same disk: results must not fill it. */
 async function requireRoom(folder: string): Promise<void> {
   const { bavail, bsize, blocks } = await statfs(folder)
   if (bavail * bsize >= Math.min((blocks * bsize) / 10, maxReserveBytes)) return
-  throw new AppError('STORAGE_UNAVAILABLE', { message: 'The disk has no room left for results.' })
+  throw new AppError('STORAGE_UNAVAILABLE', { message: 'The disk has no space left for results.' })
 }
 
 async function writeWhole(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
@@ -70,7 +73,7 @@ async function writeWhole(path: string, pieces: AsyncIterable<Uint8Array>): Prom
   }
 }
 
-/** A name is on the disk only once its folder is. */
+/** A new file name is durable only after its directory is synced. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {

@@ -5,19 +5,19 @@ import { keepBlob } from './keep-blob.ts'
 import { type OpenedBlob, openBlob } from './open-blob.ts'
 
 /**
- * Results and other large things that belong to an account for a time: sealed in chunks, outside the path of commits. A
- * row names each; what is one chunk at most lies in the row, anything larger in a file.
+ * Results and other large data of an account, stored until they expire: sealed in chunks, without passing through the
+ * database writer. Each has a row. Content of one chunk is stored in the row, anything larger in a file.
  */
 export interface Blobs {
   /** As `keepBlob`. */
   keep(owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<KeptBlob>
   /** As `openBlob`. */
   open(id: string): Promise<OpenedBlob | null>
-  /** Conflicts when the account has used up its bytes. */
+  /** Conflicts when the account has used up its quota. */
   requireRoom(accountId: string): SqlWrite
   /**
-   * Deletes blobs whose time is over; at its first call and every ten minutes also files without a row, as a server that
-   * was killed or an account that was removed leaves them. Throws STORAGE_UNAVAILABLE.
+   * Deletes expired blobs; at its first call and every ten minutes also files without a row, which a killed server or a
+   * removed account leaves behind. Throws STORAGE_UNAVAILABLE.
    */
   sweep(): Promise<void>
 }
@@ -26,7 +26,7 @@ const page = 500
 const orphansEveryMs = 600_000
 
 export function createBlobs(deps: BlobDependencies): Blobs {
-  /** Written and not yet committed: no orphans. */
+  /** Written and not yet committed: these files are not orphans. */
   const pending = new Set<string>()
   let orphansDueAt = 0
   return {
@@ -47,7 +47,7 @@ async function removeExpired({ store, repository, place, clock }: BlobDependenci
   for (;;) {
     const ids = await repository.expired(clock.now(), page)
     if (ids.length === 0) return
-    // The row first: with its key gone, what a crash leaves of a file opens for nobody.
+    // The row first: without its key, a file that remains after a crash cannot be opened.
     await store.commit([repository.remove(ids)], { scrub: true })
     await Promise.all(ids.map((id) => place.remove(id)))
   }

@@ -4,10 +4,10 @@ import type { BlobDependencies, KeptBlob } from './blob-dependencies.ts'
 import { newBlobKey, sealChunks } from './sealed-chunks.ts'
 
 /**
- * Seals content and writes it to the disk, chunk by chunk: none of it is held but the chunk at hand. What is one chunk at
- * most is kept for the row instead. Throws PAYLOAD_TOO_LARGE beyond the bound of one blob, STORAGE_UNAVAILABLE,
- * VAULT_UNAVAILABLE, and what `content` throws; then nothing remains.
- * @param pending holds the id until it is settled or discarded
+ * Seals content and writes it to the disk chunk by chunk, with one chunk in memory. Content of at most one chunk goes into
+ * the row instead. Throws PAYLOAD_TOO_LARGE beyond the limit of one blob, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE, and what
+ * `content` throws; then nothing remains.
+ * @param pending contains the id until the blob is settled or discarded
  */
 export async function keepBlob(
   deps: Omit<BlobDependencies, 'store'>,
@@ -17,7 +17,7 @@ export async function keepBlob(
 ): Promise<KeptBlob> {
   const { vault, random, clock, place, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
-  const key = { ...own, wrappedKey: newBlobKey(vault, own) }
+  const key = { ...own, wrappedKey: await newBlobKey(vault, own) }
   const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes)
   pending.add(own.id)
   try {
@@ -48,7 +48,7 @@ async function* bounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number): As
   }
 }
 
-/** The first chunk where it is the only one; else all are given to `write`. */
+/** Returns the content when it is a single chunk; else passes all chunks to `write`. */
 async function storeChunks(
   chunks: AsyncGenerator<Uint8Array>,
   write: (all: AsyncIterable<Uint8Array>) => Promise<void>,

@@ -2,20 +2,20 @@ import { AppError } from '../errors.ts'
 import type { BlobDependencies } from './blob-dependencies.ts'
 import { chunkCount, openChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
-/** A blob that is there. */
+/** A stored blob. */
 export interface OpenedBlob {
   readonly accountId: string
   readonly contentType: string
-  /** As stored. */
+  /** Size of the sealed content. */
   readonly bytes: number
   /**
-   * Its content, chunk by chunk, each checked before it is given out; as often as it is asked for. Throws
-   * VAULT_UNAVAILABLE for what is not what was stored, NOT_FOUND where its file is gone.
+   * Its content chunk by chunk, each checked before it is returned; can be called again. Throws VAULT_UNAVAILABLE when
+   * the content was altered, NOT_FOUND when its file is gone.
    */
   content(): AsyncGenerator<Buffer>
 }
 
-/** Null for a blob that there is not, or whose time is over. Throws STORAGE_UNAVAILABLE. */
+/** Null when there is no such blob, or when it has expired. Throws STORAGE_UNAVAILABLE. */
 export async function openBlob(
   { repository, place, vault, clock }: Pick<BlobDependencies, 'repository' | 'place' | 'vault' | 'clock'>,
   id: string,
@@ -37,6 +37,6 @@ export async function openBlob(
 }
 
 function gone(): AppError {
-  const message = 'What was stored is no longer there; a restored backup does not hold it.'
+  const message = 'The stored result no longer exists; a restored backup does not contain results.'
   return new AppError('NOT_FOUND', { message })
 }

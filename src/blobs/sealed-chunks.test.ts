@@ -1,15 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { systemRandom } from '../clock.ts'
-import { createKeyring } from '../vault/keyring.ts'
-import { envRootKeys } from '../vault/root-keys/env.ts'
-import { createVault } from '../vault/vault.ts'
+import { testVault as vault } from '../../test/support/test-vault.ts'
 import { chunkBytes, chunkCount, newBlobKey, openChunks, sealChunks, sealedChunkBytes } from './sealed-chunks.ts'
 
-const source = envRootKeys(Buffer.alloc(32, 1).toString('base64'))
-const vault = createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
 const own = { id: 'blob-1', accountId: 'anna', contentType: 'application/json' }
-const blob = { ...own, wrappedKey: newBlobKey(vault, own) }
+const blob = { ...own, wrappedKey: await newBlobKey(vault, own) }
 
 const all = async <T>(pieces: AsyncIterable<T>): Promise<T[]> => {
   const list: T[] = []

@@ -1,9 +1,9 @@
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import type { StoredBlob } from './blob.ts'
 
-/** Of the content of each chunk but the last, which may be shorter, and empty only in an empty blob. */
+/** Content of each chunk except the last, which may be shorter; it is empty only in an empty blob. */
 export const chunkBytes = 64 * 1024
-/** What sealing adds to a chunk. */
+/** Bytes that sealing adds to a chunk. */
 const sealBytes = 37
 export const sealedChunkBytes = chunkBytes + sealBytes
 
@@ -11,39 +11,42 @@ export type BlobKey = Pick<StoredBlob, 'id' | 'accountId' | 'contentType' | 'wra
 type ChunkOwner = Omit<BlobKey, 'wrappedKey'>
 
 /**
- * Where a chunk belongs: its number and whether it is the last are associated data, as the version of its place. So a
- * chunk that was swapped, repeated or moved to another blob does not open, and neither does the last chunk of a blob that
- * was cut, since it says that more follow.
+ * The chunk's number and whether it is the last are part of the associated data. So a chunk that was swapped, repeated
+ * or moved to another blob does not open. The last remaining chunk of a truncated blob does not open either, because it
+ * says that more follow.
  */
-function chunkPlace({ id, accountId, contentType }: ChunkOwner, index: number, isLast: boolean): Place {
+function chunkContext({ id, accountId, contentType }: ChunkOwner, index: number, isLast: boolean): SealContext {
   const version = 2 * index + (isLast ? 1 : 0)
   return { account: accountId, session: id, domain: contentType, version, purpose: 'blob' }
 }
 
-export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner): Uint8Array {
-  return vault.newDataKey(chunkPlace(owner, 0, true))
+export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner): Promise<Uint8Array> {
+  return vault.newDataKey(chunkContext(owner, 0, true))
 }
 
-/** Seals `content`, in pieces of any size, chunk by chunk. Throws VAULT_UNAVAILABLE, and what `content` throws. */
+/**
+ * Seals `content`, which comes in pieces of any size, chunk by chunk. Throws VAULT_UNAVAILABLE, and what `content`
+ * throws.
+ */
 export async function* sealChunks(
   vault: Pick<Vault, 'seal'>,
   blob: BlobKey,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   let index = 0
-  // The one before: whether it is the last is known once the next one is there.
+  // The previous chunk: whether it is the last is known only when the next one arrives.
   let held: Buffer | null = null
   for await (const chunk of inChunks(content)) {
     if (held !== null) {
-      yield vault.seal(chunkPlace(blob, index, false), blob.wrappedKey, held)
+      yield await vault.seal(chunkContext(blob, index, false), blob.wrappedKey, held)
       index += 1
     }
     held = chunk
   }
-  yield vault.seal(chunkPlace(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
+  yield await vault.seal(chunkContext(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
 }
 
-/** The same content in pieces of `chunkBytes`, but for the last. */
+/** The same content in pieces of `chunkBytes`, except the last. */
 async function* inChunks(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
   let chunk = Buffer.allocUnsafe(chunkBytes)
   let used = 0
@@ -63,14 +66,14 @@ async function* inChunks(content: AsyncIterable<Uint8Array> | Iterable<Uint8Arra
   if (used > 0) yield chunk.subarray(0, used)
 }
 
-/** How many chunks so many sealed bytes are; 0 for a size that no blob has. */
+/** The number of chunks in so many sealed bytes; 0 for a size that no blob has. */
 export function chunkCount(bytes: number): number {
   return Math.ceil(bytes / sealedChunkBytes)
 }
 
 /**
- * Opens what `sealChunks` sealed. `sealed` are its chunks, one each, `count` in all. Throws VAULT_UNAVAILABLE at the
- * first that is not what was sealed at its place.
+ * Opens what `sealChunks` sealed. `sealed` gives one chunk each, `count` in all. Throws VAULT_UNAVAILABLE at the first
+ * chunk that was altered or moved.
  */
 export async function* openChunks(
   vault: Pick<Vault, 'open'>,
@@ -80,7 +83,7 @@ export async function* openChunks(
 ): AsyncGenerator<Buffer> {
   let index = 0
   for await (const chunk of sealed) {
-    yield vault.open(chunkPlace(blob, index, index === count - 1), blob.wrappedKey, chunk)
+    yield await vault.open(chunkContext(blob, index, index === count - 1), blob.wrappedKey, chunk)
     index += 1
   }
 }

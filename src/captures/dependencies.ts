@@ -30,7 +30,7 @@ export interface CaptureDependencies {
     context: { readonly signal: AbortSignal; readonly leaseId: null; readonly requestId: string },
   ) => Promise<ValidationResult>
   /** Whether what proved the principal who opened a capture still would. */
-  readonly stillStands: (principal: Principal) => Promise<boolean>
+  readonly isCredentialValid: (principal: Principal) => Promise<boolean>
   /** How many sessions an account may hold. */
   readonly sessionLimit: number
   readonly onError: (error: unknown) => void

@@ -34,7 +34,7 @@ export async function finishCapture(
   }
   capture.isFinishing = true
   try {
-    if (!(await deps.stillStands(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
+    if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
     await requireRightUser(deps, capture)
     const session = await store(deps, capture, by)
     capture.sessionId = session.id

@@ -4,7 +4,7 @@ import { type CommandContext, withCore } from './with-core.ts'
 
 const pageHeads = 1000
 
-/** `latchkey audit heads`: the end of every chain, a line each, to keep elsewhere and verify against later. */
+/** `latchkey audit heads`: prints the head of every chain, one per line, to save elsewhere and verify against later. */
 export function auditHeads(context: CommandContext): Promise<void> {
   return withCore(context, async ({ store }) => {
     const trail = createTrailRepository(store)

@@ -12,7 +12,7 @@ export interface AuditVerifyOptions {
   readonly against?: string | undefined
 }
 
-/** `latchkey audit verify`: whether the audit trail is as it was written. Throws CommandError at the first flaw. */
+/** `latchkey audit verify`: checks the audit trail. Throws CommandError at the first problem. */
 export function auditVerify(context: CommandContext, { against }: AuditVerifyOptions): Promise<void> {
   const { output } = context
   return withCore(context, async ({ store, keys }) => {
@@ -34,12 +34,12 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
     if ('problem' in verdict) throw new CommandError(describeProblem(verdict.problem))
     const { chains, entries, kept: compared } = verdict.counts
     output.done(
-      `The audit trail is whole: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
+      `The audit trail is intact: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
     )
   })
 }
 
-/** Reads line by line, so that its size does not matter. */
+/** Reads line by line, so the file may have any size. */
 async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
   const file = await open(path).catch((error: unknown) => {
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`)
@@ -51,7 +51,7 @@ async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
       if (line === '') continue
       const head = parseHeadLine(line)
       if (head === null) {
-        throw new CommandError(`Line ${number} of ${path} is not one that \`latchkey audit heads\` prints.`)
+        throw new CommandError(`Line ${number} of ${path} is not a line that \`latchkey audit heads\` prints.`)
       }
       yield head
     }

@@ -13,7 +13,7 @@ import { stopSignal } from './stop-signal.ts'
 import type { CommandContext } from './with-core.ts'
 
 export interface DemoOptions {
-  /** 0: any free port. Default: the README's. */
+  /** 0: any free port. Default: the port of the README. */
   readonly port?: number | undefined
 }
 
@@ -21,8 +21,8 @@ const host = '127.0.0.1'
 const readmePort = Number(new URL(readmeValues.site).port)
 
 /**
- * `latchkey demo`: a small shop with a login on this machine, and the commands that try Latchkey on it, until SIGTERM
- * or SIGINT. Throws CommandError where the port is taken.
+ * `latchkey demo`: runs a small shop with a login on this machine and prints commands to try Latchkey with it, until
+ * SIGTERM or SIGINT. Throws CommandError when the port is taken.
  */
 export async function demo({ config, output }: CommandContext, { port = readmePort }: DemoOptions = {}): Promise<void> {
   const stopped = stopSignal()
@@ -33,7 +33,7 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
   })
   try {
     const latchkey = await originOfServer(config)
-    output.say(`The demo site listens on ${url}; its user is demo, the password demo. Ctrl-C stops it.`)
+    output.say(`The demo site listens on ${url}. User: demo, password: demo. Ctrl-C stops it.`)
     await sayWhatIsMissing(config, latchkey, output)
     output.say('Paste these into another terminal, in this directory:\n')
     const values = { latchkey, site: url, command: commandWords(config), email: config.adminEmail }
@@ -44,7 +44,7 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
   }
 }
 
-/** Where the server that runs on this data directory is reached, else one that would start with these settings. */
+/** The origin of the server that runs on this data directory, or else of a server started with these settings. */
 async function originOfServer(config: Config): Promise<string> {
   const noted = notedAddress(config.dataDir)
   if (noted === null) return originOf(config)
@@ -53,13 +53,15 @@ async function originOfServer(config: Config): Promise<string> {
   return (await answers(origin)) ? origin : originOf(config)
 }
 
-/** Where the server of these settings is reached from this machine. */
+/** The origin at which a server with these settings is reached from this machine. */
 export function originOf({ host, port }: Pick<Config, 'host' | 'port'>): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
 }
 
-/** How the commands of this checkout are called from this directory, on the data that this process would use. */
+/**
+ * How to call the commands of this installation from the current directory, with the data directory of this process.
+ */
 function commandWords({ dataDir }: Config): readonly string[] {
   const launcher = resolve(import.meta.dirname, '../../bin/latchkey')
   const near = relative('', launcher)
@@ -68,11 +70,12 @@ function commandWords({ dataDir }: Config): readonly string[] {
 }
 
 async function sayWhatIsMissing(config: Config, latchkey: string, { say }: Output): Promise<void> {
-  if (!(await answers(latchkey))) say(`No server answers at ${latchkey} yet: start it in another terminal, make run.`)
+  if (!(await answers(latchkey)))
+    say(`No server answers at ${latchkey} yet: start it in another terminal with make run.`)
   else if (!existsSync(databasePathOf(config))) {
-    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR as the server has it.`)
+    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR to the same value as for the server.`)
   }
-  say(`The server must be allowed to scrape this machine, as make run allows it: LATCHKEY_EGRESS_ALLOW=127.0.0.0/8.`)
+  say(`The server must be allowed to scrape this machine: make run sets LATCHKEY_EGRESS_ALLOW=127.0.0.0/8 for this.`)
 }
 
 async function answers(origin: string): Promise<boolean> {

@@ -8,13 +8,13 @@ export interface KeyCreateOptions {
   readonly scopes?: readonly ApiKeyScope[] | undefined
 }
 
-/** `latchkey key create --user EMAIL --name N`: the key alone on stdout, for a pipe or a variable. */
+/** `latchkey key create --user EMAIL --name N`: prints only the key to stdout, for a pipe or a variable. */
 export async function keyCreate(context: CommandContext, { user, name, scopes }: KeyCreateOptions): Promise<void> {
   const view = await withAccounts(context, (accounts) =>
     accounts.createKeyFor(user, { name, scopes: scopes ?? [...apiKeyScopes], expiresAt: null }),
   )
   await context.output.result(view.key ?? '')
-  context.output.say('Keep it now: it is not shown again.')
+  context.output.say('Save this key now: it is not shown again.')
 }
 
 /** Scopes from `read,scrape,write`. Throws RangeError for others. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '../open-core.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
 import { envRootKeys } from '../vault/root-keys/env.ts'
-import { rootKeyName } from '../vault/root-keys/root-key.ts'
+import { type RootKeySource, rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -12,12 +12,12 @@ export interface KeysRotateOptions {
   readonly retire?: boolean | undefined
 }
 
-/** `latchkey keys rotate`: a new root key, and every stored key wrapped anew under it. */
+/** `latchkey keys rotate`: makes a new root key and wraps every stored data key with it. */
 export function keysRotate(context: CommandContext, { retire = false }: KeysRotateOptions): Promise<void> {
   return withCore(context, (core) => rotateOver(core, context.output, retire, (ms) => sleep(ms)))
 }
 
-/** As `keysRotate`, over what is open. `wait` stands for the time that writes under way may take. */
+/** As `keysRotate`, on an open core. `wait` sleeps; the writes of other processes get that time to finish. */
 export async function rotateOver(
   core: Core,
   output: Output,
@@ -25,7 +25,7 @@ export async function rotateOver(
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
   const rootKeys = rootKeysOf(core)
-  if (rootKeys.add === null && rootKeys.ids().length < 2) {
+  if (rootKeys.add === null && (await rootKeys.ids()).length < 2) {
     throw new CommandError(
       'LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD (a new one: openssl rand -base64 32), restart the server with it, then run this again.',
     )
@@ -37,10 +37,10 @@ export async function rotateOver(
       rows: createWrappedKeys(core.store),
       rootKeys,
       wait: (ms) => {
-        output.say(`Waiting ${Math.ceil(ms / 1000)} s for writes that began before …`)
+        output.say(`Waiting ${Math.ceil(ms / 1000)} s for writes that started earlier …`)
         return wait(ms)
       },
-      progress: (done, total) => output.progress('Stored keys looked at', done, total),
+      progress: (done, total) => output.progress('Stored keys checked', done, total),
     },
     { retire },
   )
@@ -50,39 +50,49 @@ export async function rotateOver(
 
 function rootKeysOf({ config, rootKeyFile: file }: Core): RotatingRootKeys {
   if (file !== null) {
-    return { ids: () => file.read().map(rootKeyName), add: () => void file.add(), retire: (id) => void file.retire(id) }
+    return {
+      ids: () => idsOf(file),
+      add: async () => void (await file.add()),
+      retire: async (id) => void (await file.retire(id)),
+    }
   }
-  const ids = envRootKeys(config.rootKeys ?? '')
-    .read()
-    .map(rootKeyName)
-  return { ids: () => ids, add: null, retire: null }
+  const keys = envRootKeys(config.rootKeys ?? '')
+  return { ids: () => idsOf(keys), add: null, retire: null }
 }
 
-/** Old wrapped keys leave the log as soon as nobody reads it; the server does the same later if this takes too long. */
+async function idsOf(source: RootKeySource): Promise<readonly string[]> {
+  return (await source.read()).map(rootKeyName)
+}
+
+/**
+ * Old wrapped keys leave the database's log when nobody reads it any more. If that takes too long, the server does it
+ * later.
+ */
 async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): Promise<void> {
   for (let tries = 0; tries < 50 && store.scrubsDue() > 0; tries += 1) await wait(100)
 }
 
 function summarize({ store }: Core, output: Output, result: RotationResult, retire: boolean): void {
   const { added, current, total, rewrapped, old, retired, lost, firstLost } = result
-  output.say(added ? `Root key ${current} is new.` : `Root key ${current} was there; this run went on with it.`)
-  output.say(`${rewrapped} of ${total} stored keys were wrapped anew.`)
+  output.say(added ? `Root key ${current} is new.` : `Root key ${current} already existed; this run continued with it.`)
+  output.say(`${rewrapped} of ${total} stored keys were rewrapped.`)
   for (const id of retired)
     output.say(`Root key ${id} is retired: backups made before this rotation cannot be opened any more.`)
   if (store.scrubsDue() > 0)
-    output.say('The database log still holds old copies; the next start of the server empties it.')
+    output.say('The database log still contains old copies; the next start of the server truncates it.')
   if (lost > 0 && firstLost !== null) {
     const { table, id } = firstLost
     const kept = retire && old.length > 0 ? ' and no root key was retired' : ''
     throw new CommandError(
-      `${lost} stored keys cannot be opened by any root key, the first in ${table} (${id}); they were left as they are${kept}.`,
+      `${lost} stored keys cannot be opened by any root key, the first in ${table} (${id}); they were left unchanged${kept}.`,
     )
   }
   output.done(nextStep(result, retire))
 }
 
 function nextStep({ old, retired }: RotationResult, retire: boolean): string {
-  if (old.length === 0) return retired.length > 0 ? 'Done. Copy the key file again, and destroy old copies.' : 'Done.'
-  if (retire) return `Done. Now take the old keys (${old.join(', ')}) out of LATCHKEY_ROOT_KEYS and restart the server.`
-  return 'Done. Copy the key file again; `latchkey keys rotate --retire` ends the old key.'
+  if (old.length === 0)
+    return retired.length > 0 ? 'Done. Make a new copy of the key file, and destroy old copies.' : 'Done.'
+  if (retire) return `Done. Now remove the old keys (${old.join(', ')}) from LATCHKEY_ROOT_KEYS and restart the server.`
+  return 'Done. Make a new copy of the key file. `latchkey keys rotate --retire` removes the old key.'
 }

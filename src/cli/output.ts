@@ -1,27 +1,30 @@
 import pc from 'picocolors'
 
-/** A stream to the terminal, as this file uses it. */
+/** The part of a terminal stream that this file uses. */
 export interface OutputStream {
   readonly isTTY?: boolean | undefined
   write(text: string): boolean
   once(event: 'drain', listener: () => void): unknown
 }
 
-/** The only way to the terminal: results go to stdout, everything said about them to stderr. */
+/** The only way to write to the terminal: results go to stdout, messages to stderr. */
 export interface Output {
-  /** A result, of one line or several; resolves when more can be taken, so that a slow reader slows the writer. */
+  /** A result of one or more lines; resolves when more can be written, so that a slow reader slows down the writer. */
   result(text: string): Promise<void>
-  /** A sentence for a human. */
+  /** A message for a person. */
   say(text: string): void
-  /** A sentence that something went well. */
+  /** A message that something succeeded. */
   done(text: string): void
   /** Why a command failed, in one sentence. */
   fail(text: string): void
-  /** Counts up on one line of a terminal; where nobody watches, ten lines of a large total. Null: unknown. */
+  /**
+   * Shows progress on one line of a terminal; when stderr is not a terminal, prints ten lines for a large total.
+   * `total` null: unknown.
+   */
   progress(what: string, done: number, total: number | null): void
 }
 
-/** Where nobody watches, what is done in a moment is not worth a line. */
+/** Without a terminal, short work prints no progress. */
 const quietBelow = 5000
 
 export function createOutput(stdout: OutputStream, stderr: OutputStream): Output {
@@ -29,7 +32,7 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
   let isCounting = false
   let lastTenth = ''
   const line = (text: string): void => {
-    // A line that counts up stays as it last was.
+    // The progress line stays as it was last.
     stderr.write(`${isCounting ? '\n' : ''}${text}\n`)
     isCounting = false
   }
@@ -60,15 +63,12 @@ export function terminal(): Output {
   return createOutput(process.stdout, process.stderr)
 }
 
-/**
- * Lets a word to standard error get lost where it cannot be written (a full disk, a reader that has left): without this
- * it would end the process.
- */
+/** Ignores errors on standard error (a full disk, a closed pipe), which would otherwise end the process. */
 export function outliveStandardError(): void {
   process.stderr.on('error', () => {})
 }
 
-/** Ends the process without a word when whoever read its results has left, as `| head` does. */
+/** Ends the process silently when the reader of its results has closed the pipe, as `| head` does. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

@@ -10,14 +10,15 @@ import { CommandError } from './command-error.ts'
 
 /** Throws CommandError, ConfigError or RootKeyError unless the root key opens what is stored in `database`. Writes nothing. */
 export async function requireKey(config: Config, database: string): Promise<void> {
-  const vault = createVault({ keyring: createKeyring({ source: sourceOf(config), random }), random })
+  const keyring = await createKeyring({ source: sourceOf(config), random })
+  const vault = createVault({ keyring, random })
   await peekSqlite(database, (db) => requireOpens(db, vault))
 }
 
 function sourceOf(config: Config): RootKeySource {
   const { source, file } = rootKeySource(config, { clock, random })
   if (file?.exists() === false) {
-    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never holds it.`)
+    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never contains it.`)
   }
   return source
 }

@@ -8,15 +8,17 @@ import { type Output, terminal } from './output.ts'
 import { noteAddress } from './running-server.ts'
 import { stopSignal } from './stop-signal.ts'
 
-/** Runs the server until SIGTERM or SIGINT. Throws ConfigError before anything listens, CommandError where it cannot. */
+/**
+ * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
+ */
 export async function serve(config: Config, output: Output = terminal()): Promise<void> {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
   const stopped = stopSignal()
   const server = await composeServer(config)
   const hold = holdShared(server.core.databasePath)
   let forgetAddress = (): void => {}
   try {
-    if (hold === null) throw new CommandError('A restore is under way; start again when it is done.')
+    if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
     const address = await listen(server, config, output)
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server.firstKey)) output.say(line)
@@ -32,14 +34,14 @@ async function listen(server: Server, { host, port }: Config, output: Output): P
   try {
     return await server.listen()
   } catch (error) {
-    // Nobody can learn the key again; the next start will not make another.
+    // The key cannot be read again, and the next start does not create another.
     if (server.firstKey !== null) for (const line of keyLines(server.firstKey)) output.say(line)
     const sentence = listenSentence(error, { host, port, portSetting: 'LATCHKEY_PORT' })
     throw sentence === null ? error : new CommandError(sentence)
   }
 }
 
-/** What a start says: the address each time; the first time also the key, once, and what to do next. */
+/** What a start prints: the address each time; the first time also the key, once, and what to do next. */
 export function welcome(
   config: Pick<Config, 'egressAllow' | 'rootKey' | 'dataDir'>,
   address: string,
@@ -47,24 +49,24 @@ export function welcome(
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
   if (config.egressAllow.length > 0) {
-    lines.push(`It may scrape private addresses too: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
+    lines.push(`Scraping these private networks is allowed: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
   }
   if (firstKey === null) return lines
   lines.push('', ...keyLines(firstKey))
   if (config.rootKey.kind === 'file') {
-    lines.push('Keep a copy of the key file apart from the database; neither opens without the other:')
+    lines.push('Keep a copy of the key file apart from the database; neither can be opened without the other:')
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
-  lines.push('Or, in a second terminal, with a site that has a login:', '  bin/latchkey demo', '')
+  lines.push('Or try it with a demo site that has a login, in a second terminal:', '  bin/latchkey demo', '')
   return lines
 }
 
 function keyLines(key: string): readonly string[] {
-  return [`Your API key, shown this once: ${key}`, '']
+  return [`Your API key, shown only once: ${key}`, '']
 }
 
-/** What is still running when the time is over is cut off. */
+/** Requests that still run after `seconds` are cut off. */
 async function closeWithin(server: Pick<Server, 'close'>, seconds: number): Promise<void> {
   const cutOff = setTimeout(() => process.exit(0), seconds * 1000)
   await server.close()

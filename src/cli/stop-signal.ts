@@ -1,4 +1,4 @@
-/** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once, as signals do. */
+/** Resolves at the first SIGTERM or SIGINT. A second one ends the process immediately, by the default action. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const names = ['SIGTERM', 'SIGINT'] as const

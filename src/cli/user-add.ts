@@ -4,7 +4,7 @@ import type { CommandContext } from './with-core.ts'
 
 export interface UserAddOptions {
   readonly name?: string | undefined
-  /** Without it, the account has no password: its keys work, its log-in does not. */
+  /** Without it the account has no password: API keys work, logging in does not. */
   readonly passwordStdin?: boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 import { withAccounts } from './with-accounts.ts'
 import type { CommandContext } from './with-core.ts'
 
-/** `latchkey user list`: an account a line: e-mail, role, state, day of creation and name, with tabs between. */
+/** `latchkey user list`: one account per line: e-mail, role, state, creation date and name, separated by tabs. */
 export async function userList(context: CommandContext): Promise<void> {
   const users = await withAccounts(context, (accounts) => accounts.listUsers())
   for (const { email, operator, disabled, createdAt, name } of users) {

@@ -2,7 +2,7 @@ import { type AccountAdministration, createAccountAdministration } from '../acco
 import { composeAccounts } from '../compose/accounts.ts'
 import { type CommandContext, withCore } from './with-core.ts'
 
-/** Opens the accounts for as long as `work` takes. */
+/** Opens the accounts while `work` runs. */
 export function withAccounts<T>(
   context: CommandContext,
   work: (accounts: AccountAdministration) => Promise<T>,

@@ -2,19 +2,19 @@ import { type Config, readConfig, unknownSettings } from '../config.ts'
 import { type Core, openCore } from '../open-core.ts'
 import type { Output } from './output.ts'
 
-/** What every command is given. */
+/** What every command gets. */
 export interface CommandContext {
   readonly config: Config
   readonly output: Output
 }
 
-/** Reads the settings, with a word on variables that look like settings and are none. Throws ConfigError. */
+/** Reads the settings, and warns about variables that look like settings but are unknown. Throws ConfigError. */
 export function commandContext(output: Output): CommandContext {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
   return { config: readConfig(), output }
 }
 
-/** Opens the database and the vault, beside a running server or without one, for as long as `work` takes. */
+/** Opens the database and the vault while `work` runs; also while a server runs. */
 export async function withCore<T>({ config }: CommandContext, work: (core: Core) => Promise<T>): Promise<T> {
   const core = await openCore(config, { create: false })
   try {

@@ -28,7 +28,7 @@ export function composeAccounts(core: Core, egress: Egress | null): AccountDepen
 
 function externalIssuer(config: Config, { clock, stopwatch }: Core, egress: Egress): ExternalIssuer | null {
   const { jwksUrl, jwtIssuer: issuer, jwtAudience: audience } = config
-  // The settings are refused where the address stands alone.
+  // Settings with an address but without issuer or audience are refused earlier.
   if (jwksUrl === null || issuer === null || audience === null) return null
   return createExternalIssuer({
     jwksUrl,
@@ -41,7 +41,7 @@ function externalIssuer(config: Config, { clock, stopwatch }: Core, egress: Egre
   })
 }
 
-/** Through the egress guard like every other request of this process, bounded in time and size. */
+/** Goes through the egress guard like every other request, with limits for time and size. */
 async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): Promise<string> {
   const plan: VisitPlan = {
     account: 'system',
@@ -61,6 +61,6 @@ async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): 
   }
   const tier = createHttpTier({ egress, clock })
   const page = await sendAndClose(await tier.prepare(plan, new AbortController().signal))
-  if (page.status !== 200) throw new Error(`the key set was answered with ${page.status}`)
+  if (page.status !== 200) throw new Error(`the request for the key set got status ${page.status}`)
   return page.text()
 }

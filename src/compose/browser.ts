@@ -14,8 +14,9 @@ import { type LiveBrowser, type LiveBrowserRequest, openLiveBrowser } from '../f
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
+import { harmfulControls } from '../wordings/harmful-controls.ts'
 
-/** The browser tier, its pool, and where its way out listens. */
+/** The browser tier, its pool, and the address of its egress proxy. */
 export interface ComposedBrowser {
   readonly tier: Tier
   readonly pool: BrowserPool
@@ -36,13 +37,13 @@ export interface BrowserParts {
   readonly cores: number
 }
 
-/** Pages open at a time, for each core: more make each slower, and none of them sooner. */
+/** Open pages per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
 const captureLanes = 2
 const maxWaiting = 100
 const connectTimeoutMs = 10_000
 
-/** Opens the browser tier; null where there is no browser. No browser runs before a page asks for it. */
+/** Opens the browser tier; null when there is no browser. A browser process starts only when a page needs it. */
 export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
   const { config, policy, clock, stopwatch, random, cores } = parts
   const source = sourceOf(config)
@@ -65,7 +66,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
   const dial = createDial({ policy, resolve, timeoutMs: connectTimeoutMs })
   return {
-    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer }),
+    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
     openLive: (request, signal) => openLiveBrowser({ pool, dial, clock, stopwatch }, request, signal),
     listener: proxy.listener,
@@ -87,14 +88,14 @@ function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserS
     throw new ConfigError(`LATCHKEY_BROWSER ${error instanceof Error ? error.message : 'cannot be used'}`)
   }
   throw new ConfigError(
-    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that it goes out through this server alone.',
+    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that its traffic leaves only through this server.',
   )
 }
 
-/** Where programs of the system lie; what a user's shell adds to it is no place for a browser. */
+/** Where a system keeps its programs. Directories that a user's shell adds are not searched for a browser. */
 const programPath = '/usr/local/bin:/usr/bin:/bin:/snap/bin:/opt/google/chrome:/opt/homebrew/bin'
 
-/** On loopback, but for a remote browser, which reaches the port that its setting names. */
+/** On loopback. A remote browser uses the port that its setting names. */
 function placeOf(
   source: BrowserSource,
   { egressProxyUrl }: BrowserParts['config'],
@@ -114,7 +115,8 @@ function launchOptions(
     ...{ source, proxyServer, ownUid },
     sandbox: browserNoSandbox === '0',
     setpriv: locate('setpriv', programPath),
-    // As root the browser is another user, to whom the temporary folder of this one may be closed.
+    // When the server runs as root, the browser runs as another user, who may not have access to root's temporary
+    // directory.
     folder: ownUid === 0 ? '/tmp' : tmpdir(),
     pid: process.pid,
   }

@@ -1,5 +1,5 @@
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { stillStands } from '../accounts/still-stands.ts'
+import { isCredentialValid } from '../accounts/is-credential-valid.ts'
 import { type Captures, createCaptures } from '../captures/captures.ts'
 import type { CaptureDependencies } from '../captures/dependencies.ts'
 import { createCaptureRepository } from '../captures/repository.ts'
@@ -33,6 +33,6 @@ export function composeCaptures({ clock, random }: Core, ways: CaptureWays): Cap
     found: repository,
     openBrowser: browser?.openLive ?? null,
     judge: createScrapeJudge(pages),
-    stillStands: (principal) => stillStands(accounts, principal),
+    isCredentialValid: (principal) => isCredentialValid(accounts, principal),
   })
 }

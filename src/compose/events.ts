@@ -14,34 +14,34 @@ import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 import { retryForMs } from '../webhooks/backoff.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
+import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
 import { fanOut } from '../webhooks/fan-out.ts'
-import { oweCallbacks } from '../webhooks/owe-callbacks.ts'
 import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
 import { removeFinishedDeliveries } from '../webhooks/retention.ts'
 import { send } from '../webhooks/send.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
 
-/** What tells of things, and what the rest of the server tells it by. */
+/** Events, webhooks and streams, with what the rest of the server needs of them. */
 export interface ComposedEvents {
   readonly writer: EventWriter
-  /** As the core's, but events in its commits are seen at once. */
+  /** The core's store; it also wakes the pump when a commit contains an event. */
   readonly store: Store
   readonly services: Pick<HttpServices, 'events' | 'webhooks'>
-  /** Begins to number and deliver, what was left by an earlier process first. */
+  /** Starts numbering and delivering, beginning with what an earlier process left. */
   start(): void
   close(): Promise<void>
 }
 
-export interface EventWays {
+export interface EventParts {
   readonly egress: Egress
   readonly policy: EgressPolicy
-  /** Reaches only the addresses that the operator has allowed by name. */
+  /** Reaches only the addresses that the operator has listed. */
   readonly listedEgress: Egress
   readonly onError: (error: unknown) => void
   readonly schedule?: Schedule
 }
 
-/** Between looks for what other processes committed, and for attempts that have become due. */
+/** How often to check for commits of other processes, and for deliveries that have become due. */
 const pollMs = 1_000
 const sweepEveryMs = 3600_000
 const dayMs = 86_400_000
@@ -49,7 +49,7 @@ const sendTimeoutMs = 15_000
 
 export function composeEvents(
   core: Core,
-  { egress, policy, listedEgress, onError, schedule = systemSchedule }: EventWays,
+  { egress, policy, listedEgress, onError, schedule = systemSchedule }: EventParts,
 ): ComposedEvents {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
@@ -62,7 +62,7 @@ export function composeEvents(
   const openStream = createEventStreams({ repository, hub })
   const post: Parameters<typeof createWebhooks>[0]['send'] = (url, message, signal) =>
     send({ egress, timeoutMs: sendTimeoutMs }, url, message, signal)
-  // Results are sent in the clear only where the operator has allowed the address.
+  // Plain HTTP only to addresses that the operator has listed.
   const postCallback: typeof post = (url, message, signal) =>
     send({ egress: url.startsWith('http:') ? listedEgress : egress, timeoutMs: sendTimeoutMs }, url, message, signal)
   const shared = { store, repository: webhooks, vault, audit, clock, random, send: post, sendCallback: postCallback }
@@ -75,11 +75,11 @@ export function composeEvents(
       repository,
       fanOut: (events) => fanOut({ repository: webhooks, random }, events, clock.now()),
     })
-    await oweCallbacks({ store, repository: webhooks, random, clock })
+    await enqueueCallbacks({ store, repository: webhooks, random, clock })
     const seen = head
     head = await repository.head()
     if (head !== seen) hub.changed()
-    deliverer.look()
+    deliverer.startDue()
     await sweep(signal)
   }
   return {
@@ -122,8 +122,8 @@ interface Aged {
 }
 
 /**
- * Removes what is too old, pulls in what a clock that was ahead put off, and ends what a node held that died as its webhook
- * was disabled, now and then.
+ * Regular cleanup: removes old rows, brings forward what a clock that was ahead has postponed, and ends deliveries of a
+ * dead node whose webhook is disabled.
  */
 function createSweep({ config, clock }: Core, { store, repository, webhooks }: Aged) {
   let sweptAt = Number.NEGATIVE_INFINITY

@@ -11,6 +11,7 @@ import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
@@ -37,35 +38,39 @@ import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
 
-/** What the routes call, and what goes on without anybody asking. */
+/** The services for the routes, and the background work. */
 export interface ComposedFeatures {
   readonly services: HttpServices
   start(): void
-  /** One round of what is done by itself; answers whether there is more to do at once. */
+  /** One round of background work; returns whether to start the next one immediately. */
   round(signal: AbortSignal): Promise<boolean>
   close(): Promise<void>
 }
 
-export interface FeatureWays {
+export interface FeatureParts {
   readonly policy: EgressPolicy
   readonly egress: Egress
-  /** As `EventWays.listedEgress`. */
+  /** As `EventParts.listedEgress`. */
   readonly listedEgress: Egress
   readonly accounts: Accounts
   readonly deps: AccountDependencies
-  /** Tells the operator what went wrong, and where. */
+  /** Reports an error to the operator; `what` says what failed. */
   readonly warnOf: (what: string) => (error: unknown) => void
-  /** Log lines that could not be written, since the start. */
+  /** Log lines since the start that could not be written. */
   readonly droppedLogLines: () => number
-  /** Has the monitor look now. */
+  /** Starts a round of the monitor now. */
   readonly wake: () => void
   readonly leaseMs: number
+  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
+  readonly publicAddress: () => string
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   /** Null: there is no browser. */
   readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
 }
 
-export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = ways
+export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
@@ -102,13 +107,16 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
     shared,
     tiers: browser === null ? [tier] : [tier, browser.tier],
     pages,
+    turns,
     deps,
     metrics,
+    publicAddress: parts.publicAddress,
     onError: warnOf('jobs'),
   })
   const validation: ValidationDependencies = {
     ...shared,
     tier,
+    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
@@ -197,7 +205,7 @@ export function composeFeatures(core: Core, ways: FeatureWays): ComposedFeatures
   }
 }
 
-/** How often sessions are checked by themselves; null where the operator switched that off. */
+/** How often sessions are checked without a request; null when the operator has switched monitoring off. */
 function monitoringBounds(config: Config): Bounds | null {
   const { monitor, monitorMinSeconds, monitorMaxSeconds, keepAliveSeconds } = config
   if (monitorMinSeconds > monitorMaxSeconds) {

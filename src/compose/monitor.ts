@@ -7,19 +7,19 @@ import { createMonitorRepository } from '../monitor/repository/monitor-repositor
 import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 
-export interface MonitorWays
+export interface MonitorParts
   extends Pick<MonitorDependencies, 'sessions' | 'validate' | 'bounds' | 'onFree' | 'onError'> {
-  /** As the core's, but events in its commits are seen at once. */
+  /** The core's store; it also wakes the pump when a commit contains an event. */
   readonly store: Store
   readonly events: EventWriter
 }
 
-/** Watches over sessions, and tells of those that end soon. */
-export function composeMonitor(core: Core, ways: MonitorWays): Monitor {
+/** The monitor, with the events about sessions that expire soon. */
+export function composeMonitor(core: Core, parts: MonitorParts): Monitor {
   const { config, clock, random, audit } = core
-  const { store, events } = ways
+  const { store, events } = parts
   const monitor = createMonitor({
-    ...ways,
+    ...parts,
     repository: createMonitorRepository(store),
     audit,
     clock,

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { AccountDependencies } from '../accounts/dependencies.ts'
-import { stillStands } from '../accounts/still-stands.ts'
+import { isCredentialValid } from '../accounts/is-credential-valid.ts'
 import { createBlobFolder } from '../blobs/blob-folder.ts'
 import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
 import { AppError } from '../errors.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeResultText } from '../http/result-text.ts'
@@ -20,46 +21,42 @@ import { admit } from '../scraping/admit.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
+import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
 import { createScrapeJudge } from '../use/judge.ts'
 
-/** Scrapes, and those that are done later. */
+/** Scrapes, immediate and in the background. */
 export interface ComposedScraping {
-  readonly services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs'>
+  readonly services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'screenshots'>
   readonly jobs: Pick<Jobs, 'start' | 'sweep' | 'close'>
 }
 
-export interface ScrapingWays {
-  /** What validations have as well. */
-  readonly shared: Omit<ScrapeDependencies, 'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render'> & {
+export interface ScrapingParts {
+  /** Dependencies that scrapes and validations share. */
+  readonly shared: Omit<
+    ScrapeDependencies,
+    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render' | 'screenshots'
+  > & {
     readonly store: Store
   }
   /** In any order. */
   readonly tiers: readonly Tier[]
   readonly pages: PageWork
+  readonly turns: LoopTurns
   readonly deps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
-  /** Tells the operator what went wrong. */
+  /** Where clients reach this server, `scheme://host[:port]`. */
+  readonly publicAddress: () => string
+  /** Reports an error to the operator. */
   readonly onError: (error: unknown) => void
 }
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, deps, metrics, onError }: ScrapingWays,
+  { shared, tiers, pages, turns, deps, metrics, publicAddress, onError }: ScrapingParts,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
-  const scraping: ScrapeDependencies = {
-    ...shared,
-    usageWrite: (accountId, now, domain, credits) =>
-      deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
-    loginWallLimit: config.loginWallLimit,
-    tiers,
-    judge: createScrapeJudge(pages),
-    render: createRender(pages),
-  }
-  const runScrape: HttpServices['scrape'] = (principal, input, context) =>
-    metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
   const blobs = createBlobs({
     store,
     repository: createBlobRepository(store),
@@ -71,7 +68,21 @@ export function composeScraping(
     maxBytes: config.resultMaxBytes,
     accountBytes: config.resultQuotaBytes,
   })
-  // No more than half of the places, so that none of them fails for want of one.
+  const resultTtlMs = config.resultTtlSeconds * 1000
+  const screenshots = createScreenshots({ store, blobs, clock, resultTtlMs, publicAddress })
+  const scraping: ScrapeDependencies = {
+    ...shared,
+    usageWrite: (accountId, now, domain, credits) =>
+      deps.usageLog.usageWrite(accountId, Math.floor(now / 86_400_000), domain, credits),
+    loginWallLimit: config.loginWallLimit,
+    tiers,
+    screenshots,
+    judge: createScrapeJudge(pages),
+    render: createRender(pages, turns),
+  }
+  const runScrape: HttpServices['scrape'] = (principal, input, context) =>
+    metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)
+  // At most half of the scrape budget, so that no job fails for lack of a slot.
   const concurrency = Math.max(1, Math.min(16, Math.floor(config.maxScrapes / 2)))
   const jobs = createJobs({
     store,
@@ -89,8 +100,8 @@ export function composeScraping(
     clock,
     random,
     scrape: runScrape,
-    stillStands: (principal) => stillStands(deps, principal),
-    resultTtlMs: config.resultTtlSeconds * 1000,
+    isCredentialValid: (principal) => isCredentialValid(deps, principal),
+    resultTtlMs,
     concurrency,
     accountConcurrency: Math.max(1, Math.floor(concurrency / 4)),
   })
@@ -98,6 +109,7 @@ export function composeScraping(
     services: {
       scrape: runScrape,
       estimate: async (_principal, input) => estimate(input, scraping.tiers),
+      screenshots,
       jobs: {
         ...jobs,
         submit: async (principal, input, context) => {
@@ -116,7 +128,7 @@ export function composeScraping(
   }
 }
 
-/** Which item of a batch was refused. */
+/** Adds the number of the refused item to an error of a batch. */
 function nameItem(at: number) {
   return (error: unknown): never => {
     if (!(error instanceof AppError)) throw error

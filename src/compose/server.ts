@@ -8,7 +8,9 @@ import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
+import { LoopTurns } from '../fetching/loop-turns.ts'
 import { createHttpServer } from '../http/server.ts'
+import type { HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { startLoop } from '../monitor/loop.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
@@ -16,36 +18,36 @@ import { composeAccounts } from './accounts.ts'
 import { composeBrowser } from './browser.ts'
 import { composeFeatures } from './features.ts'
 
-/** How long a session that a server held waits for it where that died. */
+/** After this time a session whose server died is free again. */
 const defaultLeaseMs = 15_000
 
-/** The whole server, open and ready to listen. */
+/** The whole server, ready to listen. */
 export interface Server {
   readonly core: Core
   readonly logger: Logger
-  /** The first API key, where this start made one; nobody can learn it again. */
+  /** The first API key, when this start created it; it cannot be read again. */
   readonly firstKey: string | null
-  /** Starts to listen and to watch over sessions; answers the address. */
+  /** Starts to listen and to monitor sessions; returns the address. */
   listen(): Promise<string>
-  /** Takes no more requests, lets those in flight finish, then closes everything in reverse. */
+  /** Accepts no more requests, waits for those in flight, then closes everything in reverse order. */
   close(): Promise<void>
 }
 
-/** What a test puts in the place of the world. */
+/** What tests replace. */
 export interface ServerOptions extends Partial<Omit<CoreOptions, 'create'>> {
-  /** How names of targets are resolved; what they resolve to is judged all the same. */
+  /** Resolves host names of targets; the egress policy still checks the addresses. */
   readonly resolve?: ResolveHost
   readonly logger?: Logger
-  /** How long a lease of its own lives without being renewed, in milliseconds; default 15,000. */
+  /** Lifetime of the server's own leases without renewal, in milliseconds; default 15,000. */
   readonly leaseMs?: number
 }
 
-/** Where log lines go, and what became of them. */
+/** The log's destination and its counters. */
 interface Log extends Pick<LogDestination, 'dropped' | 'flush'> {
   readonly logger: Logger
 }
 
-/** Opens everything once, in order. Throws ConfigError, before anything listens. */
+/** Opens everything once, in order. Throws ConfigError before it listens. */
 export async function composeServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const allow = config.egressAllow.map(readCidr)
   const log = options.logger === undefined ? createLog(config) : quietLog(options.logger)
@@ -53,7 +55,7 @@ export async function composeServer(config: Config, options: ServerOptions = {})
   const onWriterFailure = (error: Error): void =>
     logger.error({ error: error.message }, 'the database cannot be written')
   const core = await openCore(config, { onWriterFailure, ...options, create: true })
-  // A database left open would keep the process from ending.
+  // An open database would keep the process alive.
   return composeOn(core, allow, log, options).catch(async (error: unknown) => {
     await core.close()
     throw error
@@ -94,10 +96,14 @@ async function composeOn(
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   const first = await firstAccount(config, deps)
+  // Known once it listens; nothing that names it is asked for before.
+  let listensAt = ''
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
   const { leaseMs = defaultLeaseMs } = options
+  const turns = new LoopTurns(core.stopwatch)
+  const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     policy,
     egress,
@@ -108,15 +114,21 @@ async function composeOn(
     droppedLogLines: log.dropped,
     wake,
     leaseMs,
+    publicAddress,
+    turns,
     browser,
   })
-  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
+  const app = await createHttpServer(features.services, {
+    ...httpOptions(config, core, logger),
+    publicAddress,
+    turns,
+  })
   return {
     core,
     logger,
     firstKey: config.apiKey === null ? (first?.apiKey ?? null) : null,
     listen: async () => {
-      const address = await app.listen({ host: config.host, port: config.port })
+      listensAt = await app.listen({ host: config.host, port: config.port })
       for (const bound of app.addresses()) {
         if (typeof bound !== 'string') listeners.push({ address: bound.address, port: bound.port })
       }
@@ -126,7 +138,7 @@ async function composeOn(
         pauseMs: 1_000,
         onError: warnOf(logger, 'monitor round'),
       })
-      return address
+      return listensAt
     },
     close: async () => {
       await app.close()
@@ -158,7 +170,7 @@ function httpOptions(
   config: Config,
   { clock, stopwatch, random }: Core,
   logger: Logger,
-): Parameters<typeof createHttpServer>[1] {
+): Omit<HttpOptions, 'turns' | 'publicAddress'> {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {
@@ -185,7 +197,7 @@ function createLog({ logLevel }: Config): Log {
   return { logger: pino(options, destination), dropped: destination.dropped, flush: destination.flush }
 }
 
-/** One that somebody else writes. */
+/** For a logger that a caller passed in. */
 const quietLog = (logger: Logger): Log => ({ logger, dropped: () => 0, flush: async () => {} })
 
 function readCidr(text: string): ReturnType<typeof parseCidr> {

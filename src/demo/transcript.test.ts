@@ -63,6 +63,6 @@ test('the JSON that the commands send is JSON', async () => {
 
 test('the printed form holds every command under its title', () => {
   const printed = formatTranscript(transcript(values))
-  expect(printed).toContain(`Where things are, and an API key for this:\n\n  LATCHKEY=${values.latchkey}\n`)
+  expect(printed).toContain(`Set the addresses and create an API key:\n\n  LATCHKEY=${values.latchkey}\n`)
   expect(printed.match(/^\S.*:$|^\S.*\?$/gm)).toHaveLength(9)
 })

@@ -44,7 +44,7 @@ export function formatTranscript(blocks: readonly TranscriptBlock[]): string {
 
 function variables(values: TranscriptValues): TranscriptBlock {
   return {
-    title: 'Where things are, and an API key for this:',
+    title: 'Set the addresses and create an API key:',
     shell: [
       `LATCHKEY=${quote(values.latchkey)}`,
       `SITE=${quote(values.site)}`,
@@ -55,7 +55,7 @@ function variables(values: TranscriptValues): TranscriptBlock {
 }
 
 const logIn: TranscriptBlock = {
-  title: 'Log in to the site as a browser would, and take the cookie:',
+  title: 'Log in to the site as a browser would, and save the cookie:',
   shell: `JAR=$(mktemp)
 demo_login() {
   CSRF=$(curl -s -c "$JAR" "$SITE/login" | sed -n 's/.*name="csrf" value="\\([^"]*\\)".*/\\1/p')
@@ -68,13 +68,13 @@ curl -s -b "demo_session=$COOKIE" "$SITE/account" | grep '<h1>'`,
 }
 
 const withoutSession: TranscriptBlock = {
-  title: 'Without that cookie the same address answers a login page, at status 200:',
+  title: 'Without the cookie, the same URL returns a login page with status 200:',
   shell: `curl -s -w '%{http_code}\\n' "$SITE/account" | grep -e '<h1>' -e '^[0-9]'`,
   expect: ['<h1>Sign in</h1>', '200'],
 }
 
 const create: TranscriptBlock = {
-  title: 'Store the session; it is encrypted, and its values are never shown again:',
+  title: 'Store the session. It is encrypted, and its values are never shown again:',
   shell: `SESSION=$(curl -s "$LATCHKEY/api/v1/sessions" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
   -d '{"name": "Demo account", "domain": "'$SITE'", "cookies": {"demo_session": "'$COOKIE'"}, "validation_url": "'$SITE'/account"}')
 printf '%s\\n' "$SESSION"
@@ -83,7 +83,7 @@ ID=$(printf '%s\\n' "$SESSION" | sed -n 's/.*"id": *"\\([^"]*\\)".*/\\1/p')`,
 }
 
 const validate: TranscriptBlock = {
-  title: 'Is it still logged in?',
+  title: 'Ask the site whether the session is still logged in:',
   shell: `curl -s -X POST "$LATCHKEY/api/v1/sessions/$ID/validate" -H "X-API-Key: $KEY"; echo`,
   expect: ['"is_valid":true', 'Dana Demo'],
 }
@@ -96,7 +96,7 @@ const scrape: TranscriptBlock = {
 }
 
 const refresh: TranscriptBlock = {
-  title: 'Log in anew and put the fresh cookie in its place:',
+  title: 'Log in again and replace the cookie:',
   shell: `COOKIE=$(demo_login)
 curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
   -d '{"cookies": {"demo_session": "'$COOKIE'"}}'; echo`,
@@ -104,13 +104,13 @@ curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content
 }
 
 const audit: TranscriptBlock = {
-  title: 'See everything that was done with it:',
+  title: 'List everything that was done with the session:',
   shell: `curl -s "$LATCHKEY/api/v1/sessions/$ID/audit" -H "X-API-Key: $KEY" | grep -o '"action": *"[^"]*"'`,
   expect: ['"created"', '"used_for_validation"', '"validated"', '"used_for_scrape"', '"refreshed"'],
 }
 
 const remove: TranscriptBlock = {
-  title: 'Delete it: its key is destroyed, its audit trail stays:',
+  title: 'Delete the session. Its key is destroyed, its audit trail stays:',
   shell: `curl -s -X DELETE -w '%{http_code}\\n' "$LATCHKEY/api/v1/sessions/$ID" -H "X-API-Key: $KEY"
 rm -f "$JAR"`,
   expect: ['204'],

@@ -5,22 +5,22 @@ import type { NewEvent } from './event.ts'
 import { isCallbackInsert } from './repository/callback-rows.ts'
 import { type EventInsert, eventInserts, isEventInsert } from './repository/inserts.ts'
 
-/** The one way into the outbox: the part of a commit that tells of what the rest of it does. */
+/** The only way into the outbox: the write that adds an event to the commit of the change it reports. */
 export interface EventWriter {
   write(event: NewEvent): SqlWrite
-  /** `session.recovered`, only where the last that was told of the session is that it was invalid or expired. */
+  /** `session.recovered`, only when the last such event of the session was `invalid` or `expired`. */
   writeRecovered(event: NewEvent): SqlWrite
-  /** `session.rotated`, only where a webhook asks for it by name, and at most one an hour a session. */
+  /** `session.rotated`, only when a webhook subscribes to it by name, and at most once an hour per session. */
   writeRotated(event: NewEvent): SqlWrite
-  /** `session.wrong_user`, only where the session does not know that user for a wrong one yet. */
+  /** `session.wrong_user`, only when this wrong user was not reported for the session before. */
   writeWrongUser(event: NewEvent, user: string): SqlWrite
-  /** Whether a commit may have told of something, so that it is worth looking. */
+  /** Whether a commit may contain an event, so that readers should check for new ones. */
   isIn(list: readonly Write[]): boolean
 }
 
 const hourMs = 3600_000
 
-/** Fills in ids and the time. An event gets its number later, see `sequencer.ts`. */
+/** Fills in ids and the time. The event gets its number later, see `sequencer.ts`. */
 export function createEventWriter({
   db,
   clock,

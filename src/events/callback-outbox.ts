@@ -6,13 +6,13 @@ import { type CallbackMessage, sealCallback } from './callback-seal.ts'
 import { callbackRows } from './repository/callback-rows.ts'
 
 /**
- * The outbox of results: what is posted to an address that a client gave with its request. A row in the commit of what it
- * tells of; it is sent, and repeated, by whoever finds it.
+ * The outbox for results that are posted to an address from the client's request. The row is in the commit of the
+ * change it reports; any node sends it later and repeats failed attempts.
  */
 export interface CallbackOutbox {
-  /** Has a body posted; part of a commit. Throws VAULT_UNAVAILABLE. */
-  post(message: CallbackMessage): SqlWrite
-  /** What waits to be delivered for an account. */
+  /** The write that queues a body for posting. Throws VAULT_UNAVAILABLE. */
+  post(message: CallbackMessage): Promise<SqlWrite>
+  /** Queued messages of an account. */
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
 }
 
@@ -23,7 +23,7 @@ export function createCallbackOutbox({
 }: Pick<Store, 'db'> & { readonly vault: Vault; readonly clock: Clock }): CallbackOutbox {
   const rows = callbackRows(db)
   return {
-    post: (message) => rows.insert(message, sealCallback(vault, message), clock.now()),
+    post: async (message) => rows.insert(message, await sealCallback(vault, message), clock.now()),
     waiting: (accountId) => rows.waiting(accountId),
   }
 }

@@ -1,12 +1,12 @@
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 
-/** What is posted, and where to. */
+/** The address and body to post. */
 export interface CallbackMessage {
-  /** UUID; the same at every attempt. */
+  /** UUID; the same for every attempt. */
   readonly id: string
   readonly accountId: string
   readonly url: string
-  /** JSON, as it is sent. */
+  /** JSON, exactly as it is sent. */
   readonly body: string
 }
 
@@ -18,7 +18,7 @@ export interface SealedCallback {
 
 type Owned = Pick<CallbackMessage, 'id' | 'accountId'>
 
-const placeOf = ({ id, accountId }: Owned): Place => ({
+const contextOf = ({ id, accountId }: Owned): SealContext => ({
   account: accountId,
   session: id,
   domain: '',
@@ -26,16 +26,21 @@ const placeOf = ({ id, accountId }: Owned): Place => ({
   purpose: 'callback',
 })
 
-/** Each under a data key of its own, which goes with it. Throws VAULT_UNAVAILABLE. */
-export function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): SealedCallback {
-  const wrappedKey = vault.newDataKey(placeOf(own))
-  return { wrappedKey, sealed: vault.seal(placeOf(own), wrappedKey, Buffer.from(JSON.stringify({ url, body }))) }
+/** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
+export async function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): Promise<SealedCallback> {
+  const wrappedKey = await vault.newDataKey(contextOf(own))
+  const plaintext = Buffer.from(JSON.stringify({ url, body }))
+  return { wrappedKey, sealed: await vault.seal(contextOf(own), wrappedKey, plaintext) }
 }
+
 /** Throws VAULT_UNAVAILABLE. */
-export function openCallback(
+export async function openCallback(
   vault: Pick<Vault, 'open'>,
   own: Owned,
   { wrappedKey, sealed }: SealedCallback,
-): Pick<CallbackMessage, 'url' | 'body'> {
-  return JSON.parse(vault.open(placeOf(own), wrappedKey, sealed).toString()) as Pick<CallbackMessage, 'url' | 'body'>
+): Promise<Pick<CallbackMessage, 'url' | 'body'>> {
+  return JSON.parse(String(await vault.open(contextOf(own), wrappedKey, sealed))) as Pick<
+    CallbackMessage,
+    'url' | 'body'
+  >
 }

@@ -1,4 +1,4 @@
-/** What can be told of, and subscribed to. */
+/** The types of events that webhooks can subscribe to. */
 export const eventTypes = [
   'session.expiring_soon',
   'session.expired',
@@ -13,29 +13,29 @@ export const eventTypes = [
   'webhook.disabled',
 ] as const
 
-/** Of a deleted session nothing is shared any more; those with whom it was are told so all the same. */
+/** After a deletion nothing is shared any more, but those with whom the session was shared still get this event. */
 export const endsSharing = 'session.deleted' satisfies (typeof eventTypes)[number]
 
-/** A session stopped being usable; the last such event of one stands until `session.recovered` is told. */
+/** The session is no longer usable. The last such event of a session holds until `session.recovered`. */
 export const endings = ['session.invalid', 'session.expired'] satisfies (typeof eventTypes)[number][]
 
 export type EventType = (typeof eventTypes)[number]
 
-/** Flat, never a secret; names in snake_case already, since the text is answered as it was written. */
+/** Flat, never a secret. Names are snake_case here already, because the text is sent as it was written. */
 export type EventData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
-/** Something that happened, as it is handed to the commit in which it happens. */
+/** An event as it is added to the commit of the change it reports. */
 export interface NewEvent {
   readonly type: EventType
-  /** Whose session or webhook it is. */
+  /** The owner of the session or webhook. */
   readonly accountId: string
-  /** The organization that the session is shared with, or that the webhook belongs to. */
+  /** The organization that the session is shared with, or that owns the webhook. */
   readonly organizationId: string | null
   readonly sessionId: string | null
   readonly data: EventData
 }
 
-/** An event that has its number: 1, 2, 3 … without a gap, in the order in which readers can see them. */
+/** A numbered event. Numbers are 1, 2, 3 … without gaps, in the order in which readers see the events. */
 export interface StoredEvent extends NewEvent {
   /** UUID; the same for every reader and every delivery. */
   readonly id: string
@@ -44,5 +44,5 @@ export interface StoredEvent extends NewEvent {
   readonly at: number
 }
 
-/** What was committed and waits for its number. */
+/** A committed event that has no number yet. */
 export type UnnumberedEvent = Omit<StoredEvent, 'seq'>

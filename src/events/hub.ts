@@ -1,13 +1,11 @@
 import type { Schedule } from './schedule.ts'
 
-/** Tells whoever waits in this process that there are new events. */
+/** Wakes the waiters of this process when there are new events. */
 export interface EventHub {
-  /** Changes with each call of `changed`. */
+  /** Increases with each call of `changed`. */
   version(): number
   changed(): void
-  /**
-   * Resolves true as soon as the version is another than `seen`, false when `waitMs` have passed or the signal aborts.
-   */
+  /** True as soon as the version differs from `seen`; false after `waitMs` or when the signal aborts. */
   wait(seen: number, waitMs: number, signal: AbortSignal): Promise<boolean>
 }
 

@@ -1,9 +1,9 @@
 import type { EventData, StoredEvent } from './event.ts'
 
-/** An event as it leaves, the same in a page, a stream and a webhook's body. */
+/** An event as it is sent: the same in a page, a stream and a webhook's body. */
 export interface EventMessage {
   readonly id: string
-  /** Null where it has no place in the order: a test. */
+  /** Null for a test event, which has no number. */
   readonly seq: number | null
   readonly type: string
   /** ISO-8601 UTC, whole seconds. */

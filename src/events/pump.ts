@@ -1,19 +1,19 @@
 import type { Cancel, Schedule } from './schedule.ts'
 
-/** Rounds of work in the background: at once when woken, else after a pause; one at a time. */
+/** Background rounds, one at a time: immediately when woken, else after a pause. */
 export interface Pump {
-  /** Asks for a round that begins after this call. */
+  /** Requests a round that begins after this call. */
   wake(): void
-  /** Ends the running round and starts no other. */
+  /** Waits for the running round and starts no other. */
   close(): Promise<void>
 }
 
 export interface PumpOptions {
   readonly round: (signal: AbortSignal) => Promise<void>
-  /** Between two rounds that nobody asked for, in milliseconds. */
+  /** Pause between two rounds when nothing wakes it, in milliseconds. */
   readonly pauseMs: number
   readonly schedule: Schedule
-  /** What a round threw; the next one comes all the same. */
+  /** Called with an error that a round threw; the next round runs as usual. */
   readonly onError: (error: unknown) => void
 }
 
@@ -27,7 +27,7 @@ export function startPump({ round, pauseMs, schedule, onError }: PumpOptions): P
     do {
       isAsked = false
       await round(stop.signal).catch(onError)
-      // Asked for while it ran: what it has not seen is not left for later.
+      // Requested while it ran: it may have missed the latest change.
     } while (isAsked && !stop.signal.aborted)
     running = null
     if (!stop.signal.aborted) cancel = schedule(wake, pauseMs)

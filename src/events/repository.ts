@@ -14,7 +14,7 @@ import {
 } from './event.ts'
 
 export interface EventFilter {
-  /** Only what comes behind this number. */
+  /** Only events after this number. */
   readonly after: number
   /** Null: all. */
   readonly types: readonly EventType[] | null
@@ -22,22 +22,27 @@ export interface EventFilter {
 }
 
 export interface AgedEvents {
-  /** The number of the last of them. */
+  /** The number of the last one that was read. */
   readonly upTo: number
-  /** Those that nothing needs any more: by that a session is down it is known that it recovers. */
+  /**
+   * The ids of those that may be removed. The last `invalid` or `expired` event of a session is needed to detect its
+   * recovery.
+   */
   readonly ids: readonly string[]
 }
 
 export interface EventRepository {
   /** Committed events without a number, in the order of writing. */
   unnumbered(limit: number): Promise<UnnumberedEvent[]>
-  /** The last number given; 0 before the first. */
+  /** The last number given; 0 when there is none. */
   head(): Promise<number>
-  /** Gives numbers from `head + 1` on; conflicts where another node gave some since `head` was read. */
+  /** Gives numbers from `head + 1` on. Conflicts when another node gave some since `head` was read. */
   number(head: number, events: readonly StoredEvent[]): SqlWrite[]
-  /** Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations. */
+  /**
+   * Events that a user may see now, in order: of their own sessions, and of what is shared with their organizations.
+   */
   page(userId: string, filter: EventFilter): Promise<StoredEvent[]>
-  /** The next events behind `after`, at most `limit`, that happened before `before`; null: there are none. */
+  /** The next events after `after`, at most `limit`, that happened before `before`; null when there are none. */
   aged(before: number, after: number, limit: number): Promise<AgedEvents | null>
   remove(ids: readonly string[]): SqlWrite
 }
@@ -59,7 +64,7 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
       return Number(row?.seq ?? 0)
     },
     number: (head, events) => [
-      // First, so that a second node waits here, and then finds that it was late.
+      // First in the list, so that a second node waits here and then sees that it was too late.
       sqlWrite(
         db
           .updateTable('event_sequence')
@@ -97,8 +102,8 @@ export function createEventRepository({ db }: Pick<Store, 'db'>): EventRepositor
 }
 
 /**
- * What was shared is seen through the organization for as long as the session is shared with it and the reader is in it:
- * nothing that was once visible stays so, but that it was deleted while it was shared.
+ * Shared events are visible only while the session is shared with the organization and the reader is a member of it.
+ * The one exception: the event that a shared session was deleted stays visible.
  */
 function visible(db: Store['db'], userId: string) {
   return db
@@ -128,7 +133,7 @@ function visible(db: Store['db'], userId: string) {
     )
 }
 
-/** The last word on a living session, and it says that it cannot be used. */
+/** The last event of a session that is not deleted, when it says that the session is not usable. */
 function stands(eb: ExpressionBuilder<Tables & { readonly e: Tables['events'] }, 'e'>) {
   const living = eb
     .selectFrom('sessions as s')

@@ -4,8 +4,8 @@ import type { EventRepository } from './repository.ts'
 const batch = 500
 
 /**
- * Removes events that happened before `before`, epoch milliseconds, a batch a commit; but of a session that is down still
- * what told of it stays. Throws STORAGE_UNAVAILABLE.
+ * Removes events that happened before `before`, epoch milliseconds, one batch per commit. Keeps the event that reported
+ * an unusable session as long as it is unusable. Throws STORAGE_UNAVAILABLE.
  */
 export async function removeAgedEvents(
   {

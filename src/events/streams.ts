@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventHub } from './hub.ts'
-import { unknownPlace } from './list-events.ts'
+import { unknownPosition } from './list-events.ts'
 import type { EventFilter, EventRepository } from './repository.ts'
 
 export interface StreamDependencies {
@@ -11,12 +11,12 @@ export interface StreamDependencies {
 
 export interface StreamRequest {
   readonly userId: string
-  /** The number of the last event seen; null: only what happens from now on. */
+  /** The number of the last event seen; null: only events from now on. */
   readonly after: number | null
   readonly types: EventFilter['types']
-  /** Whether the reader may still see anything; asked before events are handed over, and at every heartbeat. */
+  /** Whether the reader still has access; checked before events are sent, and at every heartbeat. */
   readonly mayGoOn: () => Promise<boolean>
-  /** Aborts when the reader has gone, or the server closes. */
+  /** Aborts when the reader disconnects or the server closes. */
   readonly signal: AbortSignal
 }
 
@@ -26,12 +26,16 @@ export type EventStream = AsyncGenerator<readonly StoredEvent[], void, undefined
 const maxPerUser = 10
 const maxInAll = 1_000
 const pageSize = 100
-/** Shorter than what proxies give a silent connection; and how long a reader whose access ended may be left waiting. */
+/**
+ * Shorter than the idle timeout of common proxies. Also the longest time until the stream of a reader without access
+ * ends.
+ */
 const heartbeatMs = 15_000
 
 /**
- * Answers how to open a stream, which is then to be read to its end or returned. Throws RATE_LIMITED where the user holds
- * as many as they may, OVERLOADED where all users together do, VALIDATION_ERROR for a place that no event has yet.
+ * Returns a function that opens a stream. The caller must read the stream to its end or call its `return`. It throws
+ * RATE_LIMITED when the user has too many streams, OVERLOADED when all users together do, VALIDATION_ERROR for a
+ * position that no event has reached.
  */
 export function createEventStreams({
   repository,
@@ -45,7 +49,7 @@ export function createEventStreams({
     if (all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
     if (mine >= maxPerUser) {
       throw new AppError('RATE_LIMITED', {
-        message: `You hold ${maxPerUser} streams, which is as many as you may; close one first.`,
+        message: `You already have ${maxPerUser} streams, which is the maximum; close one first.`,
         retryAfterSeconds: 10,
       })
     }
@@ -64,13 +68,13 @@ export function createEventStreams({
 
   return async (request) => {
     const leave = enter(request.userId)
-    // A generator that was never begun runs no `finally`.
+    // A generator that was never started does not run its `finally`.
     request.signal.addEventListener('abort', leave)
     try {
       const head = await repository.head()
       const after = request.after ?? head
-      if (after > head) throw unknownPlace('cursor')
-      // Of a signal that had aborted before nobody is told any more.
+      if (after > head) throw unknownPosition('cursor')
+      // A signal that is already aborted fires no event.
       if (request.signal.aborted) leave()
       return read({ repository, hub }, { ...request, after }, leave)
     } catch (error) {
@@ -86,13 +90,13 @@ async function* read(
   leave: () => void,
 ): EventStream {
   try {
-    // At once, so that the reader knows that the stream stands.
+    // Immediately, so that the reader knows that the stream is open.
     yield []
     for (let seen = after; !signal.aborted; ) {
       const version = hub.version()
       const head = await repository.head()
       const page = await repository.page(userId, { after: seen, types, limit: pageSize })
-      // What others did is not looked through again with each event that comes.
+      // Skip the events of others, so that they are not read again with each new event.
       if (page.length === 0) seen = Math.max(seen, head)
       if (page.length === 0 && (await hub.wait(version, heartbeatMs, signal))) continue
       if (signal.aborted || !(await mayGoOn())) return

@@ -112,6 +112,14 @@ export interface FollowedRedirect {
   readonly setsCookie: boolean
 }
 
+/** How a request that the page's scripts made was answered; without any value. */
+export interface OwnRequest {
+  readonly method: string
+  /** Without query and fragment. */
+  readonly url: string
+  readonly status: number
+}
+
 /** What came back from one visit. */
 export interface FetchedPage {
   /** Of the last answer, as everything below that does not say otherwise. */
@@ -147,6 +155,8 @@ export interface FetchedPage {
   readonly changes: readonly CookieChange[]
   /** What a browser holds for origins of the credentials' domain in the end; null: no browser, or no credentials. */
   readonly storage: readonly OriginStorage[] | null
+  /** How the requests of the page's own scripts were answered, in order; null: no browser has rendered the page. */
+  readonly ownRequests: readonly OwnRequest[] | null
   /** PNG; null where none was taken. */
   readonly screenshot: Buffer | null
   /** When the head of the last answer had come, epoch milliseconds. */

@@ -318,7 +318,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(55)
+    expect(Object.keys(document.paths)).toHaveLength(56)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({
@@ -343,7 +343,9 @@ describe('the reference', () => {
     expect(keyed.sort()).toEqual(['/batch', '/scrape', '/sessions', '/sessions/import'].map((end) => `/api/v1${end}`))
     const refs = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map((match) => match[1] ?? '')
     expect([...new Set(refs)].sort()).toEqual(Object.keys(document.components.schemas))
-    expect(document.paths['/api/v1/sessions/{id}'].delete.responses['204']).toEqual({ description: 'Done; no body' })
+    expect(document.paths['/api/v1/sessions/{id}'].delete.responses['204']).toEqual({
+      description: 'Done; no body is returned',
+    })
   })
 
   it('is the same text each time, and what the address answers', async () => {

@@ -11,7 +11,7 @@ const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
 const side = { selector: '#a', text: 'Hello', status: 200, url: '/account' }
 const kept = {
-  validation: { url, logged_in: side, logged_out: side, discover: true },
+  validation: { url, logged_in: side, logged_out: side, discover: true, tier: 'browser' },
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',

@@ -1,5 +1,6 @@
-import { type FieldWords, fieldWords } from './field-words.ts'
+import { fieldWords } from './field-words.ts'
 import { parameterWords } from './parameter-words.ts'
+import type { FieldWords } from './words/words.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

@@ -132,6 +132,28 @@ describe('an answer that its client does not take', () => {
     socket.destroy()
   })
 
+  it('counts nothing for a client that left before it was made', async () => {
+    const asked = Promise.withResolvers<void>()
+    const made = Promise.withResolvers<void>()
+    const after = memoryServices({
+      scrape: async (_, input) => {
+        asked.resolve()
+        await made.promise
+        return { ...resultFor(input), content: large }
+      },
+    })
+    const { port, app } = await listen({ maxHeldBytes: 24 * 1024 * 1024 }, after)
+    const socket = connect({ port, host: '127.0.0.1' }).on('error', () => {})
+    const [served] = await once(app.server, 'connection')
+    socket.write(ask)
+    await asked.promise
+    const closed = once(served, 'close')
+    socket.destroy()
+    await closed
+    made.resolve()
+    expect((await send(port, ask)).status).toBe(200)
+  })
+
   it('is dropped where it is taken too slowly, however steadily', async () => {
     const minBytesPerSecond = 64 * 1024 * 1024
     const { port } = await listen({ timeouts: { ...timeouts, stalledMs: 300 }, minBytesPerSecond }, services())

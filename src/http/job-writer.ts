@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { BatchView } from '../jobs/batch.ts'
 import type { JobView, StoredResult } from '../jobs/job.ts'
 import { creditsIn, insideOf } from './result-text.ts'
 import { toBatchBody } from './schemas/batch.ts'
 import { toJobBody } from './schemas/job.ts'
+import { startedStream } from './started-stream.ts'
 
 export const jsonType = 'application/json; charset=utf-8'
 
@@ -11,7 +12,7 @@ type Pieces = AsyncGenerator<Buffer | string>
 
 /** The answer to `GET /jobs/{id}` of a job with a result, which is at top level, too. Throws as `StoredResult.text`. */
 export function writeJob(job: JobView & { readonly result: StoredResult }): Promise<Readable> {
-  return started(jobPieces(job))
+  return startedStream(jobPieces(job))
 }
 
 async function* jobPieces({ result, ...job }: JobView & { readonly result: StoredResult }): Pieces {
@@ -25,7 +26,7 @@ async function* jobPieces({ result, ...job }: JobView & { readonly result: Store
 
 /** The answer to `GET /batch/{id}`. Throws as `StoredResult.text`. */
 export function writeBatch(batch: BatchView): Promise<Readable> {
-  return started(batchPieces(batch))
+  return startedStream(batchPieces(batch))
 }
 
 async function* batchPieces(batch: BatchView): Pieces {
@@ -47,17 +48,4 @@ async function* batchPieces(batch: BatchView): Pieces {
     yield '}'
   }
   yield `],"credits_used":${credits}}`
-}
-
-/** Without a copy of what is bytes already. */
-const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ? Buffer.from(piece) : piece)
-
-/** A stream of pieces of which the first large one is there: what cannot be opened is an error, not half an answer. */
-async function started(pieces: Pieces): Promise<Readable> {
-  const first = [await pieces.next(), await pieces.next()]
-  const all = async function* () {
-    for (const { value } of first) if (value !== undefined) yield bytesOf(value)
-    for await (const piece of pieces) yield bytesOf(piece)
-  }
-  return Readable.from(all(), { objectMode: false })
 }

@@ -2,7 +2,6 @@ import fastify, { type FastifyHttpOptions, type FastifyInstance, type RawServerD
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ClientErrorHandler, createClientErrorHandler, refuseConnect } from './client-error.ts'
 import { registerOpenApi } from './openapi.ts'
-import { ownAddress } from './own-address.ts'
 import { registerAccessLog } from './plugins/access-log.ts'
 import { type Authenticate, createAuthenticate } from './plugins/authenticate.ts'
 import { maxBodyBytes, registerBody } from './plugins/body.ts'
@@ -33,6 +32,7 @@ import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
+import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
@@ -63,7 +63,7 @@ const maxHeaderBytes = 64 * 1024
  * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
-  const { rateLimits: limits, clock, stopwatch, logger, random } = options
+  const { rateLimits: limits, clock, stopwatch, logger, random, turns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
   const oddities = { serialize: createErrorSerializer(), nextId, routes }
@@ -88,17 +88,16 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   })
   registerAccessLog(app, logger)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, publicPrefix: docsPrefix })
+  registerGate(app, { authenticate, limiter, limits, clock, routes, turns, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
-  const base = () => ownAddress(options.publicUrl, app.addresses())
-  await app.register(async (api: Api) => registerApi(api, services, { ...options, base }, authenticate), {
+  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
     prefix: apiPrefix,
   })
-  registerViewer(app, services, base)
-  registerViewerSocket(app, services, base)
+  registerViewer(app, services, options.publicAddress)
+  registerViewerSocket(app, services, options.publicAddress)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -109,20 +108,21 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, clock, base }: HttpOptions & { readonly base: () => string },
+  { compat, publicUrl, publicAddress, clock, turns }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
-  registerImport(api, services, { clock })
-  registerCaptures(api, services, base)
+  registerImport(api, services, { clock, turns })
+  registerCaptures(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services, { compat })
+  registerScrape(api, services, { compat, turns })
   registerJobs(api, services)
+  registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
   registerApiKeys(api, services)

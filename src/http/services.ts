@@ -6,11 +6,13 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { HeldBytes } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
+import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
@@ -25,6 +27,7 @@ export interface HttpServices {
   readonly accounts: Accounts
   scrape(principal: Principal, input: ScrapeInput, context: ScrapeContext): Promise<ScrapeResult>
   estimate(principal: Principal, input: ScrapeInput): Promise<Estimate>
+  readonly screenshots: Pick<Screenshots, 'open'>
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */
   readonly encryptedCookies: {
@@ -80,11 +83,15 @@ export interface HttpOptions {
   readonly trustProxy: boolean | string | string[]
   /** The address under which browsers reach the server; null: the request's own Host. */
   readonly publicUrl: string | null
+  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end; never from a request. */
+  readonly publicAddress: () => string
   readonly logger: Logger | false
   readonly clock: Clock
   /** Measures the windows of rate limits. */
   readonly stopwatch: Stopwatch
   readonly random: Random
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   readonly timeouts?: RequestTimeouts
   /** How fast a client must take its answer on the whole, default 128 KiB a second. */
   readonly minBytesPerSecond?: number

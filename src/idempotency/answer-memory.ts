@@ -6,13 +6,13 @@ interface Kept {
   readonly until: number
 }
 
-/** Bytes in all, and of one account. */
+/** Bytes in total, and per account. */
 const maxBytes = 64 * 1024 * 1024
 const maxAccountBytes = 16 * 1024 * 1024
 
-/** Answers that must not be stored, in the memory of this process; the oldest go first. */
+/** Responses that must not be stored, in the memory of this process; the oldest are dropped first. */
 export class AnswerMemory {
-  /** By the id of their request, oldest first. */
+  /** By the id of the request, oldest first. */
   readonly #kept = new Map<string, Kept>()
 
   /** @param until epoch milliseconds */

@@ -1,21 +1,21 @@
-/** The answer to a request, as it left. */
+/** The response to a request, as it was sent. */
 export interface StoredAnswer {
   readonly status: number
   readonly contentType: string
   readonly body: Buffer
 }
 
-/** What is kept of a request that came with an Idempotency-Key. */
+/** What is stored of a request with an Idempotency-Key. */
 export interface RequestRecord {
   /** SHA-256 of query and body, in hex. */
   readonly fingerprint: string
-  /** Null while it runs, and where the answer is not stored. */
+  /** Null while it runs, and when the response is not stored. */
   readonly answer: StoredAnswer | null
 }
 
 const newline = 10
 
-/** A line of JSON, then the body as it is: large pages are not escaped once more. */
+/** One line of JSON, then the raw body, so that large pages are not escaped again. */
 export function encodeRecord({ fingerprint, answer }: RequestRecord): Buffer {
   const { body = Buffer.alloc(0), ...head } = answer ?? {}
   return Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, head: answer === null ? null : head })}\n`), body])

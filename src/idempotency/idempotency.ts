@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import { sha256 } from '../vault/digest.ts'
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
@@ -17,7 +17,7 @@ export interface IdempotencyDependencies {
   readonly resultTtlMs: number
 }
 
-/** A request that its client names by a key, so that sending it again does nothing twice. */
+/** A request with an Idempotency-Key: repeating it has no further effect. */
 export interface KeyedRequest {
   /** `POST /api/v1/scrape`. */
   readonly route: string
@@ -26,7 +26,7 @@ export interface KeyedRequest {
   readonly fingerprint: string
 }
 
-/** The right to run a request; nobody else runs it until it is ended, or its time is over. */
+/** The right to run a request. No other request with the key runs until this one ends or its time is over. */
 export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 'wrappedKey'> {
   readonly leaseUntil: number
   readonly fingerprint: string
@@ -35,14 +35,14 @@ export interface RequestTicket extends Pick<StoredRequest, 'id' | 'accountId' | 
 /** Requests with an Idempotency-Key. */
 export interface Idempotency {
   /**
-   * Begins a request, or gives the answer that it got before. Throws CONFLICT where the key was used with another body,
-   * while its first request runs, and where its answer is not kept; RATE_LIMITED where the account has too many;
-   * STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+   * Begins a request, or returns the response of its first run. Throws CONFLICT when the key was used with another
+   * body, while the first request runs, and when its response was not kept; RATE_LIMITED when the account has too many;
+   * STORAGE_UNAVAILABLE; VAULT_UNAVAILABLE.
    */
   begin(principal: Principal, request: KeyedRequest): Promise<RequestTicket | StoredAnswer>
-  /** Keeps the answer, in memory alone where `isMemoryOnly`. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE. */
+  /** Keeps the response; with `isMemoryOnly` in memory only. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE. */
   end(ticket: RequestTicket, answer: StoredAnswer, isMemoryOnly: boolean): Promise<void>
-  /** Frees the key: nothing was done. Throws STORAGE_UNAVAILABLE. */
+  /** Frees the key; for a request that had no effect. Throws STORAGE_UNAVAILABLE. */
   release(ticket: RequestTicket): Promise<void>
   /** Deletes what has expired. Throws STORAGE_UNAVAILABLE. */
   sweep(): Promise<void>
@@ -50,11 +50,11 @@ export interface Idempotency {
 
 /** Longer than any request takes: a scrape has 300 seconds. */
 const leaseMs = 360_000
-/** Of one account. */
+/** Per account. */
 const maxRequests = 10_000
-/** An answer that is larger is not kept: its request is known to have been done, and is not done again. */
+/** A larger response is not kept. Its request still counts as done and is not run again. */
 const maxAnswerBytes = 8 * 1024 * 1024
-/** Of all answers of one account; further ones are not kept. */
+/** Of all stored responses of one account; beyond it responses are not stored. */
 const maxStoredBytes = 64 * 1024 * 1024
 
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
@@ -88,19 +88,19 @@ async function begin(
     } else if (found.expiresAt <= now || (found.leaseUntil !== null && found.leaseUntil <= now)) {
       await deps.store.commit([deps.repository.remove(found)]).catch(unlessConflict)
     } else {
-      return answerOf(open(deps.vault, found), found, fingerprint, memory.get(id, now))
+      return answerOf(await open(deps.vault, found), found, fingerprint, memory.get(id, now))
     }
   }
 }
 
-/** Null where another request with the key was first. */
+/** Null when another request with the key was faster. */
 async function insert(
   { vault, store, repository, resultTtlMs }: IdempotencyDependencies,
   { fingerprint, ...own }: Pick<RequestTicket, 'id' | 'accountId' | 'fingerprint'>,
   now: number,
 ): Promise<RequestTicket | null> {
-  const wrappedKey = vault.newDataKey(placeOf(own))
-  const sealed = vault.seal(placeOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
+  const wrappedKey = await vault.newDataKey(contextOf(own))
+  const sealed = await vault.seal(contextOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
   const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
   try {
@@ -109,9 +109,13 @@ async function insert(
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if (error.reason === 'key_taken') return null
-    const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
-    throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+    throw error.reason === 'limit_reached' ? tooManyRequests() : error
   }
+}
+
+function tooManyRequests(): AppError {
+  const message = `An account may have at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
 function answerOf(
@@ -131,7 +135,7 @@ function answerOf(
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
     message:
-      'The request with this Idempotency-Key was done, and its answer is not kept; use a new key to do it again.',
+      'The request with this Idempotency-Key was completed, but its answer is not stored; use a new key to repeat it.',
   })
 }
 
@@ -148,20 +152,20 @@ async function end(
   const isStored =
     isSmall && !isMemoryOnly && (await repository.storedBytes(accountId)) + answer.body.length <= maxStoredBytes
   const record = encodeRecord({ fingerprint, answer: isStored ? answer : null })
-  const sealed = vault.seal(placeOf(ticket), ticket.wrappedKey, record)
+  const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
   await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
   if (isMemoryOnly && isSmall) memory.keep(id, accountId, answer, expiresAt)
 }
 
-function open(vault: Vault, request: StoredRequest): RequestRecord {
-  return decodeRecord(vault.open(placeOf(request), request.wrappedKey, request.sealed))
+async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord> {
+  return decodeRecord(await vault.open(contextOf(request), request.wrappedKey, request.sealed))
 }
 
-/** Another request took the key over, its time being over: what this one did is its own. */
+/** A conflict means that another request took over the key after its time was over; that is no error of this one. */
 function unlessConflict(error: unknown): void {
   if (!(error instanceof ConflictError)) throw error
 }
 
-function placeOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): Place {
+function contextOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): SealContext {
   return { account: accountId, session: id, domain: '', version: 1, purpose: 'answer' }
 }

@@ -1,17 +1,18 @@
 import type { Selectable } from 'kysely'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { IdempotentRequestsTable } from '../storage/tables/jobs.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
-/** A request with an Idempotency-Key, as it is stored. Times are epoch milliseconds. */
+/** A request with an Idempotency-Key as it is stored. Times are epoch milliseconds. */
 export interface StoredRequest {
   /** A digest of account, route and key. */
   readonly id: string
   readonly accountId: string
   readonly wrappedKey: Uint8Array
   readonly sealed: Uint8Array
-  /** Until when a node works on it; null: it has ended. */
+  /** Until when a node runs it; null: it has ended. */
   readonly leaseUntil: number | null
   readonly createdAt: number
   readonly expiresAt: number
@@ -19,16 +20,16 @@ export interface StoredRequest {
 
 export interface IdempotencyRepository {
   find(id: string): Promise<StoredRequest | null>
-  /** Bytes of the answers stored for an account. */
+  /** Bytes of the responses stored for an account. */
   storedBytes(accountId: string): Promise<number>
   countExpired(now: number): Promise<number>
-  /** Begins a request; conflicts where there is one with its id. */
+  /** Begins a request. Conflicts when there is one with its id. */
   insert(request: StoredRequest): SqlWrite
-  /** Conflicts when the account has more than `limit`; goes after the insertion. */
+  /** Conflicts when the account has more than `limit`. Place it after the insert. */
   requireAtMost(accountId: string, limit: number): SqlWrite
-  /** Removes a request that stands as `seen`; conflicts where it has gone on since. */
+  /** Removes a request. Conflicts when it changed since `seen`. */
   remove(seen: Pick<StoredRequest, 'id' | 'leaseUntil'>): SqlWrite
-  /** Ends a request that stands as `seen`; conflicts where it was begun by another. */
+  /** Ends a request. Conflicts when it changed since `seen`. */
   end(seen: Pick<StoredRequest, 'id' | 'leaseUntil'>, sealed: Uint8Array, expiresAt: number): SqlWrite
   removeExpired(now: number): SqlWrite
 }
@@ -70,24 +71,13 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
         1,
         { else: 'key_taken' },
       ),
-    requireAtMost: (accountId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', accountId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('idempotent_requests')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('account_id', '=', accountId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (accountId, limit) => {
+      const stored = db
+        .selectFrom('idempotent_requests')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+      return requireAtMost(userRow(db, accountId), stored, limit)
+    },
     remove: ({ id, leaseUntil }) =>
       sqlWrite(
         db

@@ -8,15 +8,15 @@ import type { SqlWrite } from '../storage/write.ts'
 export interface StoredBatch {
   readonly id: string
   readonly accountId: string
-  /** The API key that it was submitted with, if any. */
+  /** The API key it was submitted with, if any. */
   readonly keyId: string | null
-  /** As that of its jobs. */
+  /** The same as in its jobs. */
   readonly vocabulary: string | null
   readonly wrappedKey: Uint8Array
-  /** The URLs of its items and the address that is told of its end, sealed. */
+  /** The URLs of its items and its callback URL, sealed. */
   readonly sealed: Uint8Array
   readonly cancelledAt: number | null
-  /** When its end was noted, after that of its last item. */
+  /** When its end was recorded, which is after the end of its last item. */
   readonly endedAt: number | null
   readonly createdAt: number
   readonly expiresAt: number
@@ -24,12 +24,12 @@ export interface StoredBatch {
 
 export interface BatchRepository {
   find(id: string): Promise<StoredBatch | null>
-  /** Batches of which every item has ended, though that was not noted: a node died in between. */
+  /** Batches whose items have all ended, but whose end was not recorded because a node died in between. */
   unnoted(limit: number): Promise<string[]>
   insert(batch: StoredBatch): SqlWrite
-  /** Notes that no more of its items are begun; does nothing where it has ended or was cancelled before. */
+  /** Records that no more items start. Does nothing when it has ended or was cancelled before. */
   cancel(id: string, now: number): SqlWrite
-  /** Notes the end; conflicts where it was noted before. */
+  /** Records the end. Conflicts when it was recorded before. */
   end(id: string, now: number): SqlWrite
   removeExpired(now: number): SqlWrite
 }

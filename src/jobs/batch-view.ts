@@ -7,18 +7,18 @@ import type { JobDependencies } from './job-dependencies.ts'
 import { openBatchNotes } from './job-seal.ts'
 import { viewOf } from './job-view.ts'
 
-/** Of all results in one answer, sealed; those beyond it are read from their jobs. */
+/** Sealed bytes of all results in one response; beyond it, results are read from their jobs. */
 const maxResultBytes = 8 * 1024 * 1024
 
-/** Throws NOT_FOUND as `readJob`, VAULT_UNAVAILABLE. */
+/** Throws NOT_FOUND like `readJob`, VAULT_UNAVAILABLE. */
 export async function readBatch(deps: JobDependencies, principal: Principal, batchId: string): Promise<BatchView> {
   const { repository, vault, clock } = deps
   const batch = await findBatch(deps, principal, batchId)
   const now = clock.now()
   const jobs = await repository.ofBatch(batchId)
-  const { urls } = openBatchNotes(vault, batch, batch.sealed)
+  const { urls } = await openBatchNotes(vault, batch, batch.sealed)
   const view = batchHeads(batch, jobs, urls, now)
-  // Not by the noted end, which comes a moment after that of the last item: a client asks no more once it read that all ended.
+  // Not from the recorded end, which comes a moment later: clients stop polling once all items have ended.
   const hasEnded = view.counts.queued === 0 && view.counts.processing === 0
   const items: BatchItemView[] = []
   let bytes = 0
@@ -34,7 +34,7 @@ export async function readBatch(deps: JobDependencies, principal: Principal, bat
   return { ...view, items }
 }
 
-/** One result that is lost hides no other. */
+/** A lost result must not hide the others. */
 function nullWhereLost(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null
   throw error

@@ -9,16 +9,19 @@ export interface BatchItemView {
   readonly url: string
   readonly status: JobStatus
   readonly error: JobError | null
-  /** Only once the batch has ended, and as long as all results together are small. */
+  /** Only when the batch has ended and all results together are small. */
   readonly result: StoredResult | null
-  /** There is a result, and it is read from the job. */
+  /** There is a result; it must be read from the job. */
   readonly isResultOmitted: boolean
 }
 
-/** `queued`: nothing has begun; `partially_failed`: some items failed and some did not; `cancelled`: some never began. */
+/**
+ * `queued`: nothing has started; `partially_failed`: some items failed and some did not; `cancelled`: some items never
+ * started.
+ */
 export type BatchStatus = 'queued' | 'processing' | 'succeeded' | 'partially_failed' | 'failed' | 'cancelled'
 
-/** A batch as its creator sees it. Times are epoch milliseconds. */
+/** A batch as clients see it. Times are epoch milliseconds. */
 export interface BatchView {
   readonly batchId: string
   readonly status: BatchStatus

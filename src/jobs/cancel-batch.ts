@@ -7,8 +7,8 @@ import type { JobDependencies } from './job-dependencies.ts'
 import type { JobRunner } from './job-runner.ts'
 
 /**
- * Ends the items of a batch that wait, as CANCELLED; those that run go on to their end. Cancelling again, or what has
- * ended, changes nothing. Throws NOT_FOUND as `readJob`, STORAGE_UNAVAILABLE.
+ * Ends the waiting items of a batch as CANCELLED; running ones continue. Has no effect on a batch that is cancelled or
+ * has ended. Throws NOT_FOUND like `readJob`, STORAGE_UNAVAILABLE.
  */
 export async function cancelBatch(
   deps: JobDependencies,
@@ -22,7 +22,7 @@ export async function cancelBatch(
     await deps.store.commit([deps.batches.cancel(batchId, now)])
     const waiting = (await deps.repository.ofBatch(batchId)).filter((job) => statusAt(job, now) === 'queued')
     runner.forget(waiting.map(({ id }) => id))
-    // One that is begun meanwhile is no longer as it was seen, and goes on.
+    // An item that starts in the meantime no longer matches what was read, and continues.
     await Promise.all(waiting.map((job) => failJob(deps, job, 'CANCELLED')))
   }
   return readBatch(deps, principal, batchId)

@@ -6,8 +6,8 @@ import { openBatchNotes } from './job-seal.ts'
 import { batchMessage } from './tell-end.ts'
 
 /**
- * Notes the end of a batch whose items have all ended, once, and has told whoever is to be told. Does nothing where an
- * item has not ended, or the end was noted. Throws STORAGE_UNAVAILABLE.
+ * Records the end of a batch once all its items have ended, and queues its callback in the same commit. Does nothing
+ * when an item has not ended, or when the end is recorded already. Throws STORAGE_UNAVAILABLE.
  */
 export async function endBatch(deps: JobDependencies, batchId: string): Promise<void> {
   const { repository, batches, clock, store } = deps
@@ -15,10 +15,10 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   if (batch === null || batch.endedAt !== null) return
   if (jobs.some(({ status }) => status === 'queued' || status === 'processing')) return
   const now = clock.now()
-  const notes = notesOf(deps, batch)
+  const notes = await notesOf(deps, batch)
   const url = notes?.callbackUrl ?? null
   const view = batchHeads({ ...batch, endedAt: now }, jobs, notes?.urls ?? [], now)
-  const messages = url === null ? [] : [batchMessage(deps, { accountId: batch.accountId, url }, view)]
+  const messages = url === null ? [] : [await batchMessage(deps, { accountId: batch.accountId, url }, view)]
   try {
     await store.commit([batches.end(batchId, now), ...messages])
   } catch (error) {
@@ -26,10 +26,10 @@ export async function endBatch(deps: JobDependencies, batchId: string): Promise<
   }
 }
 
-/** Null where they do not open: a batch whose key is lost must end all the same. */
-function notesOf({ vault, onError }: JobDependencies, batch: StoredBatch) {
+/** Null when they do not open: a batch whose key is lost must still end. */
+async function notesOf({ vault, onError }: JobDependencies, batch: StoredBatch) {
   try {
-    return openBatchNotes(vault, batch, batch.sealed)
+    return await openBatchNotes(vault, batch, batch.sealed)
   } catch (error) {
     onError(error)
     return null

@@ -11,9 +11,8 @@ import { keepResult, noRoomForResult } from './keep-result.ts'
 import { jobMessage } from './tell-end.ts'
 
 /**
- * Stores how a job ended, and has an address told that is to be told. A result that is too large, or that the account has
- * no room for, is a failure instead. Answers false where it was no longer this attempt's to end. Throws
- * STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * Stores how a job ended, with its callback. A result that is too large, or beyond the quota of the account, becomes a
+ * failure. False when another attempt owns the job by now. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 export async function finishJob(deps: JobDependencies, job: StoredJob, end: JobEnd): Promise<boolean> {
   if (end.error !== null) return endFailed(deps, job, end.error)
@@ -25,17 +24,17 @@ export async function finishJob(deps: JobDependencies, job: StoredJob, end: JobE
   }
 }
 
-/** What is wrong with the result, not with the disk. */
+/** These errors concern the result, not the storage, so the job fails with them. */
 const resultErrors: ReadonlySet<ErrorCode> = new Set(['PAYLOAD_TOO_LARGE', 'RATE_LIMITED'])
 
-function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
-  const sealed = sealError(deps.vault, job, error)
+async function endFailed(deps: JobDependencies, job: StoredJob, error: JobError): Promise<boolean> {
+  const sealed = await sealError(deps.vault, job, error)
   const end = { status: 'failed', failure: error.code, sealed, resultId: null } as const
   const view: EndedJob = { jobId: job.id, vocabulary: job.vocabulary, status: 'failed', error, result: null }
   return endWith(deps, job, [deps.repository.finish(job, end, deps.clock.now())], view)
 }
 
-/** The result is on the disk before the commit that names it; what that commit does not take is deleted again. */
+/** The result is on the disk before the commit that refers to it, and is deleted again when that commit fails. */
 async function endSucceeded(deps: JobDependencies, job: StoredJob, result: ScrapeResult): Promise<boolean> {
   const { repository, clock } = deps
   const kept = await keepResult(deps, job, result)
@@ -52,12 +51,12 @@ async function endSucceeded(deps: JobDependencies, job: StoredJob, result: Scrap
   }
 }
 
-/** Ends a job that stands as `seen` with nothing but a code; otherwise as `finishJob`. */
+/** Ends a job with an error code only, if it is unchanged since `seen`; otherwise like `finishJob`. */
 export function failJob(deps: JobDependencies, seen: JobHead, code: ErrorCode): Promise<boolean> {
   return endWith(deps, seen, [deps.repository.fail(seen, code)], { ...failedSummary(seen, code), result: null })
 }
 
-/** False where the job is no longer this attempt's. Throws where the account has no room for the result. */
+/** False when another attempt owns the job by now. Throws when the result exceeds the quota of the account. */
 async function endWith(
   deps: JobDependencies,
   job: JobHead,
@@ -76,15 +75,15 @@ async function endWith(
 }
 
 async function told(deps: JobDependencies, job: JobHead, view: EndedJob): Promise<SqlWrite[]> {
-  const url = callbackUrl(deps, job)
+  const url = await callbackUrl(deps, job)
   return url === null ? [] : [await jobMessage(deps, { accountId: job.accountId, url }, view)]
 }
 
-/** Null as well where it does not open: a job whose key is lost must end all the same. */
-function callbackUrl({ vault, onError }: JobDependencies, job: JobHead): string | null {
+/** Also null when it does not open: a job whose key is lost must still end. */
+async function callbackUrl({ vault, onError }: JobDependencies, job: JobHead): Promise<string | null> {
   if (job.callback === null) return null
   try {
-    return openCallbackUrl(vault, job, job.callback)
+    return await openCallbackUrl(vault, job, job.callback)
   } catch (error) {
     onError(error)
     return null

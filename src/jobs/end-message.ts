@@ -1,16 +1,16 @@
 import type { BatchView } from './batch.ts'
 import type { EndedJob } from './job.ts'
 
-/** What an address is told: that a job, or a batch as a whole, has ended. */
+/** The callback for the end of a job, or of a whole batch. */
 export type EndMessage = {
-  /** UUID; the same at every attempt. */
+  /** UUID; the same for every attempt. */
   readonly id: string
   /** Epoch milliseconds. */
   readonly at: number
 } & (
   | {
       readonly kind: 'job'
-      /** `jobId` null: a scrape that its client waited for. */
+      /** `jobId` null: a synchronous scrape. */
       readonly job: Omit<EndedJob, 'jobId'> & { readonly jobId: string | null }
       /** The result is too large to be posted. */
       readonly isResultOmitted: boolean

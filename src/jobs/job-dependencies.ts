@@ -20,17 +20,17 @@ export interface JobDependencies {
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>
   readonly scrape: (principal: Principal, input: ScrapeInput, context: ScrapeContext) => Promise<ScrapeResult>
-  /** Whether who submitted a job may still do so when its turn comes. */
-  readonly stillStands: (principal: Principal) => Promise<boolean>
-  /** A result as its creator will be answered, in the words of its client: the text of one JSON object, in pieces. */
+  /** Whether the credential that submitted a job is still valid when the job starts. */
+  readonly isCredentialValid: (principal: Principal) => Promise<boolean>
+  /** A result as its client will get it: the text of one JSON object, in pieces. */
   readonly writeResult: (result: ScrapeResult, vocabulary: string | null) => Iterable<Uint8Array>
-  /** What is posted to the address that is told of an end, as JSON. */
+  /** The JSON body of a callback. */
   readonly writeMessage: (message: EndMessage) => string
-  /** Told of what could not be stored; ends nothing. */
+  /** Called when something could not be stored; the work continues. */
   readonly onError: (error: unknown) => void
   readonly resultTtlMs: number
-  /** Jobs run at once. */
+  /** Jobs that run at the same time. */
   readonly concurrency: number
-  /** Jobs of one account that run at once. */
+  /** Jobs of one account that run at the same time. */
   readonly accountConcurrency: number
 }

@@ -3,17 +3,17 @@ import { failJob, finishJob } from './end-job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { JobEnd } from './job-seal.ts'
 
-/** One attempt at a job: nobody ends a job for an attempt that is no longer the current one. */
+/** One attempt at a job. Only the current attempt may end the job. */
 export interface AttemptId {
   readonly id: string
-  /** How often the job was begun. */
+  /** How often the job was started. */
   readonly attempts: number
 }
 
 /** Stores how attempts ended. */
 export class JobEnds {
   readonly #deps: JobDependencies
-  /** Attempts whose end could not be stored, by the id of their job; they end as failed as soon as that works. */
+  /** Attempts whose end could not be stored, by job id; they end as failed when storing works again. */
   readonly #unstored = new Map<string, number>()
 
   constructor(deps: JobDependencies) {
@@ -21,8 +21,8 @@ export class JobEnds {
   }
 
   /**
-   * Stores how an attempt ended. Never throws: nobody waits for it. What cannot be stored is told to the operator, and the
-   * job ends as failed, now or as soon as that can be stored.
+   * Stores how an attempt ended. Never throws, because nothing awaits it. An end that cannot be stored is reported to
+   * the operator, and the job ends as failed, now or as soon as that can be stored.
    */
   async keep({ id, attempts }: AttemptId, end: JobEnd): Promise<void> {
     const { repository, onError } = this.#deps
@@ -33,12 +33,12 @@ export class JobEnds {
       onError(error)
       this.#unstored.set(id, attempts)
       await this.failUnstored().catch(() => {
-        // The same as before, which was told; the next sweep tries again.
+        // Already reported; the next sweep tries again.
       })
     }
   }
 
-  /** Ends, as failed, what had an end that could not be stored. Throws STORAGE_UNAVAILABLE. */
+  /** Ends, as failed, the attempts whose end could not be stored. Throws STORAGE_UNAVAILABLE. */
   async failUnstored(): Promise<void> {
     for (const [id, attempts] of this.#unstored) {
       await this.fail(id, attempts, 'STORAGE_UNAVAILABLE')
@@ -46,7 +46,7 @@ export class JobEnds {
     }
   }
 
-  /** Ends a job with nothing but a code, if it has not ended. Throws STORAGE_UNAVAILABLE. */
+  /** Ends a job with an error code only, if it has not ended. Throws STORAGE_UNAVAILABLE. */
   async fail(id: string, attempts: number, code: ErrorCode): Promise<void> {
     const job = await this.#deps.repository.find(id)
     if (job === null || job.attempts !== attempts) return

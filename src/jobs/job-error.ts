@@ -6,7 +6,7 @@ export interface JobError {
   readonly message: string
 }
 
-/** As a job's creator is told of it. */
+/** The error as the client that submitted the job sees it. */
 export function errorOf(error: unknown): JobError {
   const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error })
   return { code: known.code, message: known.message }

@@ -1,22 +1,22 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../errors.ts'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { JobsTable } from '../storage/tables/jobs.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
 
-/** A job of a batch, with the size of its result as stored. */
+/** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {
-  /** Bytes; 0 where there is none. */
+  /** Bytes; 0 when there is none. */
   readonly resultBytes: number
-  /** It failed with more to say than a code. */
+  /** It failed with an error that says more than its code. */
   readonly hasSealedError: boolean
 }
 
-/** What is not to be found: jobs of these accounts, these jobs. */
+/** Excludes jobs of these accounts, and these jobs. */
 export interface WaitingExcept {
   readonly accounts: readonly string[]
   readonly jobs: readonly string[]
@@ -25,32 +25,40 @@ export interface WaitingExcept {
 /** How a job ended, as it is stored. */
 export interface StoredEnd {
   readonly status: 'succeeded' | 'failed'
-  /** The code where it failed, so that lists need not open what is sealed. */
+  /** The error code when it failed, so that lists need not open the sealed error. */
   readonly failure: ErrorCode | null
-  /** The error, sealed; null where it succeeded. */
+  /** The sealed error; null when it succeeded. */
   readonly sealed: Uint8Array | null
-  /** The blob that holds the result; null where it failed. */
+  /** The blob of the result; null when it failed. */
   readonly resultId: string | null
 }
 
 export interface JobRepository {
   find(id: string): Promise<StoredJob | null>
-  /** The oldest job that any node may run now, but for `except`. */
+  /** The oldest job that any node may run now, except `except`. */
   nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
   /** The jobs of a batch, in order. */
   ofBatch(batchId: string): Promise<BatchJob[]>
-  /** Jobs that nobody will end any more: abandoned for good, or expired with somebody to tell. */
+  /**
+   * Jobs that no node will end: their node died and they may not run again, or they expired with a callback to send.
+   */
   lost(now: number, limit: number): Promise<JobHead[]>
   insert(job: StoredJob): SqlWrite
-  /** Conflicts when the account has more than `limit` jobs that wait or run; goes after the insertion. */
+  /** Conflicts when the account has more than `limit` jobs that wait or run. Place it after the insert. */
   requireUnendedAtMost(accountId: string, limit: number): SqlWrite
-  /** Conflicts when the account has more than `limit` jobs that are stored, ended ones included; goes after the insertion. */
+  /** Conflicts when the account has more than `limit` stored jobs, ended ones included. Place it after the insert. */
   requireStoredAtMost(accountId: string, limit: number): SqlWrite
-  /** Takes a job that waits and counts the attempt; conflicts where another node was first, or its time in memory is over. */
+  /**
+   * Claims a waiting job and counts the attempt. Conflicts when another node was faster, or when its time in memory is
+   * over.
+   */
   claim(job: Pick<JobHead, 'id' | 'attempts'>, now: number, leaseUntil: number): SqlWrite
-  /** Ends a job with its sealed end; conflicts where another attempt began, or it reads as interrupted since. */
+  /**
+   * Ends a job with its sealed end. Conflicts when another attempt has started, or when it was read as interrupted
+   * since.
+   */
   finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
-  /** Ends a job that stands as `seen` without a sealed end; conflicts where it has gone on since. */
+  /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
   fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
   removeExpired(now: number): SqlWrite
   countExpired(now: number): Promise<number>
@@ -112,30 +120,17 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
 }
 
 function writes(db: Store['db']): Omit<JobRepository, Queries> {
-  const requireAtMost = (accountId: string, limit: number, statuses: readonly JobsTable['status'][]): SqlWrite =>
-    sqlWrite(
-      db
-        .updateTable('users')
-        .set((eb) => ({ id: eb.ref('id') }))
-        .where('id', '=', accountId)
-        .where(
-          (eb) =>
-            eb
-              .selectFrom('jobs')
-              .select((count) => count.fn.countAll<number>().as('n'))
-              .where('status', 'in', [...statuses])
-              .where('account_id', '=', accountId),
-          '<=',
-          limit,
-        ),
-      1,
-    )
+  const jobsOf = (accountId: string) =>
+    db
+      .selectFrom('jobs')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
   const ending = { input: null, callback: null, lease_until: null } as const
   return {
     insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
-    requireUnendedAtMost: (accountId, limit) => requireAtMost(accountId, limit, ['queued', 'processing']),
-    requireStoredAtMost: (accountId, limit) =>
-      requireAtMost(accountId, limit, ['queued', 'processing', 'succeeded', 'failed']),
+    requireUnendedAtMost: (accountId, limit) =>
+      requireAtMost(userRow(db, accountId), jobsOf(accountId).where('status', 'in', ['queued', 'processing']), limit),
+    requireStoredAtMost: (accountId, limit) => requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
     claim: ({ id, attempts }, now, leaseUntil) =>
       sqlWrite(
         db
@@ -171,7 +166,7 @@ function writes(db: Store['db']): Omit<JobRepository, Queries> {
   }
 }
 
-/** Queued and, where it waits in a node's memory, still within its time; or left by a node that died, to be run again. */
+/** Queued and, if it waits in a node's memory, within its time; or left by a dead node, to run again. */
 function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
   return eb.or([
     eb.and([eb('status', '=', 'queued'), eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])]),

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { JobsTable } from '../storage/tables/jobs.ts'
 import type { JobHead, StoredJob } from './job.ts'
 
-/** All but what a job is to do and what came of it, which may be large. */
+/** All columns except the input and the result, which may be large. */
 export const headColumns = [
   'id',
   'account_id',

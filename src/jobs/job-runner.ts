@@ -8,12 +8,12 @@ import type { JobEnds } from './job-ends.ts'
 import { errorOf } from './job-error.ts'
 import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
 
-/** How long past its own time-out a job may hold its lease. */
+/** How long a job may hold its lease after its own timeout. */
 const leaseSlackMs = 60_000
-/** Jobs whose input stays in memory, waiting or running. */
+/** Jobs in memory, waiting or running, whose input is not stored. */
 const maxInMemory = 1_000
 
-/** An attempt at a job, claimed. */
+/** A claimed attempt at a job. */
 interface Attempt {
   readonly id: string
   /** Which attempt it is, from 1. */
@@ -22,54 +22,54 @@ interface Attempt {
 }
 
 /**
- * Runs jobs, some at once. A place that is free goes to an account of which the fewest run, so that nobody waits behind
- * all that another has queued, and never to one that has its share already; of its jobs to those that wait in this memory, since nobody else can run them, then to the
- * oldest that is stored.
+ * Runs several jobs at the same time. A free slot goes to the account with the fewest running jobs, so that nobody
+ * waits behind the long queue of another account, and never to an account at its limit. Within an account, jobs in this
+ * process's memory go first, because no other node can run them; then the oldest stored job.
  */
 export class JobRunner {
   readonly #deps: JobDependencies
-  /** Orders with inline cookies or headers, which are never stored, by the id of their job; oldest first. */
+  /** Orders with inline cookies or headers, which are never stored, by job id; oldest first. */
   readonly #inMemory = new Map<string, JobOrder>()
-  /** What runs, by the id of its job, and for which account. */
+  /** Running jobs by id, with their account. */
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #ends: JobEnds
   readonly #stop = new AbortController()
-  #isLooking = false
-  #lookAgain = false
+  #isStarting = false
+  #isRequested = false
 
   constructor(deps: JobDependencies, ends: JobEnds) {
     this.#deps = deps
     this.#ends = ends
   }
 
-  /** Whether so many more orders fit into memory. */
+  /** Whether `orders` more orders fit into memory. */
   hasRoomFor(orders: number): boolean {
     return this.#inMemory.size + orders <= maxInMemory
   }
 
-  /** Keeps an order that must not be stored until its turn comes. */
+  /** Keeps an order that must not be stored until it starts. */
   keep(id: string, order: JobOrder): void {
     this.#inMemory.set(id, order)
   }
 
-  /** Lets go of orders that are no longer to be run. */
+  /** Drops orders that will not run. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#inMemory.delete(id)
   }
 
-  /** Starts what can be started. One look at a time; what comes meanwhile makes it look again. */
-  look(): void {
-    this.#lookAgain = true
-    if (this.#isLooking) return
-    this.#isLooking = true
-    void this.#lookUntilNothingWaits().finally(() => {
-      this.#isLooking = false
-      // Asked for after the last look, and before this was known.
-      if (this.#lookAgain && !this.#stop.signal.aborted) this.look()
+  /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */
+  startWaiting(): void {
+    this.#isRequested = true
+    if (this.#isStarting) return
+    this.#isStarting = true
+    void this.#startUntilNoneWaits().finally(() => {
+      this.#isStarting = false
+      // Called after the last check.
+      if (this.#isRequested && !this.#stop.signal.aborted) this.startWaiting()
     })
   }
 
-  /** Takes no more jobs and ends those that run; they fail as INTERRUPTED. */
+  /** Starts no more jobs and ends the running ones; they fail as INTERRUPTED. */
   async close(): Promise<void> {
     this.#stop.abort(new AppError('INTERRUPTED'))
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
@@ -78,9 +78,9 @@ export class JobRunner {
     }
   }
 
-  async #lookUntilNothingWaits(): Promise<void> {
-    while (this.#lookAgain && !this.#stop.signal.aborted) {
-      this.#lookAgain = false
+  async #startUntilNoneWaits(): Promise<void> {
+    while (this.#isRequested && !this.#stop.signal.aborted) {
+      this.#isRequested = false
       while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
         const next = await this.#take().catch((error: unknown) => {
           this.#deps.onError(error)
@@ -89,26 +89,26 @@ export class JobRunner {
         if (next === null) break
         const done = this.#run(next).finally(() => {
           this.#running.delete(next.id)
-          this.look()
+          this.startWaiting()
         })
         this.#running.set(next.id, { accountId: next.order.principal.userId, done })
       }
     }
   }
 
-  /** Claims the next job that can be run; null where none waits. */
+  /** Claims the next job that can run; null when none waits. */
   async #take(): Promise<Attempt | null> {
     for (;;) {
       const next = await this.#next()
       if (next === null) return null
       const { id, attempts, order } = next
-      // Nothing can be sealed under a key that does not open: the row alone says that it failed.
+      // Nothing can be sealed with a key that does not open, so only the row records the failure.
       if (order === null) await this.#ends.fail(id, attempts, 'VAULT_UNAVAILABLE')
       else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order }
     }
   }
 
-  /** The job whose turn it is, its order null where that does not open; null where none waits. */
+  /** The next job. Its order is null when it does not open. Null when no job waits. */
   async #next(): Promise<(Omit<Attempt, 'order'> & { readonly order: JobOrder | null }) | null> {
     const running = [...this.#running.values()].map(({ accountId }) => accountId)
     for (let most = 0; most < this.#deps.accountConcurrency; most += 1) {
@@ -116,27 +116,27 @@ export class JobRunner {
       for (const [id, order] of this.#inMemory) {
         if (!except.includes(order.principal.userId)) return { id, attempts: 0, order }
       }
-      // What still runs here is not begun a second time, however long it takes.
+      // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
       const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
-      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: this.#opened(stored) }
+      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: await this.#opened(stored) }
       if (except.length === 0) return null
     }
-    // What waits belongs to accounts that have all the places they may have.
+    // The waiting jobs belong to accounts at their limit.
     return null
   }
 
-  /** Null for what this server's root key does not open: it must not stand before all others for ever. */
-  #opened(job: StoredJob): JobOrder | null {
+  /** Null when this server's root key does not open it: such a job must not block the queue. */
+  async #opened(job: StoredJob): Promise<JobOrder | null> {
     if (job.input === null) return null
     try {
-      return openOrder(this.#deps.vault, job, job.input)
+      return await openOrder(this.#deps.vault, job, job.input)
     } catch {
       return null
     }
   }
 
-  /** Answers false where another node was first, or the job no longer waits. */
+  /** False when another node was faster, or when the job no longer waits. */
   async #claim(id: string, attempts: number, { input }: JobOrder): Promise<boolean> {
     const { repository, clock, store } = this.#deps
     const now = clock.now()
@@ -158,15 +158,18 @@ export class JobRunner {
     await this.#ends.keep(attempt, end)
   }
 
-  /** A job may wait for minutes: a key that was revoked meanwhile, or an account that was disabled, gets nothing more. */
+  /**
+   * Checks the credential again: the job may have waited for minutes, and the key may be revoked or the account
+   * disabled.
+   */
   async #scrape({ principal, input, requestId }: JobOrder): Promise<ScrapeResult> {
-    const { scrape, stillStands } = this.#deps
-    if (!(await stillStands(principal))) throw new AppError('UNAUTHORIZED')
+    const { scrape, isCredentialValid } = this.#deps
+    if (!(await isCredentialValid(principal))) throw new AppError('UNAUTHORIZED')
     return scrape(principal, input, { signal: this.#stop.signal, requestId })
   }
 }
 
-/** Those that occur more than `most` times. */
+/** The accounts that occur more than `most` times. */
 function accountsOver(most: number, accounts: Iterable<string>): string[] {
   const counts = new Map<string, number>()
   for (const account of accounts) counts.set(account, (counts.get(account) ?? 0) + 1)

@@ -1,10 +1,10 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
 import type { JobError } from './job-error.ts'
 
-/** What a job is to do, and for whom. */
+/** What a job has to do, and for whom. */
 export interface JobOrder {
   readonly principal: Principal
   readonly input: ScrapeInput
@@ -16,21 +16,21 @@ export type JobEnd =
   | { readonly result: ScrapeResult; readonly error: null }
   | { readonly result: null; readonly error: JobError }
 
-/** What a batch keeps beside its jobs. */
+/** What a batch stores beside its jobs. */
 export interface BatchNotes {
   /** Of its items, in order. */
   readonly urls: readonly string[]
-  /** The address that is told of its end; null: none. */
+  /** Null: no callback. */
   readonly callbackUrl: string | null
 }
 
 type Owner = Pick<StoredJob, 'id' | 'accountId'>
 type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
 
-/** What is sealed of a job, under one data key; the version of the place tells the parts apart. */
+/** The sealed parts of a job, under one data key; the version in the associated data tells them apart. */
 const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
-const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({
+const contextOf = ({ id, accountId }: Owner, part: keyof typeof parts): SealContext => ({
   account: accountId,
   session: id,
   domain: '',
@@ -38,43 +38,43 @@ const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({
   purpose: 'job',
 })
 
-export function newJobKey(vault: Vault, job: Owner): Uint8Array {
-  return vault.newDataKey(place(job, 'order'))
+export function newJobKey(vault: Vault, job: Owner): Promise<Uint8Array> {
+  return vault.newDataKey(contextOf(job, 'order'))
 }
 
-export function sealOrder(vault: Vault, job: Sealed, order: JobOrder): Uint8Array {
+export async function sealOrder(vault: Vault, job: Sealed, order: JobOrder): Promise<Uint8Array> {
   const { principal, ...rest } = order
   const plain = { ...rest, principal: { ...principal, scopes: [...principal.scopes] } }
-  return vault.seal(place(job, 'order'), job.wrappedKey, Buffer.from(JSON.stringify(plain)))
+  return vault.seal(contextOf(job, 'order'), job.wrappedKey, Buffer.from(JSON.stringify(plain)))
 }
 
-export function openOrder(vault: Vault, job: Sealed, sealed: Uint8Array): JobOrder {
-  const plain = JSON.parse(vault.open(place(job, 'order'), job.wrappedKey, sealed).toString()) as SealedOrder
+export async function openOrder(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<JobOrder> {
+  const plain = JSON.parse(String(await vault.open(contextOf(job, 'order'), job.wrappedKey, sealed))) as SealedOrder
   return { ...plain, principal: { ...plain.principal, scopes: new Set(plain.principal.scopes) } }
 }
 
-export function sealError(vault: Vault, job: Sealed, error: JobError): Uint8Array {
-  return vault.seal(place(job, 'error'), job.wrappedKey, Buffer.from(JSON.stringify(error)))
+export async function sealError(vault: Vault, job: Sealed, error: JobError): Promise<Uint8Array> {
+  return vault.seal(contextOf(job, 'error'), job.wrappedKey, Buffer.from(JSON.stringify(error)))
 }
 
-export function openError(vault: Vault, job: Sealed, sealed: Uint8Array): JobError {
-  return JSON.parse(vault.open(place(job, 'error'), job.wrappedKey, sealed).toString()) as JobError
+export async function openError(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<JobError> {
+  return JSON.parse(String(await vault.open(contextOf(job, 'error'), job.wrappedKey, sealed))) as JobError
 }
 
-export function sealCallbackUrl(vault: Vault, job: Sealed, url: string): Uint8Array {
-  return vault.seal(place(job, 'callback'), job.wrappedKey, Buffer.from(url))
+export async function sealCallbackUrl(vault: Vault, job: Sealed, url: string): Promise<Uint8Array> {
+  return vault.seal(contextOf(job, 'callback'), job.wrappedKey, Buffer.from(url))
 }
 
-export function openCallbackUrl(vault: Vault, job: Sealed, sealed: Uint8Array): string {
-  return vault.open(place(job, 'callback'), job.wrappedKey, sealed).toString()
+export async function openCallbackUrl(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<string> {
+  return String(await vault.open(contextOf(job, 'callback'), job.wrappedKey, sealed))
 }
 
-export function sealBatchNotes(vault: Vault, batch: Sealed, notes: BatchNotes): Uint8Array {
-  return vault.seal(place(batch, 'batch'), batch.wrappedKey, Buffer.from(JSON.stringify(notes)))
+export async function sealBatchNotes(vault: Vault, batch: Sealed, notes: BatchNotes): Promise<Uint8Array> {
+  return vault.seal(contextOf(batch, 'batch'), batch.wrappedKey, Buffer.from(JSON.stringify(notes)))
 }
 
-export function openBatchNotes(vault: Vault, batch: Sealed, sealed: Uint8Array): BatchNotes {
-  return JSON.parse(vault.open(place(batch, 'batch'), batch.wrappedKey, sealed).toString()) as BatchNotes
+export async function openBatchNotes(vault: Vault, batch: Sealed, sealed: Uint8Array): Promise<BatchNotes> {
+  return JSON.parse(String(await vault.open(contextOf(batch, 'batch'), batch.wrappedKey, sealed))) as BatchNotes
 }
 
 interface SealedOrder extends Omit<JobOrder, 'principal'> {

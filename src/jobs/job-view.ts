@@ -8,8 +8,8 @@ import { openError } from './job-seal.ts'
 type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' | 'vault'>
 
 /**
- * Throws NOT_FOUND for a job of somebody else, of long ago, or of none; of another key of the same account, where who
- * asks may not read but scrape; and for one whose result is lost.
+ * A job for the principal who submitted it. Throws NOT_FOUND for an unknown or expired job, or one of another account;
+ * for a job of another key when the principal's key may only scrape; and when its result is lost.
  */
 export async function readJob(deps: ViewDependencies, principal: Principal, jobId: string): Promise<JobView> {
   const now = deps.clock.now()
@@ -20,7 +20,7 @@ export async function readJob(deps: ViewDependencies, principal: Principal, jobI
   return viewOf(deps, job, now)
 }
 
-/** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND for one whose result is lost. */
+/** Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE, NOT_FOUND when its result is lost. */
 export async function viewOf(
   { vault, blobs }: Pick<ViewDependencies, 'vault' | 'blobs'>,
   job: StoredJob,
@@ -32,7 +32,7 @@ export async function viewOf(
     return { jobId, vocabulary, status: job.status, error: null, result }
   }
   if (job.sealedError !== null) {
-    return { jobId, vocabulary, status: 'failed', error: openError(vault, job, job.sealedError), result: null }
+    return { jobId, vocabulary, status: 'failed', error: await openError(vault, job, job.sealedError), result: null }
   }
   const status = statusAt(job, now)
   if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), result: null }
@@ -40,7 +40,7 @@ export async function viewOf(
   return { jobId, vocabulary, status, result: null, error: null }
 }
 
-/** A row that was pointed at the blob of another account opens nothing. */
+/** A row that was changed to point to another account's blob opens nothing. */
 async function openResult(
   blobs: ViewDependencies['blobs'],
   accountId: string,
@@ -48,12 +48,12 @@ async function openResult(
 ): Promise<StoredResult> {
   const blob = await blobs.open(resultId)
   if (blob === null || blob.accountId !== accountId) {
-    throw new AppError('NOT_FOUND', { message: 'The result of this job is no longer there.' })
+    throw new AppError('NOT_FOUND', { message: 'The result of this job no longer exists.' })
   }
   return { text: () => blob.content() }
 }
 
-/** A job that ended with nothing but a code. */
+/** A job that ended with an error code only. */
 export function failedSummary({ id, vocabulary }: Pick<StoredJob, 'id' | 'vocabulary'>, code: ErrorCode): JobSummary {
   return { jobId: id, vocabulary, status: 'failed', error: errorOf(new AppError(code)) }
 }

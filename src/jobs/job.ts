@@ -7,25 +7,25 @@ import type { JobError } from './job-error.ts'
 
 export type JobStatus = 'queued' | 'processing' | 'succeeded' | 'failed'
 
-/** A job as it is stored, without what it is to do and what came of it. Times are epoch milliseconds. */
+/** A job as it is stored, without its input and result. Times are epoch milliseconds. */
 export interface JobHead {
   readonly id: string
   readonly accountId: string
-  /** The API key that it was submitted with, if any. */
+  /** The API key it was submitted with, if any. */
   readonly keyId: string | null
   readonly status: JobStatus
   readonly wrappedKey: Uint8Array
-  /** The address that is told of its end, sealed; null: none. */
+  /** The sealed callback URL; null: none. */
   readonly callback: Uint8Array | null
   /** Until when a node holds it; null: it waits for any node, or has ended. */
   readonly leaseUntil: number | null
-  /** How often a node took it; also the fencing token of the one that holds it. */
+  /** How often a node claimed it; also the fencing token of the node that holds it. */
   readonly attempts: number
-  /** Whether another node may run it again where one died: its input is stored, and its method changes nothing. */
+  /** Whether another node may run it again after its node died: its input is stored and its method changes nothing. */
   readonly repeatable: boolean
-  /** The code of a failure that has no sealed end. */
+  /** The error code of a failure without a sealed end. */
   readonly failure: ErrorCode | null
-  /** Names the words in which its creator's client reads its status (`http/compat`); null: those of the specification. */
+  /** Names the words in which its client reads a status (`http/compat`); null: those of our API. */
   readonly vocabulary: string | null
   readonly batchId: string | null
   /** 0, 1, 2 … within its batch. */
@@ -35,15 +35,15 @@ export interface JobHead {
 }
 
 export interface StoredJob extends JobHead {
-  /** Sealed; null where the input stays in the memory of its node, and once it has ended. */
+  /** Sealed; null when the input is only in memory, and after the end. */
   readonly input: Uint8Array | null
-  /** Why it failed, sealed; null where its code says all, or it has not failed. */
+  /** Why it failed, sealed; null when the code says everything, or when it has not failed. */
   readonly sealedError: Uint8Array | null
-  /** The blob that holds what came of it; null where it did not succeed. */
+  /** The blob of its result; null when it did not succeed. */
   readonly resultId: string | null
 }
 
-/** How a job stands. `error` is set when it failed. */
+/** The status of a job. `error` is set when it failed. */
 export interface JobSummary {
   readonly jobId: string
   readonly status: JobStatus
@@ -52,23 +52,25 @@ export interface JobSummary {
   readonly vocabulary: string | null
 }
 
-/** What came of a job, as its creator is answered: the text of one JSON object. */
+/** The result of a job, as clients get it: the text of one JSON object. */
 export interface StoredResult {
-  /** In pieces, never whole in memory; from the start at each call. Throws VAULT_UNAVAILABLE, NOT_FOUND if it is lost. */
+  /**
+   * In pieces, never whole in memory; starts over at each call. Throws VAULT_UNAVAILABLE, NOT_FOUND when it is lost.
+   */
   text(): AsyncIterable<Buffer>
 }
 
-/** A job as its creator sees it. `result` is set when it succeeded. */
+/** A job as clients see it. `result` is set when it succeeded. */
 export interface JobView extends JobSummary {
   readonly result: StoredResult | null
 }
 
-/** A job that has just ended, with what came of it. */
+/** A job that has just ended, with its result. */
 export interface EndedJob extends JobSummary {
   readonly result: ScrapeResult | null
 }
 
-/** How often a job is begun at most: one that takes its node down with it must not take down every node. */
+/** How often a job is started at most: a job that crashes its node must not crash every node. */
 export const maxAttempts = 2
 
 type Held = Pick<JobHead, 'status' | 'leaseUntil' | 'attempts' | 'repeatable'>
@@ -79,20 +81,20 @@ function isAbandoned({ status, leaseUntil }: Held, now: number): boolean {
 }
 
 /**
- * The status of a job as its creator sees it. One whose node died waits again where it may be repeated; else it is
- * `interrupted`, which nobody may have written yet.
+ * The status of a job as clients see it. When its node died, it is `queued` again if it may be repeated, else
+ * `interrupted`, which may not be stored yet.
  */
 export function statusAt(job: Held, now: number): JobStatus | 'interrupted' {
   if (!isAbandoned(job, now)) return job.status
   return job.repeatable && job.attempts < maxAttempts ? 'queued' : 'interrupted'
 }
 
-/** Whether a job that its node did not end may be run again: only what changes nothing, and only what is stored. */
+/** Whether a job may run again after its node died: its method must change nothing, and its input must be stored. */
 export function isRepeatable(input: Pick<ScrapeInput, 'method' | 'cookies' | 'headers'>): boolean {
   return !hasInlineSecrets(input) && mayRepeat(input.method)
 }
 
-/** A key that may only scrape sees what it submitted itself. */
+/** A key that may only scrape sees the jobs that it submitted itself. */
 export function mayRead(
   { userId, keyId, scopes }: Pick<Principal, 'userId' | 'keyId' | 'scopes'>,
   made: Pick<JobHead, 'accountId' | 'keyId'>,

@@ -12,13 +12,13 @@ import { type EndRecipient, scrapeAndPost } from './scrape-and-post.ts'
 import { type BatchItem, type SubmitContext, submitBatch, submitJob } from './submit.ts'
 import { sweepJobs } from './sweep-jobs.ts'
 
-/** Scrapes in the background, alone and in batches. Every method throws STORAGE_UNAVAILABLE. */
+/** Scrapes in the background, single and in batches. Every method throws STORAGE_UNAVAILABLE. */
 export interface Jobs {
-  /** Queues a scrape. Throws VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED for who has too many. */
+  /** Queues a scrape. Throws VAULT_UNAVAILABLE, OVERLOADED, RATE_LIMITED when the account has too many jobs. */
   submit(principal: Principal, input: ScrapeInput, context: SubmitContext): Promise<{ readonly jobId: string }>
   /** As `readJob`. */
   get(principal: Principal, jobId: string): Promise<JobView>
-  /** Queues all items or none: at most 100. Throws as `submit`. */
+  /** Queues all items or none; at most 100. Throws like `submit`. */
   submitBatch(principal: Principal, items: readonly BatchItem[], context: SubmitContext): Promise<BatchView>
   /** As `readBatch`. */
   getBatch(principal: Principal, batchId: string): Promise<BatchView>
@@ -30,11 +30,11 @@ export interface Jobs {
     recipient: EndRecipient,
     scrape: () => Promise<ScrapeResult>,
   ): Promise<ScrapeResult>
-  /** Runs what waits, from before a restart as well. */
+  /** Runs waiting jobs, those from before a restart included. */
   start(): void
-  /** Ends what nobody will end any more, and deletes jobs and results whose time is over. */
+  /** Ends jobs and batches that no node will end, and deletes expired jobs and results. */
   sweep(): Promise<void>
-  /** Takes no more jobs and ends those that run; they fail as INTERRUPTED. */
+  /** Starts no more jobs and ends the running ones; they fail as INTERRUPTED. */
   close(): Promise<void>
 }
 
@@ -48,12 +48,12 @@ export function createJobs(deps: JobDependencies): Jobs {
     getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
     cancelBatch: (principal, batchId) => cancelBatch(deps, runner, principal, batchId),
     scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
-    start: () => runner.look(),
+    start: () => runner.startWaiting(),
     sweep: async () => {
       await ends.failUnstored()
       await sweepJobs(deps)
-      // What could not be claimed while the database took no writes, and what a node left that died.
-      runner.look()
+      // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
+      runner.startWaiting()
     },
     close: () => runner.close(),
   }

@@ -6,8 +6,8 @@ import type { StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
 /**
- * Puts the result of a job on the disk, sealed, as it will be answered; its row goes with the commit that ends the job.
- * Throws PAYLOAD_TOO_LARGE, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * Stores the result of a job, sealed, in the form in which clients get it; its row belongs in the commit that ends the
+ * job. Throws PAYLOAD_TOO_LARGE, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 export async function keepResult(
   { blobs, writeResult }: Pick<JobDependencies, 'blobs' | 'writeResult'>,
@@ -22,6 +22,6 @@ export async function keepResult(
 }
 
 export function noRoomForResult(): AppError {
-  const message = 'The results that are kept of this account use all the bytes they may; wait until some have expired.'
+  const message = 'The stored results of this account use its whole quota; wait until some have expired.'
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }

@@ -8,17 +8,17 @@ import { jobMessage, requireFewWaiting } from './tell-end.ts'
 
 type PostDependencies = Pick<JobDependencies, 'store' | 'callbacks' | 'clock' | 'random' | 'writeMessage'>
 
-/** Who is told of an end. */
+/** Who gets the callback. */
 export interface EndRecipient {
-  /** Already judged. */
+  /** Already checked. */
   readonly callbackUrl: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
 }
 
 /**
- * Runs a scrape that its client waits for, and has an address told how it ended, too: on the disk before the answer
- * leaves. Throws what the scrape throws, RATE_LIMITED, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+ * Runs a synchronous scrape and also queues a callback about its end, durably before the response is sent. Throws what
+ * the scrape throws, RATE_LIMITED, STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
  */
 export async function scrapeAndPost(
   deps: PostDependencies,

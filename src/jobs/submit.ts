@@ -2,7 +2,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
+import type { Write } from '../storage/write.ts'
 import { type BatchView, batchHeads } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { isRepeatable, type StoredJob } from './job.ts'
@@ -12,26 +13,26 @@ import { type JobOrder, newJobKey, sealBatchNotes, sealCallbackUrl, sealOrder } 
 import { noRoomForResult } from './keep-result.ts'
 import { requireFewWaiting } from './tell-end.ts'
 
-/** What goes with a submission beside what it is to do. */
+/** What belongs to a submission beside the scrape itself. */
 export interface SubmitContext {
   readonly requestId: string
   /** As `JobHead.vocabulary`. */
   readonly vocabulary: string | null
-  /** The address that is told of the end, already judged; null: none. */
+  /** The callback URL, already checked; null: none. */
   readonly callbackUrl: string | null
 }
 
 export interface BatchItem {
   readonly input: ScrapeInput
-  /** As `SubmitContext.callbackUrl`, of this item alone. */
+  /** As `SubmitContext.callbackUrl`, for this item only. */
   readonly callbackUrl: string | null
 }
 
-/** How long a job with inline cookies or headers may wait for its turn. */
+/** How long a job with inline cookies or headers may wait to start. */
 const memoryWaitMs = 600_000
-/** Jobs of one account, waiting or running: nobody puts everybody else behind days of work. */
+/** Jobs of one account that wait or run, so that nobody queues days of work before others. */
 const maxUnended = 500
-/** Jobs of one account until their results expire: nobody fills the disk with rows. */
+/** Stored jobs of one account until their results expire, so that nobody fills the disk with rows. */
 const maxStored = 10_000
 
 interface NewJob {
@@ -46,7 +47,7 @@ export async function submitJob(
   input: ScrapeInput,
   context: SubmitContext,
 ): Promise<{ readonly jobId: string }> {
-  const one = newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
+  const one = await newJob(deps, principal, { input, callbackUrl: context.callbackUrl }, context)
   if (context.callbackUrl !== null) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, [one], [])
   return { jobId: one.job.id }
@@ -62,20 +63,20 @@ export async function submitBatch(
   const { vault, clock, random, batches, resultTtlMs } = deps
   const now = clock.now()
   const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
   const { vocabulary, callbackUrl } = context
   const urls = items.map(({ input }) => input.url)
   const batch: StoredBatch = {
     ...own,
     keyId: principal.keyId,
     vocabulary,
-    sealed: sealBatchNotes(vault, own, { urls, callbackUrl }),
+    sealed: await sealBatchNotes(vault, own, { urls, callbackUrl }),
     cancelledAt: null,
     endedAt: null,
     createdAt: now,
     expiresAt: now + resultTtlMs,
   }
-  const jobs = items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at }))
+  const jobs = await Promise.all(items.map((item, at) => newJob(deps, principal, item, context, { id: own.id, at })))
   const tells = callbackUrl !== null || items.some((item) => item.callbackUrl !== null)
   if (tells) await requireFewWaiting(deps, principal.userId)
   await store(deps, runner, principal, jobs, [batches.insert(batch)])
@@ -87,26 +88,26 @@ export async function submitBatch(
   )
 }
 
-function newJob(
+async function newJob(
   { vault, clock, random, resultTtlMs }: JobDependencies,
   principal: Principal,
   { input, callbackUrl }: BatchItem,
   { requestId, vocabulary }: SubmitContext,
   batch: { readonly id: string; readonly at: number } | null = null,
-): NewJob {
+): Promise<NewJob> {
   const now = clock.now()
   const owner = { id: random.uuid(), accountId: principal.userId }
-  const own = { ...owner, wrappedKey: newJobKey(vault, owner) }
+  const own = { ...owner, wrappedKey: await newJobKey(vault, owner) }
   const order = { principal, input, requestId }
   const staysInMemory = hasInlineSecrets(input)
   const job: StoredJob = {
     ...own,
     keyId: principal.keyId,
     status: 'queued',
-    input: staysInMemory ? null : sealOrder(vault, own, order),
+    input: staysInMemory ? null : await sealOrder(vault, own, order),
     sealedError: null,
     resultId: null,
-    callback: callbackUrl === null ? null : sealCallbackUrl(vault, own, callbackUrl),
+    callback: callbackUrl === null ? null : await sealCallbackUrl(vault, own, callbackUrl),
     leaseUntil: staysInMemory ? now + memoryWaitMs : null,
     attempts: 0,
     repeatable: isRepeatable(input),
@@ -134,15 +135,13 @@ async function store(
     repository.requireStoredAtMost(userId, maxStored),
     blobs.requireRoom(userId),
   ]
-  await commit([...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
-    throw error.reason === 'no_room' ? noRoomForResult() : tooMany()
-  })
+  const writes = [...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
+  await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany }))
   for (const { job, order } of inMemory) runner.keep(job.id, order)
-  runner.look()
+  runner.startWaiting()
 }
 
 function tooMany(): AppError {
-  const message = `An account has at most ${maxUnended} jobs waiting or running, and ${maxStored} whose results are kept; wait until some have ended.`
+  const message = `An account may have at most ${maxUnended} jobs waiting or running, and ${maxStored} with stored results; wait until some have ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
 }

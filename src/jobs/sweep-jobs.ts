@@ -5,8 +5,8 @@ import type { JobDependencies } from './job-dependencies.ts'
 const page = 100
 
 /**
- * Ends what nobody will end any more: jobs whose node died and that may not be run again, batches of which every item has
- * ended; then deletes what has expired. Throws STORAGE_UNAVAILABLE.
+ * Ends jobs whose node died and that may not run again, and batches whose items have all ended; then deletes what has
+ * expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
   const { repository, batches, blobs, clock, store } = deps

@@ -5,11 +5,11 @@ import type { EndMessage } from './end-message.ts'
 import type { EndedJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 
-/** Of a message with its result; one that is larger goes without it. */
+/** A callback with its result; a larger one is sent without the result. */
 const maxMessageBytes = 1024 * 1024
-/** Waiting for one account's addresses; beyond it, messages go without their results. */
+/** Queued for the callbacks of one account; beyond it, callbacks are sent without results. */
 const maxWaitingBytes = 64 * 1024 * 1024
-/** Waiting for one account's addresses; beyond it, no more are taken on. */
+/** Queued callbacks of one account; beyond it, no more are accepted. */
 const maxWaiting = 1_000
 
 type Told = Pick<JobDependencies, 'callbacks' | 'clock' | 'random' | 'writeMessage'>
@@ -19,7 +19,10 @@ interface Recipient {
   readonly url: string
 }
 
-/** Has an address told of the end of a job: for the commit that ends it. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE. */
+/**
+ * The write that queues the callback of a job, for the commit that ends it. Throws STORAGE_UNAVAILABLE,
+ * VAULT_UNAVAILABLE.
+ */
 export async function jobMessage(
   deps: Told,
   { accountId, url }: Recipient,
@@ -35,21 +38,21 @@ export async function jobMessage(
   return post(size > maxMessageBytes || bytes + size > maxWaitingBytes ? bare() : whole)
 }
 
-/** As `jobMessage`, for a batch. */
-export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: BatchView): SqlWrite {
+/** Like `jobMessage`, for a batch. */
+export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: BatchView): Promise<SqlWrite> {
   const id = deps.random.uuid()
   const body = deps.writeMessage({ id, at: deps.clock.now(), kind: 'batch', batch })
   return deps.callbacks.post({ id, accountId, url, body })
 }
 
-/** Throws RATE_LIMITED where too much waits for the account's addresses already. */
+/** Throws RATE_LIMITED when too many callbacks of the account are queued. */
 export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
   if ((await callbacks.waiting(accountId)).count < maxWaiting) return
-  const message = `${maxWaiting} results wait to be posted to the addresses of this account; see that these answer.`
+  const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
-/** Cheaply, before anything is written: a page is never written in fewer bytes than it has characters. */
+/** A cheap estimate before anything is written: a page takes at least as many bytes as it has characters. */
 function mayFit({ content, contentUtf8, rawHtml }: NonNullable<EndedJob['result']>): boolean {
   const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
   const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))

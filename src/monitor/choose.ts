@@ -1,11 +1,11 @@
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
 import type { AccountBudget, DueSession, SiteVisit } from './repository.ts'
 
-/** The limits of what is done without anybody asking. */
+/** The limits of checks that nobody requested. */
 export interface Pace {
-  /** Between the beginnings of two visits of one site, at least; in milliseconds. */
+  /** The least time between the starts of two visits of one site, in milliseconds. */
   readonly gapMs: number
-  /** Checks an hour that an account gets. */
+  /** Checks per hour and account. */
   readonly hourlyBudget: number
 }
 
@@ -22,7 +22,7 @@ export interface Deferral {
 export interface Choice {
   readonly visit: readonly DueCandidate[]
   readonly defer: readonly Deferral[]
-  /** Until when visits of these sites are booked now. */
+  /** Until when visits of these sites are now booked. */
   readonly booked: ReadonlyMap<string, number>
 }
 
@@ -31,22 +31,22 @@ export interface ChooseInput {
   readonly sites: ReadonlyMap<string, SiteVisit>
   readonly budgets: ReadonlyMap<string, AccountBudget>
   readonly pace: Pace
-  /** How many visits may begin. */
+  /** How many visits may start. */
   readonly free: number
-  /** Visits under way, by account. */
+  /** Running visits by account. */
   readonly running: ReadonlyMap<string, number>
   readonly now: number
   readonly fraction: () => number
 }
 
 export const hourMs = 3_600_000
-/** Where no gap is asked for, two visits of a site still do not overlap. */
+/** Even without a required gap, two visits of a site do not overlap. */
 const leastWaitMs = 1_000
 
 /**
- * Which due sessions are visited now. The others get a time of their own: sessions of one site one after the other, those
- * beyond an account's budget somewhere in its next hour. So each is looked at once, and nobody stands in another's way.
- * What somebody asked for goes first, as far as the budget of its account goes; beyond it, in its turn.
+ * Decides which due sessions are visited now and gives the others a later time: sessions of one site one after the
+ * other, and those beyond an account's budget somewhere in its next hour. So each is read once and blocks no other.
+ * Requested checks go first, within the budget of their account; beyond it they wait like the others.
  */
 export function choose({ due, sites, budgets, pace, free, running, now, fraction }: ChooseInput): Choice {
   const visit: DueCandidate[] = []
@@ -85,31 +85,31 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
   return { visit, defer: defer.map(({ session, to }) => ({ session, to: Math.round(to) })), booked }
 }
 
-/** Somebody waits for it: at a busy site it comes before whatever is booked there, as the `place`-th that does. */
+/** Somebody waits for it: at a busy site it goes before everything booked there, as number `place` of those that do. */
 function beforeAll({ freeAt }: SiteVisit, place: number, stepMs: number, now: number): number {
   return freeAt > now ? freeAt + stepMs * (place - 1) : now + stepMs * place
 }
 
-/** Places that an account gets before others have theirs; so many are left to others by one that holds more. */
+/** Visits that an account may run before it has to leave this many to other accounts. */
 export const share = 8
 
-/** Whether an account may begin another visit: slow sites of one do not take every place. */
+/** Whether an account may start another visit, so that slow sites of one account do not take every slot. */
 export function hasRoom(running: number, free: number): boolean {
   return free > (running < share ? 0 : share)
 }
 
-/** What somebody waits for before the rest, which is served as it became due. */
+/** Those that somebody waits for first; the rest in the order in which they became due. */
 function inOrder(due: readonly DueCandidate[], isFirst: (session: DueCandidate) => boolean): DueCandidate[] {
   const { first = [], rest = [] } = Object.groupBy(due, (session) => (isFirst(session) ? 'first' : 'rest'))
   return [...first, ...rest.toSorted((a, b) => a.dueAt - b.dueAt)]
 }
 
-/** Neither asked for nor a first check: it waits where the budget of its account is spent. */
+/** Neither requested nor a first check: it waits when the budget of its account is used up. */
 export function isRoutine(cause: CheckCause | null): boolean {
   return cause !== 'asked' && cause !== 'refreshed' && cause !== 'first'
 }
 
-/** Whether it counts against the budget of its account: the first check of new cookies does not. */
+/** Whether it counts against the budget of its account. The first check of new cookies does not. */
 export function isCounted(cause: CheckCause | null): boolean {
   return cause !== 'refreshed' && cause !== 'first'
 }
@@ -127,7 +127,7 @@ export function usedIn(budget: AccountBudget | undefined, now: number): number {
 const errorMs = 60_000
 const longestBackOffMs = 3_600_000
 
-/** How long a site is left alone after so many errors in a row: a minute, doubled each time, at most an hour. */
+/** How long a site is not visited after this many errors in a row: a minute, doubled each time, at most an hour. */
 export function backOffMs(errors: number): number {
   return errors === 0 ? 0 : Math.min(longestBackOffMs, errorMs * 2 ** Math.min(errors - 1, 20))
 }

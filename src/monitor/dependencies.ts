@@ -17,22 +17,22 @@ export interface MonitorDependencies {
   readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  /** Asks the site of a session, and keeps what the answer means, its next check included. Throws as `validateFound`. */
+  /** Validates a session and stores the outcome, its next check included. Throws like `validateFound`. */
   readonly validate: (
     found: FoundSession & { readonly state: SealedState | null },
     caller: ValidationCaller,
     signal: AbortSignal,
   ) => Promise<Pick<ValidationResult, 'verdict'>>
-  /** How often sessions are checked by themselves; null: never, then only what was asked for is done. */
+  /** How often sessions are checked without a request; null: never, only requested checks run. */
   readonly bounds: Bounds | null
   readonly pace: Pace
-  /** Called when a validation has ended and another waits to begin: time for a round. */
+  /** Called when a validation has ended while another waits to start. */
   readonly onFree: () => void
-  /** Told of what went wrong with one session and ends nothing. */
+  /** Called with an error of one session; the round continues. */
   readonly onError: (error: unknown) => void
 }
 
-/** Commits, and answers false where another node was first. */
+/** Commits; false when another node was faster. */
 export async function commitUnlessTaken(
   { store }: Pick<MonitorDependencies, 'store'>,
   list: readonly Write[],

@@ -4,16 +4,19 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
-/** A span of time before a date: more than `above` and at most `within` milliseconds. */
+/** A time before a date: more than `above` and at most `within` milliseconds before it. */
 export interface Span {
   readonly above: number
   readonly within: number
 }
 
 export interface ExpiringRepository {
-  /** Sessions in use whose date is so near, and of which that, or nearer, has not been told for this date. */
+  /**
+   * Usable sessions whose date is in the span, and for which this span, or a nearer one, was not reported for that
+   * date.
+   */
   expiring(now: number, span: Span, limit: number): Promise<Session[]>
-  /** Marks that as told; conflicts where another node was first or the date changed. */
+  /** Records that it was reported. Conflicts when another node was faster or the date changed. */
   noteExpiring(session: Session, span: Span): SqlWrite
 }
 

@@ -10,37 +10,37 @@ export interface ExpiringDependencies {
   readonly repository: ExpiringRepository
   readonly events: Pick<EventWriter, 'write'>
   readonly clock: Clock
-  /** How long before its date a session is told of, in milliseconds. */
+  /** How long before its date an event is sent, in milliseconds. */
   readonly thresholds: readonly number[]
 }
 
 const batch = 100
-/** Looks so far apart: what is told days or hours ahead may be a minute late. */
+/** The interval between two checks: an event hours or days ahead may be a minute late. */
 const everyMs = 30_000
 
 /**
- * Tells of dates that come near: `session.expiring_soon`, one for each threshold of a date. Of several that are behind
- * already (a date set so near, a server that was down) only the nearest is told. Answers a function to call every round.
+ * Sends `session.expiring_soon`, once for each threshold of a date. When several thresholds have passed already (a near
+ * date was set, or the server was down), only the nearest one is sent. Returns a function to call in every round.
  */
 export function createExpiringSoon(deps: ExpiringDependencies): () => Promise<void> {
   const spans = spansOf(deps.thresholds)
   let lookedAt = Number.NEGATIVE_INFINITY
   return async () => {
     const now = deps.clock.now()
-    // Either way: a clock that was ahead is put back.
+    // In both directions, because a clock that was ahead may be corrected.
     if (Math.abs(now - lookedAt) < everyMs) return
     lookedAt = now
     for (const span of spans) while (await tellBatch(deps, span, now));
   }
 }
 
-/** Between each threshold and the next nearer one. */
+/** From each threshold to the next nearer one. */
 export function spansOf(thresholds: readonly number[]): readonly Span[] {
   const ascending = [...new Set(thresholds)].sort((a, b) => a - b)
   return ascending.map((within, index) => ({ above: ascending[index - 1] ?? 0, within }))
 }
 
-/** Answers whether there may be more. */
+/** Returns whether there may be more. */
 async function tellBatch(deps: ExpiringDependencies, span: Span, now: number): Promise<boolean> {
   const found = await deps.repository.expiring(now, span, batch)
   for (const session of found) {

@@ -1,15 +1,15 @@
-/** Work repeated in the background until it is stopped. */
+/** Work that repeats in the background until it is stopped. */
 export interface Loop {
   /** Starts a round now if none runs. */
   wake(): void
-  /** Ends the running round and starts no other. */
+  /** Waits for the running round and starts no other. */
   close(): Promise<void>
 }
 
 export interface LoopOptions {
-  /** One round; true asks for the next one at once. What it throws ends the round alone. */
+  /** One round; true starts the next one immediately. An error ends only that round. */
   readonly round: (signal: AbortSignal) => Promise<boolean>
-  /** Between the end of a round and the start of the next, in milliseconds. */
+  /** From the end of a round to the start of the next, in milliseconds. */
   readonly pauseMs: number
   readonly onError: (error: unknown) => void
 }

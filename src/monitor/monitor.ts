@@ -6,35 +6,35 @@ import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import { type Adoption, createAdoption, spreadOverdue } from './start-up.ts'
 import { visitDue } from './visit.ts'
 
-/** Keeps sessions known, round by round. */
+/** Keeps the status of sessions current, in rounds. */
 export interface Monitor {
   /**
-   * One round of what is done for sessions without anybody asking: a date that has passed is put into the audit trail,
-   * once; sessions that are due begin to be validated. Answers whether there is more to do at once. Throws
-   * STORAGE_UNAVAILABLE. `signal` ends the validations that it began as well.
+   * One round of the work that nobody requested: records, once, each date that has passed in the audit trail, and
+   * starts validating due sessions. Returns whether to start the next round immediately. Throws STORAGE_UNAVAILABLE.
+   * `signal` also aborts the validations it started.
    */
   round(signal: AbortSignal): Promise<boolean>
-  /** Resolves when no validation runs that a round began. */
+  /** Resolves when no validation that a round started is running. */
   settled(): Promise<void>
 }
 
-/** Validations that run at once. */
+/** Validations that run at the same time. */
 const concurrency = 32
-/** Due sessions that one round looks at, of each kind. */
+/** Due sessions that one round reads, of each kind. */
 const batch = 128
 const passedBatch = 100
-/** Rounds so far apart: nobody looked, or the machine slept. */
+/** A longer time between rounds means that the server was down or the machine slept. */
 const absenceMs = 300_000
 const dayMs = 86_400_000
 
-/** Nothing is planned farther ahead: longer than any interval, back-off or queue. */
+/** Nothing is planned later than this: it is longer than any interval, back-off or queue. */
 function farthestMs(bounds: Bounds | null): number {
   return Math.max(2 * dayMs, 2 * (bounds?.maxMs ?? 0))
 }
 
 export function createMonitor(deps: MonitorDependencies): Monitor {
   const running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
-  /** Whether a due session waits for one of those that run to end. */
+  /** Whether a due session waits for a running one to end. */
   let isWaiting = false
   let lastRoundAt: number | null = null
   let adoption: Adoption | null = null
@@ -42,7 +42,7 @@ export function createMonitor(deps: MonitorDependencies): Monitor {
   const begin = async (signal: AbortSignal): Promise<void> => {
     const now = deps.clock.now()
     const wasAway = lastRoundAt === null || now - lastRoundAt > absenceMs
-    // The clock may have been ahead: what was planned by it would not come for as long.
+    // The clock may have been ahead: what it planned would be far in the future.
     if (lastRoundAt === null || now < lastRoundAt - absenceMs) {
       await deps.store.commit(deps.repository.forgetBehind(now + farthestMs(deps.bounds), now))
       if (deps.bounds !== null) adoption = createAdoption(deps, deps.bounds)
@@ -109,7 +109,7 @@ function countBy(visits: Iterable<{ readonly accountId: string }>): Map<string, 
   return counts
 }
 
-/** None of accounts that have no room: they would hide those that have. */
+/** Skips accounts without a free slot: they would hide those that have one. */
 async function findDue(
   { repository, bounds }: MonitorDependencies,
   now: number,

@@ -3,7 +3,7 @@ import type { Asker } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
-/** A session whose date has passed and whose audit trail does not say so yet. */
+/** A session whose date has passed, which its audit trail does not record yet. */
 export interface PassedDate {
   readonly id: string
   readonly expiresAt: number
@@ -16,23 +16,23 @@ export interface DueSession {
   readonly validationUrl: string
   readonly dueAt: number
   readonly cause: CheckCause | null
-  /** Who asked for it and may still use the session; null: nobody. */
+  /** Who requested the check and may still use the session; null: nobody. */
   readonly askedBy: (Asker & { readonly email: string }) | null
 }
 
-/** What the nodes agree on about one site. Times are epoch milliseconds. */
+/** The shared state of all nodes about one site. Times are epoch milliseconds. */
 export interface SiteVisit {
   /** Not to be visited before. */
   readonly freeAt: number
-  /** The time of the last visit that is booked. */
+  /** The time of the last booked visit. */
   readonly bookedUntil: number
-  /** Somebody visits it, until then at most. */
+  /** Being visited, until then at most. */
   readonly leaseUntil: number | null
-  /** Visits in a row that failed. */
+  /** Failed visits in a row. */
   readonly errors: number
 }
 
-/** Checks that an account had in the hour that began at `hourAt`. */
+/** The number of checks of an account in the hour that began at `hourAt`. */
 export interface AccountBudget {
   readonly hourAt: number
   readonly used: number
@@ -47,41 +47,44 @@ export interface MonitorVisit {
 
 export interface MonitorRepository {
   /**
-   * Sessions due for validation that no node holds, longest due first; `awaited`: those that were asked for or are first
-   * checks, or the rest. None of the accounts in `except`.
+   * Due sessions that no node holds, longest due first. `awaited`: requested checks and first checks, or else the rest.
+   * Without the accounts in `except`.
    */
   due(awaited: boolean, now: number, limit: number, except?: readonly string[]): Promise<DueSession[]>
-  /** How many sessions are due by their interval; counts no further than `limit`. */
+  /** How many sessions are due by their interval; counts up to `limit`. */
   countDue(now: number, limit: number): Promise<number>
   sites(names: readonly string[]): Promise<Map<string, SiteVisit>>
   budgets(accountIds: readonly string[]): Promise<Map<string, AccountBudget>>
-  /** Takes a due session and its site; conflicts where another node was first at either. */
+  /** Claims a due session and its site. Conflicts when another node was faster at either. */
   claim(visit: MonitorVisit, now: number, gapMs: number): SqlWrite[]
-  /** Counts a check against its account's budget; conflicts where that is spent (null: never). */
+  /** Counts a check against its account's budget. Conflicts when that is used up (null: no limit). */
   spend(accountId: string, now: number, hourMs: number, hourlyBudget: number | null): SqlWrite
-  /** Ends the lease of the session, wherever it still is this visit's. */
+  /** Ends this visit's lease of the session, if it still holds one. */
   releaseSession(visit: MonitorVisit): SqlWrite
-  /** Ends the lease of the site; it is not visited again before `freeAt`. */
+  /** Ends the lease of the site, which is not visited again before `freeAt`. */
   releaseSite(visit: MonitorVisit, freeAt: number, errors: number): SqlWrite
-  /** Gives a due session another time, unless somebody else did. */
+  /** Postpones a due session, unless its time was changed since. */
   defer(session: Pick<DueSession, 'id' | 'dueAt'>, to: number, cause?: CheckCause): SqlWrite
-  /** Living sessions, not invalid, that have no next check; in the order of their ids, behind `after`. */
+  /** Sessions, neither deleted nor invalid, without a next check; ordered by id, after `after`. */
   unscheduled(after: string, limit: number): Promise<Session[]>
-  /** How many they are; counts no further than `limit`. */
+  /** How many there are; counts up to `limit`. */
   countUnscheduled(limit: number): Promise<number>
   /** Gives a session its next check, unless it has one. */
   adopt(id: string, at: number, cause: CheckCause): SqlWrite
-  /** Takes every session out of the schedule but what somebody asked for. */
+  /** Removes the next check of every session, except requested checks. */
   unschedule(): SqlWrite
   /**
-   * Forgets every plan, lease, booking and tally that lies behind `limit`: what a clock that was ahead left. What was
-   * asked for is due at `now`; the rest has no next check.
+   * Removes every plan, lease, booking and count later than `limit`, which a clock that was ahead has left. Requested
+   * checks become due at `now`; the rest have no next check.
    */
   forgetBehind(limit: number, now: number): SqlWrite[]
   book(site: string, until: number): SqlWrite
-  /** Takes a session out of the schedule. */
+  /** Removes the next check of a session. */
   drop(id: string): SqlWrite
   passedDates(now: number, limit: number): Promise<PassedDate[]>
-  /** Marks a date as noted and ends the schedule; conflicts where another node was first or the date changed. */
+  /**
+   * Records that a date has passed and removes the next check. Conflicts when another node was faster or the date
+   * changed.
+   */
   notePassed(passed: PassedDate): SqlWrite[]
 }

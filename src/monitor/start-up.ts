@@ -3,21 +3,21 @@ import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 
-/** Sessions that are written in one commit. */
+/** Sessions per commit. */
 const chunk = 500
-/** So far apart are checks that are caught up: five a second. */
+/** The distance between checks that are caught up: five per second. */
 const catchUpMs = 200
-/** So few are no crowd. */
+/** Up to this number, overdue checks need not be spread. */
 const few = 32
 
-/** How many places a queue has that is over after the longest interval. */
+/** How many checks of a queue fit into the longest interval. */
 function placesWithin({ maxMs }: Bounds): number {
   return Math.max(1, Math.floor(maxMs / catchUpMs))
 }
 
 /**
- * After a time in which nobody looked, all sessions that became due in it get times one after the other, in the order in
- * which they were due: nothing is lost, and nobody meets a crowd.
+ * After a time without a server, gives all overdue sessions times one after the other, in the order in which they were
+ * due, so that no check is lost and no site gets all of them at once.
  */
 export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, signal: AbortSignal): Promise<void> {
   const { repository, clock } = deps
@@ -27,7 +27,7 @@ export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, s
   for (let place = 0; !signal.aborted; ) {
     const overdue = await repository.due(false, now, chunk)
     if (overdue.length === 0) return
-    // Past `now`, so that the next look does not find them again.
+    // After `now`, so that the next query does not find them again.
     const to = (index: number): number => now + 1 + ((place + index) % places) * catchUpMs
     await commitUnlessTaken(
       deps,
@@ -37,13 +37,16 @@ export async function spreadOverdue(deps: MonitorDependencies, bounds: Bounds, s
   }
 }
 
-/** Finds, some at a time, the sessions that should have a next check and have none. */
+/** Finds, batch by batch, the sessions that should have a next check but have none. */
 export interface Adoption {
-  /** Looks at the next of them; answers false when all were looked at. */
+  /** Handles the next batch; false when all are done. */
   step(): Promise<boolean>
 }
 
-/** Sessions stored before there was monitoring, or while it was off, get their first check anywhere in its wait. */
+/**
+ * Sessions stored before monitoring existed, or while it was off, get their first check at a random time within its
+ * wait.
+ */
 export function createAdoption(deps: MonitorDependencies, bounds: Bounds): Adoption {
   let after: string | null = ''
   let windowMs: number | null = null

@@ -7,18 +7,19 @@ import { backOffMs, type DueCandidate, hourMs, isCounted, isRoutine } from './ch
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './repository.ts'
 
-/** Longer than any validation takes; what a stopped node held is taken up again after it. */
+/** Longer than any validation takes. After it, another node may take over. */
 const leaseMs = 300_000
-/** Until something of our own that failed is tried again. */
+/** The delay after an error of our own. */
 const retryMs = 60_000
-/** Until a session that is in use is looked at again, unless it is known to be held for longer. */
+/** The delay for a session that is in use, unless it is known to be held for longer. */
 const busyMs = 15_000
 
 type Found = FoundSession & { readonly state: SealedState | null }
 
 /**
- * Visits one due session, unless another node is at it or at its site, or it has no need of a visit any more. What was
- * found is committed by the validation; here the site is let go, for longer where it failed. Throws STORAGE_UNAVAILABLE.
+ * Visits one due session, unless another node visits it or its site, or it needs no visit any more. The validation
+ * commits its own outcome; this function releases the site, with a back-off after a failure. Throws
+ * STORAGE_UNAVAILABLE.
  */
 export async function visitDue(
   deps: MonitorDependencies,
@@ -50,12 +51,12 @@ export async function visitDue(
 }
 
 interface End {
-  /** The site was down, could not be reached, or turned us away. */
+  /** The site was down, could not be reached, or refused us. */
   readonly isSiteError: boolean
   readonly isAnswered: boolean
-  /** What becomes of the session's schedule where no validation has set it. */
+  /** What to do with the session's schedule when no validation has set it. */
   readonly outcome: 'set' | 'drop' | 'retry' | 'busy' | 'stopped'
-  /** Of a session that is busy, epoch milliseconds; 0: not known. */
+  /** For a busy session, epoch milliseconds; 0: not known. */
   readonly busyUntil: number
 }
 
@@ -77,7 +78,7 @@ async function validateClaimed(
   }
 }
 
-/** Who asked stands for it, as long as they may use the session; else nobody does, on the account's behalf. */
+/** The user who requested the check, if they may still use the session; else the owner's account. */
 function callerOf({ accountId, askedBy }: DueCandidate): Pick<ValidationCaller, 'userId' | 'actor'> {
   if (askedBy === null) return { userId: accountId, actor: null }
   return { userId: askedBy.userId, actor: askedBy }
@@ -88,17 +89,17 @@ function isSiteError(verdict: ValidationResult['verdict']): boolean {
 }
 
 function outcomeOf(error: unknown, signal: AbortSignal): End['outcome'] {
-  // What this node did not finish is due as it was, for whoever starts next.
+  // What this node did not finish stays due, for the next node.
   if (signal.aborted) return 'stopped'
-  // Somebody uses it, or has just used it: nothing went wrong.
+  // The session is in use, or was just used: nothing went wrong.
   if (error instanceof AppError && error.code === 'SESSION_BUSY') return 'busy'
-  // What will not change by waiting is not tried again.
+  // Errors that waiting does not change are not retried.
   const isFinal =
     error instanceof AppError && (error.code === 'TARGET_NOT_ALLOWED' || error.code === 'SESSION_INACTIVE')
   return isFinal ? 'drop' : 'retry'
 }
 
-/** A session that was used since needs no visit to be kept alive; one that nobody wants monitored any more needs none. */
+/** A session that was used since needs no visit to keep it alive, and none when monitoring was switched off since. */
 async function isStillDue(deps: MonitorDependencies, due: DueCandidate, { session }: Found): Promise<boolean> {
   const now = deps.clock.now()
   const plan = nextCheck({

@@ -12,18 +12,18 @@ import { type JudgedRenewal, judgeAnswer, unanswered } from './judge-answer.ts'
 const timeoutMs = 15_000
 const maxAnswerBytes = 256 * 1024
 
-/** What a renewal came to, and what its answer did to the cookies of the session. */
+/** The outcome of a renewal, and how its response changed the cookies of the session. */
 export interface Answered {
   readonly judged: JudgedRenewal
   readonly changes: readonly CookieChange[]
-  /** Whether the site may have seen the refresh token although no answer came. */
+  /** Whether the site may have received the refresh token although there was no response. */
   readonly mayHaveArrived: boolean
 }
 
 /**
- * Sends one renewal, and waits for its answer whatever happens meanwhile: a refresh token that was used up is worth
- * nothing without the next one. Cookies and headers go where those of any visit go; the access token that is to be
- * replaced goes with them only where nothing else says who asks. Never throws for what the site does.
+ * Sends one renewal and waits for the response in any case, because a used refresh token is worth nothing without its
+ * successor. Cookies and headers follow the rules of any visit. The old access token is sent only when nothing else
+ * authenticates the client. Never throws for anything the site does.
  */
 export async function ask(
   { tier, budget, clock }: Pick<RenewalDependencies, 'tier' | 'budget' | 'clock'>,
@@ -71,7 +71,10 @@ export async function ask(
   }
 }
 
-/** A client uses one way to say who it is (RFC 6749 §2.3): beside a refresh token the old access token is another. */
+/**
+ * A client must use only one method to authenticate (RFC 6749 §2.3): with a refresh token, the old access token would
+ * be a second one.
+ */
 function sentHeaders(
   headers: Readonly<Record<string, string>>,
   hasRefreshToken: boolean,

@@ -18,6 +18,6 @@ export interface RenewalDependencies {
   readonly tier: Tier
   readonly budget: Pick<Budget, 'hold'>
   readonly clock: Clock
-  /** Told of what went wrong with one session and ends nothing. */
+  /** Called with an error of one session; the round continues. */
   readonly onError: (error: unknown) => void
 }

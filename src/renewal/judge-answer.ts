@@ -2,23 +2,23 @@ import type { AppError } from '../errors.ts'
 import { type Grant, readGrant } from '../sessions/renewal/read-grant.ts'
 import type { Renewal, RenewalOutcome } from '../sessions/renewal/renewal.ts'
 
-/** What came back from a renewal. */
+/** The response to a renewal. */
 export interface RenewalAnswer {
   readonly status: number
   readonly text: string
 }
 
-/** What it comes to: a token, or what the answer says of the login. */
+/** A new token, or what the response says about the login. */
 export type JudgedRenewal =
   | { readonly grant: Grant; readonly outcome: RenewalOutcome }
   | { readonly grant: null; readonly outcome: RenewalOutcome }
 
-/** Statuses with which a token endpoint refuses what it was given (RFC 6749 §5.2). */
+/** Statuses with which a token endpoint refuses a grant (RFC 6749 §5.2). */
 const refusals: ReadonlySet<number> = new Set([400, 401, 422])
 
 /**
- * Judges the answer to a renewal. Only a refusal speaks of the login; a block, an outage or an answer that nobody
- * understands does not, and is tried again.
+ * Judges the response to a renewal. Only a refusal says something about the login. A block, an outage or a response
+ * that cannot be parsed does not, and the renewal is retried.
  */
 export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, now: number): JudgedRenewal {
   const said = oauthError(text)
@@ -28,11 +28,11 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
     outcome: { verdict, reason, evidence: [...evidence, ...more], httpStatus: status, at: now },
   })
   if (status >= 500) return failed('site_down', 'The site could not renew the token.')
-  if (status === 403 || status === 429) return failed('blocked', 'The site turned the renewal away.')
+  if (status === 403 || status === 429) return failed('blocked', 'The site blocked the renewal.')
   if (refusals.has(status)) return failed('logged_out', 'The site refused the refresh token.')
-  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is none to a renewal.')
+  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is not a renewal answer.')
   const grant = readGrant(renewal, text, now)
-  if (typeof grant === 'string') return failed('unknown', 'The answer holds no access token.', [grant])
+  if (typeof grant === 'string') return failed('unknown', 'The answer contains no access token.', [grant])
   const outcome: RenewalOutcome = {
     verdict: 'logged_in',
     reason: 'The site granted a new access token.',
@@ -43,11 +43,11 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
   return { grant, outcome }
 }
 
-/** Where no answer came. */
+/** For a renewal without a response. */
 export function unanswered(error: AppError, now: number): JudgedRenewal {
   const outcome: RenewalOutcome = {
     verdict: 'unreachable',
-    reason: 'No answer came to the renewal.',
+    reason: 'The renewal got no answer.',
     evidence: [error.message],
     httpStatus: null,
     at: now,
@@ -55,7 +55,7 @@ export function unanswered(error: AppError, now: number): JudgedRenewal {
   return { grant: null, outcome }
 }
 
-/** The registered error codes alone (RFC 6749 §5.2): other text of an answer may hold what was sent. */
+/** Only the registered error codes (RFC 6749 §5.2): other text of a response may contain what was sent. */
 const errorCodes: ReadonlySet<unknown> = new Set([
   'invalid_request',
   'invalid_client',

@@ -3,7 +3,7 @@ import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
 import type { SessionChanges } from '../sessions/repository.ts'
-import { encodeSecrets, statePlace } from '../sessions/secrets.ts'
+import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -14,19 +14,19 @@ import type { RenewalDependencies } from './dependencies.ts'
 
 type KeepDependencies = Pick<RenewalDependencies, 'sessions' | 'vault' | 'audit'>
 
-/** How long after the end of a token that could not be renewed it is checked whether the session is over. */
+/** How long after the end of a token that could not be renewed the session is checked. */
 const afterEndMs = 2_000
 
 /**
- * The commit that keeps what a renewal granted: tokens and cookies as one new version, on top of the state as it stands
- * now, and when it is renewed next.
+ * The commit for a granted renewal: tokens and cookies as one new version, based on the state that is stored now, and
+ * the time of the next renewal.
  */
-export function grantWrites(
+export async function grantWrites(
   deps: KeepDependencies,
   { session, state, secrets }: OpenState,
   { changes }: Pick<Answered, 'changes'>,
   { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
-): Write[] {
+): Promise<Write[]> {
   const now = outcome.at
   const merged = fitting(
     secrets,
@@ -51,7 +51,7 @@ export function grantWrites(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
+  const sealed = await deps.vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(next))
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
     ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
@@ -68,12 +68,12 @@ export function grantWrites(
   ]
 }
 
-/** What was found logged out has a new token: nobody knows yet whether it is logged in. */
+/** A session that was logged out has a new token, so its status is unknown again. */
 function provenAgain(now: number): SessionChanges {
   return { status: 'pending_validation', ...checkAt(now) }
 }
 
-/** The commit that notes a renewal without a token. A refusal is not tried again: it would be refused again. */
+/** The commit for a failed renewal. A refusal is not retried: it would be refused again. */
 export function failureWrites(
   deps: Pick<KeepDependencies, 'sessions' | 'audit'>,
   session: Session,
@@ -106,10 +106,10 @@ export function failureWrites(
 function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
   if (lostAt === null || !isRefused) return []
   const time = new Date(lostAt).toISOString()
-  return [`it was sent before, at ${time}, and no answer was stored: a site that takes it once has taken it then`]
+  return [`it was sent before, at ${time}, and no answer was stored: a site that accepts it only once has used it up`]
 }
 
-/** The page tells whether the session is over, once its last token is. */
+/** Plans a check at the end of the last token; the page then tells whether the session is over. */
 function checkAtEnd(session: Session, tokenEndsAt: number | null, now: number): SessionChanges {
   const at = Math.max(now, (tokenEndsAt ?? now) + afterEndMs)
   const isSooner = session.nextValidationAt !== null && session.nextValidationAt <= at

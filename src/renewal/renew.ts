@@ -13,24 +13,24 @@ import type { DueRenewal } from './repository.ts'
 
 type Found = FoundSession & { readonly state: SealedState | null }
 
-/** An answer that is not stored yet, and the secrets that it answers. */
+/** A response that is not stored yet, and the secrets with which it was requested. */
 export interface Unsaved {
   readonly answered: Answered
   readonly sent: Pick<OpenState, 'session' | 'secrets'>
-  /** The renewal as it stood when the request was sent. */
+  /** The renewal state when the request was sent. */
   readonly before: RenewalState
 }
 
-/** How long a renewal waits for the uses of its session that run. */
+/** How long a renewal waits for running uses of its session. */
 const waitMs = 20_000
 
 /**
- * Renews the access token of one session, if that is still due, while nobody else uses the session. The order of what is
- * written makes a stop at any moment safe: that the refresh token is sent is durable before it is sent, and the new
- * tokens are durable before anything else is done.
+ * Renews the access token of one session, if it is still due, while nobody else uses the session. The order of writes makes
+ * a crash at any moment safe: it is durable that the refresh token will be sent before it is sent, and the new tokens are
+ * durable before anything else is done.
  *
- * @param unsaved answers that could not be stored, by session: such a one is stored instead of asking again
- * @throws SESSION_BUSY, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE; what the site does is an outcome
+ * @param unsaved responses that could not be stored, by session id: they are stored instead of sending another request
+ * @throws SESSION_BUSY, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE; a failure of the site is an outcome, not an error
  */
 export async function renew(
   deps: RenewalDependencies,
@@ -69,21 +69,21 @@ async function find(
   return found
 }
 
-/** Whatever its mode, nobody uses a session while its tokens change. */
+/** A renewal is exclusive in every concurrency mode: nobody uses a session while its tokens change. */
 function asExclusive(found: Found): Found {
   const { session } = found
   return { ...found, session: { ...session, concurrency: { mode: 'exclusive', max: null, waitSeconds: null } } }
 }
 
-/** Puts the use on record, then asks; null where it is not due any more. */
+/** Records the use, then sends the request; null when it is no longer due. */
 async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id } }: Found): Promise<Unsaved | null> {
   const { session, state } = await find(deps, due)
   const now = deps.clock.now()
   const { renewal, renewalAt } = session
   if (renewal === null || state === null || session.disabled || renewalAt === null || renewalAt > now) return null
-  const secrets = openSecrets(deps, session, state)
+  const secrets = await openSecrets(deps, session, state)
   const before = session.renewalState ?? planFor(secrets.headers, now).state
-  // One that was sent before and has left no answer was lost with the server that sent it.
+  // An earlier request without a response was lost together with its server.
   const begun: RenewalState = { ...before, sentAt: now, lostAt: before.sentAt ?? before.lostAt }
   await deps.store.commit([
     deps.sessions.requireUsable(id, due.accountId),
@@ -94,20 +94,20 @@ async function begin(deps: RenewalDependencies, due: DueRenewal, { session: { id
   return { answered, sent: { session, secrets }, before: begun }
 }
 
-/** Commits what came of it, on top of what stands there by now. */
+/** Commits the outcome, based on the state that is stored now. */
 async function store(deps: RenewalDependencies, due: DueRenewal, { answered, sent, before }: Unsaved): Promise<void> {
   await retryOnConflict(async () => {
     const { session, state } = await find(deps, due)
     if (state === null) return
-    const secrets = openSecrets(deps, session, state)
+    const secrets = await openSecrets(deps, session, state)
     const current: OpenState = { session, state, secrets }
-    // Somebody put in another renewal or refresh token meanwhile: this answer says nothing of that.
+    // The renewal or its refresh token was replaced meanwhile, so this response no longer applies.
     if (!isSameRenewal(current, sent)) return
     const { grant, outcome } = answered.judged
     const writes =
       grant === null
         ? failureWrites(deps, session, answered, outcome, before)
-        : grantWrites(deps, current, answered, { grant, outcome })
+        : await grantWrites(deps, current, answered, { grant, outcome })
     await deps.store.commit(writes)
   })
 }

@@ -3,17 +3,17 @@ import type { RenewalDependencies } from './dependencies.ts'
 import { renew, type Unsaved } from './renew.ts'
 import type { DueRenewal } from './repository.ts'
 
-/** Renews access tokens before they end, round by round. */
+/** Renews access tokens before they expire, in rounds. */
 export interface Renewals {
-  /** Begins what is due. Throws STORAGE_UNAVAILABLE. */
+  /** Starts the renewals that are due. Throws STORAGE_UNAVAILABLE. */
   round(signal: AbortSignal): Promise<void>
-  /** Resolves when no renewal runs: the answer to one that was sent is waited for, and stored. */
+  /** Resolves when no renewal is running: responses are waited for and stored. */
   settled(): Promise<void>
 }
 
-/** Renewals that run at once. */
+/** Renewals that run at the same time. */
 const concurrency = 16
-/** Until a session that could not be had, or something of our own that failed, is tried again. */
+/** The delay when a session is busy, or after an error of our own. */
 const retryMs = 5_000
 
 export function createRenewals(deps: RenewalDependencies): Renewals {
@@ -40,7 +40,7 @@ export function createRenewals(deps: RenewalDependencies): Renewals {
   }
 }
 
-/** Nothing is lost: it stays due. One that is in use or out of reach does not stand in the way of the others. */
+/** The renewal stays due. The delay keeps it from blocking others. */
 async function failed(deps: RenewalDependencies, due: DueRenewal, error: unknown, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   const isExpected = error instanceof AppError && (error.code === 'SESSION_BUSY' || error.code === 'SESSION_NOT_FOUND')

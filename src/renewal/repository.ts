@@ -3,7 +3,7 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 
-/** A session whose access token is to be renewed. */
+/** A session whose access token is due for renewal. */
 export interface DueRenewal {
   readonly id: string
   readonly accountId: string
@@ -12,9 +12,9 @@ export interface DueRenewal {
 }
 
 export interface RenewalRepository {
-  /** Usable sessions of living accounts that are due, the longest waiting first. */
+  /** Usable sessions that are due, of enabled accounts; longest due first. */
   due(now: number, limit: number): Promise<DueRenewal[]>
-  /** Has a session that could not be renewed wait, if it is still due as it was. */
+  /** Postpones a renewal, unless its due time changed since. */
   defer(due: DueRenewal, to: number): SqlWrite
 }
 

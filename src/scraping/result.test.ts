@@ -35,12 +35,14 @@ const parts: ResultParts = {
     carriedSecret: false,
     changes: [],
     storage: null,
+    ownRequests: null,
     screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 2 },
   },
   judgement,
   content: { content: 'x', contentUtf8: null, rawHtml: null, title: null, warning: null },
+  screenshot: null,
   tier: '1',
   attempts: [{ tier: '1', result: 'success', durationMs: 1, error: null }],
 }
@@ -48,19 +50,16 @@ const parts: ResultParts = {
 describe('the warning', () => {
   it.each<[string, Partial<ResultParts>, string | null]>([
     ['nothing to say', {}, null],
-    [
-      'a screenshot',
-      { input: { ...parts.input, browser: { ...noWishes, screenshot: true } } },
-      'No screenshot is given: this version does not keep any.',
-    ],
+    ['a screenshot', { screenshot: { url: null, warning: 'No screenshot.' } }, 'No screenshot.'],
     [
       'all at once, the session first',
       {
         sourceWarning: 'SESSION_EXPIRED: so.',
-        input: { url, warning: 'Formats.', browser: { ...noWishes, screenshot: true } },
+        input: { url, warning: 'Formats.', browser: noWishes },
+        screenshot: { url: null, warning: 'No screenshot.' },
         content: { ...parts.content, warning: 'Content.' },
       },
-      'SESSION_EXPIRED: so. Formats. No screenshot is given: this version does not keep any. Content.',
+      'SESSION_EXPIRED: so. Formats. No screenshot. Content.',
     ],
   ])('%s', (_name, over, expected) => {
     expect(scrapeResult({ ...parts, ...over }).warning).toBe(expected)

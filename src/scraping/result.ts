@@ -5,6 +5,7 @@ import type { Judgement } from '../verdict/judgement.ts'
 import type { RenderedContent } from './content/render.ts'
 import { missesSelector } from './misses-selector.ts'
 import type { Auth, ScrapeInput, ScrapeResult } from './scrape-types.ts'
+import type { KeptScreenshot } from './screenshots.ts'
 import { joinWarnings } from './warnings.ts'
 
 export interface ResultParts {
@@ -16,6 +17,8 @@ export interface ResultParts {
   readonly page: FetchedPage
   readonly judgement: Judgement
   readonly content: RenderedContent
+  /** Null: none was asked for. */
+  readonly screenshot: KeptScreenshot | null
   /** That of the page. */
   readonly tier: TierName
   /** Every tier that was tried, in order. */
@@ -30,6 +33,7 @@ export function scrapeResult({
   page,
   judgement,
   content,
+  screenshot,
   tier,
   attempts,
 }: ResultParts): ScrapeResult {
@@ -40,6 +44,7 @@ export function scrapeResult({
     content: content.content,
     contentUtf8: content.contentUtf8,
     rawHtml: content.rawHtml,
+    screenshotUrl: screenshot?.url ?? null,
     title: content.title,
     byosApplied: page.carriedSecret,
     tierUsed: tier,
@@ -51,7 +56,7 @@ export function scrapeResult({
       isLoginWall: hasLogin && judgement.verdict === 'logged_out',
       needsBrowser: needsBrowser(judgement),
       asked: [input.warning, notRendered(input, page, tier)].filter((one) => one !== null).join(' ') || null,
-      screenshot: noScreenshot(input),
+      screenshot: screenshot?.warning ?? null,
       content: content.warning,
     }),
     loginWall: isLoginWall(judgement, page.carriedSecret),
@@ -76,12 +81,7 @@ export function contentOf({
 /** The caller waits for what only scripts could put on the page, and nothing ran them. */
 function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPage, tier: TierName): string | null {
   if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
-  return 'wait_for: the page as it was sent does not hold it, and no browser has rendered the page.'
-}
-
-/** What is asked for and not given must not pass in silence. */
-function noScreenshot({ browser }: Pick<ScrapeInput, 'browser'>): string | null {
-  return browser.screenshot ? 'No screenshot is given: this version does not keep any.' : null
+  return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
 
 /**
@@ -95,7 +95,7 @@ export function needsBrowser({ verdict, evidence }: Judgement): boolean {
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */
 export function resultTooLarge(): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', {
-    message: 'The result is too large to be answered; ask for fewer formats or a smaller max_response_bytes.',
+    message: 'The result is too large to be returned; request fewer formats or a smaller max_response_bytes.',
   })
 }
 

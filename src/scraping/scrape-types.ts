@@ -64,6 +64,8 @@ export interface ScrapeResult {
   /** Where the content is one string and came as UTF-8: as it came; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null
+  /** Where the screenshot is to be had; null: none was asked for, or none could be kept. */
+  readonly screenshotUrl: string | null
   readonly title: string | null
   readonly byosApplied: boolean
   readonly tierUsed: string

@@ -1,6 +1,5 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
-import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
@@ -150,7 +149,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
 /** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
 const minJudgeMs = 500
 
-const noCookies: CookieState = { cookies: {}, exactCookies: [] }
+const noCookies = { domain: null, cookies: {}, exactCookies: [] }
 
 /** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
 function judgementOf(

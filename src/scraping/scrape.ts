@@ -20,6 +20,7 @@ import {
   visitAsSession,
   visitTarget,
 } from './scrape-visit.ts'
+import type { Screenshots } from './screenshots.ts'
 import { parseTarget } from './target.ts'
 
 export interface ScrapeDependencies
@@ -32,6 +33,7 @@ export interface ScrapeDependencies
     ScrapeVisitDependencies['sessions'] &
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
+  readonly screenshots: Pick<Screenshots, 'keep'>
   /** Makes of a page what was asked for, while its request has time. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
@@ -160,7 +162,9 @@ async function answer(
   if (input.failFast && judgement.verdict === 'blocked') throw new AppError('TARGET_BLOCKED')
   const timeoutMs = Math.max(1, endsAt - deps.clock.now())
   const content = await deps.render(page, input, { account: principal.userId, timeoutMs })
-  return scrapeResult({ input, hasLogin, sourceWarning: warning, page, judgement, content, tier: tier.name, attempts })
+  const screenshot = page.screenshot === null ? null : await deps.screenshots.keep(principal.userId, page.screenshot)
+  const found = { page, judgement, content, screenshot, tier: tier.name, attempts }
+  return scrapeResult({ input, hasLogin, sourceWarning: warning, ...found })
 }
 
 function unusedWarning({ session, status }: AdmittedSession): string {
@@ -168,5 +172,5 @@ function unusedWarning({ session, status }: AdmittedSession): string {
 }
 
 function wrongUserWarning(name: string): string {
-  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was kept.`
+  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
 }

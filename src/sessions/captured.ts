@@ -80,7 +80,7 @@ async function createCaptured(
   await storeNew(deps, [
     // First, since it gives back the place that the capture held for this session.
     ...writes(session.id),
-    ...creation(deps, principal, session, state, 'captured', { capture_id: captureId }),
+    ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
   ])
   return viewOf(session, 'owner', session.createdAt)
 }
@@ -107,7 +107,7 @@ async function replaceState(
   const { session } = permit(found, principal, 'change')
   const { cookies: exactCookies, storage, userAgent } = captured
   const change = { cookies: {}, exactCookies, storage, userAgent }
-  const resealed = reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
+  const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
   if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()

@@ -1,17 +1,17 @@
 import { AppError } from '../errors.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { SealedState } from './repository.ts'
-import { decodeSecrets, statePlace } from './secrets.ts'
+import { decodeSecrets, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
 /** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
-export function openSecrets(
+export async function openSecrets(
   { vault }: { readonly vault: Pick<Vault, 'open'> },
   session: Session,
   state: SealedState | null,
-): SessionSecrets {
+): Promise<SessionSecrets> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  const bytes = vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
+  const bytes = await vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed)
   try {
     return decodeSecrets(bytes)
   } finally {

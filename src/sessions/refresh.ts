@@ -57,7 +57,7 @@ async function replaceCookies(
   const by = { cause: 'refreshed', actor: principal } as const
   const now = deps.clock.now()
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
-  const resealed = reseal(deps, session, found?.state ?? null, given, by)
+  const resealed = await reseal(deps, session, found?.state ?? null, given, by)
   if (resealed !== null) await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([

@@ -9,7 +9,7 @@ import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
@@ -49,16 +49,16 @@ type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'cl
  * Null where nothing of the secrets changes. Throws SESSION_INACTIVE where the state is gone, VALIDATION_ERROR where it
  * would be larger than 2 MiB.
  */
-export function reseal(
+export async function reseal(
   deps: ResealDependencies,
   session: Session,
   state: SealedState | null,
   change: SecretsChange,
   by: PutBy,
-): Resealed | null {
+): Promise<Resealed | null> {
   const { cookies, headers, userAgent, renewal } = change
   if ([cookies, headers, userAgent, renewal].every((given) => given === undefined)) return null
-  const old = openSecrets(deps, session, state)
+  const old = await openSecrets(deps, session, state)
   const next: SessionSecrets = {
     ...old,
     ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
@@ -72,7 +72,7 @@ export function reseal(
   // Another access token may end at another time; what did not change goes on as it was planned.
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
-  const put = putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
+  const put = await putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
   return { ...put, changes: { ...put.changes, ...ports } }
 }
 
@@ -93,12 +93,12 @@ interface Put {
 }
 
 /** Seals secrets that a person put in as the next version of a session's state. Throws as `reseal`. */
-export function putState(
+export async function putState(
   { vault, repository, clock }: ResealDependencies,
   session: Session,
   state: SealedState | null,
   { old, next, by, isNewLogin, renewal }: Put,
-): Resealed {
+): Promise<Resealed> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
   const plaintext = encodeSecrets(next)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
@@ -111,7 +111,7 @@ export function putState(
     provisional: !isNewLogin && state.origin.provisional,
     confirmedAt: null,
   }
-  const sealed = vault.seal(statePlace(session, version), state.wrappedKey, plaintext)
+  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, plaintext)
   const headerNames = Object.keys(next.headers)
   return {
     version,

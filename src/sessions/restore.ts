@@ -23,7 +23,7 @@ export async function openProven(
 ): Promise<ProvenState | null> {
   const proven = await sessions.lastProven(session.id)
   if (proven === null) return null
-  const { cookies, exactCookies } = openSecrets({ vault }, session, { ...proven, wrappedKey: state.wrappedKey })
+  const { cookies, exactCookies } = await openSecrets({ vault }, session, { ...proven, wrappedKey: state.wrappedKey })
   return { version: proven.version, secrets: { ...secrets, cookies, exactCookies } }
 }
 
@@ -31,13 +31,13 @@ export async function openProven(
  * The part of a commit that puts a state that was just seen logged in, with what its visit brought, in the place of the
  * provisional one; empty where another state stands there by now.
  */
-export function restore(
+export async function restore(
   deps: WriteBackDependencies,
   current: OpenState,
   brought: Brought,
   proven: ProvenState,
   now: number,
-): Write[] {
+): Promise<Write[]> {
   const { session, state } = current
   if (state.version !== brought.usedVersion) return []
   const merged = fitting(proven.secrets, brought, now)
@@ -57,7 +57,7 @@ export function restore(
     ...(brought.requestId === null ? {} : { request_id: brought.requestId }),
   }
   return [
-    ...replaceWrites(deps, current, next, origin, merged?.rotates ?? false),
+    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
     deps.audit.session(session.id, 'rolled_back', brought.actor, details),
   ]
 }

@@ -29,7 +29,9 @@ export async function rollback(
     if (state?.version === version) return
     const older = await deps.repository.findVersion(id, version)
     if (state === null || older === null) {
-      throw new AppError('NOT_FOUND', { message: `The session has no version ${version}, or it is kept no more.` })
+      throw new AppError('NOT_FOUND', {
+        message: `The session has no version ${version}, or the version is no longer stored.`,
+      })
     }
     await commitRollback(deps, principal, session, { state, older })
   })
@@ -47,7 +49,7 @@ async function commitRollback(
   session: Session,
   { state, older }: States,
 ): Promise<void> {
-  const resealed = sealOlder(deps, principal, session, { state, older })
+  const resealed = await sealOlder(deps, principal, session, { state, older })
   const now = deps.clock.now()
   const { status } = afterUpdate(session, { newCookies: true, newSecrets: true, expiresAt: undefined }, now)
   const after = { ...session, status, stateVersion: resealed.version, putVersion: resealed.version }
@@ -69,14 +71,14 @@ async function commitRollback(
   ])
 }
 
-function sealOlder(
+async function sealOlder(
   deps: SessionDependencies,
   principal: Principal,
   session: Session,
   { state, older }: States,
-): Resealed {
-  const next = openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
-  const old = openSecrets(deps, session, state)
+): Promise<Resealed> {
+  const next = await openSecrets(deps, session, { ...older, wrappedKey: state.wrappedKey })
+  const old = await openSecrets(deps, session, state)
   return putState(deps, session, state, {
     old,
     next: withNewestTokens(next, old),

@@ -33,9 +33,9 @@ export async function updateSession(
     const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
     const state = found?.state ?? null
-    const renewal = renewalChange(deps, session, state, input, access === 'owner')
+    const renewal = await renewalChange(deps, session, state, input, access === 'owner')
     const given = { ...givenChange(input, session.domain, now), renewal }
-    const resealed = reseal(deps, session, state, given, by)
+    const resealed = await reseal(deps, session, state, given, by)
     const expecting = expectingAfter(session, input)
     if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
     const newCookies = input.cookies !== undefined
@@ -53,15 +53,15 @@ export async function updateSession(
 }
 
 /** Opens what is stored only where the request speaks of renewals. */
-function renewalChange(
+async function renewalChange(
   deps: SessionDependencies,
   session: Session,
   state: SealedState | null,
   input: UpdateSessionInput,
   isOwner: boolean,
-): GivenRenewal | undefined {
+): Promise<GivenRenewal | undefined> {
   if (input.renewal === undefined && input.renewalHosts === undefined) return undefined
-  const old = { renewal: session.renewal, secrets: openSecrets(deps, session, state).renewal }
+  const old = { renewal: session.renewal, secrets: (await openSecrets(deps, session, state)).renewal }
   return givenRenewal(session.domain, input, { old, isOwner })
 }
 

@@ -7,7 +7,7 @@ import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { statusAt } from './lifecycle.ts'
 import type { SealedState, SessionRepository } from './repository.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
 import { changedNames, cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
@@ -45,7 +45,12 @@ export interface Brought {
  * The part of a commit that keeps what a visit brought, on top of the state as it stands now; empty where there is
  * nothing to keep. It conflicts where another state stands there by then: read again, and decide again.
  */
-export function writeBack(deps: WriteBackDependencies, current: OpenState, brought: Brought, now: number): Write[] {
+export async function writeBack(
+  deps: WriteBackDependencies,
+  current: OpenState,
+  brought: Brought,
+  now: number,
+): Promise<Write[]> {
   const { session, state, secrets } = current
   const isOwn = state.version === brought.usedVersion
   const isSeenAlive = brought.kind === 'all' && isOwn
@@ -77,7 +82,7 @@ export function writeBack(deps: WriteBackDependencies, current: OpenState, broug
   }
   const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
   return [
-    ...replaceWrites(deps, current, next, origin, merged?.rotates ?? false),
+    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
     deps.audit.session(session.id, 'cookies_rotated', brought.actor, details),
     ...(merged?.isNew === true
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
@@ -95,14 +100,14 @@ function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[])
 }
 
 /** Keeps a User-Agent with which the session was seen logged in, and what else the visit brought. */
-function withUserAgent(
+async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
   { actor }: Brought,
   userAgent: string,
   merged: Merged | null,
   now: number,
-): Write[] {
+): Promise<Write[]> {
   const { session, state, secrets } = current
   const next = { ...secrets, ...merged?.next, userAgent }
   const origin: StateOrigin = {
@@ -115,21 +120,21 @@ function withUserAgent(
   }
   const details = { fields: ['user_agent'], version: state.version + 1, reason: 'probe_user_agents' }
   return [
-    ...replaceWrites(deps, current, next, origin, merged?.rotates ?? false),
+    ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
     deps.audit.session(session.id, 'updated', actor, details),
   ]
 }
 
 /** Seals secrets as the next version of a state and notes that on the session's row. */
-export function replaceWrites(
+export async function replaceWrites(
   { vault, sessions }: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
   { session, state }: Pick<OpenState, 'session' | 'state'>,
   secrets: SessionSecrets,
   origin: StateOrigin,
   rotates: boolean,
-): Write[] {
+): Promise<Write[]> {
   const version = state.version + 1
-  const sealed = vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(secrets))
+  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(secrets))
   const cookieNames = cookieNamesOf(secrets)
   return [
     ...sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),

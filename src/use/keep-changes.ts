@@ -21,21 +21,22 @@ export type KeepDependencies = WriteBackDependencies & {
  * where there is nothing to keep, or where it may not be kept. It conflicts where another state stands there by then.
  * @param used what the use opened, so that the same state is not opened twice
  */
-export function keepChanges(
+export async function keepChanges(
   deps: KeepDependencies,
   found: UsableSession | null,
   brought: BroughtToState | null,
   used: OpenState,
   { userId, now }: { readonly userId: string; readonly now: number },
-): Write[] {
+): Promise<Write[]> {
   if (brought === null || found === null || found.state === null) return []
   const { session, state } = found
   if (session.deletedAt !== null || session.disabled || !session.writeBack) return []
   if (accessOf(session, userId, found.role) === null) return []
-  const secrets = state === used.state ? used.secrets : openSecrets(deps, session, state)
+  const secrets = state === used.state ? used.secrets : await openSecrets(deps, session, state)
   const current = { session, state, secrets }
   const { restores } = brought
-  const writes =
-    restores === null ? writeBack(deps, current, brought, now) : restore(deps, current, brought, restores, now)
+  const writes = await (restores === null
+    ? writeBack(deps, current, brought, now)
+    : restore(deps, current, brought, restores, now))
   return writes.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...writes]
 }

@@ -34,6 +34,7 @@ function fetched(setCookies: readonly SetCookieAt[]): FetchedPage {
     carriedSecret: true,
     changes: [],
     storage: null,
+    ownRequests: null,
     screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 0, totalMs: 0 },
@@ -49,7 +50,7 @@ test.each<[string, SetCookieAt, { cleared: boolean; replaces?: boolean }]>([
   ['a date that is past', set('sid', 'live', 5), { cleared: true }],
 ])('a cookie that an answer sets: %s', (_name, cookie, expected) => {
   const cookies = { sid: 'live', name: 'Jörg' }
-  const page = pageOf(url, fetched([cookie]), { cookies, exactCookies: [] }, 10)
+  const page = pageOf(url, fetched([cookie]), { domain: null, cookies, exactCookies: [] }, 10)
   const { name, expiresAt, hopUrl } = cookie
   expect(page.setCookies).toEqual([{ name, expiresAt, hopUrl, ...expected }])
   expect(page.sessionCookieNames).toEqual(['sid', 'name'])
@@ -61,7 +62,7 @@ test.each(['utf-8', 'utf-16le'] as const)('of a large page in %s only the ends',
   const body = Buffer.from(text, charset)
   const whole = (bytes?: number) => new TextDecoder(charset).decode(body.subarray(0, bytes))
   const page = { ...fetched([]), kind: 'html' as const, charset, body, text: whole }
-  const noCookies = { cookies: {}, exactCookies: [] }
+  const noCookies = { domain: null, cookies: {}, exactCookies: [] }
   expect(pageOf(url, page, noCookies, 0, 10_000_000).body.length).toBe(text.length)
   const ends = pageOf(url, page, noCookies, 0, 2_000_000).body
   expect(ends).toMatch(/^<p>start x+\n+x+ end$/)

@@ -1,17 +1,20 @@
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
-import type { FetchedPage, FollowedRedirect } from '../fetching/tier.ts'
+import type { FetchedPage, FollowedRedirect, OwnRequest } from '../fetching/tier.ts'
 import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
 
 /**
  * A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds.
+ * @param state the cookies that it was visited with, and the domain whose requests count; null: the requested host
  * @param maxBytes of a larger page only the ends
  */
 export function pageOf(
   requestedUrl: URL,
   fetched: FetchedPage,
-  { cookies, exactCookies }: CookieState,
+  { cookies, exactCookies, domain }: CookieState & { readonly domain: string | null },
   now: number,
   maxBytes = Number.POSITIVE_INFINITY,
 ): Page {
@@ -34,8 +37,18 @@ export function pageOf(
     })),
     contentType: fetched.contentType,
     body: textOf(fetched, maxBytes),
+    ...(fetched.ownRequests === null
+      ? {}
+      : { ownRequests: ownTo(domain ?? cookieHost(requestedUrl), fetched.ownRequests) }),
     sessionCookieNames: [...held.keys()],
   }
+}
+
+function ownTo(domain: string, requests: readonly OwnRequest[]): readonly OwnRequest[] {
+  return requests.filter(({ url }) => {
+    const target = URL.parse(url)
+    return target !== null && inScope(domain, cookieHost(target))
+  })
 }
 
 /** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond it. */

@@ -30,7 +30,7 @@ it.each<[again: Seen, proven: Seen | 'none', what: string, answer: Verdict, aske
   const asks: string[] = []
   const deps = {
     sessions: { lastProven: async () => (proven === 'none' ? null : { ...usedState(false).state, version: 2 }) },
-    vault: { open: () => Buffer.from(sealed.sealed) },
+    vault: { open: async () => Buffer.from(sealed.sealed) },
   }
   const conclusion = await checkAgain<Verdict>(deps, usedState(true), 'logged_out', {
     ask: async ({ cookies }, version) => {
@@ -50,7 +50,10 @@ it('has no earlier state to fall back on where the one in use is not provisional
   const nowhere = async (): Promise<never> => {
     throw new Error('the earlier state is not to be opened')
   }
-  const deps = { sessions: { lastProven: nowhere }, vault: { open: () => decodeSecrets(Buffer.alloc(0)) as never } }
+  const deps = {
+    sessions: { lastProven: nowhere },
+    vault: { open: async () => decodeSecrets(Buffer.alloc(0)) as never },
+  }
   const ways = { ask: async (): Promise<Verdict> => 'logged_out', verdictOf: (verdict: Verdict) => verdict }
   expect(await checkAgain<Verdict>(deps, usedState(false), 'logged_out', ways)).toMatchObject({
     answer: 'logged_out',

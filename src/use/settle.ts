@@ -46,7 +46,7 @@ export function settleUse<Result>(
     const current = known ?? (await deps.sessions.findForUse(used.session.id, userId))
     const now = deps.clock.now()
     const { writes, brought, result } = await decide(current, now)
-    const kept = isLate ? [] : keepChanges(deps, current, brought, used, { userId, now })
+    const kept = isLate ? [] : await keepChanges(deps, current, brought, used, { userId, now })
     // First, so that it is known where it was the one that refused.
     const fence = kept.length === 0 ? [] : turn.fence()
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {

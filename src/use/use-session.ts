@@ -76,7 +76,7 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
       await turn.release()
       return await without()
     }
-    const used = openFound(deps, found)
+    const used = await openFound(deps, found)
     return await withPlace(deps, request.userId, async (place) => {
       const use = begin(deps, request, { found, used, turn, waitedMs, place })
       const visited = await work.visit(use).catch(async (error: unknown) => {
@@ -123,9 +123,12 @@ function waitForTurn<Found extends UsableSession>(
 }
 
 /** Opens the state of a session that was found. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
-export function openFound(deps: Pick<UseDependencies, 'vault'>, { session, state }: UsableSession): OpenState {
+export async function openFound(
+  deps: Pick<UseDependencies, 'vault'>,
+  { session, state }: UsableSession,
+): Promise<OpenState> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  return { session, state, secrets: openSecrets(deps, session, state) }
+  return { session, state, secrets: await openSecrets(deps, session, state) }
 }
 
 function begin<Found extends UsableSession>(

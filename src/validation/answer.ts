@@ -64,7 +64,7 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
   blocked: 'Could not tell: the site answered with a block or a challenge.',
   site_down: 'Could not tell: the site is down.',
   unreachable: 'Could not tell: the site could not be reached.',
-  unknown: 'Could not tell: the page does not tell whether anybody is logged in.',
+  unknown: 'Could not tell: the page does not show whether anyone is logged in.',
 }
 
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */

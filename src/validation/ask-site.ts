@@ -1,4 +1,3 @@
-import type { Tier } from '../fetching/tier.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import { statedEndAfter } from '../sessions/monitoring/learned.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
@@ -11,19 +10,17 @@ import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { broughtBy } from './brought.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
-import { type Probe, probe } from './probe.ts'
+import { type Probe, type ProbeDependencies, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
-import type { VisitorDependencies } from './visitor.ts'
 
 export interface AskDependencies
-  extends Pick<VisitorDependencies, 'copies' | 'clock'>,
+  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock'>,
     SecondCheckDependencies,
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
-  readonly tier: Tier
   /** By account: reads from a page everything that a validation asks of it. */
   readonly look: (account: string) => LookAtPage
 }
@@ -78,7 +75,7 @@ function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolea
 
 /** What was asked as it is answered and recorded. */
 export function findingFrom(
-  { clock, tier }: Pick<AskDependencies, 'clock' | 'tier'>,
+  { clock }: Pick<AskDependencies, 'clock'>,
   { used }: SessionUse<UsableSession>,
   caller: ValidationCaller,
   { conclusion, isDoubted, triedAgent, startedAt }: SiteAnswer,
@@ -93,7 +90,6 @@ export function findingFrom(
     status: statusAt(session, now),
     statedEnd: statedEndAfter(session, check),
     latencyMs: now - startedAt,
-    tier: tier.name,
   })
 }
 

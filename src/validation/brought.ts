@@ -15,11 +15,13 @@ export function broughtBy(
 ): BroughtToState | null {
   // What an older state brought is nothing to the one in use.
   const kind = isOfEarlier ? null : kindOf(probe)
-  const isNews = probe.touched.changes.length > 0 || restores !== null || userAgent !== null
+  const hasStorage = (probe.touched.storage ?? []).length > 0
+  const isNews = probe.touched.changes.length > 0 || hasStorage || restores !== null || userAgent !== null
   if (kind === null || (!isNews && (kind === 'known' || state.origin.confirmedAt !== null))) return null
   return {
     usedVersion: state.version,
     changes: probe.touched.changes,
+    storage: probe.touched.storage,
     kind,
     restores,
     actor,

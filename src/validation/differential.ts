@@ -18,6 +18,8 @@ export interface Judged {
   readonly tells: boolean
   /** The user's own rule decided, or said that it cannot be decided. */
   readonly byRule: boolean
+  /** It is the shell of an application, and shows nothing yet. */
+  readonly isShell: boolean
   readonly links: readonly string[]
   readonly sketch: Sketch
 }
@@ -63,5 +65,5 @@ function judged(
   { tells = false, byRule = false }: { readonly tells?: boolean; readonly byRule?: boolean } = {},
 ): Judged {
   const shown = before === null ? [judgement] : [before.judgement, judgement]
-  return { url, page, judgement, shown, tells, byRule, links: look.links, sketch: look.sketch }
+  return { url, page, judgement, shown, tells, byRule, isShell: look.isShell, links: look.links, sketch: look.sketch }
 }

@@ -9,7 +9,7 @@ import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
 
 /** What a validation brought. */
-export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
+export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
   readonly answer: ValidationAnswer
   /** What it showed of the session's cookies. */
   readonly cookies: CookieSightings
@@ -20,8 +20,6 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory'> {
   readonly isDoubted: boolean
   /** Whom the page shows, where it surely does and shows somebody. */
   readonly shown: ShownUser | null
-  /** What fetched the page. */
-  readonly tier: string
 }
 
 export interface FindingContext extends AnswerContext {
@@ -32,12 +30,11 @@ export interface FindingContext extends AnswerContext {
   readonly triedAgent: KnownUserAgent | null
   readonly brought: BroughtToState | null
   readonly latencyMs: number
-  readonly tier: string
 }
 
 /** A probe as it is answered and recorded. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { brought, latencyMs, tier, triedAgent } = context
+  const { brought, latencyMs, triedAgent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
   const judgement = isDoubted ? doubted(probe.judgement) : probe.judgement
   const plain = validationAnswer(judgement, context)
@@ -47,13 +44,14 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     ...(isDoubted ? [doubtSentence] : []),
     ...(triedAgent === null
       ? []
-      : [`It is logged in with the User-Agent of ${triedAgent.name}, which none was stored for.`]),
+      : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),
   ]
   const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
   return {
     judgement,
     page: probe.page,
     memory: probe.memory,
+    tier: probe.tier,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.
@@ -61,7 +59,6 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     latencyMs,
     isDoubted,
     shown,
-    tier,
   }
 }
 
@@ -73,7 +70,7 @@ export function shownIn({ judgement, page }: Pick<Probe, 'judgement' | 'page'>):
 }
 
 function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: string): ValidationAnswer {
-  const details = `Wrong user: the page shows ${shown}, and ${expected} is expected. Nothing of the visit is kept.`
+  const details = `Wrong user: the page shows ${shown}, but ${expected} is expected. Nothing of the visit is stored.`
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 

@@ -51,6 +51,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
     {
       tier: createHttpTier({ egress, clock: systemClock }),
       look: createValidationLook(pages)('account'),
+      browser: null,
       copies: createAnonymousCopies({ clock: systemClock }),
       clock: systemClock,
       visitTimeoutMs,

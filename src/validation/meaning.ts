@@ -68,7 +68,7 @@ export async function meaningOf(
       validation_confidence: finding.answer.confidence,
       last_verdict: encodeLastVerdict(last),
       ...userChanges(finding, instead),
-      ...nextCheckOf(deps, current, status, finding, now),
+      ...nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now),
       // What a visit of somebody else shows is not learned.
       ...(instead === null ? {} : { learned: current.learned }),
       ...lifeChanges(evidence, status, site, now),

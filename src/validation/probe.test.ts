@@ -41,6 +41,7 @@ beforeEach(async () => {
   const deps = {
     tier: createHttpTier({ egress, clock }),
     look: async (...given: Parameters<typeof lookAt>) => lookAt(...given),
+    browser: null,
     copies: createAnonymousCopies({ clock }),
     clock,
     account: 'account',
@@ -88,7 +89,7 @@ describe('the page that was asked for', () => {
       ['/account', undefined, undefined],
     ])
     expect(site.requests[1]?.headers['user-agent']).not.toBe('Own/1.0')
-    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0 })
+    expect(memory).toEqual({ url: site.url('/account'), tells: true, next: 0, rendered: false })
   })
 
   test('is not fetched without the session while a copy is fresh', async () => {
@@ -143,14 +144,14 @@ describe('a page that everybody gets alike', () => {
     expect([judgement.verdict, judgement.pLoggedIn]).toEqual(['unknown', 0.5])
     expect(site.requests).toHaveLength(2 + 4)
     expect(mine()).toEqual(['/'])
-    expect(memory).toEqual({ url: null, tells: false, next: 4 })
+    expect(memory).toEqual({ url: null, tells: false, next: 4, rendered: false })
   })
 
   test('leads to one of the well-known paths, which is remembered', async () => {
     site.on('/me', members(found))
     const first = await ask()
     expect([first.judgement.verdict, first.page?.requestedUrl]).toEqual(['logged_in', site.url('/me')])
-    expect([first.memory, uses]).toEqual([{ url: site.url('/me'), tells: true, next: 2 }, 2])
+    expect([first.memory, uses]).toEqual([{ url: site.url('/me'), tells: true, next: 2, rendered: false }, 2])
     expect(theirs()).toEqual(['/', '/account', '/me', '/login'])
     site.requests.length = 0
     const second = await ask({ memory: first.memory })
@@ -200,7 +201,7 @@ describe('a page that everybody gets alike', () => {
     const links = ['/logout', '/%6cogout', '/abmelden', '/delete', '/unsubscribe', '/confirm/1', '/club']
     site.on('/', html(`<title>App</title>${links.map((href) => `<a href="${href}">x</a>`).join('')}`))
     site.on('/club', members(found))
-    const rule = { loggedIn: null, loggedOut: null, discover: true }
+    const rule = { loggedIn: null, loggedOut: null, discover: true, tier: 'auto' } as const
     expect((await ask({ rule })).page?.requestedUrl).toBe(site.url('/club'))
     expect(site.requests.map(({ path }) => path).filter((path) => links.slice(0, -1).includes(path))).toEqual([])
     site.requests.length = 0
@@ -233,7 +234,7 @@ describe('a page that everybody gets alike', () => {
   })
 
   test('is asked again where the page that told is gone', async () => {
-    const memory = { url: site.url('/gone'), tells: true, next: 3 }
+    const memory = { url: site.url('/gone'), tells: true, next: 3, rendered: false }
     const probed = await ask({ memory })
     expect([probed.judgement.verdict, probed.memory.url, mine()]).toEqual(['unknown', null, ['/gone', '/']])
   })
@@ -243,14 +244,28 @@ describe("a user's own rule", () => {
   const side = { selector: null, text: null, status: null, url: null }
 
   test('decides by the page alone', async () => {
-    const rule = { loggedIn: { ...side, text: 'Locks and latches' }, loggedOut: null, discover: false }
+    const rule = {
+      loggedIn: { ...side, text: 'Locks and latches' },
+      loggedOut: null,
+      discover: false,
+      tier: 'auto',
+    } as const
     const { judgement } = await ask({ sid: 'bad', rule })
     expect([judgement.verdict, judgement.evidence[0]?.signal, theirs()]).toEqual(['logged_in', 'rule', []])
   })
 
   test('is asked of the page that it names, whatever was remembered', async () => {
-    const rule = { loggedIn: { ...side, selector: 'h1' }, loggedOut: { ...side, selector: 'form' }, discover: false }
-    const { judgement } = await ask({ path: '/account', rule, memory: { url: site.url('/'), tells: true, next: 0 } })
+    const rule = {
+      loggedIn: { ...side, selector: 'h1' },
+      loggedOut: { ...side, selector: 'form' },
+      discover: false,
+      tier: 'auto',
+    } as const
+    const { judgement } = await ask({
+      path: '/account',
+      rule,
+      memory: { url: site.url('/'), tells: true, next: 0, rendered: false },
+    })
     expect([judgement.verdict, site.requests.map(({ path }) => path)]).toEqual(['logged_in', ['/account']])
   })
 })

@@ -1,27 +1,47 @@
+import { composeChanges } from '../cookies/compose-changes.ts'
+import { merge } from '../cookies/merge.ts'
+import { AppError } from '../errors.ts'
+import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { Judgement } from '../verdict/judgement.ts'
+import type { ValidationTier } from '../sessions/validation-tier.ts'
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
-import type { ValidationRule } from '../verdict/rule/rule.ts'
+import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
-import { type Judged, judgeAt, saysNothing } from './differential.ts'
-import { discover } from './discover.ts'
+import type { Judged } from './differential.ts'
 import type { ProbeMemory } from './probe-memory.ts'
+import { type ProbedPages, probePages } from './probe-pages.ts'
+import { probeRendered, withNote } from './probe-rendered.ts'
 import {
   createVisitor,
   type Touched,
   type VisitedSession,
+  type Visitor,
   type VisitorDependencies,
   type VisitorOptions,
 } from './visitor.ts'
+
+/** The browser that validations may use, and what nobody gets in it. */
+export interface ValidationBrowser {
+  readonly tier: Tier
+  readonly copies: AnonymousCopies
+}
+
+export interface ProbeDependencies extends VisitorDependencies {
+  /** Null: there is none. */
+  readonly browser: ValidationBrowser | null
+}
 
 /** What asking the site brought. `page` is null where no page came back; the judgement says why. */
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement
+  /** What fetched that page. */
+  readonly tier: TierName
   /** What each visit with the session showed, in order; the verdict need not be that of the last. */
   readonly visits: readonly Judgement[]
   readonly memory: ProbeMemory
-  /** What its visits did to the cookies of the session. */
+  /** What its visits did to the cookies and the storage of the session. */
   readonly touched: Touched
   /** Which cookies they showed. */
   readonly cookies: SeenCookies
@@ -33,63 +53,106 @@ export interface ProbeOptions extends VisitorOptions {
 }
 
 /**
- * Asks the site whether a session is logged in: the page that told before, or else the validation URL, each beside what
- * nobody gets there; and where that does not tell, pages that may. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what
- * the visits throw; that the site is down or slow is an answer.
+ * Asks the site whether a session is logged in: by plain HTTP, and in a browser where that brings no more than the empty
+ * shell of an application, or where only a browser is to be asked. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
+ * visits throw; that the site is down or slow is an answer.
  */
 export async function probe(
-  deps: VisitorDependencies,
+  deps: ProbeDependencies,
   session: VisitedSession,
   secrets: SessionSecrets,
   { memory, ...options }: ProbeOptions,
 ): Promise<Probe> {
+  const asked = { deps, session, secrets, memory, options }
+  const wanted = options.rule?.tier ?? 'auto'
+  if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
   const visitor = createVisitor(deps, session, secrets, options)
-  const { rule } = options
-  const visits: Judged[] = []
-  const ask = async (url: string) => {
-    const judged = await judgeAt(visitor, url, {
-      told: memory.tells && memory.url === url,
-      found: url !== session.validationUrl,
-    })
-    visits.push(judged)
-    return judged
-  }
-  const ended = (judged: Judged, kept: ProbeMemory = memory): Probe => ({
-    page: judged.page,
-    judgement: judged.judgement,
-    visits: visits.flatMap(({ shown }) => shown),
-    memory: kept,
-    touched: visitor.touched(),
+  const pages = await probePages(visitor, session.validationUrl, options.rule, memory)
+  const plain = plainProbe(deps, visitor, pages)
+  if (!showsShellOnly(pages)) return plain
+  if (wanted === 'http') return noted(plain, shellByHttp)
+  if (deps.browser === null) return noted(plain, noBrowser)
+  const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
+  if (typeof rendered === 'string') return noted(plain, rendered)
+  return rendered.judgement.verdict === 'unreachable' ? noted(plain, notReached) : rendered
+}
+
+/** What plain HTTP was answered stands where the browser brings nothing. */
+function whyNone(error: unknown): string {
+  if (error instanceof AppError && error.code === 'OVERLOADED') return noFreeBrowser
+  if (error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED') return notAllowed
+  throw error
+}
+
+/** A page that told in the browser is asked there at once; what was learned is forgotten with the rule and the URL. */
+function startsInBrowser(wanted: ValidationTier, memory: ProbeMemory): boolean {
+  return wanted === 'browser' || (wanted === 'auto' && memory.rendered)
+}
+
+/** The shell decided nothing, or the user's own rule was asked of a page that shows nothing yet. */
+function showsShellOnly({ judged }: ProbedPages): boolean {
+  return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
+}
+
+function plainProbe({ tier }: ProbeDependencies, visitor: Visitor, { judged, visits, memory }: ProbedPages): Probe {
+  return probeOf(judged, visits, {
+    ...{ memory, tier: tier.name, touched: visitor.touched(), cookies: visitor.seenCookies() },
+  })
+}
+
+interface AskedProbe {
+  readonly deps: ProbeDependencies
+  readonly session: VisitedSession
+  readonly secrets: SessionSecrets
+  readonly memory: ProbeMemory
+  readonly options: VisitorOptions
+}
+
+/** @param before what plain HTTP was answered just before; its changes of the cookies go along */
+async function inBrowser(
+  { deps, session, secrets, memory, options }: AskedProbe,
+  { tier, copies }: ValidationBrowser,
+  before: Probe | null,
+): Promise<Probe> {
+  const changes = before?.touched.changes ?? []
+  const { next } = merge(secrets, changes, 'all', deps.clock.now()) ?? { next: {} }
+  const visitor = createVisitor({ ...deps, tier, copies }, session, { ...secrets, ...next }, options)
+  const rendered = await probeRendered(visitor, session.validationUrl, before?.memory ?? memory)
+  const touched = visitor.touched()
+  const found = probeOf(rendered.judged, [rendered.judged], {
+    memory: rendered.memory,
+    tier: tier.name,
+    touched: {
+      changes: composeChanges(changes, touched.changes),
+      worstStatus: Math.max(before?.touched.worstStatus ?? 0, touched.worstStatus),
+      storage: touched.storage,
+    },
     cookies: visitor.seenCookies(),
   })
-
-  const { validationUrl } = session
-  const known = memory.url !== null && memory.url !== validationUrl && !hasSides(rule) ? await ask(memory.url) : null
-  if (known !== null && known.judgement.verdict !== 'unknown') return ended(known, remembered(memory, known))
-  const first = await ask(validationUrl)
-  if (first.byRule || saysNothing(first.judgement)) return ended(first)
-  if (first.judgement.verdict !== 'unknown') return ended(first, remembered(memory, first))
-  const {
-    found,
-    visits: more,
-    next,
-  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next })
-  visits.push(...more)
-  if (found !== null) return ended(found, remembered({ ...memory, next }, found))
-  return ended(first, {
-    ...memory,
-    url: known === null ? memory.url : null,
-    tells: known === null && memory.tells,
-    next,
-  })
+  if (before === null) return found
+  const cookies = {
+    given: [...before.cookies.given, ...found.cookies.given],
+    toAnyone: [...before.cookies.toAnyone, ...found.cookies.toAnyone],
+  }
+  return { ...found, visits: [...before.visits, ...found.visits], cookies }
 }
 
-function hasSides(rule: ValidationRule | null): boolean {
-  return rule !== null && (rule.loggedIn !== null || rule.loggedOut !== null)
+function probeOf(
+  { page, judgement }: Judged,
+  visits: readonly Judged[],
+  rest: Pick<Probe, 'memory' | 'tier' | 'touched' | 'cookies'>,
+): Probe {
+  return { ...rest, page, judgement, visits: visits.flatMap(({ shown }) => shown) }
 }
 
-/** A page that told is asked first the next time; that it differs is known once it was seen to. */
-function remembered(memory: ProbeMemory, { url, tells, judgement }: Judged): ProbeMemory {
-  if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
-  return { ...memory, url, tells: tells || (memory.tells && memory.url === url) }
+const drawn = 'the page is drawn by JavaScript'
+const shellByHttp = `${drawn}, and validation.tier is http`
+const noBrowser = `${drawn}, and only a browser could tell: this server has none`
+const noFreeBrowser = `${drawn}, and no browser was free to render it`
+const notReached = `${drawn}, and the browser could not reach it`
+const notAllowed = `${drawn}, and led the browser to where it may not go`
+
+function noted(probe: Probe, seen: string): Probe {
+  const note: Evidence = { signal: 'needs_browser', weight: 0, seen }
+  return { ...probe, judgement: withNote(probe.judgement, note) }
 }

@@ -31,7 +31,8 @@ export async function showsUser(
   const signal = AbortSignal.timeout(2 * visitTimeoutMs)
   try {
     return await withPlace(deps, account, async (bytes) => {
-      const ports = { ...deps, look: deps.look(account), visitTimeoutMs, account, bytes }
+      // By plain HTTP alone: somebody waits for the answer.
+      const ports = { ...deps, browser: null, look: deps.look(account), visitTimeoutMs, account, bytes }
       return shownIn(await probe(ports, session, secrets, { signal, visit, rule, memory: noMemory }))
     })
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { CookieChange } from '../cookies/cookie-change.ts'
 import { createHopJar, type HopJar } from '../cookies/hop-jar.ts'
 import { cookieHost } from '../cookies/match.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { ByteShare } from '../fetching/budget.ts'
@@ -47,6 +48,8 @@ export interface Touched {
   readonly changes: readonly CookieChange[]
   /** The highest status with which a request of the session was answered at last; 0 before the first. */
   readonly worstStatus: number
+  /** What a browser holds of the session's origins after the last visit; null: no browser was there. */
+  readonly storage: readonly OriginStorage[] | null
 }
 
 /** Visits the pages of a site, with a session and without. */
@@ -77,6 +80,8 @@ export interface VisitorOptions {
   /** Visits a page with the session; that is on record before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
+  /** When the time for all visits is up, epoch milliseconds; default twice that of one visit from now. */
+  readonly endsAt?: number
 }
 
 const maxBytes = 5 * 1024 * 1024
@@ -120,6 +125,8 @@ class SiteVisitor implements Visitor {
   readonly #given: GivenCookie[] = []
   readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
+  /** As the browser tier found them; plain HTTP has them in the jar. */
+  #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
 
   constructor(deps: VisitorDependencies, session: VisitedSession, secrets: SessionSecrets, options: VisitorOptions) {
@@ -131,14 +138,14 @@ class SiteVisitor implements Visitor {
     this.#credentials = credentialsOf(session, secrets)
     this.#jar = createHopJar({ ...this.#credentials, requestedUrl: new URL(validationUrl) })
     this.#visitTimeoutMs = deps.visitTimeoutMs ?? defaultTimeoutMs
-    this.#endsAt = deps.clock.now() + 2 * this.#visitTimeoutMs
+    this.#endsAt = options.endsAt ?? deps.clock.now() + 2 * this.#visitTimeoutMs
   }
 
   async withSession(url: string, { found } = { found: false }): Promise<Visit> {
     if (found) {
       const guarded = shyOfLogout(this.#jar)
       const visit = await this.#once(url, guarded)
-      return guarded.hasShied() ? unseen('The page leads to where a session ends.') : visit
+      return guarded.hasShied() ? unseen('The page leads to an address that ends a session.') : visit
     }
     const visit = await this.#once(url, this.#jar)
     // A check whether cookies come back: they do, at the second visit.
@@ -169,7 +176,9 @@ class SiteVisitor implements Visitor {
   }
 
   touched(): Touched {
-    return { changes: this.#hasCarried ? this.#jar.changes() : [], worstStatus: this.#worstStatus }
+    const changes = this.#rendered?.changes ?? this.#jar.changes()
+    const storage = this.#rendered?.storage ?? null
+    return { changes: this.#hasCarried ? changes : [], worstStatus: this.#worstStatus, storage }
   }
 
   seenCookies(): SeenCookies {
@@ -194,8 +203,10 @@ class SiteVisitor implements Visitor {
     if (typeof fetched === 'string') return unseen(fetched)
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
+    if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
-    const page = pageOf(target, fetched, this.#secrets, this.#deps.clock.now())
+    const held = { ...this.#secrets, domain: this.#domain }
+    const page = pageOf(target, fetched, held, this.#deps.clock.now())
     return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
   }
 
@@ -211,7 +222,8 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      return this.#deps.look(pageOf(target, fetched, nobody, this.#deps.clock.now()), null, this.#remainingMs())
+      const page = pageOf(target, fetched, { ...nobody, domain: this.#domain }, this.#deps.clock.now())
+      return this.#deps.look(page, null, this.#remainingMs())
     }
     const look = await visit()
     const settled = mayAgain && look?.asksAgain === true ? await visit() : look

@@ -1,19 +1,11 @@
 import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { systemRandom } from '../clock.ts'
+import { testVault, vaultOf } from '../../test/support/test-vault.ts'
 import { AppError } from '../errors.ts'
 import type { SealedSecret } from '../storage/server-secrets.ts'
 import { createIntake, type EncryptedBox, type Intake } from './intake.ts'
-import { createKeyring } from './keyring.ts'
-import { envRootKeys } from './root-keys/env.ts'
-import { createVault } from './vault.ts'
 
-const vaultWith = (byte: number) => {
-  const source = envRootKeys(Buffer.alloc(32, byte).toString('base64'))
-  return createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
-}
-
-/** A place for one secret, as the database is: whoever is first stays. */
+/** Stores one secret as the database does: the first one stays. */
 function storedSecret() {
   let stored: SealedSecret | null = null
   return {
@@ -39,7 +31,7 @@ function encrypt(pem: string, plaintext: string, { keyBytes = 32, nonceBytes = 1
   }
 }
 
-/** Another character at one place of a base64 text. */
+/** Changes one character of a base64 text. */
 function altered(text: string, at: number): string {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
 }
@@ -52,7 +44,7 @@ describe('what clients encrypt', () => {
   const secrets = storedSecret()
 
   beforeAll(async () => {
-    intake = createIntake({ vault: vaultWith(1), secrets })
+    intake = createIntake({ vault: testVault, secrets })
     pem = await intake.publicKey()
   })
 
@@ -67,7 +59,7 @@ describe('what clients encrypt', () => {
   })
 
   it('is opened after a restart, by what is stored', async () => {
-    const again = createIntake({ vault: vaultWith(1), secrets })
+    const again = createIntake({ vault: testVault, secrets })
     expect((await again.open(encrypt(pem, plaintext)))?.toString()).toBe(plaintext)
     expect(await again.publicKey()).toBe(pem)
   })
@@ -77,20 +69,20 @@ describe('what clients encrypt', () => {
     const modulus = Buffer.from(createPublicKey(pem).export({ format: 'jwk' }).n ?? '', 'base64url')
     expect(stored.length).toBeGreaterThan(1500)
     expect(stored.includes(modulus.subarray(0, 16))).toBe(false)
-    const other = createIntake({ vault: vaultWith(2), secrets })
+    const other = createIntake({ vault: await vaultOf(2), secrets })
     await expect(other.publicKey()).rejects.toEqual(new AppError('VAULT_UNAVAILABLE'))
     await expect(other.open(encrypt(pem, plaintext))).rejects.toEqual(new AppError('VAULT_UNAVAILABLE'))
   })
 
   it('has one key where several servers make one at the same time', async () => {
     const both = storedSecret()
-    const made = await Promise.all([1, 2].map(() => createIntake({ vault: vaultWith(1), secrets: both }).publicKey()))
+    const made = await Promise.all([1, 2].map(() => createIntake({ vault: testVault, secrets: both }).publicKey()))
     expect(made[0]).toBe(made[1])
   })
 
   it('opens nothing, and makes no key, before anybody asked for one', async () => {
     const empty = storedSecret()
-    expect(await createIntake({ vault: vaultWith(1), secrets: empty }).open(encrypt(pem, plaintext))).toBeNull()
+    expect(await createIntake({ vault: testVault, secrets: empty }).open(encrypt(pem, plaintext))).toBeNull()
     expect(empty.current()).toBeNull()
   })
 
@@ -128,7 +120,7 @@ describe('what clients encrypt', () => {
   })
 
   it('for another server is nothing', async () => {
-    const other = await createIntake({ vault: vaultWith(1), secrets: storedSecret() }).publicKey()
+    const other = await createIntake({ vault: testVault, secrets: storedSecret() }).publicKey()
     expect(await intake.open(encrypt(other, plaintext))).toBeNull()
   })
 })

@@ -4,14 +4,14 @@ import type { WrappedKeyCursor, WrappedKeyRow, WrappedKeys } from '../storage/wr
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from './vault.ts'
 
-/** Where the root keys come from, and how they change. */
+/** Where the root keys come from, and how to change them. */
 export interface RotatingRootKeys {
   /** Ids of all root keys, the current one first. Throws RootKeyError. */
-  ids(): readonly string[]
-  /** Puts a new key first. Null where the operator does that: the keys are given in a setting. */
-  readonly add: (() => void) | null
-  /** Takes a key out for good. Null as above. */
-  readonly retire: ((id: string) => void) | null
+  ids(): Promise<readonly string[]>
+  /** Adds a new key as the current one. Null when the keys are in a setting: then the operator does that. */
+  readonly add: (() => Promise<void>) | null
+  /** Removes a key permanently. Null as above. */
+  readonly retire: ((id: string) => Promise<void>) | null
 }
 
 export interface RotationDependencies {
@@ -20,22 +20,22 @@ export interface RotationDependencies {
   readonly rows: WrappedKeys
   readonly rootKeys: RotatingRootKeys
   readonly wait: (ms: number) => Promise<void>
-  /** Called once a batch: how many stored keys this pass has looked at, and how many there were when it began. */
+  /** Called once per batch: how many stored keys this pass has read, and how many there were when it began. */
   readonly progress: (done: number, total: number) => void
 }
 
 export interface RotationResult {
-  /** Whether this run made the new root key; false where it went on with a rotation that was begun before. */
+  /** Whether this run added the new root key; false when it continued an earlier rotation. */
   readonly added: boolean
-  /** Id of the root key that wraps everything now. */
+  /** Id of the root key that now wraps everything. */
   readonly current: string
   readonly total: number
   readonly rewrapped: number
-  /** Ids of root keys that nothing is wrapped under any more, and that are there all the same. */
+  /** Ids of the root keys under which nothing is wrapped any more, but which still exist. */
   readonly old: readonly string[]
-  /** Ids of root keys that were taken out. */
+  /** Ids of the root keys that were removed. */
   readonly retired: readonly string[]
-  /** Rows that no root key opens: left as they are. */
+  /** Rows that no root key opens; they are left unchanged. */
   readonly lost: number
   readonly firstLost: WrappedKeyRow | null
 }
@@ -45,25 +45,23 @@ interface Pass {
   readonly rewrapped: number
   readonly lost: number
   readonly firstLost: WrappedKeyRow | null
-  /** Whether a lost row names a root key that is there: with that key gone, nobody could look into what ails it. */
+  /** Whether a lost row names an existing root key: without that key nobody could examine the row. */
   readonly isStuck: boolean
 }
 
 const batchRows = 500
 
-/**
- * How long a process may take from wrapping a key to its commit, generously: a write waits up to 5 s for the database.
- */
+/** A generous limit for the time from wrapping a key to its commit: a write waits up to 5 s for the database. */
 const settleMs = 10_000
 
 /**
- * Wraps every data key anew, under a new root key, beside a running server; what the data keys sealed is not touched.
- * A batch is one commit, and each row changes only if it still holds what was read. Killed at any point, nothing is
- * lost, since the old root key stays until it is retired, and the next run goes on: a rotation is unfinished while a row
- * is wrapped under an older key or, where the old key is to be retired, while there is one. Then no other key is added.
+ * Wraps every data key under a new root key, also while a server runs. Data sealed with the data keys does not change.
+ * A batch is one commit, and a row changes only if it is still as it was read. A process killed at any point loses
+ * nothing, because the old root key stays until it is retired, and the next run continues: a rotation is unfinished while
+ * a row is wrapped under an older key or, with `retire`, while an older key exists. A run that continues adds no new key.
  *
- * `retire`: a process may have wrapped a key before the new root key was added and commit it after a pass. So passes are
- * repeated until one finds nothing, then again after a wait, and only then do the old keys go.
+ * `retire`: a process may wrap a key before the new root key is added and commit it after a pass. So passes are repeated
+ * until one finds nothing, then once more after a wait, and only then the old keys are removed.
  * Throws RootKeyError, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function rotateRootKeys(
@@ -72,27 +70,34 @@ export async function rotateRootKeys(
 ): Promise<RotationResult> {
   const { rootKeys, vault } = deps
   const added = rootKeys.add !== null && !(await isUnfinished(deps, retire))
-  if (added) rootKeys.add?.()
+  if (added) await rootKeys.add?.()
   let pass = await passUntilClean(deps, 0)
-  const old = rootKeys.ids().filter((id) => id !== vault.currentRootKeyId())
+  const old = await olderKeys(deps)
   if (retire && old.length > 0) pass = await passUntilSettled(deps, pass.rewrapped)
   const mayRetire = retire && rootKeys.retire !== null && !pass.isStuck
-  const retired = mayRetire ? old.filter((id) => id !== vault.currentRootKeyId()) : []
-  for (const id of retired) rootKeys.retire?.(id)
-  // Empties the log, where the old wrapped keys still stand.
+  const current = await vault.currentRootKeyId()
+  const retired = mayRetire ? old.filter((id) => id !== current) : []
+  for (const id of retired) await rootKeys.retire?.(id)
+  // Empties the log, which still contains the old wrapped keys.
   await deps.store.commit([], { scrub: true })
   const { total, rewrapped, lost, firstLost } = pass
   const left = old.filter((id) => !retired.includes(id))
-  return { added, current: vault.currentRootKeyId(), total, rewrapped, old: left, retired, lost, firstLost }
+  return { added, current: await vault.currentRootKeyId(), total, rewrapped, old: left, retired, lost, firstLost }
+}
+
+/** Ids of the root keys other than the current one. */
+async function olderKeys({ rootKeys, vault }: RotationDependencies): Promise<readonly string[]> {
+  const [ids, current] = [await rootKeys.ids(), await vault.currentRootKeyId()]
+  return ids.filter((id) => id !== current)
 }
 
 async function isUnfinished(deps: RotationDependencies, retire: boolean): Promise<boolean> {
-  const [current, ...others] = deps.rootKeys.ids()
+  const [current, ...others] = await deps.rootKeys.ids()
   if (current === undefined || others.length === 0) return false
   if (retire) return true
   for await (const rows of batches(deps)) {
-    // A row that no key opens waits for nothing.
-    if (rows.some((row) => rewrapped(deps.vault, row) instanceof Uint8Array)) return true
+    // A row that no key opens does not make a rotation unfinished.
+    for (const row of rows) if ((await rewrapped(deps.vault, row)) instanceof Uint8Array) return true
   }
   return false
 }
@@ -119,15 +124,15 @@ async function passUntilSettled(deps: RotationDependencies, before: number): Pro
 async function passOnce(deps: RotationDependencies): Promise<Pass> {
   const { rows: source, rootKeys, vault, store, progress } = deps
   const total = await source.count()
-  const known = new Set(rootKeys.ids())
+  const known = new Set(await rootKeys.ids())
   let pass: Pass = { total, rewrapped: 0, lost: 0, firstLost: null, isStuck: false }
   let seen = 0
   for await (const rows of batches(deps)) {
-    // Fails here, and not as if every row were lost, where the root keys cannot be read.
-    vault.currentRootKeyId()
+    // Throws here when the root keys cannot be read; otherwise every row would look lost.
+    await vault.currentRootKeyId()
     const writes: SqlWrite[] = []
     for (const row of rows) {
-      const next = rewrapped(vault, row)
+      const next = await rewrapped(vault, row)
       if (next === 'lost') {
         const isStuck = pass.isStuck || known.has(vault.rootKeyIdOf(row.wrappedKey))
         pass = { ...pass, lost: pass.lost + 1, firstLost: pass.firstLost ?? row, isStuck }
@@ -141,10 +146,13 @@ async function passOnce(deps: RotationDependencies): Promise<Pass> {
   return pass
 }
 
-function rewrapped(vault: RotationDependencies['vault'], row: WrappedKeyRow): Uint8Array | null | 'lost' {
+async function rewrapped(
+  vault: RotationDependencies['vault'],
+  row: WrappedKeyRow,
+): Promise<Uint8Array | null | 'lost'> {
   const { account, session, domain, wrappedKey } = row
   try {
-    return vault.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
+    return await vault.rewrap({ account, session, domain, version: 0, purpose: 'data-key' }, wrappedKey)
   } catch (error) {
     if (error instanceof AppError && error.code === 'VAULT_UNAVAILABLE') return 'lost'
     throw error

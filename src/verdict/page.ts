@@ -19,6 +19,14 @@ export interface Hop {
   readonly perVisitor?: boolean
 }
 
+/** How a request that the page's own scripts made was answered. */
+export interface AnsweredRequest {
+  readonly method: string
+  /** Without query and fragment. */
+  readonly url: string
+  readonly status: number
+}
+
 /** What came back from one visit: all that a verdict may look at. Holds no cookie value. */
 export interface Page {
   readonly requestedUrl: string
@@ -35,6 +43,8 @@ export interface Page {
   readonly contentType: string | null
   /** Decoded text; '' for what is not text. */
   readonly body: string
+  /** Requests of the page's scripts to the session's hosts, in order; absent where no browser has rendered the page. */
+  readonly ownRequests?: readonly AnsweredRequest[]
   /** Names of the cookies that the session holds. */
   readonly sessionCookieNames: readonly string[]
 }

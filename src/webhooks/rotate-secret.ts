@@ -7,8 +7,8 @@ import { newSecret, openSecrets, overlapMs, sealAgain } from './secret.ts'
 import type { WebhookWithSecret } from './webhook.ts'
 
 /**
- * Gives a webhook a new secret, shown in this answer alone; for a day messages are signed by both.
- * Throws as `permitWebhook`, VAULT_UNAVAILABLE.
+ * Gives a webhook a new secret, in this response only; for a day messages are signed with both. Throws as
+ * `permitWebhook`, VAULT_UNAVAILABLE.
  */
 export async function rotateSecret(
   deps: WebhookDependencies,
@@ -18,9 +18,9 @@ export async function rotateSecret(
   return retryOnConflict(async () => {
     const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
     const now = Math.max(deps.clock.now(), webhook.updatedAt + 1)
-    const { current: old } = openSecrets(deps.vault, webhook, webhook.secret)
+    const { current: old } = await openSecrets(deps.vault, webhook, webhook.secret)
     const current = newSecret(deps.random)
-    const { sealed } = sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, {
+    const { sealed } = await sealAgain(deps.vault, webhook, webhook.secret.wrappedKey, {
       current,
       previous: { secret: old, until: now + overlapMs },
     })

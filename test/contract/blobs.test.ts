@@ -7,19 +7,17 @@ import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
-import { createKeyring } from '../../src/vault/keyring.ts'
-import { envRootKeys } from '../../src/vault/root-keys/env.ts'
-import { createVault } from '../../src/vault/vault.ts'
 import { addUser } from '../support/principals.ts'
-import { testClock, testVault } from '../support/session-world.ts'
+import { testClock } from '../support/session-world.ts'
 import { eachStore, temporaryFolder } from '../support/stores.ts'
+import { testVault, vaultOf } from '../support/test-vault.ts'
 
 const chunk = 64 * 1024
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 const usual = { maxBytes: 4 * chunk, accountBytes: 8 * chunk }
 
-function world(store: Store, limits = usual, vault = testVault()) {
+function world(store: Store, limits = usual, vault = testVault) {
   const folder = join(temporaryFolder(), 'results')
   const clock = testClock()
   const open = () =>
@@ -149,14 +147,10 @@ eachStore((open) => {
     const wrapped = createWrappedKeys(store)
     const rows = (await wrapped.page({ table: 'blobs', id: '' }, 10)).rows
     expect(rows.map((row) => row.id)).toEqual([id])
-    const keyring = createKeyring({
-      source: envRootKeys([2, 1].map((n) => Buffer.alloc(32, n).toString('base64')).join(',')),
-      random: systemRandom,
-    })
-    const vault = createVault({ keyring, random: systemRandom })
+    const vault = await vaultOf(2, 1)
     for (const row of rows) {
       const { account, session, domain } = row
-      const next = vault.rewrap({ account, session, domain, version: 1, purpose: 'data-key' }, row.wrappedKey)
+      const next = await vault.rewrap({ account, session, domain, version: 1, purpose: 'data-key' }, row.wrappedKey)
       await store.commit([wrapped.replace(row, next ?? new Uint8Array())])
     }
     await expect(read(id)).rejects.toEqual(code('VAULT_UNAVAILABLE'))

@@ -3,8 +3,9 @@ import { createIdempotency } from '../../src/idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../../src/idempotency/repository.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { addUser } from '../support/principals.ts'
-import { testClock, testVault } from '../support/session-world.ts'
+import { testClock } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
+import { testVault } from '../support/test-vault.ts'
 
 const minute = 60_000
 const code = (expected: string) => expect.objectContaining({ code: expected })
@@ -14,7 +15,7 @@ const request = { route: 'POST /sessions', key: 'k', fingerprint: 'f' }
 function world(store: Store) {
   const clock = testClock()
   const repository = createIdempotencyRepository(store)
-  const deps = { store, repository, vault: testVault(), clock, resultTtlMs: 60 * minute }
+  const deps = { store, repository, vault: testVault, clock, resultTtlMs: 60 * minute }
   const idempotency = createIdempotency(deps)
   const begin: typeof idempotency.begin = (principal, asked) => idempotency.begin(principal, asked)
   const ticket = async (...args: Parameters<typeof begin>) => {

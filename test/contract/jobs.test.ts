@@ -1,15 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ApiKeyScope, Principal } from '../../src/accounts/principal.ts'
-import { systemRandom } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import type { ScrapeInput } from '../../src/scraping/scrape-types.ts'
-import { createKeyring } from '../../src/vault/keyring.ts'
-import { envRootKeys } from '../../src/vault/root-keys/env.ts'
-import { createVault } from '../../src/vault/vault.ts'
 import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
 import { addUser } from '../support/principals.ts'
 import { eachStore } from '../support/stores.ts'
+import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
 
 const minute = 60_000
@@ -77,9 +74,7 @@ eachStore((open) => {
   it('fails what its key does not open, alone', async () => {
     const store = await open()
     const anna = await addUser(store, 'anna')
-    const source = envRootKeys(Buffer.alloc(32, 9).toString('base64'))
-    const foreign = createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
-    const other = jobWorld(store, { vault: foreign, concurrency: 0 })
+    const other = jobWorld(store, { vault: await vaultOf(9), concurrency: 0 })
     const unopened = await other.jobs.submit(anna, input('https://sealed.test/'), context('r1'))
     const { jobs, ended, scraped } = jobWorld(store)
     const behind = await jobs.submit(anna, input('https://behind.test/'), context('r2'))

@@ -9,6 +9,7 @@ const rule: ValidationRule = {
   loggedIn: { selector: '.user > a', text: 'Ünï “quoted”', status: null, url: null },
   loggedOut: { selector: null, text: null, status: 401, url: '/login*' },
   discover: true,
+  tier: 'browser',
 }
 
 eachStore((open) => {

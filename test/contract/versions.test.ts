@@ -14,7 +14,7 @@ import { createInput } from '../support/test-session.ts'
 async function open(world: SessionWorld, id: string): Promise<OpenState> {
   const found = await world.repository.findForUse(id, '')
   if (found === null || found.state === null) throw new Error('no state')
-  return { session: found.session, state: found.state, secrets: openSecrets(world, found.session, found.state) }
+  return { session: found.session, state: found.state, secrets: await openSecrets(world, found.session, found.state) }
 }
 
 interface Answer {
@@ -31,7 +31,7 @@ function answer(
   seen: OpenState,
   value: string,
   { kind = 'all', by = null, usedVersion }: Answer = {},
-): Write[] {
+): Promise<Write[]> {
   const actor = by === null ? null : { email: by, keyPrefix: null }
   const changes = [mapChange('sid', seen.secrets.cookies['sid'] ?? null, value)]
   const brought = { usedVersion: usedVersion ?? seen.state.version, changes, kind, actor, requestId: 'req_1' }
@@ -39,7 +39,7 @@ function answer(
 }
 
 async function rotate(world: SessionWorld, id: string, value: string, options: Answer = {}): Promise<void> {
-  await world.store.commit(answer(world, options.seen ?? (await open(world, id)), value, options))
+  await world.store.commit(await answer(world, options.seen ?? (await open(world, id)), value, options))
 }
 
 const kept = async (world: SessionWorld, id: string) =>
@@ -98,7 +98,7 @@ eachStore((openStore) => {
   it('takes of two answers to one value the first, and nothing of the other', async () => {
     const { made, id } = await world()
     const seen = await open(made, id)
-    const both = ['x', 'y'].map((value) => made.store.commit(answer(made, seen, value)))
+    const both = ['x', 'y'].map(async (value) => made.store.commit(await answer(made, seen, value)))
     const ends = await Promise.allSettled(both)
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(ConflictError) })
@@ -106,7 +106,7 @@ eachStore((openStore) => {
     expect(now.state.version).toBe(2)
     const late = [mapChange('sid', 'a0', 'z')]
     const brought = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
-    expect(writeBack({ ...made, sessions: made.repository }, now, brought, made.clock.now())).toEqual([])
+    expect(await writeBack({ ...made, sessions: made.repository }, now, brought, made.clock.now())).toEqual([])
     expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated')).toBe(1)
   })
 
@@ -127,15 +127,15 @@ eachStore((openStore) => {
     const seen = await open(made, id)
     const brought = { usedVersion: 2, changes: [], kind: 'all' as const, actor: null, requestId: null }
     const deps = { ...made, sessions: made.repository }
-    await made.store.commit(writeBack(deps, seen, brought, made.clock.now()))
+    await made.store.commit(await writeBack(deps, seen, brought, made.clock.now()))
     const first = made.clock.now()
     made.clock.advance(1000)
-    await made.store.commit(writeBack(deps, seen, brought, made.clock.now()))
+    await made.store.commit(await writeBack(deps, seen, brought, made.clock.now()))
     const now = await open(made, id)
     expect(now.state).toMatchObject({ version: 2, origin: { provisional: false, confirmedAt: first } })
-    expect(writeBack(deps, now, brought, made.clock.now())).toEqual([])
+    expect(await writeBack(deps, now, brought, made.clock.now())).toEqual([])
     // What was read before it was confirmed may not decide whether it is kept.
-    await expect(made.store.commit(answer(made, seen, 'a2'))).rejects.toThrow(ConflictError)
+    await expect(made.store.commit(await answer(made, seen, 'a2'))).rejects.toThrow(ConflictError)
   })
 
   it('is put back from before a provisional one, with what the visit brought', async () => {
@@ -149,7 +149,7 @@ eachStore((openStore) => {
     expect([proven.version, proven.secrets.cookies]).toEqual([2, { sid: 'a1' }])
     const changes = [mapChange('sid', 'a1', 'a3')]
     const brought = { usedVersion: 3, changes, kind: 'all' as const, actor: null, requestId: 'req_2' }
-    await made.store.commit(restore(deps, current, brought, proven, made.clock.now()))
+    await made.store.commit(await restore(deps, current, brought, proven, made.clock.now()))
     expect(await sid(made, id)).toBe('a3')
     expect(await kept(made, id)).toEqual(['4 restored', '3 rotated', '2 rotated', '1 created'])
     const [entry] = await made.auditLog.page(sessionChain(id), 0, 10, 'rolled_back')
@@ -159,7 +159,7 @@ eachStore((openStore) => {
       reason: 'provisional',
       request_id: 'req_2',
     })
-    expect(restore(deps, await open(made, id), brought, proven, made.clock.now())).toEqual([])
+    expect(await restore(deps, await open(made, id), brought, proven, made.clock.now())).toEqual([])
   })
 
   it('says on its row that it rotates, until cookies are put in; what was learned of its life goes on', async () => {
@@ -184,7 +184,7 @@ eachStore((openStore) => {
     const { made, anna, id } = await world()
     const seen = await open(made, id)
     await made.sessions.update(anna, id, change)
-    await expect(made.store.commit(answer(made, seen, 'a1'))).rejects.toThrow(ConflictError)
+    await expect(made.store.commit(await answer(made, seen, 'a1'))).rejects.toThrow(ConflictError)
   })
 
   it('goes with its session', async () => {

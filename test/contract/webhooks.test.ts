@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Principal } from '../../src/accounts/principal.ts'
 import { createAuditRepository } from '../../src/audit/repository.ts'
-import { systemRandom } from '../../src/clock.ts'
 import { sessionEvent } from '../../src/sessions/session-events.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys } from '../../src/storage/wrapped-keys.ts'
-import { createKeyring } from '../../src/vault/keyring.ts'
-import { envRootKeys } from '../../src/vault/root-keys/env.ts'
-import { createVault } from '../../src/vault/vault.ts'
 import { leaseMs } from '../../src/webhooks/deliver.ts'
 import { openSecrets } from '../../src/webhooks/secret.ts'
 import type { WebhookWithSecret } from '../../src/webhooks/webhook.ts'
@@ -15,6 +11,7 @@ import { addOrganization, addUser } from '../support/principals.ts'
 import { isSignedBy, type Receiver, startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
+import { vaultOf } from '../support/test-vault.ts'
 import { until } from '../support/until.ts'
 import { type WebhookWorld, type WebhookWorldOptions, webhookWorld } from '../support/webhook-world.ts'
 
@@ -208,23 +205,20 @@ eachStore((open) => {
 
   it('a secret is wrapped anew with all others when the root key is rotated', async () => {
     const { id, secret } = await hook()
-    const keysOf = (...bytes: number[]) => {
-      const source = envRootKeys(bytes.map((byte) => Buffer.alloc(32, byte).toString('base64')).join(','))
-      return createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
-    }
     const wrapped = createWrappedKeys(store)
     const { rows } = await wrapped.page({ table: 'webhooks', id: '' }, 10)
     const [row] = rows
     if (row === undefined) throw new Error('it is not walked')
     const { account, session, domain } = row
     const place = { account, session, domain, version: 0, purpose: 'data-key' } as const
-    const rewrapped = keysOf(2, 1).rewrap(place, row.wrappedKey)
+    const rewrapped = await (await vaultOf(2, 1)).rewrap(place, row.wrappedKey)
     if (rewrapped === null) throw new Error('nothing was rewrapped')
     await store.commit([{ ...wrapped.replace(row, rewrapped), expect: 1 }])
     const found = await world.webhookRepository.find(id, anna.userId)
     if (found === null) throw new Error('no webhook')
-    expect(openSecrets(keysOf(2), found.webhook, found.webhook.secret).current).toBe(secret)
-    expect(() => openSecrets(keysOf(1), found.webhook, found.webhook.secret)).toThrow('vault')
+    const openWith = async (fill: number) => openSecrets(await vaultOf(fill), found.webhook, found.webhook.secret)
+    expect((await openWith(2)).current).toBe(secret)
+    await expect(openWith(1)).rejects.toThrow('vault')
   })
 
   describe('an endpoint that fails', () => {
@@ -437,7 +431,7 @@ eachStore((open) => {
       for (let n = 0; n < 20; n += 1) await happen()
       await world.number()
       const nodes = [world.deliverer(), world.deliverer()]
-      for (const node of nodes) node.look()
+      for (const node of nodes) node.startDue()
       for (const node of nodes) await node.settled()
       expect(idsReceived().sort()).toEqual((await world.allEvents(anna.userId)).map(({ id }) => id).sort())
     })
@@ -488,7 +482,7 @@ eachStore((open) => {
       await happen()
       await world.number()
       const stopping = world.deliverer()
-      stopping.look()
+      stopping.startDue()
       while (receiver.received.length === 0) await new Promise((done) => setImmediate(done))
       await stopping.close()
       receiver.answer(200)

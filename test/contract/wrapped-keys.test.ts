@@ -10,7 +10,7 @@ import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { openBatchNotes, sealBatchNotes } from '../../src/jobs/job-seal.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { statePlace } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/secrets.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys, type WrappedKeyCursor, type WrappedKeyRow } from '../../src/storage/wrapped-keys.ts'
@@ -34,12 +34,12 @@ function rootKeys() {
     keys = next
     revision += 1
   }
-  const source: RootKeySource = { revision: () => String(revision), read: () => keys }
+  const source: RootKeySource = { revision: async () => String(revision), read: async () => keys }
   return {
     source,
-    ids: () => keys.map(rootKeyName),
-    add: () => become([keyOf(keys.length + revision + 1), ...keys]),
-    retire: (id: string) => become(keys.filter((key) => rootKeyName(key) !== id)),
+    ids: async () => keys.map(rootKeyName),
+    add: async () => become([keyOf(keys.length + revision + 1), ...keys]),
+    retire: async (id: string) => become(keys.filter((key) => rootKeyName(key) !== id)),
   }
 }
 
@@ -87,20 +87,26 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
 async function rotating(store: Store, sessions: number): Promise<Rotating> {
   const keys = rootKeys()
   const vault = createVault({
-    keyring: createKeyring({ source: keys.source, random: systemRandom }),
+    keyring: await createKeyring({ source: keys.source, random: systemRandom }),
     random: systemRandom,
   })
   const anna = await addUser(store, 'anna')
   const world = { ...sessionWorld(store, { sessionLimit: 10_000 }), vault }
   const api = createSessions(world)
   for (let n = 0; n < sessions; n += 1) await api.create(anna, createInput({ cookies: { sid: `value ${n}` } }))
-  const serverKey = vault.newDataKey({ account: 'server', session: 'server', domain: '', version: 1, purpose: 'jwt' })
+  const serverKey = await vault.newDataKey({
+    account: 'server',
+    session: 'server',
+    domain: '',
+    version: 1,
+    purpose: 'jwt',
+  })
   const secret = store.db
     .insertInto('server_secrets')
     .values({ name: 'jwt', wrapped_key: serverKey, sealed: new Uint8Array(1), created_at: 1 })
     .compile()
   await store.commit([
-    insertJob(store, 'job', newJobKey(vault, 'job')),
+    insertJob(store, 'job', await newJobKey(vault, 'job')),
     { sql: secret.sql, params: secret.parameters, expect: 1 },
   ])
 
@@ -141,11 +147,12 @@ async function openAll({ store, vault }: Rotating): Promise<string[]> {
   const repository = createSessionRepository(store)
   const rows = await store.db.selectFrom('sessions').select('id').execute()
   const found = await Promise.all(rows.map(({ id }) => repository.findForUse(id, 'nobody')))
-  return found.map((one) => {
+  const opened = found.map((one) => {
     if (one?.state === null || one?.state === undefined) throw new Error('no state')
     const { session, state } = one
-    return vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed).toString()
+    return vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed)
   })
+  return (await Promise.all(opened)).map(String)
 }
 
 eachStore((open) => {
@@ -166,7 +173,7 @@ eachStore((open) => {
     const [before, sealed] = [await world.rows(), await openAll(world)]
     const result = await world.rotate(false)
     expect(result).toMatchObject({ added: true, total: 7, rewrapped: 7, retired: [], lost: 0 })
-    expect(world.keys.ids()).toEqual([result.current, ...result.old])
+    expect(await world.keys.ids()).toEqual([result.current, ...result.old])
     expect(await world.tally()).toEqual({ [result.current]: 7 })
     const after = await world.rows()
     expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
@@ -178,13 +185,13 @@ eachStore((open) => {
     const { store, vault } = world
     const clock = testClock()
     const message = { id: systemRandom.uuid(), accountId: 'user-anna', url: 'https://hooks.test/', body: '{}' }
-    await store.commit([createCallbackOutbox({ db: store.db, vault, clock }).post(message)])
+    await store.commit([await createCallbackOutbox({ db: store.db, vault, clock }).post(message)])
     const own = { id: systemRandom.uuid(), accountId: 'user-anna', wrappedKey: new Uint8Array() }
-    const batch = { ...own, wrappedKey: newJobKey(vault, own.id) }
+    const batch = { ...own, wrappedKey: await newJobKey(vault, own.id) }
     const notes = { urls: ['https://a.test/'], callbackUrl: null }
     const rest = { keyId: null, vocabulary: null, cancelledAt: null, endedAt: null, createdAt: 1, expiresAt: 2 }
     const batches = createBatchRepository(store)
-    await store.commit([batches.insert({ ...batch, ...rest, sealed: sealBatchNotes(vault, batch, notes) })])
+    await store.commit([batches.insert({ ...batch, ...rest, sealed: await sealBatchNotes(vault, batch, notes) })])
     const repository = createIdempotencyRepository(store)
     const idempotency = createIdempotency({ store, repository, vault, clock, resultTtlMs: 1000 })
     const request = { route: 'POST /scrape', key: 'k', fingerprint: 'f' }
@@ -196,11 +203,11 @@ eachStore((open) => {
     const { current } = await world.rotate(true)
     expect(await world.tally()).toEqual({ [current]: 5 })
     const row = await store.db.selectFrom('callbacks').selectAll().executeTakeFirstOrThrow()
-    expect(openCallback(vault, message, { wrappedKey: row.wrapped_key, sealed: row.sealed })).toMatchObject({
+    expect(await openCallback(vault, message, { wrappedKey: row.wrapped_key, sealed: row.sealed })).toMatchObject({
       body: '{}',
     })
     const stored = await batches.find(batch.id)
-    expect(stored === null ? null : openBatchNotes(vault, stored, stored.sealed)).toEqual(notes)
+    expect(stored === null ? null : await openBatchNotes(vault, stored, stored.sealed)).toEqual(notes)
     expect(await idempotency.begin(anna, request)).toMatchObject({ body: Buffer.from('kept') })
   })
 
@@ -222,14 +229,14 @@ eachStore((open) => {
     const world = await rotating(await open(), 5)
     const cutOff = () => Promise.reject(new Error('cut off'))
     await expect(world.rotate(false, { store: { commit: cutOff } })).rejects.toThrow('cut off')
-    expect(world.keys.ids()).toHaveLength(2)
+    expect(await world.keys.ids()).toHaveLength(2)
     const result = await world.rotate(false)
     expect(result).toMatchObject({ added: false, rewrapped: 7 })
-    expect(world.keys.ids()).toHaveLength(2)
+    expect(await world.keys.ids()).toHaveLength(2)
     expect(await world.tally()).toEqual({ [result.current]: 7 })
     // That one is finished: the next run is another rotation.
     expect(await world.rotate(false)).toMatchObject({ added: true, rewrapped: 7 })
-    expect(world.keys.ids()).toHaveLength(3)
+    expect(await world.keys.ids()).toHaveLength(3)
   })
 
   it('retires every older root key, also those of rotations before', async () => {
@@ -239,21 +246,23 @@ eachStore((open) => {
     const result = await world.rotate(true)
     expect(result).toMatchObject({ added: false, rewrapped: 0, old: [] })
     expect(result.retired).toHaveLength(2)
-    expect(world.keys.ids()).toEqual([result.current])
+    expect(await world.keys.ids()).toEqual([result.current])
     expect(await openAll(world)).toHaveLength(3)
     expect(await world.rotate(true)).toMatchObject({ added: true, rewrapped: 5, retired: [result.current] })
   })
 
   it('retires only when what was wrapped earlier and committed late is wrapped anew too', async () => {
     const world = await rotating(await open(), 2)
-    const [first = ''] = world.keys.ids()
-    const late = ['late-1', 'late-2'].map((id) => insertJob(world.store, id, newJobKey(world.vault, id)))
+    const [first = ''] = await world.keys.ids()
+    const late = await Promise.all(
+      ['late-1', 'late-2'].map(async (id) => insertJob(world.store, id, await newJobKey(world.vault, id))),
+    )
     const keysAtCommit: (readonly string[])[] = []
     const result = await world.rotate(true, {
       wait: async () => {
         const next = late.shift()
         if (next === undefined) return
-        keysAtCommit.push(world.keys.ids())
+        keysAtCommit.push(await world.keys.ids())
         await world.store.commit([next])
       },
     })
@@ -267,10 +276,10 @@ eachStore((open) => {
   it('retires nothing while a row does not open under a root key that is there, and says which', async () => {
     const world = await rotating(await open(), 2)
     // The key of one job, moved to another.
-    await world.store.commit([insertJob(world.store, 'moved', newJobKey(world.vault, 'elsewhere'))])
+    await world.store.commit([insertJob(world.store, 'moved', await newJobKey(world.vault, 'elsewhere'))])
     const result = await world.rotate(true)
     expect(result).toMatchObject({ rewrapped: 4, lost: 1, retired: [], firstLost: { table: 'jobs', id: 'moved' } })
-    expect(world.keys.ids()).toHaveLength(2)
+    expect(await world.keys.ids()).toHaveLength(2)
     // Nor does that row make every further run a continuation.
     expect(await world.rotate(false)).toMatchObject({ added: true, rewrapped: 4, lost: 1 })
   })
@@ -283,8 +292,8 @@ eachStore((open) => {
 
   it('stops, and adds nothing, where the root keys are given in a setting', async () => {
     const world = await rotating(await open(), 2)
-    const [old = ''] = world.keys.ids()
-    world.keys.add()
+    const [old = ''] = await world.keys.ids()
+    await world.keys.add()
     const given = { ids: world.keys.ids, add: null, retire: null }
     const result = await world.rotate(true, { rootKeys: given })
     expect(result).toMatchObject({ added: false, rewrapped: 4, old: [old], retired: [] })
@@ -292,7 +301,7 @@ eachStore((open) => {
 
   it('does not take root keys that cannot be read for rows that are lost', async () => {
     const world = await rotating(await open(), 2)
-    const unreadable = () => {
+    const unreadable = async () => {
       throw new AppError('VAULT_UNAVAILABLE')
     }
     const vault = { ...world.vault, currentRootKeyId: unreadable, rewrap: unreadable }

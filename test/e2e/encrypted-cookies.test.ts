@@ -70,7 +70,7 @@ describe('cookies that a client encrypted', () => {
     const { core } = server.server
     await rotateOver(core, recorder().output, false, async () => {})
     const stored = await readServerSecret(core.store.db, 'intake')
-    expect(core.vault.rootKeyIdOf(stored?.wrappedKey ?? new Uint8Array())).toBe(core.vault.currentRootKeyId())
+    expect(core.vault.rootKeyIdOf(stored?.wrappedKey ?? new Uint8Array())).toBe(await core.vault.currentRootKeyId())
     const second = await startServer({ DATA_DIR: server.dataDir })
     onTestFinished(() => second.server.close())
     const there = second.as(user.key)

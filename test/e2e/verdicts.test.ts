@@ -87,6 +87,7 @@ describe("a user's own rule", () => {
     logged_in: { selector: 'h1', text: 'nowhere', status: null, url: null },
     logged_out: { selector: null, text: null, status: 200, url: null },
     discover: true,
+    tier: 'auto',
   }
 
   it('is shown with the session, and wins over all signs', async () => {

@@ -17,8 +17,9 @@ import { createJobs } from '../../src/jobs/jobs.ts'
 import type { SubmitContext } from '../../src/jobs/submit.ts'
 import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { testClock, testVault } from './session-world.ts'
+import { testClock } from './session-world.ts'
 import { temporaryFolder } from './stores.ts'
+import { testVault } from './test-vault.ts'
 import { until } from './until.ts'
 
 const minute = 60_000
@@ -62,6 +63,7 @@ const pageOf = (url: string): ScrapeResult => ({
   content: `page of ${url}`,
   contentUtf8: null,
   rawHtml: null,
+  screenshotUrl: null,
   title: null,
   byosApplied: false,
   tierUsed: '1',
@@ -94,7 +96,7 @@ export function jobWorld(
 ) {
   const folder = join(temporaryFolder(), 'results')
   const clock = testClock()
-  const vault = testVault()
+  const vault = testVault
   const errors: unknown[] = []
   const scraped: string[] = []
   const gates = new Map<string, PromiseWithResolvers<void>>()
@@ -124,7 +126,7 @@ export function jobWorld(
       await gates.get(url)?.promise
       return pageOf(url)
     },
-    stillStands: async () => true,
+    isCredentialValid: async () => true,
     resultTtlMs: 60 * minute,
     concurrency: 1,
     accountConcurrency: 100,
@@ -144,11 +146,10 @@ export function jobWorld(
   /** What is to be posted, oldest first. */
   const posted = async (): Promise<EndMessage[]> => {
     const rows = await store.db.selectFrom('callbacks').selectAll().orderBy('created_at').orderBy('id').execute()
-    return rows.map((row) => {
-      const own = { id: row.id, accountId: row.account_id }
-      const { body } = openCallback(vault, own, { wrappedKey: row.wrapped_key, sealed: row.sealed })
-      return JSON.parse(body) as EndMessage
-    })
+    const opened = rows.map(({ id, account_id, wrapped_key, sealed }) =>
+      openCallback(vault, { id, accountId: account_id }, { wrappedKey: wrapped_key, sealed }),
+    )
+    return (await Promise.all(opened)).map(({ body }) => JSON.parse(body) as EndMessage)
   }
   return { jobs, clock, folder, scraped, hold, ended, posted, errors }
 }

@@ -75,6 +75,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
     look: () => async (page, rule) => lookAt(page, rule),
+    browser: null,
     copies: createAnonymousCopies({ clock: world.clock }),
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {
@@ -160,6 +161,7 @@ export function fetchedPage(
     carriedSecret: true,
     changes: [],
     storage: null,
+    ownRequests: null,
     screenshot: null,
     fetchedAt: 0,
     timings: { headMs: 1, totalMs: 1 },

@@ -91,7 +91,7 @@ export async function renewalWorld(store: Store, over: Partial<CreateSessionInpu
     },
     read: async () => {
       const { session, state } = await find()
-      return { session, secrets: openSecrets(world, session, state) }
+      return { session, secrets: await openSecrets(world, session, state) }
     },
     verdict: async () => {
       const caller = { userId: anna.userId, actor: anna, cause: 'asked', requestId: null } as const

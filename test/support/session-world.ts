@@ -8,9 +8,7 @@ import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
 import { createSessions, type Sessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { createKeyring } from '../../src/vault/keyring.ts'
-import { envRootKeys } from '../../src/vault/root-keys/env.ts'
-import { createVault, type Vault } from '../../src/vault/vault.ts'
+import { testVault } from './test-vault.ts'
 
 /** A clock that a test moves. */
 export interface TestClock {
@@ -29,11 +27,6 @@ export function testClock(start = 1_800_000_000_000): TestClock {
       now += ms
     },
   }
-}
-
-export function testVault(): Vault {
-  const source = envRootKeys(Buffer.alloc(32, 1).toString('base64'))
-  return createVault({ keyring: createKeyring({ source, random: systemRandom }), random: systemRandom })
 }
 
 export interface SessionWorld extends SessionDependencies {
@@ -59,7 +52,7 @@ export function sessionWorld(
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
     events: createEventWriter({ db: store.db, clock, random: systemRandom }),
-    vault: testVault(),
+    vault: testVault,
     egress: { allowsHost: () => true },
     showsUser: options.showsUser ?? (async () => null),
     clock,

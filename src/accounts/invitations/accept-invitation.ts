@@ -7,11 +7,11 @@ import type { OrganizationView, User } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
 import { requirePassword } from '../login/password.ts'
-import { standing } from '../organizations/standing.ts'
+import { visibleOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { newUser, userWrites } from '../users/new-user.ts'
 import { publicUser, type StoredUser } from '../users/repository.ts'
-import { invitationByToken, noInvitation, type ValidInvitation } from './invitation.ts'
+import { invitationByToken, invitationNotFound, type ValidInvitation } from './invitation.ts'
 
 type Dependencies = Pick<
   AccountDependencies,
@@ -23,17 +23,17 @@ export interface Accepted {
   readonly user: User
 }
 
-/** By a principal, or by somebody new who gives a name and a password. */
+/** A principal, or a new user who gives a name and a password. */
 export type AcceptedBy = { readonly principal: Principal } | { readonly name: string; readonly password: string }
 
 /**
- * Makes the invited person a member, once; somebody new gets an account with it, in the same commit. Throws NOT_FOUND
- * for a token that cannot be used, by who is not invited, and by somebody new whose e-mail has an account;
- * VALIDATION_ERROR, OVERLOADED, CONFLICT for who is a member already.
+ * Makes the invited person a member, once. A new user gets an account in the same commit. Throws NOT_FOUND when the
+ * token is not usable, when the principal is not the invited person, and when a new user's e-mail already has an
+ * account; VALIDATION_ERROR; OVERLOADED; CONFLICT when the principal is already a member.
  */
 export async function acceptInvitation(deps: Dependencies, token: string, by: AcceptedBy): Promise<Accepted> {
   const accepted = 'principal' in by ? await acceptAs(deps, token, by.principal) : await acceptNew(deps, token, by)
-  const organization = await standing(deps, { userId: accepted.user.id }, accepted.organizationId)
+  const organization = await visibleOrganization(deps, { userId: accepted.user.id }, accepted.organizationId)
   return { organization, user: publicUser(accepted.user) }
 }
 
@@ -46,11 +46,11 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
   return retryOnConflict(async () => {
     const invitation = await invitationByToken(deps, token)
     const user = await deps.users.find(principal.userId)
-    if (user === null || user.email !== invitation.email) throw noInvitation()
+    if (user === null || user.email !== invitation.email) throw invitationNotFound()
     if (await deps.organizations.isMember(invitation.organizationId, user.email)) {
-      // It may be this invitation that made them one just now.
+      // This same invitation may have made them a member a moment ago.
       await invitationByToken(deps, token)
-      throw new AppError('CONFLICT', { message: 'You are a member already.' })
+      throw new AppError('CONFLICT', { message: 'You are already a member.' })
     }
     await deps.store.commit(joining(deps, invitation, user, principal))
     return { organizationId: invitation.organizationId, user }
@@ -64,7 +64,7 @@ async function acceptNew(
 ): Promise<Joined> {
   const name = requireLabel('name', input.name)
   const password = requirePassword('password', input.password)
-  // The slow hash is worth its cost only where the token can be used.
+  // Check the token first: the password hash is expensive.
   await openToStranger(deps, token)
   const passwordHash = await deps.hasher.hash(password)
   return retryOnConflict(async () => {
@@ -78,7 +78,7 @@ async function acceptNew(
 
 async function openToStranger(deps: Dependencies, token: string): Promise<ValidInvitation> {
   const invitation = await invitationByToken(deps, token)
-  if ((await deps.users.findByEmail(invitation.email)) !== null) throw noInvitation()
+  if ((await deps.users.findByEmail(invitation.email)) !== null) throw invitationNotFound()
   return invitation
 }
 

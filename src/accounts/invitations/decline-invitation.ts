@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { invitationByToken } from './invitation.ts'
 
-/** Ends an invitation on behalf of whoever holds its token; its sender's chain records it. Throws NOT_FOUND. */
+/** Ends an invitation for anybody who has its token. The audit chain of its sender records it. Throws NOT_FOUND. */
 export async function declineInvitation(
   deps: Pick<AccountDependencies, 'store' | 'invitations' | 'audit' | 'clock'>,
   token: string,

@@ -1,25 +1,25 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import { ConflictError } from '../../storage/write.ts'
 import { hashToken, randomToken } from '../../vault/digest.ts'
 import { mayGrant } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireEmail } from '../email.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 import { invitationTtlMs, invitationView } from './invitation.ts'
 
-/** A list of invitations is answered whole, so it is bounded. */
+/** Bounded because the list of invitations has no pages. */
 const maxOpen = 100
 
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock' | 'random'>
 
 /**
- * Invites an e-mail for seven days; the answer is the only one that ever holds the token. A former open invitation of the
- * same e-mail ends. Throws NOT_FOUND, FORBIDDEN for who is no admin and for a role above one's own, VALIDATION_ERROR,
- * CONFLICT for a member, for a personal organization and for the 101st that is open.
+ * Invites an e-mail for seven days. Only this response holds the token. An earlier open invitation of the same e-mail
+ * ends. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, or for a role above their own; VALIDATION_ERROR;
+ * CONFLICT for a member, for a personal organization, and beyond 100 open invitations.
  */
 export async function invite(
   deps: Dependencies,
@@ -29,12 +29,12 @@ export async function invite(
 ): Promise<InvitationView> {
   const email = requireEmail(input.email)
   return retryOnConflict(async () => {
-    const organization = await standingToRun(deps, principal, organizationId)
+    const organization = await managedOrganization(deps, principal, organizationId)
     if (!mayGrant(organization.role, input.role)) {
-      throw new AppError('FORBIDDEN', { message: 'Nobody gives a higher role than their own.' })
+      throw new AppError('FORBIDDEN', { message: 'You cannot give a higher role than your own.' })
     }
     if (await deps.organizations.isMember(organizationId, email)) {
-      throw new AppError('CONFLICT', { message: 'Somebody with this e-mail is a member already.' })
+      throw new AppError('CONFLICT', { message: 'A user with this e-mail is already a member.' })
     }
     const now = deps.clock.now()
     const { role } = input
@@ -56,12 +56,12 @@ export async function invite(
         role,
       }),
     ]
-    await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
-      throw new AppError('CONFLICT', {
-        message: `An organization has at most ${maxOpen} open invitations; revoke some first.`,
-      })
-    })
+    await deps.store.commit(writes).catch(onConflict({ limit_reached: tooManyOpen }))
     return invitationView(invitation, token)
   })
+}
+
+function tooManyOpen(): AppError {
+  const message = `An organization has at most ${maxOpen} open invitations; revoke some first.`
+  return new AppError('CONFLICT', { message })
 }

@@ -1,8 +1,8 @@
 import type { InvitationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
-import { invitationView, valid } from './invitation.ts'
+import { invitationView, validInvitation } from './invitation.ts'
 
 /** The invitations that can still be accepted, newest first, without tokens. Throws NOT_FOUND, FORBIDDEN, CONFLICT. */
 export async function listInvitations(
@@ -10,7 +10,9 @@ export async function listInvitations(
   principal: Principal,
   organizationId: string,
 ): Promise<readonly InvitationView[]> {
-  await standingToRun(deps, principal, organizationId)
+  await managedOrganization(deps, principal, organizationId)
   const open = await deps.invitations.list(organizationId, deps.clock.now())
-  return open.filter((invitation) => valid(invitation) !== null).map((invitation) => invitationView(invitation, null))
+  return open
+    .filter((invitation) => validInvitation(invitation) !== null)
+    .map((invitation) => invitationView(invitation, null))
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { organizationRow, requireAtMost } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { InvitationsTable } from '../../storage/tables/accounts.ts'
@@ -8,7 +9,7 @@ import type { OrganizationRole } from '../account-types.ts'
 export interface StoredInvitation {
   readonly id: string
   readonly organizationId: string
-  /** Normalised. */
+  /** Normalized by `emailOf`. */
   readonly email: string
   readonly role: OrganizationRole
   readonly createdBy: string
@@ -16,27 +17,30 @@ export interface StoredInvitation {
   readonly expiresAt: number
 }
 
-/** An invitation that nobody has settled, with the role that who sent it has now; null: none any more. */
+/**
+ * An invitation that is neither settled nor past its date. `senderRole` is the role that its sender has now; null: no
+ * longer a member.
+ */
 export interface OpenInvitation extends StoredInvitation {
   readonly senderRole: OrganizationRole | null
 }
 
 export interface InvitationRepository {
-  /** Open ones only: neither settled nor past their date. */
+  /** Open ones only. */
   findByToken(tokenHash: Uint8Array, now: number): Promise<OpenInvitation | null>
   find(id: string, organizationId: string, now: number): Promise<OpenInvitation | null>
   /** Newest first. */
   list(organizationId: string, now: number): Promise<OpenInvitation[]>
 
   insert(invitation: StoredInvitation, tokenHash: Uint8Array): SqlWrite
-  /** Ends an invitation, once. Conflicts where it was settled since. */
+  /** Ends an invitation, once. Conflicts when it was settled since. */
   settle(id: string, outcome: 'accepted' | 'declined' | 'revoked', now: number): SqlWrite
-  /** Revokes what is open for this e-mail, so that only the newest token counts. */
+  /** Revokes the open invitations of this e-mail, so that only the newest token counts. */
   revokeOpen(organizationId: string, email: string, now: number): SqlWrite
   removeAll(organizationId: string): SqlWrite
-  /** Removes what nobody can accept any more; that it was there stands in the audit trail. */
+  /** Removes invitations that cannot be accepted any more. The audit trail still records them. */
   removeClosed(organizationId: string, now: number): SqlWrite
-  /** Conflicts when the organization has more than `limit`; goes after the insertion. */
+  /** Conflicts when the organization has more than `limit`. Place it after the insert. */
   requireAtMost(organizationId: string, limit: number): SqlWrite
 }
 
@@ -93,24 +97,13 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
           .where('organization_id', '=', organizationId)
           .where((eb) => eb.or([eb('settled_at', 'is not', null), eb('expires_at', '<=', now)])),
       ),
-    requireAtMost: (organizationId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('organizations')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', organizationId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('invitations')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('organization_id', '=', organizationId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (organizationId, limit) => {
+      const held = db
+        .selectFrom('invitations')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('organization_id', '=', organizationId)
+      return requireAtMost(organizationRow(db, organizationId), held, limit)
+    },
     removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
   }
 }

@@ -3,10 +3,12 @@ import { AppError } from '../../errors.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
 import { mayGrant } from '../access.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { standingToRun } from '../organizations/standing.ts'
+import { managedOrganization } from '../organizations/visible-organization.ts'
 import type { Principal } from '../principal.ts'
 
-/** Ends an open invitation. Throws NOT_FOUND, FORBIDDEN for who is no admin and for a role above one's own. */
+/**
+ * Ends an open invitation. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, or for a role above their own.
+ */
 export async function revokeInvitation(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'invitations' | 'audit' | 'clock'>,
   principal: Principal,
@@ -14,7 +16,7 @@ export async function revokeInvitation(
   invitationId: string,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const { role } = await standingToRun(deps, principal, organizationId)
+    const { role } = await managedOrganization(deps, principal, organizationId)
     const now = deps.clock.now()
     const invitation = await deps.invitations.find(invitationId, organizationId, now)
     if (invitation === null) {

@@ -2,10 +2,10 @@ import type { Random } from '../../clock.ts'
 import { hashToken, randomToken } from '../../vault/digest.ts'
 import { type ApiKeyScope, apiKeyScopes } from '../principal.ts'
 
-/** An API key when it is made: the only moment at which it is known whole. */
+/** A new API key. Its full text is known at this moment only. */
 export interface NewApiKey {
   readonly text: string
-  /** SHA-256, what is stored. */
+  /** SHA-256; this is what is stored. */
   readonly hash: Uint8Array
   /** The first 12 characters, safe to show. */
   readonly prefix: string
@@ -27,7 +27,7 @@ export function apiKeyOf(text: string): NewApiKey {
   return { text, hash: hashToken(text), prefix: text.slice(0, 12) }
 }
 
-/** The scopes of a stored list (`read,scrape`); names that this version does not know are left out. */
+/** The scopes of a stored list (`read,scrape`). Names that this version does not know are left out. */
 export function parseScopes(stored: string): ReadonlySet<ApiKeyScope> {
   const names = stored.split(',')
   return new Set(apiKeyScopes.filter((scope) => names.includes(scope)))

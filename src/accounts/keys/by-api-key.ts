@@ -4,8 +4,8 @@ import type { Principal } from '../principal.ts'
 import { looksLikeApiKey } from './api-key.ts'
 
 /**
- * Who holds this key; null for one that is unknown, revoked, expired, or whose user is disabled. Hashed
- * and read for each request, never cached, so that a revoked key ends at once. Throws STORAGE_UNAVAILABLE.
+ * The principal of an API key. Null when it is unknown, revoked or expired, or when its user is disabled. Read for each
+ * request and never cached, so that revoking a key takes effect immediately. Throws STORAGE_UNAVAILABLE.
  */
 export async function byApiKey(
   { keys, keyUsage, clock }: Pick<AccountDependencies, 'keys' | 'keyUsage' | 'clock'>,

@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -9,12 +9,12 @@ import type { Principal } from '../principal.ts'
 import { makeApiKey } from './api-key.ts'
 import { type NewKeyInput, newKey } from './new-key.ts'
 
-/** A list of keys is answered whole, so it is bounded. */
+/** Bounded because the list of keys has no pages. */
 const maxKeys = 200
 
 /**
- * Makes a key; the answer is the only one that ever holds it. Throws FORBIDDEN for who came with a key, VALIDATION_ERROR,
- * CONFLICT for the 201st.
+ * Creates an API key. Only this response holds it. Throws FORBIDDEN when the principal authenticated with an API key,
+ * VALIDATION_ERROR, CONFLICT beyond 200 keys.
  */
 export async function createKey(
   deps: AccountDependencies,
@@ -25,7 +25,7 @@ export async function createKey(
   return issueKey(deps, principal.userId, principal, input)
 }
 
-/** As `createKey`, for a user that somebody else named. */
+/** As `createKey`, for another user. */
 export async function issueKey(
   deps: AccountDependencies,
   userId: string,
@@ -45,15 +45,16 @@ export async function issueKey(
       deps.keys.requireAtMost(userId, maxKeys),
       deps.audit.chain(accountChain(userId), 'key_created', actor, { key_id: key.id, name: key.name }),
     ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      throw new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
-    })
+    .catch(onConflict({ limit_reached: tooManyKeys, owner_gone: () => new AppError('UNAUTHORIZED') }))
   const { id, name, keyPrefix, scopes, createdAt, expiresAt } = key
   return { id, name, keyPrefix, key: made.text, scopes, createdAt, expiresAt, lastUsedAt: null, requests: 0 }
 }
 
-/** A key cannot make or delete keys: one that leaked could otherwise outlive its deletion. Contract §4. */
+function tooManyKeys(): AppError {
+  return new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
+}
+
+/** An API key may not create or delete keys: a leaked key could otherwise outlive its deletion. */
 export function forbidKeys(principal: Principal): void {
   if (principal.credential !== 'key') return
   throw new AppError('FORBIDDEN', { message: 'An API key cannot do this; log in with your password.' })

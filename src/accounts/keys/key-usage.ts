@@ -14,7 +14,7 @@ export type FlushSchedule = (flush: () => void, delayMs: number) => void
 export interface KeyUsage {
   /** Counts one request with a key, at `now` (epoch ms). */
   count(keyId: string, now: number): void
-  /** Commits what was counted so far. Never throws: what could not be committed is kept for the next time. */
+  /** Commits what was counted so far. Never throws: what could not be committed stays for the next flush. */
   flush(): Promise<void>
 }
 
@@ -26,9 +26,9 @@ interface Tally {
 const flushDelayMs = 1_000
 
 /**
- * Keeps the tally in memory and commits it a second after the first request of a batch, since a commit a request would
- * cost more than the request. A process that is killed loses the last second of this tally, and of nothing else; one
- * that stops must call `flush`.
+ * Counts in memory and commits one second after the first request of a batch, because a commit per request would cost
+ * more than the request. A killed process loses at most the last second of these counts. A process that stops must call
+ * `flush`.
  */
 export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies): KeyUsage {
   let tallies = new Map<string, Tally>()
@@ -54,7 +54,7 @@ export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies):
     if (tallies.size === 0) return
     const batch = tallies
     tallies = new Map()
-    // In one order everywhere, so that two nodes never wait for each other's rows.
+    // The same order everywhere, so that two nodes do not deadlock on each other's rows.
     const ids = [...batch.keys()].sort()
     const writes = ids.map((id) => {
       const { requests, lastUsedAt } = batch.get(id) as Tally
@@ -75,7 +75,7 @@ export function createKeyUsage({ store, keys, schedule }: KeyUsageDependencies):
   return { count: (keyId, now) => add(keyId, 1, now), flush }
 }
 
-/** A `schedule` by the system's timers that keeps no process alive. */
+/** A `schedule` with the system's timers. It does not keep the process alive. */
 export const scheduleUnref: FlushSchedule = (flush, delayMs) => {
   setTimeout(flush, delayMs).unref()
 }

@@ -2,7 +2,7 @@ import type { ApiKeyView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 
-/** The principal's keys, newest first, counted up to this request. */
+/** The keys of the principal, newest first. Their usage includes this request. */
 export async function listKeys(
   { keys, keyUsage }: Pick<AccountDependencies, 'keys' | 'keyUsage'>,
   principal: Principal,

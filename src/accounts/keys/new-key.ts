@@ -10,7 +10,7 @@ export interface NewKeyInput {
   readonly expiresAt: number | null
 }
 
-/** A made key as it is stored. */
+/** A new key as it is stored. */
 export function newKey(
   { clock, random }: Pick<AccountDependencies, 'clock' | 'random'>,
   userId: string,

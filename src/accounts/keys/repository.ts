@@ -1,3 +1,4 @@
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -9,7 +10,7 @@ import type { ApiKeyView } from '../account-types.ts'
 import type { ApiKeyScope } from '../principal.ts'
 import { formatScopes, parseScopes } from './api-key.ts'
 
-/** A stored key with the user it stands for. */
+/** A stored key with its user. */
 export interface KeyHolder {
   readonly id: string
   readonly keyPrefix: string
@@ -32,18 +33,18 @@ export interface StoredKey {
 }
 
 export interface KeyRepository {
-  /** The key of this hash (`hashToken`) and its user, unless that one is disabled or removed. One indexed read. */
+  /** The key of this hash (`hashToken`) with its user; null when the user is disabled or removed. One indexed read. */
   findHolder(keyHash: Uint8Array): Promise<KeyHolder | null>
   /** Newest first; without the keys themselves, which are not stored. */
   list(userId: string): Promise<ApiKeyView[]>
 
   insert(key: StoredKey): SqlWrite
-  /** Conflicts when the user holds more keys than `limit`; goes after the insertion. */
+  /** Conflicts when the user has more than `limit` keys. Place it after the insert. */
   requireAtMost(userId: string, limit: number): SqlWrite
-  /** Conflicts where the user has no such key. */
+  /** Conflicts when the user has no such key. */
   remove(id: string, userId: string): SqlWrite
   removeAll(userId: string): SqlWrite
-  /** Adds to what was counted of a key; a revoked one is passed over. */
+  /** Adds to the usage of a key; does nothing when it was revoked. */
   addUsage(id: string, requests: number, lastUsedAt: number): SqlWrite
 }
 
@@ -69,7 +70,7 @@ const holderColumns = [
   'u.operator',
 ] as const
 
-/** `holderColumns` without their tables. */
+/** `holderColumns` without the names of their tables. */
 const holderShape = shapeOf([
   'id',
   'key_hash',
@@ -138,24 +139,13 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
         }),
         1,
       ),
-    requireAtMost: (userId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', userId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('api_keys')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('user_id', '=', userId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (userId, limit) => {
+      const held = db
+        .selectFrom('api_keys')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('user_id', '=', userId)
+      return requireAtMost(userRow(db, userId), held, limit)
+    },
     remove: (id, userId) => sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
     removeAll: (userId) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),
     addUsage: (id, requests, lastUsedAt) =>

@@ -5,7 +5,10 @@ import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { forbidKeys } from './create-key.ts'
 
-/** Ends a key of the principal's at once. Throws FORBIDDEN for who came with a key, NOT_FOUND. */
+/**
+ * Ends a key of the principal immediately. Throws FORBIDDEN when the principal authenticated with an API key,
+ * NOT_FOUND.
+ */
 export async function revokeKey(
   { store, keys, audit }: Pick<AccountDependencies, 'store' | 'keys' | 'audit'>,
   principal: Principal,

@@ -9,9 +9,9 @@ import { preparePassword, requirePassword } from './password.ts'
 type Dependencies = Pick<AccountDependencies, 'store' | 'users' | 'verifyPassword' | 'hasher' | 'throttle' | 'audit'>
 
 /**
- * Sets a new password and ends every token and cookie of the user, this one's too; API keys go on. Throws FORBIDDEN for
- * who came with a key, VALIDATION_ERROR for a wrong current or an unfit new password, RATE_LIMITED, OVERLOADED, CONFLICT
- * where the password was changed meanwhile.
+ * Sets a new password and ends every token and cookie of the user, the one of this request included. API keys stay
+ * valid. Throws FORBIDDEN when the principal authenticated with an API key; VALIDATION_ERROR for a wrong current
+ * password or an unsuitable new one; RATE_LIMITED; OVERLOADED; CONFLICT when the password was changed meanwhile.
  */
 export async function changePassword(
   deps: Dependencies,
@@ -35,7 +35,10 @@ export async function changePassword(
     })
 }
 
-/** Guesses count as failed log-ins do, from a place of their own: whoever holds a stolen token must not guess freely. */
+/**
+ * A wrong current password counts like a failed login, under an address of its own: somebody with a stolen token must
+ * not guess without limit.
+ */
 async function requireCurrent(
   { verifyPassword, throttle }: Dependencies,
   user: { readonly id: string; readonly passwordHash: string | null },

@@ -2,14 +2,14 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 
-/** Networks kept of one account; beyond it, those seen longest ago are forgotten. */
+/** Networks stored per account; beyond it the ones used longest ago are removed. */
 const maxPerUser = 20
 
-/** From which networks somebody logged in to an account before. */
+/** The networks from which users have logged in before. */
 export interface KnownNetworks {
-  /** When somebody last logged in to the account from the network, epoch milliseconds; null: never. */
+  /** The last login to the account from the network, epoch milliseconds; null: never. */
   seenAt(userId: string, network: string): Promise<number | null>
-  /** Notes a log-in, and forgets what is too much for one account. */
+  /** Records a login and removes networks beyond the limit of the account. */
   note(userId: string, network: string, now: number): SqlWrite[]
   forgetUser(userId: string): SqlWrite
 }

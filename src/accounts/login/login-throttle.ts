@@ -3,40 +3,40 @@ import { AppError } from '../../errors.ts'
 import { networkOf } from './network.ts'
 import { WindowCounter } from './window-counter.ts'
 
-/** A counted attempt, which ends in one of two other ways than a wrong password. */
+/** An attempt that counts as a wrong password until one of these is called. */
 interface LoginAttempt {
-  /** The password was right: what this caller got wrong for this e-mail before is forgiven. */
+  /** The password was right: earlier failures of this caller for this e-mail are forgotten. */
   succeeded(): void
-  /** Nothing was learnt about the password: the attempt does not count. */
+  /** The attempt says nothing about the password, so it does not count. */
   undone(): void
 }
 
-/** Who tries to log in, to what. */
+/** Who tries to log in, and to which account. */
 export interface LoginCaller {
   readonly email: string
   /** The caller's network address. */
   readonly address: string
-  /** Somebody has logged in to this account from this network before. */
+  /** There was a successful login to this account from this network before. */
   readonly isKnown: boolean
 }
 
 export interface LoginThrottle {
   /**
-   * Counts one attempt before it is made, so that attempts at the same time count too. Throws AppError RATE_LIMITED with
-   * the seconds until the next is allowed.
+   * Counts one attempt before it is made, so that concurrent attempts count too. Throws RATE_LIMITED with the seconds
+   * until the next one is allowed.
    */
   begin(caller: LoginCaller): LoginAttempt
 }
 
 export interface LoginLimits {
   readonly windowMs: number
-  /** Wrong passwords a window from one network, whatever the e-mail; those of known pairs are not among them. */
+  /** Wrong passwords per window from one network, for any e-mail; known pairs do not count here. */
   readonly perNetwork: number
-  /** Wrong passwords a window for one e-mail from one network. */
+  /** Wrong passwords per window for one e-mail from one network. */
   readonly perPair: number
-  /** As `perPair`, where somebody has logged in to that account from that network before. */
+  /** As `perPair`, for a network from which there was a login to that account before. */
   readonly perKnownPair: number
-  /** Wrong passwords a window for one e-mail from anywhere, after which it counts as under attack. */
+  /** Wrong passwords per window for one e-mail from anywhere, after which it counts as under attack. */
   readonly underAttack: number
   /** As `perPair`, for networks that never logged in to an e-mail under attack. Not 0: that would lock its owner out. */
   readonly perStrangerUnderAttack: number
@@ -55,11 +55,11 @@ const defaultLimits: LoginLimits = {
 const maxKeys = 100_000
 
 /**
- * Slows guessing down without letting anybody lock an account: no count is of the e-mail alone. Many networks that guess
- * at one e-mail get two tries each, its owner on a new network likewise. Where somebody has logged in to an account from
- * a network before, no guess at other accounts from there counts against them, and more guesses at this one than a whole
- * network may make do not lock them out either. The counts are kept in this process: several servers count each for
- * itself, a restart begins again.
+ * Slows down guessing without letting anybody lock an account: nothing is counted by e-mail alone. When many networks
+ * guess at one e-mail, each gets two tries, and so does its owner on a new network. On a network from which there was a
+ * login to the account before, failures for other accounts do not count, and this account has a larger limit than a
+ * whole network, so guesses do not lock its owner out. The counts are in the memory of this process: each server counts
+ * for itself, and a restart clears them.
  */
 export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = defaultLimits): LoginThrottle {
   const networks = new WindowCounter(stopwatch, limits.windowMs, maxKeys)
@@ -100,5 +100,8 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
 }
 
 function limited(retryAfterSeconds: number): AppError {
-  return new AppError('RATE_LIMITED', { message: 'Too many failed log-ins; wait before the next.', retryAfterSeconds })
+  return new AppError('RATE_LIMITED', {
+    message: 'Too many failed log-ins; wait before you try again.',
+    retryAfterSeconds,
+  })
 }

@@ -15,15 +15,15 @@ type Dependencies = Pick<
   'store' | 'users' | 'verifyPassword' | 'throttle' | 'tokens' | 'knownNetworks' | 'clock'
 >
 
-/** A known network is noted again after this, so that log-ins in a row do not each write. */
+/** A known network is recorded again only after this time, so that repeated logins do not each write. */
 const noteEveryMs = 86_400_000
 
-/** Nobody's: the same is read for an e-mail without an account. */
+/** The id of no user: an e-mail without an account reads the same as any other. */
 const nobody = ''
 
 /**
- * Issues a token for an e-mail and its password. An unknown e-mail, a wrong password, an account without one and a
- * disabled one answer the same, UNAUTHORIZED, after the same work. Throws RATE_LIMITED, OVERLOADED as well.
+ * Issues a token for an e-mail and its password. An unknown e-mail, a wrong password, an account without a password and
+ * a disabled account all give UNAUTHORIZED after the same work. Also throws RATE_LIMITED, OVERLOADED.
  */
 export async function login(
   deps: Dependencies,
@@ -47,7 +47,7 @@ export async function login(
   }
 }
 
-/** A database that takes no writes must not keep anybody from logging in. */
+/** Errors are ignored: a database that takes no writes must not prevent logins. */
 async function noteNetwork(
   { store, knownNetworks, clock }: Pick<Dependencies, 'store' | 'knownNetworks' | 'clock'>,
   { userId, network, seenAt }: { userId: string; network: string; seenAt: number | null },
@@ -59,4 +59,4 @@ async function noteNetwork(
   })
 }
 
-const wrong = 'The e-mail or the password is not right.'
+const wrong = 'The e-mail or the password is wrong.'

@@ -2,8 +2,8 @@ import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 
 /**
- * Ends the token of our own that the principal came with, and no other: the dashboard's cookie, or a bearer token. An
- * API key or a token of another issuer is not ours to end and stays good. Throws STORAGE_UNAVAILABLE.
+ * Ends only the token of our own (dashboard cookie or bearer token) that the principal authenticated with. API keys and
+ * tokens of another issuer stay valid. Throws STORAGE_UNAVAILABLE.
  */
 export async function logout(
   { store, endedTokens, clock }: Pick<AccountDependencies, 'store' | 'endedTokens' | 'clock'>,

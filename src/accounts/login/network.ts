@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, since whoever has one IPv6 address has all
- * of its /64 (RFC 6177 §2). Text that is no address stands for itself.
+ * What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, because a host usually controls a whole
+ * /64 (RFC 6177 §2). Text that is not an address stands for itself.
  */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address

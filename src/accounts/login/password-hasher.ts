@@ -1,7 +1,7 @@
 import { hash, type Options, verify } from '@node-rs/argon2'
 import { AppError } from '../../errors.ts'
 
-/** Hashes passwords, slowly on purpose. Both throw AppError OVERLOADED when too many wait. */
+/** Hashes passwords, slowly on purpose. Both methods throw OVERLOADED when too many callers wait. */
 export interface PasswordHasher {
   /** A hash in PHC form, with a salt of its own. */
   hash(password: string): Promise<string>
@@ -13,11 +13,11 @@ const options: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parall
 
 export interface PasswordHasherLimits {
   /**
-   * Hashes at once. Each holds 19 MiB and one of libuv's four threads, which DNS, files and decompression share: more
-   * than two would let log-ins hold up scrapes.
+   * Hashes that run at the same time. Each uses 19 MiB and one of libuv's four threads, which DNS, files and
+   * decompression share: with more than two, logins would delay scrapes.
    */
   readonly concurrency: number
-  /** How many may wait for their turn; more are refused. */
+  /** How many callers may wait; more are refused. */
   readonly maxWaiting: number
 }
 
@@ -31,7 +31,7 @@ export function createPasswordHasher(limits: PasswordHasherLimits = defaultLimit
   }
 }
 
-/** Lets `concurrency` pieces of work run at once and others wait in order. Throws OVERLOADED when too many wait. */
+/** Runs up to `concurrency` tasks; others wait in order. Throws OVERLOADED when too many wait. */
 function createGate({ concurrency, maxWaiting }: PasswordHasherLimits) {
   const waiting: (() => void)[] = []
   let running = 0
@@ -42,7 +42,7 @@ function createGate({ concurrency, maxWaiting }: PasswordHasherLimits) {
     try {
       return await work()
     } finally {
-      // The place goes to the next in line; only where nobody waits is it free.
+      // Hand the slot to the next waiter; it is free only when nobody waits.
       const next = waiting.shift()
       if (next === undefined) running -= 1
       else next()

@@ -11,7 +11,9 @@ export function preparePassword(password: string): string {
   return password.normalize('NFC').toWellFormed()
 }
 
-/** As `preparePassword`, for a new one. Throws VALIDATION_ERROR under 10 characters or over 1024 bytes of UTF-8. */
+/**
+ * As `preparePassword`, for a new password. Throws VALIDATION_ERROR below 10 characters or above 1024 bytes of UTF-8.
+ */
 export function requirePassword(field: string, password: string): string {
   const prepared = preparePassword(password)
   if ([...prepared].length < minCharacters) throw invalidField(field, `must have at least ${minCharacters} characters`)

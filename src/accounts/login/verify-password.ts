@@ -3,12 +3,12 @@ import { randomToken } from '../../vault/digest.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
 /**
- * Whether a password is right. `passwordHash` null (no such account, or none set): false, after the same work.
- * Throws OVERLOADED.
+ * Whether a password is right. When `passwordHash` is null (no such account, or no password) it does the same work and
+ * gives false. Throws OVERLOADED.
  */
 export type VerifyPassword = (passwordHash: string | null, password: string) => Promise<boolean>
 
-/** Verifies against a hash of nobody's password where there is none; it is made at the first use, of either kind. */
+/** Without a stored hash, it verifies against the hash of a random password, which is made at first use. */
 export function createVerifyPassword(hasher: PasswordHasher, random: Pick<Random, 'bytes'>): VerifyPassword {
   let decoy: Promise<string> | null = null
   const decoyHash = (): Promise<string> => {

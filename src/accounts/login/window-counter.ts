@@ -2,13 +2,13 @@ import type { Stopwatch } from '../../clock.ts'
 
 interface Window {
   used: number
-  /** By the stopwatch. */
+  /** Milliseconds of the stopwatch. */
   readonly endsAt: number
 }
 
 /**
- * Counts per key in fixed windows that open at the first count. Bounded: beyond `maxKeys` the oldest window is
- * forgotten. Kept in this process.
+ * Counts per key in fixed windows that open at the first count. Bounded: beyond `maxKeys` the oldest window is dropped.
+ * In memory only.
  */
 export class WindowCounter {
   readonly #stopwatch: Stopwatch
@@ -58,7 +58,7 @@ export class WindowCounter {
     return undefined
   }
 
-  /** Windows all last as long, so the map is in the order in which they end. */
+  /** All windows have the same length, so the map is in the order in which they end. */
   #makeRoom(): void {
     const now = this.#stopwatch.elapsed()
     for (const [key, { endsAt }] of this.#windows) {

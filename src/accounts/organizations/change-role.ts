@@ -6,13 +6,13 @@ import type { MemberView, OrganizationRole } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { memberOf } from './member-of.ts'
-import { lastOwner, standingToRun } from './standing.ts'
+import { lastOwnerError, managedOrganization } from './visible-organization.ts'
 
 type Dependencies = Pick<AccountDependencies, 'store' | 'organizations' | 'audit'>
 
 /**
- * Gives a member another role. Throws NOT_FOUND, FORBIDDEN for who is no admin, for a member of a higher role and for a
- * role above one's own, CONFLICT where the last owner would lose theirs.
+ * Gives a member another role. Throws NOT_FOUND; FORBIDDEN when the principal is no admin, for a member with a higher
+ * role, and for a role above their own; CONFLICT when the organization would lose its last owner.
  */
 export async function changeRole(
   deps: Dependencies,
@@ -22,15 +22,15 @@ export async function changeRole(
   role: OrganizationRole,
 ): Promise<MemberView> {
   return retryOnConflict(async () => {
-    const organization = await standingToRun(deps, principal, id)
+    const organization = await managedOrganization(deps, principal, id)
     const member = await memberOf(deps, id, userId)
     if (!mayManage(organization.role, member.role) || !mayGrant(organization.role, role)) {
       throw new AppError('FORBIDDEN', {
-        message: 'Nobody changes a higher role, or gives a higher one than their own.',
+        message: 'You cannot change a role above your own, or give a higher role than your own.',
       })
     }
     if (member.role === role) return member
-    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwner()
+    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
     const change = { organization_id: id, role }
     await deps.store.commit([
       deps.organizations.lock(id),
@@ -44,8 +44,8 @@ export async function changeRole(
 }
 
 /**
- * Makes another member an owner and the principal, who must be one, an admin. Throws NOT_FOUND, FORBIDDEN, CONFLICT for
- * oneself and for a personal organization.
+ * Makes another member an owner and the principal, who must be an owner, an admin. Throws NOT_FOUND, FORBIDDEN,
+ * CONFLICT for oneself and for a personal organization.
  */
 export async function transferOwnership(
   deps: Dependencies,
@@ -54,9 +54,9 @@ export async function transferOwnership(
   toUserId: string,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const { role } = await standingToRun(deps, principal, id)
+    const { role } = await managedOrganization(deps, principal, id)
     if (role !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only an owner can hand the organization over.' })
-    if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You own the organization already.' })
+    if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You already own the organization.' })
     const member = await memberOf(deps, id, toUserId)
     await deps.store.commit([
       deps.organizations.lock(id),

@@ -1,7 +1,7 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import { ConflictError } from '../../storage/write.ts'
 import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -9,10 +9,10 @@ import type { Principal } from '../principal.ts'
 import { distinctSlug, slugOf } from './slug.ts'
 
 const maxDescription = 1000
-/** A list of organizations is answered whole, and each may have webhooks and invitations: so they are bounded. */
+/** Bounded because the list of organizations has no pages, and each one may have webhooks and invitations. */
 const maxOwned = 100
 
-/** Makes an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT for the 101st. */
+/** Creates an organization that the principal owns. Throws VALIDATION_ERROR, CONFLICT beyond 100. */
 export async function createOrganization(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'organizations' | 'audit' | 'clock' | 'random'>,
   principal: Principal,
@@ -30,7 +30,7 @@ export async function createOrganization(
     const slug = (await deps.organizations.slugTaken(plain)) ? distinctSlug(name, id) : plain
     const organization = { id, name, slug, description, isPersonal: false, createdAt }
     const writes = [
-      // Two that are made at once are counted one after the other.
+      // The lock makes concurrent creations count one after the other.
       deps.users.lock(principal.userId),
       deps.organizations.insert(organization),
       deps.organizations.insertMember(id, principal.userId, 'owner', createdAt),
@@ -40,12 +40,12 @@ export async function createOrganization(
         name,
       }),
     ]
-    await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
-      throw new AppError('CONFLICT', {
-        message: `One may own at most ${maxOwned} organizations; delete or hand over some first.`,
-      })
-    })
+    await deps.store.commit(writes).catch(onConflict({ limit_reached: ownsTooMany }))
     return { ...organization, role: 'owner', memberCount: 1 }
   })
+}
+
+function ownsTooMany(): AppError {
+  const message = `A user may own at most ${maxOwned} organizations; delete or hand over some first.`
+  return new AppError('CONFLICT', { message })
 }

@@ -6,7 +6,7 @@ import type { Write } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 import { unshareAll } from '../shared-sessions/unshare-all.ts'
-import { requireShared, standing } from './standing.ts'
+import { requireNotPersonal, visibleOrganization } from './visible-organization.ts'
 
 type Dependencies = Pick<
   AccountDependencies,
@@ -14,20 +14,20 @@ type Dependencies = Pick<
 >
 
 /**
- * Deletes an organization with its memberships, invitations and webhooks; sessions shared with it belong to their owners alone
- * again. Throws NOT_FOUND, FORBIDDEN for who does not own it, CONFLICT for a personal one.
+ * Deletes an organization with its memberships, invitations and webhooks. Sessions shared with it are no longer shared.
+ * Throws NOT_FOUND, FORBIDDEN when the principal is not an owner, CONFLICT for a personal organization.
  */
 export async function deleteOrganization(deps: Dependencies, principal: Principal, id: string): Promise<void> {
   await retryOnConflict(async () => {
-    const organization = await standing(deps, principal, id)
+    const organization = await visibleOrganization(deps, principal, id)
     if (organization.role !== 'owner') {
       throw new AppError('FORBIDDEN', { message: 'Only an owner can delete the organization.' })
     }
-    requireShared(organization)
+    requireNotPersonal(organization)
     await deps.store.commit([
       deps.organizations.lock(id),
       deps.organizations.requireRole(id, principal.userId, 'owner'),
-      ...(await organizationRemoval(deps, id, principal)),
+      ...(await organizationRemovalWrites(deps, id, principal)),
       deps.audit.chain(accountChain(principal.userId), 'organization_deleted', principal, {
         organization_id: id,
         name: organization.name,
@@ -37,10 +37,10 @@ export async function deleteOrganization(deps: Dependencies, principal: Principa
 }
 
 /**
- * The part of a commit that removes an organization and all that hangs on it. Memberships go first: who shares a session
- * holds their own, so that nothing can be shared behind what was read here.
+ * The writes that remove an organization and everything that belongs to it. Memberships are removed first: a caller
+ * that shares a session locks their own membership, so nothing can be shared after it was read here.
  */
-export async function organizationRemoval(
+export async function organizationRemovalWrites(
   deps: Omit<Dependencies, 'store'>,
   id: string,
   actor: Actor | null,

@@ -1,12 +1,12 @@
 import { retryOnConflict } from '../../storage/retry.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
-import { departure } from './departure.ts'
-import { lastOwner, requireShared, standing } from './standing.ts'
+import { departureWrites } from './departure-writes.ts'
+import { lastOwnerError, requireNotPersonal, visibleOrganization } from './visible-organization.ts'
 
 /**
- * Ends the principal's own membership, and the sharing of their sessions with it. Throws NOT_FOUND, CONFLICT for the
- * last owner and for a personal organization.
+ * Ends the membership of the principal and unshares their sessions. Throws NOT_FOUND, CONFLICT for the last owner and
+ * for a personal organization.
  */
 export async function leaveOrganization(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
@@ -14,8 +14,8 @@ export async function leaveOrganization(
   id: string,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const { role } = requireShared(await standing(deps, principal, id))
-    if (role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwner()
-    await deps.store.commit(await departure(deps, id, { userId: principal.userId, role }, principal))
+    const { role } = requireNotPersonal(await visibleOrganization(deps, principal, id))
+    if (role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
+    await deps.store.commit(await departureWrites(deps, id, { userId: principal.userId, role }, principal))
   })
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts'
 import type { MemberView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 
-/** A member of an organization. Throws NOT_FOUND for who is none. */
+/** A member of an organization. Throws NOT_FOUND when the user is not one. */
 export async function memberOf(
   { organizations }: Pick<AccountDependencies, 'organizations'>,
   organizationId: string,

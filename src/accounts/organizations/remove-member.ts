@@ -3,14 +3,14 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import { mayManage } from '../access.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
-import { departure } from './departure.ts'
+import { departureWrites } from './departure-writes.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { memberOf } from './member-of.ts'
-import { lastOwner, standingToRun } from './standing.ts'
+import { lastOwnerError, managedOrganization } from './visible-organization.ts'
 
 /**
- * Removes a member, and ends the sharing of their sessions; oneself too, which is leaving. Throws NOT_FOUND, FORBIDDEN
- * for who is no admin or for a member of a higher role, CONFLICT for the last owner.
+ * Removes a member, who may be the principal, and unshares their sessions. Throws NOT_FOUND; FORBIDDEN when the
+ * principal is no admin or the member has a higher role; CONFLICT for the last owner.
  */
 export async function removeMember(
   deps: Pick<AccountDependencies, 'store' | 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
@@ -20,14 +20,14 @@ export async function removeMember(
 ): Promise<void> {
   if (userId === principal.userId) return leaveOrganization(deps, principal, id)
   await retryOnConflict(async () => {
-    const organization = await standingToRun(deps, principal, id)
+    const organization = await managedOrganization(deps, principal, id)
     const member = await memberOf(deps, id, userId)
     if (!mayManage(organization.role, member.role)) {
-      throw new AppError('FORBIDDEN', { message: 'Nobody removes a member of a higher role.' })
+      throw new AppError('FORBIDDEN', { message: 'You cannot remove a member with a higher role.' })
     }
-    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwner()
+    if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
     await deps.store.commit([
-      ...(await departure(deps, id, member, principal)),
+      ...(await departureWrites(deps, id, member, principal)),
       deps.organizations.requireRole(id, principal.userId, organization.role),
     ])
   })

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { OrganizationsTable } from '../../storage/tables/accounts.ts'
@@ -8,9 +9,9 @@ import type { MemberView, OrganizationRole, OrganizationView } from '../account-
 type StoredOrganization = Omit<OrganizationView, 'role' | 'memberCount'>
 
 export interface OrganizationRepository {
-  /** As the user sees it; null for who is not a member. */
+  /** As the user sees it; null when the user is not a member. */
   find(id: string, userId: string): Promise<OrganizationView | null>
-  /** Those that the user is a member of: the personal one, then the oldest first. */
+  /** Those that the user is a member of: the personal one first, then oldest first. */
   list(userId: string): Promise<OrganizationView[]>
   /** In the order in which they joined. */
   members(id: string): Promise<MemberView[]>
@@ -20,16 +21,16 @@ export interface OrganizationRepository {
   slugTaken(slug: string): Promise<boolean>
 
   insert(organization: StoredOrganization): SqlWrite
-  /** Takes the organization's row, so that changes of its members happen one after the other on every database. */
+  /** Locks the organization's row, so that changes of its members run one after the other on every database. */
   lock(id: string): SqlWrite
   insertMember(id: string, userId: string, role: OrganizationRole, now: number): SqlWrite
   /** Conflicts unless the user still has that role. */
   requireRole(id: string, userId: string, role: OrganizationRole): SqlWrite
   setRole(id: string, userId: string, seen: OrganizationRole, role: OrganizationRole): SqlWrite
   removeMember(id: string, userId: string, seen: OrganizationRole): SqlWrite
-  /** Conflicts when the user owns more than `limit`, the personal one apart; goes after the insertion. */
+  /** Conflicts when the user owns more than `limit`, not counting the personal one. Place it after the insert. */
   requireOwnsAtMost(userId: string, limit: number): SqlWrite
-  /** Conflicts where nobody owns the organization any more; goes after what took an owner away. */
+  /** Conflicts when the organization has no owner left. Place it after the write that removes an owner. */
   requireOwner(id: string): SqlWrite
   /** Removes all members. Conflicts unless they are `count`. */
   removeMembers(id: string, count: number): SqlWrite
@@ -114,11 +115,6 @@ type OrganizationWrites = Pick<
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
-  const untouched = (id: string) =>
-    db
-      .updateTable('organizations')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', id)
   const changeMember = (id: string, userId: string, seen: OrganizationRole) =>
     db
       .updateTable('memberships')
@@ -127,7 +123,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
       .where('role', '=', seen)
   return {
     insert: (organization) => sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
-    lock: (id) => sqlWrite(untouched(id), 1),
+    lock: (id) => sqlWrite(organizationRow(db, id), 1),
     insertMember: (id, userId, role, now) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
     requireRole: (id, userId, role) => sqlWrite(changeMember(id, userId, role).set({ role }), 1),
@@ -141,30 +137,19 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           .where('role', '=', seen),
         1,
       ),
-    requireOwnsAtMost: (userId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', userId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('memberships as m')
-                .innerJoin('organizations as o', 'o.id', 'm.organization_id')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('m.user_id', '=', userId)
-                .where('m.role', '=', 'owner')
-                .where('o.is_personal', '=', 0),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireOwnsAtMost: (userId, limit) => {
+      const owned = db
+        .selectFrom('memberships as m')
+        .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('m.user_id', '=', userId)
+        .where('m.role', '=', 'owner')
+        .where('o.is_personal', '=', 0)
+      return requireAtMost(userRow(db, userId), owned, limit)
+    },
     requireOwner: (id) =>
       sqlWrite(
-        untouched(id).where((eb) =>
+        organizationRow(db, id).where((eb) =>
           eb.exists(
             eb
               .selectFrom('memberships')

@@ -1,6 +1,6 @@
 const maxLength = 48
 
-/** A name as it can stand in an address: `Café Déjà Vu!` becomes `cafe-deja-vu`. Never empty. */
+/** A name as it can appear in a URL: `Café Déjà Vu!` becomes `cafe-deja-vu`. Never empty. */
 export function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -12,12 +12,12 @@ export function slugOf(name: string): string {
   return slug === '' ? 'organization' : slug
 }
 
-/** Another slug for the same name, for when the plain one is taken. `id` is the organization's. */
+/** Another slug for the same name, for when the first one is taken. `id` is the organization's. */
 export function distinctSlug(name: string, id: string): string {
   return `${slugOf(name)}-${id.slice(0, 8)}`
 }
 
-/** The slug of a personal organization says nothing about the person. */
+/** The slug of a personal organization does not contain the name of its user. */
 export function personalSlug(id: string): string {
   return `personal-${id}`
 }

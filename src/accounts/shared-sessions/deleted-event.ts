@@ -2,7 +2,10 @@ import type { NewEvent } from '../../events/event.ts'
 import { wholeSeconds } from '../../events/message.ts'
 import type { OwnedSession } from './repository.ts'
 
-/** What an organization is told of a session that goes with its owner's account: the same as when its owner deletes it. */
+/**
+ * The event for an organization when a session is deleted together with its owner's account: the same as when its owner
+ * deletes it.
+ */
 export function deletedEvent(session: OwnedSession, accountId: string, now: number): NewEvent {
   const { id, organizationId, name, domain, expiresAt } = session
   const isPast = expiresAt !== null && expiresAt <= now

@@ -1,9 +1,10 @@
+import { organizationRow, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable } from '../../storage/tables/sessions.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 
-/** What is told of a session that goes with its account. */
+/** What the events and audit entries need of a session that is deleted with its account. */
 export interface OwnedSession {
   readonly id: string
   /** The organization it is shared with, if any. */
@@ -14,30 +15,30 @@ export interface OwnedSession {
   readonly expiresAt: number | null
 }
 
-/** What ties sessions to accounts and organizations; all else about them is the business of the room above. */
+/** What connects sessions to accounts and organizations. Everything else about sessions is in `sessions/`. */
 export interface SharedSessionRepository {
-  /** Ids of the living sessions shared with an organization: all, or those that the user owns. */
+  /** Ids of the sessions, not deleted, that are shared with an organization: all, or those that the user owns. */
   sharedWith(organizationId: string, ownerId: string | null): Promise<string[]>
-  /** Some living sessions of an account. */
+  /** Up to `limit` sessions of an account that are not deleted. */
   owned(accountId: string, limit: number): Promise<OwnedSession[]>
 
-  /** Ends the sharing of one session with that organization. Conflicts where it is not shared with it. */
+  /** Unshares one session. Conflicts when it is not shared with that organization. */
   unshare(sessionId: string, organizationId: string, now: number): SqlWrite
-  /** The same for deleted sessions, of which nobody loses anything. */
+  /** The same for deleted sessions, for which there is nobody to notify. */
   unshareDeleted(organizationId: string, ownerId: string | null): SqlWrite
-  /** Conflicts where the user still shares sessions with the organization; goes last. */
+  /** Conflicts when the user still shares sessions with the organization. Place it last. */
   requireNothingShared(organizationId: string, ownerId: string): SqlWrite
   /**
-   * Marks a session deleted and removes its sealed states with their key, its history, its leases and who waits for one.
-   * Conflicts where it is shared with another organization by now.
+   * Marks a session deleted and removes its sealed states with their key, its history, its leases and its waiters.
+   * Conflicts when it is shared with another organization by now.
    */
   destroy(session: Pick<OwnedSession, 'id' | 'organizationId'>, accountId: string, now: number): SqlWrite[]
-  /** Conflicts while the account has living sessions; goes last. */
+  /** Conflicts while the account has sessions that are not deleted. Place it last. */
   requireNoneOwned(accountId: string): SqlWrite
 }
 
-/** What there is of a session beside its own row and the state in use. */
-const hangingOn = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
+/** The tables that hold rows of a session beside its own row and its current state. */
+const dependentTables = ['session_versions', 'session_checks', 'session_leases', 'session_waiters'] as const
 
 export function createSharedSessionRepository({ db }: Pick<Store, 'db'>): SharedSessionRepository {
   return {
@@ -95,11 +96,9 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
     },
     requireNothingShared: (organizationId, ownerId) =>
       sqlWrite(
-        db
-          .updateTable('organizations')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', organizationId)
-          .where((eb) => eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId)))),
+        organizationRow(db, organizationId).where((eb) =>
+          eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId))),
+        ),
         1,
       ),
     destroy: ({ id, organizationId }, accountId, now) => [
@@ -121,15 +120,11 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
         1,
       ),
       sqlWrite(db.deleteFrom('session_states').where('session_id', '=', id), 1),
-      ...hangingOn.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
+      ...dependentTables.map((table) => sqlWrite(db.deleteFrom(table).where('session_id', '=', id))),
     ],
     requireNoneOwned: (accountId) =>
       sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', accountId)
-          .where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
+        userRow(db, accountId).where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
         1,
       ),
   }

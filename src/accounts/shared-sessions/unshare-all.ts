@@ -3,8 +3,8 @@ import type { Write } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 
 /**
- * The part of a commit that ends all sharing with an organization, or all that one member does, each with its entry.
- * Contract §2, Sharing: in the same commit as the departure. Conflicts where the sharing changed since it was read.
+ * The writes that unshare every session of an organization, or of one of its members, each with its audit entry. They
+ * belong in the commit that ends the membership. Conflicts when something was shared or unshared since it was read.
  */
 export async function unshareAll(
   { sharedSessions, audit, clock }: Pick<AccountDependencies, 'sharedSessions' | 'audit' | 'clock'>,

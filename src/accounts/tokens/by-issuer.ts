@@ -5,8 +5,8 @@ import type { StoredUser } from '../users/repository.ts'
 import type { ExternalIdentity } from './external-issuer.ts'
 
 /**
- * The account of somebody whom an external issuer vouches for, by the verified e-mail; made where there is none, if that
- * is allowed. Null where there is none and none may be made.
+ * The user with the verified e-mail that an external issuer confirms. Creates the account when there is none and that
+ * is allowed; else null.
  */
 export async function byIssuer(
   deps: Pick<AccountDependencies, 'users' | 'organizations' | 'store' | 'audit' | 'clock' | 'random'>,
@@ -20,7 +20,7 @@ export async function byIssuer(
     await deps.store.commit(userWrites(deps, user, { email, keyPrefix: null }))
     return user
   } catch (error) {
-    // Another request of the same person was first.
+    // Another request of the same person was faster.
     if (error instanceof ConflictError) return deps.users.findByEmail(email)
     throw error
   }

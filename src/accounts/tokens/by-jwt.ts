@@ -12,9 +12,9 @@ type Dependencies = Pick<
 >
 
 /**
- * Who holds this bearer token. The algorithm in its header alone decides who must have issued it, and only that one is
- * asked: a token never gets a second try with other keys. Null for one that proves nothing or whose user is disabled.
- * Throws STORAGE_UNAVAILABLE, OVERLOADED while an external issuer's keys cannot be had.
+ * The principal of a bearer token. The algorithm in its header decides which issuer it must come from, and only that
+ * issuer's keys are tried. Null when it proves nothing or its user is disabled. Throws STORAGE_UNAVAILABLE, OVERLOADED
+ * while the keys of an external issuer are not available.
  */
 export async function byJwt(deps: Dependencies, token: string): Promise<Principal | null> {
   const algorithm = algorithmOf(token)
@@ -25,7 +25,7 @@ export async function byJwt(deps: Dependencies, token: string): Promise<Principa
   return user === null || user.disabled ? null : principalOf(user, 'jwt', null, null)
 }
 
-/** Who holds this cookie of the dashboard; it is always of our own making. Null and throws as `byJwt`. */
+/** The principal of a dashboard cookie, which is always our own token. Null and throws as `byJwt`. */
 export function byCookie(deps: OwnTokenDependencies, value: string): Promise<Principal | null> {
   return byOwnToken(deps, 'cookie', value)
 }

@@ -2,12 +2,12 @@ import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 
-/** Tokens of our own that were ended before their time, by their ids (`jti`). */
+/** Tokens of our own that were ended before their expiry, by id (`jti`). */
 export interface EndedTokens {
   has(id: string): Promise<boolean>
-  /** Ends a token; ending it again changes nothing. `expiresAt`: epoch milliseconds, when it would have ended anyway. */
+  /** Ends a token; ending it again changes nothing. `expiresAt`: epoch milliseconds of its own expiry. */
   end(id: string, expiresAt: number): SqlWrite
-  /** Forgets those that would have ended by now anyway. */
+  /** Removes the rows of tokens that have expired by now. */
   removeExpired(now: number): SqlWrite
 }
 

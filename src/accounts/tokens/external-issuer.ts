@@ -4,19 +4,19 @@ import { AppError } from '../../errors.ts'
 import { emailOf } from '../email.ts'
 import { createIssuerKeys, type FetchKeySet } from './issuer-keys.ts'
 
-/** Somebody whom the external issuer vouches for. */
+/** A person whom the external issuer confirms. */
 export interface ExternalIdentity {
-  /** Normalised; the issuer says that it has verified it. */
+  /** Normalized by `emailOf`; the issuer states that it has verified it. */
   readonly email: string
   readonly name: string | null
 }
 
 export interface ExternalIssuer {
-  /** Whether somebody without an account gets one. */
+  /** Whether a person without an account gets one. */
   readonly autoCreate: boolean
   /**
-   * Null for a token that is not this issuer's, not for us, altered, expired, or without a verified e-mail.
-   * Throws AppError OVERLOADED while the issuer's keys cannot be had.
+   * Null when the token is not from this issuer, not for us, altered or expired, or has no verified e-mail. Throws
+   * OVERLOADED while the issuer's keys are not available.
    */
   verify(token: string): Promise<ExternalIdentity | null>
 }
@@ -28,13 +28,13 @@ export interface ExternalIssuerOptions {
   readonly audience: string
   readonly autoCreate: boolean
   readonly fetchKeySet: FetchKeySet
-  /** Judges a token's dates. */
+  /** For the dates in a token. */
   readonly clock: Clock
-  /** Measures how old the keys are. */
+  /** For the age of the keys. */
   readonly stopwatch: Stopwatch
 }
 
-/** Asymmetric ones only: with HS256 the issuer's public key could be taken for a secret (RFC 8725 §2.1). */
+/** Asymmetric only: with HS256 the public key of the issuer could be used as a secret (RFC 8725 §2.1). */
 export const externalAlgorithms: readonly string[] = ['RS256', 'ES256', 'EdDSA']
 
 export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIssuer {
@@ -53,7 +53,7 @@ export function createExternalIssuer(options: ExternalIssuerOptions): ExternalIs
         })
         return identityOf(payload)
       } catch (error) {
-        // Whatever is wrong with a token or with the key that it names, it proves nothing.
+        // Any other fault of a token, or of the key it names, means that it proves nothing.
         if (error instanceof AppError) throw error
         return null
       }

@@ -3,7 +3,9 @@ import { JWKSNoMatchingKey } from 'jose/errors'
 import type { Stopwatch } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 
-/** Fetches a key set and answers its body as text. Must be bounded in time and size; throws when it is not a 200. */
+/**
+ * Fetches a key set and gives its body as text. Must be bounded in time and size; throws when the status is not 200.
+ */
 export type FetchKeySet = (url: string) => Promise<string>
 
 export interface IssuerKeyDependencies {
@@ -15,17 +17,21 @@ export interface IssuerKeyDependencies {
 type LocalKeys = ReturnType<typeof createLocalJWKSet>
 type IssuerKey = Awaited<ReturnType<LocalKeys>>
 
-/** After this a key set is fetched again before it is used: so long does a key live that the issuer withdrew. */
+/** A key set older than this is fetched again before use. So a key that the issuer withdrew lives at most this long. */
 const maxAgeMs = 10 * 60_000
-/** The least time between two fetches, failed ones included: unknown key ids in tokens cost the issuer nothing more. */
+/**
+ * The least time between two fetches, failed ones included, so that unknown key ids in tokens cause no extra load for
+ * the issuer.
+ */
 const cooldownMs = 30_000
 
 /**
- * Finds the key of an external issuer that a token's header asks for: by `kid` and algorithm, out of the fetched set
- * alone, never out of the header (`jwk`, `jku`, `x5u`). Throws JOSEError when none fits, AppError OVERLOADED while the
- * set cannot be had.
+ * Finds the key of an external issuer by the `kid` and algorithm in a token's header, in the fetched set only, never in
+ * the header itself (`jwk`, `jku`, `x5u`). Throws JOSEError when no key fits, OVERLOADED while the set is not
+ * available.
  *
- * jose has a remote key set of its own; it reads the system's clock and fetches anew at every token while fetching fails.
+ * The remote key set of jose is not used: it reads the system's clock, and while fetching fails it fetches again for
+ * every token.
  */
 export function createIssuerKeys({ url, fetchKeySet, stopwatch }: IssuerKeyDependencies) {
   let current: { readonly keys: LocalKeys; readonly fetchedAt: number } | null = null
@@ -70,6 +76,6 @@ export function createIssuerKeys({ url, fetchKeySet, stopwatch }: IssuerKeyDepen
 }
 
 function unavailable(cause: unknown): AppError {
-  const message = 'The keys of the external token issuer cannot be read now.'
+  const message = 'The keys of the external token issuer cannot be read at the moment.'
   return new AppError('OVERLOADED', { message, retryAfterSeconds: cooldownMs / 1000, cause })
 }

@@ -4,40 +4,40 @@ import type { Clock, Random } from '../../clock.ts'
 import { secretKey } from '../../vault/digest.ts'
 import type { TokenReference } from '../principal.ts'
 
-/** A bearer token and the dashboard's cookie differ in their audience, so that one cannot stand for the other. */
+/** Bearer tokens and dashboard cookies have different audiences, so that one is not accepted as the other. */
 export type TokenKind = 'bearer' | 'cookie'
 
-/** Whose token of our own it is, and the epoch of the user's tokens when it was issued. */
+/** The user of a token, and the epoch of the user's tokens when it was issued. */
 interface TokenClaims {
   readonly userId: string
   readonly epoch: number
 }
 
-/** What a token of our own says. */
+/** The content of a valid token of our own. */
 export interface VerifiedToken extends TokenClaims, TokenReference {}
 
 export interface OwnTokens {
   readonly ttlSeconds: number
-  /** A new token, with an id of its own. */
+  /** Issues a token with a new id. */
   issue(kind: TokenKind, claims: TokenClaims): Promise<string>
   /** Null for a token that is not ours, not of this kind, altered or expired. */
   verify(kind: TokenKind, token: string): Promise<VerifiedToken | null>
 }
 
 export interface OwnTokenOptions {
-  /** 32 random bytes; copied. */
+  /** 32 random bytes. They are copied. */
   readonly secret: Uint8Array
   readonly ttlSeconds: number
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>
 }
 
-/** The only algorithm with which our own tokens are signed and taken (RFC 8725 §3.1). */
+/** The only algorithm with which our own tokens are signed and accepted (RFC 8725 §3.1). */
 export const ownAlgorithm = 'HS256'
 const issuer = 'latchkey'
 const audiences: Readonly<Record<TokenKind, string>> = { bearer: 'latchkey:api', cookie: 'latchkey:dashboard' }
 
-/** JSON Web Tokens (RFC 7519) of our own. Throws RangeError for a secret that is not 32 bytes. */
+/** JSON Web Tokens (RFC 7519) of our own. Throws RangeError when the secret is not 32 bytes. */
 export function createOwnTokens({ secret, ttlSeconds, clock, random }: OwnTokenOptions): OwnTokens {
   if (secret.length !== 32) throw new RangeError('the secret that signs tokens must have 32 bytes')
   const key = secretKey(secret)
@@ -74,7 +74,7 @@ function claimsOf({ sub, epoch, jti, exp }: JWTPayload): VerifiedToken | null {
   return { userId: sub, epoch: epoch as number, id: jti, expiresAt: exp * 1000 }
 }
 
-/** Every way in which a token can be wrong is the same to the caller; what is not about the token goes on. */
+/** All faults of a token look the same to the caller; other errors are thrown on. */
 function refused(error: unknown): null {
   if (error instanceof JOSEError) return null
   throw error

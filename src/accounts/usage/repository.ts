@@ -13,14 +13,14 @@ interface DomainUsage extends UsageTotals {
 }
 
 export interface UsageRepository {
-  /** Since the day `fromDay` (counted from the epoch, UTC); 0: ever. */
+  /** Since `fromDay` (days since the epoch, UTC); 0: all. */
   totals(accountId: string, fromDay: number): Promise<UsageTotals>
-  /** The domains that took the most credits, ever. */
+  /** The domains with the most credits, over all time. */
   topDomains(accountId: string, limit: number): Promise<DomainUsage[]>
   /** The first day with any usage. */
   firstDay(accountId: string): Promise<number | null>
 
-  /** Counts one request and its credits; for the commit of the request itself. */
+  /** Counts one request and its credits. Belongs in the commit of the request itself. */
   usageWrite(accountId: string, day: number, domain: string, credits: number): SqlWrite
   removeAll(accountId: string): SqlWrite
 }

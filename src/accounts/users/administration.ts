@@ -14,33 +14,33 @@ import { newUser, userWrites } from './new-user.ts'
 import { removeUser } from './remove-user.ts'
 import { publicUser, type StoredUser } from './repository.ts'
 
-/** Accounts as whoever runs the server manages them, by e-mail. Every method throws AppError. */
+/** What an operator does with accounts by command, by e-mail. Every method throws AppError. */
 export interface AccountAdministration {
   /**
-   * The first account there ever was is the operator's. `name` null: the e-mail; `password` null: none, so no log-in.
-   * Throws VALIDATION_ERROR, CONFLICT where the e-mail has an account.
+   * The first account is the operator's. `name` null: the e-mail. `password` null: no login by password. Throws
+   * VALIDATION_ERROR, CONFLICT when the e-mail has an account.
    */
   addUser(input: {
     readonly email: string
     readonly name: string | null
     readonly password: string | null
   }): Promise<User>
-  /** In the order of their e-mails. */
+  /** Ordered by e-mail. */
   listUsers(): Promise<readonly User[]>
-  /** Also ends every token and cookie of the user; API keys go on. Throws NOT_FOUND, VALIDATION_ERROR. */
+  /** Also ends every token and cookie of the user; API keys stay valid. Throws NOT_FOUND, VALIDATION_ERROR. */
   setPassword(email: string, password: string): Promise<void>
   /**
-   * Disabled: no log-in, no key, no token, at once and for good (a token stays void after enabling); all that is stored
-   * stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
+   * A disabled user cannot log in, and no key or token of theirs is accepted, immediately. Tokens stay ended after
+   * enabling again. Stored data stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
    */
   setDisabled(email: string, disabled: boolean): Promise<void>
   /** See `removeUser`. */
   removeUser(email: string): Promise<void>
-  /** The view that is answered here alone holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT for too many. */
+  /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
   createKeyFor(email: string, input: NewKeyInput): Promise<ApiKeyView>
 }
 
-/** Whoever can run commands beside the database, in the audit trail. */
+/** Stands in the audit trail for the person who runs commands on the server. */
 const administrator: Actor = { email: 'administrator', keyPrefix: null }
 
 export function createAccountAdministration(deps: AccountDependencies): AccountAdministration {
@@ -64,7 +64,7 @@ async function addUser(
     input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
   return retryOnConflict(async () => {
     if ((await deps.users.findByEmail(email)) !== null) {
-      throw new AppError('CONFLICT', { message: 'There is an account with this e-mail already.' })
+      throw new AppError('CONFLICT', { message: 'An account with this e-mail already exists.' })
     }
     const operator = !(await deps.users.any())
     const user = newUser(deps, { email, name, passwordHash, operator })

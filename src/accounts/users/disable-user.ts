@@ -5,7 +5,10 @@ import { ConflictError } from '../../storage/write.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { StoredUser } from './repository.ts'
 
-/** Throws CONFLICT for the last enabled operator, and where the account was changed meanwhile. */
+/**
+ * Disables or enables a user. Throws CONFLICT for the last enabled operator, and when the account was changed
+ * meanwhile.
+ */
 export async function commitDisabled(
   deps: Pick<AccountDependencies, 'store' | 'users' | 'audit'>,
   user: StoredUser,
@@ -20,6 +23,8 @@ export async function commitDisabled(
     ])
     .catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error
-      throw new AppError('CONFLICT', { message: 'The last operator stays, or the account was changed meanwhile.' })
+      throw new AppError('CONFLICT', {
+        message: 'The last operator cannot be disabled, or the account was changed in the meantime.',
+      })
     })
 }

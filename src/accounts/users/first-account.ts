@@ -14,16 +14,16 @@ import { publicUser } from './repository.ts'
 export interface FirstAccountInput {
   readonly email: string
   readonly name: string
-  /** Null: no log-in by password until one is set. */
+  /** Null: no login by password until one is set. */
   readonly password: string | null
-  /** `sk_live_` and 32 letters or digits; null: one is made. */
+  /** `sk_live_` and 32 letters or digits; null: one is generated. */
   readonly apiKey: string | null
 }
 
 /**
- * Makes the operator's account with a personal organization and an API key, in one commit, and answers the key, which
- * nobody can learn again. Null where there was ever an account: then nothing is written.
- * Throws VALIDATION_ERROR, STORAGE_UNAVAILABLE.
+ * Creates the operator's account with a personal organization and an API key, in one commit. Gives the key, which
+ * cannot be read again. Null, and nothing is written, when this database ever had an account. Throws VALIDATION_ERROR,
+ * STORAGE_UNAVAILABLE.
  */
 export async function createFirstAccount(
   deps: AccountDependencies,

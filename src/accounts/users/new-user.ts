@@ -6,7 +6,7 @@ import { personalSlug } from '../organizations/slug.ts'
 import type { StoredUser } from './repository.ts'
 
 export interface NewUser {
-  /** Normalised. */
+  /** Normalized by `emailOf`. */
   readonly email: string
   readonly name: string
   readonly passwordHash: string | null
@@ -18,8 +18,8 @@ export function newUser({ clock, random }: Pick<AccountDependencies, 'clock' | '
 }
 
 /**
- * The part of a commit that makes an account: the user, the personal organization, of which nobody else ever becomes a
- * member, and the entry. Conflicts where the e-mail has an account.
+ * The writes that create an account: the user, their personal organization and the audit entry. Conflicts when the
+ * e-mail has an account.
  */
 export function userWrites(
   { users, organizations, audit, random }: Pick<AccountDependencies, 'users' | 'organizations' | 'audit' | 'random'>,

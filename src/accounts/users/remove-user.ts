@@ -5,21 +5,22 @@ import { retryOnConflict } from '../../storage/retry.ts'
 import type { Write } from '../../storage/write.ts'
 import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
-import { organizationRemoval } from '../organizations/delete-organization.ts'
-import { departure } from '../organizations/departure.ts'
+import { organizationRemovalWrites } from '../organizations/delete-organization.ts'
+import { departureWrites } from '../organizations/departure-writes.ts'
 import { deletedEvent } from '../shared-sessions/deleted-event.ts'
 import { commitDisabled } from './disable-user.ts'
 import type { StoredUser } from './repository.ts'
 
-/** Sessions destroyed in one commit: bounds how long it holds the database. */
+/** Sessions destroyed in one commit; bounds how long a commit takes. */
 const batch = 100
 
 /**
- * Removes an account for good: its sessions with their keys, its API keys, jobs, usage, webhooks, events, memberships, and
- * the organizations of which it is the only member. Others are told which sessions they lose. What stays is a row without e-mail or name, deleted sessions without secrets, and the
- * audit trail. The account is disabled first, so that nothing new comes meanwhile; a removal that was cut off is finished
- * by another. Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has
- * other members.
+ * Removes an account permanently: its sessions with their keys, API keys, jobs, usage, webhooks, events, memberships,
+ * and the organizations of which it is the only member. Organizations get an event for each shared session they lose.
+ * What stays is a row without e-mail or name, deleted sessions without secrets, and the audit trail. The account is
+ * disabled first, so that nothing new is added meanwhile; an interrupted removal is completed by calling it again.
+ * Throws NOT_FOUND, CONFLICT for the last enabled operator and for the last owner of an organization that has other
+ * members.
  */
 export async function removeUser(deps: AccountDependencies, userId: string, actor: Actor): Promise<void> {
   await requireNobodyStranded(deps, userId)
@@ -27,7 +28,7 @@ export async function removeUser(deps: AccountDependencies, userId: string, acto
   if (!user.disabled) await commitDisabled(deps, user, true, actor)
   await retryOnConflict(async () => {
     while (await destroySessions(deps, userId, actor)) {
-      // Another batch may be left.
+      // There may be another batch.
     }
     await requireNobodyStranded(deps, userId)
     await eraseUser(deps, await required(deps, userId), actor)
@@ -40,7 +41,7 @@ async function required({ users }: AccountDependencies, userId: string): Promise
   return user
 }
 
-/** Answers false where there was nothing left to destroy. */
+/** False when there was nothing left to destroy. */
 async function destroySessions(deps: AccountDependencies, userId: string, actor: Actor): Promise<boolean> {
   const sessions = await deps.sharedSessions.owned(userId, batch)
   if (sessions.length === 0) return false
@@ -91,8 +92,8 @@ async function departureFrom(
   userId: string,
   actor: Actor,
 ): Promise<Write[]> {
-  if (memberCount > 1) return departure(deps, id, { userId, role }, actor)
-  return [deps.organizations.lock(id), ...(await organizationRemoval(deps, id, actor))]
+  if (memberCount > 1) return departureWrites(deps, id, { userId, role }, actor)
+  return [deps.organizations.lock(id), ...(await organizationRemovalWrites(deps, id, actor))]
 }
 
 async function requireNobodyStranded(deps: AccountDependencies, userId: string): Promise<void> {

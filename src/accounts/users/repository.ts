@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -6,42 +7,42 @@ import type { UsersTable } from '../../storage/tables/accounts.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 import type { User } from '../account-types.ts'
 
-/** A user with what only this room may see. */
+/** A user with fields that must not leave this directory. */
 export interface StoredUser extends User {
   readonly passwordHash: string | null
-  /** Raised to end every token issued before. */
+  /** Incremented to end every token issued before. */
   readonly tokenEpoch: number
 }
 
 export interface UserRepository {
-  /** Users that were removed are found by nothing. */
+  /** Removed users are not found. */
   find(id: string): Promise<StoredUser | null>
   findByEmail(email: string): Promise<StoredUser | null>
-  /** In the order of their e-mails. */
+  /** Ordered by e-mail. */
   list(): Promise<StoredUser[]>
-  /** Whether there was ever an account here. */
+  /** Whether this database ever had an account. */
   any(): Promise<boolean>
 
   insert(user: StoredUser): SqlWrite
-  /** Conflicts unless the inserted user is the only one there ever was. */
+  /** Conflicts unless the inserted user is the only one this database ever had. */
   requireOnly(): SqlWrite
-  /** Sets a new password hash and ends every token, unless another did since `seen`: then the commit conflicts. */
+  /** Sets a new password hash and ends every token. Conflicts when the user was changed since `seen`. */
   setPassword(seen: StoredUser, passwordHash: string): SqlWrite
   /** Disabling also ends every token. */
   setDisabled(seen: StoredUser, disabled: boolean): SqlWrite
-  /** Takes the account's row, so that what depends on it happens one after the other on every database. */
+  /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
   lock(id: string): SqlWrite
-  /** Conflicts unless an enabled operator remains. */
+  /** Conflicts when no enabled operator remains. */
   requireOperator(): SqlWrite
-  /** Leaves nothing of a user but the row: no e-mail, no name, no password. */
+  /** Removes everything from the user's row: e-mail, name, password. */
   erase(seen: StoredUser, now: number): SqlWrite
-  /** Removes the user's jobs, batches, results on their way and stored answers, with what is sealed of them. */
+  /** Removes the user's jobs, batches, stored results and stored responses, with their sealed data. */
   removeJobs(id: string): SqlWrite[]
-  /** What its checks cost in this hour. */
+  /** Removes the count of checks in this hour. */
   removeBudget(id: string): SqlWrite
   /**
-   * Removes the user's webhooks with their secrets, and the events of the user's sessions, but for those that tell
-   * organizations of others that a session is gone.
+   * Removes the user's webhooks with their secrets, and the events of the user's sessions, except those that tell other
+   * organizations that a session was deleted.
    */
   removeEvents(id: string): SqlWrite[]
 }
@@ -75,7 +76,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
       .where('disabled', '=', seen.disabled ? 1 : 0)
   return {
     insert: (user) => sqlWrite(db.insertInto('users').values(rowOf(user)), 1),
-    // One row changes where one row is; on several, the count is missed.
+    // The update changes exactly one row only when there is one; with several, the expected count fails.
     requireOnly: () =>
       sqlWrite(
         db.updateTable('users').set((eb) => ({ id: eb.ref('id') })),
@@ -85,18 +86,11 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
       sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
     setDisabled: (seen, disabled) =>
       sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
-    lock: (id) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', id),
-        1,
-      ),
+    lock: (id) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
     erase: (seen, now) =>
       sqlWrite(
         change(seen).set({
-          // Without an @ it is nobody's e-mail, and what it was is free again.
+          // Without an @ it is no e-mail address, and the old address is free again.
           email: `removed:${seen.id}`,
           name: '',
           password_hash: null,

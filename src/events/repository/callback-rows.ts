@@ -3,7 +3,7 @@ import type { Store } from '../../storage/store.ts'
 import type { SqlWrite, Write } from '../../storage/write.ts'
 import type { CallbackMessage, SealedCallback } from '../callback-seal.ts'
 
-/** Rows of the outbox of results. */
+/** Rows of the outbox for results. */
 export interface CallbackRows {
   insert(message: Pick<CallbackMessage, 'id' | 'accountId'>, sealed: SealedCallback, now: number): SqlWrite
   waiting(accountId: string): Promise<{ readonly count: number; readonly bytes: number }>
@@ -34,7 +34,7 @@ export function callbackRows(db: Store['db']): CallbackRows {
   }
 }
 
-/** Told by its text: writes cross threads as plain data. */
+/** By its SQL text: writes cross threads as plain data. */
 export function isCallbackInsert(write: Write): boolean {
   return 'sql' in write && write.sql.startsWith('insert into "callbacks"')
 }

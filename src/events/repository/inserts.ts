@@ -6,14 +6,14 @@ import { endings, type UnnumberedEvent } from '../event.ts'
 
 export type EventInsert = UnnumberedEvent
 
-/** New rows of the outbox, without a number. */
+/** Inserts into the outbox, without a number. */
 export interface EventInserts {
   always(event: EventInsert): SqlWrite
-  /** Where the last event of the session's coming and going is a going. */
+  /** Only when the last event about the session's usability says that it is not usable. */
   ifDown(event: EventInsert): SqlWrite
-  /** Where a webhook names the type, and the session had none of it since `since`. */
+  /** Only when a webhook subscribes to the type by name, and the session had no such event since `since`. */
   ifAskedFor(event: EventInsert, since: number): SqlWrite
-  /** Where the session was not seen to show that wrong user before. */
+  /** Only when the session has not shown that wrong user before. */
   ifUnknownUser(event: EventInsert, user: string): SqlWrite
 }
 
@@ -26,7 +26,7 @@ export function eventInserts(db: Store['db']): EventInserts {
   }
 }
 
-/** Told by its text: writes cross threads as plain data. */
+/** By its SQL text: writes cross threads as plain data. */
 export function isEventInsert(write: Write): boolean {
   return 'sql' in write && write.sql.startsWith('insert into "events"')
 }

@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core'
-import type { OwnRequest } from './rendered-page.ts'
+import type { OwnRequest } from '../tier.ts'
 
 /** Requests that are remembered of one page, the first ones. */
 const maxRequests = 100

@@ -2,29 +2,29 @@ import type { CDPSession, Page, Response } from 'playwright-core'
 import { AppError } from '../../errors.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
+import { takeScreenshot } from './take-screenshot.ts'
 import { within } from './within.ts'
 
 type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage'>
-
-/** The tallest screenshot, in CSS pixels: what is below is cut off. */
-const maxScreenshotHeight = 10_000
 
 /** Reads what a page shows now. Throws TARGET_NOT_ALLOWED where it is no web page any more. */
 export async function readDocument(
   page: Page,
   cdp: CDPSession,
   shown: Response,
-  plan: Pick<PagePlan, 'screenshot' | 'maxBytes'>,
+  plan: Pick<PagePlan, 'screenshot' | 'maxBytes' | 'reserveBytes'>,
   signal: AbortSignal,
 ): Promise<ReadDocument> {
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) {
-    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page led to something that is no web page.' })
+    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page navigated to something that is not a web page.' })
   }
   const headers = await within(signal, shown.allHeaders())
   const isDocument = isHtml(headers['content-type'])
   const whole = isDocument ? Buffer.from(await within(signal, contentOf(cdp))) : await within(signal, shown.body())
   const { 'set-cookie': _, ...rest } = headers
+  const screenshot = plan.screenshot ? await within(signal, takeScreenshot(cdp)) : null
+  plan.reserveBytes(screenshot?.length ?? 0)
   return {
     status: shown.status(),
     headers: rest,
@@ -33,7 +33,7 @@ export async function readDocument(
     body: whole.subarray(0, plan.maxBytes),
     isDocument,
     cutFromBytes: whole.length > plan.maxBytes ? whole.length : null,
-    screenshot: plan.screenshot ? await within(signal, screenshotOf(page)) : null,
+    screenshot,
   }
 }
 
@@ -56,11 +56,4 @@ async function redirectsOf(shown: Response): Promise<RenderedPage['redirects']> 
     chain.unshift({ url: request.url(), status: answer?.status() ?? 0 })
   }
   return chain
-}
-
-async function screenshotOf(page: Page): Promise<Buffer> {
-  const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
-  if (height <= maxScreenshotHeight) return page.screenshot({ type: 'png', fullPage: true })
-  const width = page.viewportSize()?.width ?? 1280
-  return page.screenshot({ type: 'png', fullPage: true, clip: { x: 0, y: 0, width, height: maxScreenshotHeight } })
 }

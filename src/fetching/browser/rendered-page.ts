@@ -1,13 +1,6 @@
 import type { CookieChange } from '../../cookies/cookie-change.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
-
-/** How the application's own requests were answered, without values. */
-export interface OwnRequest {
-  readonly method: string
-  /** Without query and fragment. */
-  readonly url: string
-  readonly status: number
-}
+import type { OwnRequest } from '../tier.ts'
 
 /** What a browser made of a page. */
 export interface RenderedPage {

@@ -11,13 +11,14 @@ export interface VisitFacts {
 
 /** What a browser made of a page, in the form in which every tier brings pages. */
 export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt, now }: VisitFacts): FetchedPage {
-  const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes, changes, storage, screenshot } =
-    rendered
+  const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes } = rendered
+  const { changes, storage, screenshot, ownRequests } = rendered
   const contentType = headers['content-type'] ?? null
   const kind = isDocument ? 'html' : kindOf(parseMediaType(contentType).type, body)
   const text = (firstBytes?: number) => (kind === 'binary' ? '' : body.subarray(0, firstBytes).toString())
   return {
-    ...{ status, headers, finalUrl, body, kind, contentType, changes, storage, screenshot, carriedSecret, text },
+    ...{ status, headers, finalUrl, body, kind, contentType, carriedSecret, text },
+    ...{ changes, storage, screenshot, ownRequests },
     redirectChain: redirects.map(({ url, status: statusCode }) => ({
       url,
       statusCode,

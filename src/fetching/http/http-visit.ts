@@ -128,9 +128,18 @@ function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly ki
   state.hasBody = next.keepBody
 }
 
-type VisitPart = 'finalUrl' | 'redirectChain' | 'setCookies' | 'carriedSecret' | 'changes' | 'storage' | 'screenshot'
+type VisitPart =
+  | 'finalUrl'
+  | 'redirectChain'
+  | 'setCookies'
+  | 'carriedSecret'
+  | 'changes'
+  | 'storage'
+  | 'ownRequests'
+  | 'screenshot'
 
 function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): Pick<FetchedPage, VisitPart> {
   const changes = carriedSecret ? jar.changes() : []
-  return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, storage: null, screenshot: null }
+  const ofBrowser = { storage: null, ownRequests: null, screenshot: null }
+  return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, ...ofBrowser }
 }

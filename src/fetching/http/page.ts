@@ -17,6 +17,7 @@ export type AnswerPage = Omit<
   | 'carriedSecret'
   | 'changes'
   | 'storage'
+  | 'ownRequests'
   | 'screenshot'
   | 'fetchedAt'
   | 'timings'
@@ -80,7 +81,7 @@ async function decoded(
 
 function undecodable(): AppError {
   return new AppError('TARGET_UNREACHABLE', {
-    message: "The target's answer could not be decoded as its Content-Encoding says.",
+    message: "The target's answer could not be decoded with its Content-Encoding.",
   })
 }
 

@@ -32,11 +32,14 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
     // A request that was injected has no connection.
     const connection = socket instanceof Socket ? socket : null
     if (bytes > smallBytes || isStream) connection?.setTimeout(limits.stalledMs)
-    if (bytes <= smallBytes) return done(null, payload)
+    // Of a client that has left already nothing is held: its response is closed, and would never be taken off the count.
+    if (bytes <= smallBytes || reply.raw.closed) return done(null, payload)
     const account = request.principal?.userId ?? nobody
     if (!held.take(account, bytes)) {
       return done(
-        new AppError('OVERLOADED', { message: 'Answers that were not taken yet use all the memory they may.' }),
+        new AppError('OVERLOADED', {
+          message: 'Answers that clients have not read yet use all the memory reserved for them.',
+        }),
       )
     }
     const slowestMs = limits.stalledMs + (bytes / limits.minBytesPerSecond) * 1000

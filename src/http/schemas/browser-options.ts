@@ -44,7 +44,7 @@ export const browserFields = {
   wait_until: optional(text(0, 64)).meta({ description: `One of ${waitUntil.join(', ')}` }),
   wait_condition: optional(text(0, 1024)).meta({ description: 'The same, as some clients call it' }),
   block_images: optional(z.boolean()),
-  screenshot: optional(z.boolean()).meta({ description: 'Not kept by this version, which says so in `warning`' }),
+  screenshot: optional(z.boolean()).meta({ description: 'A picture of the whole page, PNG, at `screenshot_url`' }),
   actions: optional(z.array(actionField).max(maxActions)).meta({ description: 'Steps on the page, in their order' }),
 }
 

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { SessionView } from '../../sessions/session.ts'
+import { validationTiers } from '../../sessions/validation-tier.ts'
 import type { ValidationRule } from '../../verdict/rule/rule.ts'
 import { optional, text, urlText } from './fields.ts'
 
 const side = z
   .object({
     selector: optional(text(1, 500)).meta({
-      description: 'CSS of tags, #ids, .classes and [attributes], with spaces, > and commas between',
+      description: 'CSS with tags, #ids, .classes and [attributes], combined with spaces, > and commas',
     }),
     text: optional(text(1, 500)).meta({ description: 'Case and white space do not count' }),
     status: optional(z.int().min(100).max(599)),
@@ -17,15 +18,19 @@ const side = z
 /** A user's own rule of how a page shows that somebody is logged in. */
 export const validationField = z
   .object({
-    url: optional(urlText).meta({ description: 'The page that is asked, as `validation_url`' }),
+    url: optional(urlText).meta({ description: 'The page that is requested, like `validation_url`' }),
     logged_in: optional(side),
     logged_out: optional(side),
     discover: optional(z.boolean()).meta({
       description:
-        'Pages that the site links to may be visited to find one that tells; never one that looks like logging out',
+        'Pages that the site links to may be visited to find one that shows the login; never one that looks like logging out',
+    }),
+    tier: optional(z.enum(validationTiers)).meta({
+      description:
+        'What asks the page: `http`, `browser`, or `auto` (default): a browser where plain HTTP brings only the shell of an application',
     }),
   })
-  .meta({ description: 'Wins over all signs' })
+  .meta({ description: 'Overrides all signals' })
 
 /** Null where it says nothing. */
 export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {
@@ -33,8 +38,10 @@ export function toValidationRule(body: z.output<typeof validationField>): Valida
     loggedIn: toSide(body.logged_in),
     loggedOut: toSide(body.logged_out),
     discover: body.discover ?? false,
+    tier: body.tier ?? 'auto',
   }
-  return rule.loggedIn === null && rule.loggedOut === null && !rule.discover ? null : rule
+  const isEmpty = rule.loggedIn === null && rule.loggedOut === null && !rule.discover && rule.tier === 'auto'
+  return isEmpty ? null : rule
 }
 
 function toSide(given: z.output<typeof side> | null | undefined): ValidationRule['loggedIn'] {
@@ -56,6 +63,7 @@ export const validationOut = z.object({
   logged_in: sideOut.nullable(),
   logged_out: sideOut.nullable(),
   discover: z.boolean(),
+  tier: z.enum(validationTiers).meta({ description: 'What asks the page' }),
 })
 
 export function toRuleBody({
@@ -63,6 +71,6 @@ export function toRuleBody({
   validationUrl,
 }: Pick<SessionView, 'validationRule' | 'validationUrl'>): z.output<typeof validationOut> | null {
   if (validationRule === null) return null
-  const { loggedIn, loggedOut, discover } = validationRule
-  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover }
+  const { loggedIn, loggedOut, discover, tier } = validationRule
+  return { url: validationUrl, logged_in: loggedIn, logged_out: loggedOut, discover, tier }
 }

@@ -2,16 +2,16 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Database, Tables } from '../../storage/tables.ts'
 
 /**
- * Somebody waits for it: it was asked for, or is a first check. Literals, not parameters: only so does SQLite see that
- * the index `sessions_awaited` will do.
+ * Somebody waits for the check: it was requested, or is a first check. Literals instead of parameters, because only
+ * then SQLite uses the index `sessions_awaited`.
  */
 export const isAwaited = sql<boolean>`next_validation_cause in ('asked', 'refreshed', 'first')`
-/** Neither asked for nor a first check. */
+/** Neither requested nor a first check. */
 export const isRoutine = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed', 'first')`
-/** Nobody asked for it; where monitoring is off, it is not done. */
+/** Nobody requested it; when monitoring is off, it is not done. */
 export const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
-/** Nothing of an account that was disabled is used by itself. */
+/** Excludes sessions of disabled accounts. */
 export function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {
   return eb.exists(
     eb
@@ -22,7 +22,7 @@ export function ofLivingAccount(eb: ExpressionBuilder<Tables, 'sessions'>) {
   )
 }
 
-/** The e-mail of who asked for the check, where they may use the session still. */
+/** The e-mail of the user who requested the check, if that user may still use the session. */
 export function askerOf(eb: ExpressionBuilder<Tables, 'sessions'>) {
   return eb
     .selectFrom('users as asker')

@@ -80,7 +80,7 @@ export function schedule({ db }: Pick<Store, 'db'>): Schedule {
           .where((eb) => eb.or([eb('expiry_noted_at', 'is', null), eb('expiry_noted_at', '<>', expiresAt)])),
         1,
       ),
-      // What somebody asked for is checked all the same.
+      // Requested checks stay.
       sqlWrite(
         db
           .updateTable('sessions')

@@ -19,7 +19,23 @@ const session: PlanInput['session'] = {
   lastUsedAt: null,
   putVersion: 1,
   createdAt: start,
+  validationRule: null,
+  lastVerdict: null,
 }
+
+const rendered = {
+  verdict: 'unknown',
+  confidence: 0,
+  httpStatus: 200,
+  wrongUser: null,
+  checkedAt: start,
+  tier: '4',
+  reason: '',
+  evidence: [],
+  page: null,
+  loginUrl: null,
+} as const
+const asked = { loggedIn: null, loggedOut: null, discover: false } as const
 
 interface Case {
   readonly session?: Partial<PlanInput['session']>
@@ -61,6 +77,28 @@ describe('the interval', () => {
     ['of a session of which nothing is known', { learned: null }, 15 * minute],
     ['of one not yet proven', { session: { status: 'pending_validation' }, learned: null }, 15 * minute],
     ['of a young session', { age: hour }, 15 * minute],
+    ['after a check that told nothing', { learned: { misses: 1 } }, 5 * minute],
+    [
+      'after one that told nothing in a browser',
+      { learned: { misses: 1 }, session: { lastVerdict: rendered } },
+      15 * minute,
+    ],
+    [
+      'of one that its user has a browser check, however short they want it',
+      {
+        age: 30 * day,
+        session: {
+          validationRule: { ...asked, tier: 'browser' },
+          monitoring: { enabled: true, minSeconds: null, maxSeconds: 300 },
+        },
+      },
+      15 * minute,
+    ],
+    [
+      'of one that its user has no browser check',
+      { learned: { misses: 1 }, session: { lastVerdict: rendered, validationRule: { ...asked, tier: 'http' } } },
+      5 * minute,
+    ],
     ['grows as it lives', { age: 12 * hour }, 2 * hour],
     ['up to the ceiling', { age: 30 * day }, 6 * hour],
     [

@@ -24,6 +24,8 @@ export interface PlanInput {
     | 'lastUsedAt'
     | 'putVersion'
     | 'createdAt'
+    | 'validationRule'
+    | 'lastVerdict'
   >
   readonly learned: Learned | null
   /** What the operator allows; null: no session is checked by itself. */
@@ -45,6 +47,8 @@ const firstMs = 15 * minute
 const missMs = 5 * minute
 /** Between the checks of an invalid session: three, and with the jitter all within a day. */
 const invalidMs: readonly number[] = [hour, 5 * hour, 14 * hour]
+/** Between two routine checks that a browser makes, at least: one costs as much as many by plain HTTP. */
+const leastInBrowserMs = 15 * minute
 /** How long after a foretold end the check comes that sees whether it came true. */
 const afterEndMs = 5_000
 
@@ -59,12 +63,24 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   if (bounds === null || session.disabled || status === 'expired') return null
   if (status === 'invalid') return invalidCheck(input, bounds)
   const from = Math.min(input.from, now)
-  const byInterval = from + jittered(intervalMs(input, bounds), fraction)
-  const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, bounds), cause: 'due' }
+  const routine = isInBrowser(session) ? noMoreOftenThan(leastInBrowserMs, bounds) : bounds
+  const byInterval = from + jittered(intervalMs(input, routine), fraction)
+  const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, routine), cause: 'due' }
   const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
   const at = Math.max(now, planned.at)
   // Its date ends it before that, without a check.
   return session.expiresAt !== null && session.expiresAt <= at ? null : { ...planned, at }
+}
+
+/** The next check is likely to be made in a browser: its user wants that, or the last one was. */
+function isInBrowser({ validationRule, lastVerdict }: PlanInput['session']): boolean {
+  const tier = validationRule?.tier ?? 'auto'
+  return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === '4')
+}
+
+function noMoreOftenThan(leastMs: number, bounds: Bounds): Bounds {
+  const minMs = Math.max(bounds.minMs, leastMs)
+  return { ...bounds, minMs, maxMs: Math.max(minMs, bounds.maxMs) }
 }
 
 /** After its checks, or a day after it was found logged out, an invalid session is left alone. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Database } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -8,42 +9,24 @@ import type { SqlWrite } from '../../storage/write.ts'
  * keeps a place. To stand behind what adds one, and behind `lockAccount`.
  */
 export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite {
-  return sqlWrite(
-    db
-      .updateTable('users')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', accountId)
-      .where((eb) => {
-        const live = eb
-          .selectFrom('sessions')
-          .select((count) => count.fn.countAll<number>().as('n'))
-          .where('account_id', '=', accountId)
-          .where('deleted_at', 'is', null)
-        const reserved = eb
-          .selectFrom('captures')
-          .select((count) => count.fn.countAll<number>().as('n'))
-          .where('account_id', '=', accountId)
-          .where('holds_slot', '=', 1)
-          .where('slot_until', '>', now)
-        return eb(sql<number>`(${live}) + (${reserved})`, '<=', limit)
-      }),
-    1,
-    { else: 'limit_reached' },
-  )
+  const live = db
+    .selectFrom('sessions')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+  const kept = db
+    .selectFrom('captures')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('account_id', '=', accountId)
+    .where('holds_slot', '=', 1)
+    .where('slot_until', '>', now)
+  return requireAtMost(userRow(db, accountId), sql<number>`((${live}) + (${kept}))`, limit)
 }
 
 /**
  * Locks the account's row, so that two that add a session count one after the other on every database; conflicts
- * (`owner_gone`) where the account was disabled or removed.
+ * (`owner_gone`) where the account was disabled or removed since the caller was proven.
  */
 export function lockAccount(db: Database, accountId: string): SqlWrite {
-  return sqlWrite(
-    db
-      .updateTable('users')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', accountId)
-      .where('disabled', '=', 0),
-    1,
-    { else: 'owner_gone' },
-  )
+  return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })
 }

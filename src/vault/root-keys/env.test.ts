@@ -4,20 +4,20 @@ import { RootKeyError, rootKey, rootKeyName } from './root-key.ts'
 
 const bytes = (fill: number, length = 32) => new Uint8Array(length).fill(fill)
 const text = (fill: number, length = 32) => Buffer.from(bytes(fill, length)).toString('base64')
-const names = (value: string) => envRootKeys(value).read().map(rootKeyName)
+const names = async (value: string) => (await envRootKeys(value).read()).map(rootKeyName)
 const name = (fill: number) => rootKeyName(rootKey(bytes(fill)))
 
 test.each<[string, string, number[]]>([
   ['one', text(1), [1]],
   ['two, the current one first', `${text(2)},${text(1)}`, [2, 1]],
   ['space around', ` ${text(2)} , ${text(1)}\n`, [2, 1]],
-])('reads %s', (_name, value, fills) => {
-  expect(names(value)).toEqual(fills.map(name))
+])('reads %s', async (_name, value, fills) => {
+  expect(await names(value)).toEqual(fills.map(name))
 })
 
 describe('refuses, in one sentence that shows no key,', () => {
   test.each<[string, string, RegExp]>([
-    ['nothing', '', /^LATCHKEY_ROOT_KEYS holds no root key\.$/],
+    ['nothing', '', /^LATCHKEY_ROOT_KEYS contains no root key\.$/],
     ['an empty place', `${text(1)},,${text(2)}`, /^Key 2 of LATCHKEY_ROOT_KEYS is not a root key/],
     ['a comma at the end', `${text(1)},`, /^Key 2 of/],
     ['a short key', text(200, 31), /^Key 1 of/],

@@ -23,18 +23,18 @@ function leaveLock(holder: string, ageMs: number) {
 /** The highest pid that Linux gives is 2^22. */
 const deadPid = String(2 ** 22 + 1)
 
-test('holds the lock while it works, and lets go', () => {
-  const holder = withFileLock(path, clock, () => readFileSync(`${path}.lock`, 'utf8'))
+test('holds the lock while it works, and lets go', async () => {
+  const holder = await withFileLock(path, clock, async () => readFileSync(`${path}.lock`, 'utf8'))
   expect(holder).toBe(String(process.pid))
   expect(existsSync(`${path}.lock`)).toBe(false)
 })
 
-test('lets go when the work fails', () => {
+test('lets go when the work fails', async () => {
   const failing = () =>
-    withFileLock(path, clock, () => {
+    withFileLock(path, clock, async () => {
       throw new Error('no space')
     })
-  expect(failing).toThrow('no space')
+  await expect(failing()).rejects.toThrow('no space')
   expect(existsSync(`${path}.lock`)).toBe(false)
 })
 
@@ -42,9 +42,9 @@ test.each<[string, string, number]>([
   ['whose holder is gone', deadPid, 0],
   ['that is old', '1', 10_001],
   ['that is old and names nobody', '', 10_001],
-])('takes over a lock %s', (_name, holder, ageMs) => {
+])('takes over a lock %s', async (_name, holder, ageMs) => {
   leaveLock(holder, ageMs)
-  expect(withFileLock(path, clock, () => 'done')).toBe('done')
+  expect(await withFileLock(path, clock, async () => 'done')).toBe('done')
   expect(existsSync(`${path}.lock`)).toBe(false)
 })
 
@@ -52,16 +52,16 @@ test.each<[string, string]>([
   ['whose holder lives', '1'],
   ['of this very process', String(process.pid)],
   ['that names nobody yet', ''],
-])('leaves alone a fresh lock %s', (_name, holder) => {
+])('leaves alone a fresh lock %s', async (_name, holder) => {
   leaveLock(holder, 9_999)
-  const attempt = () => withFileLock(path, clock, () => 'done')
-  expect(attempt).toThrow(RootKeyError)
-  expect(attempt).toThrow(/^Another process is changing .*; try again\.$/)
+  const attempt = withFileLock(path, clock, async () => 'done')
+  await expect(attempt).rejects.toThrow(RootKeyError)
+  await expect(attempt).rejects.toThrow(/^Another process is changing .*; try again\.$/)
   expect(existsSync(`${path}.lock`)).toBe(true)
 })
 
-test('says so when the lock cannot be made', () => {
-  expect(() => withFileLock(join(dir, 'no', 'root.key'), clock, () => 'done')).toThrow(
-    /root\.key\.lock cannot be made: ENOENT\.$/,
+test('says so when the lock cannot be made', async () => {
+  await expect(withFileLock(join(dir, 'no', 'root.key'), clock, async () => 'done')).rejects.toThrow(
+    /root\.key\.lock cannot be created: ENOENT\.$/,
   )
 })

@@ -25,6 +25,7 @@ export function blindLook(judgement: Judgement): Look {
     },
     ifInside: { detectedUser: null, accountLinks: [], userElements: [] },
     links: [],
+    isShell: false,
     asksAgain: false,
     ruling: null,
   }

@@ -8,7 +8,7 @@ const CHARS = 2_500_000
 type Repeated = (unit: string) => string
 
 const side = { selector: '.me > a', text: 'x'.repeat(400), status: null, url: '*/home*' }
-const rule = { loggedIn: side, loggedOut: { ...side, selector: null }, discover: true }
+const rule = { loggedIn: side, loggedOut: { ...side, selector: null }, discover: true, tier: 'auto' } as const
 
 const bodies: readonly (readonly [string, (repeated: Repeated) => string])[] = [
   ...[' ', '\n', '<', '>', 'a', '0', '"', '&', '/', '=', '%', '-', '.', ',', ':', 'x', 'é', '。'].map(

@@ -5,6 +5,7 @@ import { parsePage } from '../parse.ts'
 import type { ParsedPage } from '../parsed-page.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
+import { emptyShell } from '../signals/empty-shell.ts'
 import { type Insider, judgeResults, resultsOf, whoIsInside } from '../verdict.ts'
 import { linksOf } from './links-of.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
@@ -18,6 +19,8 @@ export interface Look {
   readonly ifInside: Insider
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
+  /** It is an application's shell, and shows nothing yet. */
+  readonly isShell: boolean
   /** It sends its visitor to itself again, by itself: a check whether cookies come back. */
   readonly asksAgain: boolean
   /** By the user's own rule; null where there is none or where it says nothing. */
@@ -37,6 +40,7 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
     sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
     ifInside,
     links: linksOf(page, parsed),
+    isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }

@@ -57,7 +57,7 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     status: page.status,
     path: steadyAddress(base, base) ?? '',
     hops: page.hops.map(({ url }) => steadyAddress(url, url) ?? ''),
-    madeFor: madeFor(page.headers, page.setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed)),
+    madeFor: madeForVisitor(page, parsed),
     isBlindEntry: isBlindEntry(page, judgement),
     title: textHash(steadyText(parsed.title)),
     forms: hashes(parsed.forms.map(({ action, inputs }) => formLine(action, inputs, base))),
@@ -71,6 +71,12 @@ export function sketchOf(page: Page, parsed: ParsedPage, judgement: Judgement, n
     signs: strongest(judgement.evidence),
     names: names.map(nameKey),
   }
+}
+
+/** What a browser has rendered is made by scripts, of which the headers of the document say nothing. */
+function madeForVisitor({ ownRequests, headers, setCookies }: Page, parsed: ParsedPage): MadeFor {
+  if (ownRequests !== undefined) return 'unclear'
+  return madeFor(headers, setCookies.some(({ cleared }) => !cleared) || hasFormToken(parsed))
 }
 
 /** One that went on to a login without asking who the visitor is, as far as its answers tell. */

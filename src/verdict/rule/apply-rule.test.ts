@@ -10,6 +10,7 @@ const rule = (loggedIn: Partial<RuleSide> | null, loggedOut: Partial<RuleSide> |
   loggedIn: loggedIn === null ? null : side(loggedIn),
   loggedOut: loggedOut === null ? null : side(loggedOut),
   discover: false,
+  tier: 'auto',
 })
 const loginPage = '<form action="/login"><input name="user"><input type="password"><button>Sign in</button></form>'
 

@@ -1,3 +1,5 @@
+import type { ValidationTier } from '../../sessions/validation-tier.ts'
+
 /** What a page must show, all of it, for a side of a rule to hold. At least one is given. */
 export interface RuleSide {
   /** An element that matches this selector (`selector.ts`). */
@@ -16,6 +18,7 @@ export interface ValidationRule {
   readonly loggedOut: RuleSide | null
   /** Pages that the site links to may be visited to find one that tells. */
   readonly discover: boolean
+  readonly tier: ValidationTier
 }
 
 /** As it is stored. */
@@ -24,5 +27,6 @@ export function encodeRule(rule: ValidationRule): string {
 }
 
 export function decodeRule(text: string): ValidationRule {
-  return JSON.parse(text) as ValidationRule
+  // Rules that were stored before there was a choice name no tier.
+  return { tier: 'auto', ...(JSON.parse(text) as Omit<ValidationRule, 'tier'>) }
 }

@@ -2,6 +2,7 @@ import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
 import type { Page } from '../page.ts'
 import type { ParsedPage } from '../parsed-page.ts'
+import { isSelfAddress } from '../self-address.ts'
 import { refusalIn } from './login-demand.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 import { isForgery } from './status.ts'
@@ -16,10 +17,6 @@ const weights = {
   ownRecord: 4,
   somebody: 2,
 }
-const SELF =
-  /^(?:me|user|whoami|account|profile|session|current|current[-_]?user|userinfo|user[-_]?info|self|viewer|myself|auth|identity|status|validate|_session|sessions)(?:\.json)?$/i
-/** Whether one is logged in, asked for in two words: "/auth/verify". */
-const SELF_CHECK = /\/(?:auth|session|login|token)\/(?:verify|check)$/i
 const ERROR_KEYS =
   /^(?:errors?|message|msg|code|detail|details|reason|title|type|status|error_?(?:code|description|type|message)|extensions|name|description|result|statusText)$/i
 /** What only a record of something has, whose title may speak of anything. */
@@ -35,7 +32,7 @@ export const jsonAnswer: Signal = { name: 'json_answer', traits: ['personal', 'g
 function find(page: Page, parsed: ParsedPage): SignalHits {
   const { json } = parsed
   if (json === undefined || json === null) {
-    return isSelf(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
+    return isSelfAddress(page.finalUrl) && page.status < 300 && page.body.length < 50 && EMPTY.test(page.body)
       ? hit(weights.nobody, 'nothing where the visitor would be')
       : nothing
   }
@@ -43,7 +40,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   if (refusal !== null) return hit(refusal.weight, `the answer says "${refusal.text}"`)
   const sentTo = loginTarget(json)
   if (sentTo !== null) return hit(weights.sentToLogin, `the answer sends its reader to ${sentTo}`)
-  if (!isSelf(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
+  if (!isSelfAddress(page.finalUrl) || page.status >= 300 || Array.isArray(json)) return nothing
   const user = readUser(soleRecord(json))
   const isValid = validity(json)
   if (isValid === false) return hit(weights.notValid, 'the answer says that it is not valid')
@@ -86,11 +83,6 @@ const isBlank = (value: unknown) => value === null || value === '' || value === 
 const isEnvelope = (json: object) => Object.keys(json).every((key) => ENVELOPE.test(key))
 const ENVELOPE =
   /^(?:users?|results?|data|items|value|count|total|next|previous|meta|links|page|limit|offset|success|ok)$/i
-
-function isSelf(url: string): boolean {
-  const path = (URL.parse(url)?.pathname ?? '').replace(/\/$/, '')
-  return SELF.test(path.slice(path.lastIndexOf('/') + 1)) || SELF_CHECK.test(path)
-}
 
 function findRefusal(value: unknown, depth: number): { text: string; weight: number } | null {
   if (typeof value === 'string') {

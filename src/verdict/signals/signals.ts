@@ -9,6 +9,7 @@ import { loginDemand } from './login-demand.ts'
 import { loginLink } from './login-link.ts'
 import { logout } from './logout.ts'
 import { ownRecord } from './own-record.ts'
+import { ownRequests } from './own-requests.ts'
 import { pageClass } from './page-class.ts'
 import { passwordForm } from './password-form.ts'
 import { registerLink } from './register-link.ts'
@@ -39,6 +40,7 @@ export const signals: readonly Signal[] = [
   jsonAnswer,
   clearedCookies,
   ownRecord,
+  ownRequests,
   logout,
   userMenu,
   emptyShell,

@@ -10,6 +10,7 @@ export function resultFor({ url, formats, warning }: Pick<ScrapeInput, 'url' | '
     content: formats === null ? '<p>"hello"</p>' : { html: '<p>hello</p>', json: { open: [1] } },
     contentUtf8: null,
     rawHtml: null,
+    screenshotUrl: null,
     title: 'Hello',
     byosApplied: true,
     tierUsed: '1',

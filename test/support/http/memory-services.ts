@@ -82,6 +82,9 @@ export function memoryServices({
     sessions: noted(all),
     encryptedCookies: memoryEncryptedCookies(),
     accounts: noted({ ...memoryAccounts(), ...accounts }),
+    screenshots: {
+      open: async ({ userId }) => ({ accountId: userId, contentType: 'image/png', bytes: 3, content: onePng }),
+    },
     jobs: noted({ ...memoryJobs(), ...jobs }),
     captures: noted(memoryCaptures()),
     leases: noted({ ...memoryLeases(), ...leases }),
@@ -102,6 +105,10 @@ export function memoryServices({
     calls,
     last: (name) => calls.findLast((call) => call.name === name)?.args ?? [],
   }
+}
+
+async function* onePng(): AsyncGenerator<Buffer> {
+  yield Buffer.from('PNG')
 }
 
 function memoryEncryptedCookies(): HttpServices['encryptedCookies'] {

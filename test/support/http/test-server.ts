@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { systemRandom } from '../../../src/clock.ts'
+import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
+import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
 import { defaultRateLimits } from '../../../src/http/rate-limit.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
 import type { HttpOptions } from '../../../src/http/services.ts'
@@ -38,10 +39,12 @@ export async function testServer(
     compat: true,
     trustProxy: false,
     publicUrl: null,
+    publicAddress: () => 'http://127.0.0.1:8080',
     logger: false,
     clock: standingClock(),
     stopwatch: standingClock(),
     random: systemRandom,
+    turns: new LoopTurns(systemStopwatch),
     ...options,
   })
   return {

@@ -4,8 +4,11 @@ import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import type { Principal } from '../principal.ts'
 
-/** The organization as the principal sees it. Throws NOT_FOUND for who is not a member: it must look as if it were not there. */
-export async function standing(
+/**
+ * The organization as the principal sees it. Throws NOT_FOUND when the principal is not a member: to them it must look
+ * as if it did not exist.
+ */
+export async function visibleOrganization(
   { organizations }: Pick<AccountDependencies, 'organizations'>,
   principal: Pick<Principal, 'userId'>,
   id: string,
@@ -15,31 +18,31 @@ export async function standing(
   throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
 }
 
-/** As `standing`, for what admins and owners do with others. Throws FORBIDDEN, CONFLICT for a personal organization. */
-export async function standingToRun(
+/** As `visibleOrganization`, for actions of admins and owners. Throws FORBIDDEN, CONFLICT for a personal organization. */
+export async function managedOrganization(
   deps: Pick<AccountDependencies, 'organizations'>,
   principal: Pick<Principal, 'userId'>,
   id: string,
 ): Promise<OrganizationView> {
-  const organization = await standing(deps, principal, id)
+  const organization = await visibleOrganization(deps, principal, id)
   if (!runsOrganization(organization.role)) {
     throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization can do this.' })
   }
-  return requireShared(organization)
+  return requireNotPersonal(organization)
 }
 
 /**
- * A personal organization has exactly one member for as long as the account exists: nobody is invited, and it is not
- * left, handed over or deleted. Throws CONFLICT for one.
+ * A personal organization has exactly one member as long as the account exists: it has no invitations and cannot be
+ * left, transferred or deleted. Throws CONFLICT for one.
  */
-export function requireShared(organization: OrganizationView): OrganizationView {
+export function requireNotPersonal(organization: OrganizationView): OrganizationView {
   if (!organization.isPersonal) return organization
   throw new AppError('CONFLICT', {
     message: 'A personal organization always has one member; create an organization to work with others.',
   })
 }
 
-export function lastOwner(): AppError {
+export function lastOwnerError(): AppError {
   return new AppError('CONFLICT', {
     message: 'An organization needs an owner; make another member owner, or delete the organization.',
   })

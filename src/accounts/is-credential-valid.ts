@@ -2,11 +2,12 @@ import type { AccountDependencies } from './dependencies.ts'
 import type { Principal } from './principal.ts'
 
 /**
- * Whether what proved a principal earlier still would: for work that was accepted then and is done now. The account is
- * there and enabled; an API key is neither revoked nor past its date; a token of our own was not ended by a change of
- * password (one that has run out since was good when it was shown). Throws STORAGE_UNAVAILABLE.
+ * Whether the credential that authenticated a principal earlier would still be accepted; for work that is done after
+ * its request. The account must exist and be enabled; an API key must not be revoked or past its date; a token of our
+ * own must not be ended by a password change. A token that has expired meanwhile is accepted, since it was valid with
+ * the request. Throws STORAGE_UNAVAILABLE.
  */
-export async function stillStands(
+export async function isCredentialValid(
   { users, keys, clock }: Pick<AccountDependencies, 'users' | 'keys' | 'clock'>,
   { userId, keyId, tokenEpoch }: Pick<Principal, 'userId' | 'keyId' | 'tokenEpoch'>,
 ): Promise<boolean> {

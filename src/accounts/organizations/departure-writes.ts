@@ -6,11 +6,11 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { unshareAll } from '../shared-sessions/unshare-all.ts'
 
 /**
- * The part of a commit by which a member goes, by whoever's doing: the membership, what they share, the entries.
- * Conflicts where the role is not `role` any more, where nobody would own the organization, or where they share more
- * since.
+ * The writes that end a membership, whoever asked for it: the membership, the member's shared sessions, the audit
+ * entries. Conflicts when the role is no longer `role`, when the organization would have no owner, or when the member
+ * shares more sessions since.
  */
-export async function departure(
+export async function departureWrites(
   deps: Pick<AccountDependencies, 'organizations' | 'sharedSessions' | 'audit' | 'clock'>,
   organizationId: string,
   member: { readonly userId: string; readonly role: OrganizationRole },

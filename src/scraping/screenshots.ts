@@ -1,0 +1,75 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Blobs } from '../blobs/blobs.ts'
+import type { OpenedBlob } from '../blobs/open-blob.ts'
+import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError } from '../storage/write.ts'
+
+export interface ScreenshotDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly blobs: Pick<Blobs, 'keep' | 'open'>
+  readonly clock: Clock
+  /** How long results are kept, in milliseconds. */
+  readonly resultTtlMs: number
+  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
+  readonly publicAddress: () => string
+}
+
+/** What became of the screenshot of a scrape: its address, or in a sentence why there is none. */
+export type KeptScreenshot =
+  | { readonly url: string; readonly warning: null }
+  | { readonly url: null; readonly warning: string | null }
+
+/** Pictures of pages, sealed, for as long as results are kept. They count towards the account's quota of results. */
+export interface Screenshots {
+  /**
+   * Stores a PNG. One that is too large, or that the account has no room for, is left out with a warning: the page was
+   * fetched all the same. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+   */
+  keep(accountId: string, png: Buffer): Promise<KeptScreenshot>
+  /** Throws NOT_FOUND for one of another account, of long ago, or of none; STORAGE_UNAVAILABLE. */
+  open(principal: Principal, id: string): Promise<OpenedBlob>
+}
+
+const contentType = 'image/png'
+
+export function createScreenshots(deps: ScreenshotDependencies): Screenshots {
+  return {
+    keep: (accountId, png) => keep(deps, accountId, png).catch(asWarning),
+    open: async ({ userId }, id) => {
+      const blob = await deps.blobs.open(id)
+      // Results lie in the same table: only a picture is given out as one.
+      if (blob !== null && blob.accountId === userId && blob.contentType === contentType) return blob
+      throw new AppError('NOT_FOUND', { message: 'No screenshot with this id is visible to you.' })
+    },
+  }
+}
+
+/** The PNG is on the disk before the commit that names it; what that commit does not take is deleted again. */
+async function keep(
+  { store, blobs, clock, resultTtlMs, publicAddress }: ScreenshotDependencies,
+  accountId: string,
+  png: Buffer,
+): Promise<KeptScreenshot> {
+  const expiresAt = clock.now() + resultTtlMs
+  const kept = await blobs.keep({ accountId, contentType, expiresAt }, [png])
+  try {
+    await store.commit([kept.insert, kept.requireRoom])
+  } catch (error) {
+    await kept.discard()
+    throw error
+  }
+  kept.settled()
+  return { url: `${publicAddress()}/api/v1/screenshots/${kept.id}`, warning: null }
+}
+
+function asWarning(error: unknown): KeptScreenshot {
+  if (error instanceof ConflictError) {
+    return { url: null, warning: 'No screenshot is kept: the results of this account use all the bytes they may.' }
+  }
+  if (error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE') {
+    return { url: null, warning: 'No screenshot is kept: it is larger than a result may be.' }
+  }
+  throw error
+}

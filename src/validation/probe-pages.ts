@@ -1,0 +1,67 @@
+import type { ValidationRule } from '../verdict/rule/rule.ts'
+import { type Judged, judgeAt, saysNothing } from './differential.ts'
+import { discover } from './discover.ts'
+import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import type { Visitor } from './visitor.ts'
+
+/** What the pages of a site told. */
+export interface ProbedPages {
+  /** The page that decided, or the validation URL where none did. */
+  readonly judged: Judged
+  /** Every visit with the session, in order. */
+  readonly visits: readonly Judged[]
+  readonly memory: ProbeMemory
+}
+
+/**
+ * Asks by plain HTTP: the page that told before, or else the validation URL, each beside what nobody gets there; and where
+ * that does not tell, pages that may. Throws as `Visitor.withSession`.
+ */
+export async function probePages(
+  visitor: Visitor,
+  validationUrl: string,
+  rule: ValidationRule | null,
+  learned: ProbeMemory,
+): Promise<ProbedPages> {
+  // How a page differed in a browser says nothing of how it differs as it is sent.
+  const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
+  const visits: Judged[] = []
+  const ask = async (url: string) => {
+    const judged = await judgeAt(visitor, url, {
+      told: memory.tells && memory.url === url,
+      found: url !== validationUrl,
+    })
+    visits.push(judged)
+    return judged
+  }
+  const ended = (judged: Judged, kept: ProbeMemory = memory): ProbedPages => ({ judged, visits, memory: kept })
+
+  const known = memory.url !== null && memory.url !== validationUrl && !hasSides(rule) ? await ask(memory.url) : null
+  if (known !== null && known.judgement.verdict !== 'unknown') return ended(known, remembered(memory, known))
+  const first = await ask(validationUrl)
+  if (first.byRule || saysNothing(first.judgement)) return ended(first)
+  if (first.judgement.verdict !== 'unknown') return ended(first, remembered(memory, first))
+  const {
+    found,
+    visits: more,
+    next,
+  } = await discover(visitor, first, { discover: rule?.discover ?? false, next: memory.next })
+  visits.push(...more)
+  if (found !== null) return ended(found, remembered({ ...memory, next }, found))
+  return ended(first, {
+    ...memory,
+    url: known === null ? memory.url : null,
+    tells: known === null && memory.tells,
+    next,
+  })
+}
+
+function hasSides(rule: ValidationRule | null): boolean {
+  return rule !== null && (rule.loggedIn !== null || rule.loggedOut !== null)
+}
+
+/** A page that told is asked first the next time; that it differs is known once it was seen to. */
+export function remembered(memory: ProbeMemory, { url, tells, judgement }: Judged): ProbeMemory {
+  if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
+  return { ...memory, url, tells: tells || (memory.tells && memory.url === url) }
+}

@@ -1,0 +1,48 @@
+import type { Evidence, Judgement } from '../verdict/judgement.ts'
+import { type Judged, judgeAt } from './differential.ts'
+import { noMemory, type ProbeMemory } from './probe-memory.ts'
+import { remembered } from './probe-pages.ts'
+import type { Visitor } from './visitor.ts'
+
+/** The page as a browser has rendered it, and what is to be remembered of it. */
+export interface RenderedProbe {
+  readonly judged: Judged
+  readonly memory: ProbeMemory
+}
+
+/**
+ * Asks the validation URL in a browser, with the session and without it. No other page is looked for: an application
+ * shows on every page who is logged in. Throws as `Visitor.withSession`.
+ */
+export async function probeRendered(
+  visitor: Visitor,
+  validationUrl: string,
+  learned: ProbeMemory,
+): Promise<RenderedProbe> {
+  const memory: ProbeMemory = learned.rendered ? learned : { ...noMemory, next: learned.next }
+  const judged = drawn(await judgeAt(visitor, validationUrl, { told: memory.tells && memory.url === validationUrl }))
+  const { verdict } = judged.judgement
+  const isTold = verdict === 'logged_in' || verdict === 'logged_out'
+  return { judged, memory: isTold ? { ...remembered(memory, judged), rendered: true } : memory }
+}
+
+/**
+ * A page that is still a shell when it is read says nothing, also beside a login that nobody gets: the browser may have
+ * been too slow for it.
+ */
+function drawn(judged: Judged): Judged {
+  const { judgement, isShell, byRule } = judged
+  if (!isShell || byRule || (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out')) return judged
+  return { ...judged, judgement: untold(judgement, undrawn), tells: false }
+}
+
+const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }
+
+function untold(judgement: Judgement, evidence: Evidence): Judgement {
+  return { ...withNote(judgement, evidence), verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
+}
+
+/** A judgement that says one more thing, first. */
+export function withNote(judgement: Judgement, note: Evidence): Judgement {
+  return { ...judgement, evidence: [note, ...judgement.evidence].slice(0, 30) }
+}

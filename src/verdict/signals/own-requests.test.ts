@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { examplePage } from '../../../test/support/example-page.ts'
+import type { AnsweredRequest, Page } from '../page.ts'
+import { parsePage } from '../parse.ts'
+import { ownRequests } from './own-requests.ts'
+
+const at = (path: string, status: number, method = 'GET'): AnsweredRequest => ({
+  method,
+  status,
+  url: `https://site.example${path}`,
+})
+
+function hitsOf(requests: readonly AnsweredRequest[] | undefined) {
+  const body = '<div id="root">x</div>'
+  const page: Page = { ...examplePage(body), ...(requests === undefined ? {} : { ownRequests: requests }) }
+  return ownRequests.find(page, parsePage(body)).hits
+}
+
+test.each<[string, readonly AnsweredRequest[] | undefined, number | null]>([
+  ['a page that nobody rendered', undefined, null],
+  ['no requests', [], null],
+  ['a refused record of the visitor', [at('/users/me', 401)], -3.5],
+  ['a forbidden one', [at('/users/me', 403)], -2],
+  ['an answered one', [at('/users/me', 200), at('/items', 200)], 1.2],
+  [
+    'one that is refused until the token is renewed',
+    [at('/api/me', 401), at('/auth/refresh', 200, 'POST'), at('/api/me', 200)],
+    1.2,
+  ],
+  ['one that is refused after it was answered', [at('/api/me', 200), at('/api/me', 401)], -3.5],
+  ['two that say the opposite', [at('/api/me', 200), at('/v2/session', 401)], null],
+  ['most data refused', [at('/items', 401), at('/boards', 401), at('/config', 200)], -2.5],
+  ['some data refused', [at('/items', 401), at('/boards', 200), at('/config', 200)], null],
+  ['texts of the interface do not count', [at('/items', 401), at('/locales/en.json', 200), at('/app.css', 200)], -2.5],
+  ['a record that is not there', [at('/users/me', 404)], null],
+])('%s', (_name, requests, weight) => {
+  expect(hitsOf(requests)[0]?.weight ?? null).toBe(weight)
+})
+
+test.each([
+  ['/api/v2/users/4711/account', '/api/v2/users/*/account'],
+  ['/t/9b1deb4d3b7d4bad/me', '/t/*/me'],
+  ['/u/dana%40site.example/profile', '/u/*/profile'],
+])('shows of %s the shape alone', (path, shape) => {
+  expect(hitsOf([at(path, 401)])[0]?.seen).toBe(`the application's own request GET ${shape} was answered with 401`)
+})
+
+test('no requests make it throw, and none is shown with a number', () => {
+  const requests = fc.array(
+    fc.record({
+      method: fc.constantFrom('GET', 'POST'),
+      url: fc.webUrl({ withQueryParameters: true }),
+      status: fc.nat(599),
+    }),
+  )
+  fc.assert(fc.property(requests, (given) => hitsOf(given).every(({ seen }) => !/\d{4,}/.test(seen))))
+})

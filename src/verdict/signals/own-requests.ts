@@ -1,0 +1,47 @@
+import type { AnsweredRequest, Page } from '../page.ts'
+import { isSelfAddress } from '../self-address.ts'
+import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
+
+const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }
+
+/** What a browser fetches for everybody, whoever they are. */
+const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wasm|txt|html?|webmanifest)$/i
+
+/**
+ * How the requests that a rendered page made by itself were answered. Of requests that were repeated the last answer
+ * counts: an application that holds its token in memory is refused first, gets a new one, and asks again.
+ */
+export const ownRequests: Signal = { name: 'own_requests', traits: ['gate'], find }
+
+function find({ ownRequests: requests }: Page): SignalHits {
+  if (requests === undefined || requests.length === 0) return nothing
+  const last = [...new Map(requests.map((one) => [`${one.method} ${one.url}`, one])).values()]
+  const self = last.filter(({ url }) => isSelfAddress(url))
+  const answered = self.find(({ status }) => status >= 200 && status < 300)
+  const refused = self.find(({ status }) => status === 401) ?? self.find(({ status }) => status === 403)
+  if (answered !== undefined) return refused === undefined ? hit(weights.selfAnswered, shown(answered)) : nothing
+  if (refused !== undefined) {
+    return hit(refused.status === 401 ? weights.selfUnauthorized : weights.selfForbidden, shown(refused))
+  }
+  const data = last.filter(({ url, method }) => method !== 'OPTIONS' && !ASSET.test(URL.parse(url)?.pathname ?? ''))
+  const unauthorized = data.filter(({ status }) => status === 401)
+  const [first] = unauthorized
+  if (first === undefined || unauthorized.length * 2 < data.length) return nothing
+  return hit(weights.mostUnauthorized, shown(first))
+}
+
+const shown = ({ method, url, status }: AnsweredRequest) =>
+  `the application's own request ${method} ${pathShape(url)} was answered with ${status}`
+
+/** A path without what names a record in it. */
+function pathShape(url: string): string {
+  const path = (URL.parse(url)?.pathname ?? '').slice(0, 500)
+  return path
+    .split('/')
+    .map((part) => (isWord(part) ? part : '*'))
+    .join('/')
+    .slice(0, 80)
+}
+
+/** Words, versions and file names; not numbers, ids, names of people or what is coded. */
+const isWord = (part: string) => /^(?:[a-z][a-z_.-]{0,29}|v\d{1,2}(?:\.\d{1,2})?|)$/i.test(part)

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { type Site, type SiteRequest, startSite } from '../support/site.ts'
+
+const html = { 'content-type': 'text/html' }
+const json = { 'content-type': 'application/json' }
+const javascript = { 'content-type': 'text/javascript' }
+
+const shell =
+  '<!doctype html><html><head><title>Board</title><script defer src="/app.js"></script></head><body><div id="root"></div></body></html>'
+/** Asks who is there, and draws their board or a login. Its menu is closed: no control to log out is on the page. */
+const application = `
+  const token = localStorage.getItem('token')
+  fetch('/rest/v2/users/me', token ? { headers: { authorization: 'Bearer ' + token } } : {}).then(async (answer) => {
+    root.innerHTML = answer.ok
+      ? '<nav><a href="/boards">Boards</a><a href="/reports">Reports</a><a href="/members">Members</a></nav><h1>Board of ' +
+        (await answer.json()).name + '</h1><p>Order 1057 waits for a paint that is dry.</p>'
+      : '<form action="/login"><input name="user"><input type="password" name="password"><button>Sign in</button></form>'
+  })`
+/** Says the same to everybody, and leaves what was refused to its own requests. */
+const quiet = `
+  fetch('/rest/v2/users/me').then(() => fetch('/rest/v2/users/4711/mails')).then(() => {
+    root.innerHTML = '<h1>Welcome to the board of the harbour</h1><p>Ships and cranes of the whole coast, day by day.</p>'
+  })`
+
+/** An application that knows its visitor by the cookie `sid`, or by a token in localStorage. */
+async function startApplication(): Promise<Site> {
+  const site = await startSite()
+  const isKnown = ({ cookies, headers }: SiteRequest) =>
+    cookies['sid'] === 'good' || headers.authorization === 'Bearer good'
+  for (const path of ['/', '/quiet'])
+    site.on(path, { headers: html, body: shell.replace('/app.js', `/app.js?${path}`) })
+  // No other page that would tell.
+  site.on('/account', { status: 404 })
+  site.on('/app.js', ({ path }) => ({ headers: javascript, body: path.endsWith('?/quiet') ? quiet : application }))
+  site.on('/rest/v2/users/me', (request) =>
+    isKnown(request) ? { headers: json, body: '{"name":"Dana Demo"}' } : { status: 401, headers: json, body: '{}' },
+  )
+  site.on('/rest/v2/users/4711/mails', { status: 401, headers: json, body: '{}' })
+  return site
+}
+
+describeBrowser('a validation of an application that scripts draw', () => {
+  let server: RunningServer
+  let site: Site
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startApplication()])
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+  const session = async (over: Record<string, unknown>, path = '/') => {
+    const user = await server.newUser()
+    const url = site.url(path, 'board.test')
+    const { id } = await user.create({
+      ...{ name: 'Board', domain: site.url('', 'board.test'), validation_url: url, user_agent: 'Kept/1.0' },
+      ...over,
+    })
+    return { user, id }
+  }
+
+  it('renders it with the session and without, and remembers that it must', async () => {
+    const { user, id } = await session({ cookies: { sid: 'good' } })
+    site.requests.length = 0
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, inconclusive: false, tier_used: '4' })
+    expect(await user.get(id)).toMatchObject({ status: 'active', last_verdict: { verdict: 'logged_in', tier: '4' } })
+    const isSent = ({ cookies }: SiteRequest) => cookies['sid'] === 'good'
+    expect(site.seen('/').map(isSent)).toEqual([true, false, true, false])
+    const pages = (await user.audit(id)).filter(({ action }) => action === 'used_for_validation')
+    expect(pages.map(({ details }) => details['url'])).toEqual([site.url('/', 'board.test')])
+    site.requests.length = 0
+    expect(await user.validate(id)).toMatchObject({ is_valid: true, tier_used: '4' })
+    expect(site.seen('/').map(isSent)).toEqual([true])
+  })
+
+  it('calls a dead session logged out when the shell that it gets draws a login', async () => {
+    const { user, id } = await session({ cookies: { sid: 'over' } })
+    const answer = await user.validate(id)
+    expect(answer).toMatchObject({ is_valid: false, inconclusive: false, status: 'invalid', tier_used: '4' })
+    expect(answer.details).toContain('GET /rest/v2/users/me was answered with 401')
+  })
+
+  it('brings the token that localStorage holds, and sees it end', async () => {
+    const user = await server.newUser()
+    const origin = new URL(site.url('/', 'board.test')).origin
+    const stateOf = (token: string) => ({
+      content: { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: token }] }] },
+      ...{ name: 'Board', domain: origin, user_agent: 'Kept/1.0' },
+    })
+    const verdicts = []
+    for (const token of ['good', 'over']) {
+      const { json } = await user.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', stateOf(token))
+      verdicts.push((await user.validate(json.sessions[0]?.id ?? '')).is_valid)
+    }
+    expect(verdicts).toEqual([true, false])
+  })
+
+  it('judges by the requests that the page makes, with no value in the evidence', async () => {
+    const { user, id } = await session({ cookies: { sid: 'over' } }, '/quiet')
+    const answer = await user.validate(id)
+    expect(answer).toMatchObject({ is_valid: false, inconclusive: false })
+    expect(JSON.stringify(answer)).not.toContain('4711')
+    const alive = await session({ cookies: { sid: 'good' } }, '/quiet')
+    expect(await alive.user.validate(alive.id)).toMatchObject({ is_valid: true, inconclusive: false })
+  })
+
+  it('takes the cookie that plain HTTP was just given into the browser, and keeps what both changed', async () => {
+    const own = await startApplication()
+    let current = 'good'
+    own.on('/', ({ cookies }) => {
+      if (cookies['sid'] !== current) return { headers: html, body: shell }
+      current = `${current}+`
+      return { headers: { ...html, 'set-cookie': `sid=${current}; Path=/; HttpOnly` }, body: shell }
+    })
+    own.on('/rest/v2/users/me', ({ cookies }) =>
+      cookies['sid'] === current
+        ? { headers: json, body: '{"name":"Dana"}' }
+        : { status: 401, headers: json, body: '{}' },
+    )
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'B', domain: own.url('', 'board.test'), cookies: { sid: 'good' } })
+    expect(await user.validate(id)).toMatchObject({ is_valid: true })
+    expect(current).toBe('good++')
+    expect(await user.validate(id)).toMatchObject({ is_valid: true })
+    expect(current).toBe('good+++')
+    await own.close()
+  })
+
+  it('asks what the user wants asked: never a browser, or only one', async () => {
+    const plain = await session({ cookies: { sid: 'good' }, validation: { tier: 'http' } })
+    const answer = await plain.user.validate(plain.id)
+    expect(answer).toMatchObject({
+      inconclusive: true,
+      tier_used: '1',
+      details: expect.stringContaining('validation.tier is http'),
+    })
+    const rendered = await session({ cookies: { sid: 'good' }, validation: { tier: 'browser' } })
+    site.requests.length = 0
+    expect(await rendered.user.validate(rendered.id)).toMatchObject({ is_valid: true, tier_used: '4' })
+    expect(site.seen('/')).toHaveLength(1)
+    expect((await rendered.user.get(rendered.id)).validation).toMatchObject({ tier: 'browser' })
+  })
+
+  it("asks the user's own rule of what is drawn", async () => {
+    const rule = { logged_in: { text: 'Order 1057' } }
+    const alive = await session({ cookies: { sid: 'good' }, validation: rule })
+    expect(await alive.user.validate(alive.id)).toMatchObject({ is_valid: true, confidence: 99, tier_used: '4' })
+    const dead = await session({ cookies: { sid: 'over' }, validation: rule })
+    expect(await dead.user.validate(dead.id)).toMatchObject({ is_valid: false, confidence: 99, tier_used: '4' })
+  })
+})
+
+it('says that a browser would be needed where there is none', async () => {
+  const [server, site] = await Promise.all([startServer(), startApplication()])
+  const user = await server.newUser()
+  for (const tier of ['auto', 'browser']) {
+    const { id } = await user.create({
+      ...{ name: 'B', domain: site.url('', 'board.test'), cookies: { sid: 'good' }, validation: { tier } },
+    })
+    const answer = await user.validate(id)
+    expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '1' })
+    expect(answer.details).toContain('only a browser could tell: this server has none')
+  }
+  await Promise.all([server.close(), site.close()])
+})

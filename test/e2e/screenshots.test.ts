@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { Client, JobBody } from '../support/client.ts'
+import { databaseBytes } from '../support/database-bytes.ts'
+import { pngOf } from '../support/png.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+const tall = html('<body style="margin:0;background:#0a0"><div style="height:2400px">tall</div></body>')
+
+async function fetchShot(client: Client, url: string): Promise<Response> {
+  return fetch(url, { headers: { 'x-api-key': client.key } })
+}
+
+describeBrowser('a screenshot', () => {
+  let server: RunningServer
+  let site: Site
+  const now = { at: Date.now() }
+  beforeAll(async () => {
+    const clock = { now: () => now.at }
+    const settings = { BROWSER: '', RESULT_TTL: '600', RESULT_QUOTA: '65536' }
+    ;[server, site] = await Promise.all([startServer(settings, { clock }), startSite()])
+    site.on('/tall', tall)
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+  const shoot = (user: Client, over: Record<string, unknown> = {}) =>
+    user.scrape({ url: site.url('/tall', 'shop.test'), screenshot: true, ...over })
+
+  it('is of the whole page, at an address of this server, and is given to the same account alone', async () => {
+    const [user, other] = await Promise.all([server.newUser(), server.newUser()])
+    const { json } = await shoot(user)
+    const { screenshot_url: url = '' } = json
+    expect([json.billing.tier_used, json.warning]).toEqual(['4', null])
+    expect(url.startsWith(`${server.address}/api/v1/screenshots/`)).toBe(true)
+    const answer = await fetchShot(user, url)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    const { width, height } = pngOf(Buffer.from(await answer.arrayBuffer()))
+    // 1280 wide, but for the bar that scrolls it.
+    expect([width > 1200 && width <= 1280, height]).toEqual([true, 2400])
+    expect((await fetchShot(other, url)).status).toBe(404)
+    expect((await fetch(url)).status).toBe(401)
+    expect(databaseBytes(server.dataDir).includes(Buffer.from('IHDR'))).toBe(false)
+  })
+
+  it('is named by LATCHKEY_PUBLIC_URL, whatever Host a client sends', async () => {
+    const behind = await startServer({ BROWSER: '', PUBLIC_URL: 'https://keys.example/' })
+    const user = await behind.newUser()
+    const { json } = await user.call<{ screenshot_url: string }>(
+      'POST',
+      '/scrape',
+      { url: site.url('/tall', 'shop.test'), screenshot: true },
+      { headers: { host: 'evil.test', 'x-forwarded-host': 'evil.test' } },
+    )
+    expect(json.screenshot_url).toMatch(/^https:\/\/keys\.example\/api\/v1\/screenshots\/[\da-f-]{36}$/)
+    await behind.close()
+  })
+
+  it('goes with its results: after their time there is none', async () => {
+    const user = await server.newUser()
+    const { screenshot_url: url = '' } = (await shoot(user)).json
+    now.at += 599_000
+    expect((await fetchShot(user, url)).status).toBe(200)
+    now.at += 2_000
+    expect((await fetchShot(user, url)).status).toBe(404)
+  })
+
+  it('is given of a page that shows the session logged out, too', async () => {
+    const user = await server.newUser()
+    const { id } = await user.create({ name: 'S', domain: site.url('', 'shop.test'), cookies: { sid: 'over' } })
+    const { json } = await shoot(user, { url: site.url('/account', 'shop.test'), session_id: id })
+    expect([json.auth.verdict, json.login_wall]).toEqual(['logged_out', true])
+    expect((await fetchShot(user, json.screenshot_url ?? '')).status).toBe(200)
+    const trail = await user.audit(id)
+    expect(trail.filter(({ action }) => !['created', 'used_for_scrape'].includes(action))).toEqual([])
+  })
+
+  it('is taken by jobs as well, and no result is given out as a picture', async () => {
+    const user = await server.newUser()
+    const { json } = await user.call<JobBody>('POST', '/scrape', {
+      url: site.url('/tall', 'shop.test'),
+      screenshot: true,
+      sync: false,
+    })
+    const job = await until('the end of the job', async () => {
+      const answer = await user.call<JobBody>('GET', `/jobs/${json.job_id}`)
+      return answer.json.status === 'succeeded' ? answer.json : undefined
+    })
+    const url = job.result?.screenshot_url ?? ''
+    expect((await fetchShot(user, url)).status).toBe(200)
+    const [result] = await server.server.core.store.db
+      .selectFrom('jobs')
+      .select('result_id')
+      .where('id', '=', json.job_id)
+      .execute()
+    expect(result?.result_id).toEqual(expect.any(String))
+    expect((await user.call('GET', `/screenshots/${result?.result_id}`)).status).toBe(404)
+  })
+
+  it('counts towards what an account may keep; beyond that the page comes without it', async () => {
+    const user = await server.newUser()
+    const answers: (string | null)[] = []
+    while (!answers.at(-1)?.includes('No screenshot')) answers.push((await shoot(user)).json.warning)
+    expect(answers.length).toBeGreaterThan(1)
+    const { status, json } = await shoot(user)
+    expect([status, 'screenshot_url' in json, json.content.includes('tall')]).toEqual([200, false, true])
+  })
+
+  it('contradicts a page that is wanted as it is sent', async () => {
+    const user = await server.newUser()
+    const { status, json } = await user.call('POST', '/scrape', {
+      url: 'http://shop.test/',
+      mode: 'html',
+      screenshot: true,
+    })
+    expect([status, json.detail]).toEqual([422, expect.stringContaining('screenshot')])
+  })
+})

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const glossary = readFileSync(join(root, 'docs/glossary.md'), 'utf8')
+
+/** The words in the first column of the table "Words to avoid". */
+const avoided: readonly string[] = (glossary.split('## Words to avoid')[1] ?? '')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, words]) => words ?? ''))
+
+const pages: readonly string[] = [
+  'README.md',
+  'SECURITY.md',
+  'openapi.json',
+  'docs/browser.md',
+  'docs/configuration.md',
+  'docs/errors.md',
+]
+
+/** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */
+function findWords(text: string, words: readonly string[]): readonly string[] {
+  const pattern = new RegExp(`\\b(${words.map((word) => word.replaceAll(' ', '\\s+')).join('|')})\\b`, 'gi')
+  return [...text.matchAll(pattern)].map((match) => `${text.slice(0, match.index).split('\n').length}: ${match[0]}`)
+}
+
+describe('plain words', () => {
+  it('are listed in the glossary', () => {
+    expect(avoided.length).toBeGreaterThan(20)
+    expect(avoided).toContain('whoever')
+  })
+
+  it('are found in any case and across line breaks, and as whole words only', () => {
+    expect(findWords('Asked Anew,\nwith a second\nlook at manewals', ['anew', 'second look'])).toEqual([
+      '1: Anew',
+      '2: second\nlook',
+    ])
+  })
+
+  it.each(pages)('%s has none of the words to avoid', (page) => {
+    expect(findWords(readFileSync(join(root, page), 'utf8'), avoided)).toEqual([])
+  })
+})

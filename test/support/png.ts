@@ -1,0 +1,5 @@
+/** Width and height of a PNG (its IHDR comes first); throws for what is none. */
+export function pngOf(bytes: Buffer): { readonly width: number; readonly height: number } {
+  if (bytes.subarray(1, 4).toString('latin1') !== 'PNG') throw new Error('this is no PNG')
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+}
