@@ -11,7 +11,7 @@ import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
-/** Somebody asked for the next check. */
+/** A user requested the next check. */
 const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
@@ -76,7 +76,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           ),
         ]),
       )
-    // SQLite has one writer; elsewhere the row must stay as it is until the commit.
+    // SQLite has a single writer; on PostgreSQL the row must not change until the commit.
     return dialect === 'sqlite' ? query : query.forShare('s')
   })
   const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', by: Asker | null) =>
@@ -90,12 +90,12 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       })
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
-      // What is asked for already keeps its place.
+      // A requested check keeps its time.
       .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
   return {
     requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
     countUse: (id, { now, isSuccess, provenVersion }) =>
-      // No state has the version 0.
+      // No state has version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
       lockAccount(db, session.accountId),
