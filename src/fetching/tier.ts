@@ -9,8 +9,10 @@ import type { PageKind } from './http/media.ts'
 import type { HttpMethod } from './http-method.ts'
 import type { Viewport } from './viewport.ts'
 
-/** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
-export type TierName = '1' | '3' | '4'
+/** From the cheapest up: `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser. */
+export const tiersByCost = ['1', '3', '4'] as const
+
+export type TierName = (typeof tiersByCost)[number]
 
 /** Contract §3: counted per account, nothing is charged. */
 export const tierCredits: Readonly<Record<TierName, number>> = { '1': 1, '3': 2, '4': 5 }
