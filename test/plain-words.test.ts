@@ -17,7 +17,17 @@ const pages: readonly string[] = [
   'openapi.json',
   'docs/browser.md',
   'docs/configuration.md',
+  'docs/deploy.md',
   'docs/errors.md',
+  'docs/idempotency.md',
+  'docs/jobs.md',
+  'docs/leases.md',
+  'docs/monitoring.md',
+  'docs/scraping.md',
+  'docs/tokens.md',
+  'docs/validation.md',
+  'docs/webhooks.md',
+  'docs/write-back.md',
 ]
 
 /** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */
