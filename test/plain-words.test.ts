@@ -16,6 +16,7 @@ const pages: readonly string[] = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'openapi.json',
+  'docs/architecture.md',
   'docs/browser.md',
   'docs/clients.md',
   'docs/configuration.md',
