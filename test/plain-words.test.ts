@@ -28,6 +28,7 @@ const pages: readonly string[] = [
   'docs/jobs.md',
   'docs/leases.md',
   'docs/monitoring.md',
+  'docs/performance.md',
   'docs/scraping.md',
   'docs/tokens.md',
   'docs/validation.md',
