@@ -15,6 +15,7 @@ const pages: readonly string[] = [
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'openapi.json',
   'docs/architecture.md',
   'docs/browser.md',
