@@ -92,7 +92,7 @@ describe('the house', () => {
 
   it('has the files that it says to touch', () => {
     const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
-    const [, table = ''] = /\n## To add something\n([\s\S]*?)\n## /.exec(page) ?? []
+    const [, table = ''] = /\n## How to add something\n([\s\S]*?)\n## /.exec(page) ?? []
     const named = [...table.matchAll(/`([a-z-]+(?:\/[a-z-]+)*\.(?:test\.)?ts)`/g)].map(([, file = '']) => file)
     expect(named.length).toBeGreaterThan(15)
     expect(named.filter((file) => !existsSync(join(src, file)))).toEqual([])
