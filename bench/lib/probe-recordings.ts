@@ -80,7 +80,15 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
       probe(
         { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
         { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
-        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
+        {
+          cookies: recording.cookies,
+          exactCookies: [],
+          storage: [],
+          headers: {},
+          userAgent: null,
+          proxy: null,
+          renewal: null,
+        },
         { signal: new AbortController().signal, visit, rule: null, memory },
       ),
     close: () => egress.close(),

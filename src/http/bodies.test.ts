@@ -29,6 +29,7 @@ const kept = {
   expected_user: 'mira@shop.example',
   strict: true,
   probe_user_agents: true,
+  proxy: { url: 'socks5://user:password@proxy.example:1080' },
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }

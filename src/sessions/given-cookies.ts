@@ -3,6 +3,7 @@ import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { material } from '../cookies/formats/material.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
@@ -13,6 +14,7 @@ import type { KnownAddresses } from './validation-url.ts'
 export interface GivenBeside {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
+  readonly proxy: UpstreamProxy | null
 }
 
 /** Secrets to store, with what the session's own row says of them. */
@@ -44,14 +46,14 @@ export function givenState(content: ImportContent, domain: string, now: number, 
 /** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
 export function stateOf(
   { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
-  { headers, userAgent }: GivenBeside,
+  { headers, userAgent, proxy }: GivenBeside,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, renewal: null },
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
@@ -70,11 +72,12 @@ function mergeHeaders(
 
 /** What a session's secrets become when cookies, headers or a user agent are given anew; absent stays. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
-  const { cookies, headers, userAgent } = input
-  if (cookies == null) return { headers, userAgent }
+  const { cookies, headers, userAgent, proxy } = input
+  if (cookies == null) return { headers, userAgent, proxy }
   const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
     headers: headers ?? null,
     userAgent: userAgent ?? null,
+    proxy: null,
   })
   return {
     cookies: secrets.cookies,
@@ -82,6 +85,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     storage: secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
+    proxy,
     ports,
   }
 }
@@ -90,4 +94,5 @@ interface GivenChange {
   readonly cookies?: ImportContent | null | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
+  readonly proxy?: UpstreamProxy | null | undefined
 }

@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../errors.ts'
 /** That the site did not answer, or that the session may not be used any more, tells nothing of its cookies. */
 const unanswered: ReadonlySet<ErrorCode> = new Set([
   'TARGET_UNREACHABLE',
+  'PROXY_FAILED',
   'TIMEOUT',
   'TARGET_NOT_ALLOWED',
   'OVERLOADED',

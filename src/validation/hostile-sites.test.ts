@@ -63,7 +63,15 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       },
     },
     { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/`, headerPorts: [] },
-    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
+    {
+      cookies: { sid: 'good' },
+      exactCookies: [],
+      storage: [],
+      headers: {},
+      userAgent: null,
+      proxy: null,
+      renewal: null,
+    },
     {
       signal: new AbortController().signal,
       visit: async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal)),

@@ -64,13 +64,16 @@ export function judgePage(page: Page, options: { readonly window?: boolean } & B
   return judge(page, parsePage(page.body, { window: options.window ?? false }), options)
 }
 
+/** The signal of a session's own proxy that failed: nothing is known of the site. */
+export const proxyFailed = 'proxy_failed'
+
 /** The judgement where no page came back at all. */
-export function unreachable(seen: string): Judgement {
+export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
   return {
     verdict: 'unreachable',
     confidence: 90,
     pLoggedIn: 0.5,
-    evidence: [{ signal: 'unreachable', weight: 0, seen: seen.slice(0, 160) }],
+    evidence: [{ signal, weight: 0, seen: seen.slice(0, 160) }],
     detectedUser: null,
     accountLinks: [],
     userElements: [],

@@ -2,6 +2,7 @@ import type { Response } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
 import type { Dial } from '../../egress/dial.ts'
+import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
 import { AppError } from '../../errors.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
@@ -22,6 +23,8 @@ export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
   /** How the page's connections are opened. */
   readonly dial: Dial
+  /** How those of a session with a proxy of its own are opened. */
+  readonly dialThrough: DialThrough
   readonly clock: Clock
   readonly timer: Timer
 }
@@ -105,13 +108,13 @@ const imagePatterns = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico'
 ])
 
 async function render(
-  { dial, clock, timer }: PageVisitDependencies,
+  { dial, dialThrough, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
   plan: PagePlan,
   jar: BrowserJar,
   signal: AbortSignal,
 ): Promise<RenderedPage> {
-  exit.assign({ dial, onBytes: plan.reserveBytes })
+  exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer)
   const ownRequests = watchOwnRequests(page)
   // The newest document counts: a script may lead on to another one.

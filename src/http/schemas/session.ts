@@ -28,6 +28,10 @@ export const sessionSchema = z
     rotates: z.boolean().meta({
       description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
     }),
+    proxy: z
+      .object({ host: z.string(), port: z.int() })
+      .nullable()
+      .meta({ description: 'The proxy that everything of the session goes through; null: none' }),
     renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     last_verdict: lastVerdictOut,
@@ -68,6 +72,7 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     rotates: session.rotates,
+    proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],
     last_verdict: toLastVerdict(session.lastVerdict),

@@ -15,6 +15,7 @@ import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
 import { refusals } from './0014-refusals.ts'
+import { sessionProxy } from './0016-session-proxy.ts'
 
 /** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
 function migrations(dialect: Dialect): Record<string, Migration> {
@@ -32,6 +33,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0011-renewing': renewing,
     '0012-walls': walls(dialect),
     '0014-refusals': refusals,
+    '0016-session-proxy': sessionProxy,
   }
 }
 
