@@ -3,7 +3,7 @@ import { sessionChain } from '../src/audit/entry.ts'
 import { readConfig } from '../src/config.ts'
 import { type Core, openCore } from '../src/open-core.ts'
 import { rowOf } from '../src/sessions/repository/row.ts'
-import { encodeSecrets, noSecrets, statePlace } from '../src/sessions/secrets.ts'
+import { encodeSecrets, noSecrets, stateContext } from '../src/sessions/secrets.ts'
 import type { Write } from '../src/storage/write.ts'
 import { testSession } from '../test/support/test-session.ts'
 import { benchSession } from './lib/bench-session.ts'
@@ -74,10 +74,10 @@ function inserter({ store, vault, random, clock }: Core): (session: NewSession) 
   }
   return async (session) => {
     const stored = row(session)
-    const place = statePlace({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
-    const wrappedKey = await vault.newDataKey(place)
+    const context = stateContext({ accountId: session.accountId, id: session.id, domain: stored.domain }, 1)
+    const wrappedKey = await vault.newDataKey(context)
     const { cookies } = benchSession(session.number)
-    const sealed = await vault.seal(place, wrappedKey, encodeSecrets({ ...noSecrets, cookies }))
+    const sealed = await vault.seal(context, wrappedKey, encodeSecrets({ ...noSecrets, cookies }))
     const statements = [
       store.db.insertInto('sessions').values(stored).compile(),
       store.db

@@ -7,7 +7,7 @@ import { errorsPage } from './lib/errors-page.ts'
 
 // Writes the pages of docs/ that are made from tables; with --check, only says whether they are up to date.
 const pages = [
-  { name: 'docs/configuration.md', source: 'src/config.ts', text: configurationPage(settings) },
+  { name: 'docs/configuration.md', source: 'src/settings.ts', text: configurationPage(settings) },
   { name: 'docs/errors.md', source: 'src/errors.ts', text: errorsPage(errorKinds) },
 ]
 for (const { name, source, text } of pages) {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, systemRandom, systemStopwatch } from '../src/clock.ts'
+import { LoopTurns } from '../src/fetching/loop-turns.ts'
 import { renderOpenApi } from '../src/http/openapi.ts'
 import { defaultRateLimits } from '../src/http/rate-limit.ts'
 import { createHttpServer } from '../src/http/server.ts'
@@ -28,6 +29,7 @@ const app = await createHttpServer(services, {
   clock: systemClock,
   stopwatch: systemStopwatch,
   random: systemRandom,
+  turns: new LoopTurns(systemStopwatch),
 })
 const text = renderOpenApi(app)
 await app.close()

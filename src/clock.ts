@@ -1,19 +1,19 @@
-/** Time, as every feature sees it: injected, so that a test can move it. */
+/** The time. Injected, so that tests control it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
 }
 
 /**
- * Measures spans of time. The system's clock may be set while the server runs; whatever is a span (a rate limit's window,
- * a pause between two requests) is measured with this instead, so that no change of the clock makes it longer or shorter.
+ * Measures spans of time. The system's clock may be set while the server runs. Spans (the window of a rate limit, a
+ * pause between two requests) are measured with this instead, so that they keep their length.
  */
 export interface Stopwatch {
-  /** Milliseconds since a moment that does not matter; never goes back. */
+  /** Milliseconds since an arbitrary moment; never goes back. */
   elapsed(): number
 }
 
-/** Randomness and ids, as every feature sees them. */
+/** Randomness and ids. */
 export interface Random {
   /** A random UUID (version 4), lower case. */
   uuid(): string
@@ -23,9 +23,9 @@ export interface Random {
   fraction(): number
 }
 
-/** Calls back later, as every feature that waits sees it. */
+/** Runs something later. */
 export interface Timer {
-  /** Calls `run` once, after so many milliseconds; what it answers cancels that. Keeps no process alive. */
+  /** Runs `run` once after `ms` milliseconds. The returned function cancels it. Does not keep the process alive. */
   after(ms: number, run: () => void): () => void
 }
 

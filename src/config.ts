@@ -9,14 +9,14 @@ export type Config = { readonly [Name in keyof Table]: Table[Name] extends Setti
 /** Every setting in order, for the docs. */
 export const settings: readonly Setting<unknown>[] = Object.values(settingsTable)
 
-/** A setting that cannot be used; `message` is one whole sentence. */
+/** A setting with an invalid value; `message` is one whole sentence. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * Reads the environment, the only place that does. Throws ConfigError at the first value that cannot be used, alone or
- * beside the others.
+ * Reads the environment; nothing else does. Throws ConfigError at the first value that is invalid, alone or together
+ * with the others.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const entries = Object.entries<Setting<unknown>>(settingsTable).map(([key, entry]) => {
@@ -30,7 +30,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze(together(Object.fromEntries(entries) as Config))
 }
 
-/** What only several settings together show. */
+/** Checks that involve several settings. */
 function together(config: Config): Config {
   if (config.jwksUrl !== null && (config.jwtIssuer === null || config.jwtAudience === null)) {
     throw new ConfigError('LATCHKEY_JWKS_URL also needs LATCHKEY_JWT_ISSUER and LATCHKEY_JWT_AUDIENCE.')
@@ -38,7 +38,7 @@ function together(config: Config): Config {
   return config
 }
 
-/** The names that look like settings and are none: likely typing errors. */
+/** Names that look like settings but are unknown: probably typing errors. */
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const known = new Set(settings.map((entry) => entry.name))
   return Object.keys(environment).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name))

@@ -35,18 +35,19 @@ export const errorKinds = {
   },
   SESSION_LIMIT_REACHED: {
     status: 429,
-    message: 'The account holds as many sessions as it may.',
-    resolution: 'Delete sessions that are no longer used to free places.',
+    message: 'The account has reached its maximum number of sessions.',
+    resolution: 'Delete sessions that are no longer used.',
   },
   SESSION_BUSY: {
     status: 409,
-    message: 'As many uses of the session run as may, or the last one began too short a time ago.',
-    resolution: 'Try again after as many seconds as Retry-After says, or allow a longer wait or more uses at a time.',
+    message:
+      'The session already has its maximum number of concurrent uses, or its pace does not allow the next visit yet.',
+    resolution: 'Try again after the number of seconds in Retry-After, or allow a longer wait or more concurrent uses.',
   },
   WRONG_USER: {
     status: 409,
-    message: 'The site shows another user than the session expects; nothing was stored.',
-    resolution: 'Log in as the expected user, or change expected_user of the session with PATCH first.',
+    message: 'The site shows a different user than the session expects; nothing was stored.',
+    resolution: 'Log in as the expected user, or first change expected_user of the session with PATCH.',
   },
   SESSION_COOKIES_CONFLICT: {
     status: 400,
@@ -60,27 +61,27 @@ export const errorKinds = {
   },
   FORBIDDEN: {
     status: 403,
-    message: 'You may see this but not do that to it.',
+    message: 'You may see this, but you are not allowed to do that.',
     resolution: 'Ask an admin or the owner, or use a key with the scope that the route needs.',
   },
   NOT_FOUND: {
     status: 404,
-    message: 'There is nothing here.',
+    message: 'This address does not exist.',
     resolution: 'Check the address; /docs lists every route.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    message: 'This address does not answer that method.',
+    message: 'This address does not support the method.',
     resolution: 'Use one of the methods in the Allow header.',
   },
   CONFLICT: {
     status: 409,
-    message: 'The request conflicts with what is stored now.',
-    resolution: 'Read the current state and decide again.',
+    message: 'The request conflicts with the current state.',
+    resolution: 'Read the current state and send a new request if it is still needed.',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
-    message: 'The request is larger than this route takes.',
+    message: 'The request is larger than this route accepts.',
     resolution: 'Send a smaller request.',
   },
   URI_TOO_LONG: {
@@ -96,7 +97,7 @@ export const errorKinds = {
   VALIDATION_ERROR: {
     status: 422,
     message: 'The request is not valid.',
-    resolution: 'Mend the fields named in details.fields.',
+    resolution: 'Correct the fields named in details.fields.',
   },
   MALFORMED_JSON: {
     status: 400,
@@ -110,28 +111,28 @@ export const errorKinds = {
   },
   REQUEST_TIMEOUT: {
     status: 408,
-    message: 'The request did not arrive whole in time.',
-    resolution: 'Send the request again without pausing.',
+    message: 'The request did not arrive completely in time.',
+    resolution: 'Send the request again without pauses.',
   },
   RATE_LIMITED: {
     status: 429,
     message: 'Too many requests in this window.',
-    resolution: 'Wait as many seconds as Retry-After says.',
+    resolution: 'Wait the number of seconds in Retry-After, then try again.',
   },
   INTERNAL: {
     status: 500,
     message: 'Something went wrong on this server.',
-    resolution: 'Try again; if it stays, give the request_id to the operator.',
+    resolution: 'Try again; if the error remains, give the request_id to the operator.',
   },
   TARGET_UNREACHABLE: {
     status: 502,
     message: 'The target could not be reached.',
-    resolution: 'Check the URL and that the target is up; then try again.',
+    resolution: 'Check the URL and that the target is running, then try again.',
   },
   TIMEOUT: {
     status: 504,
     message: 'The target did not answer in time.',
-    resolution: 'Try again, or give a longer timeout.',
+    resolution: 'Try again, or set a longer timeout.',
   },
   PROXY_FAILED: {
     status: 502,
@@ -152,28 +153,28 @@ export const errorKinds = {
   },
   OVERLOADED: {
     status: 503,
-    message: 'The server does as much as it may at once.',
-    resolution: 'Wait as many seconds as Retry-After says.',
+    message: 'The server is at its limit of concurrent work.',
+    resolution: 'Wait the number of seconds in Retry-After, then try again.',
   },
   STORAGE_UNAVAILABLE: {
     status: 503,
     message: 'The database or the audit trail cannot be written; nothing secret was used.',
-    resolution: 'Try again; the operator should look at the disk and the database.',
+    resolution: 'Try again; the operator should check the disk and the database.',
   },
   VAULT_UNAVAILABLE: {
     status: 503,
-    message: 'The vault cannot open what is stored.',
-    resolution: 'The operator should look at the root key.',
+    message: 'The stored data cannot be opened with the root key.',
+    resolution: 'The operator should check the root key.',
   },
   INTERRUPTED: {
     status: 503,
-    message: 'The server that worked on this stopped before it was done.',
+    message: 'The server stopped before this was finished.',
     resolution: 'Send the request again.',
   },
   CANCELLED: {
     status: 409,
-    message: 'The batch was cancelled before this item began.',
-    resolution: 'Send the items that are still needed again.',
+    message: 'The batch was cancelled before this item started.',
+    resolution: 'Submit the items that are still needed again.',
   },
 } as const satisfies Record<string, ErrorKind>
 

@@ -2,26 +2,26 @@ import { fstatSync, write } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { DestinationStream } from 'pino'
 
-/** Lines that wait to be written, together; what comes beyond it is dropped. */
+/** Bytes of lines that wait to be written; more are dropped. */
 const maxWaitingBytes = 1024 * 1024
-/** How long a stop waits for lines that are not written yet. */
+/** How long a stop waits for unwritten lines. */
 const maxFlushMs = 1_000
 
-/** Where log lines go. Nothing that happens to them ends, blocks or slows the server. */
+/** Where log lines are written. No failure of it stops, blocks or slows the server. */
 export interface LogDestination extends DestinationStream {
   /** Lines that could not be written, since the start. */
   dropped(): number
-  /** Resolves once what waits is written, or after a second. */
+  /** Resolves when all waiting lines are written, or after a second. */
   flush(): Promise<void>
 }
 
-/** Writes bytes that were given together; calls back with whether they were written whole. */
+/** Writes bytes as one unit; the callback says whether all of them were written. */
 export type WriteBytes = (bytes: Buffer, done: (isWritten: boolean) => void) => void
 
 /**
- * Writes lines one batch at a time: those that come while one is written are the next. A batch that cannot be written (a
- * full disk, a reader that has left) is dropped and counted, and the next one is tried; so is a line that finds too much
- * waiting (a reader that stands still).
+ * Writes lines in batches, one at a time: lines that come while one is written are the next. A batch that cannot be
+ * written (a full disk, a closed pipe) is dropped and counted, and the next one is tried. A line is also dropped when
+ * too much is waiting (a reader that does not read).
  */
 export function createLogDestination(writeBytes: WriteBytes, maxBytes = maxWaitingBytes): LogDestination {
   let waiting: string[] = []
@@ -73,8 +73,8 @@ export function createLogDestination(writeBytes: WriteBytes, maxBytes = maxWaiti
 }
 
 /**
- * Writes to standard error without ever waiting for it: to a file by the threads that do file work, to a pipe by the
- * stream of the process, since a write to a pipe that nobody reads would keep such a thread for as long as that lasts.
+ * Writes to standard error without blocking: to a file through the thread pool for files, to a pipe through the stream
+ * of the process, because a write to a pipe that nobody reads would block such a thread for as long.
  */
 export function standardErrorWriter(): WriteBytes {
   const stat = fstatSync(2)
@@ -85,7 +85,7 @@ function fileWriter(descriptor: number): WriteBytes {
   const writeBytes: WriteBytes = (bytes, done) =>
     write(descriptor, bytes, (error, written) => {
       if (error !== null) done(false)
-      // A disk that is nearly full takes a part; the rest is tried, and fails by itself.
+      // A nearly full disk takes a part; the rest is tried and fails by itself.
       else if (written < bytes.length) writeBytes(bytes.subarray(written), done)
       else done(true)
     })
@@ -93,7 +93,7 @@ function fileWriter(descriptor: number): WriteBytes {
 }
 
 function streamWriter(stream: Writable): WriteBytes {
-  // Each write is told of its own failure.
+  // The callback of each write gets its error.
   stream.on('error', () => {})
   return (bytes, done) => stream.write(bytes, (error) => done(error === null || error === undefined))
 }

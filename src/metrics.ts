@@ -5,11 +5,14 @@ import type { ScrapeResult } from './scraping/scrape-types.ts'
 import type { Store } from './storage/store.ts'
 import type { ValidationResult } from './validation/validation-types.ts'
 
-/** What is counted, and its text for Prometheus. Labels are of fixed sets: never a URL, a domain, an id or a name. */
+/**
+ * The counters, and their text for Prometheus. Labels have fixed sets of values: never a URL, a domain, an id or a
+ * name.
+ */
 export interface Metrics {
-  /** Counts a scrape by how it ended, and its time. `signal` aborts when its client goes away. */
+  /** Counts a scrape by its outcome, and its duration. `signal` aborts when the client disconnects. */
   scrape(work: () => Promise<ScrapeResult>, signal: AbortSignal): Promise<ScrapeResult>
-  /** Counts a validation by what it found. */
+  /** Counts a validation by its outcome. */
   validation(work: () => Promise<ValidationResult>, signal: AbortSignal): Promise<ValidationResult>
   /** Counts an end of a job that could not be stored. */
   jobNotStored(): void
@@ -46,12 +49,12 @@ export function createMetrics({ store, budget, droppedLogLines }: MetricsSources
   })
   const jobErrors = new Counter({
     name: 'latchkey_job_storage_errors_total',
-    help: 'Jobs whose start or end could not be stored at once.',
+    help: 'Jobs whose start or end could not be stored immediately.',
     registers,
   })
   new Counter({
     name: 'latchkey_log_lines_dropped_total',
-    help: 'Log lines that could not be written, or found too many waiting.',
+    help: 'Log lines that could not be written, or came while too many were waiting.',
     registers,
     collect() {
       this.reset()
@@ -60,7 +63,7 @@ export function createMetrics({ store, budget, droppedLogLines }: MetricsSources
   })
   gauge(registers, 'latchkey_scrapes_in_flight', 'Scrapes in flight now.', () => budget.usage().scrapes)
   gauge(registers, 'latchkey_body_bytes_in_flight', 'Bytes of bodies in flight now.', () => budget.usage().bodyBytes)
-  gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes wait to leave the log of the database.', () =>
+  gauge(registers, 'latchkey_scrubs_due', 'Deletions whose bytes are still in the log of the database.', () =>
     store.scrubsDue(),
   )
   return {
@@ -97,7 +100,10 @@ async function counted<T>(
   }
 }
 
-/** A client that went away is no fault of this server; where the server itself stops the work, the reason is an AppError. */
+/**
+ * A client that disconnected is not an error of this server. When the server itself stops the work, the reason is an
+ * AppError.
+ */
 function failureOf(error: unknown, { aborted, reason }: AbortSignal): string {
   if (aborted && !(reason instanceof AppError)) return 'client_gone'
   return error instanceof AppError ? error.code : 'INTERNAL'

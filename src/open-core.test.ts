@@ -26,7 +26,7 @@ it('makes the key file where it is told to, in a folder that is there', async ()
 it('writes nothing where the folder of the key file is not there', async () => {
   const folder = join(scratch, 'unmounted')
   await expect(open(`file:${join(folder, 'root.key')}`)).rejects.toThrow(
-    `The folder ${folder}, where LATCHKEY_ROOT_KEY names the key file, does not exist.`,
+    `The directory ${folder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`,
   )
   expect(existsSync(join(scratch, 'data'))).toBe(false)
 })

@@ -137,7 +137,7 @@ async function makeFolders(config: Config, databasePath: string, file: RootKeyFi
   const folders = [config.dataDir, dirname(databasePath)]
   const keyFolder = dirname(keyPathOf(config))
   if (file !== null && !folders.includes(keyFolder) && !existsSync(keyFolder)) {
-    throw new ConfigError(`The folder ${keyFolder}, where LATCHKEY_ROOT_KEY names the key file, does not exist.`)
+    throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A folder that was there already, as a mounted volume is, may be open to others.

@@ -7,12 +7,12 @@ import type { Judgement } from './verdict/judgement.ts'
 import type { Page } from './verdict/page.ts'
 import { WINDOW_CHARS } from './verdict/window.ts'
 
-/** Joins the pool with what it works on: its processes run `page-process.ts`. */
+/** The pool of processes for work on pages; they run `page-process.ts`. */
 export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {
   const pool = createPagePool({ start, ...options })
   const run = (task: PageTask, terms: PageTerms) => pool.run(poolTask(task, terms))
   return {
-    // Each kind of task has its own kind of answer (run-page-task.ts).
+    // Each kind of task has its own type of result (run-page-task.ts).
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
     judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
     look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
@@ -20,7 +20,7 @@ export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork
   }
 }
 
-/** Copies no more than will be read; one character more in the middle tells the worker that something is missing. */
+/** Copies no more than will be read. One extra character in the middle tells the worker that something is missing. */
 function judgeTask(page: Page, window: boolean): JudgeTask {
   const { body } = page
   const isCut = window && body.length > 2 * WINDOW_CHARS + 1 && body.trimStart().startsWith('<')
@@ -34,27 +34,27 @@ function poolTask(task: PageTask, { account, timeoutMs }: PageTerms): PoolTask {
 }
 
 /**
- * The ends of a page go first: every scrape may need them, and they cost milliseconds. Markdown goes last: a page made
- * for it costs seconds.
+ * Parsing the ends of a page comes first: every scrape may need it, and it takes milliseconds. Markdown comes last: a
+ * page built for it takes seconds.
  */
 function urgencyOf(task: PageTask): number {
   if (task.kind === 'judge') return task.window ? 2 : 1
   return task.kind === 'render' && task.formats.includes('markdown') ? 0 : 1
 }
 
-/** Nearly every page is shorter, and is read within some ten milliseconds. */
+/** Nearly every page is shorter, and takes about ten milliseconds. */
 const shortCost = 256 * 1024
-/** Markdown takes about so many times as long as the other formats. */
+/** Markdown takes about this many times as long as the other formats. */
 const markdownFactor = 4
 
-/** In bytes or characters to parse. */
+/** Bytes or characters to parse. */
 function costOf(task: PageTask): number {
   if (task.kind !== 'render') return task.page.body.length
   return task.body.length * (task.formats.includes('markdown') ? markdownFactor : 1)
 }
 
 function start(maxHeapMb: number) {
-  // `.ts` from source, `.js` once compiled.
+  // `.ts` from source, `.js` when compiled.
   const file = new URL(`./page-process${extname(import.meta.filename)}`, import.meta.url)
   return startWorkerProcess({ file, maxHeapMb })
 }

@@ -8,7 +8,8 @@ import { openCore } from './open-core.ts'
 
 const openIn = (folder: string) => openCore(readConfig({ LATCHKEY_DATA_DIR: folder }), { create: true })
 
-const notOurs = /^The database holds no key of its own: it is not one of Latchkey, or a first start was cut off/
+const notOurs =
+  /^The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted/
 
 it.each<[string, (database: string) => void, RegExp]>([
   ['an empty file', (database) => writeFileSync(database, ''), notOurs],

@@ -5,7 +5,7 @@ import { keepServerSecret, readServerSecret, serverSecretWrite } from './storage
 import type { Store } from './storage/store.ts'
 import type { Database } from './storage/tables.ts'
 import { createIntake, type Intake } from './vault/intake.ts'
-import { type Purpose, serverPlace } from './vault/place.ts'
+import { type Purpose, serverContext } from './vault/seal-context.ts'
 import type { Vault } from './vault/vault.ts'
 
 /** The secrets of the installation itself, opened. */
@@ -25,13 +25,13 @@ export async function keepServerKeys(
   { clock, random }: { clock: Clock; random: Pick<Random, 'bytes'> },
 ): Promise<ServerKeys> {
   const keep = async (purpose: Purpose): Promise<Uint8Array> => {
-    const place = serverPlace(purpose)
+    const context = serverContext(purpose)
     const known = await readServerSecret(db, purpose)
-    if (known !== null) return vault.open(place, known.wrappedKey, known.sealed)
-    const wrappedKey = await vault.newDataKey(place)
-    const fresh = { wrappedKey, sealed: await vault.seal(place, wrappedKey, random.bytes(32)) }
+    if (known !== null) return vault.open(context, known.wrappedKey, known.sealed)
+    const wrappedKey = await vault.newDataKey(context)
+    const fresh = { wrappedKey, sealed: await vault.seal(context, wrappedKey, random.bytes(32)) }
     const kept = await keepServerSecret(db, purpose, fresh, clock.now())
-    return vault.open(place, kept.wrappedKey, kept.sealed)
+    return vault.open(context, kept.wrappedKey, kept.sealed)
   }
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
 }
@@ -41,11 +41,11 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
   if (secret === null) throw new ConfigError(notOurs)
   try {
-    await vault.open(serverPlace(names.auditMac), secret.wrappedKey, secret.sealed)
+    await vault.open(serverContext(names.auditMac), secret.wrappedKey, secret.sealed)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new ConfigError(
-      'The root key is not the one that this database was sealed with; give that one, or restore the key file.',
+      'The root key is not the one that sealed this database; use that key, or restore the key file.',
     )
   }
 }
@@ -69,7 +69,7 @@ export function openIntake(
 }
 
 const notOurs =
-  'The database holds no key of its own: it is not one of Latchkey, or a first start was cut off; move it away.'
+  'The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted; move it away.'
 
 /** A file without our tables is not ours; whatever else fails (a damaged page, the disk, a lock) says nothing of that. */
 function rejectUnreadable(error: unknown): null {

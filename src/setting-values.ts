@@ -5,7 +5,7 @@ import { list, text, wholeNumber } from './setting.ts'
 /** Where the root key comes from. */
 export type RootKeySetting = { readonly kind: 'file'; readonly path: string | null } | { readonly kind: 'env' }
 
-/** A name that ends in a number would be read as an address that it is not. */
+/** A name that ends in a number would be read as an IP address. */
 export function host(value: string): string {
   const isName = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(value) && !/(?:^|\.)\d+$/.test(value)
   if (isIP(value) === 0 && !isName) throw new Error('must be an IP address or a host name')
@@ -26,10 +26,10 @@ export function thresholds(value: string): readonly number[] {
   const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3600_000 }
   const parsed = list((entry) => {
     const [, digits, unit] = /^([1-9]\d{0,3})([dh])$/.exec(entry) ?? []
-    if (digits === undefined || unit === undefined) throw new Error('must be off, or spans like 3d,6h')
+    if (digits === undefined || unit === undefined) throw new Error('must be off, or durations like 3d,6h')
     return Number(digits) * (units[unit] ?? 0)
   })(value)
-  if (parsed.length > 10) throw new Error('must name at most 10 spans')
+  if (parsed.length > 10) throw new Error('must name at most 10 durations')
   return [...new Set(parsed)].sort((a, b) => b - a)
 }
 
@@ -77,11 +77,11 @@ export function optionalPassword(value: string): string | null {
 export function trustProxy(value: string): false | readonly string[] {
   if (value === 'off') return false
   const entries = list(text)(value)
-  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks with commas between')
+  if (!entries.every(isNetwork)) throw new Error('must be off, or addresses and networks separated by commas')
   return entries
 }
 
-/** An address, or one with a prefix length that it can have; /0 would believe everybody. */
+/** An address, with an optional valid prefix length; /0 would trust everybody. */
 function isNetwork(entry: string): boolean {
   const [, address = '', prefix] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0

@@ -1,8 +1,8 @@
-/** How one setting is read: from the text of its variable to its value. Throws Error with the rest of a sentence. */
+/** How one setting is read from the text of its variable. `parse` throws Error with the rest of a sentence. */
 export interface Setting<Value> {
   /** The environment variable. */
   readonly name: string
-  /** As an operator would write it; empty where there is none. */
+  /** As an operator would write it; empty when there is none. */
   readonly fallback: string
   readonly parse: (text: string) => Value
   /** A sentence or two for docs/configuration.md. */
@@ -20,7 +20,7 @@ export function setting<Value>(
 
 export const text = (value: string): string => value
 
-/** Null where nothing is set. */
+/** Null when nothing is set. */
 export const optionalText = (value: string): string | null => (value === '' ? null : value)
 
 export function wholeNumber(low: number, high: number): (value: string) => number {
@@ -43,7 +43,7 @@ export function onOff(value: string): boolean {
   return oneOf('on', 'off')(value) === 'on'
 }
 
-/** A list with commas; blanks around the entries do not count. */
+/** A comma-separated list; blanks around the entries are ignored. */
 export function list<Value>(parse: (value: string) => Value): (value: string) => readonly Value[] {
   return (value) =>
     value
@@ -61,7 +61,7 @@ export function optionalHttpUrl(value: string): string | null {
   return url.href.replace(/\/$/, '')
 }
 
-/** For settings whose part of the product is not there yet: any value stops the start. */
+/** For settings of features that do not exist yet: any value stops the start. */
 export function notInThisVersion(what: string): (value: string) => null {
   return (value) => {
     if (value !== '') throw new Error(`cannot be used: this version has no ${what}`)

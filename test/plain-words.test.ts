@@ -11,7 +11,14 @@ const avoided: readonly string[] = (glossary.split('## Words to avoid')[1] ?? ''
   .filter((line) => line.startsWith('| `'))
   .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, words]) => words ?? ''))
 
-const pages: readonly string[] = ['README.md', 'SECURITY.md', 'docs/browser.md']
+const pages: readonly string[] = [
+  'README.md',
+  'SECURITY.md',
+  'openapi.json',
+  'docs/browser.md',
+  'docs/configuration.md',
+  'docs/errors.md',
+]
 
 /** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */
 function findWords(text: string, words: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { encodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import { encodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { StateOrigin } from '../../src/sessions/state-origin.ts'
 import type { Write } from '../../src/storage/write.ts'
 import { testSession } from '../../test/support/test-session.ts'
@@ -41,7 +41,7 @@ export async function storeWatched({ store, vault, random, clock }: Core, count:
       const now = clock.now()
       const own = { id: random.uuid(), accountId, name: domain, domain, validationUrl: `https://${domain}/` }
       const session = testSession({ ...own, createdAt: now, updatedAt: now })
-      const where = statePlace(session, 1)
+      const where = stateContext(session, 1)
       const wrappedKey = await vault.newDataKey(where)
       const secrets = encodeSecrets({ ...noSecrets, cookies: { sid: `s${place}` } })
       writes.push(

@@ -4,10 +4,10 @@ type Described = Pick<Setting<unknown>, 'name' | 'fallback' | 'about'>
 
 const head = `# Configuration
 
-Every setting is an environment variable, and every one is optional. An empty variable counts as not set. A value that
-cannot be used stops the start with one sentence that says why; a variable that looks like a setting and is none is named.
+Every setting is an environment variable, and all are optional. An empty variable counts as not set. If a value is not
+valid, the server does not start and says why in one sentence; it warns about a variable that looks like a setting but is not one.
 
-This page is made from \`src/config.ts\`: change that, then run \`npm run docs\`.
+This page is generated from \`src/settings.ts\`: change that file, then run \`npm run docs\`.
 `
 
 /** docs/configuration.md: a row a setting, in the order of the table. */

@@ -6,7 +6,7 @@ interface Kind {
 
 const head = `# Errors
 
-Every error comes in one form, whatever the route:
+Every error has the same form on every route:
 
 \`\`\`json
 {
@@ -17,14 +17,14 @@ Every error comes in one form, whatever the route:
 }
 \`\`\`
 
-\`error\` and \`code\` hold the same code, \`message\` and \`detail\` the same sentence; both may say more than the table does.
+\`error\` and \`code\` contain the same code, \`message\` and \`detail\` the same sentence; the sentence may say more than the table below.
 \`resolution\` says what to do next. VALIDATION_ERROR names each field in \`details.fields\` and the first one in \`field\`.
-With 429, 503 and SESSION_BUSY come \`Retry-After\` and the same whole seconds in \`retry_after\`. Give \`request_id\` to the operator:
-it stands in the log.
+Answers with 429, 503 and SESSION_BUSY have the header \`Retry-After\` and the same whole seconds in \`retry_after\`. Give \`request_id\` to
+the operator: it is in the log.
 
-What a *target* answers is no error: a page with status 404 is a result with \`status_code\` 404.
+The answer of a *target* is never an error: a page with status 404 is a result with \`status_code\` 404.
 
-This page is made from \`src/errors.ts\`: change that, then run \`npm run docs\`.
+This page is generated from \`src/errors.ts\`: change that file, then run \`npm run docs\`.
 `
 
 /** docs/errors.md: a row a code, by status and then by name. */

@@ -6,6 +6,6 @@ const maxLength = 255
 export function requireLabel(field: string, text: string): string {
   const label = text.trim()
   if (label.length === 0 || label.length > maxLength) throw invalidField(field, 'must have 1 to 255 characters')
-  if (/[\p{Cc}\p{Cs}]/u.test(label)) throw invalidField(field, 'must not hold control characters')
+  if (/[\p{Cc}\p{Cs}]/u.test(label)) throw invalidField(field, 'must not contain control characters')
   return label
 }

@@ -9,33 +9,33 @@ export function describeProblem({ chain, seq, ...problem }: AuditProblem): strin
     case 'missing':
       return `${chain}: entry ${seq} is missing.`
     case 'duplicated':
-      return `${chain}: entry ${seq} is there twice.`
+      return `${chain}: entry ${seq} exists twice.`
     case 'out_of_order':
-      return `${chain}: entry ${seq} stands out of its order.`
+      return `${chain}: entry ${seq} is out of order.`
     case 'wrong_chain':
       return `${chain}: entry ${seq} belongs to another chain.`
     case 'head_missing':
       return `${chain}: the head that names entry ${seq} as the last one is missing.`
     case 'head_behind':
-      return `${chain}: entry ${seq} lies behind the head, which names an earlier one as the last.`
+      return `${chain}: entry ${seq} comes after the head, which names an earlier entry as the last one.`
     case 'head_altered':
       return `${chain}: the head is not the one of entry ${seq}.`
     case 'replaced':
-      return `${chain}: entry ${seq} is not the one that stood there when the heads were kept: an older database was put back and used.`
+      return `${chain}: entry ${seq} differs from the one recorded in the saved heads: an older database was put back and used.`
     case 'state_replaced':
-      return `${chain}: the stored state is not the one that entry ${seq} recorded last: an older one was put back.`
+      return `${chain}: the stored state is not the one that entry ${seq} recorded last: an older state was put back.`
     case 'subject_missing':
-      return `${chain}: entries up to ${seq} are there, but what they tell of is gone from the database.`
+      return `${chain}: entries up to ${seq} exist, but what they describe is missing from the database.`
     case 'session_missing':
-      return `${chain}: entry ${seq} tells of ${session}, which is gone from the database.`
+      return `${chain}: entry ${seq} describes ${session}, which is missing from the database.`
     case 'sessions_unrecorded':
       return `${chain}: entry ${seq} is missing: the account has more sessions than its chain records.`
     case 'session_revived':
-      return `${chain}: entry ${seq} records that ${session} was deleted, but it is there again.`
+      return `${chain}: entry ${seq} records that ${session} was deleted, but it exists again.`
     case 'deletion_unrecorded':
       return `${chain}: the session is marked deleted, but no entry up to ${seq} records it.`
     case 'state_missing':
-      return `${chain}: the sealed state that entry ${seq} recorded is gone, though the session was never deleted.`
+      return `${chain}: the sealed state that entry ${seq} recorded is missing, although the session was never deleted.`
     case 'uses_unrecorded':
       return `${chain}: entry ${seq} is missing: the session counts more uses than its chain records.`
     case 'chain_missing':

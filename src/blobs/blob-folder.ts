@@ -60,7 +60,7 @@ export function createBlobFolder(folder: string): BlobPlace {
 async function requireRoom(folder: string): Promise<void> {
   const { bavail, bsize, blocks } = await statfs(folder)
   if (bavail * bsize >= Math.min((blocks * bsize) / 10, maxReserveBytes)) return
-  throw new AppError('STORAGE_UNAVAILABLE', { message: 'The disk has no room left for results.' })
+  throw new AppError('STORAGE_UNAVAILABLE', { message: 'The disk has no space left for results.' })
 }
 
 async function writeWhole(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {

@@ -37,6 +37,6 @@ export async function openBlob(
 }
 
 function gone(): AppError {
-  const message = 'What was stored is no longer there; a restored backup does not hold it.'
+  const message = 'The stored result no longer exists; a restored backup does not contain results.'
   return new AppError('NOT_FOUND', { message })
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { BlobsTable } from '../storage/tables/jobs.ts'
@@ -36,24 +37,13 @@ export function createBlobRepository({ db }: Pick<Store, 'db'>): BlobRepository 
       return rows.map(({ id }) => id)
     },
     insert: (blob) => sqlWrite(db.insertInto('blobs').values(rowOf(blob)), 1),
-    requireAtMost: (accountId, bytes) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', accountId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('blobs')
-                .select((sum) => sum.fn.coalesce(sum.fn.sum<number>('bytes'), sum.lit(0)).as('n'))
-                .where('account_id', '=', accountId),
-            '<=',
-            bytes,
-          ),
-        1,
-        { else: 'no_room' },
-      ),
+    requireAtMost: (accountId, bytes) => {
+      const kept = db
+        .selectFrom('blobs')
+        .select(({ fn, lit }) => fn.coalesce(fn.sum<number>('bytes'), lit(0)).as('n'))
+        .where('account_id', '=', accountId)
+      return requireAtMost(userRow(db, accountId), kept, bytes, 'no_room')
+    },
     remove: (ids) => sqlWrite(db.deleteFrom('blobs').where('id', 'in', [...ids])),
   }
 }

@@ -1,4 +1,4 @@
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import type { StoredBlob } from './blob.ts'
 
 /** Content of each chunk except the last, which may be shorter; it is empty only in an empty blob. */
@@ -15,13 +15,13 @@ type ChunkOwner = Omit<BlobKey, 'wrappedKey'>
  * or moved to another blob does not open. The last remaining chunk of a truncated blob does not open either, because it
  * says that more follow.
  */
-function chunkPlace({ id, accountId, contentType }: ChunkOwner, index: number, isLast: boolean): Place {
+function chunkContext({ id, accountId, contentType }: ChunkOwner, index: number, isLast: boolean): SealContext {
   const version = 2 * index + (isLast ? 1 : 0)
   return { account: accountId, session: id, domain: contentType, version, purpose: 'blob' }
 }
 
 export function newBlobKey(vault: Pick<Vault, 'newDataKey'>, owner: ChunkOwner): Promise<Uint8Array> {
-  return vault.newDataKey(chunkPlace(owner, 0, true))
+  return vault.newDataKey(chunkContext(owner, 0, true))
 }
 
 /**
@@ -38,12 +38,12 @@ export async function* sealChunks(
   let held: Buffer | null = null
   for await (const chunk of inChunks(content)) {
     if (held !== null) {
-      yield await vault.seal(chunkPlace(blob, index, false), blob.wrappedKey, held)
+      yield await vault.seal(chunkContext(blob, index, false), blob.wrappedKey, held)
       index += 1
     }
     held = chunk
   }
-  yield await vault.seal(chunkPlace(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
+  yield await vault.seal(chunkContext(blob, index, true), blob.wrappedKey, held ?? Buffer.alloc(0))
 }
 
 /** The same content in pieces of `chunkBytes`, except the last. */
@@ -83,7 +83,7 @@ export async function* openChunks(
 ): AsyncGenerator<Buffer> {
   let index = 0
   for await (const chunk of sealed) {
-    yield await vault.open(chunkPlace(blob, index, index === count - 1), blob.wrappedKey, chunk)
+    yield await vault.open(chunkContext(blob, index, index === count - 1), blob.wrappedKey, chunk)
     index += 1
   }
 }

@@ -34,7 +34,7 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
     if ('problem' in verdict) throw new CommandError(describeProblem(verdict.problem))
     const { chains, entries, kept: compared } = verdict.counts
     output.done(
-      `The audit trail is whole: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
+      `The audit trail is intact: ${entries} entries in ${chains} chains${kept === null ? '' : `, ${compared} kept heads found again`}.`,
     )
   })
 }
@@ -51,7 +51,7 @@ async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
       if (line === '') continue
       const head = parseHeadLine(line)
       if (head === null) {
-        throw new CommandError(`Line ${number} of ${path} is not one that \`latchkey audit heads\` prints.`)
+        throw new CommandError(`Line ${number} of ${path} is not a line that \`latchkey audit heads\` prints.`)
       }
       yield head
     }

@@ -10,7 +10,7 @@ import type { CommandContext } from './with-core.ts'
 export async function backup({ config, output }: CommandContext, file: string): Promise<void> {
   const [from, to] = [databasePathOf(config), resolve(file)]
   if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is LATCHKEY_DATA_DIR set?`)
-  const taken = new CommandError(`${to} exists already; give another name.`)
+  const taken = new CommandError(`${to} already exists; give another name.`)
   if (existsSync(to)) throw taken
   try {
     copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: false })
@@ -19,7 +19,9 @@ export async function backup({ config, output }: CommandContext, file: string): 
     throw new CommandError(`The backup ${to} could not be written.`, { cause: error })
   }
   output.done(`Backed up to ${to} (${statSync(to).size} bytes).`)
-  output.say('The root key is not in it: keep a copy of the key file elsewhere, since neither opens without the other.')
+  output.say(
+    'The root key is not in it: keep a copy of the key file elsewhere. Neither can be opened without the other.',
+  )
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -11,7 +11,7 @@ it.each<[unknown, string]>([
     'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
   ],
   [new RangeError(''), 'RangeError.'],
-  ['thrown text', 'Something went wrong that has no name.'],
+  ['thrown text', 'An unknown error occurred.'],
 ])('%o ends a command with one sentence', (error, sentence) => {
   expect(sentenceOf(error)).toBe(sentence)
 })

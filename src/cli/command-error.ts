@@ -5,7 +5,7 @@ export class CommandError extends Error {
 
 /** The sentence to print for any error; never a stack. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something went wrong that has no name.'
+  if (!(error instanceof Error)) return 'An unknown error occurred.'
   const cause = causeOf(error)
   const sentence = error.message === '' ? `${error.name}.` : error.message
   return cause === null ? sentence : `${sentence} (${cause})`

@@ -33,7 +33,7 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
   })
   try {
     const latchkey = await originOfServer(config)
-    output.say(`The demo site listens on ${url}; its user is demo, the password demo. Ctrl-C stops it.`)
+    output.say(`The demo site listens on ${url}. User: demo, password: demo. Ctrl-C stops it.`)
     await sayWhatIsMissing(config, latchkey, output)
     output.say('Paste these into another terminal, in this directory:\n')
     const values = { latchkey, site: url, command: commandWords(config), email: config.adminEmail }
@@ -70,11 +70,12 @@ function commandWords({ dataDir }: Config): readonly string[] {
 }
 
 async function sayWhatIsMissing(config: Config, latchkey: string, { say }: Output): Promise<void> {
-  if (!(await answers(latchkey))) say(`No server answers at ${latchkey} yet: start it in another terminal, make run.`)
+  if (!(await answers(latchkey)))
+    say(`No server answers at ${latchkey} yet: start it in another terminal with make run.`)
   else if (!existsSync(databasePathOf(config))) {
-    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR as the server has it.`)
+    say(`There is no database at ${databasePathOf(config)}: set LATCHKEY_DATA_DIR to the same value as for the server.`)
   }
-  say(`The server must be allowed to scrape this machine, as make run allows it: LATCHKEY_EGRESS_ALLOW=127.0.0.0/8.`)
+  say(`The server must be allowed to scrape this machine: make run sets LATCHKEY_EGRESS_ALLOW=127.0.0.0/8 for this.`)
 }
 
 async function answers(origin: string): Promise<boolean> {

@@ -14,7 +14,7 @@ export async function keyCreate(context: CommandContext, { user, name, scopes }:
     accounts.createKeyFor(user, { name, scopes: scopes ?? [...apiKeyScopes], expiresAt: null }),
   )
   await context.output.result(view.key ?? '')
-  context.output.say('Keep it now: it is not shown again.')
+  context.output.say('Save this key now: it is not shown again.')
 }
 
 /** Scopes from `read,scrape,write`. Throws RangeError for others. */

@@ -37,10 +37,10 @@ export async function rotateOver(
       rows: createWrappedKeys(core.store),
       rootKeys,
       wait: (ms) => {
-        output.say(`Waiting ${Math.ceil(ms / 1000)} s for writes that began before …`)
+        output.say(`Waiting ${Math.ceil(ms / 1000)} s for writes that started earlier …`)
         return wait(ms)
       },
-      progress: (done, total) => output.progress('Stored keys looked at', done, total),
+      progress: (done, total) => output.progress('Stored keys checked', done, total),
     },
     { retire },
   )
@@ -74,24 +74,25 @@ async function scrubbed({ store }: Core, wait: (ms: number) => Promise<void>): P
 
 function summarize({ store }: Core, output: Output, result: RotationResult, retire: boolean): void {
   const { added, current, total, rewrapped, old, retired, lost, firstLost } = result
-  output.say(added ? `Root key ${current} is new.` : `Root key ${current} was there; this run went on with it.`)
-  output.say(`${rewrapped} of ${total} stored keys were wrapped anew.`)
+  output.say(added ? `Root key ${current} is new.` : `Root key ${current} already existed; this run continued with it.`)
+  output.say(`${rewrapped} of ${total} stored keys were rewrapped.`)
   for (const id of retired)
     output.say(`Root key ${id} is retired: backups made before this rotation cannot be opened any more.`)
   if (store.scrubsDue() > 0)
-    output.say('The database log still holds old copies; the next start of the server empties it.')
+    output.say('The database log still contains old copies; the next start of the server truncates it.')
   if (lost > 0 && firstLost !== null) {
     const { table, id } = firstLost
     const kept = retire && old.length > 0 ? ' and no root key was retired' : ''
     throw new CommandError(
-      `${lost} stored keys cannot be opened by any root key, the first in ${table} (${id}); they were left as they are${kept}.`,
+      `${lost} stored keys cannot be opened by any root key, the first in ${table} (${id}); they were left unchanged${kept}.`,
     )
   }
   output.done(nextStep(result, retire))
 }
 
 function nextStep({ old, retired }: RotationResult, retire: boolean): string {
-  if (old.length === 0) return retired.length > 0 ? 'Done. Copy the key file again, and destroy old copies.' : 'Done.'
-  if (retire) return `Done. Now take the old keys (${old.join(', ')}) out of LATCHKEY_ROOT_KEYS and restart the server.`
-  return 'Done. Copy the key file again; `latchkey keys rotate --retire` ends the old key.'
+  if (old.length === 0)
+    return retired.length > 0 ? 'Done. Make a new copy of the key file, and destroy old copies.' : 'Done.'
+  if (retire) return `Done. Now remove the old keys (${old.join(', ')}) from LATCHKEY_ROOT_KEYS and restart the server.`
+  return 'Done. Make a new copy of the key file. `latchkey keys rotate --retire` removes the old key.'
 }

@@ -7,7 +7,7 @@ const place = { host: '127.0.0.1', port: 8080, portSetting: 'LATCHKEY_PORT' }
 const systemError = (code: string): Error => Object.assign(new Error(`listen ${code}`), { code })
 
 test.each([
-  ['EADDRINUSE', /^Port 8080 on 127\.0\.0\.1 is taken .* set LATCHKEY_PORT to a free port\.$/],
+  ['EADDRINUSE', /^Port 8080 on 127\.0\.0\.1 is used .* set LATCHKEY_PORT to a free port\.$/],
   ['EACCES', /may not listen on port 8080; set LATCHKEY_PORT/],
   ['EADDRNOTAVAIL', /^127\.0\.0\.1 is not an address of this machine; set LATCHKEY_HOST/],
   ['ENOTFOUND', /set LATCHKEY_HOST/],
@@ -24,6 +24,6 @@ test('what Node throws for a port that is taken is known', async () => {
   await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve))
   const { port } = first.address() as AddressInfo
   const error = await new Promise((resolve) => createServer().once('error', resolve).listen(port, '127.0.0.1'))
-  expect(listenSentence(error, { ...place, port })).toContain(`Port ${port} on 127.0.0.1 is taken`)
+  expect(listenSentence(error, { ...place, port })).toContain(`Port ${port} on 127.0.0.1 is used`)
   await new Promise((resolve) => first.close(resolve))
 })

@@ -6,14 +6,14 @@ export function listenSentence(
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken by another program; stop that one, or set ${portSetting} to a free port.`
+      return `Port ${port} on ${host} is used by another program; stop that program, or set ${portSetting} to a free port.`
     case 'EACCES':
-      return `This user may not listen on port ${port}; set ${portSetting} to a port from 1024 up.`
+      return `This user may not listen on port ${port}; set ${portSetting} to 1024 or higher.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAFNOSUPPORT':
-      return `${host} is not an address of this machine; set LATCHKEY_HOST to one that is.`
+      return `${host} is not an address of this machine; set LATCHKEY_HOST to an address of this machine.`
     default:
       return null
   }

@@ -20,9 +20,9 @@ it('puts together a character that arrives in two pieces', async () => {
 })
 
 it.each<[string, Readable & { isTTY?: boolean }, RegExp]>([
-  ['nothing', from(), /holds no password/],
-  ['an empty line', from('\n'), /holds no password/],
-  ['more than a password', from('x'.repeat(70_000)), /far more than a password/],
+  ['nothing', from(), /contains no password/],
+  ['an empty line', from('\n'), /contains no password/],
+  ['more than a password', from('x'.repeat(70_000)), /more than a password/],
   ['a terminal', Object.assign(from('x\n'), { isTTY: true }), /on standard input/],
 ])('refuses %s', async (_name, stdin, sentence) => {
   await expect(readPassword(stdin)).rejects.toThrow(sentence)

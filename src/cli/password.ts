@@ -14,9 +14,9 @@ export async function readPassword(stdin: Readable & { readonly isTTY?: boolean 
     const bytes = Buffer.from(chunk as Uint8Array)
     chunks.push(bytes)
     size += bytes.length
-    if (size > maxBytes) throw new CommandError('Standard input holds far more than a password.')
+    if (size > maxBytes) throw new CommandError('Standard input contains more than a password.')
   }
   const [password = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/)
-  if (password === '') throw new CommandError('Standard input holds no password.')
+  if (password === '') throw new CommandError('Standard input contains no password.')
   return password
 }

@@ -15,13 +15,13 @@ export function createProgram(output: Output): Command {
   const program = new Command('latchkey')
   program
     .description(
-      'Keeps logged-in browser sessions encrypted, knows whether each is still alive, and scrapes with them.',
+      'Stores logged-in browser sessions encrypted, knows whether each one is still logged in, and scrapes with them.',
     )
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print what a command does')
     .helpCommand(false)
     .addHelpText('after', '\nEvery setting is an environment variable; docs/configuration.md lists them.')
-    .showHelpAfterError('(latchkey --help lists what there is)')
+    .showHelpAfterError('(latchkey --help lists all commands)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void output.result(text.trimEnd()),
@@ -38,12 +38,12 @@ export function createProgram(output: Output): Command {
 function serving(program: Command, output: Output): void {
   program
     .command('serve')
-    .description('run the server: the API and what watches over the sessions')
+    .description('run the server: the API and the background checks of sessions')
     .action(async () => (await import('./serve.ts')).serve(readConfig(), output))
   program
     .command('demo')
     .description('run a small site with a login, and print how to use Latchkey with it')
-    .option('--port <port>', 'the port to listen on; 0 takes one that is free', port)
+    .option('--port <port>', 'the port to listen on; 0 chooses a free one', port)
     .action(async (options: DemoOptions) => (await import('./demo.ts')).demo(commandContext(output), options))
 }
 
@@ -52,8 +52,11 @@ function users(program: Command, output: Output): void {
   user
     .command('add <email>')
     .description('add an account')
-    .option('--password-stdin', 'read its password from standard input; without it, it has none')
-    .option('--name <name>', 'its name; the e-mail if not given')
+    .option(
+      '--password-stdin',
+      'read the password from standard input; without this option the account has no password',
+    )
+    .option('--name <name>', 'the display name (default: the e-mail)')
     .action(async (email: string, options: UserAddOptions) =>
       (await import('./user-add.ts')).userAdd(commandContext(output), email, options),
     )
@@ -63,20 +66,20 @@ function users(program: Command, output: Output): void {
     .action(async () => (await import('./user-list.ts')).userList(commandContext(output)))
   user
     .command('passwd <email>')
-    .description('set the password of an account, which ends its log-ins')
+    .description('set the password of an account and end its log-ins')
     .requiredOption('--password-stdin', 'read the password from standard input')
     .action(async (email: string) => (await import('./user-passwd.ts')).userPasswd(commandContext(output), email))
   user
     .command('disable <email>')
-    .description('stop every use of an account, and keep what it stored')
+    .description('disable an account; everything it stored is kept')
     .action(async (email: string) => (await import('./user-disable.ts')).userDisable(commandContext(output), email))
   user
     .command('enable <email>')
-    .description('let a disabled account in again')
+    .description('enable a disabled account')
     .action(async (email: string) => (await import('./user-enable.ts')).userEnable(commandContext(output), email))
   user
     .command('remove <email>')
-    .description('remove an account for good, with its sessions and keys')
+    .description('permanently remove an account with its sessions and keys')
     .action(async (email: string) => (await import('./user-remove.ts')).userRemove(commandContext(output), email))
 }
 
@@ -86,10 +89,10 @@ function keys(program: Command, output: Output): void {
     .helpCommand(false)
     .description('manage API keys')
     .command('create')
-    .description('print a new API key, alone')
-    .requiredOption('--user <email>', 'whose key it is')
-    .requiredOption('--name <name>', 'what it is for')
-    .option('--scopes <list>', 'what it may do: read, scrape, write, with commas between (default: all)', scopes)
+    .description('print a new API key and nothing else')
+    .requiredOption('--user <email>', 'the account that the key belongs to')
+    .requiredOption('--name <name>', 'a name that says what the key is for')
+    .option('--scopes <list>', 'what it may do: read, scrape, write, separated by commas (default: all)', scopes)
     .action(async (options: KeyCreateOptions) =>
       (await import('./key-create.ts')).keyCreate(commandContext(output), options),
     )
@@ -98,8 +101,10 @@ function keys(program: Command, output: Output): void {
     .helpCommand(false)
     .description('manage the root key')
     .command('rotate')
-    .description('wrap every stored key under a new root key, beside a running server; run again, it goes on')
-    .option('--retire', 'then take the old root key out for good: older backups cannot be opened any more')
+    .description(
+      'wrap every stored key under a new root key, while the server runs; if interrupted, run it again to continue',
+    )
+    .option('--retire', 'afterwards remove the old root key permanently: older backups cannot be opened any more')
     .action(async (options: KeysRotateOptions) =>
       (await import('./keys-rotate.ts')).keysRotate(commandContext(output), options),
     )
@@ -109,12 +114,12 @@ function audit(program: Command, output: Output): void {
   const trail = program.command('audit').helpCommand(false).description('check the audit trail')
   trail
     .command('heads')
-    .description('print where every chain ends, to keep elsewhere')
+    .description('print the head of every chain, to keep on another machine')
     .action(async () => (await import('./audit-heads.ts')).auditHeads(commandContext(output)))
   trail
     .command('verify')
-    .description('find the first entry that is not as it was written')
-    .option('--against <file>', 'heads kept elsewhere: also finds a cut end, or an older database put back')
+    .description('find the first entry that was changed, removed or inserted')
+    .option('--against <file>', 'saved heads: also detects a removed end, or an older database that was put back')
     .action(async (options: AuditVerifyOptions) =>
       (await import('./audit-verify.ts')).auditVerify(commandContext(output), options),
     )
@@ -123,12 +128,12 @@ function audit(program: Command, output: Output): void {
 function copies(program: Command, output: Output): void {
   program
     .command('backup <file>')
-    .description('copy the database, beside a running server; the root key is never in it')
+    .description('copy the database while the server runs; the root key is never in the copy')
     .action(async (file: string) => (await import('./backup.ts')).backup(commandContext(output), file))
   program
     .command('restore <file>')
-    .description('put a backup in the place of the database, while no server runs')
-    .option('--force', 'replace a database that is there')
+    .description('replace the database with a backup, while no server runs')
+    .option('--force', 'replace an existing database')
     .action(async (file: string, options: RestoreOptions) =>
       (await import('./restore.ts')).restore(commandContext(output), file, options),
     )

@@ -18,7 +18,7 @@ export async function requireKey(config: Config, database: string): Promise<void
 function sourceOf(config: Config): RootKeySource {
   const { source, file } = rootKeySource(config, { clock, random })
   if (file?.exists() === false) {
-    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never holds it.`)
+    throw new CommandError(`Put the key file at ${keyPathOf(config)} first: a backup never contains it.`)
   }
   return source
 }

@@ -23,14 +23,16 @@ export async function restore(context: CommandContext, file: string, { force = f
   if (!existsSync(from)) throw new CommandError(`There is no backup at ${from}.`)
   if (from === to) throw new CommandError(`${from} is the database itself; name a backup.`)
   if (existsSync(to) && !force) {
-    throw new CommandError(`There is a database at ${to}; give --force to replace it, or move it away.`)
+    throw new CommandError(`A database already exists at ${to}; give --force to replace it, or move it away.`)
   }
   requireSound(from)
   await requireKey(config, from)
   for (const folder of [config.dataDir, dirname(to)]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   whileNobodyUses(to, () => copyDatabase(from, to, { suffix: systemRandom.uuid(), replace: force }))
   output.done(`Restored ${from} to ${to}.`)
-  output.say('`latchkey audit verify --against FILE`, with heads you kept, tells what has happened since the backup.')
+  output.say(
+    'To see what has happened since the backup, run `latchkey audit verify --against FILE` with heads that you saved.',
+  )
 }
 
 function requireSound(path: string): void {
@@ -44,7 +46,7 @@ function requireSound(path: string): void {
 }
 
 function whileNobodyUses(databasePath: string, work: () => void): void {
-  const inUse = new CommandError(`${databasePath} is in use; stop the server and every command that works on it first.`)
+  const inUse = new CommandError(`${databasePath} is in use; first stop the server and every command that uses it.`)
   const server = holdAlone(databasePath)
   if (server === null) throw inUse
   try {

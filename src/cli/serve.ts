@@ -12,13 +12,13 @@ import { stopSignal } from './stop-signal.ts'
  * Runs the server until SIGTERM or SIGINT. Throws ConfigError before it listens, CommandError when it cannot listen.
  */
 export async function serve(config: Config, output: Output = terminal()): Promise<void> {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
   const stopped = stopSignal()
   const server = await composeServer(config)
   const hold = holdShared(server.core.databasePath)
   let forgetAddress = (): void => {}
   try {
-    if (hold === null) throw new CommandError('A restore is under way; start again when it is done.')
+    if (hold === null) throw new CommandError('A restore is running; start again when it is finished.')
     const address = await listen(server, config, output)
     forgetAddress = noteAddress(config.dataDir, address)
     for (const line of welcome(config, address, server.firstKey)) output.say(line)
@@ -49,21 +49,21 @@ export function welcome(
 ): readonly string[] {
   const lines = [`Latchkey listens on ${address} — API reference: ${address}/docs — Ctrl-C stops it.`]
   if (config.egressAllow.length > 0) {
-    lines.push(`It may scrape private addresses too: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
+    lines.push(`Scraping these private networks is allowed: ${config.egressAllow.join(', ')} (LATCHKEY_EGRESS_ALLOW).`)
   }
   if (firstKey === null) return lines
   lines.push('', ...keyLines(firstKey))
   if (config.rootKey.kind === 'file') {
-    lines.push('Keep a copy of the key file apart from the database; neither opens without the other:')
+    lines.push('Keep a copy of the key file apart from the database; neither can be opened without the other:')
     lines.push(`  ${config.rootKey.path ?? join(config.dataDir, 'root.key')}`, '')
   }
   lines.push('Try it:', `  curl ${address}/api/v1/sessions -H 'X-API-Key: ${firstKey}'`)
-  lines.push('Or, in a second terminal, with a site that has a login:', '  bin/latchkey demo', '')
+  lines.push('Or try it with a demo site that has a login, in a second terminal:', '  bin/latchkey demo', '')
   return lines
 }
 
 function keyLines(key: string): readonly string[] {
-  return [`Your API key, shown this once: ${key}`, '']
+  return [`Your API key, shown only once: ${key}`, '']
 }
 
 /** Requests that still run after `seconds` are cut off. */

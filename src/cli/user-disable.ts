@@ -4,5 +4,5 @@ import type { CommandContext } from './with-core.ts'
 /** `latchkey user disable EMAIL`. */
 export async function userDisable(context: CommandContext, email: string): Promise<void> {
   await withAccounts(context, (accounts) => accounts.setDisabled(email, true))
-  context.output.done(`Disabled ${email}: no log-in and no key works; everything stored stays.`)
+  context.output.done(`Disabled ${email}: its log-ins and keys no longer work; everything stored is kept.`)
 }

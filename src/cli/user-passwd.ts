@@ -6,5 +6,5 @@ import type { CommandContext } from './with-core.ts'
 export async function userPasswd(context: CommandContext, email: string): Promise<void> {
   const password = await readPassword(process.stdin)
   await withAccounts(context, (accounts) => accounts.setPassword(email, password))
-  context.output.done(`Set the password of ${email}; every log-in before it has ended, API keys go on.`)
+  context.output.done(`Set the password of ${email}; all earlier log-ins have ended, API keys still work.`)
 }

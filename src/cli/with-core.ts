@@ -10,7 +10,7 @@ export interface CommandContext {
 
 /** Reads the settings, and warns about variables that look like settings but are unknown. Throws ConfigError. */
 export function commandContext(output: Output): CommandContext {
-  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version; it changes nothing.`)
+  for (const name of unknownSettings()) output.say(`${name} is not a setting of this version and has no effect.`)
   return { config: readConfig(), output }
 }
 

@@ -62,6 +62,6 @@ async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): 
   }
   const tier = createHttpTier({ egress, clock })
   const page = await sendAndClose(await tier.prepare(plan, new AbortController().signal))
-  if (page.status !== 200) throw new Error(`the key set was answered with ${page.status}`)
+  if (page.status !== 200) throw new Error(`the request for the key set got status ${page.status}`)
   return page.text()
 }

@@ -14,6 +14,7 @@ import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
+import { harmfulControls } from '../wordings/harmful-controls.ts'
 
 /** The browser tier, its pool, and the address of its egress proxy. */
 export interface ComposedBrowser {
@@ -64,7 +65,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const dial = createDial(dialOptions)
   const dialThrough = createUpstreamDial(dialOptions)
   return {
-    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer }),
+    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
@@ -85,7 +86,7 @@ function sourceOf({ browser, egressProxyUrl }: BrowserParts['config']): BrowserS
     throw new ConfigError(`LATCHKEY_BROWSER ${error instanceof Error ? error.message : 'cannot be used'}`)
   }
   throw new ConfigError(
-    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that it goes out through this server alone.',
+    'LATCHKEY_BROWSER names a remote browser: set LATCHKEY_EGRESS_PROXY_URL, so that its traffic leaves only through this server.',
   )
 }
 

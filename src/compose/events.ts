@@ -14,8 +14,8 @@ import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 import { retryForMs } from '../webhooks/backoff.ts'
 import { Deliverer } from '../webhooks/deliverer.ts'
+import { enqueueCallbacks } from '../webhooks/enqueue-callbacks.ts'
 import { fanOut } from '../webhooks/fan-out.ts'
-import { oweCallbacks } from '../webhooks/owe-callbacks.ts'
 import { createWebhookRepository } from '../webhooks/repository/webhook-repository.ts'
 import { removeFinishedDeliveries } from '../webhooks/retention.ts'
 import { send } from '../webhooks/send.ts'
@@ -75,11 +75,11 @@ export function composeEvents(
       repository,
       fanOut: (events) => fanOut({ repository: webhooks, random }, events, clock.now()),
     })
-    await oweCallbacks({ store, repository: webhooks, random, clock })
+    await enqueueCallbacks({ store, repository: webhooks, random, clock })
     const seen = head
     head = await repository.head()
     if (head !== seen) hub.changed()
-    deliverer.look()
+    deliverer.startDue()
     await sweep(signal)
   }
   return {

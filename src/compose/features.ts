@@ -11,6 +11,7 @@ import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
@@ -60,12 +61,14 @@ export interface FeatureParts {
   readonly leaseMs: number
   /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
   readonly publicAddress: () => string
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   /** Tier 4; null: there is no browser. */
   readonly browser: Tier | null
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
-  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, browser } = parts
+  const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = parts
   const { config, clock, random, vault, audit } = core
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
@@ -102,6 +105,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     shared,
     tiers: browser === null ? [tier] : [tier, browser],
     pages,
+    turns,
     deps,
     metrics,
     publicAddress: parts.publicAddress,

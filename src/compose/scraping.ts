@@ -6,6 +6,7 @@ import { createBlobs } from '../blobs/blobs.ts'
 import { createBlobRepository } from '../blobs/repository.ts'
 import { AppError } from '../errors.ts'
 import { createCallbackOutbox } from '../events/callback-outbox.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { writeResultText } from '../http/result-text.ts'
@@ -41,6 +42,7 @@ export interface ScrapingParts {
   /** In any order. */
   readonly tiers: readonly Tier[]
   readonly pages: PageWork
+  readonly turns: LoopTurns
   readonly deps: AccountDependencies
   readonly metrics: Pick<Metrics, 'scrape' | 'jobNotStored'>
   /** Where clients reach this server, `scheme://host[:port]`. */
@@ -51,7 +53,7 @@ export interface ScrapingParts {
 
 export function composeScraping(
   core: Core,
-  { shared, tiers, pages, deps, metrics, publicAddress, onError }: ScrapingParts,
+  { shared, tiers, pages, turns, deps, metrics, publicAddress, onError }: ScrapingParts,
 ): ComposedScraping {
   const { config, clock, stopwatch, random, vault } = core
   const { store } = shared
@@ -76,7 +78,7 @@ export function composeScraping(
     tiers,
     screenshots,
     judge: createScrapeJudge(pages),
-    render: createRender(pages),
+    render: createRender(pages, turns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>
     metrics.scrape(() => scrape(scraping, principal, input, context), context.signal)

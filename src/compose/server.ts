@@ -8,7 +8,9 @@ import { createEgress } from '../egress/dispatcher.ts'
 import type { Listener } from '../egress/listeners.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { type ResolveHost, systemResolve } from '../egress/resolve.ts'
+import { LoopTurns } from '../fetching/loop-turns.ts'
 import { createHttpServer } from '../http/server.ts'
+import type { HttpOptions } from '../http/services.ts'
 import { createLogDestination, type LogDestination, standardErrorWriter } from '../log-destination.ts'
 import { startLoop } from '../monitor/loop.ts'
 import { type Core, type CoreOptions, openCore } from '../open-core.ts'
@@ -92,6 +94,7 @@ async function composeOn(
   const wake = (): void => monitor?.wake()
   const accounts = createAccounts(deps)
   const { leaseMs = defaultLeaseMs } = options
+  const turns = new LoopTurns(core.stopwatch)
   const features = composeFeatures(core, {
     policy,
     egress,
@@ -103,9 +106,10 @@ async function composeOn(
     wake,
     leaseMs,
     publicAddress: () => (config.publicUrl ?? listensAt).replace(/\/+$/, ''),
+    turns,
     browser: browser?.tier ?? null,
   })
-  const app = await createHttpServer(features.services, httpOptions(config, core, logger))
+  const app = await createHttpServer(features.services, { ...httpOptions(config, core, logger), turns })
   return {
     core,
     logger,
@@ -149,11 +153,7 @@ function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typ
   })
 }
 
-function httpOptions(
-  config: Config,
-  { clock, stopwatch, random }: Core,
-  logger: Logger,
-): Parameters<typeof createHttpServer>[1] {
+function httpOptions(config: Config, { clock, stopwatch, random }: Core, logger: Logger): Omit<HttpOptions, 'turns'> {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {

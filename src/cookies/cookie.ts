@@ -15,8 +15,8 @@ export const maxCookieBytes = 8 * 1024
  */
 export function cookieNameProblem(name: string): string | null {
   if (name === '') return 'a cookie name must not be empty'
-  if (/[\0-\x1f\x7f]/.test(name)) return 'a cookie name must not hold control characters'
-  if (/[;=]/.test(name)) return 'a cookie name must not hold a semicolon or an equals sign'
+  if (/[\0-\x1f\x7f]/.test(name)) return 'a cookie name must not contain control characters'
+  if (/[;=]/.test(name)) return 'a cookie name must not contain a semicolon or an equals sign'
   if (withoutBlanks(name) !== name) return 'a cookie name must not begin or end with a space'
   return hasLoneSurrogate(name) ? 'a cookie name must be well-formed Unicode' : null
 }
@@ -27,8 +27,8 @@ export function cookieNameProblem(name: string): string | null {
  * UTF-8) pass; what would end the cookie or the header line does not.
  */
 export function cookieValueProblem(value: string): string | null {
-  if (/[\0-\x1f\x7f]/.test(value)) return 'a cookie value must not hold control characters'
-  if (value.includes(';')) return 'a cookie value must not hold a semicolon'
+  if (/[\0-\x1f\x7f]/.test(value)) return 'a cookie value must not contain control characters'
+  if (value.includes(';')) return 'a cookie value must not contain a semicolon'
   return hasLoneSurrogate(value) ? 'a cookie value must be well-formed Unicode' : null
 }
 

@@ -33,7 +33,7 @@ function parseAsUrl(input: string): URL {
   if (text.length > 8192) throw invalidField('domain', 'is too long')
   // The URL parser drops tabs and line ends and takes a backslash for a slash: neither is what a reader sees.
   if (/[\0-\x20\x7f\\]/.test(text) || !text.isWellFormed()) {
-    throw invalidField('domain', 'must not hold spaces, control characters or backslashes')
+    throw invalidField('domain', 'must not contain spaces, control characters or backslashes')
   }
   const address = withScheme(text)
   // The parser would skip a third slash and take the first part of a path for the host.
@@ -55,14 +55,15 @@ function hasScheme(text: string): boolean {
 }
 
 function domainProblem(domain: string, allowsHost: (host: string) => boolean): string | null {
-  if (domain === '') return 'names no host'
+  if (domain === '') return 'has no host'
   if (domain.length > 253) return 'must not exceed 253 characters'
   if (isIpHost(domain)) return allowsHost(domain) ? null : 'is an address that the egress policy does not allow'
   if (!domain.split('.').every(isLabel)) return 'is not a host name'
   if (domain === 'localhost' || domain.endsWith('.localhost')) {
     return allowsHost(domain) ? null : 'is a host that the egress policy does not allow'
   }
-  if (isPublicSuffix(domain)) return 'is a public suffix, under which everyone can register; name the site itself'
+  if (isPublicSuffix(domain))
+    return 'is a public suffix, under which anyone can register a name; use the name of the site'
   return domain.includes('.') || allowsHost(domain) ? null : 'must be a full host name like example.com'
 }
 

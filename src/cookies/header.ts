@@ -24,7 +24,7 @@ const refusedNames = new Set([
 /** What is wrong with a header's name, as the end of a sentence, or null. */
 export function headerNameProblem(name: string): string | null {
   if (name === '') return 'a header name must not be empty'
-  if (!isToken(name)) return "a header name may hold letters, digits and !#$%&'*+-.^_`|~ only"
+  if (!isToken(name)) return "a header name may contain only letters, digits and !#$%&'*+-.^_`|~ only"
   const lower = name.toLowerCase()
   if (refusedNames.has(lower) || lower.startsWith('proxy-')) return 'this header cannot be set'
   return null
@@ -32,7 +32,7 @@ export function headerNameProblem(name: string): string | null {
 
 /** What is wrong with a header's value, as the end of a sentence, or null (RFC 9110 5.5; a tab may stand inside). */
 export function headerValueProblem(value: string): string | null {
-  if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return 'a header value must not hold control characters'
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return 'a header value must not contain control characters'
   return hasLoneSurrogate(value) ? 'a header value must be well-formed Unicode' : null
 }
 
@@ -43,7 +43,7 @@ export function headerValueProblem(value: string): string | null {
 export function headerMapProblems(headers: Readonly<Record<string, string>>, field = 'headers'): FieldProblem[] {
   const entries = Object.entries(headers)
   const bytes = entries.reduce((sum, [name, value]) => sum + wireLength(name) + wireLength(value), 0)
-  if (bytes > maxHeaderBytes) return [{ field, message: `headers must not exceed ${maxHeaderBytes} bytes in all` }]
+  if (bytes > maxHeaderBytes) return [{ field, message: `headers must not exceed ${maxHeaderBytes} bytes in total` }]
   const seen = new Set<string>()
   return entries.flatMap(([name, value]) => headerProblem(name, value, field, seen) ?? []).slice(0, 10)
 }

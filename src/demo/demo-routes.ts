@@ -47,21 +47,22 @@ export function createDemoRoutes(options: {
   async function route(visit: Visit): Promise<DemoAnswer> {
     const { method } = visit.request
     if (visit.url.pathname === '/login' && method === 'POST') return logIn(visit)
-    if (method !== 'GET' && method !== 'HEAD') return message(405, 'Not like that', 'This address answers GET.')
+    if (method !== 'GET' && method !== 'HEAD')
+      return message(405, 'Method not allowed', 'This address answers only GET.')
     if (visit.url.pathname === '/logout') return logOut(visit)
     return visit.signedIn ? memberPage(visit, options.random) : publicPage(visit, options.random)
   }
 
   async function logIn(visit: Visit): Promise<DemoAnswer> {
     const form = await readForm(visit.request)
-    if (!form) return message(413, 'Too much', 'That is more than a login form holds.')
+    if (!form) return message(413, 'Form too large', 'The form is larger than a login form can be.')
     const csrf = visit.cookies.get(csrfCookie)
     if (!csrf || form.get('csrf') !== csrf)
       return message(403, 'Form expired', 'Open the login page again and send its form.')
     const next = safeNext(form.get('next'))
-    if (!loginOn) return showLogin(visit, options.random, next, 'Signing in is switched off at the moment.')
+    if (!loginOn) return showLogin(visit, options.random, next, 'Signing in is turned off at the moment.')
     if (form.get('user') !== demoUser.login || form.get('password') !== demoUser.password)
-      return showLogin(visit, options.random, next, 'User or password is wrong.')
+      return showLogin(visit, options.random, next, 'The user or the password is wrong.')
     return { status: 303, body: '', location: next, cookies: [setSession(sessions.begin())] }
   }
 
@@ -73,7 +74,7 @@ export function createDemoRoutes(options: {
   return {
     async answer(request) {
       const url = URL.parse(request.url ?? '/', 'http://demo.invalid')
-      if (!url) return message(400, 'Bad request', 'That is not an address.')
+      if (!url) return message(400, 'Bad request', 'That is not a valid address.')
       const cookies = parseCookies(request.headers.cookie)
       const use = loginOn ? sessions.use(cookies.get(sessionCookie) ?? '') : null
       const answer = await route({ request, url, cookies, signedIn: use !== null })

@@ -105,7 +105,7 @@ test('a wrong password gets the login page again, at 200 and without a session',
   const response = await running.post(`csrf=${csrf}&user=demo&password=%3Cscript%3E`, cookie)
   expect(response.status).toBe(200)
   expect(sessionOf(response)).toBe('')
-  expect(await response.text()).toContain('User or password is wrong.')
+  expect(await response.text()).toContain('The user or the password is wrong.')
 })
 
 test('a form without the token of its own cookie is refused', async () => {

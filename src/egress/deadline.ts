@@ -53,7 +53,9 @@ export class Deadline {
 
   readonly #onAbort = (): void => {
     const reason: unknown = this.#signal.reason
-    this.end(reason instanceof Error ? reason : new DOMException('Nobody waits for the answer.', 'AbortError'))
+    this.end(
+      reason instanceof Error ? reason : new DOMException('The client no longer waits for the answer.', 'AbortError'),
+    )
   }
 }
 

@@ -53,7 +53,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
 
   const checkAddress = (ip: string, port: number): void => {
     const address = parseAddress(ip)
-    if (address === null) throw refused('It is not an address that can be dialled.')
+    if (address === null) throw refused('It is not a valid address.')
     if (isOwnListener(address, port, ownListeners(), localAddresses)) throw refused('It is this server itself.')
     if (!isAllowed(address)) throw refused(`Its address is ${describeRange(classifyParsed(address))}.`)
   }
@@ -63,7 +63,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
     checkUrl(url) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('Only http and https can be fetched.')
       const host = bareHost(url.hostname)
-      if (host === '') throw refused('It names no host.')
+      if (host === '') throw refused('It has no host.')
       if (isIP(host) !== 0) checkAddress(host, portOf(url))
       else if (isLocalhost(host) && !loopbackAllowed) throw refused(`Its address is ${describeRange('loopback')}.`)
     },

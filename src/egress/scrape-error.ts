@@ -12,7 +12,7 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
   ['ENETUNREACH', 'There is no route to the target.'],
   ['UND_ERR_INFO', 'The target closed the connection before its answer was complete.'],
   ['UND_ERR_HEADERS_OVERFLOW', "The target's headers are too large."],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or less than it announced.'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'The target sent more or fewer bytes than it announced.'],
   ['HPE_', 'The target did not answer in well-formed HTTP.'],
 ]
 
@@ -50,7 +50,7 @@ function recognise(link: unknown, cause: unknown): AppError | null {
   const code = 'code' in link && typeof link.code === 'string' ? link.code : ''
   if (timedOut.has(code)) return new AppError('TIMEOUT', { cause })
   if (link.name === 'AbortError' || aborted.has(code)) {
-    return new AppError('TIMEOUT', { message: 'The request was given up before the target had answered.', cause })
+    return new AppError('TIMEOUT', { message: 'The request was cancelled before the target answered.', cause })
   }
   if (stopping.has(code)) return new AppError('INTERRUPTED', { cause })
   if (exhausted.has(code)) return new AppError('OVERLOADED', { cause })

@@ -1,4 +1,4 @@
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 
 /** The address and body to post. */
 export interface CallbackMessage {
@@ -18,7 +18,7 @@ export interface SealedCallback {
 
 type Owned = Pick<CallbackMessage, 'id' | 'accountId'>
 
-const placeOf = ({ id, accountId }: Owned): Place => ({
+const contextOf = ({ id, accountId }: Owned): SealContext => ({
   account: accountId,
   session: id,
   domain: '',
@@ -28,9 +28,9 @@ const placeOf = ({ id, accountId }: Owned): Place => ({
 
 /** Seals each message with a data key of its own. Throws VAULT_UNAVAILABLE. */
 export async function sealCallback(vault: Vault, { url, body, ...own }: CallbackMessage): Promise<SealedCallback> {
-  const wrappedKey = await vault.newDataKey(placeOf(own))
+  const wrappedKey = await vault.newDataKey(contextOf(own))
   const plaintext = Buffer.from(JSON.stringify({ url, body }))
-  return { wrappedKey, sealed: await vault.seal(placeOf(own), wrappedKey, plaintext) }
+  return { wrappedKey, sealed: await vault.seal(contextOf(own), wrappedKey, plaintext) }
 }
 
 /** Throws VAULT_UNAVAILABLE. */
@@ -39,5 +39,8 @@ export async function openCallback(
   own: Owned,
   { wrappedKey, sealed }: SealedCallback,
 ): Promise<Pick<CallbackMessage, 'url' | 'body'>> {
-  return JSON.parse(String(await vault.open(placeOf(own), wrappedKey, sealed))) as Pick<CallbackMessage, 'url' | 'body'>
+  return JSON.parse(String(await vault.open(contextOf(own), wrappedKey, sealed))) as Pick<
+    CallbackMessage,
+    'url' | 'body'
+  >
 }

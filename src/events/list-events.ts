@@ -45,5 +45,5 @@ export function parseCursor(field: string, text: string): number {
  * silently miss events.
  */
 export function unknownPosition(field: string): AppError {
-  return invalidField(field, 'is not one that an answer gave')
+  return invalidField(field, 'is not a cursor of an earlier answer')
 }

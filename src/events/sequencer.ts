@@ -31,7 +31,7 @@ async function numberBatch({ store, repository, fanOut }: SequencerDependencies)
   const head = await repository.head()
   const numbered = waiting.map((event, index) => ({ ...event, seq: head + 1 + index }))
   // Read after the events, so that it includes every webhook that existed when they happened.
-  const owed = await fanOut(numbered)
-  await store.commit([...repository.number(head, numbered), ...owed])
+  const deliveries = await fanOut(numbered)
+  await store.commit([...repository.number(head, numbered), ...deliveries])
   return waiting.length
 }

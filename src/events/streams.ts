@@ -49,7 +49,7 @@ export function createEventStreams({
     if (all >= maxInAll) throw new AppError('OVERLOADED', { retryAfterSeconds: 10 })
     if (mine >= maxPerUser) {
       throw new AppError('RATE_LIMITED', {
-        message: `You hold ${maxPerUser} streams, which is as many as you may; close one first.`,
+        message: `You already have ${maxPerUser} streams, which is the maximum; close one first.`,
         retryAfterSeconds: 10,
       })
     }

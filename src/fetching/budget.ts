@@ -75,13 +75,13 @@ function heldBytes(bytes: FairShare, account: string, onRelease: () => void): He
 }
 
 const noPlace: Readonly<Record<ShareRefusal, string>> = {
-  all_taken: 'As many scrapes are in flight as may be.',
-  share_taken: 'As many of your scrapes are in flight as leave room for others.',
+  all_taken: 'The server already runs its maximum number of scrapes.',
+  share_taken: 'Your account already runs its share of concurrent scrapes.',
 }
 
 const noBytes: Readonly<Record<ShareRefusal, string>> = {
-  all_taken: 'Bodies being read take all the memory that they may.',
-  share_taken: 'Bodies being read for you take as much memory as leaves room for others.',
+  all_taken: 'All memory for bodies is in use.',
+  share_taken: 'Your account already uses its share of the memory for bodies.',
 }
 
 function overloaded(message: string): AppError {

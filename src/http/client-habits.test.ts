@@ -320,11 +320,11 @@ describe('a scrape', () => {
     [{ formats: ['json_v2'] }, ['json'], 'The format json_v2 is answered as json.'],
     [{ formats: ['rag', 'text'] }, ['text', 'markdown'], 'The format rag is answered as markdown.'],
     [{ formats: ['content', 'markdown'] }, ['markdown'], 'The format content is answered as markdown.'],
-    [{ cache: true }, null, 'Ignored, since this server does not do it: cache.'],
+    [{ cache: true }, null, 'Ignored, because this server does not support it: cache.'],
     [
       { formats: ['json_v2'], advanced: { ocr: true }, max_tier: 'warp' },
       ['json'],
-      expect.stringMatching(/^The format json_v2 .* max_tier was ignored: .* not do it: ocr\.$/),
+      expect.stringMatching(/^The format json_v2 .* max_tier was ignored: .* not support it: ocr\.$/),
     ],
     [{ use_proxy: false, location: {}, cache: false }, null, null],
     [{ wait_for: false, wait_until: '', wait_condition: 'load', proxy: null }, null, null],
@@ -352,7 +352,7 @@ describe('a scrape', () => {
     const { call, services } = await testServer()
     const answer = (await call('POST', '/scrape', { url, formats: ['pdf', 'json', 'html'] })).json()
     expect(services.last('scrape')[1]).toMatchObject({ formats: ['html', 'json'] })
-    expect(answer.warning).toMatch(/left out/)
+    expect(answer.warning).toMatch(/were ignored/)
     expect(answer.content).toEqual({ html: '<p>hello</p>', json: { open: [1] } })
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { describeFields } from './describe-fields.ts'
+import { fieldWords, wordTables } from './field-words.ts'
 
 interface Field {
   readonly path: string
@@ -26,6 +27,11 @@ function fieldsIn(node: unknown, path: string): Field[] {
 }
 
 const fields = fieldsIn(document, '')
+
+it('describes each name in one table only', () => {
+  const names = wordTables.flatMap((table) => Object.keys(table))
+  expect(names).toHaveLength(Object.keys(fieldWords).length)
+})
 
 it('describes every field and every parameter of the document', () => {
   expect(fields.length).toBeGreaterThan(500)
@@ -62,7 +68,7 @@ it('leaves the words of a schema alone, and puts an example where it fits', () =
     schema({
       domain: { description: 'Own words', examples: ['shop.example.com'] },
       status_code: { description: expect.any(String) },
-      notes: { anyOf: [{ type: 'null' }, { examples: ['Belongs to the price watch'] }] },
+      notes: { anyOf: [{ type: 'null' }, { examples: ['Belongs to the price monitoring'] }] },
     }),
   )
   expect(JSON.stringify(described)).toContain('"unheard_of":{"type":"string"}')

@@ -1,8 +1,6 @@
-import { browserWords } from './browser-words.ts'
-import { type FieldWords, fieldWords } from './field-words.ts'
+import { fieldWords } from './field-words.ts'
 import { parameterWords } from './parameter-words.ts'
-
-const allWords: Readonly<Record<string, FieldWords>> = { ...fieldWords, ...browserWords }
+import type { FieldWords } from './words/words.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -43,12 +41,12 @@ function isAnything(value: unknown, { properties }: Node): boolean {
 }
 
 function wordsOf(schema: string, field: string): FieldWords | undefined {
-  return allWords[`${schema}.${field}`] ?? allWords[field]
+  return fieldWords[`${schema}.${field}`] ?? fieldWords[field]
 }
 
-function withWords(field: Node, given: FieldWords | undefined): Node {
-  if (given === undefined) return field
-  const [description, example] = given
+function withWords(field: Node, words: FieldWords | undefined): Node {
+  if (words === undefined) return field
+  const [description, example] = words
   const named = field['description'] === undefined ? { ...field, description } : field
   return hasExample(field) || example === undefined || !fits(field, example) ? named : withExample(named, example)
 }
@@ -97,7 +95,7 @@ function inPaths(node: unknown): unknown {
 function describedParameter(parameter: Node): Node {
   if (parameter['description'] !== undefined) return parameter
   const name = String(parameter['name'])
-  const [description, example] = parameterWords[name] ?? allWords[name] ?? []
+  const [description, example] = parameterWords[name] ?? fieldWords[name] ?? []
   const schema = isNode(parameter['schema']) ? parameter['schema'] : {}
   const words = schema['description'] ?? description
   if (words === undefined) return parameter

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Exchanges } from '../cookies/formats/exchanges.ts'
 import { harSieve } from '../cookies/formats/har.ts'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
@@ -17,6 +16,8 @@ export interface ImportBodyOptions {
   readonly now: number
   /** Told of bytes before they are held; throws where they are too many. */
   readonly reserve: (bytes: number) => void
+  /** Waits until the next piece may be read. */
+  readonly next: () => Promise<void>
 }
 
 /**
@@ -31,9 +32,9 @@ export async function readImportBody(body: AsyncIterable<Buffer>, options: Impor
     total += chunk.length
     if (total > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
     options.reserve(chunk.length)
-    await inPieces(chunk, sink.write)
+    await inPieces(chunk, sink.write, options.next)
   }
-  return total === 0 ? undefined : unfolded(sink.end(), options.now)
+  return total === 0 ? undefined : unfolded(sink.end(), options)
 }
 
 interface Sink {
@@ -41,10 +42,14 @@ interface Sink {
   end(): unknown
 }
 
-async function inPieces(bytes: Uint8Array, write: (piece: Uint8Array) => void): Promise<void> {
+async function inPieces(
+  bytes: Uint8Array,
+  write: (piece: Uint8Array) => void,
+  next: () => Promise<void>,
+): Promise<void> {
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     write(bytes.subarray(at, at + pieceBytes))
-    await nextTurn()
+    await next()
   }
 }
 
@@ -103,21 +108,25 @@ function envelopeSieve(now: number): Sieve {
 }
 
 /** JSON that stands in a field as text is read in pieces, too. */
-async function unfolded(body: unknown, now: number): Promise<unknown> {
+async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 'next'>): Promise<unknown> {
   if (typeof body !== 'object' || body === null) return body
   const fields: Record<string, unknown> = { ...body }
   for (const name of ['content', 'cookies']) {
     const text = fields[name]
     if (typeof text !== 'string' || !looksLikeJson(text)) continue
-    fields[name] = await readField(name, text, now)
+    fields[name] = await readField(name, text, options)
   }
   return fields
 }
 
-async function readField(name: string, text: string, now: number): Promise<unknown> {
+async function readField(
+  name: string,
+  text: string,
+  { now, next }: Pick<ImportBodyOptions, 'now' | 'next'>,
+): Promise<unknown> {
   const reader = new JsonReader(envelopeSieve(now))
   try {
-    await inPieces(Buffer.from(text), (piece) => reader.write(piece))
+    await inPieces(Buffer.from(text), (piece) => reader.write(piece), next)
     return reader.end()
   } catch (error) {
     if (error instanceof AppError && error.code === 'MALFORMED_JSON')

@@ -76,6 +76,7 @@ function isEscaped(text: string, at: number): boolean {
 function noteKey(keys: Set<string> | null | undefined, quoted: string): void {
   const key: string = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1)
   if (key === '__proto__') throw invalidField('__proto__', 'this name is not allowed')
-  if (keys?.has(key)) throw new AppError('MALFORMED_JSON', { message: 'The body holds a key twice in one object.' })
+  if (keys?.has(key))
+    throw new AppError('MALFORMED_JSON', { message: 'The body contains the same key twice in one object.' })
   keys?.add(key)
 }

@@ -1,9 +1,10 @@
+import { setImmediate as next } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type JsonPart, streamJsonParts } from './json-parts.ts'
 
 async function written(parts: readonly JsonPart[]): Promise<string> {
-  return Buffer.concat(await streamJsonParts(parts).toArray()).toString()
+  return Buffer.concat(await streamJsonParts(parts, next).toArray()).toString()
 }
 
 test('a string is written as JSON.stringify writes it', async () => {

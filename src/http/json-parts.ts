@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { setImmediate as letOthersRun } from 'node:timers/promises'
 
 /** A piece of a JSON document: written already, or a string that is yet to be quoted (as text, or as its UTF-8). */
 export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer }
@@ -11,14 +10,14 @@ const sliceLength = 256 * 1024
  * Writes a document piece by piece, strings in slices, and lets others run between two: a page of 50 MB, which may be
  * 300 MB as JSON, neither stands in memory as that nor holds up the main thread.
  */
-async function* writeJsonParts(parts: readonly JsonPart[]): AsyncGenerator<Buffer> {
+async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): AsyncGenerator<Buffer> {
   for (const part of parts) {
     if (typeof part === 'string') yield Buffer.from(part)
     else {
       yield quote
       for (const slice of 'text' in part ? quoteText(part.text) : quoteUtf8(part.utf8)) {
         yield slice
-        await letOthersRun()
+        await next()
       }
       yield quote
     }
@@ -30,10 +29,10 @@ export interface HeldStream extends Readable {
   readonly heldBytes: number
 }
 
-/** The same as a stream, which goes on as it is read. */
-export function streamJsonParts(parts: readonly JsonPart[]): HeldStream {
+/** The same as a stream, which goes on as it is read. `next`: waits until another slice may be written. */
+export function streamJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): HeldStream {
   const heldBytes = parts.reduce((sum, part) => sum + lengthOf(part), 0)
-  return Object.assign(Readable.from(writeJsonParts(parts), { objectMode: false }), { heldBytes })
+  return Object.assign(Readable.from(writeJsonParts(parts, next), { objectMode: false }), { heldBytes })
 }
 
 function lengthOf(part: JsonPart): number {

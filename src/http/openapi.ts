@@ -22,7 +22,7 @@ export async function registerOpenApi(app: Api): Promise<void> {
       info: {
         title: 'Latchkey',
         version: '1',
-        description: 'Stored browser sessions: kept encrypted, checked, and scraped with.',
+        description: 'Stores browser sessions encrypted, checks them, and scrapes with them.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
@@ -52,7 +52,7 @@ function withKeyHeader<Described extends { readonly schema: object }>(described:
   const key = {
     type: 'string',
     pattern: '^[!-~]{1,255}$',
-    description: 'A request that comes again with the same key gets the answer of the first, and does nothing',
+    description: 'A repeated request with the same key gets the answer of the first one and does nothing',
   }
   const headers = { type: 'object', properties: { 'Idempotency-Key': key } }
   return { ...described, schema: { ...described.schema, headers } }

@@ -1,3 +1,4 @@
+import { setImmediate as next } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +31,7 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
 })
 
 describe('createScrapeWriter', () => {
-  const writer = createScrapeWriter()
+  const writer = createScrapeWriter({ next: () => next() })
   const write = (one: ScrapeResult, flat = false) => writer.write(one, flat)
 
   it('writes a page the same from its bytes as from its text', () => {
@@ -67,7 +68,7 @@ describe('createScrapeWriter', () => {
     ['with JSON that is one string', { content: { html: '<'.repeat(1_100_000), json: '<' } }],
   ])('streams a large page as it writes it at once: %s', async (_name, over) => {
     const one = result('', over)
-    const stream = writer.stream(one)
+    const stream = writer.stream(one, 'a')
     if (typeof stream === 'string' || Buffer.isBuffer(stream)) throw new Error('it was written at once')
     expect(stream.heldBytes).toBeGreaterThan(1_000_000)
     const streamed = JSON.parse(Buffer.concat(await stream.toArray()).toString())
@@ -75,14 +76,14 @@ describe('createScrapeWriter', () => {
   })
 
   it('writes a small page at once', () => {
-    expect(writer.stream(result('x'))).toEqual(write(result('x')))
+    expect(writer.stream(result('x'), 'a')).toEqual(write(result('x')))
   })
 
   it('lets nothing out that the schema does not list', async () => {
     const extra = { ...result('x', { contentUtf8: Buffer.from('x') }), secret: 'canary' }
     expect(String(write(extra))).not.toContain('canary')
     const large = { ...extra, contentUtf8: Buffer.alloc(1_100_000, 'x') }
-    expect(Buffer.concat(await (writer.stream(large) as HeldStream).toArray()).includes('canary')).toBe(false)
+    expect(Buffer.concat(await (writer.stream(large, 'a') as HeldStream).toArray()).includes('canary')).toBe(false)
   })
 })
 

@@ -1,3 +1,4 @@
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, streamJsonParts } from './json-parts.ts'
@@ -7,15 +8,18 @@ import { compileSerializer } from './serialize.ts'
 export interface ScrapeWriter {
   /** @param flat the forms of the content stand at the top level as well */
   write(result: ScrapeResult, flat: boolean): Buffer | string
-  /** The same, not flat; a large one in slices, so that it is never in memory as a whole and others are served meanwhile. */
-  stream(result: ScrapeResult): Buffer | string | HeldStream
+  /**
+   * The same, not flat; a large one in slices, so that it is never in memory as a whole and others are served meanwhile.
+   * @param account whose answer it is
+   */
+  stream(result: ScrapeResult, account: string): Buffer | string | HeldStream
 }
 
 /**
  * Writes the answer to a scrape by its schema. A page that came as UTF-8 is neither decoded nor encoded for it. Throws
  * PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
  */
-export function createScrapeWriter(): ScrapeWriter {
+export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter {
   const asText = compileSerializer(textScrapeSchema)
   const asFormats = compileSerializer(formatsScrapeSchema)
   const withoutContent = compileSerializer(textScrapeSchema.omit({ content: true }))
@@ -36,10 +40,10 @@ export function createScrapeWriter(): ScrapeWriter {
   }
   return {
     write: writeAtOnce,
-    stream: (result) => {
+    stream: (result, account) => {
       if (textLength(result) <= largeLength) return writeAtOnce(result, false)
       const rest = withoutContent(toScrapeFields({ ...result, rawHtml: null })).slice('{'.length)
-      return streamJsonParts([...largeParts(result), rest])
+      return streamJsonParts([...largeParts(result), rest], () => turns.next(account))
     },
   }
 }

@@ -60,7 +60,7 @@ const maxHeaderBytes = 64 * 1024
  * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
-  const { rateLimits: limits, clock, stopwatch, logger, random } = options
+  const { rateLimits: limits, clock, stopwatch, logger, random, turns } = options
   const nextId = createRequestIds(random)
   const routes = createRouteTable(apiPrefix)
   const oddities = { serialize: createErrorSerializer(), nextId, routes }
@@ -85,7 +85,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   })
   registerAccessLog(app, logger)
   const limiter = new RateLimiter(stopwatch)
-  registerGate(app, { authenticate, limiter, limits, clock, routes, publicPrefix: docsPrefix })
+  registerGate(app, { authenticate, limiter, limits, clock, routes, turns, publicPrefix: docsPrefix })
   registerIdempotency(app, services.idempotency, logger)
   registerBody(app)
   registerSchemas(app)
@@ -101,18 +101,18 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, clock }: HttpOptions,
+  { compat, publicUrl, clock, turns }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
-  registerImport(api, services, { clock })
+  registerImport(api, services, { clock, turns })
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
-  registerScrape(api, services, { compat })
+  registerScrape(api, services, { compat, turns })
   registerJobs(api, services)
   registerScreenshots(api, services)
   registerBatches(api, services, { compat })

@@ -5,6 +5,7 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
 import type { HeldBytes } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { Idempotency } from '../idempotency/idempotency.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Estimate } from '../scraping/estimate.ts'
@@ -85,6 +86,8 @@ export interface HttpOptions {
   /** Measures the windows of rate limits. */
   readonly stopwatch: Stopwatch
   readonly random: Random
+  /** Shares the main thread among accounts. */
+  readonly turns: LoopTurns
   readonly timeouts?: RequestTimeouts
   /** How fast a client must take its answer on the whole, default 128 KiB a second. */
   readonly minBytesPerSecond?: number

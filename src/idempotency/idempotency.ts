@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import { sha256 } from '../vault/digest.ts'
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import { decodeRecord, encodeRecord, type RequestRecord, type StoredAnswer } from './answer.ts'
 import { AnswerMemory } from './answer-memory.ts'
 import type { IdempotencyRepository, StoredRequest } from './repository.ts'
@@ -99,8 +99,8 @@ async function insert(
   { fingerprint, ...own }: Pick<RequestTicket, 'id' | 'accountId' | 'fingerprint'>,
   now: number,
 ): Promise<RequestTicket | null> {
-  const wrappedKey = await vault.newDataKey(placeOf(own))
-  const sealed = await vault.seal(placeOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
+  const wrappedKey = await vault.newDataKey(contextOf(own))
+  const sealed = await vault.seal(contextOf(own), wrappedKey, encodeRecord({ fingerprint, answer: null }))
   const ticket = { ...own, wrappedKey, leaseUntil: now + leaseMs, fingerprint }
   const request = { ...ticket, sealed, createdAt: now, expiresAt: now + leaseMs + resultTtlMs }
   try {
@@ -109,9 +109,13 @@ async function insert(
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if (error.reason === 'key_taken') return null
-    const message = `An account has at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
-    throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
+    throw error.reason === 'limit_reached' ? tooManyRequests() : error
   }
+}
+
+function tooManyRequests(): AppError {
+  const message = `An account may have at most ${maxRequests} requests with an Idempotency-Key until their answers expire.`
+  return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 
 function answerOf(
@@ -131,7 +135,7 @@ function answerOf(
   if (answer !== null) return answer
   throw new AppError('CONFLICT', {
     message:
-      'The request with this Idempotency-Key was done, and its answer is not kept; use a new key to do it again.',
+      'The request with this Idempotency-Key was completed, but its answer is not stored; use a new key to repeat it.',
   })
 }
 
@@ -148,13 +152,13 @@ async function end(
   const isStored =
     isSmall && !isMemoryOnly && (await repository.storedBytes(accountId)) + answer.body.length <= maxStoredBytes
   const record = encodeRecord({ fingerprint, answer: isStored ? answer : null })
-  const sealed = await vault.seal(placeOf(ticket), ticket.wrappedKey, record)
+  const sealed = await vault.seal(contextOf(ticket), ticket.wrappedKey, record)
   await store.commit([repository.end(ticket, sealed, expiresAt)]).catch(unlessConflict)
   if (isMemoryOnly && isSmall) memory.keep(id, accountId, answer, expiresAt)
 }
 
 async function open(vault: Vault, request: StoredRequest): Promise<RequestRecord> {
-  return decodeRecord(await vault.open(placeOf(request), request.wrappedKey, request.sealed))
+  return decodeRecord(await vault.open(contextOf(request), request.wrappedKey, request.sealed))
 }
 
 /** A conflict means that another request took over the key after its time was over; that is no error of this one. */
@@ -162,6 +166,6 @@ function unlessConflict(error: unknown): void {
   if (!(error instanceof ConflictError)) throw error
 }
 
-function placeOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): Place {
+function contextOf({ id, accountId }: Pick<StoredRequest, 'id' | 'accountId'>): SealContext {
   return { account: accountId, session: id, domain: '', version: 1, purpose: 'answer' }
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { IdempotentRequestsTable } from '../storage/tables/jobs.ts'
@@ -70,24 +71,13 @@ function writes(db: Store['db']): Omit<IdempotencyRepository, 'find' | 'storedBy
         1,
         { else: 'key_taken' },
       ),
-    requireAtMost: (accountId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', accountId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('idempotent_requests')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('account_id', '=', accountId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (accountId, limit) => {
+      const stored = db
+        .selectFrom('idempotent_requests')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('account_id', '=', accountId)
+      return requireAtMost(userRow(db, accountId), stored, limit)
+    },
     remove: ({ id, leaseUntil }) =>
       sqlWrite(
         db

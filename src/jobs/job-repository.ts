@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { ErrorCode } from '../errors.ts'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
 import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
-import type { JobsTable } from '../storage/tables/jobs.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
@@ -120,30 +120,17 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
 }
 
 function writes(db: Store['db']): Omit<JobRepository, Queries> {
-  const requireAtMost = (accountId: string, limit: number, statuses: readonly JobsTable['status'][]): SqlWrite =>
-    sqlWrite(
-      db
-        .updateTable('users')
-        .set((eb) => ({ id: eb.ref('id') }))
-        .where('id', '=', accountId)
-        .where(
-          (eb) =>
-            eb
-              .selectFrom('jobs')
-              .select((count) => count.fn.countAll<number>().as('n'))
-              .where('status', 'in', [...statuses])
-              .where('account_id', '=', accountId),
-          '<=',
-          limit,
-        ),
-      1,
-    )
+  const jobsOf = (accountId: string) =>
+    db
+      .selectFrom('jobs')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
   const ending = { input: null, callback: null, lease_until: null } as const
   return {
     insert: (job) => sqlWrite(db.insertInto('jobs').values(rowOf(job)), 1),
-    requireUnendedAtMost: (accountId, limit) => requireAtMost(accountId, limit, ['queued', 'processing']),
-    requireStoredAtMost: (accountId, limit) =>
-      requireAtMost(accountId, limit, ['queued', 'processing', 'succeeded', 'failed']),
+    requireUnendedAtMost: (accountId, limit) =>
+      requireAtMost(userRow(db, accountId), jobsOf(accountId).where('status', 'in', ['queued', 'processing']), limit),
+    requireStoredAtMost: (accountId, limit) => requireAtMost(userRow(db, accountId), jobsOf(accountId), limit),
     claim: ({ id, attempts }, now, leaseUntil) =>
       sqlWrite(
         db

@@ -34,8 +34,8 @@ export class JobRunner {
   readonly #running = new Map<string, { readonly accountId: string; readonly done: Promise<void> }>()
   readonly #ends: JobEnds
   readonly #stop = new AbortController()
-  #isLooking = false
-  #lookAgain = false
+  #isStarting = false
+  #isRequested = false
 
   constructor(deps: JobDependencies, ends: JobEnds) {
     this.#deps = deps
@@ -58,14 +58,14 @@ export class JobRunner {
   }
 
   /** Starts the jobs that can start. Only one call works at a time; a call meanwhile makes it check again. */
-  look(): void {
-    this.#lookAgain = true
-    if (this.#isLooking) return
-    this.#isLooking = true
-    void this.#lookUntilNothingWaits().finally(() => {
-      this.#isLooking = false
+  startWaiting(): void {
+    this.#isRequested = true
+    if (this.#isStarting) return
+    this.#isStarting = true
+    void this.#startUntilNoneWaits().finally(() => {
+      this.#isStarting = false
       // Called after the last check.
-      if (this.#lookAgain && !this.#stop.signal.aborted) this.look()
+      if (this.#isRequested && !this.#stop.signal.aborted) this.startWaiting()
     })
   }
 
@@ -78,9 +78,9 @@ export class JobRunner {
     }
   }
 
-  async #lookUntilNothingWaits(): Promise<void> {
-    while (this.#lookAgain && !this.#stop.signal.aborted) {
-      this.#lookAgain = false
+  async #startUntilNoneWaits(): Promise<void> {
+    while (this.#isRequested && !this.#stop.signal.aborted) {
+      this.#isRequested = false
       while (this.#running.size < this.#deps.concurrency && !this.#stop.signal.aborted) {
         const next = await this.#take().catch((error: unknown) => {
           this.#deps.onError(error)
@@ -89,7 +89,7 @@ export class JobRunner {
         if (next === null) break
         const done = this.#run(next).finally(() => {
           this.#running.delete(next.id)
-          this.look()
+          this.startWaiting()
         })
         this.#running.set(next.id, { accountId: next.order.principal.userId, done })
       }

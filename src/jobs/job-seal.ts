@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import type { StoredJob } from './job.ts'
 import type { JobError } from './job-error.ts'
 
@@ -30,7 +30,7 @@ type Sealed = Owner & Pick<StoredJob, 'wrappedKey'>
 /** The sealed parts of a job, under one data key; the version in the associated data tells them apart. */
 const parts = { order: 1, callback: 3, batch: 4, error: 5 } as const
 
-const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({
+const contextOf = ({ id, accountId }: Owner, part: keyof typeof parts): SealContext => ({
   account: accountId,
   session: id,
   domain: '',
@@ -39,42 +39,42 @@ const place = ({ id, accountId }: Owner, part: keyof typeof parts): Place => ({
 })
 
 export function newJobKey(vault: Vault, job: Owner): Promise<Uint8Array> {
-  return vault.newDataKey(place(job, 'order'))
+  return vault.newDataKey(contextOf(job, 'order'))
 }
 
 export async function sealOrder(vault: Vault, job: Sealed, order: JobOrder): Promise<Uint8Array> {
   const { principal, ...rest } = order
   const plain = { ...rest, principal: { ...principal, scopes: [...principal.scopes] } }
-  return vault.seal(place(job, 'order'), job.wrappedKey, Buffer.from(JSON.stringify(plain)))
+  return vault.seal(contextOf(job, 'order'), job.wrappedKey, Buffer.from(JSON.stringify(plain)))
 }
 
 export async function openOrder(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<JobOrder> {
-  const plain = JSON.parse(String(await vault.open(place(job, 'order'), job.wrappedKey, sealed))) as SealedOrder
+  const plain = JSON.parse(String(await vault.open(contextOf(job, 'order'), job.wrappedKey, sealed))) as SealedOrder
   return { ...plain, principal: { ...plain.principal, scopes: new Set(plain.principal.scopes) } }
 }
 
 export async function sealError(vault: Vault, job: Sealed, error: JobError): Promise<Uint8Array> {
-  return vault.seal(place(job, 'error'), job.wrappedKey, Buffer.from(JSON.stringify(error)))
+  return vault.seal(contextOf(job, 'error'), job.wrappedKey, Buffer.from(JSON.stringify(error)))
 }
 
 export async function openError(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<JobError> {
-  return JSON.parse(String(await vault.open(place(job, 'error'), job.wrappedKey, sealed))) as JobError
+  return JSON.parse(String(await vault.open(contextOf(job, 'error'), job.wrappedKey, sealed))) as JobError
 }
 
 export async function sealCallbackUrl(vault: Vault, job: Sealed, url: string): Promise<Uint8Array> {
-  return vault.seal(place(job, 'callback'), job.wrappedKey, Buffer.from(url))
+  return vault.seal(contextOf(job, 'callback'), job.wrappedKey, Buffer.from(url))
 }
 
 export async function openCallbackUrl(vault: Vault, job: Sealed, sealed: Uint8Array): Promise<string> {
-  return String(await vault.open(place(job, 'callback'), job.wrappedKey, sealed))
+  return String(await vault.open(contextOf(job, 'callback'), job.wrappedKey, sealed))
 }
 
 export async function sealBatchNotes(vault: Vault, batch: Sealed, notes: BatchNotes): Promise<Uint8Array> {
-  return vault.seal(place(batch, 'batch'), batch.wrappedKey, Buffer.from(JSON.stringify(notes)))
+  return vault.seal(contextOf(batch, 'batch'), batch.wrappedKey, Buffer.from(JSON.stringify(notes)))
 }
 
 export async function openBatchNotes(vault: Vault, batch: Sealed, sealed: Uint8Array): Promise<BatchNotes> {
-  return JSON.parse(String(await vault.open(place(batch, 'batch'), batch.wrappedKey, sealed))) as BatchNotes
+  return JSON.parse(String(await vault.open(contextOf(batch, 'batch'), batch.wrappedKey, sealed))) as BatchNotes
 }
 
 interface SealedOrder extends Omit<JobOrder, 'principal'> {

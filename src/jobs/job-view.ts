@@ -48,7 +48,7 @@ async function openResult(
 ): Promise<StoredResult> {
   const blob = await blobs.open(resultId)
   if (blob === null || blob.accountId !== accountId) {
-    throw new AppError('NOT_FOUND', { message: 'The result of this job is no longer there.' })
+    throw new AppError('NOT_FOUND', { message: 'The result of this job no longer exists.' })
   }
   return { text: () => blob.content() }
 }

@@ -48,12 +48,12 @@ export function createJobs(deps: JobDependencies): Jobs {
     getBatch: (principal, batchId) => readBatch(deps, principal, batchId),
     cancelBatch: (principal, batchId) => cancelBatch(deps, runner, principal, batchId),
     scrapeAndPost: (principal, recipient, scrape) => scrapeAndPost(deps, principal, recipient, scrape),
-    start: () => runner.look(),
+    start: () => runner.startWaiting(),
     sweep: async () => {
       await ends.failUnstored()
       await sweepJobs(deps)
       // Also starts jobs that could not be claimed while the database was not writable, and those of a dead node.
-      runner.look()
+      runner.startWaiting()
     },
     close: () => runner.close(),
   }

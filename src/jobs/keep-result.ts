@@ -22,6 +22,6 @@ export async function keepResult(
 }
 
 export function noRoomForResult(): AppError {
-  const message = 'The results that are kept of this account use all the bytes they may; wait until some have expired.'
+  const message = 'The stored results of this account use its whole quota; wait until some have expired.'
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }

@@ -2,7 +2,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { hasInlineSecrets } from '../scraping/inline-secrets.ts'
 import type { ScrapeInput } from '../scraping/scrape-types.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
+import type { Write } from '../storage/write.ts'
 import { type BatchView, batchHeads } from './batch.ts'
 import type { StoredBatch } from './batch-repository.ts'
 import { isRepeatable, type StoredJob } from './job.ts'
@@ -134,15 +135,13 @@ async function store(
     repository.requireStoredAtMost(userId, maxStored),
     blobs.requireRoom(userId),
   ]
-  await commit([...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
-    throw error.reason === 'no_room' ? noRoomForResult() : tooMany()
-  })
+  const writes = [...first, ...jobs.map(({ job }) => repository.insert(job)), ...limits]
+  await commit(writes).catch(onConflict({ no_room: noRoomForResult, limit_reached: tooMany }))
   for (const { job, order } of inMemory) runner.keep(job.id, order)
-  runner.look()
+  runner.startWaiting()
 }
 
 function tooMany(): AppError {
-  const message = `An account has at most ${maxUnended} jobs waiting or running, and ${maxStored} whose results are kept; wait until some have ended.`
+  const message = `An account may have at most ${maxUnended} jobs waiting or running, and ${maxStored} with stored results; wait until some have ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 10 })
 }

@@ -48,7 +48,7 @@ export function batchMessage(deps: Told, { accountId, url }: Recipient, batch: B
 /** Throws RATE_LIMITED when too many callbacks of the account are queued. */
 export async function requireFewWaiting({ callbacks }: Pick<JobDependencies, 'callbacks'>, accountId: string) {
   if ((await callbacks.waiting(accountId)).count < maxWaiting) return
-  const message = `${maxWaiting} results wait to be posted to the addresses of this account; see that these answer.`
+  const message = `${maxWaiting} results are waiting to be posted to webhook URLs of this account; check that these URLs answer.`
   throw new AppError('RATE_LIMITED', { message, retryAfterSeconds: 60 })
 }
 

@@ -28,11 +28,11 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
     outcome: { verdict, reason, evidence: [...evidence, ...more], httpStatus: status, at: now },
   })
   if (status >= 500) return failed('site_down', 'The site could not renew the token.')
-  if (status === 403 || status === 429) return failed('blocked', 'The site turned the renewal away.')
+  if (status === 403 || status === 429) return failed('blocked', 'The site blocked the renewal.')
   if (refusals.has(status)) return failed('logged_out', 'The site refused the refresh token.')
-  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is none to a renewal.')
+  if (status >= 400 || status < 200 || status >= 300) return failed('unknown', 'The answer is not a renewal answer.')
   const grant = readGrant(renewal, text, now)
-  if (typeof grant === 'string') return failed('unknown', 'The answer holds no access token.', [grant])
+  if (typeof grant === 'string') return failed('unknown', 'The answer contains no access token.', [grant])
   const outcome: RenewalOutcome = {
     verdict: 'logged_in',
     reason: 'The site granted a new access token.',
@@ -47,7 +47,7 @@ export function judgeAnswer(renewal: Renewal, { status, text }: RenewalAnswer, n
 export function unanswered(error: AppError, now: number): JudgedRenewal {
   const outcome: RenewalOutcome = {
     verdict: 'unreachable',
-    reason: 'No answer came to the renewal.',
+    reason: 'The renewal got no answer.',
     evidence: [error.message],
     httpStatus: null,
     at: now,

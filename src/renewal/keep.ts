@@ -3,7 +3,7 @@ import type { Grant } from '../sessions/renewal/read-grant.ts'
 import { withAccessToken } from '../sessions/renewal/read-grant.ts'
 import { encodeRenewalState, type RenewalOutcome, type RenewalState } from '../sessions/renewal/renewal.ts'
 import type { SessionChanges } from '../sessions/repository.ts'
-import { encodeSecrets, statePlace } from '../sessions/secrets.ts'
+import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
 import type { OpenState } from '../sessions/write-back.ts'
@@ -51,7 +51,7 @@ export async function grantWrites(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(next))
+  const sealed = await deps.vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(next))
   const renewed: RenewalState = { tokenEndsAt: grant.endsAt, sentAt: null, lostAt: null, failures: 0, last: outcome }
   return [
     ...deps.sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),
@@ -106,7 +106,7 @@ export function failureWrites(
 function lostBefore(lostAt: number | null, isRefused: boolean): string[] {
   if (lostAt === null || !isRefused) return []
   const time = new Date(lostAt).toISOString()
-  return [`it was sent before, at ${time}, and no answer was stored: a site that takes it once has taken it then`]
+  return [`it was sent before, at ${time}, and no answer was stored: a site that accepts it only once has used it up`]
 }
 
 /** Plans a check at the end of the last token; the page then tells whether the session is over. */

@@ -27,6 +27,6 @@ export function estimate(input: ScrapeInput, tiers: readonly Tier[]): Estimate {
     maxPossibleCredits: tierCredits[last.name],
     reasoning: isSure
       ? `Only tier ${first.name} can serve this request.`
-      : `It starts at tier ${first.name}, the cheapest, and goes up to tier ${last.name} only where a page shows the need.`,
+      : `It starts at tier ${first.name}, the cheapest, and escalates to tier ${last.name} only if a page shows that it is needed.`,
   }
 }

@@ -94,7 +94,7 @@ function isKept({ lastValidatedAt }: Session, verdict: Verdict): boolean {
 
 function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
   const { verdict, confidence } = judgement
-  const reason = `A scrape met a page that shows ${verdict === 'logged_in' ? 'somebody' : 'nobody'} logged in.`
+  const reason = `A scrape got a page that shows ${verdict === 'logged_in' ? 'a user' : 'no user'} logged in.`
   return {
     ...verdictFacts(judgement, reason, page.finalUrl),
     verdict,

@@ -35,10 +35,10 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   const [first, ...rest] = wanted.flatMap((name) => available.find((tier) => tier.name === name) ?? [])
   if (first !== undefined) return [first, ...rest]
   if (input.maxCredits !== null && planTiers({ ...input, maxCredits: null }, available).length > 0) {
-    throw invalidField('cost_controls.max_credits', 'is less than the cheapest tier that would do costs')
+    throw invalidField('cost_controls.max_credits', 'is less than the cheapest suitable tier costs')
   }
   const field = demand?.field ?? (input.maxTier === null ? 'mode' : 'cost_controls.max_tier')
-  throw invalidField(field, demand?.tier === '4' ? browserMissing : 'no tier of this server can do that')
+  throw invalidField(field, demand?.tier === '4' ? browserMissing : 'no tier of this server supports this')
 }
 
 /** The tier that the request demands. */
@@ -63,7 +63,7 @@ function demandOf(
   }
   const demand = browser !== null ? { tier: '4' as const, field: browser } : forcedDemand(forced)
   if (demand?.tier === '4' && input.method !== 'GET') {
-    throw invalidField(demand.field, `needs a browser, which cannot be told to send ${input.method}`)
+    throw invalidField(demand.field, `needs a browser, which cannot send ${input.method}`)
   }
   return demand
 }

@@ -81,7 +81,7 @@ export function contentOf({
 /** The caller waits for what only scripts could put on the page, and nothing ran them. */
 function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPage, tier: TierName): string | null {
   if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
-  return 'wait_for: the page as it was sent does not hold it, and no browser has rendered the page.'
+  return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
 
 /**
@@ -95,7 +95,7 @@ export function needsBrowser({ verdict, evidence }: Judgement): boolean {
 /** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */
 export function resultTooLarge(): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', {
-    message: 'The result is too large to be answered; ask for fewer formats or a smaller max_response_bytes.',
+    message: 'The result is too large to be returned; request fewer formats or a smaller max_response_bytes.',
   })
 }
 

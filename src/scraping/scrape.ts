@@ -172,5 +172,5 @@ function unusedWarning({ session, status }: AdmittedSession): string {
 }
 
 function wrongUserWarning(name: string): string {
-  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was kept.`
+  return `WRONG_USER: the page shows another user than the session "${name}" expects; nothing of it was stored.`
 }

@@ -19,7 +19,7 @@ export async function auditPage(
   id: string,
   { limit, cursor, action }: AuditPageInput,
 ): Promise<AuditPage> {
-  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not one that a page gave')
+  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   permitAudit(await repository.find(id, principal.userId), principal)
   const chain = sessionChain(id)
   const [stored, total] = await Promise.all([

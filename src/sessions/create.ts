@@ -3,7 +3,8 @@ import { type AuditDetails, accountChain } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { namedPorts } from '../cookies/header-ports.ts'
 import { AppError, invalidField } from '../errors.ts'
-import { ConflictError, type Write } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
+import type { Write } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
 import { requireMinimum } from './monitoring/bounds.ts'
@@ -13,7 +14,7 @@ import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
 import { requireExpectedUser } from './require-expected-user.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets, SessionView } from './session.ts'
 import type { CreateSessionInput, NewSessionInput } from './session-inputs.ts'
 import { initialSession, settingsOf } from './settings.ts'
@@ -65,12 +66,12 @@ export async function creation(
 
 /** Commits the writes of `creation`, of one session or several. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
-  await store.commit(writes).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error
-    // Of an id that nobody knows yet only the account can conflict: it is gone, or it holds as many as it may.
-    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
-    throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
-  })
+  await store.commit(writes).catch(
+    onConflict({
+      owner_gone: () => new AppError('UNAUTHORIZED'),
+      limit_reached: () => new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 }),
+    }),
+  )
 }
 
 export function consentOf({ consent }: Pick<CreateSessionInput, 'consent'>): AuditDetails {
@@ -134,8 +135,8 @@ async function sealFirst(
 ): Promise<SealedState> {
   const plaintext = encodeSecrets(secrets)
   if (plaintext.length > maxStateBytes) throw invalidField('cookies', 'are larger than 2 MiB together with the headers')
-  const place = statePlace(session, session.stateVersion)
-  const wrappedKey = await deps.vault.newDataKey(place)
+  const context = stateContext(session, session.stateVersion)
+  const wrappedKey = await deps.vault.newDataKey(context)
   const origin: StateOrigin = {
     ...by,
     writtenAt: session.createdAt,
@@ -143,6 +144,6 @@ async function sealFirst(
     provisional: false,
     confirmedAt: null,
   }
-  const sealed = await deps.vault.seal(place, wrappedKey, plaintext)
+  const sealed = await deps.vault.seal(context, wrappedKey, plaintext)
   return { version: session.stateVersion, wrappedKey, sealed, origin }
 }

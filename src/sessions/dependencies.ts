@@ -34,6 +34,6 @@ export interface SessionDependencies {
     secrets: SessionSecrets,
     beforeSecret: (url: string) => Promise<void>,
   ) => Promise<ShownUser | null>
-  /** How many live sessions an account may hold. */
+  /** How many sessions an account may have. */
   readonly sessionLimit: number
 }

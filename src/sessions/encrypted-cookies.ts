@@ -17,7 +17,7 @@ export async function openEncryptedCookies(
   const plaintext = await intake.open(box)
   const cookies = plaintext === null ? null : readMap(plaintext)
   if (cookies === null) throw invalidField(field, unreadable)
-  if (Object.keys(cookies).length === 0) throw invalidField(field, 'must hold at least one cookie')
+  if (Object.keys(cookies).length === 0) throw invalidField(field, 'must contain at least one cookie')
   const problems = cookieMapProblems(cookies, field)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   return cookies

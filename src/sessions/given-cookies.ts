@@ -39,7 +39,7 @@ export function givenState(content: ImportContent, domain: string, now: number, 
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers))
-    throw invalidField('cookies', `hold none that a session of ${domain} could use`)
+    throw invalidField('cookies', `contain none that a session of ${domain} could use`)
   return stateOf(imported, beside)
 }
 

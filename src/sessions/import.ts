@@ -20,7 +20,7 @@ import { viewOf } from './view.ts'
 
 export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
   readonly content: ImportContent
-  /** Reads it as this format and no other; null: whichever it is. */
+  /** Reads the content as this format only; null: whichever it is. */
   readonly format: ImportFormat | null
   /** Null: the domain. */
   readonly name: string | null
@@ -62,7 +62,7 @@ export async function importSession(
     await nextTurn()
   }
   if (input.useToken !== null && taken.length > 1) {
-    throw invalidField('use_token', 'works for one domain at a time')
+    throw invalidField('use_token', 'works for only one domain at a time')
   }
   const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
@@ -93,7 +93,7 @@ function withUserAgentWarning(
   if (receipt.kept.length === 0 || hasUserAgent({ headers: all, userAgent: userAgent ?? state.userAgent }))
     return receipt
   const message =
-    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; give user_agent.'
+    'No User-Agent is stored. A site that binds sessions to their browser will answer as if logged out; send user_agent.'
   return { ...receipt, warnings: [...receipt.warnings, { code: 'no_user_agent', message, names: [] }] }
 }
 
@@ -110,7 +110,7 @@ function placesFor(
       ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
       : [{ ...normaliseDomain(own, egress.allowsHost), origin: null, page: null }]
   if (new Set(places.map(({ domain }) => domain)).size < places.length) {
-    throw invalidField('domains', 'must not hold a domain twice')
+    throw invalidField('domains', 'must not contain a domain twice')
   }
   return places
 }
@@ -118,7 +118,7 @@ function placesFor(
 function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {
   if (isUsable) return
   const field = isOneOfMany ? 'domains' : 'content'
-  throw invalidField(field, `holds nothing that a session of ${domain} could use; ${seenIn(read)}`)
+  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${seenIn(read)}`)
 }
 
 function seenIn(read: Material): string {

@@ -43,6 +43,7 @@ function encodeCursor({ createdAt, id }: SessionCursor): string {
 
 function decodeCursor(cursor: string): SessionCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined) throw invalidField('cursor', 'is not one that a list gave')
+  if (match?.[1] === undefined || match[2] === undefined)
+    throw invalidField('cursor', 'is not a cursor of an earlier page')
   return { createdAt: Number(match[1]), id: match[2] }
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { SealedState } from './repository.ts'
-import { decodeSecrets, statePlace } from './secrets.ts'
+import { decodeSecrets, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
 /** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
@@ -11,7 +11,7 @@ export async function openSecrets(
   state: SealedState | null,
 ): Promise<SessionSecrets> {
   if (state === null) throw new AppError('SESSION_INACTIVE')
-  const bytes = await vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
+  const bytes = await vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed)
   try {
     return decodeSecrets(bytes)
   } finally {

@@ -68,7 +68,7 @@ export async function renewLease(
   permitUse(await sessions.find(sessionId, principal.userId), principal)
   const lease = await findOutside(deps, sessionId, leaseId)
   if (lease.holder !== principal.userId) {
-    throw new AppError('FORBIDDEN', { message: 'Only who took a lease can renew it.' })
+    throw new AppError('FORBIDDEN', { message: 'Only the holder of a lease can renew it.' })
   }
   const now = clock.now()
   const until = now + ttlMs

@@ -11,7 +11,7 @@ import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
@@ -121,7 +121,7 @@ export async function putState(
     provisional: !isNewLogin && state.origin.provisional,
     confirmedAt: null,
   }
-  const sealed = await vault.seal(statePlace(session, version), state.wrappedKey, plaintext)
+  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, plaintext)
   const headerNames = Object.keys(next.headers)
   return {
     version,

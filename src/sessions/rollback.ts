@@ -29,7 +29,9 @@ export async function rollback(
     if (state?.version === version) return
     const older = await deps.repository.findVersion(id, version)
     if (state === null || older === null) {
-      throw new AppError('NOT_FOUND', { message: `The session has no version ${version}, or it is kept no more.` })
+      throw new AppError('NOT_FOUND', {
+        message: `The session has no version ${version}, or the version is no longer stored.`,
+      })
     }
     await commitRollback(deps, principal, session, { state, older })
   })

@@ -1,7 +1,7 @@
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import type { Place } from '../vault/vault.ts'
+import type { SealContext } from '../vault/vault.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
@@ -9,7 +9,7 @@ import type { Session, SessionSecrets } from './session.ts'
 export const maxStateBytes = 2 * 1024 * 1024
 
 /** Where the state of a session in this version belongs; sealed elsewhere, it does not open. */
-export function statePlace(session: Pick<Session, 'accountId' | 'id' | 'domain'>, version: number): Place {
+export function stateContext(session: Pick<Session, 'accountId' | 'id' | 'domain'>, version: number): SealContext {
   return { account: session.accountId, session: session.id, domain: session.domain, version, purpose: 'state' }
 }
 

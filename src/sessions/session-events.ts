@@ -103,7 +103,7 @@ export function wrongUserWrite(
 /** Sessions of a site died together: it may have changed, and they are checked again before anything follows. */
 export function siteChangedEvent(accountId: string, site: string, sessions: number): NewEvent {
   const details =
-    'Sessions of this site look logged out all at once. The site may have changed; they are checked again.'
+    'Several sessions of this site look logged out at the same time. The site may have changed; they are checked again.'
   return {
     type: 'site.changed',
     accountId,

@@ -92,7 +92,7 @@ export const shownFields = {
   renewalAt: field('renewal_at', numberOrNull, { initial: null }),
   /** The user whom the site must show; null: nobody was seen or set yet. */
   expectedUser: field('expected_user', textOrNull, { initial: null, patch: 'expected_user' }),
-  /** What the latest check said, and why; null before the first. */
+  /** Result of the latest check, and why; null before the first check. */
   lastVerdict: field('last_verdict', orNull(encodeLastVerdict, decodeLastVerdict), { initial: null }),
   /** Scrapes with it are refused where it cannot be used, unless they say otherwise. */
   strict: field('strict', flag, { initial: false, patch: 'strict' }),

@@ -49,7 +49,7 @@ export interface Sessions {
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
   /** What is known of a session's life: its latest checks (1..1000), newest first, and what they foretell. */
   health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
-  /** The stored states of a session, newest first; never what is in them. */
+  /** The stored versions of a session, newest first; never what is in them. */
   versions(principal: Principal, id: string, input: VersionsInput): Promise<VersionPage>
   /** Puts an earlier state in the place of the one in use. */
   rollback(principal: Principal, id: string, version: number): Promise<SessionView>

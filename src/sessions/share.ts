@@ -22,7 +22,7 @@ export async function shareSession(
 ): Promise<SessionView> {
   await retryOnConflict(async () => {
     const { session, access } = permit(await deps.repository.find(id, principal.userId), principal, 'change')
-    if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only its owner can share a session.' })
+    if (access !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only the owner can share a session.' })
     const role = await deps.repository.roleIn(organizationId, principal.userId)
     if (role === null) throw new AppError('NOT_FOUND', { message: 'No organization with this id is visible to you.' })
     if (!runsOrganization(role)) {

@@ -13,12 +13,12 @@ function checkSide(field: string, side: RuleSide | null): void {
   if (side === null) return
   const { selector, text, status, url } = side
   if (selector === null && text === null && status === null && url === null) {
-    throw invalidField(field, 'must hold selector, text, status or url')
+    throw invalidField(field, 'must contain selector, text, status or url')
   }
   if (selector !== null && parseSelector(selector) === null) {
     throw invalidField(
       `${field}.selector`,
-      'must be made of tags, #ids, .classes and [attributes], with spaces, > and commas between',
+      'must consist of tags, #ids, .classes and [attributes], combined with spaces, > and commas',
     )
   }
 }

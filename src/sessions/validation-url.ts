@@ -50,6 +50,6 @@ export function checkValidationUrl(domain: string, text: string): void {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw invalidField('validation_url', 'must be an http or https URL')
   }
-  if (url.username !== '' || url.password !== '') throw invalidField('validation_url', 'must not hold credentials')
+  if (url.username !== '' || url.password !== '') throw invalidField('validation_url', 'must not contain credentials')
   if (!inScope(domain, url.hostname)) throw invalidField('validation_url', 'must lie inside the domain of the session')
 }

@@ -28,6 +28,6 @@ export async function versionPage(
 
 function decodeCursor(cursor: string): number {
   const version = /^[1-9]\d{0,9}$/.test(cursor) ? Number(cursor) : Number.NaN
-  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not one that a page gave')
+  if (!(version <= maxVersion)) throw invalidField('cursor', 'is not a cursor of an earlier page')
   return version
 }

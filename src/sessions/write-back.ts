@@ -7,7 +7,7 @@ import type { Write } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
 import { statusAt } from './lifecycle.ts'
 import type { SealedState, SessionRepository } from './repository.ts'
-import { encodeSecrets, maxStateBytes, statePlace } from './secrets.ts'
+import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { sessionEvent } from './session-events.ts'
 import { changedNames, cookieNamesOf, type StateOrigin, writerOf } from './state-origin.ts'
@@ -134,7 +134,7 @@ export async function replaceWrites(
   rotates: boolean,
 ): Promise<Write[]> {
   const version = state.version + 1
-  const sealed = await vault.seal(statePlace(session, version), state.wrappedKey, encodeSecrets(secrets))
+  const sealed = await vault.seal(stateContext(session, version), state.wrappedKey, encodeSecrets(secrets))
   const cookieNames = cookieNamesOf(secrets)
   return [
     ...sessions.replaceState(session.id, state, { version, wrappedKey: state.wrappedKey, sealed, origin }),

@@ -3,10 +3,10 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Writes a copy of a SQLite database to `to`, consistent though a server goes on writing, of mode 0600. The copy is
- * written anew, row by row, and so holds nothing of what was deleted. It gets its name when it is whole and on the disk;
- * where `to` exists already, it throws EEXIST, or replaces it (`replace`). `suffix` names the file until then.
- * Throws what SQLite and the file system throw.
+ * Writes a copy of a SQLite database to `to`, with mode 0600. The copy is consistent even while a server writes. It is
+ * rebuilt row by row, so it contains nothing that was deleted. It gets its final name only when it is complete and on
+ * the disk. If `to` exists, throws EEXIST, or replaces it (`replace`). `suffix` is appended to the name until then.
+ * Throws the errors of SQLite and the file system.
  */
 export function copyDatabase(from: string, to: string, { suffix, replace }: CopyOptions): void {
   const part = `${to}.${suffix}.part`
@@ -27,7 +27,7 @@ export interface CopyOptions {
   readonly replace: boolean
 }
 
-/** SQLite takes a target that is there if it is empty, and keeps its mode. */
+/** SQLite accepts an existing target if it is empty, and keeps its mode. */
 function vacuumInto(from: string, target: string): void {
   const database = new DatabaseSync(from, { readOnly: true })
   try {
@@ -38,7 +38,9 @@ function vacuumInto(from: string, target: string): void {
   }
 }
 
-/** A link, unlike a rename, fails when the name is taken; where a file system has none, looking first must do. */
+/**
+ * A link, unlike a rename, fails when the name exists. On a file system without links, checking first must be enough.
+ */
 function nameNew(part: string, to: string): void {
   try {
     linkSync(part, to)
@@ -61,7 +63,7 @@ function sync(path: string): void {
   }
 }
 
-/** What SQLite finds wrong with the structure of a database, at most a few lines; empty where it is sound. */
+/** What SQLite finds wrong with the structure of a database, at most a few lines; empty when it is intact. */
 export function structuralFlaws(path: string): string[] {
   const database = new DatabaseSync(path, { readOnly: true })
   try {

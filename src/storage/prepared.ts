@@ -1,6 +1,6 @@
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 
-/** Stands for a value in a query that is compiled once; never reaches a database. */
+/** Stands for a value in a query that is compiled once; never reaches the database. */
 class Placeholder {
   readonly name: string
   constructor(name: string) {
@@ -8,21 +8,21 @@ class Placeholder {
   }
 }
 
-/** Anything with a `compile`, as every builder of kysely has it. */
+/** Every builder of kysely has `compile`. */
 interface Compilable<Row> {
   compile(): CompiledQuery<Row>
 }
 
 /**
- * Compiles a query once and answers a function that fills in values: building a query costs several times what SQLite
- * needs to run it. `build` gets `p`, which stands for the value of that name:
- * `prepared<{id: string}, Row>((p) => db.selectFrom('sessions').selectAll().where('id', '=', p('id')))`.
+ * Compiles a query once and returns a function that fills in values, because building a query costs several times what
+ * SQLite needs to run it. `p` stands for the value of that name: `prepared<{id: string}, Row>((p) =>
+ * db.selectFrom('sessions').selectAll().where('id', '=', p('id')))`.
  */
 export function prepared<Values extends object, Row>(
   build: (p: <Name extends keyof Values & string>(name: Name) => Values[Name]) => Compilable<Row>,
 ): (values: Values) => CompiledQuery<Row> {
   const compiled = build(<Name extends keyof Values & string>(name: Name) => {
-    // The type is that of the value which will stand here when the query runs.
+    // Typed as the value that will replace it when the query runs.
     return new Placeholder(name) as unknown as Values[Name]
   }).compile()
   const slots = compiled.parameters.map((parameter) =>
@@ -35,8 +35,8 @@ export function prepared<Values extends object, Row>(
 }
 
 /**
- * A LIMIT whose value is bound. SQLite looks at a bare one when it plans, and so plans the statement anew whenever a value
- * is bound to it, which costs half as much as reading 50 rows does; inside an expression it does not look.
+ * A LIMIT whose value is bound. SQLite reads a bare one when it plans, and so plans the statement again whenever a
+ * value is bound to it, which costs half as much as reading 50 rows. Inside an expression it does not read it.
  */
 export function boundLimit(limit: number): RawBuilder<number> {
   return sql<number>`${limit} + 0`

@@ -4,8 +4,8 @@ import { ConflictError } from './write.ts'
 const maxAttempts = 64
 
 /**
- * Reads, decides and commits again for as long as others change the same rows in between.
- * Throws AppError CONFLICT when that never ends, and whatever `attempt` throws but ConflictError.
+ * Runs `attempt`, which reads, decides and commits, again as long as others change the same rows in between. Throws
+ * CONFLICT when it never succeeds, and whatever `attempt` throws except ConflictError.
  */
 export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 0; tries < maxAttempts; tries += 1) {

@@ -2,13 +2,13 @@ import { sqlWrite } from './sql-write.ts'
 import type { Database } from './tables.ts'
 import type { SqlWrite } from './write.ts'
 
-/** A secret of the whole installation, sealed like a session's state. */
+/** A secret of the installation, sealed like a session's state. */
 export interface SealedSecret {
   readonly wrappedKey: Uint8Array
   readonly sealed: Uint8Array
 }
 
-/** Reads one; null where there is none. */
+/** Reads a secret; null when there is none. */
 export async function readServerSecret(db: Database, name: string): Promise<SealedSecret | null> {
   const row = await db
     .selectFrom('server_secrets')
@@ -18,7 +18,7 @@ export async function readServerSecret(db: Database, name: string): Promise<Seal
   return row === undefined ? null : { wrappedKey: row.wrapped_key, sealed: row.sealed }
 }
 
-/** Stores one unless another process was first; either way, answers the one that is stored. */
+/** Stores a secret unless another process was faster. In both cases returns the stored one. */
 export async function keepServerSecret(
   db: Database,
   name: string,
@@ -29,7 +29,7 @@ export async function keepServerSecret(
   return (await readServerSecret(db, name)) ?? secret
 }
 
-/** The same as part of a commit, which cannot be asked for what is stored. */
+/** The same as part of a commit; it cannot return what is stored. */
 export function serverSecretWrite(db: Database, name: string, secret: SealedSecret, now: number): SqlWrite {
   return sqlWrite(insertOnce(db, name, secret, now))
 }

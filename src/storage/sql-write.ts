@@ -5,19 +5,19 @@ interface Compiled {
   readonly parameters: readonly unknown[]
 }
 
-/** A builder of kysely's, or what `prepared` made of one. */
+/** A builder of kysely, or the result of `prepared`. */
 type Compilable = Compiled | { compile(): Compiled }
 
 /**
- * A query as part of a commit. `expect`: how many rows it must change; undefined where that does not matter. `orElse`:
- * what the ConflictError names where it changes another number.
+ * A query as part of a commit. `expect`: how many rows it must change; undefined when it does not matter. `orElse`: the
+ * reason in the ConflictError when it changes another number.
  */
 export function sqlWrite(query: Compilable, expect?: number, orElse?: { readonly else: ConflictReason }): SqlWrite {
   const { sql, parameters } = compiled(query)
   return { sql, params: parameters, expect, ...orElse }
 }
 
-/** A query that must find a row for its commit to happen. */
+/** A query that must find a row, or the commit fails. */
 export function sqlCheck(query: Compilable, orElse?: { readonly else: ConflictReason }): SqlCheck {
   const { sql, parameters } = compiled(query)
   return { check: sql, params: parameters, ...orElse }

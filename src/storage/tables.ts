@@ -29,8 +29,8 @@ import type {
 } from './tables/sessions.ts'
 
 /**
- * Every table, as Kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds,
- * flags 0 or 1, sealed things bytes. What a column means stands in the migration that made it.
+ * Every table, as kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds, flags 0
+ * or 1, sealed values bytes. The migration that added a column explains it.
  */
 export interface Tables {
   server_secrets: ServerSecretsTable
@@ -64,7 +64,7 @@ export interface Tables {
   ended_tokens: EndedTokensTable
 }
 
-/** A query builder over the product's tables, on whichever database. */
+/** A query builder for these tables, on either database. */
 export type Database = Kysely<Tables>
 
 export interface ServerSecretsTable {

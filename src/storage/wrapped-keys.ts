@@ -3,13 +3,13 @@ import { sqlWrite } from './sql-write.ts'
 import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
-/** Tables of which each row belongs to an account and has a data key of its own, named after its id. */
+/** Tables in which each row belongs to an account and has a data key of its own, bound to the row's id. */
 const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests'] as const
 
-/** Every table with a column `wrapped_key`, in the order in which they are walked. */
+/** Every table with a column `wrapped_key`, in the order in which they are read. */
 const tables = ['server_secrets', 'session_states', ...ownTables] as const
 
-/** A wrapped data key, where it is stored and where it belongs. */
+/** A wrapped data key, with its row and its place in the vault. */
 export interface WrappedKeyRow {
   readonly table: (typeof tables)[number]
   /** The row's primary key. */
@@ -20,11 +20,17 @@ export interface WrappedKeyRow {
   readonly wrappedKey: Uint8Array
 }
 
-/** All wrapped data keys of a database, wherever they are stored. */
+/** All wrapped data keys of a database. */
 export interface WrappedKeys {
-  /** The next rows behind `after` (null: from the start), at most `limit`; fewer or none do not mean the end: null does. */
+  /**
+   * The next rows after `after` (null: from the start), at most `limit`. Only a null cursor means the end; a page may
+   * be short or empty before.
+   */
   page(after: WrappedKeyCursor | null, limit: number): Promise<WrappedKeyPage>
-  /** Puts the same data key, wrapped anew, in the place of the one in `row`; does nothing where it changed meanwhile. */
+  /**
+   * Replaces the wrapped key in `row` with the same data key under another root key; does nothing when the row changed
+   * meanwhile.
+   */
   replace(row: WrappedKeyRow, wrappedKey: Uint8Array): SqlWrite
   count(): Promise<number>
 }

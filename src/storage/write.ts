@@ -1,12 +1,12 @@
-/** What went wrong where a statement of a commit misses its expectation, for callers that tell these apart. */
+/** Why a statement of a commit failed its expectation, for callers that need to know. */
 export type ConflictReason =
-  /** The account or organization that the row would belong to is gone, or may not have it. */
+  /** The account or organization that would own the row is gone, or may not own it. */
   | 'owner_gone'
-  /** An organization would be left without an owner. */
+  /** An organization would have no owner left. */
   | 'last_owner'
-  /** There are as many as there may be. */
+  /** The limit of rows is reached. */
   | 'limit_reached'
-  /** The account keeps as many bytes as it may. */
+  /** The account has used up its quota of bytes. */
   | 'no_room'
   /** Another request inserted the same key first. */
   | 'key_taken'
@@ -15,17 +15,17 @@ export type ConflictReason =
   /** The lease of the writer has ended. */
   | 'lease_ended'
 
-/** One SQL statement of a commit, compiled for the database at hand. */
+/** One SQL statement of a commit, compiled for the database in use. */
 export interface SqlWrite {
   readonly sql: string
   readonly params: readonly unknown[]
-  /** How many rows it must change; `undefined`: any number. Another number rolls its whole list back: CONFLICT. */
+  /** How many rows it must change; `undefined`: any number. Otherwise its whole list is rolled back with a conflict. */
   readonly expect?: number | undefined
-  /** What the ConflictError names where the number is another. */
+  /** The reason in the ConflictError when the number differs. */
   readonly else?: ConflictReason | undefined
 }
 
-/** One entry to append to a chain; sequence number and MAC are found by the writer, within the transaction. */
+/** One entry to append to a chain; the writer sets sequence number and MAC within the transaction. */
 export interface ChainAppend {
   readonly append: {
     readonly id: string
@@ -38,38 +38,41 @@ export interface ChainAppend {
   }
 }
 
-/** A query that must find a row, or its whole list is rolled back: CONFLICT. */
+/** A query that must find a row; otherwise its whole list is rolled back with a conflict. */
 export interface SqlCheck {
   readonly check: string
   readonly params: readonly unknown[]
-  /** What the ConflictError names where there is none. */
+  /** The reason in the ConflictError when it finds none. */
   readonly else?: ConflictReason | undefined
 }
 
 export type Write = SqlWrite | SqlCheck | ChainAppend
 
-/** The end of a chain: the place and MAC of its last entry. */
+/** The end of a chain: number and MAC of its last entry. */
 export interface ChainHead {
   readonly seq: number
   readonly mac: Uint8Array
 }
 
-/** Computes the next link of a chain; injected, so that this room knows nothing of what it means. */
+/** Computes the next link of a chain; injected, because the meaning of entries belongs to `audit/`. */
 export type ChainLink = (head: ChainHead | null, entry: ChainAppend['append']) => ChainHead
 
-/** Thrown by `commit` when a statement changed another number of rows than its list expected; nothing of it remains. */
+/**
+ * Thrown by `commit` when a statement changed another number of rows than its list expected. The whole list is rolled
+ * back.
+ */
 export class ConflictError extends Error {
-  /** What went wrong, as the statement says; null where it names nothing. */
+  /** The reason that the statement gives; null when it gives none. */
   readonly reason: ConflictReason | null
-  /** `index`: the place of the statement in its list. */
+  /** `index`: the position of the statement in its list. */
   constructor(index: number, reason: ConflictReason | null) {
-    super(`statement ${index} changed another number of rows than expected${reason === null ? '' : `: ${reason}`}`)
+    super(`statement ${index} changed an unexpected number of rows${reason === null ? '' : `: ${reason}`}`)
     this.name = 'ConflictError'
     this.reason = reason
   }
 }
 
-/** That the statement at `index` of `list` missed its expectation. */
+/** The error for the statement at `index` of `list`, whose expectation failed. */
 export function conflictAt(list: readonly Write[], index: number): ConflictError {
   const write = list[index]
   return new ConflictError(index, write === undefined || 'append' in write ? null : (write.else ?? null))

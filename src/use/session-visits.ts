@@ -117,5 +117,8 @@ export class SessionVisits {
 /** A visit that the pace of the session puts off for longer than it may take is not made. */
 function noTime(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'SESSION_BUSY') throw error
-  throw new AppError('TIMEOUT', { message: 'The pace of the session leaves no time for another visit.', cause: error })
+  throw new AppError('TIMEOUT', {
+    message: 'The pace of the session does not allow another visit in time.',
+    cause: error,
+  })
 }

@@ -61,9 +61,9 @@ describe('a judgement as a validation answers it', () => {
       false,
       /^Session is logged out\. Seen: a login form\.$/,
     ],
-    ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 50, true, /^Could not tell: the page does not tell/],
-    ['unknown, leaning out', { pLoggedIn: 0.3 }, true, 50, true, /^Could not tell: the page does not tell/],
-    ['nothing learnt', {}, true, 50, true, /^Could not tell: the page does not tell/],
+    ['unknown, leaning in', { pLoggedIn: 0.7 }, true, 50, true, /^Could not tell: the page does not show/],
+    ['unknown, leaning out', { pLoggedIn: 0.3 }, true, 50, true, /^Could not tell: the page does not show/],
+    ['nothing learnt', {}, true, 50, true, /^Could not tell: the page does not show/],
     [
       'blocked',
       { verdict: 'blocked', evidence: [{ signal: 'status', weight: 0, seen: 'HTTP 429' }] },

@@ -65,7 +65,7 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
   blocked: 'Could not tell: the site answered with a block or a challenge.',
   site_down: 'Could not tell: the site is down.',
   unreachable: 'Could not tell: the site could not be reached.',
-  unknown: 'Could not tell: the page does not tell whether anybody is logged in.',
+  unknown: 'Could not tell: the page does not show whether anyone is logged in.',
 }
 
 /** The site was not even asked. */

@@ -44,7 +44,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     ...(isDoubted ? [doubtSentence] : []),
     ...(triedAgent === null
       ? []
-      : [`It is logged in with the User-Agent of ${triedAgent.name}, which none was stored for.`]),
+      : [`It is logged in with the User-Agent of ${triedAgent.name}; none was stored before.`]),
   ]
   const answer = instead === null ? plain : asWrongUser(plain, context.session.expectedUser, instead)
   return {
@@ -70,7 +70,7 @@ export function shownIn({ judgement, page }: Pick<Probe, 'judgement' | 'page'>):
 }
 
 function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: string): ValidationAnswer {
-  const details = `Wrong user: the page shows ${shown}, and ${expected} is expected. Nothing of the visit is kept.`
+  const details = `Wrong user: the page shows ${shown}, but ${expected} is expected. Nothing of the visit is stored.`
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 

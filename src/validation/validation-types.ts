@@ -17,7 +17,7 @@ export interface ValidationResult {
   /** The target's status; null where it could not be reached. */
   readonly httpStatus: number | null
   readonly detectedUser: string | null
-  /** Who is shown where another user is expected; null otherwise. */
+  /** The user that is shown instead of the expected one; null otherwise. */
   readonly wrongUser: string | null
   /** Epoch milliseconds; from Set-Cookie or from a JWT among the cookies. */
   readonly cookieExpiryDetected: number | null

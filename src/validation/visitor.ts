@@ -146,7 +146,7 @@ class SiteVisitor implements Visitor {
     if (found) {
       const guarded = shyOfLogout(this.#jar)
       const visit = await this.#once(url, guarded)
-      return guarded.hasShied() ? unseen('The page leads to where a session ends.') : visit
+      return guarded.hasShied() ? unseen('The page leads to an address that ends a session.') : visit
     }
     const visit = await this.#once(url, this.#jar)
     // A check whether cookies come back: they do, at the second visit.

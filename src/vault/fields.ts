@@ -1,4 +1,4 @@
-/** A value that takes part in associated data or a MAC. */
+/** A value in associated data or in a MAC. */
 export type Field = string | number | Uint8Array
 
 const textTag = 1
@@ -8,9 +8,9 @@ const bytesTag = 3
 const prefixBytes = 5
 
 /**
- * Writes fields one after the other so that two different lists never give the same bytes: each is
- * tag ‖ length ‖ content. Text is written as UTF-16LE and not as UTF-8, which would turn every lone surrogate
- * into the same replacement character; numbers as IEEE 754 doubles.
+ * Encodes fields so that two different lists never give the same bytes: each is tag ‖ length ‖ content. Text is written
+ * as UTF-16LE, because UTF-8 would turn every lone surrogate into the same replacement character; numbers as IEEE 754
+ * doubles.
  */
 export function encodeFields(fields: readonly Field[]): Uint8Array {
   let size = 0

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import type { SealedSecret } from '../storage/server-secrets.ts'
 import { createIntake, type EncryptedBox, type Intake } from './intake.ts'
 
-/** A place for one secret, as the database is: whoever is first stays. */
+/** Stores one secret as the database does: the first one stays. */
 function storedSecret() {
   let stored: SealedSecret | null = null
   return {
@@ -31,7 +31,7 @@ function encrypt(pem: string, plaintext: string, { keyBytes = 32, nonceBytes = 1
   }
 }
 
-/** Another character at one place of a base64 text. */
+/** Changes one character of a base64 text. */
 function altered(text: string, at: number): string {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
 }

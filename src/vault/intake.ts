@@ -9,27 +9,30 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { SealedSecret } from '../storage/server-secrets.ts'
-import { serverPlace } from './place.ts'
+import { serverContext } from './seal-context.ts'
 import type { Vault } from './vault.ts'
 
-/** What a client encrypted for this server before it sent it, as two texts. */
+/** A text that a client encrypted for this server, as the two texts it sends. */
 export interface EncryptedBox {
-  /** base64 of the nonce (12 bytes) ‖ "." ‖ base64 of what AES-256-GCM made, tag at the end; no associated data. */
+  /**
+   * base64 of the nonce (12 bytes) ‖ "." ‖ base64 of the AES-256-GCM result with the tag at its end; no associated
+   * data.
+   */
   readonly encrypted: string
   /** base64 of the AES key (32 bytes), encrypted by RSA-OAEP with SHA-256 (RFC 8017 §7.1), no label. */
   readonly wrappedKey: string
 }
 
 /**
- * The key pair of this installation for which clients encrypt. It is made when somebody first asks for it; its private
- * part is stored sealed, and never leaves this room.
+ * The key pair of this installation with which clients encrypt. It is made at first use. The private key is stored
+ * sealed and never leaves this directory.
  */
 export interface Intake {
   /** The public key, PEM (SPKI). Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE. */
   publicKey(): Promise<string>
   /**
-   * What the client encrypted, which the caller wipes when done; null where it cannot be opened: what was wrong with it
-   * cannot be told. Throws VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+   * The decrypted text, which the caller wipes when done. Null when it cannot be opened, for any reason. Throws
+   * VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
    */
   open(box: EncryptedBox): Promise<Buffer | null>
 }
@@ -39,7 +42,7 @@ export interface IntakeDependencies {
   /** Where the sealed private key is stored. */
   readonly secrets: {
     read(): Promise<SealedSecret | null>
-    /** Stores it unless another process was first; either way, answers the one that is stored. */
+    /** Stores it unless another process was faster; in both cases returns the stored one. */
     keep(secret: SealedSecret): Promise<SealedSecret>
   }
 }
@@ -49,14 +52,14 @@ const modulusLength = 3072
 const aesKeyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
-const place = serverPlace('intake')
+const context = serverContext('intake')
 
 export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
-  /** Opened once: an installation has one for all its life. */
+  /** Opened once: an installation keeps its key pair. */
   let known: KeyObject | null = null
 
   const load = async (secret: SealedSecret): Promise<KeyObject> => {
-    const der = await vault.open(place, secret.wrappedKey, secret.sealed)
+    const der = await vault.open(context, secret.wrappedKey, secret.sealed)
     try {
       known = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
       return known
@@ -68,8 +71,8 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
   const make = async (): Promise<SealedSecret> => {
     const der = await generatePrivateKey()
     try {
-      const wrappedKey = await vault.newDataKey(place)
-      return { wrappedKey, sealed: await vault.seal(place, wrappedKey, der) }
+      const wrappedKey = await vault.newDataKey(context)
+      return { wrappedKey, sealed: await vault.seal(context, wrappedKey, der) }
     } finally {
       der.fill(0)
     }
@@ -83,7 +86,7 @@ export function createIntake({ vault, secrets }: IntakeDependencies): Intake {
     open: async (box) => {
       if (known !== null) return openBox(known, box)
       const stored = await secrets.read()
-      // Nobody asked for the key yet, so that nothing can have been encrypted for it.
+      // Without a key pair, nothing can have been encrypted for it.
       return stored === null ? null : openBox(await load(stored), box)
     },
   }
@@ -113,7 +116,7 @@ function openBox(privateKey: KeyObject, { encrypted, wrappedKey }: EncryptedBox)
   }
 }
 
-/** Throws where the tag does not fit. */
+/** Throws when the tag is wrong. */
 function openGcm(key: Buffer, nonce: Buffer, sealed: Buffer): Buffer {
   const dataEnd = sealed.length - tagBytes
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })

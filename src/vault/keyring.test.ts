@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { systemRandom as random } from '../clock.ts'
 import { EnvelopeError } from './envelope.ts'
 import { createKeyring } from './keyring.ts'
-import { serverPlace } from './place.ts'
 import { type RootKey, RootKeyError, type RootKeySource, rootKey, rootKeyName } from './root-keys/root-key.ts'
+import { serverContext } from './seal-context.ts'
 
-const place = serverPlace('data-key')
+const context = serverContext('data-key')
 const dataKey = Buffer.from('a data key of 32 bytes and an id')
 const first = rootKey(new Uint8Array(32).fill(1))
 const second = rootKey(new Uint8Array(32).fill(2))
@@ -38,23 +38,23 @@ const ringOf = (source: RootKeySource) => createKeyring({ source, random })
 describe('wrapping', () => {
   test('unwraps what it wrapped, which differs each time', async () => {
     const ring = await ringOf(sourceOf(first).source)
-    const wrapped = await ring.wrap(dataKey, place)
-    expect(await ring.unwrap(wrapped, place)).toEqual(dataKey)
-    expect(await ring.wrap(dataKey, place)).not.toEqual(wrapped)
+    const wrapped = await ring.wrap(dataKey, context)
+    expect(await ring.unwrap(wrapped, context)).toEqual(dataKey)
+    expect(await ring.wrap(dataKey, context)).not.toEqual(wrapped)
     expect(Buffer.from(wrapped).includes(dataKey)).toBe(false)
   })
 
-  test('does not unwrap at another place', async () => {
+  test('does not unwrap with another context', async () => {
     const ring = await ringOf(sourceOf(first).source)
-    const wrapped = await ring.wrap(dataKey, place)
-    await expect(ring.unwrap(wrapped, { ...place, session: 'other' })).rejects.toThrow(EnvelopeError)
+    const wrapped = await ring.wrap(dataKey, context)
+    await expect(ring.unwrap(wrapped, { ...context, session: 'other' })).rejects.toThrow(EnvelopeError)
   })
 
   test('a key of another id does not unwrap it, even when named', async () => {
     const ring = await ringOf(sourceOf(first, second).source)
-    const wrapped = await ring.wrap(dataKey, place)
+    const wrapped = await ring.wrap(dataKey, context)
     wrapped.set(second.id)
-    await expect(ring.unwrap(wrapped, place)).rejects.toThrow(EnvelopeError)
+    await expect(ring.unwrap(wrapped, context)).rejects.toThrow(EnvelopeError)
   })
 
   test('needs a root key to begin with', async () => {
@@ -67,45 +67,45 @@ describe('rotation beside a running process', () => {
     const keys = sourceOf(first)
     const running = await ringOf(keys.source)
     keys.become([second, first])
-    const wrapped = await (await ringOf(keys.source)).wrap(dataKey, place)
-    expect(await running.unwrap(wrapped, place)).toEqual(dataKey)
+    const wrapped = await (await ringOf(keys.source)).wrap(dataKey, context)
+    expect(await running.unwrap(wrapped, context)).toEqual(dataKey)
   })
 
   test('nothing is wrapped under the old key once there is a new one', async () => {
     const keys = sourceOf(first)
     const running = await ringOf(keys.source)
     keys.become([second, first])
-    const wrapped = await running.wrap(dataKey, place)
+    const wrapped = await running.wrap(dataKey, context)
     keys.become([second])
-    expect(await (await ringOf(keys.source)).unwrap(wrapped, place)).toEqual(dataKey)
+    expect(await (await ringOf(keys.source)).unwrap(wrapped, context)).toEqual(dataKey)
     expect(await running.currentKeyId()).toBe(rootKeyName(second))
   })
 
-  test('re-wraps under the current key, once, and at the same place', async () => {
+  test('re-wraps under the current key, once, and at the same context', async () => {
     const keys = sourceOf(first)
     const running = await ringOf(keys.source)
-    const old = await running.wrap(dataKey, place)
-    expect(await running.rewrap(old, place)).toBeNull()
+    const old = await running.wrap(dataKey, context)
+    expect(await running.rewrap(old, context)).toBeNull()
     keys.become([second, first])
-    const renewed = await running.rewrap(old, place)
+    const renewed = await running.rewrap(old, context)
     if (renewed === null) throw new Error('it was not wrapped anew')
-    expect(await running.rewrap(renewed, place)).toBeNull()
+    expect(await running.rewrap(renewed, context)).toBeNull()
     keys.become([second])
     const later = await ringOf(keys.source)
-    expect(await later.unwrap(renewed, place)).toEqual(dataKey)
-    await expect(later.unwrap(old, place)).rejects.toThrow(EnvelopeError)
-    await expect(later.rewrap(old, place)).rejects.toThrow(EnvelopeError)
-    await expect(later.unwrap(renewed, { ...place, account: 'other' })).rejects.toThrow(EnvelopeError)
+    expect(await later.unwrap(renewed, context)).toEqual(dataKey)
+    await expect(later.unwrap(old, context)).rejects.toThrow(EnvelopeError)
+    await expect(later.rewrap(old, context)).rejects.toThrow(EnvelopeError)
+    await expect(later.unwrap(renewed, { ...context, account: 'other' })).rejects.toThrow(EnvelopeError)
   })
 
   test('a retired key is forgotten when the source is next read', async () => {
     const keys = sourceOf(second, first)
     const running = await ringOf(keys.source)
-    const old = await (await ringOf(sourceOf(first).source)).wrap(dataKey, place)
-    expect(await running.unwrap(old, place)).toEqual(dataKey)
+    const old = await (await ringOf(sourceOf(first).source)).wrap(dataKey, context)
+    expect(await running.unwrap(old, context)).toEqual(dataKey)
     keys.become([second])
-    await running.wrap(dataKey, place)
-    await expect(running.unwrap(old, place)).rejects.toThrow(EnvelopeError)
+    await running.wrap(dataKey, context)
+    await expect(running.unwrap(old, context)).rejects.toThrow(EnvelopeError)
   })
 })
 
@@ -113,24 +113,24 @@ describe('a source under strain', () => {
   test('rows of garbage cause no reads', async () => {
     const keys = sourceOf(first)
     const ring = await ringOf(keys.source)
-    const foreign = await (await ringOf(sourceOf(stranger).source)).wrap(dataKey, place)
-    for (let i = 0; i < 1_000; i++) await expect(ring.unwrap(foreign, place)).rejects.toThrow(EnvelopeError)
-    await expect(ring.unwrap(new Uint8Array(5), place)).rejects.toThrow(EnvelopeError)
+    const foreign = await (await ringOf(sourceOf(stranger).source)).wrap(dataKey, context)
+    for (let i = 0; i < 1_000; i++) await expect(ring.unwrap(foreign, context)).rejects.toThrow(EnvelopeError)
+    await expect(ring.unwrap(new Uint8Array(5), context)).rejects.toThrow(EnvelopeError)
     expect(keys.reads()).toBe(1)
   })
 
   test('while it cannot be read, known keys still open; nothing new is wrapped; then all goes on', async () => {
     const keys = sourceOf(first)
     const ring = await ringOf(keys.source)
-    const wrapped = await ring.wrap(dataKey, place)
-    const foreign = await (await ringOf(sourceOf(second).source)).wrap(dataKey, place)
+    const wrapped = await ring.wrap(dataKey, context)
+    const foreign = await (await ringOf(sourceOf(second).source)).wrap(dataKey, context)
     keys.become(null)
-    expect(await ring.unwrap(wrapped, place)).toEqual(dataKey)
-    await expect(ring.unwrap(foreign, place)).rejects.toThrow(EnvelopeError)
-    await expect(ring.wrap(dataKey, place)).rejects.toThrow(RootKeyError)
-    await expect(ring.rewrap(wrapped, place)).rejects.toThrow(RootKeyError)
+    expect(await ring.unwrap(wrapped, context)).toEqual(dataKey)
+    await expect(ring.unwrap(foreign, context)).rejects.toThrow(EnvelopeError)
+    await expect(ring.wrap(dataKey, context)).rejects.toThrow(RootKeyError)
+    await expect(ring.rewrap(wrapped, context)).rejects.toThrow(RootKeyError)
     keys.become([second, first])
-    expect(await ring.unwrap(foreign, place)).toEqual(dataKey)
+    expect(await ring.unwrap(foreign, context)).toEqual(dataKey)
   })
   test('while a read of a slow source is under way, known keys open and an unknown one waits for it', async () => {
     const answers = [[first], [second, first]].map((keys) => ({ keys, ready: Promise.withResolvers<void>() }))
@@ -145,14 +145,14 @@ describe('a source under strain', () => {
     }
     answers[0]?.ready.resolve()
     const ring = await ringOf(source)
-    const known = await (await ringOf(sourceOf(first).source)).wrap(dataKey, place)
-    const newer = await (await ringOf(sourceOf(second).source)).wrap(dataKey, place)
+    const known = await (await ringOf(sourceOf(first).source)).wrap(dataKey, context)
+    const newer = await (await ringOf(sourceOf(second).source)).wrap(dataKey, context)
     const ended: string[] = []
-    const waiting = ring.unwrap(newer, place).then((key) => {
+    const waiting = ring.unwrap(newer, context).then((key) => {
       ended.push('unknown')
       return key
     })
-    expect(await ring.unwrap(known, place)).toEqual(dataKey)
+    expect(await ring.unwrap(known, context)).toEqual(dataKey)
     ended.push('known')
     answers[1]?.ready.resolve()
     expect(await waiting).toEqual(dataKey)

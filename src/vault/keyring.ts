@@ -1,23 +1,23 @@
 import type { Random } from '../clock.ts'
 import { EnvelopeError, envelopeKeyId, nonceBytes, openEnvelope, sealEnvelope } from './envelope.ts'
-import type { Place } from './place.ts'
 import { type RootKey, RootKeyError, type RootKeySource, rootKeyName } from './root-keys/root-key.ts'
+import type { SealContext } from './seal-context.ts'
 
 export interface KeyringDependencies {
   readonly source: RootKeySource
   readonly random: Pick<Random, 'bytes'>
 }
 
-/** Wraps data keys under root keys, and follows a rotation that another process makes. */
+/** Wraps data keys under root keys, and follows a rotation by another process. */
 export interface Keyring {
-  /** Id of the root key that wraps now, 16 hex digits. Throws RootKeyError when the source cannot be read. */
+  /** Id of the current root key, 16 hex digits. Throws RootKeyError when the source cannot be read. */
   currentKeyId(): Promise<string>
   /** Wraps a data key under the current root key. Throws RootKeyError when the source cannot be read. */
-  wrap(dataKey: Uint8Array, place: Place): Promise<Uint8Array>
-  /** The data key. Throws EnvelopeError when it cannot be opened at this place by any root key. */
-  unwrap(wrapped: Uint8Array, place: Place): Promise<Buffer>
-  /** The same data key under the current root key; null when it is already. Throws as `wrap` and `unwrap` do. */
-  rewrap(wrapped: Uint8Array, place: Place): Promise<Uint8Array | null>
+  wrap(dataKey: Uint8Array, context: SealContext): Promise<Uint8Array>
+  /** The data key. Throws EnvelopeError when no root key opens it with this context. */
+  unwrap(wrapped: Uint8Array, context: SealContext): Promise<Buffer>
+  /** The same data key under the current root key; null when it already is. Throws as `wrap` and `unwrap`. */
+  rewrap(wrapped: Uint8Array, context: SealContext): Promise<Uint8Array | null>
 }
 
 /** The root keys as last read. */
@@ -32,9 +32,9 @@ export async function createKeyring({ source, random }: KeyringDependencies): Pr
   let ring = await readRing(source)
 
   /**
-   * Reads the source again if its revision has changed. An unknown key id costs one question for the revision, so that
-   * rows full of garbage cause no reads. Callers do not share a read: one that began before a change would bring the
-   * older keys to a caller that asked after it.
+   * Reads the source again if its revision has changed. An unknown key id costs one check of the revision, so that
+   * damaged rows cause no reads. Callers do not share a read: one that began before a change would return the older
+   * keys to a caller that asked after it.
    */
   async function refresh(): Promise<Ring> {
     if ((await source.revision()) === ring.revision) return ring
@@ -49,29 +49,29 @@ export async function createKeyring({ source, random }: KeyringDependencies): Pr
     return known
   }
 
-  async function unwrap(wrapped: Uint8Array, place: Place): Promise<Buffer> {
+  async function unwrap(wrapped: Uint8Array, context: SealContext): Promise<Buffer> {
     const { key } = await find(envelopeKeyId(wrapped))
-    return openEnvelope(key, place, wrapped)
+    return openEnvelope(key, context, wrapped)
   }
 
   /**
-   * Always asks for the revision: a process that went on wrapping under a key which a rotation is about to retire, or
-   * one whose key file is gone, would make sessions that nobody can open after the next start.
+   * Always checks the revision: a process that kept wrapping under a root key that is about to be retired, or whose
+   * file is gone, would create sessions that cannot be opened after the next start.
    */
-  async function wrap(dataKey: Uint8Array, place: Place): Promise<Uint8Array> {
+  async function wrap(dataKey: Uint8Array, context: SealContext): Promise<Uint8Array> {
     const { key, id } = (await refresh()).current
-    return sealEnvelope(key, id, place, dataKey, random.bytes(nonceBytes))
+    return sealEnvelope(key, id, context, dataKey, random.bytes(nonceBytes))
   }
 
   return {
     currentKeyId: async () => rootKeyName((await refresh()).current),
     wrap,
     unwrap,
-    async rewrap(wrapped, place) {
+    async rewrap(wrapped, context) {
       if (envelopeKeyId(wrapped) === rootKeyName((await refresh()).current)) return null
-      const dataKey = await unwrap(wrapped, place)
+      const dataKey = await unwrap(wrapped, context)
       try {
-        return await wrap(dataKey, place)
+        return await wrap(dataKey, context)
       } finally {
         dataKey.fill(0)
       }
@@ -80,7 +80,7 @@ export async function createKeyring({ source, random }: KeyringDependencies): Pr
 }
 
 async function readRing(source: RootKeySource): Promise<Ring> {
-  // First the revision, then the keys: a change in between is seen the next time.
+  // The revision before the keys: a change in between is then noticed the next time.
   const revision = await source.revision()
   const keys = await source.read()
   const current = keys[0]
@@ -88,7 +88,7 @@ async function readRing(source: RootKeySource): Promise<Ring> {
   return { revision, current, byId: new Map(keys.map((key) => [rootKeyName(key), key])) }
 }
 
-/** Opening goes on with the keys in memory while the source cannot be read. */
+/** When the source cannot be read, opening continues with the keys in memory. */
 function unlessUnreadable(error: unknown): undefined {
   if (!(error instanceof RootKeyError)) throw error
 }

@@ -4,13 +4,13 @@ import type { WrappedKeyCursor, WrappedKeyRow, WrappedKeys } from '../storage/wr
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from './vault.ts'
 
-/** Where the root keys come from, and how they change. */
+/** Where the root keys come from, and how to change them. */
 export interface RotatingRootKeys {
   /** Ids of all root keys, the current one first. Throws RootKeyError. */
   ids(): Promise<readonly string[]>
-  /** Puts a new key first. Null where the operator does that: the keys are given in a setting. */
+  /** Adds a new key as the current one. Null when the keys are in a setting: then the operator does that. */
   readonly add: (() => Promise<void>) | null
-  /** Takes a key out for good. Null as above. */
+  /** Removes a key permanently. Null as above. */
   readonly retire: ((id: string) => Promise<void>) | null
 }
 
@@ -20,22 +20,22 @@ export interface RotationDependencies {
   readonly rows: WrappedKeys
   readonly rootKeys: RotatingRootKeys
   readonly wait: (ms: number) => Promise<void>
-  /** Called once a batch: how many stored keys this pass has looked at, and how many there were when it began. */
+  /** Called once per batch: how many stored keys this pass has read, and how many there were when it began. */
   readonly progress: (done: number, total: number) => void
 }
 
 export interface RotationResult {
-  /** Whether this run made the new root key; false where it went on with a rotation that was begun before. */
+  /** Whether this run added the new root key; false when it continued an earlier rotation. */
   readonly added: boolean
-  /** Id of the root key that wraps everything now. */
+  /** Id of the root key that now wraps everything. */
   readonly current: string
   readonly total: number
   readonly rewrapped: number
-  /** Ids of root keys that nothing is wrapped under any more, and that are there all the same. */
+  /** Ids of the root keys under which nothing is wrapped any more, but which still exist. */
   readonly old: readonly string[]
-  /** Ids of root keys that were taken out. */
+  /** Ids of the root keys that were removed. */
   readonly retired: readonly string[]
-  /** Rows that no root key opens: left as they are. */
+  /** Rows that no root key opens; they are left unchanged. */
   readonly lost: number
   readonly firstLost: WrappedKeyRow | null
 }
@@ -45,25 +45,23 @@ interface Pass {
   readonly rewrapped: number
   readonly lost: number
   readonly firstLost: WrappedKeyRow | null
-  /** Whether a lost row names a root key that is there: with that key gone, nobody could look into what ails it. */
+  /** Whether a lost row names an existing root key: without that key nobody could examine the row. */
   readonly isStuck: boolean
 }
 
 const batchRows = 500
 
-/**
- * How long a process may take from wrapping a key to its commit, generously: a write waits up to 5 s for the database.
- */
+/** A generous limit for the time from wrapping a key to its commit: a write waits up to 5 s for the database. */
 const settleMs = 10_000
 
 /**
- * Wraps every data key anew, under a new root key, beside a running server; what the data keys sealed is not touched.
- * A batch is one commit, and each row changes only if it still holds what was read. Killed at any point, nothing is
- * lost, since the old root key stays until it is retired, and the next run goes on: a rotation is unfinished while a row
- * is wrapped under an older key or, where the old key is to be retired, while there is one. Then no other key is added.
+ * Wraps every data key under a new root key, also while a server runs. Data sealed with the data keys does not change.
+ * A batch is one commit, and a row changes only if it is still as it was read. A process killed at any point loses
+ * nothing, because the old root key stays until it is retired, and the next run continues: a rotation is unfinished while
+ * a row is wrapped under an older key or, with `retire`, while an older key exists. A run that continues adds no new key.
  *
- * `retire`: a process may have wrapped a key before the new root key was added and commit it after a pass. So passes are
- * repeated until one finds nothing, then again after a wait, and only then do the old keys go.
+ * `retire`: a process may wrap a key before the new root key is added and commit it after a pass. So passes are repeated
+ * until one finds nothing, then once more after a wait, and only then the old keys are removed.
  * Throws RootKeyError, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function rotateRootKeys(
@@ -80,14 +78,14 @@ export async function rotateRootKeys(
   const current = await vault.currentRootKeyId()
   const retired = mayRetire ? old.filter((id) => id !== current) : []
   for (const id of retired) await rootKeys.retire?.(id)
-  // Empties the log, where the old wrapped keys still stand.
+  // Empties the log, which still contains the old wrapped keys.
   await deps.store.commit([], { scrub: true })
   const { total, rewrapped, lost, firstLost } = pass
   const left = old.filter((id) => !retired.includes(id))
   return { added, current: await vault.currentRootKeyId(), total, rewrapped, old: left, retired, lost, firstLost }
 }
 
-/** Ids of the root keys that are there beside the current one. */
+/** Ids of the root keys other than the current one. */
 async function olderKeys({ rootKeys, vault }: RotationDependencies): Promise<readonly string[]> {
   const [ids, current] = [await rootKeys.ids(), await vault.currentRootKeyId()]
   return ids.filter((id) => id !== current)
@@ -98,7 +96,7 @@ async function isUnfinished(deps: RotationDependencies, retire: boolean): Promis
   if (current === undefined || others.length === 0) return false
   if (retire) return true
   for await (const rows of batches(deps)) {
-    // A row that no key opens waits for nothing.
+    // A row that no key opens does not make a rotation unfinished.
     for (const row of rows) if ((await rewrapped(deps.vault, row)) instanceof Uint8Array) return true
   }
   return false
@@ -130,7 +128,7 @@ async function passOnce(deps: RotationDependencies): Promise<Pass> {
   let pass: Pass = { total, rewrapped: 0, lost: 0, firstLost: null, isStuck: false }
   let seen = 0
   for await (const rows of batches(deps)) {
-    // Fails here, and not as if every row were lost, where the root keys cannot be read.
+    // Throws here when the root keys cannot be read; otherwise every row would look lost.
     await vault.currentRootKeyId()
     const writes: SqlWrite[] = []
     for (const row of rows) {

@@ -4,16 +4,16 @@ import { systemRandom } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { createKeyring } from './keyring.ts'
 import { envRootKeys } from './root-keys/env.ts'
-import { createVault, type Place } from './vault.ts'
+import { createVault, type SealContext } from './vault.ts'
 
 const keyringOf = (byte: number) =>
   createKeyring({ source: envRootKeys(Buffer.alloc(32, byte).toString('base64')), random: systemRandom })
 
-const place: Place = { account: 'a-1', session: 's-1', domain: 'example.com', version: 3, purpose: 'state' }
+const context: SealContext = { account: 'a-1', session: 's-1', domain: 'example.com', version: 3, purpose: 'state' }
 const secret = 'sid=4f1c9b7e2d; theme=dark'
 const vault = testVault
-const wrapped = await vault.newDataKey(place)
-const sealed = await vault.seal(place, wrapped, Buffer.from(secret))
+const wrapped = await vault.newDataKey(context)
+const sealed = await vault.seal(context, wrapped, Buffer.from(secret))
 
 /** All that a caller, a response or a log can see of a failure. */
 async function failure(work: () => unknown): Promise<unknown> {
@@ -33,17 +33,17 @@ const flipped = (bytes: Uint8Array, at: number) => Uint8Array.from(bytes, (byte,
 describe('sealing', () => {
   test.each([0, 1, 3_072, 2 * 1024 * 1024])('gives back %i bytes, 37 longer while sealed', async (length) => {
     const plaintext = Buffer.alloc(length, secret)
-    const stored = await vault.seal(place, wrapped, plaintext)
+    const stored = await vault.seal(context, wrapped, plaintext)
     expect(stored).toHaveLength(length + 37)
-    expect((await vault.open(place, wrapped, stored)).equals(plaintext)).toBe(true)
+    expect((await vault.open(context, wrapped, stored)).equals(plaintext)).toBe(true)
   })
 
   test('the same input seals differently each time', async () => {
-    const seals = Array.from({ length: 100 }, () => vault.seal(place, wrapped, Buffer.from(secret)))
+    const seals = Array.from({ length: 100 }, () => vault.seal(context, wrapped, Buffer.from(secret)))
     const seen = (await Promise.all(seals)).map((bytes) => Buffer.from(bytes).toString('hex'))
     expect(new Set(seen.map((text) => text.slice(18, 42))).size).toBe(100)
     expect(new Set(seen.map((text) => text.slice(42))).size).toBe(100)
-    expect(await vault.newDataKey(place)).not.toEqual(await vault.newDataKey(place))
+    expect(await vault.newDataKey(context)).not.toEqual(await vault.newDataKey(context))
   })
 
   test('nothing readable of the plaintext is in it, not even four bytes', async () => {
@@ -54,8 +54,8 @@ describe('sealing', () => {
 
   test('the same length seals to the same length: nothing is compressed', async () => {
     const random = systemRandom.bytes(1_000)
-    const whole = await vault.seal(place, wrapped, random)
-    expect(await vault.seal(place, wrapped, new Uint8Array(1_000))).toHaveLength(whole.length)
+    const whole = await vault.seal(context, wrapped, random)
+    expect(await vault.seal(context, wrapped, new Uint8Array(1_000))).toHaveLength(whole.length)
   })
 
   test('data keys are wiped after use, and after a failure', async () => {
@@ -68,10 +68,10 @@ describe('sealing', () => {
     const keyring = await keyringOf(1)
     const unwrap: typeof keyring.unwrap = async (bytes, at) => kept(await keyring.unwrap(bytes, at))
     const spied = createVault({ keyring: { ...keyring, unwrap }, random })
-    await spied.newDataKey(place)
-    await spied.seal(place, wrapped, Buffer.from(secret))
-    await spied.open(place, wrapped, sealed)
-    await failure(() => spied.open(place, wrapped, flipped(sealed, 30)))
+    await spied.newDataKey(context)
+    await spied.seal(context, wrapped, Buffer.from(secret))
+    await spied.open(context, wrapped, sealed)
+    await failure(() => spied.open(context, wrapped, flipped(sealed, 30)))
     expect(handed.filter((bytes) => bytes.length === 40).map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(
       Array.from({ length: 4 }, () => '00'.repeat(40)),
     )
@@ -79,7 +79,7 @@ describe('sealing', () => {
 })
 
 describe('opening fails, always alike', () => {
-  test.each<[string, Partial<Place>]>([
+  test.each<[string, Partial<SealContext>]>([
     ['account', { account: 'a-2' }],
     ['session', { session: 's-2' }],
     ['domain', { domain: 'example.org' }],
@@ -88,16 +88,16 @@ describe('opening fails, always alike', () => {
     ['purpose', { purpose: 'job' }],
     ['border between fields', { account: 'a-1s', session: '-1' }],
   ])('at another %s', async (_name, change) => {
-    const elsewhere = { ...place, ...change }
+    const elsewhere = { ...context, ...change }
     expect(await failure(() => vault.open(elsewhere, wrapped, sealed))).toEqual(unavailable)
   })
 
-  test.each<[string, Partial<Place>]>([
+  test.each<[string, Partial<SealContext>]>([
     ['account', { account: 'a-2' }],
     ['session', { session: 's-2' }],
     ['domain', { domain: 'example.org' }],
   ])('for a state moved to another %s that has a key of its own', async (_name, change) => {
-    const elsewhere = { ...place, ...change }
+    const elsewhere = { ...context, ...change }
     const own = await vault.newDataKey(elsewhere)
     expect(await failure(() => vault.open(elsewhere, own, sealed))).toEqual(unavailable)
     expect(await failure(() => vault.seal(elsewhere, wrapped, Buffer.from('x')))).toEqual(unavailable)
@@ -106,17 +106,17 @@ describe('opening fails, always alike', () => {
 
   test('for any byte flipped, of the state and of the wrapped key', async () => {
     for (let i = 0; i < sealed.length; i++) {
-      expect(await failure(() => vault.open(place, wrapped, flipped(sealed, i)))).toEqual(unavailable)
+      expect(await failure(() => vault.open(context, wrapped, flipped(sealed, i)))).toEqual(unavailable)
     }
     for (let i = 0; i < wrapped.length; i++) {
-      expect(await failure(() => vault.open(place, flipped(wrapped, i), sealed))).toEqual(unavailable)
+      expect(await failure(() => vault.open(context, flipped(wrapped, i), sealed))).toEqual(unavailable)
     }
   })
 
   test('for any other length', async () => {
     for (const bytes of [sealed, wrapped]) {
       const open = (changed: Uint8Array) =>
-        failure(() => (bytes === sealed ? vault.open(place, wrapped, changed) : vault.open(place, changed, sealed)))
+        failure(() => (bytes === sealed ? vault.open(context, wrapped, changed) : vault.open(context, changed, sealed)))
       for (let length = 0; length < bytes.length; length++) {
         expect(await open(bytes.subarray(0, length))).toEqual(unavailable)
       }
@@ -125,15 +125,15 @@ describe('opening fails, always alike', () => {
   })
 
   test.each<[string, () => unknown]>([
-    ['another root key', async () => (await vaultOf(9)).open(place, wrapped, sealed)],
-    ['another data key', async () => vault.open(place, await vault.newDataKey(place), sealed)],
-    ['the wrapped key in the place of the state', () => vault.open(place, wrapped, wrapped)],
-    ['the state in the place of the wrapped key', () => vault.open(place, sealed, sealed)],
-    ['a destroyed wrapped key', () => vault.open(place, new Uint8Array(wrapped.length), sealed)],
-    ['no wrapped key', () => vault.open(place, new Uint8Array(0), sealed)],
-    ['a wrapped key of another size', async () => vault.open(place, await wrongSize(), sealed)],
-    ['sealing under a broken key', () => vault.seal(place, flipped(wrapped, 30), Buffer.from('x'))],
-    ['re-wrapping a broken key', () => vault.rewrap(place, flipped(wrapped, 0))],
+    ['another root key', async () => (await vaultOf(9)).open(context, wrapped, sealed)],
+    ['another data key', async () => vault.open(context, await vault.newDataKey(context), sealed)],
+    ['the wrapped key instead of the state', () => vault.open(context, wrapped, wrapped)],
+    ['the state instead of the wrapped key', () => vault.open(context, sealed, sealed)],
+    ['a destroyed wrapped key', () => vault.open(context, new Uint8Array(wrapped.length), sealed)],
+    ['no wrapped key', () => vault.open(context, new Uint8Array(0), sealed)],
+    ['a wrapped key of another size', async () => vault.open(context, await wrongSize(), sealed)],
+    ['sealing under a broken key', () => vault.seal(context, flipped(wrapped, 30), Buffer.from('x'))],
+    ['re-wrapping a broken key', () => vault.rewrap(context, flipped(wrapped, 0))],
   ])('with %s', async (_name, work) => {
     expect(await failure(work)).toEqual(unavailable)
   })
@@ -143,15 +143,15 @@ const both = await vaultOf(2, 1)
 
 describe('rotation', () => {
   test('re-wraps the key and leaves the state as it is', async () => {
-    const renewed = await both.rewrap(place, wrapped)
+    const renewed = await both.rewrap(context, wrapped)
     if (renewed === null) throw new Error('it was not wrapped anew')
-    expect(String(await (await vaultOf(2)).open(place, renewed, sealed))).toBe(secret)
-    expect(await failure(async () => (await vaultOf(2)).open(place, wrapped, sealed))).toEqual(unavailable)
-    expect(await both.rewrap(place, renewed)).toBeNull()
+    expect(String(await (await vaultOf(2)).open(context, renewed, sealed))).toBe(secret)
+    expect(await failure(async () => (await vaultOf(2)).open(context, wrapped, sealed))).toEqual(unavailable)
+    expect(await both.rewrap(context, renewed)).toBeNull()
   })
 
   test('does not depend on the version or purpose at hand', async () => {
-    expect(await both.rewrap({ ...place, version: 9, purpose: 'job' }, wrapped)).not.toBeNull()
+    expect(await both.rewrap({ ...context, version: 9, purpose: 'job' }, wrapped)).not.toBeNull()
   })
 
   test('tells under which root key a data key is wrapped', async () => {
@@ -164,5 +164,5 @@ describe('rotation', () => {
 
 async function wrongSize(): Promise<Uint8Array> {
   const keyring = await keyringOf(1)
-  return keyring.wrap(new Uint8Array(32), { ...place, version: 0, purpose: 'data-key' })
+  return keyring.wrap(new Uint8Array(32), { ...context, version: 0, purpose: 'data-key' })
 }

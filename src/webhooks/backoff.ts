@@ -4,11 +4,14 @@ export const retryForMs = 3 * 86_400_000
 const firstMs = 5_000
 const factor = 3
 const longestMs = 6 * 3600_000
-/** Spreads attempts by a fifth either way: what failed together does not come back together. */
+/**
+ * Random share by which a delay varies in both directions, so that deliveries that failed together are not retried
+ * together.
+ */
 const jitter = 0.2
 
 /**
- * How long to wait after so many attempts: 5 s, 15 s, 45 s … at most 6 h.
+ * The delay after `attempts` attempts: 5 s, 15 s, 45 s … at most 6 h.
  * @param attempts made so far, from 1
  * @param fraction 0..1, random
  */

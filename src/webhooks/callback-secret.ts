@@ -5,17 +5,17 @@ import type { WebhookDependencies } from './dependencies.ts'
 import { newSecret, openSecrets, overlapMs, sealAgain, sealFirst } from './secret.ts'
 import type { StoredWebhook } from './webhook.ts'
 
-/** What signs the results that an account has posted. Times are epoch milliseconds. */
+/** The secret that signs the results an account has posted. Times are epoch milliseconds. */
 export interface CallbackSecret {
-  /** `whsec_…`, in this answer alone. */
+  /** `whsec_…`, in this response only. */
   readonly secret: string
   readonly createdAt: number
-  /** Until when the secret before it signs as well; null: it is the first. */
+  /** Until when the previous secret signs as well; null: this is the first one. */
   readonly previousUntil: number | null
 }
 
 /**
- * Gives an account its callback secret, or a new one: for a day results are then signed by both. Throws
+ * Gives an account its callback secret, or a new one: for a day results are then signed with both. Throws
  * VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function rotateCallbackSecret(deps: WebhookDependencies, principal: Principal): Promise<CallbackSecret> {
@@ -32,7 +32,7 @@ async function create(deps: WebhookDependencies, principal: Principal): Promise<
   const webhook: StoredWebhook = {
     ...own,
     organizationId: null,
-    // Each result names its own address.
+    // Each result has its own address.
     url: '',
     description: null,
     subscription: [],

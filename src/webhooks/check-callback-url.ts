@@ -6,9 +6,9 @@ import type { WebhookDependencies } from './dependencies.ts'
 const field = 'webhook_url'
 
 /**
- * The address that a client has a result posted to, in its canonical form. Throws VALIDATION_ERROR where it is no URL,
- * where it is http and leads to an address that the operator has not allowed by name, and where the account has no secret
- * to sign with; TARGET_NOT_ALLOWED as `checkWebhookUrl`.
+ * A callback URL in canonical form. Throws VALIDATION_ERROR when it is not a URL, when it is http and leads to an
+ * address that the operator has not listed, and when the account has no secret to sign with; TARGET_NOT_ALLOWED as
+ * `checkWebhookUrl`.
  */
 export async function checkCallbackUrl(
   { egress, repository, requireListed }: Pick<WebhookDependencies, 'egress' | 'repository' | 'requireListed'>,
@@ -19,13 +19,13 @@ export async function checkCallbackUrl(
   const url = new URL(address)
   if (url.protocol === 'http:') {
     await requireListed(url).catch(() => {
-      throw invalidField(field, 'must be https, unless LATCHKEY_EGRESS_ALLOW names the address it leads to')
+      throw invalidField(field, 'must be https, unless its address is in LATCHKEY_EGRESS_ALLOW')
     })
   }
   if ((await repository.callbackOf(userId)) === null) {
     throw invalidField(
       field,
-      "results are signed with the account's callback secret, and it has none; POST /api/v1/webhooks/callback-secret creates it and shows it once",
+      'results are signed with the callback secret of the account, which does not exist yet; POST /api/v1/webhooks/callback-secret creates it and shows it once',
     )
   }
   return address

@@ -2,8 +2,9 @@ import type { EgressPolicy } from '../egress/policy.ts'
 import { invalidField } from '../errors.ts'
 
 /**
- * The address of a webhook in its canonical form; `field` names it in errors. Throws VALIDATION_ERROR for what is no http or https URL or carries a
- * password, TARGET_NOT_ALLOWED for what the egress policy refuses; names are judged again whenever they are dialled.
+ * The URL of a webhook in canonical form; `field` names it in errors. Throws VALIDATION_ERROR when it is not http or
+ * https, or contains a password; TARGET_NOT_ALLOWED when the egress policy refuses it. The addresses behind a name are
+ * checked again at each connection.
  */
 export function checkWebhookUrl(egress: Pick<EgressPolicy, 'checkUrl'>, text: string, field = 'url'): string {
   const url = URL.parse(text)
@@ -11,7 +12,7 @@ export function checkWebhookUrl(egress: Pick<EgressPolicy, 'checkUrl'>, text: st
     throw invalidField(field, 'must be an http or https URL')
   }
   if (url.username !== '' || url.password !== '') {
-    throw invalidField(field, 'must not hold a user name or password; messages are signed instead')
+    throw invalidField(field, 'must not contain a user name or password; messages are signed instead')
   }
   url.hash = ''
   egress.checkUrl(url)

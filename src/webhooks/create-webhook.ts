@@ -3,7 +3,7 @@ import type { Principal } from '../accounts/principal.ts'
 import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { AppError } from '../errors.ts'
-import { ConflictError } from '../storage/write.ts'
+import { onConflict } from '../storage/on-conflict.ts'
 import { checkWebhookUrl } from './check-url.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { newSecret, sealFirst } from './secret.ts'
@@ -18,8 +18,8 @@ export interface CreateWebhookInput {
 }
 
 /**
- * Makes a webhook; the answer is the only one with its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
- * FORBIDDEN of the organization, CONFLICT where there are as many as there may be, VAULT_UNAVAILABLE.
+ * Creates a webhook; only this response holds its secret. Throws VALIDATION_ERROR, TARGET_NOT_ALLOWED, NOT_FOUND and
+ * FORBIDDEN for the organization, CONFLICT when the limit is reached, VAULT_UNAVAILABLE.
  */
 export async function createWebhook(
   deps: WebhookDependencies,
@@ -53,14 +53,7 @@ export async function createWebhook(
         ...organization,
       }),
     ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      // Of an id that nobody knows yet only the owner can conflict.
-      if (error.reason === 'owner_gone') throw new AppError('FORBIDDEN')
-      throw new AppError('CONFLICT', {
-        message: `There may be ${deps.limit} webhooks here, and there are; delete one that is no longer used.`,
-      })
-    })
+    .catch(onConflict({ owner_gone: () => new AppError('FORBIDDEN'), limit_reached: () => tooMany(deps.limit) }))
   return { ...webhook, secret }
 }
 
@@ -74,4 +67,9 @@ async function requireRuns(
   if (!runsOrganization(role)) {
     throw new AppError('FORBIDDEN', { message: 'Only an admin or owner of the organization manages its webhooks.' })
   }
+}
+
+function tooMany(limit: number): AppError {
+  const message = `There may be ${limit} webhooks here, and there are; delete one that is no longer used.`
+  return new AppError('CONFLICT', { message })
 }

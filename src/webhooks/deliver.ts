@@ -22,20 +22,20 @@ export interface DeliverDependencies {
   readonly events: Pick<EventWriter, 'write'>
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  /** Posts once; throws only where it was called off. */
+  /** Posts once; throws only when it is aborted. */
   readonly send: Send
-  /** As `send`, to an address that a client gave with a request. */
+  /** As `send`, to a callback URL. */
   readonly sendCallback: Send
 }
 
 type Send = (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
 
-/** Longer than an attempt takes; what a node held that stopped is taken up again after it. */
+/** Longer than an attempt takes. After it, another node may take over. */
 export const leaseMs = 60_000
 
 /**
- * Tries one delivery, if no other node does: takes it, posts it, and keeps what came of it. A node that dies in between
- * leaves it to be posted again, under the same id. Throws STORAGE_UNAVAILABLE.
+ * Attempts one delivery, unless another node does: claims it, posts it and stores the outcome. If the node dies in
+ * between, it is posted again under the same id. Throws STORAGE_UNAVAILABLE.
  */
 export async function deliver(deps: DeliverDependencies, due: DueDelivery, signal: AbortSignal): Promise<void> {
   const { store, repository, clock } = deps
@@ -44,7 +44,7 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
   const claim = { id: delivery.id, leaseUntil: now + leaseMs }
   if (!(await unlessTaken(store, [repository.claim(delivery, now, claim.leaseUntil)]))) return
   if (due.event === null && due.callback === null) {
-    const error = 'What was to be told is no longer kept, or its session is no longer shared with the organization.'
+    const error = 'The event is no longer stored, or its session is no longer shared with the organization.'
     const end = { status: 'failed', responseStatus: null, error } as const
     await unlessTaken(store, [repository.finish(claim, end, clock.now())])
     return
@@ -58,11 +58,11 @@ export async function deliver(deps: DeliverDependencies, due: DueDelivery, signa
     return
   }
   const { writes, alone } = await consequences(deps, due, claim, attempt)
-  // Its user, or another delivery, may have disabled the webhook first: then this one ends all the same.
+  // The user, or another delivery, may have disabled the webhook first; this delivery must still end.
   if (!(await unlessTaken(store, writes)) && alone !== null) await unlessTaken(store, [alone])
 }
 
-/** What leaves a delivery waiting; one whose webhook was disabled meanwhile ends. */
+/** The writes that leave a delivery waiting, or end it when its webhook was disabled meanwhile. */
 function unlessDisabled(
   { repository, clock }: DeliverDependencies,
   { delivery }: DueDelivery,
@@ -73,7 +73,7 @@ function unlessDisabled(
 
 interface Consequences {
   readonly writes: readonly Write[]
-  /** What of them holds for the delivery where the rest has happened already; null: all is said. */
+  /** The write for the delivery alone, to use when the webhook is already disabled; null: there is none. */
   readonly alone: Write | null
 }
 
@@ -92,7 +92,7 @@ async function attemptOf(deps: DeliverDependencies, due: DueDelivery, signal: Ab
   }
 }
 
-/** What is sent, and where to. Throws VAULT_UNAVAILABLE. */
+/** The body and the address to post it to. Throws VAULT_UNAVAILABLE. */
 async function contentOf(deps: DeliverDependencies, { webhook, delivery, event, callback }: DueDelivery) {
   if (callback !== null) {
     const own = { id: delivery.eventId, accountId: webhook.accountId }
@@ -114,7 +114,7 @@ async function consequences(
   const { responseStatus } = attempt
   const made = { attempts: delivery.attempts + 1, retryUntil: delivery.retryUntil }
   const outcome = outcomeOf(made, attempt, now, random.fraction())
-  // What was posted, or is given up, is kept no longer.
+  // A result that was posted, or given up, is deleted.
   const over = due.callback === null ? [] : [repository.removeCallback(delivery.eventId)]
   if (outcome.kind === 'delivered') {
     return {
@@ -130,14 +130,14 @@ async function consequences(
   const failed = repository.finish(claim, { status: 'failed', responseStatus, error }, now)
   // Other results of the account go to other addresses.
   if (due.callback !== null) return { writes: [failed, ...over], alone: null }
-  // One event that an endpoint cannot take is not the end of an endpoint that takes others.
+  // An endpoint that accepts other events is not disabled because of a single event.
   if (outcome.disable === 'failing' && (await repository.reachedSince(webhook.id, delivery.createdAt))) {
     return { writes: [failed], alone: null }
   }
   return { writes: [failed, ...disabling(deps, webhook, outcome.disable, now)], alone: failed }
 }
 
-/** Ends a webhook with a notice: an event that others can hear of, and an entry in the trail of its account. */
+/** Disables a webhook, with an event for other webhooks and an audit entry for its account. */
 function disabling(
   { repository, audit, events }: DeliverDependencies,
   { id, accountId, organizationId }: Webhook,
@@ -158,7 +158,7 @@ function disabling(
   ]
 }
 
-/** Answers false where another node, or a change of the webhook, was first; what it left is taken up later. */
+/** False when another node, or a change of the webhook, was faster; the delivery then stays for later. */
 async function unlessTaken(store: Pick<Store, 'commit'>, list: readonly Write[]): Promise<boolean> {
   try {
     await store.commit(list)

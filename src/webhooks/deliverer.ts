@@ -1,78 +1,78 @@
 import { type DeliverDependencies, deliver } from './deliver.ts'
-import { Places } from './places.ts'
 import type { DueDelivery } from './repository.ts'
+import { SlotCounter } from './slot-counter.ts'
 
 export interface DelivererDependencies extends DeliverDependencies {
-  /** Told of what went wrong with one delivery and ends nothing. */
+  /** Called with an error of one delivery; the others continue. */
   readonly onError: (error: unknown) => void
 }
 
-/** Attempts at once, in all, for all webhooks that one account made, and to one: who has slow endpoints holds up nobody else. */
+/** Attempts at the same time: in total, per account, and per webhook, so that slow endpoints delay nobody else. */
 const maxAtOnce = 32
 const maxPerAccount = 8
 const maxPerWebhook = 4
 
 interface Attempted {
-  /** Who made the webhook. */
+  /** The account that created the webhook. */
   readonly accountId: string
   readonly webhookId: string
 }
 
-/** Tries what is due, several at once. */
+/** Attempts due deliveries, several at the same time. */
 export class Deliverer {
   readonly #deps: DelivererDependencies
   /** By the id of the delivery. */
   readonly #running = new Map<string, Attempted & { readonly done: Promise<void> }>()
   readonly #stop = new AbortController()
-  #looking: Promise<void> | null = null
-  #lookAgain = false
+  #starting: Promise<void> | null = null
+  #isRequested = false
 
   constructor(deps: DelivererDependencies) {
     this.#deps = deps
   }
 
-  /** Begins what is due, as much as may run at once; what ends makes room for the next by itself. */
-  look(): void {
-    this.#lookAgain = true
-    if (this.#looking !== null || this.#stop.signal.aborted) return
-    this.#looking = this.#lookUntilNothingIsFound()
+  /** Starts due deliveries, as many as may run; each one that ends starts the next. */
+  startDue(): void {
+    this.#isRequested = true
+    if (this.#starting !== null || this.#stop.signal.aborted) return
+    this.#starting = this.#startUntilNoneIsDue()
       .catch(this.#deps.onError)
       .finally(() => {
-        this.#looking = null
-        if (this.#lookAgain) this.look()
+        this.#starting = null
+        if (this.#isRequested) this.startDue()
       })
   }
 
   /** Resolves when nothing runs and nothing more is due. */
   async settled(): Promise<void> {
-    while (this.#looking !== null || this.#running.size > 0) {
-      await this.#looking
+    while (this.#starting !== null || this.#running.size > 0) {
+      await this.#starting
       await Promise.all([...this.#running.values()].map(({ done }) => done))
     }
   }
 
-  /** Ends what runs; it is owed still, and tried again by whoever is there. */
+  /** Aborts the running attempts. Their deliveries stay due, for any node. */
   async close(): Promise<void> {
-    this.#stop.abort(new DOMException('The server stops.', 'AbortError'))
-    this.#lookAgain = false
+    this.#stop.abort(new DOMException('The server is stopping.', 'AbortError'))
+    this.#isRequested = false
     await this.settled()
   }
 
-  async #lookUntilNothingIsFound(): Promise<void> {
-    while (this.#lookAgain && !this.#stop.signal.aborted) {
-      this.#lookAgain = false
+  async #startUntilNoneIsDue(): Promise<void> {
+    while (this.#isRequested && !this.#stop.signal.aborted) {
+      this.#isRequested = false
       const found = await this.#find()
       for (const due of found) this.#begin(due)
-      // A page may have been one webhook's alone, while others wait behind it.
-      if (found.length > 0) this.#lookAgain = true
+      // The result may have been of a single webhook, while others wait after it.
+      if (found.length > 0) this.#isRequested = true
     }
   }
 
   async #find(): Promise<DueDelivery[]> {
     const free = maxAtOnce - this.#running.size
     if (free <= 0) return []
-    const accounts = new Places(maxPerAccount)
-    const webhooks = new Places(maxPerWebhook)
+    const accounts = new SlotCounter(maxPerAccount)
+    const webhooks = new SlotCounter(maxPerWebhook)
     for (const { accountId, webhookId } of this.#running.values()) {
       accounts.take(accountId)
       webhooks.take(webhookId)
@@ -93,15 +93,15 @@ export class Deliverer {
       () => this.#end(id, true),
       (error: unknown) => {
         this.#deps.onError(error)
-        // Where the database fails, looking again at once would only ask it the same.
+        // When the database fails, asking again immediately would fail again.
         this.#end(id, false)
       },
     )
     this.#running.set(id, { accountId, webhookId, done })
   }
 
-  #end(id: string, looks: boolean): void {
+  #end(id: string, continues: boolean): void {
     this.#running.delete(id)
-    if (looks) this.look()
+    if (continues) this.startDue()
   }
 }

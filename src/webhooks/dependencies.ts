@@ -7,7 +7,7 @@ import type { Attempt } from './outcome.ts'
 import type { WebhookRepository } from './repository.ts'
 import type { SignedMessage } from './sign.ts'
 
-/** What the verbs of this room work with. */
+/** What the functions of this directory work with. */
 export interface WebhookDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: WebhookRepository
@@ -18,10 +18,10 @@ export interface WebhookDependencies {
   readonly random: Pick<Random, 'uuid' | 'bytes'>
   /** How many webhooks an account, and an organization, may have. */
   readonly limit: number
-  /** Posts once; throws only where it was called off. */
+  /** Posts once; throws only when it is aborted. */
   readonly send: (url: string, message: SignedMessage, signal: AbortSignal) => Promise<Attempt>
-  /** Throws where an http URL leads to an address that the operator has not allowed by name. */
+  /** Throws when an http URL leads to an address that the operator has not listed. */
   readonly requireListed: (url: URL) => Promise<void>
-  /** Something is due now. */
+  /** Called when a delivery is due now. */
   readonly wake: () => void
 }

@@ -6,11 +6,11 @@ import { wants } from './subscription.ts'
 import type { Webhook } from './webhook.ts'
 
 export interface FanOutDependencies {
-  readonly repository: Pick<WebhookRepository, 'enabledOf' | 'owe'>
+  readonly repository: Pick<WebhookRepository, 'enabledOf' | 'enqueue'>
   readonly random: Pick<Random, 'uuid'>
 }
 
-/** What is owed to which webhooks for these events, for the commit that gives them their numbers. */
+/** The deliveries for these events, for the commit that gives them their numbers. */
 export async function fanOut(
   { repository, random }: FanOutDependencies,
   events: readonly StoredEvent[],
@@ -22,7 +22,7 @@ export async function fanOut(
   return events.flatMap((event) =>
     webhooks
       .filter((webhook) => isFor(webhook, event) && wants(webhook.subscription, event.type))
-      .map(({ id }) => repository.owe({ id: random.uuid(), webhookId: id, eventId: event.id }, now)),
+      .map(({ id }) => repository.enqueue({ id: random.uuid(), webhookId: id, eventId: event.id }, now)),
   )
 }
 

@@ -7,7 +7,7 @@ import type { Delivery, DeliveryStatus } from './webhook.ts'
 
 export interface ListDeliveriesInput {
   readonly status: DeliveryStatus | null
-  /** 1..200. */
+  /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null
 }
@@ -17,7 +17,7 @@ export interface DeliveryPage {
   readonly nextCursor: string | null
 }
 
-/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for a cursor that is none. */
+/** Deliveries of a webhook, newest first. Throws as `permitWebhook`, VALIDATION_ERROR for an invalid cursor. */
 export async function listDeliveries(
   { repository }: Pick<WebhookDependencies, 'repository'>,
   principal: Principal,
@@ -38,6 +38,7 @@ function encodeCursor({ createdAt, id }: DeliveryCursor): string {
 
 function decodeCursor(cursor: string): DeliveryCursor {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (match?.[1] === undefined || match[2] === undefined) throw invalidField('cursor', 'is not one that a list gave')
+  if (match?.[1] === undefined || match[2] === undefined)
+    throw invalidField('cursor', 'is not a cursor of an earlier page')
   return { createdAt: Number(match[1]), id: match[2] }
 }

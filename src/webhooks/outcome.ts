@@ -1,23 +1,23 @@
 import { backoffMs } from './backoff.ts'
 import type { Delivery, DisabledReason } from './webhook.ts'
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export interface Attempt {
-  /** Null where there was no answer. */
+  /** Null when there was no response. */
   readonly responseStatus: number | null
-  /** Why there was none; null where there was one. */
+  /** Why there was no response; null when there was one. */
   readonly error: string | null
 }
 
-/** What follows for a delivery. */
+/** What to do with a delivery after an attempt. */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly at: number; readonly error: string }
   | { readonly kind: 'failed'; readonly error: string; readonly disable: Exclude<DisabledReason, 'by_user'> }
 
 /**
- * Any 2xx is a delivery; 410 asks never to be told again (Standard Webhooks); whatever else, a redirect included, is
- * tried again until `retryUntil`, where one last attempt is made.
+ * A 2xx status means delivered; 410 asks for no further messages (Standard Webhooks). Anything else, a redirect included,
+ * is retried until `retryUntil`, when one last attempt is made.
  * @param attempts made so far, this one included
  */
 export function outcomeOf(

@@ -5,8 +5,8 @@ import type { FoundWebhook } from './repository.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 /**
- * The webhook, if the principal may manage it: their own, or that of an organization which they run.
- * Throws NOT_FOUND, FORBIDDEN for other members of the organization.
+ * The webhook, if the principal may manage it: their own, or one of an organization of which they are an admin or
+ * owner. Throws NOT_FOUND, FORBIDDEN for other members of the organization.
  */
 export function permitWebhook(found: FoundWebhook | null, { userId }: Pick<Principal, 'userId'>): StoredWebhook {
   const { webhook, role } = found ?? { webhook: null, role: null }

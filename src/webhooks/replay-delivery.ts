@@ -6,9 +6,9 @@ import { permitWebhook } from './permit.ts'
 import type { Delivery } from './webhook.ts'
 
 /**
- * Makes a delivery due at once, with as many attempts as a new one; its id stays, so that who has taken it can tell.
- * Throws as `permitWebhook`, NOT_FOUND for a delivery that is no longer kept, CONFLICT where its event is not, where the
- * webhook is disabled, and while it is under way.
+ * Makes a delivery due now, with as many attempts as a new one. Its id stays, so that a receiver can recognize it.
+ * Throws as `permitWebhook`; NOT_FOUND when the delivery was removed; CONFLICT when its event was removed, when the
+ * webhook is disabled, and while it is being sent.
  */
 export async function replayDelivery(
   deps: WebhookDependencies,
@@ -19,7 +19,7 @@ export async function replayDelivery(
   const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)
   const delivery = await deps.repository.findDelivery(id, deliveryId)
   if (delivery === null) throw new AppError('NOT_FOUND', { message: 'The webhook has no delivery with this id.' })
-  if (delivery.eventType === null) throw new AppError('CONFLICT', { message: 'The event is no longer kept.' })
+  if (delivery.eventType === null) throw new AppError('CONFLICT', { message: 'The event is no longer stored.' })
   if (webhook.disabledAt !== null) {
     throw new AppError('CONFLICT', {
       message: 'The webhook is disabled; enable it first with PATCH {"disabled": false}.',
@@ -27,7 +27,7 @@ export async function replayDelivery(
   }
   await deps.store.commit([deps.repository.replay(delivery, deps.clock.now())]).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
-    throw new AppError('CONFLICT', { message: 'The delivery is under way; look again in a moment.' })
+    throw new AppError('CONFLICT', { message: 'The delivery is already running; check again in a moment.' })
   })
   deps.wake()
   return (await deps.repository.findDelivery(id, deliveryId)) ?? delivery

@@ -11,7 +11,7 @@ import type {
   Webhook,
 } from './webhook.ts'
 
-/** A webhook with the role that the asking user has in the organization it belongs to. */
+/** A webhook with the requesting user's role in the organization it belongs to. */
 export interface FoundWebhook {
   readonly webhook: StoredWebhook
   readonly role: OrganizationRole | null
@@ -22,11 +22,11 @@ export type WebhookChanges = Partial<
 > & { readonly sealed?: SealedWebhookSecret['sealed'] }
 
 export interface WebhookQueries {
-  /** What a user cannot see is found all the same, with no role: the caller decides. */
+  /** Also finds what the user cannot see, with a null role: the caller decides. */
   find(id: string, userId: string): Promise<FoundWebhook | null>
-  /** The user's own, and those of organizations that they run; oldest first. */
+  /** The user's own, and those of organizations of which they are an admin or owner; oldest first. */
   list(userId: string): Promise<Webhook[]>
-  /** What signs the results that an account has posted; null: it has no callback secret. */
+  /** The webhook row that signs the results of an account; null: it has no callback secret. */
   callbackOf(accountId: string): Promise<StoredWebhook | null>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
   /** Enabled webhooks of these accounts themselves, and of these organizations. */
@@ -34,35 +34,35 @@ export interface WebhookQueries {
 }
 
 export interface WebhookWrites {
-  /** A new webhook; conflicts where its owner is gone or holds more than `limit` with it. */
+  /** A new webhook. Conflicts when its owner is gone, or would have more than `limit`. */
   insert(webhook: StoredWebhook, limit: number): SqlWrite[]
-  /** What signs an account's results; conflicts where it has one, or is gone. */
+  /** The row that signs an account's results. Conflicts when there is one, or when the account is gone. */
   insertCallback(webhook: StoredWebhook): SqlWrite[]
-  /** Changes a webhook as long as it stands as `seen`: else the commit conflicts. */
+  /** Changes a webhook. Conflicts when it changed since `seen`. */
   update(seen: Webhook, changes: WebhookChanges, now: number): SqlWrite
-  /** Conflicts where it is disabled already. */
+  /** Conflicts when it is already disabled. */
   disable(id: string, reason: DisabledReason, now: number): SqlWrite
   /** Removes a webhook with its secret and its deliveries. */
   remove(id: string): SqlWrite[]
 }
 
-/** The place behind which a page of deliveries starts. */
+/** The position after which a page of deliveries starts. */
 export interface DeliveryCursor {
   readonly createdAt: number
   readonly id: string
 }
 
-/** A delivery that may be tried, with all that it takes. */
+/** A delivery that may be attempted, with everything it needs. */
 export interface DueDelivery {
   readonly delivery: Delivery
   readonly webhook: StoredWebhook
-  /** Null where it is no longer kept, or where its session is no longer shared with the webhook's organization. */
+  /** Null when it was removed, or when its session is no longer shared with the webhook's organization. */
   readonly event: StoredEvent | null
-  /** A result on its way, instead of an event; its id is the delivery's `eventId`. */
+  /** A result to post, instead of an event; its id is the delivery's `eventId`. */
   readonly callback: SealedCallback | null
 }
 
-/** A result in the outbox that no delivery was made of yet. */
+/** A result in the outbox without a delivery. */
 export interface NewCallback {
   readonly id: string
   readonly accountId: string
@@ -75,22 +75,22 @@ export interface DeliveryQueries {
     webhookId: string,
     filter: { readonly status: DeliveryStatus | null; readonly after: DeliveryCursor | null; readonly limit: number },
   ): Promise<Delivery[]>
-  /** Deliveries that are due and that no node holds, longest due first, but for `except`. */
+  /** Deliveries that are due and that no node holds, longest due first, except `except`. */
   due(now: number, limit: number, except: DueExcept): Promise<DueDelivery[]>
-  /** Whether a delivery reached the webhook since. */
+  /** Whether a delivery reached the webhook since `since`. */
   reachedSince(webhookId: string, since: number): Promise<boolean>
   countFinished(before: number): Promise<number>
   /** Oldest first. */
   newCallbacks(limit: number): Promise<NewCallback[]>
 }
 
-/** A delivery that this node holds. */
+/** A delivery that this node has claimed. */
 export interface DeliveryClaim {
   readonly id: string
   readonly leaseUntil: number
 }
 
-/** What is not to be found: webhooks of these accounts, these webhooks, these deliveries. */
+/** Excludes webhooks of these accounts, these webhooks, and these deliveries. */
 export interface DueExcept {
   readonly accounts: readonly string[]
   readonly webhooks: readonly string[]
@@ -98,19 +98,22 @@ export interface DueExcept {
 }
 
 export interface DeliveryWrites {
-  /** Owes an event to a webhook, unless that is gone or disabled meanwhile. */
-  owe(delivery: { readonly id: string; readonly webhookId: string; readonly eventId: string }, now: number): SqlWrite
-  /** Owes a result to its address; conflicts where it is owed already. */
-  oweCallback(callback: NewCallback, deliveryId: string, now: number): SqlWrite[]
-  /** Removes a result that is on its way no more, with its key. */
+  /** Creates the delivery of an event to a webhook, unless the webhook is gone or disabled by then. */
+  enqueue(
+    delivery: { readonly id: string; readonly webhookId: string; readonly eventId: string },
+    now: number,
+  ): SqlWrite
+  /** Creates the delivery of a result. Conflicts when there is one. */
+  enqueueCallback(callback: NewCallback, deliveryId: string, now: number): SqlWrite[]
+  /** Removes a result whose delivery has ended, with its key. */
   removeCallback(id: string): SqlWrite
-  /** Removes results that came before `before`: whatever owed them is gone. */
+  /** Removes results older than `before`, whose deliveries are gone. */
   removeCallbacksBefore(before: number): SqlWrite
-  /** Takes a due delivery and counts the attempt; conflicts where another node was first. */
+  /** Claims a due delivery and counts the attempt. Conflicts when another node was faster. */
   claim(delivery: Delivery, now: number, leaseUntil: number): SqlWrite
-  /** Gives a claim back as if it had not been taken. */
+  /** Gives a claim back and does not count the attempt. */
   release(claim: DeliveryClaim): SqlWrite
-  /** Ends a claim; conflicts where it ran out and another node took it. */
+  /** Ends a claim. Conflicts when it expired and another node claimed the delivery. */
   retry(
     claim: DeliveryClaim,
     outcome: { readonly at: number; readonly responseStatus: number | null; readonly error: string },
@@ -124,13 +127,13 @@ export interface DeliveryWrites {
     },
     now: number,
   ): SqlWrite
-  /** Ends a delivery (null: each) that waits, and is not under way, where its webhook is disabled. */
+  /** Ends the delivery (null: every delivery) that waits, and is not being sent, if its webhook is disabled. */
   failIfDisabled(id: string | null, now: number): SqlWrite
-  /** Ends every delivery of a webhook that waits, and is not under way. */
+  /** Ends every delivery of a webhook that waits and is not being sent. */
   failWaiting(webhookId: string, now: number): SqlWrite
-  /** Makes a delivery due anew, with all its attempts; conflicts where it is under way. */
+  /** Makes a delivery due again, with all its attempts. Conflicts while it is being sent. */
   replay(delivery: Delivery, now: number): SqlWrite
-  /** Makes due at once what waits for longer than any back-off: a clock that was ahead put it there. */
+  /** Makes deliveries due now that wait longer than any back-off: a clock that was ahead set their time. */
   pullIn(now: number): SqlWrite[]
   removeFinished(before: number, limit: number): SqlWrite
 }

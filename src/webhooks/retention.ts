@@ -3,7 +3,9 @@ import type { WebhookRepository } from './repository.ts'
 
 const batch = 500
 
-/** Removes deliveries that ended before `before`, epoch milliseconds, a batch a commit. Throws STORAGE_UNAVAILABLE. */
+/**
+ * Removes deliveries that ended before `before`, epoch milliseconds, one batch per commit. Throws STORAGE_UNAVAILABLE.
+ */
 export async function removeFinishedDeliveries(
   {
     store,

@@ -7,8 +7,8 @@ import { newSecret, openSecrets, overlapMs, sealAgain } from './secret.ts'
 import type { WebhookWithSecret } from './webhook.ts'
 
 /**
- * Gives a webhook a new secret, shown in this answer alone; for a day messages are signed by both.
- * Throws as `permitWebhook`, VAULT_UNAVAILABLE.
+ * Gives a webhook a new secret, in this response only; for a day messages are signed with both. Throws as
+ * `permitWebhook`, VAULT_UNAVAILABLE.
  */
 export async function rotateSecret(
   deps: WebhookDependencies,

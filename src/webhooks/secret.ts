@@ -1,18 +1,18 @@
 import type { Random } from '../clock.ts'
-import type { Place, Vault } from '../vault/vault.ts'
+import type { SealContext, Vault } from '../vault/vault.ts'
 import type { SealedWebhookSecret, Webhook } from './webhook.ts'
 
 /** The secrets that sign for a webhook. */
 export interface Secrets {
   /** `whsec_` and 32 bytes in base64 (Standard Webhooks). */
   readonly current: string
-  /** The one before, and until when it signs as well, epoch milliseconds. */
+  /** The previous one, and until when it also signs, epoch milliseconds. */
   readonly previous: { readonly secret: string; readonly until: number } | null
 }
 
 type Owned = Pick<Webhook, 'id' | 'accountId'>
 
-/** How long the old secret signs beside the new one, so that a receiver changes over without missing anything. */
+/** How long the old secret signs beside the new one, so that a receiver can switch without missing a message. */
 export const overlapMs = 24 * 3600_000
 
 export function newSecret(random: Pick<Random, 'bytes'>): string {
@@ -20,7 +20,7 @@ export function newSecret(random: Pick<Random, 'bytes'>): string {
 }
 
 export async function sealFirst(vault: Vault, webhook: Owned, secrets: Secrets): Promise<SealedWebhookSecret> {
-  return sealAgain(vault, webhook, await vault.newDataKey(placeOf(webhook)), secrets)
+  return sealAgain(vault, webhook, await vault.newDataKey(contextOf(webhook)), secrets)
 }
 
 export async function sealAgain(
@@ -29,7 +29,7 @@ export async function sealAgain(
   wrappedKey: Uint8Array,
   secrets: Secrets,
 ): Promise<SealedWebhookSecret> {
-  const sealed = await vault.seal(placeOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
+  const sealed = await vault.seal(contextOf(webhook), wrappedKey, Buffer.from(JSON.stringify(secrets)))
   return { wrappedKey, sealed }
 }
 
@@ -39,14 +39,14 @@ export async function openSecrets(
   webhook: Owned,
   { wrappedKey, sealed }: SealedWebhookSecret,
 ): Promise<Secrets> {
-  return JSON.parse(String(await vault.open(placeOf(webhook), wrappedKey, sealed))) as Secrets
+  return JSON.parse(String(await vault.open(contextOf(webhook), wrappedKey, sealed))) as Secrets
 }
 
-/** Secrets that sign at `now`, the current one first. */
+/** The secrets that sign at `now`, the current one first. */
 export function signingSecrets({ current, previous }: Secrets, now: number): readonly string[] {
   return previous !== null && previous.until > now ? [current, previous.secret] : [current]
 }
 
-function placeOf({ id, accountId }: Owned): Place {
+function contextOf({ id, accountId }: Owned): SealContext {
   return { account: accountId, session: id, domain: '', version: 1, purpose: 'secret' }
 }

@@ -10,12 +10,12 @@ export interface SendPorts {
   readonly timeoutMs: number
 }
 
-/** Read of an answer before the connection is given up; nothing of it is kept. */
+/** Bytes read of a response before the connection is closed; nothing of it is kept. */
 const maxAnswerBytes = 64 * 1024
 
 /**
- * Posts a message once, to an address that the egress policy lets be reached. Redirects are not followed: the answer
- * counts. Never throws but the signal's reason, when it aborts.
+ * Posts a message once, to an address that the egress policy allows. Redirects are not followed. Never throws, except
+ * the signal's reason when it aborts.
  */
 export async function send(
   { egress, timeoutMs }: SendPorts,
@@ -48,7 +48,7 @@ export async function send(
     })
   } catch (error) {
     signal.throwIfAborted()
-    // Once it has answered, it does not matter what its body comes to.
+    // Once there is a status, errors of the body do not matter.
     if (status === null) return { responseStatus: null, error: toScrapeError(error).message }
   } finally {
     deadline.close()

@@ -1,16 +1,16 @@
 import { Webhook } from 'standardwebhooks'
 
-/** What is sent to an endpoint, ready. */
+/** A signed request body, ready to send. */
 export interface SignedMessage {
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * Signs as Standard Webhooks says: id, time and body together, by each secret, so that no part can be exchanged.
- * @param id the same at every attempt; receivers tell repetitions by it
+ * Signs as Standard Webhooks specifies: id, time and body together, with each secret, so that no part can be replaced.
+ * @param id the same for every attempt; receivers recognize repetitions by it
  * @param secrets `whsec_…`, at least one
- * @param now epoch milliseconds; receivers refuse what is older than some minutes, so each attempt has its own
+ * @param now epoch milliseconds; receivers refuse messages that are some minutes old, so each attempt has its own time
  */
 export function signMessage(id: string, body: string, secrets: readonly string[], now: number): SignedMessage {
   const at = new Date(now)

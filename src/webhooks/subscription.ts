@@ -1,7 +1,7 @@
 import { type EventType, eventTypes } from '../events/event.ts'
 import type { Subscription } from './webhook.ts'
 
-/** Types that are told of only where a webhook asks for them by name: there would be too many. */
+/** Event types that are sent only to webhooks that name them, because they are frequent. */
 const onlyByName: ReadonlySet<EventType> = new Set(['session.rotated'])
 
 export function wants(subscription: Subscription, type: EventType): boolean {
@@ -12,7 +12,7 @@ export function encodeSubscription(subscription: Subscription): string {
   return JSON.stringify(subscription === 'all' ? ['*'] : subscription)
 }
 
-/** What an older version stored and this one does not know is left out. */
+/** Types that this version does not know are left out. */
 export function decodeSubscription(text: string): Subscription {
   const names = JSON.parse(text) as readonly string[]
   return names.includes('*') ? 'all' : eventTypes.filter((type) => names.includes(type))

@@ -6,19 +6,19 @@ import { permitWebhook } from './permit.ts'
 import { openSecrets, signingSecrets } from './secret.ts'
 import { signMessage } from './sign.ts'
 
-/** How a test went. */
+/** The result of a test. */
 export interface WebhookTest {
   readonly delivered: boolean
   readonly responseStatus: number | null
-  /** A sentence; null where it was delivered. */
+  /** A sentence; null when it was delivered. */
   readonly error: string | null
   readonly durationMs: number
 }
 
 /**
- * Posts a signed message of the type `webhook.test` at once, disabled or not, and answers what came of it. It is no event:
- * nothing is kept of it, and it is not tried again. Goes on to its end where the
- * client goes away. Throws as `permitWebhook`, VAULT_UNAVAILABLE.
+ * Posts a signed message of the type `webhook.test` now, also when the webhook is disabled, and returns the result. It
+ * is not an event: nothing is stored, and it is not repeated. It continues when the client disconnects. Throws as
+ * `permitWebhook`, VAULT_UNAVAILABLE.
  */
 export async function testWebhook(deps: WebhookDependencies, principal: Principal, id: string): Promise<WebhookTest> {
   const webhook = permitWebhook(await deps.repository.find(id, principal.userId), principal)

@@ -7,7 +7,7 @@ import { permitWebhook } from './permit.ts'
 import type { WebhookChanges } from './repository.ts'
 import type { Subscription, Webhook } from './webhook.ts'
 
-/** Only the given fields change; `undefined` leaves, null clears. */
+/** Only the given fields change; `undefined` keeps a value, null clears it. */
 export interface UpdateWebhookInput {
   readonly url?: string
   readonly description?: string | null
@@ -16,8 +16,8 @@ export interface UpdateWebhookInput {
 }
 
 /**
- * Changes a webhook; what waited for one that is disabled ends, and enabling it owes it what happens from then on.
- * Throws as `permitWebhook` and `checkWebhookUrl`.
+ * Changes a webhook. Disabling it ends its waiting deliveries; after enabling it gets the events from then on. Throws
+ * as `permitWebhook` and `checkWebhookUrl`.
  */
 export async function updateWebhook(
   deps: WebhookDependencies,

@@ -1,14 +1,17 @@
 import type { EventType } from '../events/event.ts'
 
-/** What a webhook wants to hear of: types by name, or all but those that must be asked for by name. */
+/** The events that a webhook receives: types by name, or all except those that must be named. */
 export type Subscription = readonly EventType[] | 'all'
 
-/** An address that is told of events. Times are epoch milliseconds. */
+/** An endpoint that receives events. Times are epoch milliseconds. */
 export interface Webhook {
   readonly id: string
-  /** Who made it; it tells of this account's sessions, unless it belongs to an organization. */
+  /**
+   * The account that created it. It receives the events of this account's sessions, unless it belongs to an
+   * organization.
+   */
   readonly accountId: string
-  /** Whose it is instead: it tells of the sessions shared with that organization. */
+  /** Set when an organization owns it: it receives the events of sessions shared with that organization. */
   readonly organizationId: string | null
   readonly url: string
   readonly description: string | null
@@ -19,12 +22,12 @@ export interface Webhook {
   readonly updatedAt: number
 }
 
-/** `by_user`; `failing`: nothing reached it for three days; `gone`: it answered 410. */
+/** `by_user`; `failing`: nothing was delivered for three days; `gone`: it responded 410. */
 export type DisabledReason = 'by_user' | 'failing' | 'gone'
 
-/** What only its owner may learn, once. */
+/** A webhook with its secret, which only its owner sees, once. */
 export interface WebhookWithSecret extends Webhook {
-  /** `whsec_…`; null where it is not shown. */
+  /** `whsec_…`; null when it is not shown. */
   readonly secret: string | null
 }
 
@@ -38,20 +41,20 @@ export interface StoredWebhook extends Webhook {
   readonly secret: SealedWebhookSecret
 }
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export interface Delivery {
   readonly id: string
   readonly webhookId: string
   readonly eventId: string
-  /** Null where the event is no longer kept. */
+  /** Null when the event was removed. */
   readonly eventType: string | null
   readonly status: DeliveryStatus
   readonly attempts: number
   readonly nextAttemptAt: number | null
-  /** No attempt is made after the first one behind it. */
+  /** The first attempt after this time is the last one. */
   readonly retryUntil: number
   readonly responseStatus: number | null
-  /** A sentence; null where the last attempt went well or none was made. */
+  /** A sentence; null when the last attempt succeeded or there was none. */
   readonly error: string | null
   readonly createdAt: number
   readonly finishedAt: number | null

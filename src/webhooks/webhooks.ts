@@ -7,14 +7,14 @@ import { deleteWebhook } from './delete-webhook.ts'
 import type { WebhookDependencies } from './dependencies.ts'
 import { type DeliveryPage, type ListDeliveriesInput, listDeliveries } from './list-deliveries.ts'
 import { permitWebhook } from './permit.ts'
-import { Places } from './places.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { rotateSecret } from './rotate-secret.ts'
+import { SlotCounter } from './slot-counter.ts'
 import { testWebhook, type WebhookTest } from './test-webhook.ts'
 import { type UpdateWebhookInput, updateWebhook } from './update-webhook.ts'
 import type { Delivery, Webhook, WebhookWithSecret } from './webhook.ts'
 
-/** What is done with webhooks, for one principal at a time. Every method throws AppError. */
+/** Webhooks, for one principal at a time. Every method throws AppError. */
 export interface Webhooks {
   create(principal: Principal, input: CreateWebhookInput): Promise<WebhookWithSecret>
   list(principal: Principal): Promise<readonly Webhook[]>
@@ -24,18 +24,18 @@ export interface Webhooks {
   rotateSecret(principal: Principal, id: string): Promise<WebhookWithSecret>
   /** As `rotateCallbackSecret`. */
   rotateCallbackSecret(principal: Principal): Promise<CallbackSecret>
-  /** As `checkCallbackUrl`; null where none was given. */
+  /** As `checkCallbackUrl`; null when none was given. */
   checkCallbackUrl(principal: Principal, url: string | null | undefined): Promise<string | null>
   test(principal: Principal, id: string): Promise<WebhookTest>
   deliveries(principal: Principal, id: string, input: ListDeliveriesInput): Promise<DeliveryPage>
   replay(principal: Principal, id: string, deliveryId: string): Promise<Delivery>
 }
 
-/** Tests of one user at once: each is a request that leaves at once, and the endpoint decides how long it takes. */
+/** Tests of one user at the same time: each sends a request, and the endpoint decides how long it takes. */
 const maxTests = 3
 
 export function createWebhooks(deps: WebhookDependencies): Webhooks {
-  const testing = new Places(maxTests)
+  const testing = new SlotCounter(maxTests)
   return {
     create: (principal, input) => createWebhook(deps, principal, input),
     list: ({ userId }) => deps.repository.list(userId),
@@ -59,6 +59,6 @@ export function createWebhooks(deps: WebhookDependencies): Webhooks {
 }
 
 function tooManyTests(): AppError {
-  const message = `You have ${maxTests} tests under way, which is as many as you may; wait until one has ended.`
+  const message = `You already run ${maxTests} tests, which is the maximum; wait until one has ended.`
   return new AppError('RATE_LIMITED', { message, retryAfterSeconds: 15 })
 }

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Czech. */
 export const czech: Wording = {
   logout: 'odhlásit|odhlásit se|odhlášení|ukončit relaci|bezpečné odhlášení|odhlas|odhlásit se bezpečně',
+  delete: 'smazat|odstranit|vymazat|zrušit účet|deaktivovat účet',
+  unsubscribe: 'odhlásit odběr|zrušit odběr|zrušit předplatné',
   login:
     'přihlásit|přihlásit se|přihlášení|přihlaste se|přihlas se|přihlášení uživatele|přihlásit se znovu|znovu přihlásit|vstup pro členy|přihlásit / registrovat',
   register: 'registrace|registrovat|registrovat se|zaregistrovat se|vytvořit účet|založit účet|nový účet',

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** German. */
 export const german: Wording = {
   logout: 'abmelden|ausloggen|logout durchführen|abmeldung|sitzung beenden|sicher abmelden|sicher ausloggen',
+  delete: 'löschen|lösche|endgültig löschen|konto löschen|konto schließen|konto deaktivieren',
+  unsubscribe: 'abbestellen|abonnement kündigen|abo kündigen|newsletter abmelden|vom newsletter abmelden',
   login:
     'anmelden|einloggen|anmeldung|login / registrieren|anmelden / registrieren|jetzt anmelden|zur anmeldung|zum login|jetzt einloggen|hier anmelden|hier einloggen|bitte anmelden|bitte einloggen|neu anmelden|erneut anmelden|wieder anmelden|neu einloggen',
   register: 'registrieren|konto erstellen|konto anlegen|neues konto',

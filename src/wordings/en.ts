@@ -4,6 +4,9 @@ import type { Wording } from './wording.ts'
 export const english: Wording = {
   logout:
     'log out|logout|log-out|log off|logoff|sign out|signout|sign-out|sign off|signoff|log me out|end session|exit session|log out now|logout now|sign me out|secure log off|secure log out|secure logout|secure sign out|log out securely|log out of your account|sign out of your account|log out of this account',
+  delete:
+    'delete|delete account|erase|close account|close my account|deactivate account|deactivate my account|remove account|remove my account',
+  unsubscribe: 'unsubscribe|opt out|cancel subscription|cancel my subscription|cancel membership',
   login:
     'log in|login|log-in|log on|logon|sign in|signin|sign-in|log in / register|login / register|sign in / register|login/register|sign in/register|log in / sign up|login / sign up|sign in / sign up|sign in / join|log in to your account|sign in to your account|member login|user login|please log in|please login|please sign in|log in now|sign in now|sign on|sign-on|customer login|account login|staff login|log back in|sign back in|log in again|login again|sign in again|admin login|log in here|login here|sign in here',
   register:

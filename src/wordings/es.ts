@@ -4,6 +4,8 @@ import type { Wording } from './wording.ts'
 export const spanish: Wording = {
   logout:
     'cerrar sesión|cerrar la sesión|salir|desconectar|desconectarse|cierre de sesión|finalizar sesión|desconexión|desconexión segura|salir de forma segura',
+  delete: 'eliminar|borrar|suprimir|cerrar cuenta|cerrar mi cuenta|desactivar cuenta',
+  unsubscribe: 'darse de baja|darme de baja|cancelar suscripción|cancelar la suscripción|anular suscripción',
   login:
     'iniciar sesión|inicia sesión|acceder|entrar|ingresar|identificarse|conectarse|conectar|inicio de sesión|acceso|identifícate|acceso usuarios|acceso clientes|iniciar la sesión|loguearse|volver a entrar|volver a iniciar sesión|identificarme',
   register: 'registrarse|regístrate|crear cuenta|crear una cuenta|registro',

@@ -4,6 +4,8 @@ import type { Wording } from './wording.ts'
 export const french: Wording = {
   logout:
     'déconnexion|se déconnecter|me déconnecter|déconnecter|se déloguer|fermer la session|quitter la session|déconnexion sécurisée|me déconnecter en toute sécurité',
+  delete: 'supprimer|effacer|fermer mon compte|clôturer mon compte|désactiver mon compte|suppression du compte',
+  unsubscribe: "se désabonner|me désabonner|désabonner|désinscription|se désinscrire|résilier|annuler l'abonnement",
   login:
     "connexion|se connecter|s'identifier|s’identifier|identification|me connecter|connectez-vous|identifiez-vous|connexion / inscription|accéder à mon compte|accéder à mon espace|se reconnecter|me reconnecter",
   register: "inscription|s'inscrire|s’inscrire|créer un compte",

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Italian. */
 export const italian: Wording = {
   logout: 'esci|disconnetti|disconnettiti|scollegati|termina sessione|chiudi sessione|esci in sicurezza|uscita sicura',
+  delete: 'elimina|eliminare|cancella|chiudi account|disattiva account',
+  unsubscribe: "disiscriviti|annulla iscrizione|annulla l'iscrizione|annulla abbonamento|disdici",
   login: "accedi|entra|effettua il login|effettua l'accesso|area riservata|accesso|accedi di nuovo|accedi nuovamente",
   register: 'registrati|iscriviti|crea account|crea un account',
   account: 'il mio account|il mio profilo|profilo|preferenze|impostazioni|i miei ordini|cambia password',

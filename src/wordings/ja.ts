@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Japanese. */
 export const japanese: Wording = {
   logout: 'ログアウト|ログアウトする|サインアウト|サインアウトする|ログオフ',
+  delete: '削除|消去|退会|アカウントを閉じる',
+  unsubscribe: '配信停止|購読解除|登録解除|メール解除|解約',
   login:
     'ログイン|ログインする|ログインはこちら|サインイン|サインインする|ログオン|会員ログイン|再ログイン|再度ログイン|もう一度ログイン',
   register: '新規登録|会員登録|アカウント作成|登録',

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Korean. */
 export const korean: Wording = {
   logout: '로그아웃|로그 아웃|로그아웃하기|접속 종료|안전하게 로그아웃|사인아웃',
+  delete: '삭제|지우기|회원 탈퇴|회원탈퇴|계정 닫기',
+  unsubscribe: '구독 취소|구독취소|수신 거부|수신거부|구독 해지',
   login: '로그인|로그인하기|로그인 하기|로그인 해주세요|회원 로그인|다시 로그인|사인인',
   register: '회원가입|회원 가입|가입하기|계정 만들기|새 계정',
   account:

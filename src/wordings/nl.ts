@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Dutch. */
 export const dutch: Wording = {
   logout: 'uitloggen|afmelden|log uit|uitschrijven sessie|veilig uitloggen|veilig afmelden',
+  delete: 'verwijderen|verwijder|wissen|account sluiten|account opheffen',
+  unsubscribe: 'uitschrijven|afmelden voor de nieuwsbrief|opzeggen|abonnement opzeggen',
   login: 'inloggen|aanmelden|log in / registreren|opnieuw inloggen|opnieuw aanmelden',
   register: 'registreren|account aanmaken',
   account: 'mijn account|mijn profiel|profiel|voorkeuren|instellingen|mijn bestellingen|wachtwoord wijzigen',

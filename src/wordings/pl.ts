@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Polish. */
 export const polish: Wording = {
   logout: 'wyloguj|wyloguj się|wyloguj sie|wylogowanie|bezpieczne wylogowanie|wyloguj bezpiecznie',
+  delete: 'usuń|usun|skasuj|usuń konto|zamknij konto|dezaktywuj konto',
+  unsubscribe: 'wypisz się|wypisz|anuluj subskrypcję|zrezygnuj z subskrypcji|rezygnuję z subskrypcji',
   login: 'zaloguj|zaloguj się|zaloguj sie|logowanie|panel logowania|zaloguj się ponownie|zaloguj ponownie',
   register: 'zarejestruj|zarejestruj się|rejestracja|załóż konto|utwórz konto',
   account: 'moje konto|mój profil|profil|ustawienia|preferencje|moje zamówienia|zmień hasło',

@@ -4,6 +4,8 @@ import type { Wording } from './wording.ts'
 export const portuguese: Wording = {
   logout:
     'sair|terminar sessão|encerrar sessão|fazer logout|sair da conta|terminar a sessão|sair com segurança|saída segura',
+  delete: 'excluir|apagar|deletar|eliminar|encerrar conta|desativar conta',
+  unsubscribe: 'cancelar inscrição|cancelar assinatura|cancelar subscrição|descadastrar|anular subscrição',
   login:
     'iniciar sessão|fazer login|faça login|faça o login|efetuar login|aceder|acessar|entre|entrar na conta|entrar novamente|iniciar sessão novamente',
   register: 'registar|registe-se|cadastre-se|cadastrar|criar conta|criar uma conta',

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Swedish. */
 export const swedish: Wording = {
   logout: 'logga ut|logga av|utloggning|avsluta sessionen|logga ut säkert|logout',
+  delete: 'radera|ta bort|avsluta kontot|stäng kontot|inaktivera kontot',
+  unsubscribe: 'avprenumerera|avsluta prenumeration|avregistrera',
   login:
     'logga in|logga på|inloggning|logga in här|logga in igen|logga in / registrera|medlemsinloggning|till inloggningen',
   register: 'registrera|registrera dig|skapa konto|skapa ett konto|bli medlem|nytt konto',

@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Turkish. */
 export const turkish: Wording = {
   logout: 'çıkış|çıkış yap|oturumu kapat|oturumu sonlandır|güvenli çıkış|hesaptan çık|çık',
+  delete: 'sil|hesabı sil|hesabı kapat|hesabı devre dışı bırak',
+  unsubscribe: 'abonelikten çık|aboneliği iptal et|üyelikten çık',
   login:
     'giriş|giriş yap|oturum aç|üye girişi|kullanıcı girişi|giriş yapın|oturum açın|tekrar giriş yap|yeniden giriş yap|giriş yap / kayıt ol',
   register: 'kayıt ol|üye ol|hesap oluştur|kaydol|yeni hesap|üyelik',

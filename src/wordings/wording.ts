@@ -3,8 +3,12 @@
  * or without accents; '' where the language has none. They are compared folded (`fold.ts`), as a whole unless said otherwise.
  */
 export interface Wording {
-  /** Labels of the control that ends a session, of one that leads to a login, to a new account, to the visitor's own pages. */
+  /** Labels of the control that ends a session. */
   readonly logout: string
+  /** Labels of controls that delete something or close an account, and that end a subscription. */
+  readonly delete: string
+  readonly unsubscribe: string
+  /** Labels of controls that lead to a login, to a new account, to the visitor's own pages. */
   readonly login: string
   readonly register: string
   readonly account: string

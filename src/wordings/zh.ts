@@ -3,6 +3,8 @@ import type { Wording } from './wording.ts'
 /** Chinese, in simplified and traditional characters. */
 export const chinese: Wording = {
   logout: '退出|退出登录|退出登錄|登出|注销|註銷|签出|退出系统|安全退出|退出账号',
+  delete: '删除|刪除|移除账号|注销账号|關閉帳號',
+  unsubscribe: '退订|退訂|取消订阅|取消訂閱',
   login: '登录|登陆|登入|登錄|签到登录|请登录|請登入|用户登录|会员登录|立即登录|重新登录|重新登入|再次登录',
   register: '注册|註冊|立即注册|免费注册',
   account:

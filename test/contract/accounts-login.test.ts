@@ -47,7 +47,7 @@ eachStore((open) => {
       const failure = await world.accounts.login(email, given, '198.51.100.7').catch((error: unknown) => error)
       expect([name, failure]).toEqual([
         name,
-        expect.objectContaining({ code: 'UNAUTHORIZED', message: 'The e-mail or the password is not right.' }),
+        expect.objectContaining({ code: 'UNAUTHORIZED', message: 'The e-mail or the password is wrong.' }),
       ])
       expect([name, world.hasher.hashed - hashed, world.hasher.verified - verified]).toEqual([name, 0, 1])
     }

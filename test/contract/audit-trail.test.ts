@@ -136,7 +136,7 @@ eachStore((open) => {
     }
     const kept = early.map((head) => (head.chain === first ? { ...head, mac: new Uint8Array(32) } : head))
     expect(await trail.verdict(kept)).toBe(
-      `${first}: entry 2 is not the one that stood there when the heads were kept: an older database was put back and used.`,
+      `${first}: entry 2 differs from the one recorded in the saved heads: an older database was put back and used.`,
     )
     expect(await verdict(sql`update sessions set total_requests = 1 where id = ${trail.sessions[1]}`)).toContain(
       'counts more uses than its chain records',
@@ -181,11 +181,11 @@ eachStore((open) => {
     const [first, second] = trail.sessions
     await trail.alter(sql`update session_states set version = 1 where session_id = ${first}`)
     expect(await trail.verdict()).toBe(
-      `session:${first}: the stored state is not the one that entry 2 recorded last: an older one was put back.`,
+      `session:${first}: the stored state is not the one that entry 2 recorded last: an older state was put back.`,
     )
     await trail.alter(sql`delete from session_states where session_id = ${second}`)
     await trail.alter(sql`delete from sessions where id = ${second}`)
-    const gone = new RegExp(`^account:${trail.account}: entry \\d+ tells of session:${second}, which is gone`)
+    const gone = new RegExp(`^account:${trail.account}: entry \\d+ describes session:${second}, which is missing`)
     expect(await trail.verdict()).toMatch(gone)
   })
 
@@ -206,6 +206,6 @@ eachStore((open) => {
     const entry = { id: 'other', chain, action: 'validated', actor: 'a', at: 1, details: '{}' }
     await trail.store.commit([{ append: entry }])
     expect(await trail.verdict()).toContain('"chains":3')
-    expect(await trail.verdict(kept)).toMatch(/^session:.*: entry 2 is not the one that stood there/)
+    expect(await trail.verdict(kept)).toMatch(/^session:.*: entry 2 differs from the one recorded/)
   })
 })

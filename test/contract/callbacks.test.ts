@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
-import { oweCallbacks } from '../../src/webhooks/owe-callbacks.ts'
+import { enqueueCallbacks } from '../../src/webhooks/enqueue-callbacks.ts'
 import { addUser } from '../support/principals.ts'
 import { isSignedBy, type Received, startReceiver } from '../support/receiver.ts'
 import { eachStore } from '../support/stores.ts'
@@ -21,7 +21,7 @@ eachStore((open) => {
       store.commit([await outbox.post({ id, accountId, url: receiver.url, body: JSON.stringify({ id }) })])
     const deliver = async () => {
       const parts = { store, repository: world.webhookRepository, random: systemRandom, clock: world.clock }
-      await Promise.all([oweCallbacks(parts), oweCallbacks(parts)])
+      await Promise.all([enqueueCallbacks(parts), enqueueCallbacks(parts)])
       await world.deliver()
     }
     const close = async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sessionChain } from '../../src/audit/entry.ts'
-import { decodeSecrets, noSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import { decodeSecrets, noSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionView } from '../../src/sessions/session.ts'
 import { requireStillUsable } from '../../src/sessions/still-usable.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
@@ -15,7 +15,7 @@ const secretsOf = async (world: SessionWorld, { id, accountId }: Pick<SessionVie
   const found = await world.repository.findForUse(id, accountId)
   if (found?.state == null) return null
   const { state, session } = found
-  return decodeSecrets(await world.vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  return decodeSecrets(await world.vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed))
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected })

@@ -166,7 +166,7 @@ eachStore((open) => {
           wrongUser: 'Mallory Smith',
           status: 'active',
         })
-        expect(seen.details).toContain('the page shows Mallory Smith, and Mira Holt is expected')
+        expect(seen.details).toContain('the page shows Mallory Smith, but Mira Holt is expected')
       }
       const after = await world.sessions.get(anna, id)
       expect(after).toMatchObject({

@@ -431,7 +431,7 @@ eachStore((open) => {
       for (let n = 0; n < 20; n += 1) await happen()
       await world.number()
       const nodes = [world.deliverer(), world.deliverer()]
-      for (const node of nodes) node.look()
+      for (const node of nodes) node.startDue()
       for (const node of nodes) await node.settled()
       expect(idsReceived().sort()).toEqual((await world.allEvents(anna.userId)).map(({ id }) => id).sort())
     })
@@ -482,7 +482,7 @@ eachStore((open) => {
       await happen()
       await world.number()
       const stopping = world.deliverer()
-      stopping.look()
+      stopping.startDue()
       while (receiver.received.length === 0) await new Promise((done) => setImmediate(done))
       await stopping.close()
       receiver.answer(200)

@@ -10,7 +10,7 @@ import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import { createJobRepository } from '../../src/jobs/job-repository.ts'
 import { openBatchNotes, sealBatchNotes } from '../../src/jobs/job-seal.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { statePlace } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/secrets.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { createWrappedKeys, type WrappedKeyCursor, type WrappedKeyRow } from '../../src/storage/wrapped-keys.ts'
@@ -150,7 +150,7 @@ async function openAll({ store, vault }: Rotating): Promise<string[]> {
   const opened = found.map((one) => {
     if (one?.state === null || one?.state === undefined) throw new Error('no state')
     const { session, state } = one
-    return vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed)
+    return vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed)
   })
   return (await Promise.all(opened)).map(String)
 }

@@ -71,9 +71,9 @@ async function verdictOf(other: Home, against?: string): Promise<string> {
 }
 
 it('finds an untouched trail whole, also against heads of an earlier day', async () => {
-  expect(await verdictOf(home)).toBe('The audit trail is whole: 12 entries in 4 chains.')
+  expect(await verdictOf(home)).toBe('The audit trail is intact: 12 entries in 4 chains.')
   expect(await verdictOf(home, heads)).toBe(
-    'The audit trail is whole: 12 entries in 4 chains, 4 kept heads found again.',
+    'The audit trail is intact: 12 entries in 4 chains, 4 kept heads found again.',
   )
 })
 
@@ -115,7 +115,7 @@ describe('names an entry that was altered, in', () => {
 
   it('seq, beyond what a number holds', async () => {
     const other = altered(`UPDATE audit_entries SET seq = 9223372036854775807 ${entry(4)}`)
-    expect(await verdictOf(other)).toBe('session:$changed: entry -1 stands out of its order.')
+    expect(await verdictOf(other)).toBe('session:$changed: entry -1 is out of order.')
   })
 })
 
@@ -155,7 +155,7 @@ describe('names an entry that is not where it was written', () => {
     db.exec('ALTER TABLE copy RENAME TO audit_entries')
     db.exec(`INSERT INTO audit_entries SELECT * FROM audit_entries ${entry(3).replace('$changed', changed ?? '')}`)
     db.close()
-    expect(await verdictOf(other)).toBe('session:$changed: entry 3 is there twice.')
+    expect(await verdictOf(other)).toBe('session:$changed: entry 3 exists twice.')
   })
 })
 
@@ -168,7 +168,7 @@ describe('names a head that does not fit', () => {
     [
       'behind',
       `UPDATE audit_heads SET seq = 2 ${head}`,
-      'entry 3 lies behind the head, which names an earlier one as the last.',
+      'entry 3 comes after the head, which names an earlier entry as the last one.',
     ],
   ])('%s', async (_name, statement, sentence) => {
     expect(await verdictOf(altered(statement))).toBe(`session:$changed: ${sentence}`)
@@ -195,17 +195,17 @@ describe('names a session that is not as its chain says', () => {
     [
       'an older sealed state put back with its version',
       [...oldRows('session_states', 'session_id', '$changed'), ...oldRows('sessions', 'id', '$changed')],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older one was put back.',
+      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
     ],
     [
       'only the number of its version altered',
       ["UPDATE sessions SET state_version = 9 WHERE id = '$changed'"],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older one was put back.',
+      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
     ],
     [
       'a replaced state given the number of one that was never written',
       ["UPDATE session_versions SET version = 9 WHERE session_id = '$changed' AND version = 2"],
-      'session:$changed: the stored state is not the one that entry 4 recorded last: an older one was put back.',
+      'session:$changed: the stored state is not the one that entry 4 recorded last: an older state was put back.',
     ],
     [
       'deleted, and a replaced state put back',
@@ -213,12 +213,12 @@ describe('names a session that is not as its chain says', () => {
         `INSERT INTO session_versions (session_id, version, sealed, provisional)
           SELECT '$deleted', version, sealed, 0 FROM older.session_states WHERE session_id = '$deleted'`,
       ],
-      'session:$deleted: entry 2 records that a session was deleted, but it is there again.',
+      'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
     ],
     [
       'its sealed state gone',
       ["DELETE FROM session_states WHERE session_id = '$changed'"],
-      'session:$changed: the sealed state that entry 4 recorded is gone, though the session was never deleted.',
+      'session:$changed: the sealed state that entry 4 recorded is missing, although the session was never deleted.',
     ],
     [
       'marked deleted',
@@ -228,7 +228,7 @@ describe('names a session that is not as its chain says', () => {
     [
       'only its row gone',
       ["DELETE FROM session_states WHERE session_id = '$changed'", "DELETE FROM sessions WHERE id = '$changed'"],
-      'account:$account: entry 2 tells of session:$changed, which is gone from the database.',
+      'account:$account: entry 2 describes session:$changed, which is missing from the database.',
     ],
     [
       'gone without a trace',
@@ -238,7 +238,7 @@ describe('names a session that is not as its chain says', () => {
         "DELETE FROM audit_entries WHERE chain = 'session:$plain'",
         "DELETE FROM audit_heads WHERE chain = 'session:$plain'",
       ],
-      'account:$account: entry 4 tells of session:$plain, which is gone from the database.',
+      'account:$account: entry 4 describes session:$plain, which is missing from the database.',
     ],
     [
       'its chain gone',
@@ -254,17 +254,17 @@ describe('names a session that is not as its chain says', () => {
         ...wholeSession('$deleted'),
         "INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'",
       ],
-      'account:$account: entry 5 records that session:$deleted was deleted, but it is there again.',
+      'account:$account: entry 5 records that session:$deleted was deleted, but it exists again.',
     ],
     [
       'deleted, and its sealed state put back',
       ["INSERT INTO session_states SELECT * FROM older.session_states WHERE session_id = '$deleted'"],
-      'session:$deleted: entry 2 records that a session was deleted, but it is there again.',
+      'session:$deleted: entry 2 records that a session was deleted, but it exists again.',
     ],
     [
       'given to another account',
       ["UPDATE sessions SET account_id = 'another' WHERE id = '$plain'"],
-      'account:$account: entry 4 tells of session:$plain, which is gone from the database.',
+      'account:$account: entry 4 describes session:$plain, which is missing from the database.',
     ],
   ])('%s', async (_name, statements, sentence) => {
     expect(await verdictOf(altered(...statements))).toBe(sentence)
@@ -285,7 +285,7 @@ describe('names a session that is not as its chain says', () => {
     [
       'an account without its row',
       "UPDATE users SET id = 'another'",
-      'account:$account: entries up to 5 are there, but what they tell of is gone from the database.',
+      'account:$account: entries up to 5 exist, but what they describe is missing from the database.',
     ],
     [
       'an account that no entry tells of',
@@ -323,7 +323,7 @@ describe('against heads kept elsewhere', () => {
       "UPDATE session_states SET version = 2 WHERE session_id = '$changed'",
       "DELETE FROM session_versions WHERE session_id = '$changed' AND version >= 2",
     )
-    expect(await verdictOf(other)).toContain('The audit trail is whole')
+    expect(await verdictOf(other)).toContain('The audit trail is intact')
     expect(await verdictOf(other, heads)).toBe('session:$changed: entry 3 is missing.')
   })
 
@@ -332,7 +332,7 @@ describe('against heads kept elsewhere', () => {
     onTestFinished(() => other.remove())
     cpSync(home.config.dataDir, other.config.dataDir, { recursive: true })
     copyFileSync(home.path('older.db'), `${other.config.dataDir}/latchkey.db`)
-    expect(await verdictOf(other)).toContain('The audit trail is whole')
+    expect(await verdictOf(other)).toContain('The audit trail is intact')
     expect(await verdictOf(other, heads)).toContain('4 kept heads found again')
     expect(await verdictOf(other, await headsNow())).toBe('account:$account: entry 5 is missing.')
   })
@@ -345,14 +345,14 @@ describe('against heads kept elsewhere', () => {
     await whileOpen(other, async ({ sessions, person }) => {
       await sessions.delete(await person('anna'), plain ?? '')
     })
-    expect(await verdictOf(other)).toContain('The audit trail is whole')
+    expect(await verdictOf(other)).toContain('The audit trail is intact')
     expect(await verdictOf(other, await headsNow())).toBe(
-      'account:$account: entry 5 is not the one that stood there when the heads were kept: an older database was put back and used.',
+      'account:$account: entry 5 differs from the one recorded in the saved heads: an older database was put back and used.',
     )
   })
 
   it.each([
-    ['that is none', 'session:x 1 zz\n', /^Line 1 of .* is not one that `latchkey audit heads` prints\.$/],
+    ['that is none', 'session:x 1 zz\n', /^Line 1 of .* is not a line that `latchkey audit heads` prints\.$/],
     ['that is not there', null, /^.* cannot be read: /],
   ])('refuses a file %s', async (_name, text, sentence) => {
     const path = home.path(`heads-${text === null ? 'none' : 'bad'}`)

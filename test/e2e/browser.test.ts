@@ -131,6 +131,9 @@ it('says that nothing waited for a selector where there is no browser', async ()
   const user = await server.newUser()
   const ask = async (selector: string) =>
     (await user.scrape({ url: site.url('/plain', 'shop.test'), wait_for: selector })).json.warning
-  expect([await ask('#here'), await ask('#later')]).toEqual([null, expect.stringContaining('no browser has rendered')])
+  expect([await ask('#here'), await ask('#later')]).toEqual([
+    null,
+    expect.stringContaining('was not rendered by a browser'),
+  ])
   await Promise.all([server.close(), site.close()])
 })

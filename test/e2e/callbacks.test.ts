@@ -211,7 +211,7 @@ describe('webhook_url', () => {
 
   it.each([
     ['http://93.184.216.34/hook', 422, 'must be https'],
-    ['http://user:secret@127.0.0.1/', 422, 'must not hold a user name or password'],
+    ['http://user:secret@127.0.0.1/', 422, 'must not contain a user name or password'],
     ['ftp://hooks.test/', 422, 'must be an http or https URL'],
     ['https://10.0.0.1/', 403, 'does not allow this target'],
   ])('refuses %s', async (url, status, sentence) => {

@@ -70,7 +70,7 @@ describe('a backup', () => {
       await restore(contextOf(other), at.path(`copy-${n}.db`), {})
       const said = recorder()
       await auditVerify(contextOf(other, said), {})
-      expect(said.words).toEqual([expect.stringContaining('The audit trail is whole')])
+      expect(said.words).toEqual([expect.stringContaining('The audit trail is intact')])
     }
   })
 
@@ -103,8 +103,8 @@ describe('a backup', () => {
   })
 
   it.each<[string, (at: Home) => string, RegExp]>([
-    ['over a file that is there', (at) => join(at.config.dataDir, 'root.key'), /exists already; give another name\.$/],
-    ['over the database itself', databaseOf, /exists already; give another name\.$/],
+    ['over a file that is there', (at) => join(at.config.dataDir, 'root.key'), /already exists; give another name\.$/],
+    ['over the database itself', databaseOf, /already exists; give another name\.$/],
     ['into a folder that is not there', (at) => at.path('no/copy.db'), /could not be written\.$/],
   ])('is not made %s', async (_name, to, sentence) => {
     const at = await filled()
@@ -158,7 +158,7 @@ describe('a restore', () => {
     [
       'without a key',
       (_at, other) => rmSync(join(other.config.dataDir, 'root.key')),
-      /^Put the key file at .*root\.key first: a backup never holds it\.$/,
+      /^Put the key file at .*root\.key first: a backup never contains it\.$/,
     ],
     [
       'with another key',
@@ -166,11 +166,11 @@ describe('a restore', () => {
         const text = `${Buffer.alloc(32, 7).toString('base64')}\n`
         writeFileSync(join(other.config.dataDir, 'root.key'), text)
       },
-      /^The root key is not the one that this database was sealed with/,
+      /^The root key is not the one that sealed this database/,
     ],
     ['of no file', (at) => rmSync(at.path('copy.db')), /^There is no backup at /],
     ['of a file that is none', (at) => writeFileSync(at.path('copy.db'), 'hello'.repeat(999)), /is not a backup/],
-    ['of an empty file', (at) => writeFileSync(at.path('copy.db'), ''), /^The database holds no key of its own/],
+    ['of an empty file', (at) => writeFileSync(at.path('copy.db'), ''), /^The database contains no Latchkey keys/],
     [
       'of a damaged one',
       (at) => {
@@ -218,7 +218,7 @@ describe('a restore', () => {
       await backup(contextOf(at), at.path('copy.db'))
       const holder = await hold(at, how)
       await expect(restore(contextOf(at), at.path('copy.db'), { force: true })).rejects.toThrow(
-        /is in use; stop the server/,
+        /is in use; first stop the server/,
       )
       await holder.kill()
       await restore(contextOf(at), at.path('copy.db'), { force: true })
@@ -239,7 +239,7 @@ describe('a restore', () => {
     })
     await until('the server to listen', () => (said.includes('listens on') ? true : undefined))
     await expect(restore(contextOf(at), at.path('copy.db'), { force: true })).rejects.toThrow(
-      /is in use; stop the server/,
+      /is in use; first stop the server/,
     )
     child.kill('SIGKILL')
     await ended

@@ -114,16 +114,16 @@ describe('accounts', () => {
     })
     expect(await latchkey('user remove anna@example.org')).toMatchObject({ code: 0 })
     expect(await list()).toEqual([['root@example.org', 'operator', 'enabled'], ['']])
-    expect((await latchkey('audit verify')).stderr).toContain('The audit trail is whole')
+    expect((await latchkey('audit verify')).stderr).toContain('The audit trail is intact')
   })
 
   it.each<[string, string, RegExp]>([
-    ['user add root@example.org', '', /^latchkey: There is an account with this e-mail already\.\n$/],
+    ['user add root@example.org', '', /^latchkey: An account with this e-mail already exists\.\n$/],
     ['user add nobody', '', /^latchkey: email: must be an e-mail address/],
     ['user add b@example.org --password-stdin', 'short\n', /^latchkey: password: /],
-    ['user add b@example.org --password-stdin', '', /^latchkey: Standard input holds no password\.\n$/],
+    ['user add b@example.org --password-stdin', '', /^latchkey: Standard input contains no password\.\n$/],
     ['user remove b@example.org', '', /^latchkey: There is no account with this e-mail\.\n$/],
-    ['user disable root@example.org', '', /^latchkey: The last operator stays/],
+    ['user disable root@example.org', '', /^latchkey: The last operator cannot be disabled/],
     ['key create --user b@example.org --name x', '', /^latchkey: There is no account with this e-mail\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {
     const ended = await latchkey(args, stdin)
@@ -159,7 +159,7 @@ describe('a home that cannot be used', () => {
     const ended = await runCommand(at, ['user', 'list'], { env })
     expect(ended).toMatchObject({ code: 1, stdout: '' })
     expect(ended.stderr).toBe(
-      'LATCHKEY_PROT is not a setting of this version; it changes nothing.\nlatchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n',
+      'LATCHKEY_PROT is not a setting of this version and has no effect.\nlatchkey: LATCHKEY_PORT must be a whole number from 0 to 65535.\n',
     )
   })
 
@@ -168,7 +168,7 @@ describe('a home that cannot be used', () => {
     [
       'another key',
       (path) => writeFileSync(path, `${Buffer.alloc(32, 9).toString('base64')}\n`),
-      /not the one that this database/,
+      /not the one that sealed this database/,
     ],
     ['a broken key', (path) => writeFileSync(path, 'garbage\n'), /is not a root key/],
   ])('%s stops a command in one sentence, and nothing is written', async (_name, spoil, sentence) => {

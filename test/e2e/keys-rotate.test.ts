@@ -11,7 +11,7 @@ import { keysRotate, rotateOver } from '../../src/cli/keys-rotate.ts'
 import { restore } from '../../src/cli/restore.ts'
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { statePlace } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/secrets.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { endOf, runCommand, startCommand } from './run-command.ts'
@@ -42,7 +42,7 @@ function openAll(at: Home): Promise<number> {
     for (const { id } of rows) {
       const found = await repository.findForUse(id, 'nobody')
       if (found?.state == null) throw new Error(`session ${id} has no state`)
-      await vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+      await vault.open(stateContext(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
     }
     return rows.length
   })
@@ -144,7 +144,7 @@ describe('killed', () => {
     expect(halfDone.filter(Boolean).length).toBeGreaterThan(rounds / 8)
     const said = recorder()
     await auditVerify(contextOf(at, said), {})
-    expect(said.words).toEqual([expect.stringContaining('The audit trail is whole')])
+    expect(said.words).toEqual([expect.stringContaining('The audit trail is intact')])
   })
 })
 
@@ -198,7 +198,7 @@ describe('root keys in a setting', () => {
     )
     const both = await runCommand(at, ['keys', 'rotate'], { env: { LATCHKEY_ROOT_KEYS: `${second},${first}` } })
     expect(both).toMatchObject({ code: 0, stdout: '' })
-    expect(both.stderr).toContain('5 of 5 stored keys were wrapped anew.')
+    expect(both.stderr).toContain('5 of 5 stored keys were rewrapped.')
     expect((await runCommand(at, ['user', 'list'])).code).toBe(1)
     const rotated = await runCommand(at, ['user', 'list'], { env: { LATCHKEY_ROOT_KEYS: `${second}` } })
     expect(rotated.code).toBe(0)

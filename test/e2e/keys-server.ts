@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config.ts'
 import { openCore } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { statePlace } from '../../src/sessions/secrets.ts'
+import { stateContext } from '../../src/sessions/secrets.ts'
 import { sessionInput, sessionsOf } from './command-world.ts'
 
 // A process that works with the vault as a server does, until it is told to stop: it creates, changes and opens sessions
@@ -33,7 +33,7 @@ async function work(n: number): Promise<void> {
   const id = known[(n * 7919) % known.length] ?? ''
   const found = await repository.findForUse(id, userId)
   if (found?.state == null) throw new Error('no state')
-  await core.vault.open(statePlace(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
+  await core.vault.open(stateContext(found.session, found.state.version), found.state.wrappedKey, found.state.sealed)
   did.opened += 1
   if (n % 5 === 0) {
     known.push((await sessions.create(anna, sessionInput())).id)

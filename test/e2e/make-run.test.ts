@@ -86,7 +86,7 @@ describe('a start', () => {
     const settings = { LATCHKEY_DATA_DIR: join(folder, 'data'), LATCHKEY_PORT: '0' }
     const first = serve(settings)
     await first.until(listening)
-    const [, shown] = await first.until(/API key, shown this once: (sk_live_[A-Za-z0-9]{32})\n/)
+    const [, shown] = await first.until(/API key, shown only once: (sk_live_[A-Za-z0-9]{32})\n/)
     expect(await first.stop('SIGTERM')).toBe(0)
     const modes = ['data', 'data/latchkey.db', 'data/root.key'].map((name) => statSync(join(folder, name)).mode & 0o777)
     expect(modes).toEqual([0o700, 0o600, 0o600])
@@ -106,7 +106,7 @@ describe('a start', () => {
     const first = serve(settings)
     expect(await first.ended).toBe(1)
     const lines = first.output().trim().split('\n')
-    expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is taken .*\\.$`))
+    expect(lines.at(-1)).toMatch(new RegExp(`^latchkey: Port ${port} on 127\\.0\\.0\\.1 is used .*\\.$`))
     const [, shown] = /(sk_live_\w{32})/.exec(first.output()) ?? []
     const second = serve({ ...settings, LATCHKEY_PORT: '0' })
     const [, address] = await second.until(listening)

@@ -121,7 +121,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
   })
 
   it('says that it may scrape this machine', () => {
-    expect(server.output()).toMatch(/may scrape private addresses too: 127\.0\.0\.0\/8/)
+    expect(server.output()).toMatch(/Scraping these private networks is allowed: 127\.0\.0\.0\/8/)
     expect(server.output().includes('Installing the packages')).toBe(installs)
     expect(server.output()).not.toMatch(/\bwarn|deprecated|EBADENGINE|vulnerabilit/i)
   })
@@ -130,7 +130,7 @@ describe('pasted into a fresh checkout, ports aside', () => {
     expect(await site.stop('SIGINT')).toBe(0)
     await server.stop('SIGINT')
     const again = run(serve?.shell ?? '')
-    await again.until(/listens on http:\/\/127\.0\.0\.1:\d+ .*\n.*private addresses.*\n/)
+    await again.until(/listens on http:\/\/127\.0\.0\.1:\d+ .*\n.*private networks.*\n/)
     expect(again.output()).not.toMatch(/Installing|API key/)
     await again.stop('SIGINT')
   })

@@ -20,7 +20,7 @@ MEANINGS = [
     r"^expected_user: ",
     r"^(url|urls|requests)\b.*(punycode|whole http)",  # a host name that is no name
     r"webhook_url: ",  # the account has no callback secret, or the address is not https
-    r"is not done by this server",  # options that are named so that they can be refused
+    r"is not supported by this server",  # options that are named so that they can be refused
     r"require_session|lease_id|tier|formats|content_type",  # options that need another one
     r"^(current_password|new_password|password|name): ",  # whether a password is strong enough
 ]

@@ -14,6 +14,7 @@ import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
 import { noWishes } from '../../src/fetching/browser-wishes.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
+import { harmfulControls } from '../../src/wordings/harmful-controls.ts'
 
 const path = process.env['PATH'] ?? ''
 const source = findBrowser(null, path)
@@ -107,7 +108,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
   })
-  const deps = { pool, dial, dialThrough, clock: systemClock, timer: systemTimer }
+  const deps = { pool, dial, dialThrough, clock: systemClock, timer: systemTimer, guardedControls: harmfulControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,

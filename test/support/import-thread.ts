@@ -1,3 +1,4 @@
+import { setImmediate as next } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readImport } from '../../src/cookies/formats/recognise.ts'
 import { AppError } from '../../src/errors.ts'
@@ -26,7 +27,7 @@ async function* chunks(): AsyncGenerator<Buffer> {
 async function outcome(): Promise<string> {
   const now = Date.now()
   try {
-    const body = (await readImportBody(chunks(), { isJson, now, reserve: () => {} })) as Record<string, object>
+    const body = (await readImportBody(chunks(), { isJson, now, reserve: () => {}, next })) as Record<string, object>
     return readImport(body['content'] ?? body, { format: null, now, field: 'content' }).format
   } catch (error) {
     if (error instanceof AppError) return error.code

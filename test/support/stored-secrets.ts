@@ -1,6 +1,6 @@
 import type { Core } from '../../src/open-core.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { decodeSecrets, statePlace } from '../../src/sessions/secrets.ts'
+import { decodeSecrets, stateContext } from '../../src/sessions/secrets.ts'
 import type { SessionSecrets } from '../../src/sessions/session.ts'
 
 /** What a server holds sealed of a session; only who holds the root key can look. */
@@ -11,5 +11,5 @@ export async function storedSecrets(
   const found = await createSessionRepository(store).findForUse(id, '')
   if (found === null || found.state === null) throw new Error(`no state of ${id}`)
   const { session, state } = found
-  return decodeSecrets(await vault.open(statePlace(session, state.version), state.wrappedKey, state.sealed))
+  return decodeSecrets(await vault.open(stateContext(session, state.version), state.wrappedKey, state.sealed))
 }

@@ -74,7 +74,7 @@ export function webhookWorld(
     number,
     deliver: async () => {
       await number()
-      own.look()
+      own.startDue()
       await own.settled()
       if (errors.length > 0) throw errors[0]
     },

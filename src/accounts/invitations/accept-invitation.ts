@@ -50,7 +50,7 @@ async function acceptAs(deps: Dependencies, token: string, principal: Principal)
     if (await deps.organizations.isMember(invitation.organizationId, user.email)) {
       // This same invitation may have made them a member a moment ago.
       await invitationByToken(deps, token)
-      throw new AppError('CONFLICT', { message: 'You are a member already.' })
+      throw new AppError('CONFLICT', { message: 'You are already a member.' })
     }
     await deps.store.commit(joining(deps, invitation, user, principal))
     return { organizationId: invitation.organizationId, user }

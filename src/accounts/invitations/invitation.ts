@@ -41,6 +41,6 @@ export async function invitationByToken(
 /** The same error for every token that cannot be used, so that it does not reveal who has an account. */
 export function invitationNotFound(): AppError {
   return new AppError('NOT_FOUND', {
-    message: 'There is no open invitation for you with this token. Whoever has an account accepts while logged in.',
+    message: 'There is no open invitation for you with this token. If you have an account, log in before you accept.',
   })
 }

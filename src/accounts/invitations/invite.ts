@@ -1,7 +1,7 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import { ConflictError } from '../../storage/write.ts'
 import { hashToken, randomToken } from '../../vault/digest.ts'
 import { mayGrant } from '../access.ts'
 import type { InvitationView, OrganizationRole } from '../account-types.ts'
@@ -31,10 +31,10 @@ export async function invite(
   return retryOnConflict(async () => {
     const organization = await managedOrganization(deps, principal, organizationId)
     if (!mayGrant(organization.role, input.role)) {
-      throw new AppError('FORBIDDEN', { message: 'Nobody gives a higher role than their own.' })
+      throw new AppError('FORBIDDEN', { message: 'You cannot give a higher role than your own.' })
     }
     if (await deps.organizations.isMember(organizationId, email)) {
-      throw new AppError('CONFLICT', { message: 'Somebody with this e-mail is a member already.' })
+      throw new AppError('CONFLICT', { message: 'A user with this e-mail is already a member.' })
     }
     const now = deps.clock.now()
     const { role } = input
@@ -56,12 +56,12 @@ export async function invite(
         role,
       }),
     ]
-    await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
-      throw new AppError('CONFLICT', {
-        message: `An organization has at most ${maxOpen} open invitations; revoke some first.`,
-      })
-    })
+    await deps.store.commit(writes).catch(onConflict({ limit_reached: tooManyOpen }))
     return invitationView(invitation, token)
   })
+}
+
+function tooManyOpen(): AppError {
+  const message = `An organization has at most ${maxOpen} open invitations; revoke some first.`
+  return new AppError('CONFLICT', { message })
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { organizationRow, requireAtMost } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { InvitationsTable } from '../../storage/tables/accounts.ts'
@@ -96,24 +97,13 @@ export function createInvitationRepository({ db }: Pick<Store, 'db'>): Invitatio
           .where('organization_id', '=', organizationId)
           .where((eb) => eb.or([eb('settled_at', 'is not', null), eb('expires_at', '<=', now)])),
       ),
-    requireAtMost: (organizationId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('organizations')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', organizationId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('invitations')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('organization_id', '=', organizationId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (organizationId, limit) => {
+      const held = db
+        .selectFrom('invitations')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('organization_id', '=', organizationId)
+      return requireAtMost(organizationRow(db, organizationId), held, limit)
+    },
     removeAll: (organizationId) => sqlWrite(db.deleteFrom('invitations').where('organization_id', '=', organizationId)),
   }
 }

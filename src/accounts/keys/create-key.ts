@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/append.ts'
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
-import { ConflictError } from '../../storage/write.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import type { ApiKeyView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -45,12 +45,13 @@ export async function issueKey(
       deps.keys.requireAtMost(userId, maxKeys),
       deps.audit.chain(accountChain(userId), 'key_created', actor, { key_id: key.id, name: key.name }),
     ])
-    .catch((error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error
-      throw new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
-    })
+    .catch(onConflict({ limit_reached: tooManyKeys, owner_gone: () => new AppError('UNAUTHORIZED') }))
   const { id, name, keyPrefix, scopes, createdAt, expiresAt } = key
   return { id, name, keyPrefix, key: made.text, scopes, createdAt, expiresAt, lastUsedAt: null, requests: 0 }
+}
+
+function tooManyKeys(): AppError {
+  return new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
 }
 
 /** An API key may not create or delete keys: a leaked key could otherwise outlive its deletion. */

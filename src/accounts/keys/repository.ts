@@ -1,3 +1,4 @@
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { shapeOf, type Values } from '../../storage/shape.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
@@ -138,24 +139,13 @@ function keyWrites({ db }: Pick<Store, 'db'>): Omit<KeyRepository, 'findHolder' 
         }),
         1,
       ),
-    requireAtMost: (userId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', userId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('api_keys')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('user_id', '=', userId),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireAtMost: (userId, limit) => {
+      const held = db
+        .selectFrom('api_keys')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('user_id', '=', userId)
+      return requireAtMost(userRow(db, userId), held, limit)
+    },
     remove: (id, userId) => sqlWrite(db.deleteFrom('api_keys').where('id', '=', id).where('user_id', '=', userId), 1),
     removeAll: (userId) => sqlWrite(db.deleteFrom('api_keys').where('user_id', '=', userId)),
     addUsage: (id, requests, lastUsedAt) =>

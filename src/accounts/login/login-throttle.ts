@@ -100,5 +100,8 @@ export function createLoginThrottle(stopwatch: Stopwatch, limits: LoginLimits = 
 }
 
 function limited(retryAfterSeconds: number): AppError {
-  return new AppError('RATE_LIMITED', { message: 'Too many failed log-ins; wait before the next.', retryAfterSeconds })
+  return new AppError('RATE_LIMITED', {
+    message: 'Too many failed log-ins; wait before you try again.',
+    retryAfterSeconds,
+  })
 }

@@ -59,4 +59,4 @@ async function noteNetwork(
   })
 }
 
-const wrong = 'The e-mail or the password is not right.'
+const wrong = 'The e-mail or the password is wrong.'

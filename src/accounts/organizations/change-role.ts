@@ -26,7 +26,7 @@ export async function changeRole(
     const member = await memberOf(deps, id, userId)
     if (!mayManage(organization.role, member.role) || !mayGrant(organization.role, role)) {
       throw new AppError('FORBIDDEN', {
-        message: 'Nobody changes a higher role, or gives a higher one than their own.',
+        message: 'You cannot change a role above your own, or give a higher role than your own.',
       })
     }
     if (member.role === role) return member
@@ -56,7 +56,7 @@ export async function transferOwnership(
   await retryOnConflict(async () => {
     const { role } = await managedOrganization(deps, principal, id)
     if (role !== 'owner') throw new AppError('FORBIDDEN', { message: 'Only an owner can hand the organization over.' })
-    if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You own the organization already.' })
+    if (toUserId === principal.userId) throw new AppError('CONFLICT', { message: 'You already own the organization.' })
     const member = await memberOf(deps, id, toUserId)
     await deps.store.commit([
       deps.organizations.lock(id),

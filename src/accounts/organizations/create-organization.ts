@@ -1,7 +1,7 @@
 import { accountChain } from '../../audit/entry.ts'
 import { AppError, invalidField } from '../../errors.ts'
+import { onConflict } from '../../storage/on-conflict.ts'
 import { retryOnConflict } from '../../storage/retry.ts'
-import { ConflictError } from '../../storage/write.ts'
 import type { OrganizationView } from '../account-types.ts'
 import type { AccountDependencies } from '../dependencies.ts'
 import { requireLabel } from '../label.ts'
@@ -40,12 +40,12 @@ export async function createOrganization(
         name,
       }),
     ]
-    await deps.store.commit(writes).catch((error: unknown) => {
-      if (!(error instanceof ConflictError) || error.reason !== 'limit_reached') throw error
-      throw new AppError('CONFLICT', {
-        message: `One may own at most ${maxOwned} organizations; delete or hand over some first.`,
-      })
-    })
+    await deps.store.commit(writes).catch(onConflict({ limit_reached: ownsTooMany }))
     return { ...organization, role: 'owner', memberCount: 1 }
   })
+}
+
+function ownsTooMany(): AppError {
+  const message = `A user may own at most ${maxOwned} organizations; delete or hand over some first.`
+  return new AppError('CONFLICT', { message })
 }

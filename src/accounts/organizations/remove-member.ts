@@ -23,7 +23,7 @@ export async function removeMember(
     const organization = await managedOrganization(deps, principal, id)
     const member = await memberOf(deps, id, userId)
     if (!mayManage(organization.role, member.role)) {
-      throw new AppError('FORBIDDEN', { message: 'Nobody removes a member of a higher role.' })
+      throw new AppError('FORBIDDEN', { message: 'You cannot remove a member with a higher role.' })
     }
     if (member.role === 'owner' && (await deps.organizations.countOwners(id)) === 1) throw lastOwnerError()
     await deps.store.commit([

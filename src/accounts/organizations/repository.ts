@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { OrganizationsTable } from '../../storage/tables/accounts.ts'
@@ -114,11 +115,6 @@ type OrganizationWrites = Pick<
 >
 
 function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
-  const untouched = (id: string) =>
-    db
-      .updateTable('organizations')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', id)
   const changeMember = (id: string, userId: string, seen: OrganizationRole) =>
     db
       .updateTable('memberships')
@@ -127,7 +123,7 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
       .where('role', '=', seen)
   return {
     insert: (organization) => sqlWrite(db.insertInto('organizations').values(rowOf(organization)), 1),
-    lock: (id) => sqlWrite(untouched(id), 1),
+    lock: (id) => sqlWrite(organizationRow(db, id), 1),
     insertMember: (id, userId, role, now) =>
       sqlWrite(db.insertInto('memberships').values({ organization_id: id, user_id: userId, role, joined_at: now }), 1),
     requireRole: (id, userId, role) => sqlWrite(changeMember(id, userId, role).set({ role }), 1),
@@ -141,30 +137,19 @@ function organizationWrites({ db }: Pick<Store, 'db'>): OrganizationWrites {
           .where('role', '=', seen),
         1,
       ),
-    requireOwnsAtMost: (userId, limit) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', userId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('memberships as m')
-                .innerJoin('organizations as o', 'o.id', 'm.organization_id')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('m.user_id', '=', userId)
-                .where('m.role', '=', 'owner')
-                .where('o.is_personal', '=', 0),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+    requireOwnsAtMost: (userId, limit) => {
+      const owned = db
+        .selectFrom('memberships as m')
+        .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('m.user_id', '=', userId)
+        .where('m.role', '=', 'owner')
+        .where('o.is_personal', '=', 0)
+      return requireAtMost(userRow(db, userId), owned, limit)
+    },
     requireOwner: (id) =>
       sqlWrite(
-        untouched(id).where((eb) =>
+        organizationRow(db, id).where((eb) =>
           eb.exists(
             eb
               .selectFrom('memberships')

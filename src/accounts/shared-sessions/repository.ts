@@ -1,3 +1,4 @@
+import { organizationRow, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionsTable } from '../../storage/tables/sessions.ts'
@@ -95,11 +96,9 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
     },
     requireNothingShared: (organizationId, ownerId) =>
       sqlWrite(
-        db
-          .updateTable('organizations')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', organizationId)
-          .where((eb) => eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId)))),
+        organizationRow(db, organizationId).where((eb) =>
+          eb.not(eb.exists(sessionsOf(ownerId).where('organization_id', '=', organizationId))),
+        ),
         1,
       ),
     destroy: ({ id, organizationId }, accountId, now) => [
@@ -125,11 +124,7 @@ function sessionWrites({ db }: Pick<Store, 'db'>): Omit<SharedSessionRepository,
     ],
     requireNoneOwned: (accountId) =>
       sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', accountId)
-          .where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
+        userRow(db, accountId).where((eb) => eb.not(eb.exists(sessionsOf(accountId).where('deleted_at', 'is', null)))),
         1,
       ),
   }

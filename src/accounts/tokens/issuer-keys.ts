@@ -76,6 +76,6 @@ export function createIssuerKeys({ url, fetchKeySet, stopwatch }: IssuerKeyDepen
 }
 
 function unavailable(cause: unknown): AppError {
-  const message = 'The keys of the external token issuer cannot be read now.'
+  const message = 'The keys of the external token issuer cannot be read at the moment.'
   return new AppError('OVERLOADED', { message, retryAfterSeconds: cooldownMs / 1000, cause })
 }

@@ -64,7 +64,7 @@ async function addUser(
     input.password === null ? null : await deps.hasher.hash(requirePassword('password', input.password))
   return retryOnConflict(async () => {
     if ((await deps.users.findByEmail(email)) !== null) {
-      throw new AppError('CONFLICT', { message: 'There is an account with this e-mail already.' })
+      throw new AppError('CONFLICT', { message: 'An account with this e-mail already exists.' })
     }
     const operator = !(await deps.users.any())
     const user = newUser(deps, { email, name, passwordHash, operator })

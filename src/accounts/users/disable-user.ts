@@ -23,6 +23,8 @@ export async function commitDisabled(
     ])
     .catch((error: unknown) => {
       if (!(error instanceof ConflictError)) throw error
-      throw new AppError('CONFLICT', { message: 'The last operator stays, or the account was changed meanwhile.' })
+      throw new AppError('CONFLICT', {
+        message: 'The last operator cannot be disabled, or the account was changed in the meantime.',
+      })
     })
 }

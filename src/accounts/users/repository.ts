@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -85,14 +86,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
       sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
     setDisabled: (seen, disabled) =>
       sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
-    lock: (id) =>
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', id),
-        1,
-      ),
+    lock: (id) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
     erase: (seen, now) =>
       sqlWrite(
         change(seen).set({

@@ -20,7 +20,7 @@ export function expiryOf(value: unknown): Expiry {
   const number = numberOf(value)
   if (number === null || number <= 0) return { expiresAt: null, guesses: [] }
   if (number <= maxSeconds) return { expiresAt: Math.floor(number * 1000), guesses: [] }
-  const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would lie beyond the year 5000' }
+  const guess: Guess = { what: 'expires', how: 'read as milliseconds: as seconds it would be after the year 5000' }
   return { expiresAt: Math.min(Math.floor(number), maxEpochMs), guesses: [guess] }
 }
 

@@ -158,7 +158,7 @@ class Taking {
   result(): CookieState & Pick<Receipt, 'kept' | 'guessed'> {
     const exact = [...this.#exact.values()]
     const pairs = [...this.#pairs.keys()]
-    const place = 'no place is given: it goes to the domain of the session and all below it'
+    const place = 'no domain is given: it goes to the domain of the session and all its subdomains'
     return {
       cookies: Object.fromEntries(this.#pairs),
       // One after the other, the last now: they are sent in the order in which they were written.
@@ -178,7 +178,7 @@ class Taking {
 
 /** A pair that belongs to the host it was sent to. */
 function atHost({ name, value, host }: PairCookie): FullCookie {
-  const guess: Guess = { what: 'host_only', how: 'other hosts were sent another value of this name' }
+  const guess: Guess = { what: 'host_only', how: 'other hosts got a different value for this name' }
   return {
     kind: 'full',
     name,

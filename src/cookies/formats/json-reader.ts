@@ -105,7 +105,7 @@ export class JsonReader {
     }
     if (value === '__proto__') throw invalidField('__proto__', 'this name is not allowed')
     if (frame.names.has(value)) {
-      throw new AppError('MALFORMED_JSON', { message: 'The body holds a key twice in one object.' })
+      throw new AppError('MALFORMED_JSON', { message: 'The body contains the same key twice in one object.' })
     }
     if (frame.names.size >= maxMembers) throw tooMuch()
     frame.names.add(value)
@@ -161,7 +161,7 @@ export class JsonReader {
 }
 
 function tooMuch(): AppError {
-  return new AppError('PAYLOAD_TOO_LARGE', { message: 'The body holds more values than are read.' })
+  return new AppError('PAYLOAD_TOO_LARGE', { message: 'The body contains too many values.' })
 }
 
 /** Reads a whole text as JSON; undefined where it is none. Throws as `JsonReader` for what is odd in it. */

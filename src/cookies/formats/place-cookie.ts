@@ -79,12 +79,12 @@ function prefixOf(name: string): 'host' | 'secure' | null {
 
 function guessesFor(read: FullCookie, isRooted: boolean): Guess[] {
   const guesses: (Guess | null)[] = [
-    read.domain === null ? { what: 'domain', how: 'none given: the domain of the session' } : null,
+    read.domain === null ? { what: 'domain', how: 'not given: the domain of the session' } : null,
     read.domain !== null && read.hostOnly === null
-      ? { what: 'host_only', how: 'from the leading dot of its domain, or that there is none' }
+      ? { what: 'host_only', how: 'from the leading dot of its domain, or its absence' }
       : null,
-    isRooted ? null : { what: 'path', how: 'none given: the whole site' },
-    read.secure === null ? { what: 'secure', how: 'not given: only where its name demands it' } : null,
+    isRooted ? null : { what: 'path', how: 'not given: the whole site' },
+    read.secure === null ? { what: 'secure', how: 'not given: only if its name requires it' } : null,
   ]
   return guesses.filter((guess) => guess !== null)
 }

@@ -30,7 +30,7 @@ export interface ImportWarning {
   readonly names: readonly string[]
 }
 
-/** What became of an import: names, never a value. */
+/** Result of an import: names, never a value. */
 export interface Receipt {
   readonly format: ImportFormat
   /** The session's domain, or the domains of all of them. */

@@ -15,7 +15,7 @@ import { readStorageState } from './storage-state.ts'
 export type ImportContent = string | readonly unknown[] | object
 
 export interface ReadOptions {
-  /** Reads it as this format and no other; null: whichever it is. */
+  /** Reads the content as this format only; null: whichever it is. */
   readonly format: ImportFormat | null
   readonly now: number
   /** Where it stood in the request, for errors. */
@@ -95,7 +95,7 @@ function firstOf(
 function unknown(field: string): AppError {
   return invalidField(
     field,
-    'is none of the known formats: a map, a Cookie header, a cURL command, HAR, Cookie-Editor, EditThisCookie or DevTools JSON, cookies.txt, storageState',
+    'is not in a known format. Known formats: a map, a Cookie header, a cURL command, HAR, Cookie-Editor, EditThisCookie or DevTools JSON, cookies.txt, storageState',
   )
 }
 

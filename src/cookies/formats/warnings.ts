@@ -33,27 +33,29 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
       : {
           code: 'clearance_without_user_agent',
           message:
-            'These cookies count only with the user agent, and often the address, of the browser that got them: store its user_agent too.',
+            'These cookies work only with the user agent, and often the IP address, of the browser that received them: also store its user_agent.',
           names: clearance,
         },
     bound.length === 0 && !headers.isDeviceBound
       ? null
       : {
           code: 'device_bound',
-          message:
-            'The site binds sessions to a device: they end soon after they leave the browser that holds its key.',
+          message: 'The site binds sessions to a device: they end soon after they leave the browser that has the key.',
           names: bound,
         },
-    noLogin ? { code: 'no_login_cookie', message: 'None of the cookies looks like a login.', names: [] } : null,
+    noLogin ? { code: 'no_login_cookie', message: 'None of the cookies looks like a login cookie.', names: [] } : null,
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]
   return found.filter((warning) => warning !== null)
 }
 
 const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {
-  cookie_file: { code: 'cookies_in_file', message: 'The command reads its cookies from a file, which was not sent.' },
+  cookie_file: {
+    code: 'cookies_in_file',
+    message: 'The command reads its cookies from a file, which was not included.',
+  },
   stripped_har: {
     code: 'cookies_left_out',
-    message: 'The HAR holds no cookies at all: export it with sensitive data, which browsers leave out by default.',
+    message: 'The HAR contains no cookies: export it with sensitive data, which browsers leave out by default.',
   },
 }

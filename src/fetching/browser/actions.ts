@@ -1,17 +1,33 @@
 import type { Page } from 'playwright-core'
-import { AppError } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import type { PageAction } from '../browser-wishes.ts'
+import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import { within } from './within.ts'
 
-/** Does the steps one after the other. Throws VALIDATION_ERROR naming the step whose element is not there. */
-export async function performActions(page: Page, actions: readonly PageAction[], signal: AbortSignal): Promise<void> {
+/**
+ * Performs the steps in order. Throws VALIDATION_ERROR naming the step whose element is not there, or that would have
+ * logged out, deleted or unsubscribed without naming the control.
+ */
+export async function performActions(
+  page: Page,
+  guard: Pick<ActionGuard, 'expect' | 'refused'> | null,
+  actions: readonly PageAction[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const [index, action] of actions.entries()) {
-    await within(signal, perform(page, action)).catch((error: unknown) => {
-      if (signal.aborted) throw signal.reason
-      throw failed(index, action, error)
-    })
+    if (guard !== null) await within(signal, guard.expect(selectorOf(action)))
+    const failure = await within(signal, perform(page, action)).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    )
+    if (signal.aborted) throw signal.reason
+    const refused = guard === null ? null : await within(signal, guard.refused())
+    if (refused !== null) throw refusal(index, action, refused)
+    if (failure !== null) throw failed(index, action, failure.error)
   }
 }
+
+const selectorOf = (action: PageAction): string => ('selector' in action ? (action.selector ?? '') : '')
 
 /** How long a step waits for its element, in milliseconds. */
 const elementMs = 10_000
@@ -38,7 +54,12 @@ async function perform(page: Page, action: PageAction): Promise<void> {
   }
 }
 
+function refusal(index: number, { type }: PageAction, { kind, text }: RefusedControl): AppError {
+  const message = `the control "${text}" looks like one for ${kind}, so the ${type} was not done; name it in the selector to do it all the same`
+  return invalidField(`actions[${index}]`, message)
+}
+
 function failed(index: number, { type }: PageAction, cause: unknown): AppError {
-  const message = `actions[${index}] (${type}) could not be done: its element was not there, or not in a state for it.`
+  const message = `actions[${index}] (${type}) failed: its element was not on the page, or not ready for it.`
   return new AppError('VALIDATION_ERROR', { message, cause })
 }

@@ -18,7 +18,7 @@ const names: readonly string[] = [
 
 /** What to tell a user who asks for a browser where there is none. */
 export const browserMissing =
-  'This server has no browser. Install one on its machine (Debian and Ubuntu: apt-get install chromium-headless-shell), or set LATCHKEY_BROWSER.'
+  'This server has no browser. Install one on the machine of the server (Debian and Ubuntu: apt-get install chromium-headless-shell), or set LATCHKEY_BROWSER.'
 
 /**
  * Finds the browser that a setting names, or the best one on the path; null where there is none.
@@ -32,7 +32,7 @@ export function findBrowser(setting: string | null, path: string): BrowserSource
     const executable = locate(name, path)
     if (executable !== null) return { kind: 'local', executable }
   }
-  if (setting !== null) throw new Error(`names no program that can be run: ${setting}`)
+  if (setting !== null) throw new Error(`is not an executable program: ${setting}`)
   return null
 }
 

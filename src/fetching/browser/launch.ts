@@ -44,7 +44,7 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     return { browser, close: () => closed(browser) }
   }
   if (options.ownUid === 0 && options.setpriv === null) {
-    throw new Error('as root a browser is started with setpriv (of util-linux), which is not installed')
+    throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
   }
   const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
   const home = await makeHome(options.folder, options.pid, user)

@@ -11,7 +11,7 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
   try {
     // The deadline is the signal's.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
-    if (response === null) throw new AppError('TARGET_UNREACHABLE', { message: 'The browser came to no page.' })
+    if (response === null) throw new AppError('TARGET_UNREACHABLE', { message: 'The browser did not reach a page.' })
     requireAnswered(response, exit)
     return response
   } catch (error) {
@@ -37,7 +37,7 @@ function navigationError(cause: unknown, exit: ProxyExit): AppError {
   if (failure !== null && /ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/.test(message)) return failure
   if (/Download is starting|ERR_ABORTED/.test(message)) {
     return new AppError('TARGET_NOT_ALLOWED', {
-      message: 'The URL answers a download, which the browser refuses.',
+      message: 'The URL returns a download, which the browser refuses.',
       cause,
     })
   }

@@ -4,6 +4,7 @@ import { type BrowserJar, browserChanges, browserJar } from '../../cookies/brows
 import type { Dial } from '../../egress/dial.ts'
 import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
 import { AppError } from '../../errors.ts'
+import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
@@ -27,6 +28,8 @@ export interface PageVisitDependencies {
   readonly dialThrough: DialThrough
   readonly clock: Clock
   readonly timer: Timer
+  /** Controls that a caller's steps activate only where they name them. */
+  readonly guardedControls: readonly GuardedControl[]
 }
 
 /** A visit whose browser context is ready; nothing was sent yet. */
@@ -55,7 +58,11 @@ export async function preparePage(
     const fresh = await deps.pool.open({ account, purpose, look, waitMs: timeoutMs }, signal)
     try {
       const jar = await putState(deps, fresh, plan, signal)
-      return { send: () => render(deps, fresh, plan, jar, signal).catch(asTimeout(callers)), close: fresh.close }
+      const guard = await guardOf(deps, fresh, plan, signal)
+      return {
+        send: () => render(deps, fresh, plan, { jar, guard }, signal).catch(asTimeout(callers)),
+        close: fresh.close,
+      }
     } catch (error) {
       await fresh.close()
       throw error
@@ -71,6 +78,16 @@ function asTimeout(callers: AbortSignal): (error: unknown) => never {
     const isDeadline = error instanceof DOMException && error.name === 'TimeoutError' && !callers.aborted
     throw isDeadline ? new AppError('TIMEOUT', { cause: error }) : error
   }
+}
+
+/** Null for a visit without steps. */
+async function guardOf(
+  { guardedControls }: Pick<PageVisitDependencies, 'guardedControls'>,
+  { cdp }: FreshContext,
+  { actions }: PagePlan,
+  signal: AbortSignal,
+): Promise<ActionGuard | null> {
+  return actions.length === 0 ? null : within(signal, ActionGuard.install(cdp, guardedControls))
 }
 
 const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
@@ -111,7 +128,7 @@ async function render(
   { dial, dialThrough, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
   plan: PagePlan,
-  jar: BrowserJar,
+  { jar, guard }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null },
   signal: AbortSignal,
 ): Promise<RenderedPage> {
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
@@ -124,7 +141,7 @@ async function render(
   })
   await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan)), signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
-  await performActions(page, plan.actions, signal)
+  await performActions(page, guard, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)
   requireAnswered(shown, exit)
   const document = await readDocument(page, cdp, shown, plan, signal)
@@ -158,7 +175,8 @@ async function settle(
 
 async function waitFor(found: Promise<unknown>, selector: string, signal: AbortSignal): Promise<void> {
   await within(signal, found).catch((error: unknown) => {
-    if (!signal.aborted) throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is no selector.` })
+    if (!signal.aborted)
+      throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })
 }

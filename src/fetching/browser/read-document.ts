@@ -17,7 +17,7 @@ export async function readDocument(
 ): Promise<ReadDocument> {
   const finalUrl = page.url()
   if (!/^https?:/.test(finalUrl)) {
-    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page led to something that is no web page.' })
+    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page navigated to something that is not a web page.' })
   }
   const headers = await within(signal, shown.allHeaders())
   const isDocument = isHtml(headers['content-type'])

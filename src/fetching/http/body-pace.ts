@@ -47,6 +47,6 @@ export class BodyPace implements ByteShare {
 
 function stalled(): AppError {
   return new AppError('TIMEOUT', {
-    message: `The target began to answer and stalled: less than ${heldBytes} bytes came in ${windowMs / 1000} seconds.`,
+    message: `The target stalled during its answer: it sent less than ${heldBytes} bytes in ${windowMs / 1000} seconds.`,
   })
 }

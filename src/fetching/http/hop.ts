@@ -77,7 +77,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
 /** After a pause of the process the lease may have ended before any timer could say so. */
 function requireLease({ lease }: VisitPlan, clock: Clock): void {
   if (lease === null || clock.now() < lease.endsAt) return
-  throw new AppError('TIMEOUT', { message: 'The lease under which the request was to be sent has ended.' })
+  throw new AppError('TIMEOUT', { message: 'The lease for this request has ended.' })
 }
 
 function headersOf(state: HopState, nowMs: number): string[] {

@@ -81,7 +81,7 @@ async function decoded(
 
 function undecodable(): AppError {
   return new AppError('TARGET_UNREACHABLE', {
-    message: "The target's answer could not be decoded as its Content-Encoding says.",
+    message: "The target's answer could not be decoded with its Content-Encoding.",
   })
 }
 

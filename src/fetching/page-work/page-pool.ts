@@ -17,7 +17,7 @@ export interface PagePoolOptions {
   readonly taskTimeoutMs?: number
   /** Heap of each process, default 512 MiB; one that needs more ends. */
   readonly maxHeapMb?: number
-  /** A process that holds more than this after a task is replaced, default 128 MiB: twice what it starts with. */
+  /** A process that holds more than this after a task is replaced, default 160 MiB: two and a half times what it starts with. */
   readonly maxHeldBytes?: number
   /** Starts a worker process. */
   readonly start: (maxHeapMb: number) => WorkerProcess
@@ -58,7 +58,7 @@ class ProcessPool implements PagePool {
       maxQueued: 256,
       taskTimeoutMs: 10_000,
       maxHeapMb: 512,
-      maxHeldBytes: 128 * 1024 * 1024,
+      maxHeldBytes: 160 * 1024 * 1024,
       ...options,
     }
   }
@@ -67,7 +67,7 @@ class ProcessPool implements PagePool {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     if (this.#isClosed) reject(new AppError('INTERRUPTED'))
     else if (this.#queue.size >= this.#options.maxQueued) {
-      reject(new AppError('OVERLOADED', { message: 'Too many pages wait to be read.' }))
+      reject(new AppError('OVERLOADED', { message: 'Too many pages are waiting to be parsed.' }))
     } else {
       this.#queue.add(createJob(task, { resolve, reject, onLate: (job) => this.#queue.remove(job) }))
       this.#next()

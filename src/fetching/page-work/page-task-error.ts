@@ -3,7 +3,7 @@ export class PageTaskError extends Error {
   readonly reason: 'timeout' | 'memory' | 'failed'
 
   constructor(reason: PageTaskError['reason'], options?: ErrorOptions) {
-    super(`a page could not be worked on: ${reason}`, options)
+    super(`a page could not be processed: ${reason}`, options)
     this.name = 'PageTaskError'
     this.reason = reason
   }

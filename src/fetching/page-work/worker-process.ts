@@ -17,14 +17,23 @@ export interface WorkerProcessOptions {
  */
 export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): WorkerProcess {
   const child = fork(file, [], {
-    env: {},
-    execArgv: [`--max-old-space-size=${maxHeapMb}`, '--permission', '--allow-fs-read=*', '--no-warnings'],
+    env: memorySettings,
+    execArgv: [
+      `--max-old-space-size=${maxHeapMb}`,
+      '--max-semi-space-size=8',
+      '--permission',
+      '--allow-fs-read=*',
+      '--no-warnings',
+    ],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   })
   if (child.pid !== undefined) lowerPriority(child.pid)
   return child
 }
+
+/** glibc gives what a large page took back to the system, so that the process need not be replaced for it. */
+const memorySettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '8388608' }
 
 /** Two fifths of what the server gets where both want a processor; lower, a busy machine would let pages starve. */
 const priority = 4

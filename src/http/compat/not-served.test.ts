@@ -13,11 +13,11 @@ describe('what clients call and this server does not have', () => {
     ['POST', '/search', 'web search'],
     ['POST', '/search/batch', 'web search'],
     ['GET', '/search/x', 'web search'],
-    ['POST', '/extract', 'extraction of structured data'],
-    ['GET', '/extract/usage/summary', 'extraction of structured data'],
-    ['DELETE', '/extract/templates/x', 'extraction of structured data'],
-    ['GET', '/user/llm-keys', 'keys of language models'],
-    ['POST', '/user/llm-keys/openrouter/exchange', 'keys of language models'],
+    ['POST', '/extract', 'structured data extraction'],
+    ['GET', '/extract/usage/summary', 'structured data extraction'],
+    ['DELETE', '/extract/templates/x', 'structured data extraction'],
+    ['GET', '/user/llm-keys', 'language model keys'],
+    ['POST', '/user/llm-keys/openrouter/exchange', 'language model keys'],
     ['GET', '/beta-features', 'beta features'],
     ['POST', '/beta-features/x/enable', 'beta features'],
     ['POST', '/oauth/token', 'OAuth'],
@@ -44,6 +44,6 @@ describe('what clients call and this server does not have', () => {
   })
 
   it.each(['/api/v1/crawler', '/api/v1/sessions', '/crawl', '/'])('does not take %s for one of them', (path) => {
-    expect([notFound(path).message, isPubliclyMissing(path)]).toEqual(['There is nothing here.', false])
+    expect([notFound(path).message, isPubliclyMissing(path)]).toEqual(['This address does not exist.', false])
   })
 })

@@ -14,14 +14,14 @@ const notServed: readonly NotServed[] = [
   { path: '/api/v1/crawl', feature: 'crawls' },
   { path: '/api/v1/map', feature: 'site maps' },
   { path: '/api/v1/search', feature: 'web search' },
-  { path: '/api/v1/extract', feature: 'extraction of structured data' },
-  { path: '/api/v1/user/llm-keys', feature: 'keys of language models' },
+  { path: '/api/v1/extract', feature: 'structured data extraction' },
+  { path: '/api/v1/user/llm-keys', feature: 'language model keys' },
   { path: '/api/v1/beta-features', feature: 'beta features' },
   { path: '/api/v1/oauth', feature: 'OAuth' },
   { path: '/api/v1/reports', feature: 'shared reports', isPublic: true },
-  { path: '/api/keys', feature: 'log-in by the cookie of a dashboard', isPublic: true },
-  { path: '/auth/device', feature: 'log-in of devices', isPublic: true },
-  { path: '/auth/token', feature: 'log-in of devices', isPublic: true },
+  { path: '/api/keys', feature: 'log-in with a dashboard cookie', isPublic: true },
+  { path: '/auth/device', feature: 'device log-in', isPublic: true },
+  { path: '/auth/token', feature: 'device log-in', isPublic: true },
 ]
 
 const find = (path: string): NotServed | undefined => notServed.find((entry) => `${path}/`.startsWith(`${entry.path}/`))

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { ApiKeyScope, Principal } from '../../accounts/principal.ts'
 import { AppError } from '../../errors.ts'
+import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import { isPubliclyMissing, notFound } from '../compat/not-served.ts'
 import type { RateBucket, RateLimiter, RateLimits, RateWindow } from '../rate-limit.ts'
 import { windowMs } from '../rate-limit.ts'
@@ -30,6 +31,8 @@ export interface GateParts {
   readonly limits: RateLimits
   readonly clock: { now(): number }
   readonly routes: RouteTable
+  /** When a request may begin. */
+  readonly turns: Pick<LoopTurns, 'begin'>
   /** Routes below it are public: the one plugin whose routes cannot say so themselves. */
   readonly publicPrefix: string
 }
@@ -67,7 +70,7 @@ function addHooks(route: RouteOptions, parts: GateParts, gates: WeakSet<object>)
   route.preHandler = [createScopeCheck(route), ...[route.preHandler ?? []].flat()]
 }
 
-function createGate(route: RouteOptions, { authenticate, limiter, limits, clock }: GateParts) {
+function createGate(route: RouteOptions, { authenticate, limiter, limits, clock, turns }: GateParts) {
   const { access, limit: bucket } = route.config ?? {}
   const limit = bucket === undefined ? null : limits[bucket]
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
@@ -77,10 +80,13 @@ function createGate(route: RouteOptions, { authenticate, limiter, limits, clock 
         if (limit !== null) setWindow(reply, { limit, remaining: limit, resetInMs: windowMs }, clock.now())
         return done(new AppError('UNAUTHORIZED'))
       }
-      if (limit === null || bucket === undefined || principal === null) return done()
-      const window = limiter.take(bucket, principal.userId, limit)
-      setWindow(reply, window, clock.now())
-      done(window.allowed ? undefined : rateLimited(window))
+      if (principal === null) return done()
+      if (limit !== null && bucket !== undefined) {
+        const window = limiter.take(bucket, principal.userId, limit)
+        setWindow(reply, window, clock.now())
+        if (!window.allowed) return done(rateLimited(window))
+      }
+      if (!turns.begin(principal.userId, done)) done(overloaded())
     }, done)
   }
 }
@@ -127,6 +133,13 @@ function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now
   reply.header('x-ratelimit-limit', String(window.limit))
   reply.header('x-ratelimit-remaining', String(window.remaining))
   reply.header('x-ratelimit-reset', String(Math.ceil((now + window.resetInMs) / 1000)))
+}
+
+function overloaded(): AppError {
+  return new AppError('OVERLOADED', {
+    message: 'More of your requests wait than can be begun within a second.',
+    retryAfterSeconds: 1,
+  })
 }
 
 function rateLimited(window: RateWindow): AppError {

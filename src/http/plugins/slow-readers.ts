@@ -37,7 +37,9 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
     const account = request.principal?.userId ?? nobody
     if (!held.take(account, bytes)) {
       return done(
-        new AppError('OVERLOADED', { message: 'Answers that were not taken yet use all the memory they may.' }),
+        new AppError('OVERLOADED', {
+          message: 'Answers that clients have not read yet use all the memory reserved for them.',
+        }),
       )
     }
     const slowestMs = limits.stalledMs + (bytes / limits.minBytesPerSecond) * 1000

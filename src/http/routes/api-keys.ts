@@ -16,7 +16,7 @@ export function registerApiKeys(app: Api, { accounts }: Pick<HttpServices, 'acco
       config: { noKeys: true },
       schema: {
         tags,
-        summary: 'Make a key; the only answer that shows it',
+        summary: 'Create a key; only this answer shows it',
         body: createKeyBody,
         response: { 201: keySchema },
       },
@@ -30,7 +30,7 @@ export function registerApiKeys(app: Api, { accounts }: Pick<HttpServices, 'acco
     '/api-keys/:id',
     {
       config: { noKeys: true },
-      schema: { tags, summary: 'Revoke a key, at once', params: idParams, response: { 204: noContent } },
+      schema: { tags, summary: 'Revoke a key immediately', params: idParams, response: { 204: noContent } },
     },
     async (request, reply) => {
       await accounts.revokeKey(principalOf(request), knownId(request.params.id))

@@ -10,4 +10,4 @@ export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export const idParams = z.object({ id: z.string() })
 
 /** 204: no body. */
-export const noContent = z.undefined().meta({ type: 'null', description: 'Done; no body' })
+export const noContent = z.undefined().meta({ type: 'null', description: 'Done; no body is returned' })

@@ -34,7 +34,7 @@ export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'account
       config: { scope: null },
       schema: {
         tags,
-        summary: 'Log out: ends the token or cookie that the request came with',
+        summary: 'Log out: invalidates the token or cookie of the request',
         response: { 204: noContent },
       },
     },
@@ -52,7 +52,7 @@ export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'account
       config: { noKeys: true },
       schema: {
         tags,
-        summary: 'Change the password; ends all log-ins',
+        summary: 'Change the password and end all log-ins',
         body: changePasswordBody,
         response: { 204: noContent },
       },
@@ -65,7 +65,7 @@ export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'account
   )
   app.get(
     '/auth/me',
-    { config: { scope: null }, schema: { tags, summary: 'Who asks', response: { 200: meSchema } } },
+    { config: { scope: null }, schema: { tags, summary: 'The current user', response: { 200: meSchema } } },
     async (request) => toMeBody(await accounts.me(principalOf(request))),
   )
 }

@@ -52,7 +52,7 @@ export function registerBatches(
     '/batch/:id',
     {
       config: { scope: ['read', 'scrape'] },
-      schema: { tags, summary: 'How a batch stands', params: idParams, response: { 200: batchSchema } },
+      schema: { tags, summary: 'Status of a batch', params: idParams, response: { 200: batchSchema } },
     },
     async (request, reply) => {
       const batch = await jobs.getBatch(principalOf(request), knownId(request.params.id))
@@ -66,7 +66,7 @@ export function registerBatches(
       config: { scope: 'scrape' },
       schema: {
         tags,
-        summary: 'Begin no more items of a batch; those that run go on',
+        summary: 'Cancel a batch: waiting items are not started, running items finish',
         params: idParams,
         response: { 200: batchSchema },
       },

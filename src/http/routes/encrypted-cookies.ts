@@ -10,7 +10,11 @@ export function registerPublicKey(app: Api, { encryptedCookies }: Services): voi
     {
       // Whoever may only store sessions has to know it as well.
       config: { limit: 'other', scope: null },
-      schema: { tags: ['Sessions'], summary: 'The key to encrypt cookies for', response: { 200: publicKeySchema } },
+      schema: {
+        tags: ['Sessions'],
+        summary: 'The public key for encrypting cookies',
+        response: { 200: publicKeySchema },
+      },
     },
     async () => toPublicKeyBody(await encryptedCookies.publicKey()),
   )

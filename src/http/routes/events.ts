@@ -23,7 +23,7 @@ function addPage(app: Api, { events }: Services): void {
     {
       schema: {
         tags,
-        summary: 'What happened to your sessions and those shared with you, oldest first',
+        summary: 'Events of your sessions and those shared with you, oldest first',
         querystring: eventsQuery,
         response: { 200: eventPageSchema },
       },
@@ -43,8 +43,8 @@ function addStream(app: Api, { events }: Services, authenticate: Authenticate): 
       exposeHeadRoute: false,
       schema: {
         tags,
-        summary: 'The same as they happen, as server-sent events',
-        description: 'Goes on behind `Last-Event-ID`, the `id` of the last event that was read.',
+        summary: 'The same events live, as server-sent events',
+        description: 'Continues after `Last-Event-ID`, the `id` of the last event that was read.',
         querystring: streamQuery,
         response: {
           200: z.unknown().meta({ type: 'string', description: 'text/event-stream; `data` of each is an Event' }),

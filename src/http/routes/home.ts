@@ -6,7 +6,7 @@ const page = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Latchkey</title>
 <h1>Latchkey</h1>
-<p>Keeps logged-in browser sessions encrypted, knows whether each is still alive, and scrapes with them.</p>
+<p>Stores logged-in browser sessions encrypted, knows whether each one is still logged in, and scrapes with them.</p>
 <p><a href="/docs">API reference</a> · <a href="/openapi.json">OpenAPI document</a></p>
 </html>
 `

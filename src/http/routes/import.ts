@@ -23,11 +23,11 @@ type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
 export function registerImport(
   app: Api,
   { sessions, holdBody }: Services,
-  { clock }: Pick<HttpOptions, 'clock'>,
+  options: Pick<HttpOptions, 'clock' | 'turns'>,
 ): void {
   app.register(async (scope: Api) => {
     const held = new WeakMap<FastifyRequest, HeldBytes>()
-    addParsers(scope, (request) => held.get(request), clock)
+    addParsers(scope, (request) => held.get(request), options)
     scope.post(
       '/sessions/import',
       {
@@ -41,9 +41,9 @@ export function registerImport(
         },
         schema: {
           tags: ['Sessions'],
-          summary: 'Store what a browser or tool exports, with a receipt',
+          summary: 'Import what a browser or tool exports; the answer is a receipt',
           description:
-            'Also takes, without an envelope and with its other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',
+            'Also accepted without an envelope, with the other fields in the query: a list of cookies, a HAR, a storageState as JSON; a cURL command, a cookies.txt, a Cookie header as text/plain. At most 32 MiB.',
           consumes: ['application/json', 'text/plain'],
           body: importBody,
           querystring: importQuery,
@@ -64,7 +64,7 @@ export function registerImport(
 function addParsers(
   scope: Api,
   heldBy: (request: FastifyRequest) => HeldBytes | undefined,
-  clock: HttpOptions['clock'],
+  { clock, turns }: Pick<HttpOptions, 'clock' | 'turns'>,
 ) {
   scope.removeAllContentTypeParsers()
   for (const type of ['application/json', 'text/plain']) {
@@ -74,7 +74,8 @@ function addParsers(
       const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
       // Left alone where it is refused half-way: the answer still has to go out on its connection.
       const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
-      return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve })
+      const next = () => turns.next(principalOf(request).userId)
+      return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })
     })
   }
   scope.addContentTypeParser('*', refuseType(maxImportBytes))

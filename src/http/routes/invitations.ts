@@ -33,8 +33,8 @@ function addInvite(app: Api, { accounts }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Invite somebody; the only answer that shows the token',
-        description: 'At most a hundred of an organization may be open; more are 409.',
+        summary: 'Invite a user; only this answer shows the token',
+        description: 'An organization may have at most 100 open invitations; beyond that the answer is 409.',
         params: idParams,
         body: inviteBody,
         response: { 201: invitationSchema },
@@ -60,7 +60,7 @@ function addList(app: Api, { accounts }: Services): void {
 function addRevoke(app: Api, { accounts }: Services): void {
   app.delete(
     '/organizations/:id/invitations/:invitation_id',
-    { schema: { tags, summary: 'Take an invitation back', params: invitationParams, response: { 204: noContent } } },
+    { schema: { tags, summary: 'Revoke an invitation', params: invitationParams, response: { 204: noContent } } },
     async (request, reply) => {
       const [id, invitation] = [knownId(request.params.id), knownId(request.params.invitation_id)]
       await accounts.revokeInvitation(principalOf(request), id, invitation)
@@ -99,7 +99,7 @@ export function registerAnswers(app: Api, { accounts }: Services): void {
 function joinsAs(principal: Principal | null, { name, password }: z.output<typeof acceptBody>) {
   if (principal !== null) return { principal }
   if (name == null && password == null) throw new AppError('UNAUTHORIZED')
-  if (name == null) throw invalidField('name', 'is needed to make an account')
-  if (password == null) throw invalidField('password', 'is needed to make an account')
+  if (name == null) throw invalidField('name', 'is required to create an account')
+  if (password == null) throw invalidField('password', 'is required to create an account')
   return { name, password }
 }

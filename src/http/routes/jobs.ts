@@ -12,7 +12,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
       config: { scope: ['read', 'scrape'] },
       schema: {
         tags: ['Scraping'],
-        summary: 'How a scrape in the background stands',
+        summary: 'Status and result of a job',
         params: idParams,
         response: { 200: jobSchema },
       },

@@ -16,7 +16,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
       config,
       schema: {
         tags,
-        summary: 'Hold a session: nobody else uses it meanwhile',
+        summary: 'Take a lease: only its holder can use the session until it ends',
         params: idParams,
         body: takeLeaseBody,
         response: { 201: leaseSchema },
@@ -34,7 +34,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
       config,
       schema: {
         tags,
-        summary: 'Hold a session for longer',
+        summary: 'Renew a lease',
         params: leaseParams,
         body: renewLeaseBody,
         response: { 200: leaseSchema },
@@ -49,7 +49,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
     '/sessions/:id/lease/:lease_id',
     {
       config,
-      schema: { tags, summary: 'Give a session back', params: leaseParams, response: { 204: noContent } },
+      schema: { tags, summary: 'Release a lease', params: leaseParams, response: { 204: noContent } },
     },
     async (request, reply) => {
       const [id, leaseId] = [sessionId(request.params), knownId(request.params.lease_id)]

@@ -34,8 +34,8 @@ function addFound(app: Api, { accounts }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Found an organization',
-        description: 'You may own a hundred, your personal one apart; more are 409.',
+        summary: 'Create an organization',
+        description: 'You may own 100 organizations besides your personal one; beyond that the answer is 409.',
         body: createOrganizationBody,
         response: { 201: organizationSchema },
       },
@@ -59,7 +59,7 @@ function addList(app: Api, { accounts }: Services): void {
 function addGet(app: Api, { accounts }: Services): void {
   app.get(
     '/organizations/:id',
-    { schema: { tags, summary: 'One organization', params: idParams, response: { 200: organizationSchema } } },
+    { schema: { tags, summary: 'Get an organization', params: idParams, response: { 200: organizationSchema } } },
     async (request) =>
       toOrganizationBody(await accounts.getOrganization(principalOf(request), knownId(request.params.id))),
   )
@@ -82,7 +82,7 @@ function addTransfer(app: Api, { accounts }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Hand an organization to another member',
+        summary: 'Transfer an organization to another member',
         params: idParams,
         body: transferBody,
         response: { 200: organizationSchema },

@@ -16,10 +16,10 @@ const config = { limit: 'scrape', scope: 'scrape' } as const
 export function registerScrape(
   app: Api,
   services: Pick<HttpServices, 'scrape' | 'estimate' | 'jobs' | 'sessions' | 'webhooks'>,
-  { compat }: Pick<HttpOptions, 'compat'>,
+  { compat, turns }: Pick<HttpOptions, 'compat' | 'turns'>,
 ): void {
   const isNode = ({ headers }: FastifyRequest): boolean => compat && isNodeSdk(headers['user-agent'])
-  const writer = createScrapeWriter()
+  const writer = createScrapeWriter(turns)
   const response = { 200: scrapeSchema, 202: jobAcceptedSchema }
   app.post(
     '/scrape',
@@ -44,7 +44,7 @@ export function registerScrape(
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
       // A copy is kept of what has an Idempotency-Key: that is needed as a whole.
       const isWhole = flat || request.idempotencyTicket !== null
-      const written = isWhole ? writer.write(result, flat) : writer.stream(result)
+      const written = isWhole ? writer.write(result, flat) : writer.stream(result, principal.userId)
       // Written already; the route's type is that of what was written.
       return reply.type('application/json; charset=utf-8').send(written as never)
     },
@@ -53,7 +53,12 @@ export function registerScrape(
     '/scrape/estimate',
     {
       config,
-      schema: { tags, summary: 'What a scrape would cost', body: scrapeBody, response: { 200: estimateSchema } },
+      schema: {
+        tags,
+        summary: 'Estimate what a scrape would cost',
+        body: scrapeBody,
+        response: { 200: estimateSchema },
+      },
     },
     async (request) => {
       const principal = principalOf(request)

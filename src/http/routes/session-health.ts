@@ -10,7 +10,7 @@ export function registerSessionHealth(app: Api, { sessions }: Pick<HttpServices,
       config: { limit: 'other' },
       schema: {
         tags: ['Sessions'],
-        summary: 'The checks of a session, what they foretell, and when the next comes',
+        summary: 'The checks of a session, its forecast, and when the next check is due',
         params: idParams,
         querystring: healthQuery,
         response: { 200: healthSchema },

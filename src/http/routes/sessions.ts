@@ -77,7 +77,7 @@ function addGet(app: Api, { sessions }: Services): void {
     '/sessions/:id',
     {
       config: { limit: 'other' },
-      schema: { tags, summary: 'One session', params: idParams, response: { 200: sessionSchema } },
+      schema: { tags, summary: 'Get a session', params: idParams, response: { 200: sessionSchema } },
     },
     async (request) => toSessionBody(await sessions.get(principalOf(request), sessionId(request.params))),
   )
@@ -90,7 +90,7 @@ function addUpdate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
     config: { limit: 'other' },
     schema: {
       tags,
-      summary: 'Change what is given of a session',
+      summary: 'Change the given fields of a session',
       params: idParams,
       body: updateBody,
       response: { 200: sessionSchema },
@@ -109,7 +109,7 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
       config: { limit: 'refresh' },
       schema: {
         tags,
-        summary: 'Replace the cookies, or reset the counters alone',
+        summary: 'Replace the cookies, or only reset the counters',
         params: idParams,
         body: refreshBody,
         response: { 200: sessionSchema },

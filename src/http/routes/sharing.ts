@@ -42,7 +42,7 @@ function addUnshare(app: Api, { sessions }: Services): void {
     method: ['POST', 'DELETE'],
     url: '/sessions/:id/unshare',
     config: { limit: 'other' },
-    schema: { tags, summary: 'End the sharing of a session', params: idParams, response: { 200: sessionSchema } },
+    schema: { tags, summary: 'Stop sharing a session', params: idParams, response: { 200: sessionSchema } },
     handler: async (request) => toSessionBody(await sessions.unshare(principalOf(request), sessionId(request.params))),
   })
 }
@@ -54,7 +54,7 @@ function addAudit(app: Api, { sessions }: Services): void {
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'What happened to a session, oldest first',
+        summary: 'The audit trail of a session, oldest first',
         params: idParams,
         querystring: auditQuery,
         response: { 200: auditSchema },

@@ -13,7 +13,7 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
       config: { limit: 'validate', scope: 'scrape' },
       schema: {
         tags,
-        summary: 'Have sessions validated in the background',
+        summary: 'Validate sessions in the background',
         body: markDueBody,
         response: { 202: markDueSchema },
       },

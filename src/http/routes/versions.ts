@@ -13,7 +13,7 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'The stored states of a session, newest first',
+        summary: 'The stored versions of a session, newest first',
         params: idParams,
         querystring: versionsQuery,
         response: { 200: versionsSchema },
@@ -30,7 +30,7 @@ export function registerVersions(app: Api, { sessions }: Pick<HttpServices, 'ses
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'Put an earlier state in the place of the one in use',
+        summary: 'Make an earlier version the current one',
         params: idParams,
         body: rollbackBody,
         response: { 200: sessionSchema },

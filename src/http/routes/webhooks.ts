@@ -43,7 +43,7 @@ function addCreate(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Have an address told of events; the answer holds the secret, once',
+        summary: 'Create a webhook; only this answer contains the secret',
         body: createWebhookBody,
         response: { 201: webhookSchema },
       },
@@ -63,7 +63,7 @@ function addList(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Your webhooks, and those of organizations that you run',
+        summary: 'List your webhooks, and those of organizations that you administer',
         response: { 200: webhookListSchema },
       },
     },
@@ -76,7 +76,7 @@ function addList(app: Api, { webhooks }: Services): void {
 function addGet(app: Api, { webhooks }: Services): void {
   app.get(
     '/webhooks/:id',
-    { schema: { tags, summary: 'One webhook', params: idParams, response: { 200: webhookSchema } } },
+    { schema: { tags, summary: 'Get a webhook', params: idParams, response: { 200: webhookSchema } } },
     async (request) => toWebhookBody(await webhooks.get(principalOf(request), knownId(request.params.id))),
   )
 }
@@ -87,7 +87,7 @@ function addUpdate(app: Api, { webhooks }: Services): void {
     url: '/webhooks/:id',
     schema: {
       tags,
-      summary: 'Change what is given of a webhook',
+      summary: 'Change the given fields of a webhook',
       params: idParams,
       body: updateWebhookBody,
       response: { 200: webhookSchema },
@@ -105,7 +105,7 @@ function addDelete(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Remove a webhook, its secret and its deliveries',
+        summary: 'Delete a webhook with its secret and its deliveries',
         params: idParams,
         response: { 204: noContent },
       },
@@ -123,7 +123,7 @@ function addRotate(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'A new secret, shown once; the old one signs as well for a day',
+        summary: 'Create a new secret, shown once; the old one also signs for a day',
         params: idParams,
         response: { 200: webhookSchema },
       },
@@ -156,7 +156,7 @@ function addDeliveries(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'What was and will be sent to a webhook, newest first',
+        summary: 'The deliveries of a webhook, newest first',
         params: idParams,
         querystring: deliveriesQuery,
         response: { 200: deliveryPageSchema },
@@ -176,7 +176,7 @@ function addReplay(app: Api, { webhooks }: Services): void {
     {
       schema: {
         tags,
-        summary: 'Send one again, under the same id',
+        summary: 'Send a delivery again, with the same id',
         params: deliveryParams,
         response: { 202: deliverySchema },
       },

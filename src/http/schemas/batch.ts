@@ -9,20 +9,25 @@ import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
 export const maxBatchItems = 100
 
-const items = z.array(scrapeBody).min(1, 'holds no item').max(maxBatchItems, `holds more than ${maxBatchItems} items`)
+const items = z
+  .array(scrapeBody)
+  .min(1, 'contains no item')
+  .max(maxBatchItems, `contains more than ${maxBatchItems} items`)
 
 const bothForms = z
   .object({
     requests: optional(items).meta({ description: 'Each as the body of a scrape' }),
     urls: optional(items).meta({
       description:
-        'The same, for options that all share: each a URL, or an object; what stands beside `urls` goes for each',
+        'The same with shared options: each item is a URL or an object, and options next to `urls` apply to every item',
     }),
-    webhook_url: optional(urlText).meta({ description: 'Is told once every item has ended; as that of a scrape' }),
+    webhook_url: optional(urlText).meta({
+      description: 'Receives a message once every item has ended; otherwise as for a scrape',
+    }),
   })
   .refine(({ requests, urls }) => (requests == null) !== (urls == null), {
     path: ['requests'],
-    message: 'give either requests or urls',
+    message: 'send either requests or urls',
   })
   .meta({ id: 'Batch' })
 
@@ -75,7 +80,9 @@ const batchItemSchema = z.object({
   error: z.string().nullable(),
   error_code: z.string().nullable(),
   result: scrapeSchema.nullable().meta({ description: 'Once the batch has ended' }),
-  result_omitted: z.boolean().meta({ description: 'There is a result; read it with `GET /jobs/{job_id}`' }),
+  result_omitted: z
+    .boolean()
+    .meta({ description: 'A result exists but is not included here; read it with `GET /jobs/{job_id}`' }),
 })
 
 export const batchSchema = z
@@ -85,7 +92,7 @@ export const batchSchema = z
     running: z.int(),
     completed: z.int(),
     failed: z.int(),
-    credits_used: z.int().nullable().meta({ description: 'Of the results shown; null while none is' }),
+    credits_used: z.int().nullable().meta({ description: 'Of the results shown; null if none is shown' }),
     items: z.array(batchItemSchema),
     created_at: timeOut,
     ended_at: timeOut.nullable(),

@@ -11,17 +11,21 @@ export const concurrencyField = z
     mode: z.enum(modes).meta({
       description: '`auto`: shared until the site is seen to rotate cookies, exclusive from then on',
     }),
-    max: optional(z.int().min(1).max(64)).meta({ description: 'Uses at a time; with `limited` alone' }),
+    max: optional(z.int().min(1).max(64)).meta({ description: 'Concurrent uses; only with `limited`' }),
     wait_seconds: optional(z.int().min(0).max(300)).meta({
-      description: 'How long a use beyond it waits; by default, and at most, its own time',
+      description:
+        'How long a use waits when the limit is reached; the default and the maximum are the time of the use itself',
     }),
   })
-  .refine(({ mode, max }) => mode !== 'limited' || max != null, { path: ['max'], message: 'is needed with limited' })
-  .refine(({ mode, max }) => mode === 'limited' || max == null, { path: ['max'], message: 'goes with limited alone' })
+  .refine(({ mode, max }) => mode !== 'limited' || max != null, { path: ['max'], message: 'is required with limited' })
+  .refine(({ mode, max }) => mode === 'limited' || max == null, {
+    path: ['max'],
+    message: 'is allowed only with limited',
+  })
 
 export const paceField = z
   .object({ min_interval_ms: z.int().min(0).max(3_600_000) })
-  .meta({ description: 'The least time between the beginnings of two visits with the session' })
+  .meta({ description: 'The minimum time between the starts of two visits with the session' })
 
 export function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concurrencyField>): Concurrency {
   return { mode, max: max ?? null, waitSeconds: wait_seconds ?? null }

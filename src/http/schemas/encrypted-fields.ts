@@ -7,13 +7,13 @@ const base64 = /^[A-Za-z0-9+/=]+$/
 export const encryptedFields = {
   encrypted_cookies: optional(z.string().min(1)).meta({
     description:
-      'In the place of `cookies`: a JSON object of names and values, encrypted with AES-256-GCM; base64 of the nonce, a dot, base64 of ciphertext and tag',
+      'Instead of `cookies`: a JSON object of names and values, encrypted with AES-256-GCM; base64 of the nonce, a dot, base64 of ciphertext and tag',
   }),
   wrapped_key: optional(z.string().max(2048).regex(base64, 'must be base64')).meta({
     description: 'The AES key, encrypted with RSA-OAEP (SHA-256) for the key of `GET /sessions/public-key`; base64',
   }),
   cookie_names: optional(z.array(z.string()).max(300)).meta({
-    description: 'Taken and not read: the names are those of the encrypted cookies',
+    description: 'Accepted and ignored: the names are those of the encrypted cookies',
   }),
 }
 
@@ -27,9 +27,9 @@ interface CookieFields {
 export function checkCookieFields(fields: CookieFields, context: z.core.$RefinementCtx): void {
   const { cookies, encrypted_cookies: encrypted, wrapped_key: key } = fields
   const report = (field: string, message: string): void => context.addIssue({ code: 'custom', message, path: [field] })
-  if (encrypted != null && hasCookies(cookies)) report('encrypted_cookies', 'give either cookies or encrypted_cookies')
-  if (encrypted != null && key == null) report('wrapped_key', 'is needed with encrypted_cookies')
-  if (encrypted == null && key != null) report('encrypted_cookies', 'is needed with wrapped_key')
+  if (encrypted != null && hasCookies(cookies)) report('encrypted_cookies', 'send either cookies or encrypted_cookies')
+  if (encrypted != null && key == null) report('wrapped_key', 'is required with encrypted_cookies')
+  if (encrypted == null && key != null) report('encrypted_cookies', 'is required with wrapped_key')
 }
 
 /** An empty map counts as absent, as it does elsewhere. */

@@ -29,7 +29,7 @@ const dataSchema = z
     webhook_id: idOut,
   })
   .partial()
-  .meta({ description: 'Which of these there are depends on the type' })
+  .meta({ description: 'Which fields are present depends on the type' })
 
 export const eventTypeSchema = z.enum(eventTypes)
 
@@ -48,7 +48,7 @@ export const eventSchema = z
 export const eventPageSchema = z
   .object({
     events: z.array(eventSchema),
-    next_cursor: z.string().meta({ description: 'Where to go on, also when there is nothing more yet' }),
+    next_cursor: z.string().meta({ description: 'Where to continue, also if there are no more events yet' }),
     has_more: z.boolean(),
   })
   .meta({ id: 'EventPage' })
@@ -59,12 +59,12 @@ const typesIn = z
     const names = value.split(',').map((name) => name.trim())
     const known = eventTypes.filter((type) => names.includes(type))
     if (names.some((name) => !eventTypes.some((type) => type === name))) {
-      context.addIssue({ code: 'custom', message: `must be among ${eventTypes.join(', ')}, with commas between` })
+      context.addIssue({ code: 'custom', message: `must be among ${eventTypes.join(', ')}, separated by commas` })
     }
     return known
   })
   .meta({
-    description: 'One type or several with commas between',
+    description: 'One type or several separated by commas',
     pattern: `^(${eventTypes.join('|')})(,(${eventTypes.join('|')}))*$`,
     examples: ['session.invalid,session.recovered'],
   })
@@ -76,7 +76,7 @@ export const eventsQuery = z.object({
 })
 
 export const streamQuery = z.object({
-  cursor: cursor.optional().meta({ description: 'Where to begin, where there is no Last-Event-ID; default: now' }),
+  cursor: cursor.optional().meta({ description: 'Where to start if there is no Last-Event-ID; default: now' }),
   type: typesIn.optional(),
 })
 

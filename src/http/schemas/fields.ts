@@ -15,7 +15,7 @@ export const text = (min: number, max: number) =>
     .string()
     .min(min)
     .refine((value) => isAtMost(value, max), `must have at most ${max} characters`)
-    .refine(wellFormed, 'must not hold NUL or lone surrogates')
+    .refine(wellFormed, 'must not contain NUL or lone surrogates')
     .meta({ maxLength: max, pattern: `^[^${nul}]*$` })
 
 const nul = '\\u0000'
@@ -31,7 +31,7 @@ export const label = (max: number) =>
 /** A label that also holds neither `<` nor `>`. */
 export const tagFreeLabel = (max: number) =>
   label(max)
-    .refine((value) => !/[<>]/.test(value), 'must not hold < or >')
+    .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
     .meta({ maxLength: max, pattern: `^[^<>${nul}]*${visible.replace('[^', '[^<>')}[^<>${nul}]*$` })
 
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
@@ -59,7 +59,7 @@ export const timeIn = z
   })
   .meta({
     description:
-      'ISO-8601; no zone means UTC. Shown is the extended calendar form; the basic one, ordinal dates and weeks are taken, too',
+      'ISO-8601; no zone means UTC. Answers use the extended calendar form; the basic form, ordinal dates and week dates are accepted, too',
     pattern: `^(${calendarDate}|${leapDay})([T ]${clockTime}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$`,
     examples: ['2026-04-01T00:00:00Z'],
   })

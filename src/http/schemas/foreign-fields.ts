@@ -9,7 +9,7 @@ export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object
       .unknown()
       .optional()
       .meta({
-        description: 'Of other services; refused, or ignored with a warning (docs/scraping.md)',
+        description: 'An option of other services; refused, or ignored with a warning (docs/scraping.md)',
         examples: [null],
       }),
   ]),

@@ -36,11 +36,11 @@ export const importBody = z
     log: optional(anyObject).meta({ description: 'Of a HAR that is the body itself' }),
     origins: optional(z.array(z.unknown())).meta({ description: 'Of a storageState that is the body itself' }),
     name: optional(nameText).meta({ description: 'Default: the domain' }),
-    domain: optional(domainText).meta({ description: 'Default: what the content itself says' }),
-    domains: optional(z.array(domainText).max(maxDomains)).meta({ description: 'One session for each' }),
-    format: optional(formatField).meta({ description: 'Reads it as this format and no other' }),
+    domain: optional(domainText).meta({ description: 'Default: the domain that the content names' }),
+    domains: optional(z.array(domainText).max(maxDomains)).meta({ description: 'Creates one session for each domain' }),
+    format: optional(formatField).meta({ description: 'Reads the content as this format only' }),
     use_token: optional(useTokenField),
-    dry_run: optional(z.boolean()).meta({ description: 'Answers the receipt and stores nothing' }),
+    dry_run: optional(z.boolean()).meta({ description: 'Returns the receipt and stores nothing' }),
   })
   .meta({ id: 'ImportSessions' })
 
@@ -71,8 +71,8 @@ export function toImportInput(
 ): ImportSessionInput {
   const one = body.domain ?? query.domain
   const several = body.domains ?? [query.domains ?? []].flat().flatMap((text) => text.split(','))
-  if (one !== undefined && several.length > 0) throw invalidField('domains', 'give either domain or domains')
-  if (several.length > maxDomains) throw invalidField('domains', `must hold at most ${maxDomains}`)
+  if (one !== undefined && several.length > 0) throw invalidField('domains', 'send either domain or domains')
+  if (several.length > maxDomains) throw invalidField('domains', `must contain at most ${maxDomains} domains`)
   return {
     ...toNewInput({ ...query, ...withoutNulls(body), name: '' }),
     name: body.name ?? query.name ?? null,
@@ -90,8 +90,8 @@ function contentOf({ content, cookies, log, origins }: z.output<typeof importBod
   const listed = cookies != null && origins != null ? { cookies, origins } : cookies
   const given = [content, listed, whole].filter((one) => one != null)
   const [first] = given
-  if (first === undefined) throw invalidField('content', 'is missing: give what the browser or tool exported')
-  if (given.length > 1) throw invalidField('content', 'give one of content, cookies and log')
+  if (first === undefined) throw invalidField('content', 'is missing: send what the browser or tool exported')
+  if (given.length > 1) throw invalidField('content', 'send only one of content, cookies and log')
   return first
 }
 
@@ -124,13 +124,13 @@ const receiptSchema = z
           origin: z.string().meta({ description: 'scheme://host[:port]', examples: ['https://app.example.com'] }),
           key: z.string().meta({ description: 'Of the entry', examples: ['jwtToken'] }),
           kind: z.enum(['jwt', 'opaque']).meta({ description: '`jwt`: a JSON Web Token; `opaque`: another text' }),
-          expires_at: timeOut.nullable().meta({ description: 'As the token says itself; null: it does not' }),
+          expires_at: timeOut.nullable().meta({ description: 'As stated in the token; null if it states none' }),
         }),
       )
       .meta({ description: 'Entries of localStorage that look like bearer tokens: `use_token` takes one of them' }),
     warnings: z.array(z.object({ code: z.enum(warningCodes), message: z.string(), names: z.array(z.string()) })),
   })
-  .meta({ id: 'ImportReceipt', description: 'What became of an import: names, never a value' })
+  .meta({ id: 'ImportReceipt', description: 'Result of an import: names, never a value' })
 
 export const dryRunSchema = z.object({ receipt: receiptSchema }).meta({ id: 'ImportDryRun' })
 

@@ -9,7 +9,10 @@ export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_do
 export const factFields = {
   reason: z.string().meta({ description: 'In a sentence or two' }),
   evidence: z.array(z.string()).meta({ description: 'What was seen, in words, strongest first; never a value' }),
-  login_url: z.string().nullable().meta({ description: 'Where the page sends or invites to log in; redacted' }),
+  login_url: z
+    .string()
+    .nullable()
+    .meta({ description: 'The login page that the page links or redirects to; redacted' }),
 }
 
 export const lastVerdictOut = z
@@ -19,12 +22,12 @@ export const lastVerdictOut = z
     ...factFields,
     http_status: z.int().nullable(),
     final_url: z.string().nullable().meta({ description: 'Where the visit ended; redacted' }),
-    wrong_user: z.string().nullable().meta({ description: 'Who is logged in where another user is expected' }),
+    wrong_user: z.string().nullable().meta({ description: 'The user that is logged in instead of the expected one' }),
     checked_at: timeOut,
     tier: z.string(),
   })
   .nullable()
-  .meta({ description: 'What the latest check said, and why; null before the first' })
+  .meta({ description: 'Result of the latest check, and why; null before the first check' })
 
 export function toLastVerdict(last: LastVerdict | null): z.output<typeof lastVerdictOut> {
   if (last === null) return null

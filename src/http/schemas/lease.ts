@@ -4,7 +4,7 @@ import type { TakeLeaseInput } from '../../sessions/outside-leases.ts'
 import { formatTime } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 
-const ttlSeconds = z.int().min(1).max(3600).meta({ description: 'After which the lease ends by itself' })
+const ttlSeconds = z.int().min(1).max(3600).meta({ description: 'After which the lease expires' })
 
 export const takeLeaseBody = z
   .object({

@@ -31,7 +31,7 @@ const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(...issues.map((issue) => (issue.code === 'custom' ? 1 : 0) + issue.path.length))
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return 'has none of the accepted types'
+  if (issue.code === 'invalid_union') return 'does not have an accepted type'
   return issue.message.replace(/^Invalid input: /, '')
 }
 

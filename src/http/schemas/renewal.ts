@@ -6,7 +6,10 @@ import { formatTime, formatTimeOrNull } from '../times.ts'
 import { optional, text, timeOut, urlText } from './fields.ts'
 
 const pointerText = text(1, 256)
-const tokenText = text(1, 16_384).refine((token) => /^[\x21-\x7e]+$/.test(token), 'must not hold blanks or controls')
+const tokenText = text(1, 16_384).refine(
+  (token) => /^[\x21-\x7e]+$/.test(token),
+  'must not contain blanks or control characters',
+)
 const typeText = text(1, 256).refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
 const bodyTemplate = z.union([text(1, 16_384), z.record(z.string(), z.unknown())])
 
@@ -30,15 +33,16 @@ export const renewalField = z
       description: 'Sealed and never returned; absent keeps the stored one, or a cookie carries it',
     }),
     access_token_path: pointerText.meta({
-      description: 'Where the answer holds the new access token: a JSON pointer (RFC 6901)',
+      description: 'Where the answer contains the new access token: a JSON pointer (RFC 6901)',
       examples: ['/access_token'],
     }),
     refresh_token_path: optional(pointerText).meta({
-      description: 'Where it holds the next refresh token',
+      description: 'Where it contains the next refresh token',
       examples: ['/refresh_token'],
     }),
     expires_in_path: optional(pointerText).meta({
-      description: 'Where it says in how many seconds the access token ends; without it the token itself may say',
+      description:
+        'Where it states in how many seconds the access token expires; default: the expiry in the token itself',
       examples: ['/expires_in'],
     }),
   })
@@ -88,7 +92,7 @@ const outcomeOut = z.object({
   }),
   reason: z.string().meta({ description: 'In a sentence', examples: ['The site refused the refresh token.'] }),
   evidence: z.array(z.string()).meta({ description: 'What was seen; never a token' }),
-  http_status: z.int().nullable().meta({ description: 'Of the answer; null where none came' }),
+  http_status: z.int().nullable().meta({ description: 'Of the answer; null if there was none' }),
   at: timeOut.meta({ description: 'When' }),
 })
 
@@ -100,13 +104,16 @@ export const renewalOut = z
     content_type: z.string().nullable().meta({ description: 'Of the body; null: application/x-www-form-urlencoded' }),
     access_token_path: z.string().meta({ description: 'JSON pointer to the new access token' }),
     refresh_token_path: z.string().nullable().meta({ description: 'JSON pointer to the next refresh token' }),
-    expires_in_path: z.string().nullable().meta({ description: 'JSON pointer to the seconds that the token lives' }),
-    next_at: timeOut.nullable().meta({ description: 'When it is renewed next; null: not until somebody changes it' }),
-    token_expires_at: timeOut.nullable().meta({ description: 'When the access token ends; null: nobody says' }),
-    failures: z.int().meta({ description: 'Renewals in a row that brought no token' }),
-    last: outcomeOut.nullable().meta({ description: 'What the last renewal came to; null: there was none' }),
+    expires_in_path: z
+      .string()
+      .nullable()
+      .meta({ description: 'JSON pointer to the lifetime of the token in seconds' }),
+    next_at: timeOut.nullable().meta({ description: 'When it is renewed next; null: not before it is changed' }),
+    token_expires_at: timeOut.nullable().meta({ description: 'When the access token expires; null: not known' }),
+    failures: z.int().meta({ description: 'Consecutive renewals that returned no token' }),
+    last: outcomeOut.nullable().meta({ description: 'Result of the last renewal; null: there was none' }),
   })
-  .meta({ id: 'Renewal', description: 'How the access token is renewed, and what became of it' })
+  .meta({ id: 'Renewal', description: 'How the access token is renewed, and the result of the last renewal' })
 
 type ShownRenewal = Pick<SessionView, 'renewal' | 'renewalAt' | 'renewalState'>
 

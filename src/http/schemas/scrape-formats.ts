@@ -25,8 +25,10 @@ export function askedFormats(asked: readonly string[]): AskedFormats {
   const replaced = [...new Set(asked)].filter((name) => Object.hasOwn(nearest, name))
   const unknown = asked.filter((name) => formatOf(name) === null)
   const sentences = [
-    ...replaced.map((name) => `The format ${name} is answered as ${nearest[name]}.`),
-    ...(unknown.length === 0 ? [] : [`Unknown formats were left out (${unknown.length}); there are ${formatNames}.`]),
+    ...replaced.map((name) => `The format ${name} is returned as ${nearest[name]}.`),
+    ...(unknown.length === 0
+      ? []
+      : [`Unknown formats were ignored (${unknown.length}); known formats: ${formatNames}.`]),
   ]
   return {
     formats: formats.filter((format) => answered.has(format)),

@@ -25,7 +25,7 @@ const advancedFields = {
 }
 const tier = z
   .union([text(1, 32), z.number().positive()])
-  .meta({ description: `${tierNames}; the nearest one of this server is meant` })
+  .meta({ description: `${tierNames}; the nearest tier of this server is used` })
 const costFields = {
   force_tier: optional(tier.refine((name) => tierNamed(String(name)) !== null, `must be ${tierNames}`)),
   max_tier: optional(tier),
@@ -36,7 +36,10 @@ const costFields = {
 const formatList = z
   .array(z.string().max(1024))
   .max(100)
-  .refine((asked) => asked.length === 0 || hasKnownFormat(asked), `none is known; there are ${formatNames}`)
+  .refine(
+    (asked) => asked.length === 0 || hasKnownFormat(asked),
+    `none of them is known; known formats: ${formatNames}`,
+  )
 
 const timeout = z.number().min(1).max(300).meta({ description: 'Seconds, for the whole scrape' })
 const mode = z.enum(['auto', 'html', 'js'])
@@ -57,11 +60,11 @@ export const scrapeBody = z
     timeout: optional(timeout),
     sync: optional(z.boolean()),
     webhook_url: optional(urlText).meta({
-      description: 'Is told of the end, signed with the callback secret of the account; https',
+      description: 'Receives the result, signed with the callback secret of the account; https only',
     }),
     include_raw_html: optional(z.boolean()),
     max_response_bytes: optional(z.int().min(0).max(maxMaxResponseBytes)).meta({
-      description: `0 means the most that is allowed, ${maxMaxResponseBytes}`,
+      description: `0 means the maximum, ${maxMaxResponseBytes}`,
     }),
     require_session: optional(z.boolean()),
     ...advancedFields,
@@ -71,16 +74,16 @@ export const scrapeBody = z
   })
   .superRefine((body, context) => {
     for (const path of unperformedOptions(body).refused) {
-      context.addIssue({ code: 'custom', path: [...path], message: 'is not done by this server; leave it out' })
+      context.addIssue({ code: 'custom', path: [...path], message: 'is not supported by this server; leave it out' })
     }
   })
   .refine((body) => body.require_session !== true || hasSource(body), {
     path: ['require_session'],
-    message: 'there is neither a session_id nor cookies',
+    message: 'needs a session_id or cookies',
   })
   .refine((body) => !says(body, 'lease_id') || says(body, 'session_id'), {
     path: ['lease_id'],
-    message: 'goes with session_id alone',
+    message: 'is allowed only with session_id',
   })
   .meta({ id: 'Scrape' })
 
@@ -146,7 +149,7 @@ function toBody(
 ): Pick<ScrapeInput, 'body' | 'contentType'> {
   if (body == null || typeof body === 'string') return { body: body ?? null, contentType }
   if (contentType !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
-    throw invalidField('content_type', 'is not JSON, as which an object is sent; give the body as text')
+    throw invalidField('content_type', 'must be a JSON type, because an object is sent as JSON; send the body as text')
   }
   return { body: JSON.stringify(body), contentType: contentType ?? 'application/json' }
 }
@@ -159,7 +162,7 @@ function askedWarning(formats: string | null, maxTier: string | null, ignored: r
   const sentences = [
     formats,
     unknownTier ? `max_tier was ignored: it must be ${tierNames}.` : null,
-    ignored.length === 0 ? null : `Ignored, since this server does not do it: ${ignored.join(', ')}.`,
+    ignored.length === 0 ? null : `Ignored, because this server does not support it: ${ignored.join(', ')}.`,
   ].filter((one) => one !== null)
   return sentences.length === 0 ? null : sentences.join(' ')
 }

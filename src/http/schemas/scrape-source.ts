@@ -8,7 +8,7 @@ export const sourceFields = {
   session_id: optional(z.string().max(8192)),
   cookies: optional(cookieMapOrText),
   lease_id: optional(z.string().max(8192)),
-  headers: optional(headerMap).meta({ description: "Sent with this scrape; they win over the session's" }),
+  headers: optional(headerMap).meta({ description: 'Sent with this scrape; they override the headers of the session' }),
   session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
 }
 

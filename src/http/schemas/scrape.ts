@@ -17,7 +17,7 @@ const contentByFormat = z.object({
   html: z.string().optional(),
   text: z.string().optional(),
   markdown: z.string().optional(),
-  json: z.unknown().optional().meta({ description: 'JSON-LD, OpenGraph and meta data; or the JSON of a JSON answer' }),
+  json: z.unknown().optional().meta({ description: 'JSON-LD, OpenGraph and metadata; or the JSON of a JSON answer' }),
   raw: z.string().optional(),
 })
 
@@ -54,7 +54,7 @@ const scrapeFields = {
     .object({
       truncated: z.boolean(),
       truncated_at_bytes: z.int(),
-      original_size_bytes: z.int().meta({ description: 'As announced; as many as were read where nothing was' }),
+      original_size_bytes: z.int().meta({ description: 'As announced by the target, else the bytes that were read' }),
       truncation_reason: z.enum(['response_body_cap', 'undecodable']),
     })
     .optional(),

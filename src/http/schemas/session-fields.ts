@@ -37,13 +37,15 @@ const monitoringField = z
     ({ min_seconds: min, max_seconds: max }) => min == null || max == null || min <= max,
     'min_seconds must not be larger than max_seconds',
   )
-  .meta({ description: 'Narrows how often the session is checked by itself; the operator sets the outer bounds' })
+  .meta({
+    description: 'Limits how often the session is checked in the background; the operator sets the outer bounds',
+  })
 
 const allowedMethodsField = z
   .array(z.enum(httpMethods))
   .min(1)
   .max(httpMethods.length)
-  .refine((methods) => methods.includes('GET'), 'must hold GET, which validations use')
+  .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
   .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
 
 /** How the settings of a new session come. */
@@ -52,7 +54,9 @@ export const newSettings = {
   expires_at: optional(timeIn),
   notes: optional(notesText),
   validation: optional(validationField),
-  keep_alive: optional(z.boolean().meta({ description: 'Visit the session just before it would end by disuse' })),
+  keep_alive: optional(
+    z.boolean().meta({ description: 'Visit the site just before the session would expire from inactivity' }),
+  ),
   monitoring: optional(monitoringField),
   concurrency: optional(concurrencyField),
   pace: optional(paceField),
@@ -62,12 +66,12 @@ export const newSettings = {
   ),
   expected_user: optional(label(255)).meta({
     description:
-      'Whom the site must show: an e-mail, or a name as the site writes it. Null on PATCH: whoever the next sure check shows',
+      'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
   }),
   strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
   probe_user_agents: optional(z.boolean()).meta({
     description:
-      'Where none is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
+      'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
   }),
 }
 
@@ -125,13 +129,13 @@ export const settingsOut = {
   expected_user: z
     .string()
     .nullable()
-    .meta({ description: 'Whom the site must show; adopted from the first sure check where none was set' }),
+    .meta({ description: 'The user that the site must show; adopted from the first certain check if none was set' }),
   strict: z
     .boolean()
-    .meta({ description: 'Scrapes are refused where the session cannot be used, unless they say otherwise' }),
+    .meta({ description: 'Scrapes are refused if the session cannot be used, unless they say otherwise' }),
   probe_user_agents: z
     .boolean()
-    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox where none is stored' }),
+    .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox if none is stored' }),
 }
 
 export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeof settingsOut>> {

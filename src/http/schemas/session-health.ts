@@ -5,7 +5,7 @@ import { idOut, timeOut, wholeQuery } from './fields.ts'
 import { factFields, toFacts, verdictOut } from './last-verdict.ts'
 import { statusSchema } from './session.ts'
 
-const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null where nobody knows' })
+const percent = z.number().nullable().meta({ description: '0 to 100, one decimal; null if not known' })
 
 export const healthSchema = z
   .object({

@@ -58,7 +58,7 @@ export const createBody = z
   .object({
     ...newSessionFields,
     cookies: optional(cookiesIn).meta({
-      description: 'Needed unless `encrypted_cookies` are given, or `headers` hold a login',
+      description: 'Required unless `encrypted_cookies` are given, or `headers` contain a login',
     }),
     ...encryptedFields,
   })
@@ -75,7 +75,10 @@ export function toCreateInput(
 ): CreateSessionInput {
   const cookies = body.cookies ?? {}
   if (isEmpty(cookies) && !holdsLogin(body.headers ?? null)) {
-    throw invalidField('cookies', 'must hold at least one cookie, unless headers hold a login such as Authorization')
+    throw invalidField(
+      'cookies',
+      'must contain at least one cookie, unless headers contain a login such as Authorization',
+    )
   }
   return {
     ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
@@ -112,7 +115,7 @@ export const updateBody = z
       description: 'Replaces the whole object; null clears. The owner alone sets it',
     }),
     renewal: optional(renewalField).meta({
-      description: 'Replaces the whole object but what is never returned; null clears',
+      description: 'Replaces the whole object except the fields that are never returned; null clears',
     }),
     renewal_hosts: optional(renewalHostsField).meta({ description: 'Replaces the list; null clears' }),
     domain: optional(z.unknown().refine(() => false, 'never changes; create another session')).meta({

@@ -26,16 +26,19 @@ export const sessionSchema = z
     validation_url: z.string(),
     next_validation_at: timeOut.nullable(),
     rotates: z.boolean().meta({
-      description: 'Whether an answer changed a cookie that its request carried, since the cookies were last given',
+      description:
+        'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
     proxy: z
       .object({ host: z.string(), port: z.int() })
       .nullable()
       .meta({ description: 'The proxy that everything of the session goes through; null: none' }),
-    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not' }),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not renewed' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     last_verdict: lastVerdictOut,
-    state_version: z.int().meta({ description: 'Of the stored cookies and headers; one more at each change of them' }),
+    state_version: z
+      .int()
+      .meta({ description: 'Of the stored cookies and headers; increases with each change of them' }),
     consecutive_failures: z.int(),
     last_used_at: timeOut.nullable(),
     total_requests: z.int(),

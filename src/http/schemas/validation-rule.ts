@@ -7,7 +7,7 @@ import { optional, text, urlText } from './fields.ts'
 const side = z
   .object({
     selector: optional(text(1, 500)).meta({
-      description: 'CSS of tags, #ids, .classes and [attributes], with spaces, > and commas between',
+      description: 'CSS with tags, #ids, .classes and [attributes], combined with spaces, > and commas',
     }),
     text: optional(text(1, 500)).meta({ description: 'Case and white space do not count' }),
     status: optional(z.int().min(100).max(599)),
@@ -18,19 +18,19 @@ const side = z
 /** A user's own rule of how a page shows that somebody is logged in. */
 export const validationField = z
   .object({
-    url: optional(urlText).meta({ description: 'The page that is asked, as `validation_url`' }),
+    url: optional(urlText).meta({ description: 'The page that is requested, like `validation_url`' }),
     logged_in: optional(side),
     logged_out: optional(side),
     discover: optional(z.boolean()).meta({
       description:
-        'Pages that the site links to may be visited to find one that tells; never one that looks like logging out',
+        'Pages that the site links to may be visited to find one that shows the login; never one that looks like logging out',
     }),
     tier: optional(z.enum(validationTiers)).meta({
       description:
         'What asks the page: `http`, `browser`, or `auto` (default): a browser where plain HTTP brings only the shell of an application',
     }),
   })
-  .meta({ description: 'Wins over all signs' })
+  .meta({ description: 'Overrides all signals' })
 
 /** Null where it says nothing. */
 export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {

@@ -18,7 +18,7 @@ export const validationSchema = z
     confidence: z.number().meta({ description: '50 to 100: how sure `is_valid` is' }),
     http_status: z.int().nullable(),
     detected_user: z.string().nullable(),
-    wrong_user: z.string().nullable().meta({ description: 'Who is shown where another user is expected' }),
+    wrong_user: z.string().nullable().meta({ description: 'The user that is shown instead of the expected one' }),
     cookie_expiry_detected: timeOut.nullable(),
     cookies_expiring_soon: z.boolean(),
     indicators_found: z.object({ account_links: z.array(z.string()), user_elements: z.array(z.string()) }),

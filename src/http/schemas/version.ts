@@ -18,7 +18,7 @@ const versionSchema = z
     added: names,
     changed: names,
     removed: names,
-    provisional: z.boolean().meta({ description: 'Kept from an answer that does not tell whether it was logged in' }),
+    provisional: z.boolean().meta({ description: 'Stored from an answer that does not show whether it was logged in' }),
     confirmed_at: timeOut.nullable().meta({ description: 'When an answer first showed it logged in' }),
   })
   .meta({ id: 'SessionVersion' })

@@ -19,7 +19,7 @@ const eventNames = z
   .array(z.enum(['*', ...eventTypes]))
   .min(1)
   .max(eventTypes.length + 1)
-  .meta({ description: 'Types by name, or `["*"]`: all but `session.rotated`, which is asked for by name' })
+  .meta({ description: 'Types by name, or `["*"]`: all except `session.rotated`, which must be named' })
 
 export const createWebhookBody = z
   .object({
@@ -27,7 +27,7 @@ export const createWebhookBody = z
     description: optional(text(0, 1000)),
     events: optional(eventNames).meta({ description: 'Default: all' }),
     organization_id: optional(z.string().max(8192)).meta({
-      description: 'Tells of the sessions shared with this organization, not of your own',
+      description: 'Receives events of the sessions shared with this organization, not of your own',
     }),
   })
   .meta({ id: 'CreateWebhook' })
@@ -104,7 +104,7 @@ export const callbackSecretSchema = z
   .object({
     secret: z.string().meta({ description: '`whsec_…`, only in this answer' }),
     created_at: timeOut,
-    previous_valid_until: timeOut.nullable().meta({ description: 'Until when the secret before it signs as well' }),
+    previous_valid_until: timeOut.nullable().meta({ description: 'Until when the previous secret also signs' }),
   })
   .meta({ id: 'CallbackSecret' })
 
@@ -138,7 +138,7 @@ export const deliverySchema = z
   .object({
     id: idOut,
     event_id: idOut,
-    event_type: z.enum(eventTypes).nullable().meta({ description: 'Null where the event is no longer kept' }),
+    event_type: z.enum(eventTypes).nullable().meta({ description: 'Null if the event is no longer stored' }),
     status: z.enum(deliveryStatuses as [DeliveryStatus, ...DeliveryStatus[]]),
     attempts: z.int(),
     next_attempt_at: timeOut.nullable(),

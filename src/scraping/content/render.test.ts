@@ -7,6 +7,7 @@ import { preparePageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
 import { createRender } from './render.ts'
 
+const turns = { next: () => Promise.resolve() }
 const terms = { account: 'a', timeoutMs: 1_000 }
 
 /** Works on the page where it stands. */
@@ -56,10 +57,10 @@ describe('without formats', () => {
     ['json', '{"a":1}', '{"a":1}', null],
     ['text', 'a\n', 'a\n', null],
     ['xml', '<a/>', '<a/>', null],
-    ['binary', 'PNG', 'UE5H', 'The page is not text: its content is given in base64.'],
+    ['binary', 'PNG', 'UE5H', 'The page is not text: its content is returned in base64.'],
   ])('%s is one string', async (kind, body, content, warning) => {
     const title = kind === 'html' ? 'T & U' : null
-    const result = await createRender(here)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page(kind, body), { formats: null, includeRawHtml: false }, terms)
     const expected =
       kind === 'binary' ? { content, contentUtf8: null } : { content: null, contentUtf8: Buffer.from(content) }
     expect(result).toEqual({ ...expected, rawHtml: null, title, warning })
@@ -74,7 +75,7 @@ describe('the title', () => {
     [`${'x'.repeat(8_180)}<title>T</title>${filler}`, 'T'],
     [`${filler}<p>none</p>`, null],
   ])('%.30j', async (body, title) => {
-    const result = await createRender(here)(page('html', body), { formats: null, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page('html', body), { formats: null, includeRawHtml: false }, terms)
     expect(result.title).toBe(title)
   })
 })
@@ -92,33 +93,37 @@ describe('with formats', () => {
       'json',
       '{oops',
       { html: '{oops', text: '{oops', markdown: '```json\n{oops\n```', raw: '{oops' },
-      'json: the page is no well-formed JSON.',
+      'json: the page is not well-formed JSON.',
     ],
     [
       'text',
       'a ```` b',
       { html: 'a ```` b', text: 'a ```` b', markdown: 'a ```` b', raw: 'a ```` b' },
-      'json: the page holds no JSON.',
+      'json: the page contains no JSON.',
     ],
     [
       'xml',
       '<a>````</a>\n',
       { html: '<a>````</a>\n', text: '<a>````</a>\n', markdown: '`````xml\n<a>````</a>\n`````', raw: '<a>````</a>\n' },
-      'json: the page holds no JSON.',
+      'json: the page contains no JSON.',
     ],
     [
       'binary',
       'PNG',
       { raw: 'UE5H' },
-      'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is given in base64.',
+      'html, text, markdown, json: the page is not text; ask for raw. The page is not text: its content is returned in base64.',
     ],
   ])('%s %j has these', async (kind, body, content, warning) => {
-    const result = await createRender(here)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
+    const result = await createRender(here, turns)(page(kind, body), { formats: all, includeRawHtml: false }, terms)
     expect([result.content, result.warning]).toEqual([content, warning])
   })
 
   test.each(all)('%s alone is given alone', async (format) => {
-    const result = await createRender(here)(page('html', html), { formats: [format], includeRawHtml: true }, terms)
+    const result = await createRender(here, turns)(
+      page('html', html),
+      { formats: [format], includeRawHtml: true },
+      terms,
+    )
     expect(result).toEqual({
       content: { [format]: forms[format] },
       contentUtf8: null,
@@ -129,14 +134,14 @@ describe('with formats', () => {
   })
 
   test('only HTML is raw HTML', async () => {
-    const result = await createRender(here)(page('json', '{}'), { formats: null, includeRawHtml: true }, terms)
+    const result = await createRender(here, turns)(page('json', '{}'), { formats: null, includeRawHtml: true }, terms)
     expect(result.rawHtml).toBeNull()
   })
 })
 
 describe('a page that cannot be worked on', () => {
   const render = (pool: Pick<PageWork, 'render'>, formats: readonly ScrapeFormat[]) =>
-    createRender(pool)(page('html', html), { formats, includeRawHtml: false }, terms)
+    createRender(pool, turns)(page('html', html), { formats, includeRawHtml: false }, terms)
 
   test('gives its text for markdown, and says so', async () => {
     const { content, warning } = await render(failing('markdown'), all)
@@ -161,16 +166,20 @@ describe('a page that cannot be worked on', () => {
 })
 
 test.each([
-  [{ contentType: 'image/png' }, 'The page is not text but image/png: its content is given in base64.'],
+  [{ contentType: 'image/png' }, 'The page is not text but image/png: its content is returned in base64.'],
   [
     { contentType: 'text/html', headers: { 'content-encoding': 'x-odd' } },
-    'The page is in a coding that is not known here (x-odd): its content is given in base64.',
+    'The page is in an unknown encoding (x-odd): its content is returned in base64.',
   ],
   [
     { truncated: { atBytes: 3, originalBytes: 3, reason: 'undecodable' as const } },
-    'The page is not text: its content is given in base64. The body broke off or was damaged; this is what came before.',
+    'The page is not text: its content is returned in base64. The body ended early or was damaged; this is what came before.',
   ],
 ])('what a page is not is said: %j', async (more, warning) => {
-  const result = await createRender(here)(page('binary', 'PNG', more), { formats: null, includeRawHtml: false }, terms)
+  const result = await createRender(here, turns)(
+    page('binary', 'PNG', more),
+    { formats: null, includeRawHtml: false },
+    terms,
+  )
   expect(result.warning).toBe(warning)
 })

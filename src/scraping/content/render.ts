@@ -1,11 +1,12 @@
 import { AppError } from '../../errors.ts'
 import { parseCodings } from '../../fetching/http/codings.ts'
+import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
-import { wholeBase64, wholeText } from './whole-text.ts'
+import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
 
 export interface RenderedContent {
   /**
@@ -41,17 +42,18 @@ export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) =>
  *
  * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
  */
-export function createRender(pool: Pick<PageWork, 'render'>): Render {
+export function createRender(pool: Pick<PageWork, 'render'>, turns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
+    const next = () => turns.next(terms.account)
     const isHtml = page.kind === 'html'
-    const rawHtml = isHtml && includeRawHtml ? await wholeText(page) : null
+    const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
     const title = isHtml ? pageTitle(page) : null
     if (formats === null) {
       const contentUtf8 = page.utf8()
-      const content = contentUtf8 === null ? await rawOf(page) : null
+      const content = contentUtf8 === null ? await rawOf(page, next) : null
       return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
     }
-    const parts = isHtml ? await htmlForms(pool, page, formats, terms) : await plainForms(page, formats)
+    const parts = isHtml ? await htmlForms({ pool, next }, page, formats, terms) : await plainForms(page, formats, next)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
@@ -73,14 +75,14 @@ interface Forms {
 }
 
 async function htmlForms(
-  pool: Pick<PageWork, 'render'>,
+  { pool, next }: { readonly pool: Pick<PageWork, 'render'>; readonly next: NextSlice },
   page: RenderPage,
   formats: readonly ScrapeFormat[],
   terms: PageTerms,
 ): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
   const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
-  const html = wanted.length < formats.length ? await wholeText(page) : ''
+  const html = wanted.length < formats.length ? await wholeText(page, next) : ''
   const content: Forms['content'] = {}
   for (const format of formats) {
     const value = format === 'html' || format === 'raw' ? html : parsed.content[format]
@@ -100,7 +102,7 @@ async function parsedForms(
 ): Promise<Rendered> {
   const startedAt = performance.now()
   const asksMarkdown = formats.includes('markdown')
-  const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made of the first 10 MB of the page.` : null
+  const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made from the first 10 MB of the page.` : null
   const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
   // Half of the time at most for Markdown, so that there is some left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
@@ -141,11 +143,11 @@ async function attempt(
   }
 }
 
-async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): Promise<Forms> {
+async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[], next: NextSlice): Promise<Forms> {
   const content: Forms['content'] = {}
   const missing: ScrapeFormat[] = []
   for (const format of formats) {
-    const value = format === 'raw' ? await rawOf(page) : await plainForm(page, format)
+    const value = format === 'raw' ? await rawOf(page, next) : await plainForm(page, format, next)
     if (value === undefined) missing.push(format)
     else content[format] = value
   }
@@ -153,11 +155,15 @@ async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[]): P
   return { content, warning: join(warning, formats.includes('raw') ? binaryWarning(page) : null) }
 }
 
-async function plainForm(page: RenderPage, format: 'html' | ParsedFormat): Promise<string | Json | undefined> {
+async function plainForm(
+  page: RenderPage,
+  format: 'html' | ParsedFormat,
+  next: NextSlice,
+): Promise<string | Json | undefined> {
   if (page.kind === 'binary') return undefined
   if (format === 'json') return isReadableJson(page) ? parseJson(page.text())?.value : undefined
-  if (format !== 'markdown' || page.kind === 'text') return wholeText(page)
-  return fenced(await wholeText(page), page.kind)
+  if (format !== 'markdown' || page.kind === 'text') return wholeText(page, next)
+  return fenced(await wholeText(page, next), page.kind)
 }
 
 /** In a fence longer than any run of backticks within (CommonMark §4.5). */
@@ -180,30 +186,30 @@ function isReadableJson({ kind, body }: RenderPage): boolean {
   return kind === 'json' && body.length <= maxReadBytes
 }
 
-async function rawOf(page: RenderPage): Promise<string> {
-  return page.kind === 'binary' ? wholeBase64(page.body) : wholeText(page)
+async function rawOf(page: RenderPage, next: NextSlice): Promise<string> {
+  return page.kind === 'binary' ? wholeBase64(page.body, next) : wholeText(page, next)
 }
 
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
   if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
-  return page.kind === 'json' ? 'the page is no well-formed JSON.' : 'the page holds no JSON.'
+  return page.kind === 'json' ? 'the page is not well-formed JSON.' : 'the page contains no JSON.'
 }
 
 function binaryWarning(page: RenderPage): string | null {
-  return page.kind === 'binary' ? `The page is ${named(page)}: its content is given in base64.` : null
+  return page.kind === 'binary' ? `The page is ${named(page)}: its content is returned in base64.` : null
 }
 
 /** What a binary page is. */
 function named(page: RenderPage): string {
   const coding = page.headers['content-encoding'] ?? null
-  if (parseCodings(coding) === null) return `in a coding that is not known here (${coding})`
+  if (parseCodings(coding) === null) return `in an unknown encoding (${coding})`
   return page.contentType === null ? 'not text' : `not text but ${page.contentType}`
 }
 
 function cutWarning(page: RenderPage): string | null {
   if (page.truncated?.reason !== 'undecodable') return null
-  return 'The body broke off or was damaged; this is what came before.'
+  return 'The body ended early or was damaged; this is what came before.'
 }
 
 function join(...warnings: readonly (string | null)[]): string | null {

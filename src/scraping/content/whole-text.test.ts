@@ -1,3 +1,4 @@
+import { setImmediate as next } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { wholeBase64, wholeText } from './whole-text.ts'
 
@@ -12,19 +13,19 @@ test.each([
   ['bytes that stand for nothing', megabytes('\xff\xc3', 'latin1'), 'utf-8'],
 ])('the text of a page is the same as at once: %s', async (_name, body, charset) => {
   const text = () => new TextDecoder(charset).decode(body)
-  expect((await wholeText({ kind: 'html', body, charset, text })) === text()).toBe(true)
+  expect((await wholeText({ kind: 'html', body, charset, text }, next)) === text()).toBe(true)
 })
 
 test('others run while a large page becomes a text', async () => {
   let turns = 0
   const count = setInterval(() => (turns += 1), 0)
   const body = Buffer.alloc(20 * 1024 * 1024, 'a')
-  await wholeText({ kind: 'html', body, charset: 'utf-8', text: () => '' })
+  await wholeText({ kind: 'html', body, charset: 'utf-8', text: () => '' }, next)
   clearInterval(count)
   expect(turns).toBeGreaterThan(2)
 })
 
 test.each([0, 1, 2, 3, 3 * 1024 * 1024, 3 * 1024 * 1024 + 1])('%d bytes in base64', async (length) => {
   const body = Buffer.alloc(length, 'abcd')
-  expect((await wholeBase64(body)) === body.toString('base64')).toBe(true)
+  expect((await wholeBase64(body, next)) === body.toString('base64')).toBe(true)
 })

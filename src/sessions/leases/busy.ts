@@ -29,6 +29,6 @@ export function busyBy({ leases, nextUseAt }: Occupancy, paceMs: number | null, 
 /** NOT_FOUND for a lease that is not there, has ended, or is somebody else's. */
 export function noSuchLease(): AppError {
   return new AppError('NOT_FOUND', {
-    message: 'There is no live lease with this id for you; it may have ended. Take another with POST …/lease.',
+    message: 'You have no active lease with this id; it may have ended. Take a new one with POST …/lease.',
   })
 }

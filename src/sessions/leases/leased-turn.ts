@@ -123,7 +123,7 @@ export class LeasedTurn implements Turn {
     if (this.#isOver || this.#lost.signal.aborted) return
     this.#cancelTimer()
     const busy = { heldSince: this.#lease.since, heldUntil: this.#until }
-    const message = 'The lease on the session could not be kept; what was under way with it was ended.'
+    const message = 'The lease on the session could not be renewed; the use was ended.'
     this.#lost.abort(sessionBusy(busy, this.#deps.clock.now(), message))
   }
 

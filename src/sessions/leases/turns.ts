@@ -152,7 +152,8 @@ function keyOf(sessionId: string, under: UnderLease | null): string {
 
 function tooManyWait(): AppError {
   return new AppError('OVERLOADED', {
-    message: 'Too many requests already wait for this session, or for sessions of this account; try again later.',
+    message:
+      'Too many requests are already waiting for this session, or for sessions of this account; try again later.',
     retryAfterSeconds: 5,
   })
 }

@@ -77,10 +77,13 @@ describe('which cookies carry the login', () => {
 
   it('gives its reasons', () => {
     const [first, second] = rankCookies([cookie('csrftoken', anyone), cookie('sessionid', hidden)])
-    expect(first).toMatchObject({ role: 'login', reasons: ['it is named as a login is', 'scripts cannot read it'] })
+    expect(first).toMatchObject({
+      role: 'login',
+      reasons: ['its name looks like a login cookie', 'scripts cannot read it'],
+    })
     expect(second).toMatchObject({
       role: 'other',
-      reasons: ['an anonymous visitor gets one as well', 'it is named as a guard against forged requests is'],
+      reasons: ['an anonymous visitor gets one, too', 'its name looks like a CSRF cookie'],
     })
   })
 

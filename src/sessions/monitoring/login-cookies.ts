@@ -56,19 +56,19 @@ const isNamedAsLogin = (facts: CookieFacts): boolean =>
   SESSION.test(facts.name) && !isForgeryGuard(facts) && !isPreference(facts)
 
 const signs: readonly CookieSign[] = [
-  { points: 4, reason: 'its value is a token with an end', holds: ({ isToken }) => isToken },
+  { points: 4, reason: 'its value is a token with an expiry', holds: ({ isToken }) => isToken },
   {
     points: 4,
     reason: 'the site took it away when the session was logged out',
     holds: ({ clearedWhenDead }) => clearedWhenDead,
   },
-  { points: 3, reason: 'it is named as a login is', holds: isNamedAsLogin },
+  { points: 3, reason: 'its name looks like a login cookie', holds: isNamedAsLogin },
   { points: 2, reason: 'scripts cannot read it', holds: ({ httpOnly }) => httpOnly === true },
-  { points: 1, reason: 'each visit moves its end', holds: ({ slidingMs }) => slidingMs !== null },
+  { points: 1, reason: 'each visit moves its expiry', holds: ({ slidingMs }) => slidingMs !== null },
   { points: -1, reason: 'scripts can read it', holds: ({ httpOnly }) => httpOnly === false },
-  { points: -2, reason: 'an anonymous visitor gets one as well', holds: ({ givenToAnyone }) => givenToAnyone },
-  { points: -12, reason: 'it is named as a guard against forged requests is', holds: isForgeryGuard },
-  { points: -6, reason: 'it is named as a preference or a tracker is', holds: isPreference },
+  { points: -2, reason: 'an anonymous visitor gets one, too', holds: ({ givenToAnyone }) => givenToAnyone },
+  { points: -12, reason: 'its name looks like a CSRF cookie', holds: isForgeryGuard },
+  { points: -6, reason: 'its name looks like a preference or a tracker', holds: isPreference },
 ]
 
 /**
@@ -84,7 +84,7 @@ export function rankCookies(cookies: readonly CookieFacts[]): RankedCookie[] {
     ? ({ role }: RankedCookie) => role === 'maybe'
     : ({ facts }: RankedCookie) => !isForgeryGuard(facts) || ranked.every((one) => isForgeryGuard(one.facts))
   return ranked.map((one) =>
-    stands(one) ? { ...one, role: 'login', reasons: [...one.reasons, 'no other cookie is likelier'] } : one,
+    stands(one) ? { ...one, role: 'login', reasons: [...one.reasons, 'no other cookie is more likely'] } : one,
   )
 }
 

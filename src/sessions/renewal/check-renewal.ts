@@ -24,10 +24,10 @@ export function checkRenewal(domain: string, renewal: Renewal, secrets: RenewalS
   if (renewal.method === 'GET' && secrets.body !== null) throw invalidField('renewal.body', 'cannot go with GET')
   const asks = asksForRefreshToken(secrets.body)
   if (asks && secrets.refreshToken === null) {
-    throw invalidField('renewal.refresh_token', 'is missing: the body asks for it')
+    throw invalidField('renewal.refresh_token', 'is missing: the body needs it')
   }
   if (!asks && secrets.refreshToken !== null) {
-    throw invalidField('renewal.body', 'must hold {{refresh_token}} where the refresh token belongs')
+    throw invalidField('renewal.body', 'must contain {{refresh_token}} where the refresh token belongs')
   }
 }
 
@@ -36,7 +36,7 @@ function checkUrl(domain: string, { url: text, hosts }: Renewal): void {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw invalidField('renewal.url', 'must be an http or https URL')
   }
-  if (url.username !== '' || url.password !== '') throw invalidField('renewal.url', 'must not hold credentials')
+  if (url.username !== '' || url.password !== '') throw invalidField('renewal.url', 'must not contain credentials')
   const host = cookieHost(url)
   if (inScope(domain, host)) return
   if (!hosts.includes(host)) {
@@ -50,7 +50,7 @@ function checkUrl(domain: string, { url: text, hosts }: Renewal): void {
 export function renewalHosts(given: readonly string[]): string[] {
   const hosts = given.map((text) => {
     const url = /[/@?#\s\\]/.test(text) ? null : URL.parse(`https://${text}/`)
-    if (url === null || url.port !== '') throw invalidField('renewal_hosts', 'must hold host names without a port')
+    if (url === null || url.port !== '') throw invalidField('renewal_hosts', 'must be host names without a port')
     return cookieHost(url)
   })
   return [...new Set(hosts)]

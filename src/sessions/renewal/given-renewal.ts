@@ -42,7 +42,7 @@ export function givenRenewal(
   if (given === null) return nothing
   const hosts = named === undefined ? (old.renewal?.hosts ?? []) : renewalHosts(named ?? [])
   if (given === undefined && old.renewal === null) {
-    if (hosts.length > 0) throw invalidField('renewal_hosts', 'mean nothing without renewal')
+    if (hosts.length > 0) throw invalidField('renewal_hosts', 'have no effect without renewal')
     return nothing
   }
   const renewal = given === undefined ? old.renewal : withoutSecrets(given)

@@ -46,10 +46,10 @@ it.each([
 describe('no grant', () => {
   it.each([
     ['<html>', 'the answer is not JSON'],
-    ['{"error":"invalid_grant"}', 'the answer holds no token at /access_token'],
-    ['{"access_token":"two\\nlines"}', 'the answer holds no token at /access_token'],
-    ['{"access_token":""}', 'the answer holds no token at /access_token'],
-    ['null', 'the answer holds no token at /access_token'],
+    ['{"error":"invalid_grant"}', 'the answer contains no token at /access_token'],
+    ['{"access_token":"two\\nlines"}', 'the answer contains no token at /access_token'],
+    ['{"access_token":""}', 'the answer contains no token at /access_token'],
+    ['null', 'the answer contains no token at /access_token'],
   ])('%s', (text, problem) => {
     expect(readGrant(paths, text, now)).toBe(problem)
   })

@@ -23,7 +23,7 @@ export function readGrant(
   const document = parsed(text)
   if (document === undefined) return 'the answer is not JSON'
   const accessToken = tokenAt(document, renewal.accessTokenPath)
-  if (accessToken === null) return `the answer holds no token at ${renewal.accessTokenPath}`
+  if (accessToken === null) return `the answer contains no token at ${renewal.accessTokenPath}`
   const { refreshTokenPath, expiresInPath } = renewal
   return {
     accessToken,

@@ -46,7 +46,7 @@ export interface RenewalState {
    * came; null: never. Nobody knows then whether it was used up.
    */
   readonly lostAt: number | null
-  /** Renewals in a row that brought no token. */
+  /** Consecutive renewals that returned no token. */
   readonly failures: number
   readonly last: RenewalOutcome | null
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -56,6 +57,12 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       }))
       .where('id', '=', p('id')),
   )
+  const liveSessionsOf = (accountId: string) =>
+    db
+      .selectFrom('sessions')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('account_id', '=', accountId)
+      .where('deleted_at', 'is', null)
   const usable = prepared<{ id: string; userId: string }, never>((p) => {
     const query = db
       .selectFrom('sessions as s')
@@ -99,15 +106,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
     insert: (session, state, limit) => [
       // Locks the account's row, so that two creates count one after the other on every database; an account that was
       // disabled or removed since the caller was proven gets no session any more.
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', session.accountId)
-          .where('disabled', '=', 0),
-        1,
-        { else: 'owner_gone' },
-      ),
+      sqlWrite(userRow(db, session.accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' }),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
       sqlWrite(
         db.insertInto('session_states').values({
@@ -119,24 +118,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
         }),
         1,
       ),
-      sqlWrite(
-        db
-          .updateTable('users')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', session.accountId)
-          .where(
-            (eb) =>
-              eb
-                .selectFrom('sessions')
-                .select((count) => count.fn.countAll<number>().as('n'))
-                .where('account_id', '=', session.accountId)
-                .where('deleted_at', 'is', null),
-            '<=',
-            limit,
-          ),
-        1,
-        { else: 'limit_reached' },
-      ),
+      requireAtMost(userRow(db, session.accountId), liveSessionsOf(session.accountId), limit),
     ],
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),

@@ -15,7 +15,7 @@ async function up(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promi
 }
 
 async function accounts(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // Secrets of the server itself (the audit trail's MAC key, the key that signs tokens), sealed like a session.
+  // Secrets of the server itself (the MAC key of the audit trail, the key that signs tokens), sealed like a session.
   await db.schema
     .createTable('server_secrets')
     .addColumn('name', 'text', (c) => c.primaryKey())
@@ -23,8 +23,8 @@ async function accounts(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('sealed', bytes, (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .execute()
-  // `email` is lower case; `token_epoch` is raised to end every token issued before. Of a removed user the row stays,
-  // without e-mail and name, since the rows of its deleted sessions and their audit trail do.
+  // `email` is lower case; `token_epoch` is incremented to end every token issued before. The row of a removed user
+  // stays, without e-mail and name, because the rows of its deleted sessions and their audit trail refer to it.
   await db.schema
     .createTable('users')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -37,7 +37,8 @@ async function accounts(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('removed_at', 'bigint')
     .execute()
-  // `scopes` is a comma-separated list; a revoked key's row is gone (the account's audit chain remembers it).
+  // `scopes` is a comma-separated list; the row of a revoked key is deleted (the audit chain of the account records
+  // it).
   await db.schema
     .createTable('api_keys')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -91,8 +92,8 @@ async function organizations(db: Kysely<unknown>, bytes: ReturnType<typeof sql.r
 }
 
 async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // Everything about a session that is not secret; `status` never holds `expired`, which follows from `expires_at`.
-  // `expiry_noted_at` is the date whose passing stands in the audit trail.
+  // Everything about a session that is not secret. `status` is never `expired`, which follows from `expires_at`.
+  // `expiry_noted_at` is the expiry date that the audit trail has recorded as passed.
   await db.schema
     .createTable('sessions')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -144,7 +145,7 @@ async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .column('expires_at')
     .where(sql.ref('expires_at'), 'is not', null)
     .execute()
-  // The sealed state and its wrapped data key, apart from the rest: reads of the rest stay small, and a deletion
+  // The sealed state and its wrapped data key, in a table of their own, so that other reads stay small and a deletion
   // removes just this row.
   await db.schema
     .createTable('session_states')
@@ -156,7 +157,7 @@ async function sessions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
 }
 
 async function audit(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // Append only. `chain` is `session:<id>` or `account:<id>`; `details` is the exact text that the MAC covers.
+  // Append-only. `chain` is `session:<id>` or `account:<id>`; `details` is the exact text that the MAC covers.
   await db.schema
     .createTable('audit_entries')
     .addColumn('chain', 'text', (c) => c.notNull())

@@ -14,14 +14,14 @@ export function knowing(dialect: Dialect) {
 }
 
 async function monitoring(db: Kysely<unknown>): Promise<void> {
-  // `validation_rule`: the user's own rule, JSON. `probe`: the page that was found to tell, JSON. `monitoring`: the
-  // user's bounds of the interval, JSON. `learned`: what was seen of the session's life, JSON. `invalid_checks`: checks
-  // since it became invalid.
+  // `validation_rule`: the user's own rule, JSON. `probe`: the page that answers whether the session is logged in,
+  // JSON. `monitoring`: the user's bounds for the interval, JSON. `learned`: what was observed of the session's
+  // lifetime, JSON. `invalid_checks`: checks since it became invalid.
   await db.schema
     .alterTable('sessions')
     .addColumn('keep_alive', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
-  // `next_validation_cause`: why it is due then (`due`, `keep_alive`, `asked`, `refreshed`).
+  // `next_validation_cause`: why the check is planned (`due`, `keep_alive`, `asked`, `refreshed`).
   for (const column of ['validation_rule', 'probe', 'monitoring', 'learned', 'next_validation_cause']) {
     await db.schema.alterTable('sessions').addColumn(column, 'text').execute()
   }
@@ -29,23 +29,24 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .alterTable('sessions')
     .addColumn('invalid_checks', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
-  // What was due before there were causes, somebody had asked for.
+  // Before there were causes, only requested checks were planned.
   await sql`update sessions set next_validation_cause = 'asked' where next_validation_at is not null`.execute(db)
-  // What somebody waits for goes before what is due by itself.
+  // Requested checks go before regular ones.
   await db.schema
     .createIndex('sessions_asked')
     .on('sessions')
     .column('next_validation_at')
     .where(sql<boolean>`next_validation_cause in ('asked', 'refreshed')`)
     .execute()
-  // Sessions that no check is planned for: few, where every session is monitored.
+  // Sessions without a planned check; few when every session is monitored.
   await db.schema
     .createIndex('sessions_unscheduled')
     .on('sessions')
     .column('id')
     .where(sql<boolean>`next_validation_at is null and deleted_at is null`)
     .execute()
-  // One row a check; thinned with age. `cause`: why it was made (`due`, `asked`, `refreshed`, `keep_alive`, `scrape`).
+  // One row per check; older rows are thinned out. `cause`: why it was made (`due`, `asked`, `refreshed`, `keep_alive`,
+  // `scrape`).
   await db.schema
     .createTable('session_checks')
     .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id'))
@@ -57,8 +58,8 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .addColumn('cause', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('session_checks_pk', ['session_id', 'at', 'id'])
     .execute()
-  // What the nodes agree on about one site: who visits it now, when the next visit may begin, until when visits are
-  // booked one after the other, errors in a row.
+  // The shared state of all nodes about one site: who visits it now, when the next visit may start, until when visits
+  // are booked one after the other, errors in a row.
   await db.schema
     .createTable('site_visits')
     .addColumn('site', 'text', (c) => c.primaryKey())
@@ -67,7 +68,7 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
     .addColumn('lease_until', 'bigint')
     .addColumn('errors', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
-  // How many checks by themselves an account had in the hour that began at `hour_at`.
+  // How many checks without a request an account had in the hour that began at `hour_at`.
   await db.schema
     .createTable('check_budgets')
     .addColumn('account_id', 'text', (c) => c.primaryKey())
@@ -77,12 +78,12 @@ async function monitoring(db: Kysely<unknown>): Promise<void> {
 }
 
 async function events(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
-  // Which date the nearest threshold of expiry was noted for, and that threshold in milliseconds.
+  // The expiry date for which the nearest threshold was reported, and that threshold in milliseconds.
   for (const column of ['expiring_noted_at', 'expiring_noted_within'] as const) {
     await db.schema.alterTable('sessions').addColumn(column, 'bigint').execute()
   }
-  // The outbox. `position` is the order of writing, which is not that of commits; `seq` is given after the commit that
-  // wrote the row, so that a reader never skips a late one.
+  // The outbox. `position` is the order of writing, which is not the order of commits; `seq` is given after the commit
+  // that wrote the row, so that a reader never skips a late one.
   await db.schema
     .createTable('events')
     .addColumn('position', sql.raw(dialect === 'sqlite' ? 'integer' : 'bigserial'), (c) =>
@@ -110,7 +111,7 @@ async function events(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .columns(['session_id', 'position'])
     .where(sql.ref('session_id'), 'is not', null)
     .execute()
-  // The last number given; one row. Taking it serialises the nodes, and it outlives the events.
+  // The last number given; one row. Locking it serializes the nodes, and it remains when events are removed.
   await db.schema
     .createTable('event_sequence')
     .addColumn('name', 'text', (c) => c.primaryKey())
@@ -126,7 +127,7 @@ async function events(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
 }
 
 async function webhooks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // Belongs to an account or, where set, to an organization. The secret is sealed like a session's state.
+  // Belongs to an account or, when set, to an organization. The secret is sealed like a session's state.
   await db.schema
     .createTable('webhooks')
     .addColumn('id', 'text', (c) => c.primaryKey())

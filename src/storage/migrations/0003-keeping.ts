@@ -14,9 +14,9 @@ export function keeping(dialect: Dialect) {
 
 async function versions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
   // `cause`: what wrote the state (`created`, `imported`, `updated`, `refreshed`, `rotated`, `rolled_back`, `restored`;
-  // null before there were versions). `written_by`: who, as in the audit trail. `changes`: names of cookies added,
-  // changed and removed, JSON. `provisional`: kept from an answer that could not be judged. `confirmed_at`: when an
-  // answer first showed it logged in, or that showed it wrote it.
+  // null for states older than this column). `written_by`: the actor, as in the audit trail. `changes`: names of
+  // cookies added, changed and removed, JSON. `provisional`: kept from a response that could not be judged.
+  // `confirmed_at`: when a response first showed that the state is logged in, or wrote it and showed that.
   const addAbout = async (table: string): Promise<void> => {
     const add = (column: string, type: 'text' | 'bigint') =>
       db.schema.alterTable(table).addColumn(column, type).execute()
@@ -31,7 +31,7 @@ async function versions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     await add('confirmed_at', 'bigint')
   }
   await addAbout('session_states')
-  // The states that were replaced, sealed as they were under the data key that stands with the state in use.
+  // The replaced states, still sealed under the data key in the row of the current state.
   await db.schema
     .createTable('session_versions')
     .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id'))
@@ -44,7 +44,7 @@ async function versions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
     .alterTable('sessions')
     .addColumn('write_back', 'integer', (c) => c.notNull().defaultTo(1))
     .execute()
-  // `put_version`: the state that was last put in by hand; what its site rotated since is the same login.
+  // `put_version`: the state that a user last set; versions that its site rotated since belong to the same login.
   await db.schema
     .alterTable('sessions')
     .addColumn('put_version', 'integer', (c) => c.notNull().defaultTo(1))
@@ -53,9 +53,9 @@ async function versions(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>):
 }
 
 async function leases(db: Kysely<unknown>): Promise<void> {
-  // `concurrency`: what its user set, JSON. `pace_ms`: the least time between two requests; `next_use_at`: when the next
-  // may begin. `rotates`: its site changes cookies as they are used. `held_until`: until when somebody outside holds it.
-  // `lease_seq`: the last fencing token given.
+  // `concurrency`: the user's setting, JSON. `pace_ms`: the least time between two requests; `next_use_at`: when the
+  // next one may start. `rotates`: its site changes cookies as they are used. `held_until`: until when an outside lease
+  // holds it. `lease_seq`: the last fencing token given.
   await db.schema.alterTable('sessions').addColumn('concurrency', 'text').execute()
   for (const column of ['pace_ms', 'held_until', 'next_use_at'] as const) {
     await db.schema.alterTable('sessions').addColumn(column, 'bigint').execute()
@@ -66,7 +66,8 @@ async function leases(db: Kysely<unknown>): Promise<void> {
       .addColumn(column, 'integer', (c) => c.notNull().defaultTo(0))
       .execute()
   }
-  // `token`: the fencing token, higher for each lease of a session. `kind`: `use` by the server itself, or `outside`.
+  // `token`: the fencing token, higher for each lease of a session. `kind`: `use` for a use by the server itself, or
+  // `outside`.
   await db.schema
     .createTable('session_leases')
     .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id'))
@@ -78,7 +79,7 @@ async function leases(db: Kysely<unknown>): Promise<void> {
     .addColumn('until', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('session_leases_pk', ['session_id', 'token'])
     .execute()
-  // Who waits for a lease, in the order of tickets; one a process and session.
+  // The waiters for a lease, in the order of tickets; one per process and session.
   await db.schema
     .createTable('session_waiters')
     .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id'))

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 /** What lists of sessions need. */
 export const lists = {
   up: async (db: Kysely<unknown>): Promise<void> => {
-    // How many sessions an account has is counted for each page of its list, and from this index alone.
+    // Each page of a session list shows the total, which is counted from this index alone.
     await db.schema
       .createIndex('sessions_living')
       .on('sessions')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** With which HTTP methods a session may be used. */
+/** The HTTP methods that a session allows. */
 export const allowedMethods = {
   up: async (db: Kysely<unknown>): Promise<void> => {
     // Names separated by spaces; null: the default (sessions/allowed-methods.ts).

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Dialect } from '../store.ts'
 
-/** What batches, results posted to an address of the client, and repeated requests need. */
+/** For batches, results posted to a callback URL, and repeated requests. */
 export function manyPages(dialect: Dialect) {
   const bytes = sql.raw(dialect === 'sqlite' ? 'blob' : 'bytea')
   return {
@@ -15,9 +15,8 @@ export function manyPages(dialect: Dialect) {
 }
 
 async function jobs(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // `vocabulary`: the words in which its creator's client reads a status; null: those of the specification.
-  // `failure`: the code of a failure without a sealed end. `callback`: the address that is told of its end, sealed under
-  // `wrapped_key`.
+  // `vocabulary`: the words in which the client reads a status; null: those of our API. `failure`: the error code of a
+  // failure without a sealed end. `callback`: the callback URL, sealed under `wrapped_key`.
   for (const [name, type] of [
     ['vocabulary', sql.raw('text')],
     ['batch_id', sql.raw('text')],
@@ -26,8 +25,8 @@ async function jobs(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Pro
   ] as const) {
     await db.schema.alterTable('jobs').addColumn(name, type).execute()
   }
-  // `attempts`: how often a node took it; also the fencing token of the one that holds it. `repeatable`: whether another
-  // node may run it again where the first one died.
+  // `attempts`: how often a node claimed it; also the fencing token of the node that holds it. `repeatable`: whether
+  // another node may run it again when the first one died.
   for (const name of ['batch_position', 'attempts', 'repeatable']) {
     await db.schema
       .alterTable('jobs')
@@ -44,7 +43,7 @@ async function jobs(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Pro
 }
 
 async function batches(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // `sealed`: the URLs in order and the address that is told of the end. `ended_at`: when every item had ended.
+  // `sealed`: the URLs in order and the callback URL. `ended_at`: when every item had ended.
   await db.schema
     .createTable('batches')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -69,7 +68,7 @@ async function batches(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): 
 }
 
 async function callbacks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // `kind`: `events` is told of events; `callback` signs what an account has posted to addresses given with requests.
+  // `kind`: `events` receives events; `callback` signs the results that an account has posted to callback URLs.
   await db.schema
     .alterTable('webhooks')
     .addColumn('kind', 'text', (c) => c.notNull().defaultTo('events'))
@@ -81,8 +80,8 @@ async function callbacks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>)
     .unique()
     .where(sql<boolean>`kind = 'callback'`)
     .execute()
-  // The outbox of results: `sealed` holds address and body; `bytes` counts its size; `owed`: whether a delivery was made
-  // of it. A row goes with the end of its delivery.
+  // The outbox for results: `sealed` holds address and body; `bytes` is its size; `owed`: whether a delivery exists for
+  // it. The row is removed when its delivery ends.
   await db.schema
     .createTable('callbacks')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -104,8 +103,8 @@ async function callbacks(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>)
 }
 
 async function idempotency(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // `id`: a digest of account, route and key. `sealed`: a digest of the body and, once the request has ended and where it
-  // may be stored, its answer. `lease_until`: until when a node works on it; null: it has ended.
+  // `id`: a digest of account, route and key. `sealed`: a digest of the body and, after the request has ended, its
+  // response if it may be stored. `lease_until`: until when a node runs it; null: it has ended.
   await db.schema
     .createTable('idempotent_requests')
     .addColumn('id', 'text', (c) => c.primaryKey())

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** First checks are found with those that somebody asked for: they come within seconds. */
+/** The index of requested checks now includes first checks, which are due within seconds. */
 export const firstChecks = {
   up: async (db: Kysely<unknown>): Promise<void> => {
     await db.schema

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Dialect } from '../store.ts'
 
-/** Results outside the commit path, log-in networks that are known, and tokens that were ended by a log-out. */
+/** Results outside the commit path, known login networks, and tokens ended by a logout. */
 export function walls(dialect: Dialect) {
   const bytes = sql.raw(dialect === 'sqlite' ? 'blob' : 'bytea')
   return {
@@ -13,7 +13,7 @@ export function walls(dialect: Dialect) {
 }
 
 async function blobs(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Promise<void> {
-  // `bytes`: size as stored, sealed. `data`: the sealed chunk of a small one; null where a file holds it.
+  // `bytes`: size when sealed. `data`: the sealed chunk of a small blob; null when it is in a file.
   await db.schema
     .createTable('blobs')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -31,7 +31,7 @@ async function blobs(db: Kysely<unknown>, bytes: ReturnType<typeof sql.raw>): Pr
 }
 
 async function logins(db: Kysely<unknown>): Promise<void> {
-  // `seen_at`: of the newest log-in to the account from the network.
+  // `seen_at`: the latest login to the account from the network.
   await db.schema
     .createTable('login_networks')
     .addColumn('user_id', 'text', (c) => c.notNull())

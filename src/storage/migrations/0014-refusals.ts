@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 
-/** Refused uses of a session that are counted, and get one entry of the audit trail together. */
+/** Refused uses of a session that are counted and share one entry of the audit trail. */
 export const refusals = {
   up: async (db: Kysely<unknown>): Promise<void> => {
-    // `since`: when the window opened, with the refusal that has an entry of its own. `refused`: those after it.
+    // `since`: when the window opened, with the refusal that has an entry of its own. `refused`: how many came after
+    // it.
     await db.schema
       .createTable('refused_uses')
       .addColumn('session_id', 'text', (c) => c.notNull())

@@ -17,7 +17,10 @@ import { walls } from './0012-walls.ts'
 import { refusals } from './0014-refusals.ts'
 import { sessionProxy } from './0016-session-proxy.ts'
 
-/** Every migration in order, by name. They only ever add: a column or table that a running server knows stays. */
+/**
+ * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
+ * removed.
+ */
 function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     '0001-spine': spine(dialect),
@@ -38,9 +41,9 @@ function migrations(dialect: Dialect): Record<string, Migration> {
 }
 
 /**
- * Brings the database to the newest form; does nothing where it has it. One that comes late with a lower number than some
- * that ran is run all the same: each only adds and needs none but the first, so their order does not matter.
- * Throws what the database threw.
+ * Migrates the database to the newest version; does nothing when it is current. A migration that arrives later with a
+ * lower number than one that already ran is still run: each only adds and depends on none but the first, so their order
+ * does not matter. Throws the errors of the database.
  */
 export async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({

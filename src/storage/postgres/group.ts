@@ -2,7 +2,7 @@ import { CompiledQuery, type Transaction } from 'kysely'
 import type { Tables } from '../tables.ts'
 import { type ChainAppend, type ChainLink, conflictAt, type Write } from '../write.ts'
 
-/** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that it misses. */
+/** Runs one list in a transaction. Throws ConflictError at the first expectation or constraint that fails. */
 export async function runList(tx: Transaction<Tables>, list: readonly Write[], link: ChainLink): Promise<void> {
   for (const [index, write] of list.entries()) {
     const done = await runWrite(tx, write, link).catch((error: unknown) => {
@@ -42,7 +42,10 @@ async function appendEntry(tx: Transaction<Tables>, { append }: ChainAppend, lin
   return true
 }
 
-/** SQLSTATE class 23, a broken constraint; 40001 and 40P01, another transaction was in the way: decide again. */
+/**
+ * SQLSTATE class 23: a violated constraint; 40001 and 40P01: a concurrent transaction. The caller reads and decides
+ * again.
+ */
 function isConflict(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   return typeof code === 'string' && (code.startsWith('23') || code === '40001' || code === '40P01')

@@ -8,8 +8,8 @@ import { type ChainLink, ConflictError } from '../write.ts'
 import { runList } from './group.ts'
 
 /**
- * A store over any PostgreSQL that kysely speaks to: a list is one transaction on a connection of its own.
- * `db` is closed with the store.
+ * A store on any PostgreSQL that kysely supports: a list is one transaction on a connection of its own. `db` is closed
+ * with the store.
  */
 export async function openPostgresStore(db: Database, link: ChainLink): Promise<Store> {
   await migrate(db, 'postgres')

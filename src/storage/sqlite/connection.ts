@@ -1,11 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 
-/** One SQLite connection with its statements prepared once. */
+/** One SQLite connection that prepares each statement once. */
 export interface Connection {
   all(sql: string, params: readonly unknown[]): unknown[]
-  /** As `all`, each row an array of values in the order of the select list. */
+  /** As `all`, but each row is an array of values in the order of the select list. */
   rows(sql: string, params: readonly unknown[]): unknown[]
-  /** Answers how many rows were changed. */
+  /** Returns how many rows were changed. */
   run(sql: string, params: readonly unknown[]): number
   /** Runs SQL without parameters or results: pragmas, BEGIN, COMMIT. */
   exec(sql: string): void
@@ -14,14 +14,16 @@ export interface Connection {
 }
 
 /**
- * Opens a database file. Every connection gets: a wait of 5 s for another process's write, deleted content overwritten,
- * foreign keys. A writing one also gets a write-ahead log that is on the disk when COMMIT returns (`synchronous=FULL`).
+ * Opens a database file. Every connection waits up to 5 s for another process's write, overwrites deleted content and
+ * checks foreign keys. A writing one also uses a write-ahead log that is on the disk when COMMIT returns
+ * (`synchronous=FULL`).
  */
 export function openConnection(path: string, mode: 'read' | 'write'): Connection {
   const database = new DatabaseSync(path, { readOnly: mode === 'read' })
   database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
   if (mode === 'write') {
-    // The page size counts only before the first table is made; 8 KB keeps a usual sealed state off overflow pages.
+    // The page size has an effect only before the first table exists; with 8 KB, a usual sealed state needs no overflow
+    // pages.
     database.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     database.exec('PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216')
   }
@@ -51,7 +53,7 @@ function statementCache(prepare: (sql: string) => StatementSync): (sql: string) 
     const known = statements.get(sql)
     if (known !== undefined) return known
     const statement = prepare(sql)
-    // Lists of unbounded variety (IN (…)) must not fill memory; the oldest half leaves.
+    // Lists of any length (IN (…)) must not fill memory, so the oldest half is dropped.
     if (statements.size >= 400) for (const key of [...statements.keys()].slice(0, 200)) statements.delete(key)
     statements.set(sql, statement)
     return statement

@@ -1,7 +1,7 @@
 import type { ChainAppend, ChainHead, ChainLink, Write } from '../write.ts'
 import type { Connection } from './connection.ts'
 
-/** How one list of a group ended: done, rolled back alone (at which statement), or lost with the whole group. */
+/** How one list of a group ended: done, rolled back alone (at which statement), or failed with the whole group. */
 export type ListOutcome = { readonly ok: true } | { readonly conflict: number } | { readonly failed: string }
 
 const headSql = 'select seq, mac from audit_heads where chain = ?'
@@ -13,8 +13,8 @@ const newHeadSql =
 const sqliteConstraint = 19
 
 /**
- * Runs several lists in one transaction and one sync of the disk, each in a savepoint of its own: a list that misses an
- * expectation (or a constraint) rolls back alone; where the transaction itself fails, every list has failed.
+ * Runs several lists in one transaction with one sync of the disk, each in a savepoint of its own. A list that fails an
+ * expectation or a constraint rolls back alone; when the transaction itself fails, every list has failed.
  */
 export function runGroup(connection: Connection, lists: readonly (readonly Write[])[], link: ChainLink): ListOutcome[] {
   try {
@@ -42,13 +42,13 @@ function outcomeOf(connection: Connection, list: readonly Write[], link: ChainLi
     const conflict = list.findIndex((write) => !runWrite(connection, write, link))
     return conflict === -1 ? { ok: true } : { conflict }
   } catch (error) {
-    // What SQLite cannot read is the fault of its list alone; a full disk or an I/O error is the whole group's.
+    // Only the list itself is at fault for SQL that SQLite rejects; a full disk or an I/O error fails the whole group.
     if (!isOwnFault(error) || !connection.inTransaction()) throw error
     return { failed: error instanceof Error ? error.message : String(error) }
   }
 }
 
-/** Answers false where the write did not do what its list expected. */
+/** False when the write did not do what its list expected. */
 function runWrite(connection: Connection, write: Write, link: ChainLink): boolean {
   try {
     if ('append' in write) return appendEntry(connection, write, link)
@@ -56,7 +56,7 @@ function runWrite(connection: Connection, write: Write, link: ChainLink): boolea
     const changed = connection.run(write.sql, write.params)
     return write.expect === undefined || changed === write.expect
   } catch (error) {
-    // Anything but a constraint (a full disk, an I/O error) is the whole group's failure.
+    // Anything but a constraint (a full disk, an I/O error) fails the whole group.
     if (isConstraint(error) && connection.inTransaction()) return false
     throw error
   }

@@ -1,26 +1,26 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
-/** A hold on a database file. */
+/** A lock on a database file. */
 export interface Hold {
   release(): void
 }
 
 /**
- * Holds on a database are locks on an empty file beside it, which the system takes back when the process ends, however
- * it ends: nothing is left behind by a kill, and no pid is mistaken for another. The file itself stays.
+ * The locks are taken on an empty file beside the database. The system releases them when the process ends in any way,
+ * so a killed process leaves no lock behind and no pid can be mistaken for another. The file itself stays.
  */
 const lockPathOf = (databasePath: string): string => `${databasePath}.lock`
 
 /**
- * Says that a server works on this database, for as long as it does; several may. Call it once the database is open.
- * Null where a restore is under way: then close at once.
+ * Marks the database as used by a server, as long as it runs; several servers may. Call it once the database is open.
+ * Null while a restore runs: then close immediately.
  */
 export function holdShared(databasePath: string): Hold | null {
   return hold(databasePath, 'BEGIN; SELECT 1 FROM sqlite_schema')
 }
 
-/** Keeps servers out while the database is replaced. Null where one works on it, or another restore. */
+/** Keeps servers out while the database is replaced. Null when a server uses it, or while another restore runs. */
 export function holdAlone(databasePath: string): Hold | null {
   return hold(databasePath, 'BEGIN EXCLUSIVE')
 }
@@ -32,16 +32,16 @@ function hold(databasePath: string, sql: string): Hold | null {
 }
 
 /**
- * Takes a database file itself for this process alone, its log emptied into it and gone; null where any process has it
- * open, be it a server or a command. Where there is no file, the log of one that was there must not stay either: it would
- * be taken for that of the next.
+ * Locks the database file itself for this process alone, after emptying and removing its log; null when any process,
+ * server or command, has it open. When there is no database file, a leftover log is removed as well: it would be taken
+ * for the log of the next database.
  */
 export function takeDatabase(databasePath: string): Hold | null {
   if (!existsSync(databasePath)) {
     for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${databasePath}${suffix}`, { force: true })
     return { release: () => {} }
   }
-  // Leaving the log's mode needs the file to itself, since everyone who has it open shares the log.
+  // Changing the journal mode needs exclusive access to the file.
   return held(databasePath, 'PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
 }
 

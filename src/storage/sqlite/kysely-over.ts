@@ -9,7 +9,7 @@ export function kyselyOver(connection: Connection): Kysely<Tables> {
       database: {
         close: () => connection.close(),
         prepare: (sql) => ({
-          // `all` runs every statement; SELECT, RETURNING and PRAGMA are the ones with rows to hand over.
+          // `all` runs every statement; only SELECT, RETURNING and PRAGMA return rows.
           reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
           all: (params) => connection.all(sql, params),
           run: (params) => ({ changes: connection.run(sql, params), lastInsertRowid: 0 }),

@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts'
 
 /**
- * Empties the write-ahead log into the database file, so that what was deleted (and overwritten there, `secure_delete`)
- * is in neither. Answers false where a reader still needs the log; try again later.
+ * Empties the write-ahead log into the database file, so that deleted content (overwritten there by `secure_delete`) is
+ * in neither. False when a reader still needs the log; try again later.
  */
 export function scrub(connection: Connection): boolean {
   try {

@@ -13,10 +13,10 @@ import { scrub } from './scrub.ts'
 import { GroupCommitWriter, type WriterOptions } from './writer.ts'
 
 /**
- * Opens (and makes or migrates) a SQLite database: reads on this thread's read-only connection, writes on a thread.
- * `prepare` is called once with a writing connection, after the migrations, and answers how to start that thread;
- * `onFailure` is told why, each time that it ends by itself.
- * Throws what SQLite throws when the file cannot be opened.
+ * Opens (creates or migrates) a SQLite database: reads on this thread's read-only connection, writes on another thread.
+ * `prepare` is called once with a writing connection, after the migrations, and returns how to start that thread;
+ * `onFailure` gets the error each time the thread ends by itself. Throws the error of SQLite when the file cannot be
+ * opened.
  */
 export async function openSqliteStore(
   path: string,
@@ -28,7 +28,7 @@ export async function openSqliteStore(
   const writer = new GroupCommitWriter({ spawn, timer, onFailure })
   const db = kyselyOver(reader)
   const close = async (): Promise<void> => {
-    // The one that writes goes last: only it can empty the log into the database, and leave none behind.
+    // The writing connection closes last: only it can empty the log and remove it.
     await db.destroy()
     await writer.close()
   }
@@ -49,7 +49,7 @@ export async function openSqliteStore(
   }
 }
 
-/** Whatever reads through it, `db` included, throws AppError STORAGE_UNAVAILABLE in the place of what SQLite threw. */
+/** Makes every read, also through `db`, throw STORAGE_UNAVAILABLE instead of the error of SQLite. */
 function readerOver(connection: Connection): Connection {
   const translated =
     <Given extends unknown[], Found>(read: (...given: Given) => Found) =>
@@ -65,13 +65,13 @@ function readerOver(connection: Connection): Connection {
 }
 
 async function setUp(path: string, prepare: (db: Database) => Promise<() => Worker>): Promise<() => Worker> {
-  // Made by us, for its owner alone; the log files beside it take over its mode.
+  // Created here with access for the owner only; the log files beside it get the same mode.
   closeSync(openSync(path, 'a', 0o600))
   const connection = openConnection(path, 'write')
   const db = kyselyOver(connection)
   try {
     await migrate(db, 'sqlite')
-    // What an earlier process deleted and could not scrub before it ended.
+    // Scrubs what an earlier process deleted but could not scrub before it ended.
     scrub(connection)
     return await prepare(db)
   } finally {
@@ -80,8 +80,8 @@ async function setUp(path: string, prepare: (db: Database) => Promise<() => Work
 }
 
 /**
- * Looks into a database without leaving a trace beside it: where no log waits, the file is read as one that nobody
- * changes. Null where there is no database.
+ * Reads a database without creating files beside it: when no log exists, the file is opened as immutable. Null when
+ * there is no database.
  */
 export async function peekSqlite<T>(path: string, look: (db: Database) => Promise<T>): Promise<T | null> {
   if (!existsSync(path)) return null

@@ -4,7 +4,7 @@ import { openConnection } from './connection.ts'
 import { type ListOutcome, runGroup } from './group.ts'
 import { scrub } from './scrub.ts'
 
-/** What the main thread asks of the writer's thread: one group at a time. */
+/** A message from the main thread to the writer's thread: one group at a time. */
 export interface WriterRequest {
   readonly lists: readonly (readonly Write[])[]
   /** Empty the log afterwards. */
@@ -13,14 +13,14 @@ export interface WriterRequest {
 
 export interface WriterResponse {
   readonly outcomes: readonly ListOutcome[]
-  /** Null where no scrub was asked for. */
+  /** Null when no scrub was requested. */
   readonly scrubbed: boolean | null
 }
 
 /** `opened` once, before the first response: the database can be written. */
 export type WriterMessage = WriterResponse | 'opened'
 
-/** The whole life of the writer's thread: its own connection, a group a message, until the port closes. */
+/** Runs the writer's thread: its own connection, one group per message, until the port closes. */
 export function serveWriter(port: MessagePort, path: string, link: ChainLink): void {
   const connection = openConnection(path, 'write')
   port.postMessage('opened' satisfies WriterMessage)

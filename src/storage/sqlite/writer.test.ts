@@ -101,7 +101,7 @@ describe('a thread that cannot open its database', () => {
 })
 
 it.each([
-  ['end', 'The thread that writes ended with code 0.'],
+  ['end', 'The database writer thread ended with code 0.'],
   ['throw', 'out of memory'],
 ])('fails the callers of a thread that ends (%s), and goes on with another', async (how, reason) => {
   const { writer, failures, commit } = writerOf('serves')

@@ -25,30 +25,33 @@ export interface WriterOptions {
   /** Starts the thread that runs `serveWriter`. */
   readonly spawn: () => Worker
   readonly timer: Timer
-  /** Told why, each time that the thread ends by itself. */
+  /** Called with the error each time the thread ends by itself. */
   readonly onFailure: (error: Error) => void
 }
 
-/** The most lists in one group: bounds how long one transaction holds the database. */
+/** The most lists in one group; bounds the duration of a transaction. */
 const maxGroup = 512
 const scrubRetryMs = 200
 
-/** Before another thread is started: at once after one that has committed, then longer each time; milliseconds. */
+/**
+ * The pause before another thread is started, in milliseconds: none after a thread that has committed, then longer each
+ * time.
+ */
 export function restartDelayMs(failuresInRow: number): number {
   return failuresInRow === 0 ? 0 : Math.min(30_000, 100 * 2 ** (failuresInRow - 1))
 }
 
 /**
- * Commits in groups without a timer: a list that comes while the writer is idle is committed at once, what comes while
- * a commit runs is the next group. So one caller waits for one sync of the disk, and a thousand share a few.
- * A thread that ends is replaced and its callers fail; while none runs, every caller fails at once.
+ * Commits in groups without a timer: a list that comes while the writer is idle is committed immediately; what comes
+ * while a commit runs is the next group. So one caller waits for one sync of the disk, and a thousand share a few. A
+ * thread that ends is replaced and its callers fail; while none runs, every call fails immediately.
  */
 export class GroupCommitWriter implements Writer {
   readonly #options: WriterOptions
-  /** Null while the next one waits to be started. */
+  /** Null until the next thread is started. */
   #worker: Worker | null = null
   #isOpen = false
-  /** Settles once the first thread has opened the database; rejects with what kept it from that. */
+  /** Resolves when the first thread has opened the database; rejects with the error that prevented it. */
   readonly #firstOpen = Promise.withResolvers<void>()
   /** Threads in a row that ended before they had committed anything. */
   #failuresInRow = 0
@@ -63,12 +66,12 @@ export class GroupCommitWriter implements Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options
-    // Nobody may be waiting for it.
+    // Nobody may be awaiting it.
     this.#firstOpen.promise.catch(() => {})
     this.#start()
   }
 
-  /** Resolves once the database is open for writing; throws what keeps the first thread from opening it. */
+  /** Resolves when the database is open for writing; throws the error that keeps the first thread from opening it. */
   opened(): Promise<void> {
     return this.#firstOpen.promise
   }
@@ -89,7 +92,7 @@ export class GroupCommitWriter implements Writer {
     return this.#scrubsDue
   }
 
-  /** Finishes what was accepted, then ends the thread. */
+  /** Finishes the accepted lists, then ends the thread. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#closed = { resolve }
@@ -111,7 +114,7 @@ export class GroupCommitWriter implements Writer {
     worker.on('error', (error) => {
       cause = error
     })
-    worker.on('exit', (code) => this.#ended(cause ?? new Error(`The thread that writes ended with code ${code}.`)))
+    worker.on('exit', (code) => this.#ended(cause ?? new Error(`The database writer thread ended with code ${code}.`)))
     this.#worker = worker
   }
 
@@ -154,7 +157,7 @@ export class GroupCommitWriter implements Writer {
     this.#running = null
     this.#failuresInRow = 0
     if (response.scrubbed === true) this.#scrubsDue = 0
-    // The next group starts before the callers of this one go on: the disk is the slower of the two.
+    // The next group starts before the callers of this one continue, because the disk is the slower part.
     this.#next()
     for (const [index, pending] of running.entries()) settle(pending, response.outcomes[index])
   }
@@ -168,7 +171,7 @@ export class GroupCommitWriter implements Writer {
     this.#options.onFailure(error)
     const delayMs = restartDelayMs(this.#failuresInRow)
     this.#failuresInRow += 1
-    // Those that have not been sent yet wait only for a thread that is there at once.
+    // Lists that have not been sent yet wait only when the next thread starts immediately.
     const failed = [...(this.#running ?? []), ...(delayMs > 0 ? this.#queue.splice(0) : [])]
     this.#running = null
     if (delayMs === 0) this.#start()

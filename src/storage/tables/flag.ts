@@ -1,2 +1,2 @@
-/** True or false, as every database keeps it. */
+/** True or false, as both databases store it. */
 export type Flag = 0 | 1

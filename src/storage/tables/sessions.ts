@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { SessionColumns } from '../../sessions/session-fields.ts'
 import type { Flag } from './flag.ts'
 
-/** The columns of the session's fields, and what only queries ask. */
+/** The columns of the session's fields, and those that only queries use. */
 export interface SessionsTable extends SessionColumns {
   expiry_noted_at: number | null
   expiring_noted_at: number | null

@@ -17,8 +17,8 @@ import { basename, dirname, join } from 'node:path'
 import type { Random } from '../../clock.ts'
 
 /**
- * Makes the file `path` (mode 0600) whole and durably, or throws EEXIST. A link, unlike a rename, fails when the name is
- * taken: of two first starts at once one wins, and no half file shows.
+ * Creates the file `path` (mode 0600) completely and durably, or throws EEXIST. A link, unlike a rename, fails when the
+ * name exists: of two concurrent first starts one wins, and no partial file is ever visible.
  */
 export function createWhole(path: string, text: string, random: Pick<Random, 'bytes'>): void {
   const temporary = writeTemporary(path, text, random)
@@ -31,8 +31,8 @@ export function createWhole(path: string, text: string, random: Pick<Random, 'by
 }
 
 /**
- * Puts `text` in the place of the file `path`, whole and durably. Where `path` is a symbolic link, the file that it names
- * is replaced, and the link stays. The caller holds the lock of the file.
+ * Replaces the content of the file `path` completely and durably. When `path` is a symbolic link, its target is
+ * replaced and the link stays. The caller holds the lock of the file.
  */
 export function replaceWhole(path: string, text: string, random: Pick<Random, 'bytes'>): void {
   const target = realpathSync(path)
@@ -47,7 +47,7 @@ export function replaceWhole(path: string, text: string, random: Pick<Random, 'b
   syncDirectory(target)
 }
 
-/** A killed process may have left its file behind, with keys that are to be retired. */
+/** A killed process may have left its temporary file behind, with keys that are to be retired. */
 function removeLeftovers(path: string): void {
   for (const name of readdirSync(dirname(path))) {
     if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{16}\.tmp$/.test(name)) {
@@ -57,8 +57,9 @@ function removeLeftovers(path: string): void {
 }
 
 /**
- * Writes a file beside `path` under a name of its own, durably; its name. What a killed process leaves there is never
- * read. `owner`: of the file to be replaced, so that a rotation by root leaves the server its key.
+ * Writes a temporary file beside `path`, durably, and returns its name. Temporary files of killed processes are never
+ * read. `owner`: the owner of the file to be replaced, so that after a rotation by root the server can still read its
+ * key.
  */
 function writeTemporary(
   path: string,
@@ -82,7 +83,7 @@ function writeTemporary(
   return temporary
 }
 
-/** A new name is durable only when its directory is. */
+/** A new name is durable only after its directory is synced. */
 function syncDirectory(path: string): void {
   const fd = openSync(dirname(path), constants.O_RDONLY)
   try {

@@ -17,7 +17,7 @@ test.each<[string, string, number[]]>([
 
 describe('refuses, in one sentence that shows no key,', () => {
   test.each<[string, string, RegExp]>([
-    ['nothing', '', /^LATCHKEY_ROOT_KEYS holds no root key\.$/],
+    ['nothing', '', /^LATCHKEY_ROOT_KEYS contains no root key\.$/],
     ['an empty place', `${text(1)},,${text(2)}`, /^Key 2 of LATCHKEY_ROOT_KEYS is not a root key/],
     ['a comma at the end', `${text(1)},`, /^Key 2 of/],
     ['a short key', text(200, 31), /^Key 1 of/],

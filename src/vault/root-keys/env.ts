@@ -1,8 +1,8 @@
 import { parseRootKeys, type RootKeySource } from './root-key.ts'
 
 /**
- * Root keys given in a setting: `text` is the value of LATCHKEY_ROOT_KEYS, base64 keys with commas between, the
- * current one first. Throws RootKeyError, at once and not on the first read, when it is not well-formed.
+ * Root keys from a setting: `text` is the value of LATCHKEY_ROOT_KEYS, base64 keys separated by commas, the current one
+ * first. Throws RootKeyError immediately, not at the first read, when it is malformed.
  */
 export function envRootKeys(text: string): RootKeySource {
   const texts = text.split(',').map((part, i) => ({ text: part.trim(), where: `Key ${i + 1} of LATCHKEY_ROOT_KEYS` }))

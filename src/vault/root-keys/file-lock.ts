@@ -2,13 +2,13 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
 import { RootKeyError } from './root-key.ts'
 
-/** Far longer than what is done under the lock takes. */
+/** Much longer than any work under the lock takes. */
 const staleAfterMs = 10_000
 
 /**
- * Does `work` while no other process does the like for `path`: two rotations at once would each write a file without the
- * other's new key, and what was wrapped under that key would be lost. The lock is the file `path`.lock; one left behind
- * by a killed process is taken over. Throws RootKeyError when another process holds it.
+ * Runs `work` while no other process does so for `path`: two concurrent rotations would each write a file without the
+ * other's new key, and everything wrapped under that key would be lost. The lock is the file `path`.lock; one left
+ * behind by a killed process is taken over. Throws RootKeyError when another process holds it.
  */
 export async function withFileLock<T>(path: string, clock: Clock, work: () => Promise<T>): Promise<T> {
   const lockPath = `${path}.lock`
@@ -30,18 +30,21 @@ function tryLock(lockPath: string): boolean {
     return true
   } catch (error) {
     if (hasErrno(error, 'EEXIST')) return false
-    throw new RootKeyError(`${lockPath} cannot be made: ${describeErrno(error)}.`)
+    throw new RootKeyError(`${lockPath} cannot be created: ${describeErrno(error)}.`)
   }
 }
 
-/** The holder is gone, or (its pid being of another container, or not written yet) the lock is old. */
+/**
+ * The lock is stale when its process is gone, or when it is old (the pid may be of another container, or not written
+ * yet).
+ */
 function isStale(lockPath: string, clock: Clock): boolean {
   try {
     if (clock.now() - statSync(lockPath).mtimeMs > staleAfterMs) return true
     const pid = Number(readFileSync(lockPath, 'utf8'))
     return Number.isSafeInteger(pid) && pid > 0 && pid !== process.pid && !isAlive(pid)
   } catch (error) {
-    // Released in between.
+    // Released in the meantime.
     return hasErrno(error, 'ENOENT')
   }
 }
@@ -60,7 +63,7 @@ export function hasErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-/** The code of a system error (`EACCES`), to put into a sentence. */
+/** The code of a system error (`EACCES`), for use in a sentence. */
 export function describeErrno(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock as clock, systemRandom as random } from '../../clock.ts'
 import { EnvelopeError } from '../envelope.ts'
 import { createKeyring } from '../keyring.ts'
-import { serverPlace } from '../place.ts'
+import { serverContext } from '../seal-context.ts'
 import { rootKeyFile } from './file.ts'
 import { type RootKey, RootKeyError, rootKey, rootKeyName } from './root-key.ts'
 
@@ -52,7 +52,7 @@ describe('create', () => {
 
   test('refuses when there is a file already, even an empty one, and leaves it', async () => {
     write('')
-    await expect(open().create()).rejects.toThrow(/exists already\.$/)
+    await expect(open().create()).rejects.toThrow(/already exists\.$/)
     expect(readFileSync(path, 'utf8')).toBe('')
     expect(readdirSync(dir)).toEqual(['root.key'])
   })
@@ -147,8 +147,8 @@ describe('read', () => {
   })
 
   test.each<[string, string, RegExp]>([
-    ['an empty file', '', /root\.key holds no root key\.$/],
-    ['comments alone', '# no key\n', /root\.key holds no root key\.$/],
+    ['an empty file', '', /root\.key contains no root key\.$/],
+    ['comments alone', '# no key\n', /root\.key contains no root key\.$/],
     ['a short key', `# a\n${text(200, 31)}\n`, /^Line 2 of .*root\.key is not a root key/],
     ['half a key', text(200).slice(0, 20), /^Line 1 of/],
     ['two keys on a line', `${text(200)} ${text(201)}`, /^Line 1 of/],
@@ -166,8 +166,8 @@ describe('read', () => {
 
   test.each([0o640, 0o604, 0o620, 0o644, 0o666])('refuses a file of mode %o', async (mode) => {
     write(text(1), mode)
-    await expect(open().read()).rejects.toThrow(/can be read by others/)
-    await expect(open().add()).rejects.toThrow(/can be read by others/)
+    await expect(open().read()).rejects.toThrow(/can be read by other users/)
+    await expect(open().add()).rejects.toThrow(/can be read by other users/)
   })
 
   test('takes a file that not even its owner may write', async () => {
@@ -186,20 +186,20 @@ describe('read', () => {
 })
 
 test('a running server follows a rotation made beside it', async () => {
-  const place = serverPlace('data-key')
+  const context = serverContext('data-key')
   const dataKey = Buffer.from('0123456789012345678901234567890123456789')
   const old = await open().create()
   const server = await createKeyring({ source: open(), random })
-  const wrapped = await server.wrap(dataKey, place)
+  const wrapped = await server.wrap(dataKey, context)
 
   const added = await open().add()
   const command = await createKeyring({ source: open(), random })
-  const renewed = await command.rewrap(wrapped, place)
+  const renewed = await command.rewrap(wrapped, context)
   if (renewed === null) throw new Error('it was not wrapped anew')
-  expect(await server.unwrap(renewed, place)).toEqual(dataKey)
+  expect(await server.unwrap(renewed, context)).toEqual(dataKey)
   expect(await server.currentKeyId()).toBe(rootKeyName(added))
   expect(await open().retire(rootKeyName(old))).toBe(true)
-  expect(await server.rewrap(await server.wrap(dataKey, place), place)).toBeNull()
-  await expect(server.unwrap(wrapped, place)).rejects.toThrow(EnvelopeError)
-  expect(await server.unwrap(renewed, place)).toEqual(dataKey)
+  expect(await server.rewrap(await server.wrap(dataKey, context), context)).toBeNull()
+  await expect(server.unwrap(wrapped, context)).rejects.toThrow(EnvelopeError)
+  expect(await server.unwrap(renewed, context)).toEqual(dataKey)
 })

@@ -15,19 +15,19 @@ import {
 } from './root-key.ts'
 
 /**
- * Root keys in a file of mode 0600: one key a line in base64, the current one first; lines that begin with `#` and empty
- * ones are skipped. Every change is made whole or not at all, and is on the disk when the call returns.
- * All methods throw RootKeyError.
+ * Root keys in a file of mode 0600: one base64 key per line, the current one first; empty lines and lines that begin
+ * with `#` are ignored. Every change is all or nothing, and on the disk when the call returns. All methods throw
+ * RootKeyError.
  */
 export interface RootKeyFile extends RootKeySource {
   exists(): boolean
-  /** Makes the file with one new key. Refuses when there is one already. */
+  /** Creates the file with one new key. Fails when the file exists. */
   create(): Promise<RootKey>
-  /** Puts a new key first, beside a running server; the others go on opening what they wrapped. */
+  /** Adds a new key as the first one, also while a server runs. The others still open what they wrapped. */
   add(): Promise<RootKey>
   /**
-   * Takes out the key with this id (16 hex digits): what is still wrapped under it is lost. False when it is not there
-   * (any more). Refuses to take out the current key.
+   * Removes the key with this id (16 hex digits): everything still wrapped under it is lost. False when it is not
+   * there. Refuses to remove the current key.
    */
   retire(keyId: string): Promise<boolean>
 }
@@ -38,10 +38,10 @@ export interface RootKeyFileDependencies {
   readonly clock: Clock
 }
 
-/** Far above what any file of keys holds. */
+/** Much larger than any key file. */
 const maxFileBytes = 64 * 1024
 const heading =
-  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither opens without the other.\n'
+  '# Latchkey root keys, the current one first. Keep a copy apart from the database: neither can be opened without the other.\n'
 
 export function rootKeyFile({ path, random, clock }: RootKeyFileDependencies): RootKeyFile {
   /** A new key and its line in the file. */
@@ -96,7 +96,7 @@ function parse(path: string, text: string): readonly RootKey[] {
   return parseRootKeys(texts, path)
 }
 
-/** Before the first key, behind the comments above it. */
+/** Before the first key, after the comments above it. */
 function insertKey(text: string, line: string): string {
   const lines = text.split('\n')
   lines.splice(lines.findIndex(isKeyLine), 0, line.trimEnd())
@@ -111,7 +111,7 @@ function removeKey(text: string, index: number): string {
     .join('\n')
 }
 
-/** A change by rename gives another inode, one in place another time. */
+/** A change by rename changes the inode, a change in place the times. */
 async function revisionOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
   return `${dev}.${ino}.${size}.${mtimeNs}.${ctimeNs}`
@@ -122,7 +122,7 @@ async function readText(path: string): Promise<string> {
   try {
     const { mode, size } = await file.stat()
     if ((mode & 0o077) !== 0) {
-      throw new RootKeyError(`${path} can be read by others than its owner: chmod 600 it, and consider its keys known.`)
+      throw new RootKeyError(`${path} can be read by other users: run chmod 600 on it, and treat its keys as exposed.`)
     }
     if (size > maxFileBytes) throw new RootKeyError(`${path} is too large to be a file of root keys.`)
     return await file.readFile('utf8')
@@ -131,14 +131,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** System errors as one sentence. */
+/** Turns system errors into one sentence. */
 async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof RootKeyError) throw error
     if (hasErrno(error, 'ENOENT')) throw new RootKeyError(`The root key file ${path} does not exist.`)
-    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} exists already.`)
+    if (hasErrno(error, 'EEXIST')) throw new RootKeyError(`The root key file ${path} already exists.`)
     throw new RootKeyError(`The root key file ${path} cannot be used: ${describeErrno(error)}.`)
   }
 }

@@ -5,20 +5,22 @@ export const rootKeyBytes = 32
 
 /** A key that wraps data keys. */
 export interface RootKey {
-  /** 8 bytes, derived from the key; names it in what it wraps and reveals nothing of it. */
+  /** 8 bytes, derived from the key. Every envelope under the key contains it; it reveals nothing about the key. */
   readonly id: Uint8Array
   readonly key: SecretKey
 }
 
 /** Where root keys come from. */
 export interface RootKeySource {
-  /** Changes whenever `read` might give something else; cheap enough to ask for each wrapping. Throws RootKeyError. */
+  /**
+   * Changes whenever `read` may return something else. Cheap enough to check before each wrapping. Throws RootKeyError.
+   */
   revision(): Promise<string>
   /** All root keys, the current one first, at least one. Throws RootKeyError. */
   read(): Promise<readonly RootKey[]>
 }
 
-/** Root keys that cannot be read or are not well-formed: one sentence for the operator, without key material. */
+/** Root keys that are unreadable or malformed: one sentence for the operator, without key material. */
 export class RootKeyError extends Error {
   constructor(sentence: string) {
     super(sentence)
@@ -40,11 +42,14 @@ export function rootKeyName(key: RootKey): string {
 export interface RootKeyText {
   /** The key in base64. */
   readonly text: string
-  /** Where it was found, to begin a sentence with: `Line 2 of the key file …`. */
+  /** Where it was found, as the start of a sentence: `Line 2 of the key file …`. */
   readonly where: string
 }
 
-/** Root keys from their base64 texts, in the same order. Throws RootKeyError for a malformed or repeated key, or none. */
+/**
+ * Root keys from their base64 texts, in the same order. Throws RootKeyError for a malformed or repeated key, or when
+ * there is none.
+ */
 export function parseRootKeys(texts: readonly RootKeyText[], source: string): readonly RootKey[] {
   const keys = new Map<string, RootKey>()
   for (const { text, where } of texts) {
@@ -53,11 +58,11 @@ export function parseRootKeys(texts: readonly RootKeyText[], source: string): re
     if (keys.has(name)) throw new RootKeyError(`${where} repeats an earlier key.`)
     keys.set(name, key)
   }
-  if (keys.size === 0) throw new RootKeyError(`${source} holds no root key.`)
+  if (keys.size === 0) throw new RootKeyError(`${source} contains no root key.`)
   return [...keys.values()]
 }
 
-/** Strict: 32 bytes in canonical base64 (RFC 4648 section 4), so that no two texts mean the same key. */
+/** Strict: 32 bytes in canonical base64 (RFC 4648 section 4), so that each key has only one text. */
 function decode(text: string, where: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length !== rootKeyBytes || bytes.toString('base64') !== text) {

@@ -112,7 +112,10 @@ interface EventColumns {
   readonly data: string | null
 }
 
-/** To an organization only for as long as the session is shared with it, or where it was when deleted, as when it is read. */
+/**
+ * An organization gets the event only as long as the session is shared with it, or if it was when the session was
+ * deleted. The same rule as for reading events.
+ */
 function eventOf(row: EventColumns, toOrganization: string | null): StoredEvent | null {
   if (row.event_type === null || row.event_account_id === null || row.data === null) return null
   const isShared = row.session_id === null || row.shared_with === toOrganization || row.event_type === endsSharing

@@ -7,7 +7,7 @@ import type { SqlWrite } from '../../storage/write.ts'
 import { retryForMs } from '../backoff.ts'
 import type { DeliveryClaim, DeliveryWrites, NewCallback } from '../repository.ts'
 
-/** Farther ahead than the longest back-off with its jitter, and any lease. */
+/** Later than the longest back-off with its jitter, and than any lease. */
 const farthestMs = 86_400_000
 const wasDisabled = 'The webhook was disabled.'
 
@@ -25,9 +25,9 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
       .where('status', '=', 'pending')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
   return {
-    owe: ({ id, webhookId, eventId }, now) =>
-      sqlWrite(owed(db, id, eventId, now, (webhook) => webhook.where('w.id', '=', webhookId))),
-    oweCallback: (callback, deliveryId, now) => oweCallback(db, callback, deliveryId, now),
+    enqueue: ({ id, webhookId, eventId }, now) =>
+      sqlWrite(deliveryInsert(db, id, eventId, now, (webhook) => webhook.where('w.id', '=', webhookId))),
+    enqueueCallback: (callback, deliveryId, now) => enqueueCallback(db, callback, deliveryId, now),
     removeCallback: (id) => sqlWrite(db.deleteFrom('callbacks').where('id', '=', id)),
     removeCallbacksBefore: (before) => sqlWrite(db.deleteFrom('callbacks').where('created_at', '<', before)),
     claim: ({ id, attempts }, now, leaseUntil) =>
@@ -121,11 +121,11 @@ export function deliveryWrites(db: Store['db']): DeliveryWrites {
   }
 }
 
-function oweCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId: string, now: number): SqlWrite[] {
+function enqueueCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId: string, now: number): SqlWrite[] {
   return [
     sqlWrite(db.updateTable('callbacks').set({ owed: 1 }).where('id', '=', id).where('owed', '=', 0), 1),
     sqlWrite(
-      owed(db, deliveryId, id, now, (webhook) =>
+      deliveryInsert(db, deliveryId, id, now, (webhook) =>
         webhook.where('w.account_id', '=', accountId).where('w.kind', '=', 'callback'),
       ),
     ),
@@ -134,8 +134,8 @@ function oweCallback(db: Store['db'], { id, accountId }: NewCallback, deliveryId
 
 type WebhookChoice = SelectQueryBuilder<Tables & { w: WebhooksTable }, 'w', object>
 
-/** From what is stored and not from what was read: a webhook that goes meanwhile is owed nothing. */
-function owed(
+/** Selects from the table instead of using what was read, so that a webhook deleted meanwhile gets no delivery. */
+function deliveryInsert(
   db: Store['db'],
   id: string,
   eventId: string,

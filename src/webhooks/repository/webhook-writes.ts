@@ -1,3 +1,4 @@
+import { organizationRow, requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SqlWrite } from '../../storage/write.ts'
@@ -62,76 +63,36 @@ function columnsOf({ url, description, subscription, disabledAt, disabledReason,
   }
 }
 
-/** So that two creates count one after the other on every database; who is gone gets none any more. */
+/** Makes concurrent creations count one after the other on every database. Conflicts when the owner is gone. */
 function lockOwner(db: Store['db'], { accountId, organizationId }: Webhook): SqlWrite {
   if (organizationId === null) {
-    return sqlWrite(
-      db
-        .updateTable('users')
-        .set((eb) => ({ id: eb.ref('id') }))
-        .where('id', '=', accountId)
-        .where('disabled', '=', 0),
-      1,
-      { else: 'owner_gone' },
-    )
+    return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })
   }
+  const membership = db
+    .selectFrom('memberships')
+    .select('user_id')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', accountId)
+    .where('role', 'in', ['admin', 'owner'])
   return sqlWrite(
-    db
-      .updateTable('organizations')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', organizationId)
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('memberships')
-            .select('user_id')
-            .where('organization_id', '=', organizationId)
-            .where('user_id', '=', accountId)
-            .where('role', 'in', ['admin', 'owner']),
-        ),
-      ),
+    organizationRow(db, organizationId).where(({ exists }) => exists(membership)),
     1,
     { else: 'owner_gone' },
   )
 }
 
 function requireFew(db: Store['db'], { accountId, organizationId }: Webhook, limit: number): SqlWrite {
-  if (organizationId === null) {
-    return sqlWrite(
-      db
-        .updateTable('users')
-        .set((eb) => ({ id: eb.ref('id') }))
-        .where('id', '=', accountId)
-        .where(
-          (eb) =>
-            eb
-              .selectFrom('webhooks')
-              .select((count) => count.fn.countAll<number>().as('n'))
-              .where('account_id', '=', accountId)
-              .where('kind', '=', 'events')
-              .where('organization_id', 'is', null),
-          '<=',
-          limit,
-        ),
-      1,
-      { else: 'limit_reached' },
+  const webhooks = db.selectFrom('webhooks').select(({ fn }) => fn.countAll<number>().as('n'))
+  if (organizationId !== null) {
+    return requireAtMost(
+      organizationRow(db, organizationId),
+      webhooks.where('organization_id', '=', organizationId),
+      limit,
     )
   }
-  return sqlWrite(
-    db
-      .updateTable('organizations')
-      .set((eb) => ({ id: eb.ref('id') }))
-      .where('id', '=', organizationId)
-      .where(
-        (eb) =>
-          eb
-            .selectFrom('webhooks')
-            .select((count) => count.fn.countAll<number>().as('n'))
-            .where('organization_id', '=', organizationId),
-        '<=',
-        limit,
-      ),
-    1,
-    { else: 'limit_reached' },
-  )
+  const own = webhooks
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'events')
+    .where('organization_id', 'is', null)
+  return requireAtMost(userRow(db, accountId), own, limit)
 }

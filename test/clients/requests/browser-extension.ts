@@ -75,7 +75,7 @@ const requests: readonly ClientRequest[] = [
     reads: { 'result.content.markdown': member },
   },
   notServed('POST', '/api/v1/reports', 'shared reports', { headers: { 'x-api-key': null }, body: { domain: 'x' } }),
-  notServed('GET', '/api/keys', 'log-in by the cookie of a dashboard', { headers: { 'x-api-key': null } }),
+  notServed('GET', '/api/keys', 'log-in with a dashboard cookie', { headers: { 'x-api-key': null } }),
   wrongKey('/api/v1/auth/me'),
 ]
 

@@ -89,7 +89,7 @@ const others: readonly ClientRequest[] = [
   notServed('GET', '/api/v1/beta-features', 'beta features'),
   notServed('GET', '/api/v1/beta-features/my', 'beta features'),
   notServed('POST', '/api/v1/beta-features/x/enable', 'beta features'),
-  notServed('POST', '/auth/device', 'log-in of devices', {
+  notServed('POST', '/auth/device', 'device log-in', {
     headers: { 'x-api-key': null },
     body: { client_id: 'mcp' },
   }),

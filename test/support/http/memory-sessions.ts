@@ -119,7 +119,7 @@ const receipt: Receipt = {
   format: 'netscape',
   domains: [],
   kept: ['sid'],
-  guessed: [{ name: 'sid', what: ['path'], how: 'none given: the whole site' }],
+  guessed: [{ name: 'sid', what: ['path'], how: 'not given: the whole site' }],
   dropped: [{ name: null, domain: 'other.example', reason: 'other_domain', count: 3 }],
   headers: { kept: ['X-Token'], dropped: ['Accept'] },
   storage: { origins: 1, items: 2 },

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { systemRandom } from '../../../src/clock.ts'
+import { systemRandom, systemStopwatch } from '../../../src/clock.ts'
+import { LoopTurns } from '../../../src/fetching/loop-turns.ts'
 import { defaultRateLimits } from '../../../src/http/rate-limit.ts'
 import { createHttpServer } from '../../../src/http/server.ts'
 import type { HttpOptions } from '../../../src/http/services.ts'
@@ -42,6 +43,7 @@ export async function testServer(
     clock: standingClock(),
     stopwatch: standingClock(),
     random: systemRandom,
+    turns: new LoopTurns(systemStopwatch),
     ...options,
   })
   return {

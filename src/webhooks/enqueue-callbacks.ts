@@ -3,23 +3,28 @@ import type { Store } from '../storage/store.ts'
 import { ConflictError } from '../storage/write.ts'
 import type { WebhookRepository } from './repository.ts'
 
-export interface OweCallbacksDependencies {
+export interface EnqueueCallbacksDependencies {
   readonly store: Pick<Store, 'commit'>
-  readonly repository: Pick<WebhookRepository, 'newCallbacks' | 'oweCallback'>
+  readonly repository: Pick<WebhookRepository, 'newCallbacks' | 'enqueueCallback'>
   readonly random: Pick<Random, 'uuid'>
   readonly clock: Clock
 }
 
 const page = 100
 
-/** Makes a delivery of every result in the outbox that has none yet. Throws STORAGE_UNAVAILABLE. */
-export async function oweCallbacks({ store, repository, random, clock }: OweCallbacksDependencies): Promise<void> {
+/** Creates a delivery for every result in the outbox that has none. Throws STORAGE_UNAVAILABLE. */
+export async function enqueueCallbacks({
+  store,
+  repository,
+  random,
+  clock,
+}: EnqueueCallbacksDependencies): Promise<void> {
   for (;;) {
     const found = await repository.newCallbacks(page)
     await Promise.all(
       found.map((callback) =>
-        store.commit(repository.oweCallback(callback, random.uuid(), clock.now())).catch((error: unknown) => {
-          // Another server was first.
+        store.commit(repository.enqueueCallback(callback, random.uuid(), clock.now())).catch((error: unknown) => {
+          // Another server was faster.
           if (!(error instanceof ConflictError)) throw error
         }),
       ),

@@ -1,5 +1,5 @@
 /** Counts by id, each up to a limit. */
-export class Places {
+export class SlotCounter {
   readonly #limit: number
   readonly #taken = new Map<string, number>()
 
@@ -11,7 +11,7 @@ export class Places {
     return (this.#taken.get(id) ?? 0) >= this.#limit
   }
 
-  /** Answers false, and takes none, where the limit is reached. */
+  /** False, and nothing is counted, when the limit is reached. */
   take(id: string): boolean {
     if (this.isFull(id)) return false
     this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)

@@ -1,0 +1,67 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { LoopTurns } from './loop-turns.ts'
+
+function loopTurns() {
+  const stopwatch = { at: 0, elapsed: () => stopwatch.at }
+  const turns = new LoopTurns(stopwatch)
+  const begun: string[] = []
+  /** Whether each was taken in. */
+  const ask = (account: string, count: number): boolean[] =>
+    Array.from({ length: count }, (_, at) => turns.begin(account, () => void begun.push(`${account}${at}`)))
+  return { turns, stopwatch, begun, ask }
+}
+
+it('begins what comes alone at once', () => {
+  const { begun, ask } = loopTurns()
+  ask('a', 1)
+  expect(begun).toEqual(['a0'])
+})
+
+it('begins a few in one turn of the event loop', async () => {
+  const { begun, ask } = loopTurns()
+  ask('a', 10)
+  expect(begun).toHaveLength(4)
+  await nextTurn()
+  expect(begun).toHaveLength(8)
+  await nextTurn()
+  expect(begun).toEqual(Array.from({ length: 10 }, (_, at) => `a${at}`))
+})
+
+it('lets accounts take turns, however much one of them sends', async () => {
+  const { begun, ask } = loopTurns()
+  ask('a', 1_000)
+  ask('b', 2)
+  await nextTurn()
+  expect(begun.slice(4)).toEqual(['a4', 'b0', 'a5', 'b1'])
+})
+
+it('counts slices of long work among what it begins', async () => {
+  const { turns, begun, ask } = loopTurns()
+  const slices = async () => {
+    for (let slice = 0; slice < 3; slice += 1) {
+      await turns.next('a')
+      begun.push(`slice ${slice}`)
+    }
+  }
+  const done = slices()
+  ask('b', 6)
+  await done
+  expect(begun.indexOf('slice 2')).toBeGreaterThan(begun.indexOf('b0'))
+  expect(begun.filter((one) => one.startsWith('slice'))).toEqual(['slice 0', 'slice 1', 'slice 2'])
+})
+
+it('refuses an account whose requests wait longer than a second, and nobody else', async () => {
+  const { stopwatch, begun, ask } = loopTurns()
+  ask('a', 50)
+  stopwatch.at = 1_001
+  expect(ask('a', 2)).toEqual([false, false])
+  expect(ask('b', 2)).toEqual([true, true])
+  while (begun.length < 52) await nextTurn()
+  expect(ask('a', 1)).toEqual([true])
+})
+
+it('bounds how many wait', () => {
+  const { ask } = loopTurns()
+  expect(ask('a', 3_000).filter(Boolean)).toHaveLength(2_004)
+})

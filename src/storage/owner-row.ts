@@ -1,0 +1,38 @@
+import type { Expression, UpdateQueryBuilder, UpdateResult } from 'kysely'
+import { sqlWrite } from './sql-write.ts'
+import type { Database, Tables } from './tables.ts'
+import type { ConflictReason, SqlWrite } from './write.ts'
+
+type OwnerTable = 'users' | 'organizations'
+
+/** An update of one owner's row that changes nothing; conditions may follow. */
+export type OwnerRow<Table extends OwnerTable> = UpdateQueryBuilder<Tables, Table, Table, UpdateResult>
+
+/** Takes the row of an account: commits that take it happen one after the other, on every database. */
+export function userRow(db: Database, id: string): OwnerRow<'users'> {
+  return db
+    .updateTable('users')
+    .set((eb) => ({ id: eb.ref('id') }))
+    .where('id', '=', id)
+}
+
+/** As `userRow`, of an organization. */
+export function organizationRow(db: Database, id: string): OwnerRow<'organizations'> {
+  return db
+    .updateTable('organizations')
+    .set((eb) => ({ id: eb.ref('id') }))
+    .where('id', '=', id)
+}
+
+/**
+ * Conflicts when an owner has more than `most`; goes after the insertion.
+ * @param total a query for one number: how many, or how many bytes, the owner has
+ */
+export function requireAtMost<Table extends OwnerTable>(
+  owner: OwnerRow<Table>,
+  total: Expression<unknown>,
+  most: number,
+  reason: ConflictReason = 'limit_reached',
+): SqlWrite {
+  return sqlWrite(owner.where(total, '<=', most), 1, { else: reason })
+}

@@ -1,0 +1,48 @@
+import { encodeFields } from './fields.ts'
+
+/** What a sealed value is for. A value sealed for one purpose does not open for another. */
+export type Purpose =
+  | 'state'
+  | 'job'
+  | 'blob'
+  | 'callback'
+  | 'answer'
+  | 'secret'
+  | 'audit-mac'
+  | 'jwt'
+  | 'intake'
+  | 'data-key'
+
+/**
+ * What a sealed value belongs to. All of it is associated data: when the value is moved to another account, session,
+ * domain, version or purpose, it does not open.
+ */
+export interface SealContext {
+  /** Id of the owning account, or `server`. */
+  readonly account: string
+  /** Id of the session (or of the job, blob, batch, callback or request that the value belongs to), or `server`. */
+  readonly session: string
+  /** Domain of the session as stored; for a blob, its content type; else empty. */
+  readonly domain: string
+  /** Version of the state; for a blob, the number of the chunk (`blobs/sealed-chunks.ts`); 1 without versions. */
+  readonly version: number
+  readonly purpose: Purpose
+}
+
+/** The context of a secret that belongs to the whole installation, not to an account. */
+export function serverContext(purpose: Purpose): SealContext {
+  return { account: 'server', session: 'server', domain: '', version: 1, purpose }
+}
+
+/**
+ * The context of the data key of values with this context: the same account, session and domain, but no version,
+ * because one data key seals many versions of a state.
+ */
+export function dataKeyContext(context: SealContext): SealContext {
+  return { account: context.account, session: context.session, domain: context.domain, version: 0, purpose: 'data-key' }
+}
+
+/** Associated data: `header` (key id and format) and the context. No two contexts have the same encoding. */
+export function associatedData(header: Uint8Array, context: SealContext): Uint8Array {
+  return encodeFields([header, context.account, context.session, context.domain, context.version, context.purpose])
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { fold } from './fold.ts'
+import { harmfulControls } from './harmful-controls.ts'
+
+const known = harmfulControls().map(({ kind, label, code }) => ({
+  kind,
+  label: new RegExp(label, 'iu'),
+  code: new RegExp(code, 'iu'),
+}))
+const byLabel = (text: string) => known.filter(({ label }) => label.test(fold(text))).map(({ kind }) => kind)
+const byCode = (text: string) => known.filter(({ code }) => code.test(text)).map(({ kind }) => kind)
+
+describe('harmful controls', () => {
+  it.each([
+    ['Log out', 'logout'],
+    ['Log out (Mira)', 'logout'],
+    ['» Abmelden', 'logout'],
+    ['Déconnexion', 'logout'],
+    ['ログアウト', 'logout'],
+    ['로그아웃하기', 'logout'],
+    ['退出登录', 'logout'],
+    ['Delete', 'delete'],
+    ['Delete order 5', 'delete'],
+    ['Konto löschen', 'delete'],
+    ['Usuń', 'delete'],
+    ['削除する', 'delete'],
+    ['계정 삭제', 'delete'],
+    ['Unsubscribe from all mail', 'unsubscribe'],
+    ['Newsletter abbestellen', 'unsubscribe'],
+    ['Отписаться', 'unsubscribe'],
+    ['구독 취소', 'unsubscribe'],
+  ])('are known by the label "%s"', (text, kind) => {
+    expect(byLabel(text)).toContain(kind)
+  })
+
+  it.each([
+    'Orders',
+    'Log in',
+    'Deleted items',
+    'Undelete',
+    'Subscribe',
+    'Exitos',
+    'Silver',
+    'Remove filter',
+    'Salida',
+  ])('are not taken for "%s"', (text) => {
+    expect(byLabel(text)).toEqual([])
+  })
+
+  it.each([
+    ['/logout', 'logout'],
+    ['/users/sign_out?x=1', 'logout'],
+    ['doLogout()', 'logout'],
+    ['/orders/5/delete', 'delete'],
+    ['deleteAccount()', 'delete'],
+    ['/mail/unsubscribe?token=1', 'unsubscribe'],
+    ['/ads/opt-out', 'unsubscribe'],
+  ])('are known by the code "%s"', (text, kind) => {
+    expect(byCode(text)).toEqual([kind])
+  })
+
+  it.each(['/orders', '/blog/outlook', '/deleted', '/logoutlet', '/catalog/offers', '/login'])(
+    'are not taken for "%s"',
+    (text) => {
+      expect(byCode(text)).toEqual([])
+    },
+  )
+})

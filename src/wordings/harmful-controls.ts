@@ -1,0 +1,36 @@
+import { anyOf, phrasesOf } from './wordings.ts'
+
+/** What a control does that nobody wants by accident. */
+export type HarmKind = 'logout' | 'delete' | 'unsubscribe'
+
+/** How controls of one kind are known: sources of regular expressions, with the flags `iu`. */
+export interface HarmfulControl {
+  readonly kind: HarmKind
+  /** Of a label, folded (`fold.ts`). */
+  readonly label: string
+  /** Of an address, an id or a piece of script. */
+  readonly code: string
+}
+
+/** Controls that log out, delete or unsubscribe, in all languages. */
+export function harmfulControls(): readonly HarmfulControl[] {
+  return [
+    { kind: 'logout', label: labelPattern('logout'), code: `(?:log|sign)[-_ ]?(?:out|off)(?![a-z])|${logoutNames}` },
+    {
+      kind: 'delete',
+      label: labelPattern('delete'),
+      code: '(?<![a-z])(?:delete|destroy|erase)(?![a-z])|delete(?=account|user|me\\b)',
+    },
+    { kind: 'unsubscribe', label: labelPattern('unsubscribe'), code: 'unsubscribe|(?<![a-z])opt[-_]?out(?![a-z])' },
+  ]
+}
+
+const logoutNames = '(?<![a-z])(?:abmelden|ausloggen|deconnexion|cerrar[-_]?sesion|uitloggen|wyloguj|odhlasit)(?![a-z])'
+
+/** Whole words, but in scripts that write without spaces. */
+function labelPattern(field: HarmKind): string {
+  const phrases = phrasesOf(field)
+  const withoutSpaces = phrases.filter((phrase) => /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/.test(phrase))
+  const words = phrases.filter((phrase) => !withoutSpaces.includes(phrase))
+  return `(?<!\\p{L})(?:${anyOf(words)})(?!\\p{L})|${anyOf(withoutSpaces)}`
+}
