@@ -23,7 +23,7 @@ import { RootKeyError, type RootKeySource } from './vault/root-keys/root-key.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 import type { WriterData } from './writer-data.ts'
 
-/** What the server and every command stand on: the database, open, and the vault, with a key that opens it. */
+/** What the server and every command need: the open database and the vault, with a root key that fits. */
 export interface Core {
   readonly config: Config
   readonly clock: Clock
@@ -32,14 +32,14 @@ export interface Core {
   readonly store: Store
   readonly vault: Vault
   readonly keyring: Keyring
-  /** Null where the root keys come from the environment. */
+  /** Null when the root keys come from the environment. */
   readonly rootKeyFile: RootKeyFile | null
   readonly keys: ServerKeys
   readonly audit: AuditWriter
   readonly databasePath: string
-  /** True when this call made the database. */
+  /** True when this call created the database. */
   readonly isNew: boolean
-  /** True while the database answers, can be written, and the root key opens it. */
+  /** True while the database answers and can be written, and the root key opens it. */
   ready(): Promise<boolean>
   close(): Promise<void>
 }
@@ -48,9 +48,12 @@ export interface CoreOptions {
   readonly clock?: Clock
   readonly stopwatch?: Stopwatch
   readonly random?: Random
-  /** False: a database that is not there is an error, not made. */
+  /** False: a missing database is an error and is not created. */
   readonly create: boolean
-  /** Told why, each time that the thread that writes ends by itself; whoever waits for a commit is told anyway. */
+  /**
+   * Called with the error each time the writer's thread ends by itself; callers waiting for a commit get an error
+   * anyway.
+   */
   readonly onWriterFailure?: (error: Error) => void
 }
 
@@ -59,8 +62,8 @@ export function databasePathOf(config: Config): string {
 }
 
 /**
- * Opens the root key, then the database, in that order, and writes nothing before the key is known to fit: a root key is
- * made only where no database exists yet. Throws ConfigError with one sentence.
+ * Opens the root key, then the database, and writes nothing before the key is known to fit; a root key is created only
+ * when no database exists yet. Throws ConfigError with one sentence.
  */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
   const { clock = systemClock, stopwatch = systemStopwatch, random = systemRandom } = options
@@ -110,7 +113,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
 }
 
 function spawner(workerData: WriterData): () => Worker {
-  // `.ts` from source, `.js` once compiled.
+  // `.ts` from source, `.js` when compiled.
   const file = `./writer-thread${extname(import.meta.filename)}`
   return () => new Worker(new URL(file, import.meta.url), { workerData })
 }
@@ -119,7 +122,7 @@ export function keyPathOf(config: Config): string {
   return (config.rootKey.kind === 'file' ? config.rootKey.path : null) ?? join(config.dataDir, 'root.key')
 }
 
-/** Where the settings say that the root keys are; `file` is null where they are in the environment. Throws ConfigError. */
+/** The root keys that the settings name; `file` is null when they are in the environment. Throws ConfigError. */
 export function rootKeySource(
   config: Config,
   { clock, random }: { clock: Clock; random: Random },
@@ -140,7 +143,7 @@ async function makeFolders(config: Config, databasePath: string, file: RootKeyFi
     throw new ConfigError(`The directory ${keyFolder} for the key file, named by LATCHKEY_ROOT_KEY, does not exist.`)
   }
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // A folder that was there already, as a mounted volume is, may be open to others.
+  // An existing directory, such as a mounted volume, may be accessible to others.
   chmodSync(config.dataDir, 0o700)
   if (file !== null && !file.exists()) await file.create().catch(rejectAsConfigError)
 }

@@ -10,7 +10,7 @@ import type { Vault } from './vault/vault.ts'
 
 /** The secrets of the installation itself, opened. */
 export interface ServerKeys {
-  /** Links the audit trail, 32 bytes. */
+  /** For the MACs of the audit trail, 32 bytes. */
   readonly auditMac: Uint8Array
   /** Signs tokens, 32 bytes. */
   readonly jwt: Uint8Array
@@ -18,7 +18,7 @@ export interface ServerKeys {
 
 const names = { auditMac: 'audit-mac', jwt: 'jwt' } as const satisfies Record<keyof ServerKeys, Purpose>
 
-/** Opens the secrets of the installation, and makes those that are not there yet. Throws VAULT_UNAVAILABLE. */
+/** Opens the secrets of the installation and creates missing ones. Throws VAULT_UNAVAILABLE. */
 export async function keepServerKeys(
   db: Database,
   vault: Vault,
@@ -36,7 +36,10 @@ export async function keepServerKeys(
   return { auditMac: await keep(names.auditMac), jwt: await keep(names.jwt) }
 }
 
-/** Throws ConfigError unless the root key opens this database; it says whether the key, the file or the disk is wrong. */
+/**
+ * Throws ConfigError unless the root key opens this database. The error says whether the key, the file or the disk is
+ * wrong.
+ */
 export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   const secret = await readServerSecret(db, names.auditMac).catch(rejectUnreadable)
   if (secret === null) throw new ConfigError(notOurs)
@@ -50,7 +53,7 @@ export async function requireOpens(db: Database, vault: Vault): Promise<void> {
   }
 }
 
-/** The key pair for which clients encrypt, stored like the other secrets, but made only when somebody asks for it. */
+/** The key pair with which clients encrypt, stored like the other secrets, but created at first use. */
 export function openIntake(
   { db, commit }: Pick<Store, 'db' | 'commit'>,
   { vault, clock }: { vault: Vault; clock: Clock },
@@ -71,7 +74,10 @@ export function openIntake(
 const notOurs =
   'The database contains no Latchkey keys: it is not a Latchkey database, or the first start was interrupted; move it away.'
 
-/** A file without our tables is not ours; whatever else fails (a damaged page, the disk, a lock) says nothing of that. */
+/**
+ * A file without our tables is not our database; any other failure (a damaged page, the disk, a lock) does not show
+ * that.
+ */
 function rejectUnreadable(error: unknown): null {
   const reason = rootCause(error)
   if (/^no such table\b|^file is not a database$/.test(reason)) return null

@@ -4,7 +4,7 @@ import type { Core } from '../../src/open-core.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import { noSightings } from '../../src/sessions/monitoring/cookie-facts.ts'
 import { createSessionRepository } from '../../src/sessions/repository/session-repository.ts'
-import { openFound } from '../../src/use/use-session.ts'
+import { openCurrentState } from '../../src/use/use-session.ts'
 import type { Finding } from '../../src/validation/finding.ts'
 import { noMemory } from '../../src/validation/probe-memory.ts'
 import { recordValidation } from '../../src/validation/record.ts'
@@ -38,7 +38,7 @@ const finding: Finding = {
   page: null,
   cookies: noSightings,
   memory: noMemory,
-  brought: null,
+  stateUpdate: null,
   latencyMs: 0,
   isDoubted: false,
   shown: null,
@@ -63,7 +63,7 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
     validate: async (found, caller) => {
       count += 1
       const turn = { commit: store.commit, fence: () => [] }
-      await recordValidation(deps, { used: await openFound(deps, found), turn }, caller, finding)
+      await recordValidation(deps, { used: await openCurrentState(deps, found), turn }, caller, finding)
       return { verdict: 'logged_in', isProxyFault: false }
     },
   }

@@ -7,7 +7,7 @@ import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
 import type { OpenState } from '../sessions/write-back.ts'
-import { fitting } from '../sessions/write-back.ts'
+import { mergeWithinLimit } from '../sessions/write-back.ts'
 import type { Write } from '../storage/write.ts'
 import type { Answered } from './ask.ts'
 import type { RenewalDependencies } from './dependencies.ts'
@@ -28,7 +28,7 @@ export async function grantWrites(
   { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
 ): Promise<Write[]> {
   const now = outcome.at
-  const merged = fitting(
+  const merged = mergeWithinLimit(
     secrets,
     { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null },
     now,

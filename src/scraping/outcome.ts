@@ -5,7 +5,7 @@ import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
-import type { BroughtToState } from '../use/keep-changes.ts'
+import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Verdict } from '../verdict/judgement.ts'
@@ -26,8 +26,8 @@ export interface ScrapeOutcome {
   readonly isSuccess: boolean
   readonly domain: string
   readonly credits: number
-  /** What it brought for the stored state; null: nothing of it may be kept. */
-  readonly brought: BroughtToState | null
+  /** The change of the stored state; null: none. */
+  readonly stateUpdate: StateUpdate | null
   /** Nobody knows what to make of it: the session is to be validated now. */
   readonly isUnclear: boolean
 }
@@ -42,12 +42,12 @@ export function failedOutcome(url: URL): ScrapeOutcome {
     isSuccess: false,
     domain: cookieHost(url),
     credits: 0,
-    brought: null,
+    stateUpdate: null,
     isUnclear: false,
   }
 }
 
-/** Of a scrape that brought a page. */
+/** The outcome of a scrape with a page. */
 export function outcomeOf(
   request: Pick<ScrapeRequest, 'url' | 'input' | 'principal' | 'requestId'>,
   used: OpenState,
@@ -73,7 +73,7 @@ export function outcomeOf(
       !needsBrowser(judgement),
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
-    brought: instead === null ? broughtBy(request, used, conclusion) : null,
+    stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
     // A page alone alarms nobody: a check looks whose session it is, unless one has.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }
@@ -106,11 +106,11 @@ function lastVerdictOf({ page, judgement, tier }: ScrapedPage): LastVerdict {
   }
 }
 
-function broughtBy(
+function stateUpdateOf(
   { principal, requestId, input }: Pick<ScrapeRequest, 'input' | 'principal' | 'requestId'>,
   { state }: OpenState,
   { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
-): BroughtToState | null {
+): StateUpdate | null {
   // A header of the request may be what logged it in: then the cookies are no better known than by an unclear page.
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
   const kind = writeKind(verdict, page.status)

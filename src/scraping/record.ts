@@ -33,7 +33,7 @@ export interface ScrapeRecordDependencies extends SettleDependencies {
   readonly random: Pick<Random, 'uuid' | 'fraction'>
 }
 
-/** Commits counters and usage of a scrape with a session, what it brought, and what follows from a login wall. */
+/** Commits the counters, usage and state update of a scrape with a session, and the effects of a login wall. */
 export function recordScrape(
   deps: ScrapeRecordDependencies,
   use: SessionUse<AdmittedSession>,
@@ -42,17 +42,18 @@ export function recordScrape(
 ): Promise<void> {
   const { used, turn, found } = use
   const { session } = used
-  const { evidence, isSuccess, domain, credits, brought, counts } = outcome
+  const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
   const isWall = counts && evidence === 'logged_out'
   // A page that was logged out is set beside the session as it stands now; for all else what was read will do.
   return settleUse(deps, { used, userId, turn }, isWall ? null : found, (current, now) => {
     const usage = deps.usageWrite(userId, now, domain, credits)
-    if (!counts) return { writes: [usage], brought: null, result: undefined }
+    if (!counts) return { writes: [usage], stateUpdate: null, result: undefined }
     const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
     const counted = [deps.sessions.countUse(session.id, { now, isSuccess, provenVersion }), usage]
-    if (!isWall) return { writes: [...counted, ...followUp(deps, outcome, session, now)], brought, result: undefined }
+    if (!isWall)
+      return { writes: [...counted, ...followUp(deps, outcome, session, now)], stateUpdate, result: undefined }
     const wall = wallWrites(deps, current?.session ?? null, session, outcome, now)
-    return { writes: [...wall.before, ...counted, ...wall.after], brought: null, result: undefined }
+    return { writes: [...wall.before, ...counted, ...wall.after], stateUpdate: null, result: undefined }
   })
 }
 

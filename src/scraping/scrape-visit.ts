@@ -7,7 +7,7 @@ import type { OpenState } from '../sessions/write-back.ts'
 import type { JudgePage } from '../use/judge.ts'
 import { isNoAnswer } from '../use/no-answer.ts'
 import { maxJudgedBytes, pageOf } from '../use/page-of.ts'
-import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
 import { type TierAttempt, visitTiers } from '../use/visit-tiers.ts'
@@ -95,8 +95,8 @@ export async function visitAsSession(
     fetch: (tier, plan) => visits.visit(tier, plan, signal, triesVersion),
   })
   const first = await visitTarget(deps, request, visitor(used.secrets, null))
-  if (!isDoubtful(used, request.input, first)) return asSeen(first)
-  if (!mayRepeat(request.input.method)) return { ...asSeen(first), isUnclear: true }
+  if (!isDoubtful(used, request.input, first)) return acceptAnswer(first)
+  if (!mayRepeat(request.input.method)) return { ...acceptAnswer(first), isUnclear: true }
   const conclusion = await checkAgain<ScrapedPage>(deps, used, first, {
     ask: async (secrets, triesVersion) => {
       if (deps.clock.now() + 1 > endsAt) return null
@@ -105,7 +105,7 @@ export async function visitAsSession(
     },
     verdictOf: ({ judgement }) => judgement.verdict,
   })
-  // What an older state brought is nothing to the one in use.
+  // Changes to an older state do not apply to the current one.
   return conclusion.isOfEarlier ? { ...conclusion, answer: first } : conclusion
 }
 

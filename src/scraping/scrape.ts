@@ -6,7 +6,7 @@ import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from 
 import { waitMsOf } from '../sessions/concurrency.ts'
 import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isOver } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
-import { type UseDependencies, useSession, withPlace } from '../use/use-session.ts'
+import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
 import { failedOutcome, outcomeOf, userInstead } from './outcome.ts'
 import { planTiers } from './plan.ts'
@@ -125,7 +125,7 @@ function scrapeWithout(
 ): Promise<ScrapeResult> {
   const { principal, input, url, signal } = request
   const credentials = inlineCredentials(url, input)
-  return withPlace(deps, principal.userId, async (bytes) => {
+  return withBudgetSlot(deps, principal.userId, async (bytes) => {
     const endsAt = endOf(deps, input, waitedMs)
     const scraped = await visitTarget(deps, request, {
       ...{ credentials, proxy: null, bytes, endsAt, expectsUser: false },

@@ -3,22 +3,22 @@ export const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'D
 
 export type HttpMethod = (typeof httpMethods)[number]
 
-/** The methods that a session may be used with, unless its user says otherwise. */
+/** The methods that a session allows when its user does not set any. */
 export const defaultAllowedMethods: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST']
 
-/** Methods that change what is stored under an address (RFC 9110 §9.3): with a session they need the scope `write`. */
+/** Methods that change resources (RFC 9110 §9.3). With a session they need the scope `write`. */
 const changing: ReadonlySet<HttpMethod> = new Set(['PUT', 'PATCH', 'DELETE'])
 
 export function changesResources(method: HttpMethod): boolean {
   return changing.has(method)
 }
 
-/** @param allowed as its user set it; null: the default */
+/** @param allowed as its user set them; null: the default */
 export function isAllowed(method: HttpMethod, allowed: readonly HttpMethod[] | null): boolean {
   return (allowed ?? defaultAllowedMethods).includes(method)
 }
 
-/** A list of methods as a session's row holds it: without doubles, in the order of `httpMethods`. */
+/** A list of methods as the session's row stores it: without duplicates, in the order of `httpMethods`. */
 export function encodeMethods(methods: readonly HttpMethod[]): string {
   return httpMethods.filter((method) => methods.includes(method)).join(' ')
 }

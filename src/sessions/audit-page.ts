@@ -12,7 +12,7 @@ export interface AuditPage {
   readonly nextCursor: string | null
 }
 
-/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for a cursor that is none. */
+/** The audit trail of a session, oldest first. Throws as `permitAudit`, VALIDATION_ERROR for an invalid cursor. */
 export async function auditPage(
   { repository, auditLog }: Pick<SessionDependencies, 'repository' | 'auditLog'>,
   principal: Principal,

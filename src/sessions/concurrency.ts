@@ -1,14 +1,14 @@
-/** How many uses of one session may run at a time. */
+/** How many uses of one session may run at the same time. */
 export interface Concurrency {
-  /** `auto`: shared until its site is seen to rotate cookies, exclusive from then on. */
+  /** `auto`: shared until a rotation of cookies is seen, exclusive from then on. */
   readonly mode: 'auto' | 'shared' | 'limited' | 'exclusive'
   /** For `limited`: 1..64; else null. */
   readonly max: number | null
-  /** How long a use beyond it waits, at most its own time; 0..300; null: its own time. */
+  /** How long a use waits when the limit is reached, 0 to 300, at most its own timeout; null: its own timeout. */
   readonly waitSeconds: number | null
 }
 
-/** How many uses of one session run at a time, as its row holds it. */
+/** As the column `concurrency` stores it. */
 export function encodeConcurrency({ mode, max, waitSeconds }: Concurrency): string {
   return JSON.stringify({ mode, max, waitSeconds })
 }
@@ -17,15 +17,15 @@ export function decodeConcurrency(text: string): Concurrency {
   return JSON.parse(text) as Concurrency
 }
 
-/** What a use of a session has to abide by. */
+/** The limits for a use of a session. */
 export interface Terms {
-  /** Uses at a time; null: any number. */
+  /** Concurrent uses; null: any number. */
   readonly max: number | null
-  /** Milliseconds from the beginning of one visit to that of the next; null: none. */
+  /** Milliseconds from the start of one visit to the start of the next; null: none. */
   readonly paceMs: number | null
 }
 
-/** Of a session. */
+/** The fields of a session that decide. */
 interface Shaping {
   readonly concurrency: Concurrency | null
   readonly paceMs: number | null
@@ -34,8 +34,8 @@ interface Shaping {
 }
 
 /**
- * The terms of a use as of `now`; null where there are none, and a use costs nothing more than it did. A session that
- * somebody outside holds is exclusive whatever its mode.
+ * The limits at `now`; null when there are none, and a use needs no lease. A session under an outside lease is
+ * exclusive in every mode.
  */
 export function termsAt({ concurrency, paceMs, rotates, heldUntil }: Shaping, now: number): Terms | null {
   const mode = concurrency?.mode ?? 'auto'
@@ -46,7 +46,7 @@ export function termsAt({ concurrency, paceMs, rotates, heldUntil }: Shaping, no
   return max === null && pace === null ? null : { max, paceMs: pace }
 }
 
-/** How long a use may wait for its turn, in milliseconds, where it has `timeMs` in all. */
+/** How long a use with the timeout `timeMs` may wait for its turn, in milliseconds. */
 export function waitMsOf({ concurrency }: Pick<Shaping, 'concurrency'>, timeMs: number): number {
   const waitSeconds = concurrency?.waitSeconds ?? null
   return waitSeconds === null ? timeMs : Math.min(timeMs, waitSeconds * 1000)

@@ -37,7 +37,7 @@ export async function createSession(
   return viewOf(session, 'owner', session.createdAt)
 }
 
-/** The state with the sealed part of the renewal that was given with it. Throws VALIDATION_ERROR. */
+/** The state together with the sealed part of the given renewal. Throws VALIDATION_ERROR. */
 export function withRenewal(
   state: GivenState,
   { domain }: NormalisedDomain,
@@ -47,7 +47,7 @@ export function withRenewal(
   return { ...state, secrets: { ...state.secrets, renewal: secrets } }
 }
 
-/** The writes that store a session, with the entries that tell of it. */
+/** The writes that store a session, with its audit entries. */
 export async function creation(
   deps: SessionDependencies,
   principal: Principal,
@@ -64,7 +64,7 @@ export async function creation(
   ]
 }
 
-/** Commits the writes of `creation`, of one session or several. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
+/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch(
     onConflict({
@@ -78,7 +78,7 @@ export function consentOf({ consent }: Pick<CreateSessionInput, 'consent'>): Aud
   return consent === null ? {} : { consent }
 }
 
-/** A session as it is stored first. Throws VALIDATION_ERROR. */
+/** A new session before it is stored. Throws VALIDATION_ERROR. */
 export function newSession(
   deps: SessionDependencies,
   principal: Principal,

@@ -7,8 +7,8 @@ import { sessionEvent } from './session-events.ts'
 import { permit } from './view.ts'
 
 /**
- * Deletes a session for good: the row and the audit trail stay, the sealed state and its key do not, and their bytes
- * leave the database's log as soon as no reader is open. Throws as `permit`.
+ * Deletes a session permanently. The row and the audit trail stay; the sealed state and its key are removed, and their
+ * bytes leave the database's log as soon as no reader is open. Throws as `permit`.
  */
 export async function deleteSession(deps: SessionDependencies, principal: Principal, id: string): Promise<void> {
   await retryOnConflict(async () => {

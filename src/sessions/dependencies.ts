@@ -11,7 +11,7 @@ import type { Bounds } from './monitoring/bounds.ts'
 import type { SessionRepository } from './repository.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
-/** What the verbs of this room work with. */
+/** What the functions of this directory work with. */
 export interface SessionDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: SessionRepository
@@ -23,11 +23,12 @@ export interface SessionDependencies {
   readonly egress: Pick<EgressPolicy, 'allowsHost'>
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
-  /** How often sessions are checked by themselves; null: never. */
+  /** How often sessions are checked without a request; null: never. */
   readonly monitoring: Bounds | null
   /**
-   * Asks the site whom these secrets show, before they are stored; null where it does not say plainly, or cannot be asked.
-   * `beforeSecret` resolves before anything of them is sent to a page; what it throws ends the visit.
+   * Visits the site with these secrets, before they are stored, to see which user it shows; null when it does not
+   * clearly say, or cannot be reached. `beforeSecret` resolves before anything of them is sent to a page; an error it
+   * throws ends the visit.
    */
   readonly showsUser: (
     session: Session,

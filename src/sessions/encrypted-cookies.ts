@@ -7,8 +7,8 @@ const field = 'encrypted_cookies'
 const unreadable = 'cannot be opened: encrypt a JSON object of cookies for the key of GET /api/v1/sessions/public-key'
 
 /**
- * The cookies, name to value, that a client encrypted before it sent them. Throws VALIDATION_ERROR: the same whether the
- * key, the form or what was encrypted is wrong, and as for a map in the clear once it could be read.
+ * The cookies, name to value, that a client sent encrypted. Throws the same VALIDATION_ERROR for a wrong key, form or
+ * content; once decrypted, the same errors as for a plain map.
  */
 export async function openEncryptedCookies(
   { intake }: { readonly intake: Pick<Intake, 'open'> },
@@ -25,7 +25,7 @@ export async function openEncryptedCookies(
 
 function readMap(plaintext: Buffer): Record<string, string> | null {
   try {
-    // As strict as for any other body: no name twice, no __proto__.
+    // As strict as any other body: no duplicate names, no __proto__.
     const value = readJsonText(plaintext.toString('utf8'))
     return isMap(value) ? value : null
   } catch {

@@ -1,6 +1,6 @@
 import type { Session } from './session.ts'
 
-/** Whom a page shows, and where. */
+/** The user that a page shows, and the page. */
 export interface ShownUser {
   /** Name, user name or e-mail, as the page states it. */
   readonly user: string
@@ -10,13 +10,14 @@ export interface ShownUser {
 
 type Expecting = Pick<Session, 'expectedUser' | 'expectedUserPage'>
 
-/** So sure must a verdict be for its user to be adopted: 0..100. */
+/** Confidence, 0 to 100, that a verdict needs for its user to be adopted. */
 export const adoptConfidence = 90
 
 /**
- * Who is shown in the place of the expected user; null where it is the same one, or where nobody can tell. Like is
- * compared with like alone: an e-mail with an e-mail, a name of one word with one of one word, a full name with a full
- * name. Sites show one of them here and another there. A name that was adopted is compared on its own page only.
+ * The user that is shown instead of the expected one; null when it is the same, or when this cannot be decided. Only
+ * names of the same kind are compared: an e-mail with an e-mail, a one-word name with a one-word name, a full name with
+ * a full name, because a site may show different kinds on different pages. An adopted name is compared only on the page
+ * it came from.
  */
 export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: ShownUser | null): string | null {
   if (expectedUser === null || shown === null) return null
@@ -26,7 +27,7 @@ export function wrongUser({ expectedUser, expectedUserPage }: Expecting, shown: 
   return isElsewhere && kindOf(expected) !== 'email' ? null : shown.user
 }
 
-/** A page as users are compared by it: origin and path, without what follows. */
+/** The page for comparing users: origin and path only. */
 export function pageOf(url: string): string {
   const parsed = URL.parse(url)
   return parsed === null ? '' : `${parsed.origin}${parsed.pathname}`.slice(0, 2048)

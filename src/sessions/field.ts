@@ -1,6 +1,6 @@
 import type { Flag } from '../storage/tables/flag.ts'
 
-/** How a value stands in its column. */
+/** How a value is stored in its column. */
 export interface ColumnCodec<Value, Stored> {
   readonly encode: (value: Value) => Stored
   readonly decode: (stored: Stored) => Value
@@ -12,9 +12,9 @@ export interface SessionField<Column extends string, Value, Stored> extends Colu
 }
 
 interface FieldOptions<Value> {
-  /** What a new session has where nobody said otherwise; absent: it is always said. */
+  /** The value in a new session by default; absent: it is always given. */
   readonly initial?: Value
-  /** Its name in a PATCH and in the audit trail; absent: a PATCH cannot set it by itself. */
+  /** Its name in a PATCH and in the audit trail; absent: a PATCH cannot set it directly. */
   readonly patch?: string
 }
 
@@ -26,7 +26,7 @@ export function field<const Column extends string, Value, Stored, const Options 
   return { column, ...codec, ...options }
 }
 
-/** A value that is stored as it is. */
+/** A value that is stored unchanged. */
 export function plain<Value extends string | number | null>(): ColumnCodec<Value, Value> {
   return { encode: (value) => value, decode: (stored) => stored }
 }

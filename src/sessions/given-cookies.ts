@@ -10,32 +10,37 @@ import type { SessionSecrets } from './session.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import type { KnownAddresses } from './validation-url.ts'
 
-/** What is given beside cookies, and goes before what they bring along. */
-export interface GivenBeside {
+/** Fields that are given beside the cookies. They override what the cookies' format contains. */
+export interface FieldsBesideCookies {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
   readonly proxy: UpstreamProxy | null
 }
 
-/** Secrets to store, with what the session's own row says of them. */
+/** Secrets to store, with the fields of the session's row that follow from them. */
 export interface GivenState {
   readonly secrets: SessionSecrets
-  /** One for each cookie. */
+  /** One name per cookie. */
   readonly cookieNames: readonly string[]
-  /** Null where there are none. */
+  /** Null when there are none. */
   readonly headerNames: readonly string[] | null
-  /** Ports beyond 80 and 443 that what was given named. */
+  /** Ports beyond 80 and 443 that the input names. */
   readonly ports: readonly number[]
-  /** Where they were used, as far as they say so. */
+  /** The addresses at which the cookies were used, if the input contains them. */
   readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
 }
 
 /**
- * The cookies that somebody gave, in any known format, as a session of this domain stores them. There may be none where
- * the headers hold a login.
- * @throws AppError VALIDATION_ERROR where nothing of them is for this domain; else as `importCookies`
+ * The state to store for cookies in any known format, for a session of this domain. There may be no cookies when the
+ * headers hold a login.
+ * @throws AppError VALIDATION_ERROR when no cookie is for this domain; else as `importCookies`
  */
-export function givenState(content: ImportContent, domain: string, now: number, beside: GivenBeside): GivenState {
+export function givenState(
+  content: ImportContent,
+  domain: string,
+  now: number,
+  beside: FieldsBesideCookies,
+): GivenState {
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers))
@@ -43,10 +48,12 @@ export function givenState(content: ImportContent, domain: string, now: number, 
   return stateOf(imported, beside)
 }
 
-/** What is stored of an import. Throws VALIDATION_ERROR where its headers and those given are too many together. */
+/**
+ * The state to store for an import. Throws VALIDATION_ERROR when its headers and the given ones are too many together.
+ */
 export function stateOf(
   { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
-  { headers, userAgent, proxy }: GivenBeside,
+  { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)
@@ -70,7 +77,7 @@ function mergeHeaders(
   return Object.fromEntries([...others, ...Object.entries(given)])
 }
 
-/** What a session's secrets become when cookies, headers or a user agent are given anew; absent stays. */
+/** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
   const { cookies, headers, userAgent, proxy } = input
   if (cookies == null) return { headers, userAgent, proxy }

@@ -1,7 +1,10 @@
 import { namedPorts } from '../cookies/header-ports.ts'
 import type { Session } from './session.ts'
 
-/** Ports beyond 80 and 443 that the headers of a session go to: those named when it was stored, and by its page. */
+/**
+ * Ports beyond 80 and 443 to which the headers of a session are sent: those named when it was stored, and that of its
+ * validation URL.
+ */
 export function headerPortsOf({
   headerPorts,
   validationUrl,

@@ -7,15 +7,15 @@ import { decodeLearned } from './monitoring/learned.ts'
 import type { SessionStatus } from './session.ts'
 import { permit } from './view.ts'
 
-/** What is known of a session's life. */
+/** What is known about a session's lifetime. */
 export interface SessionHealth {
   readonly sessionId: string
   readonly status: SessionStatus
   /** Newest first. */
   readonly checks: readonly HistoryEntry[]
-  /** Null where nothing foretells an end, or it has come. */
+  /** Null when nothing predicts an end, or when it has come. */
   readonly forecast: Forecast | null
-  /** Epoch milliseconds; null where no check is to come. */
+  /** Epoch milliseconds; null when no check is planned. */
   readonly nextCheckAt: number | null
   readonly uptime: Uptime
 }

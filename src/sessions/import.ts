@@ -24,9 +24,9 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
   readonly format: ImportFormat | null
   /** Null: the domain. */
   readonly name: string | null
-  /** As given; empty: what the content itself says. */
+  /** As given; empty: those in the content. */
   readonly domains: readonly string[]
-  /** The token of a localStorage that becomes the Authorization header; null: none. */
+  /** A token in localStorage to send as the Authorization header; null: none. */
   readonly useToken: { readonly origin: string; readonly key: string } | null
   /** True: nothing is written. */
   readonly dryRun: boolean
@@ -34,7 +34,7 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
 
 export interface ImportResult {
   readonly receipt: Receipt
-  /** One for each domain, in their order; none of a dry run. */
+  /** One for each domain, in order; empty for a dry run. */
   readonly sessions: readonly SessionView[]
 }
 
@@ -44,8 +44,8 @@ interface Planned {
 }
 
 /**
- * Stores what a browser or a tool exported as a session for each domain: all of them in one commit, or none.
- * Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ * Stores the export of a browser or tool as one session per domain, all in one commit. Throws VALIDATION_ERROR,
+ * WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
  */
 export async function importSession(
   deps: SessionDependencies,
@@ -58,7 +58,7 @@ export async function importSession(
   const taken: { readonly place: NormalisedDomain; readonly imported: Imported }[] = []
   for (const place of places) {
     taken.push({ place, imported: takeFor(read, place.domain, now) })
-    // Many cookies for many domains are seconds of work: others get their turn in between.
+    // Many cookies for many domains take seconds: let other requests run in between.
     await nextTurn()
   }
   if (input.useToken !== null && taken.length > 1) {
@@ -84,7 +84,7 @@ export async function importSession(
   return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
 }
 
-/** A site may bind a session to the User-Agent that it was made with; without it, ours looks like another browser. */
+/** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */
 function withUserAgentWarning(
   { receipt, state }: Imported,
   { userAgent, headers }: Pick<ImportSessionInput, 'userAgent' | 'headers'>,
@@ -104,7 +104,7 @@ function placesFor(
 ): NormalisedDomain[] {
   const own = domains.length > 0 ? null : ownDomain(read)
   if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
-  // What the content itself speaks of is where its first request went, which need not be the best page to check.
+  // The content itself only says where its first request went, which need not be the best page for checks.
   const places =
     own === null
       ? domains.map((domain) => normaliseDomain(domain, egress.allowsHost))
@@ -128,7 +128,7 @@ function seenIn(read: Material): string {
   return `the content is of ${told}${seen.length > 20 ? ' and others' : ''}`
 }
 
-/** Sessions of one import must be told apart; a name has at most 255 characters. */
+/** Makes the names of one import's sessions different; a name has at most 255 characters. */
 function nameFor(name: string | null, domain: string, count: number): string {
   if (name === null) return domain.slice(0, 255)
   return count === 1 ? name : `${name.slice(0, 100)} (${domain})`.slice(0, 255)

@@ -1,36 +1,36 @@
 import { redactUrl } from '../audit/redact-url.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
 
-/** Why a check judged as it did, for a person to read. Never a secret: addresses are redacted, evidence is in words. */
+/** Why a check came to its verdict, for people. Never a secret: URLs are redacted, evidence is in words. */
 export interface VerdictFacts {
   /** One sentence or two. */
   readonly reason: string
-  /** What was seen, strongest first: at most ten, each at most 160 characters. */
+  /** The observations, strongest first: at most ten, each at most 160 characters. */
   readonly evidence: readonly string[]
-  /** Where the visit ended, redacted; null where no page came back. */
+  /** Where the visit ended, redacted; null when there was no page. */
   readonly page: string | null
-  /** Where the page sends or invites to log in, redacted; null where it does not. */
+  /** The login page that the page redirects or links to, redacted; null when there is none. */
   readonly loginUrl: string | null
 }
 
-/** What the latest check of a session said. */
+/** The result of the latest check of a session. */
 export interface LastVerdict extends VerdictFacts {
   readonly verdict: Verdict
-  /** 0..100: how sure the verdict is. */
+  /** 0 to 100. */
   readonly confidence: number
-  /** The target's status; null where no page came back. */
+  /** The status of the response; null when there was no page. */
   readonly httpStatus: number | null
-  /** Who is logged in where somebody else was expected; null otherwise. */
+  /** The user that is logged in when another one was expected; else null. */
   readonly wrongUser: string | null
   /** Epoch milliseconds. */
   readonly checkedAt: number
-  /** What fetched the page. */
+  /** The tier that fetched the page. */
   readonly tier: string
 }
 
 const maxEvidence = 10
 
-/** @param finalUrl where the visit ended; null where no page came back */
+/** @param finalUrl where the visit ended; null when there was no page */
 export function verdictFacts(
   { evidence, loginUrl }: Pick<Judgement, 'evidence' | 'loginUrl'>,
   reason: string,
@@ -44,7 +44,7 @@ export function verdictFacts(
   }
 }
 
-/** The facts as audit entries hold them, beside their own details. */
+/** The facts for an audit entry, beside its own details. */
 export function auditFacts(verdict: Verdict, { reason, evidence, page, loginUrl }: VerdictFacts) {
   return {
     verdict,
@@ -55,12 +55,12 @@ export function auditFacts(verdict: Verdict, { reason, evidence, page, loginUrl 
   }
 }
 
-/** As the column `last_verdict` holds it. */
+/** As the column `last_verdict` stores it. */
 export function encodeLastVerdict(last: LastVerdict): string {
   return JSON.stringify(last)
 }
 
-/** Reads the column back; throws for what this room did not write. */
+/** Reads the column; throws for text that `encodeLastVerdict` did not write. */
 export function decodeLastVerdict(text: string): LastVerdict {
   return JSON.parse(text) as LastVerdict
 }

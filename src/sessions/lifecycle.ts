@@ -2,10 +2,10 @@ import type { Session, SessionStatus, StoredStatus } from './session.ts'
 
 type Dated = Pick<Session, 'status' | 'expiresAt'>
 
-/** How long before its date a session counts as `expiring_soon`. */
+/** How long before its expiry a session counts as `expiring_soon`. */
 export const expiringSoonMs = 72 * 3600_000
 
-/** The status as of `now`: a passed date wins over everything, at once and without a sweep. */
+/** The status at `now`. A passed expiry date overrides everything, immediately and without a background task. */
 export function statusAt(session: Dated, now: number): SessionStatus {
   return isPast(session.expiresAt, now) ? 'expired' : session.status
 }
@@ -16,24 +16,24 @@ export function expiryStatusAt(expiresAt: number | null, now: number): 'ok' | 'e
   return expiresAt - now <= expiringSoonMs ? 'expiring_soon' : 'ok'
 }
 
-/** 0..100 with one decimal; 0 while there are no requests. */
+/** 0 to 100 with one decimal; 0 when there are no requests. */
 export function successRate(total: number, successful: number): number {
   return total === 0 ? 0 : Math.round((successful / total) * 1000) / 10
 }
 
-/** What a judgement says about a session; anything else leaves it as it is. */
+/** What a judgement says about a session; `none` does not change it. */
 export type LoginEvidence = 'logged_in' | 'logged_out' | 'none'
 
 export interface JudgedStatus {
   readonly status: StoredStatus
   readonly consecutiveFailures: number
-  /** What happened to the session by it, for the audit trail. */
+  /** The status change to record in the audit trail. */
   readonly transition: 'invalidated' | 'recovered' | null
 }
 
 /**
- * After a validation. `limit` logged-out judgements in a row make the session invalid: one, but where it may lack what its
- * browser sends. One that proved logged in makes it active.
+ * After a validation. `limit` logged-out verdicts in a row make the session invalid: usually one, more when the session
+ * may lack what its browser sends. A logged-in verdict makes it active.
  */
 export function afterValidation(session: Session, evidence: LoginEvidence, limit = 1): JudgedStatus {
   if (evidence === 'logged_in') {
@@ -43,7 +43,7 @@ export function afterValidation(session: Session, evidence: LoginEvidence, limit
   return { status: session.status, consecutiveFailures: session.consecutiveFailures, transition: null }
 }
 
-/** After a scrape. Logged-out answers add up, and `limit` of them in a row make the session invalid. */
+/** After a scrape. Logged-out responses add up, and `limit` of them in a row make the session invalid. */
 export function afterScrape(session: Session, evidence: LoginEvidence, limit: number): JudgedStatus {
   if (evidence === 'logged_in') return { status: session.status, consecutiveFailures: 0, transition: null }
   if (evidence === 'logged_out') return loggedOut(session, session.consecutiveFailures + 1 >= limit)
@@ -56,13 +56,13 @@ function loggedOut(session: Session, invalid: boolean): JudgedStatus {
   return { status, consecutiveFailures: session.consecutiveFailures + 1, transition }
 }
 
-/** After new cookies by `refresh`: active, and a date that has passed falls away unless a new one came. */
+/** After new cookies by `refresh`: active, and a passed expiry date is removed unless a new one is given. */
 export function afterRefresh(session: Session, expiresAt: number | null, now: number): Dated {
   const kept = isPast(session.expiresAt, now) ? null : session.expiresAt
   return { status: 'active', expiresAt: expiresAt ?? kept }
 }
 
-/** After a PATCH: `expiresAt` undefined leaves the date. Contract §2, Status. */
+/** After a PATCH. `expiresAt` undefined keeps the date. */
 export function afterUpdate(
   session: Session,
   change: {

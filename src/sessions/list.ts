@@ -10,12 +10,12 @@ import { viewOf } from './view.ts'
 
 export interface SessionPage {
   readonly sessions: readonly SessionView[]
-  /** How many match in all, on every page the same. */
+  /** How many match in total; the same on every page. */
   readonly total: number
   readonly nextCursor: string | null
 }
 
-/** Own and shared sessions, newest first. Throws VALIDATION_ERROR for a domain or cursor that is none. */
+/** Own and shared sessions, newest first. Throws VALIDATION_ERROR for an invalid domain or cursor. */
 export async function listSessions(
   { repository, clock, egress }: Pick<SessionDependencies, 'repository' | 'clock' | 'egress'>,
   principal: Principal,

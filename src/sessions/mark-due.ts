@@ -1,7 +1,7 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { SessionDependencies } from './dependencies.ts'
 
-/** Marks sessions that the principal can see due for validation in the background; answers how many. */
+/** Plans a validation for sessions that the principal can see; returns how many. */
 export async function markDue(
   { repository, store, clock }: Pick<SessionDependencies, 'repository' | 'store' | 'clock'>,
   principal: Principal,

@@ -4,7 +4,7 @@ import type { SealedState } from './repository.ts'
 import { decodeSecrets, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
-/** The secrets of a state in use. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
+/** Opens the secrets of the current state. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
 export async function openSecrets(
   { vault }: { readonly vault: Pick<Vault, 'open'> },
   session: Session,

@@ -12,8 +12,9 @@ import type { RefreshSessionInput } from './session-inputs.ts'
 import { permit } from './view.ts'
 
 /**
- * Puts fresh cookies in the place of the old ones, makes the session active and due for validation; without cookies,
- * resets its counters only. That it is alive again is told by the check that sees it. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE, CONFLICT.
+ * Replaces the cookies and makes the session active and due for validation; without cookies, only resets its counters.
+ * `session.recovered` is sent by the check that sees it alive. Throws as `permit`, WRONG_USER, VAULT_UNAVAILABLE,
+ * CONFLICT.
  */
 export async function refreshSession(
   deps: SessionDependencies,
@@ -27,7 +28,7 @@ export async function refreshSession(
   return getSession(deps, principal, id)
 }
 
-/** Nothing checks them where the operator switched monitoring off. */
+/** When monitoring is off, nothing checks the new cookies. */
 function checkNow({ monitoring }: SessionDependencies, by: Principal, now: number): SessionChanges {
   const isOff = monitoring === null
   return {

@@ -7,21 +7,21 @@ import type { Session, SessionSecrets } from './session.ts'
 import { wrongUserWrite } from './session-events.ts'
 
 /**
- * Asks the site whom these secrets show before they are stored, where somebody is expected. Throws WRONG_USER where it is
- * somebody else; where the site does not say, the checks that follow will.
+ * When a session has an expected user, visits the site with these secrets before they are stored. Throws WRONG_USER
+ * when the site shows another user. When it does not say, the later checks decide.
  */
 export async function requireExpectedUser(
   deps: Pick<SessionDependencies, 'showsUser'>,
   session: Session,
   secrets: SessionSecrets,
 ): Promise<void> {
-  // They were just given, and nothing of a stored session is with them.
+  // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
   if ((await shownInstead(deps, session, secrets, async () => {})) !== null) throw new AppError('WRONG_USER')
 }
 
 /**
- * As `requireExpectedUser`, for a session that is stored: headers that it keeps go along, so each page is put on record
- * before; so is the refusal, which is told as well. A disabled session is used by nobody.
+ * As `requireExpectedUser`, for a stored session. Its stored headers are sent too, so each page is recorded before; the
+ * refusal is recorded and reported as well. A disabled session is not used.
  */
 export async function requireExpectedUserOf(
   deps: Pick<SessionDependencies, 'showsUser' | 'store' | 'repository' | 'audit' | 'events' | 'clock'>,

@@ -15,7 +15,7 @@ import { encodeSecrets, maxStateBytes, stateContext } from './secrets.ts'
 import type { Session, SessionSecrets } from './session.ts'
 import { changedNames, cookieNamesOf, type StateCause, writerOf } from './state-origin.ts'
 
-/** What of the secrets changes; `undefined` keeps. */
+/** The change of the secrets; `undefined` keeps. */
 export interface SecretsChange {
   readonly cookies?: Readonly<Record<string, string>> | undefined
   /** With `cookies` only; absent: none. */
@@ -26,13 +26,13 @@ export interface SecretsChange {
   readonly userAgent?: string | null | undefined
   /** Null: none. */
   readonly proxy?: UpstreamProxy | null | undefined
-  /** Ports that what was given named: its headers go there from now on, too. */
+  /** Ports named by the input: headers are sent there too from now on. */
   readonly ports?: readonly number[] | undefined
   readonly renewal?: GivenRenewal | undefined
 }
 
-/** Who puts a state in, and how. */
-export interface PutBy {
+/** Who sets a state, and how. */
+export interface StateWriter {
   readonly cause: Exclude<StateCause, 'rotated' | 'restored'>
   readonly actor: Actor
 }
@@ -42,23 +42,22 @@ export interface Resealed {
   readonly writes: readonly SqlWrite[]
   /** The secrets that were sealed. */
   readonly secrets: SessionSecrets
-  /** What the session's own row says of its secrets. */
+  /** The changes of the session's row. */
   readonly changes: SessionChanges
 }
 
 type ResealDependencies = Pick<SessionDependencies, 'vault' | 'repository' | 'clock'>
 
 /**
- * Opens the state of a session, changes it and seals it as the next version, under the same data key.
- * Null where nothing of the secrets changes. Throws SESSION_INACTIVE where the state is gone, VALIDATION_ERROR where it
- * would be larger than 2 MiB.
+ * Opens the state of a session, changes it and seals it as the next version, under the same data key. Null when the
+ * secrets do not change. Throws SESSION_INACTIVE when the state is gone, VALIDATION_ERROR when it would exceed 2 MiB.
  */
 export async function reseal(
   deps: ResealDependencies,
   session: Session,
   state: SealedState | null,
   change: SecretsChange,
-  by: PutBy,
+  by: StateWriter,
 ): Promise<Resealed | null> {
   const { cookies, headers, userAgent, proxy, renewal } = change
   if ([cookies, headers, userAgent, proxy, renewal].every((given) => given === undefined)) return null
@@ -74,7 +73,7 @@ export async function reseal(
   }
   const isNewLogin = cookies !== undefined
   const ports = portChanges(session, change.ports ?? [])
-  // Another access token may end at another time; what did not change goes on as it was planned.
+  // A new access token may expire at another time; otherwise the plan stays.
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
   const put = await putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
@@ -92,17 +91,17 @@ function portChanges({ headerPorts }: Session, named: readonly number[]): Sessio
 }
 
 interface Put {
-  /** What the session held until now. */
+  /** The cookies until now. */
   readonly old: CookieState
   readonly next: SessionSecrets
-  readonly by: PutBy
-  /** Other cookies, of which nothing is known yet: whether its site rotates them neither. */
+  readonly by: StateWriter
+  /** New cookies, about which nothing is known yet, nor whether the site rotates them. */
   readonly isNewLogin: boolean
-  /** How the session is renewed from now on; null: not; undefined: as it was planned. */
+  /** The renewal from now on; null: none; undefined: the plan stays. */
   readonly renewal: Renewal | null | undefined
 }
 
-/** Seals secrets that a person put in as the next version of a session's state. Throws as `reseal`. */
+/** Seals secrets that a user set as the next version of a session's state. Throws as `reseal`. */
 export async function putState(
   { vault, repository, clock }: ResealDependencies,
   session: Session,
@@ -137,7 +136,7 @@ export async function putState(
   }
 }
 
-/** What the row says of the renewal of secrets that a person put in: it begins again with them. */
+/** The renewal columns after a user set secrets: the renewal starts again with them. */
 function renewalChanges(renewal: Renewal | null | undefined, { headers }: SessionSecrets, now: number): SessionChanges {
   if (renewal === undefined) return {}
   if (renewal === null) return { renewal: null, renewal_at: null, renewal_state: null }

@@ -4,16 +4,22 @@ import { openSecrets } from './open-secrets.ts'
 import type { SessionRepository } from './repository.ts'
 import type { SessionSecrets } from './session.ts'
 import { changedNames, type StateOrigin, writerOf } from './state-origin.ts'
-import { type Brought, fitting, type OpenState, replaceWrites, type WriteBackDependencies } from './write-back.ts'
+import {
+  mergeWithinLimit,
+  type OpenState,
+  replaceWrites,
+  type WriteBackDependencies,
+  type WriteBackInput,
+} from './write-back.ts'
 
 /** An earlier state of a session, opened to be tried. */
 export interface ProvenState {
   readonly version: number
-  /** Its cookies; headers, User-Agent and the rest are those in use. */
+  /** Its cookies, with the current headers, User-Agent and other secrets. */
   readonly secrets: SessionSecrets
 }
 
-/** The last state of a session that is not provisional; null where there is none. Throws VAULT_UNAVAILABLE. */
+/** The last state of a session that is not provisional; null when there is none. Throws VAULT_UNAVAILABLE. */
 export async function openProven(
   {
     sessions,
@@ -28,23 +34,23 @@ export async function openProven(
 }
 
 /**
- * The part of a commit that puts a state that was just seen logged in, with what its visit brought, in the place of the
- * provisional one; empty where another state stands there by now.
+ * The writes that replace the provisional state by an earlier one that was just seen logged in, with the changes of
+ * that visit. Empty when the state was replaced meanwhile.
  */
 export async function restore(
   deps: WriteBackDependencies,
   current: OpenState,
-  brought: Brought,
+  input: WriteBackInput,
   proven: ProvenState,
   now: number,
 ): Promise<Write[]> {
   const { session, state } = current
-  if (state.version !== brought.usedVersion) return []
-  const merged = fitting(proven.secrets, brought, now)
+  if (state.version !== input.usedVersion) return []
+  const merged = mergeWithinLimit(proven.secrets, input, now)
   const next = merged === null ? proven.secrets : { ...proven.secrets, ...merged.next }
   const origin: StateOrigin = {
     cause: 'restored',
-    writtenBy: writerOf(brought.actor),
+    writtenBy: writerOf(input.actor),
     writtenAt: now,
     changes: changedNames(current.secrets, next),
     provisional: false,
@@ -54,10 +60,10 @@ export async function restore(
     version: state.version + 1,
     from_version: proven.version,
     reason: 'provisional',
-    ...(brought.requestId === null ? {} : { request_id: brought.requestId }),
+    ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   return [
     ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
-    deps.audit.session(session.id, 'rolled_back', brought.actor, details),
+    deps.audit.session(session.id, 'rolled_back', input.actor, details),
   ]
 }

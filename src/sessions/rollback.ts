@@ -12,9 +12,9 @@ import type { Session, SessionSecrets, SessionView } from './session.ts'
 import { permit } from './view.ts'
 
 /**
- * Puts an earlier state of a session in the place of the one in use, as its next version: cookies, headers and
- * User-Agent as they were. Status and next check follow as after a change of its cookies by hand. The version in use
- * stays as it is. Throws as `permit`, NOT_FOUND for a version that is not kept, VAULT_UNAVAILABLE, CONFLICT.
+ * Makes an earlier state of a session current again, as a new version with its cookies, headers and User-Agent. Status
+ * and next check follow as after new cookies from a user. The version that was current stays. Throws as `permit`,
+ * NOT_FOUND when the version is not stored, VAULT_UNAVAILABLE, CONFLICT.
  */
 export async function rollback(
   deps: SessionDependencies,
@@ -89,7 +89,7 @@ async function sealOlder(
   })
 }
 
-/** Tokens that are renewed are not put back: the older ones are over, and a used refresh token may end them all. */
+/** Renewed tokens are not rolled back: the older ones have ended, and sending a used refresh token may end them all. */
 function withNewestTokens(older: SessionSecrets, newest: SessionSecrets): SessionSecrets {
   if (newest.renewal === null) return { ...older, renewal: null }
   const others = Object.entries(older.headers).filter(([name]) => name.toLowerCase() !== 'authorization')

@@ -5,15 +5,15 @@ import type { SealContext } from '../vault/vault.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { Session, SessionSecrets } from './session.ts'
 
-/** The largest state that is stored, in bytes before it is sealed. */
+/** The largest state that is stored, in bytes before sealing. */
 export const maxStateBytes = 2 * 1024 * 1024
 
-/** Where the state of a session in this version belongs; sealed elsewhere, it does not open. */
+/** The associated data of this version of a session's state. */
 export function stateContext(session: Pick<Session, 'accountId' | 'id' | 'domain'>, version: number): SealContext {
   return { account: session.accountId, session: session.id, domain: session.domain, version, purpose: 'state' }
 }
 
-/** The form in which a state is sealed; `format` 1 had no exact cookies and no storage. */
+/** The encoding of a sealed state; `format` 1 had no exact cookies and no storage. */
 interface StoredSecrets {
   readonly format: 1 | 2
   readonly cookies: readonly (readonly [name: string, value: string])[]
@@ -25,7 +25,7 @@ interface StoredSecrets {
   readonly renewal?: RenewalSecrets
 }
 
-/** The bytes to seal. Pairs, not objects: a cookie may be named `__proto__`, and their order stays. */
+/** The bytes to seal. Pairs instead of objects, because a cookie may be named `__proto__`, and to keep the order. */
 export function encodeSecrets(secrets: SessionSecrets): Buffer {
   const stored: StoredSecrets = {
     format: 2,
@@ -40,7 +40,7 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
   return Buffer.from(JSON.stringify(stored))
 }
 
-/** The secrets in a state that was opened. */
+/** The secrets of an opened state. */
 export function decodeSecrets(bytes: Buffer): SessionSecrets {
   const stored = JSON.parse(bytes.toString('utf8')) as StoredSecrets
   return {

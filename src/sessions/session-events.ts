@@ -9,7 +9,7 @@ import type { Session, SessionStatus } from './session.ts'
 type Subject = Pick<Session, 'id' | 'accountId' | 'organizationId' | 'name' | 'domain' | 'expiresAt' | 'lastVerdict'>
 type Standing = Pick<Session, 'status' | 'expiresAt'>
 
-/** What happened to a session, as its event tells it, with what the latest check said; `status` is that after it. */
+/** An event about a session, with the result of the latest check; `status` is the status after it. */
 export function sessionEvent(
   type: EventType,
   session: Subject,
@@ -34,7 +34,7 @@ export function sessionEvent(
   }
 }
 
-/** What the latest check said, and why. */
+/** The result of the latest check, and why. */
 function verdictData(last: LastVerdict | null): EventData {
   if (last === null) return {}
   return {
@@ -47,14 +47,14 @@ function verdictData(last: LastVerdict | null): EventData {
   }
 }
 
-/** Unused for so long, a session that ends is nobody's concern. */
+/** When a session has not been used for this long, nobody needs to log in again. */
 const inUseMs = 30 * 86_400_000
 
 /**
- * A session became invalid, or its date passed. Beside that, `session.reauth_needed` asks for somebody to log in again:
- * once for each time that it stops being usable, whichever of the two came first, and only where it is in use (kept
- * alive, or used or made within the last 30 days, and not disabled).
- * @param before as it stood until now, its date included
+ * The events when a session became invalid, or its expiry date passed. Beside that, `session.reauth_needed` says that
+ * somebody must log in again: once each time the session stops being usable, and only when it is in use (kept alive, or
+ * used or created within the last 30 days, and not disabled).
+ * @param before the session until now, with its expiry date
  */
 export function endingWrites(
   events: Pick<EventWriter, 'write'>,
@@ -75,8 +75,8 @@ function isInUse({ disabled, keepAlive, lastUsedAt, createdAt }: Session, now: n
 }
 
 /**
- * Tells that a check saw a session alive, where the last that was told is that it was not usable. Where the check before
- * saw it alive, and the same cookies are stored since, nothing can have been told.
+ * Reports that a check saw a session alive, if the last event said that it was not usable. When the previous check saw
+ * it alive with the same cookies, there can be no such event.
  */
 export function aliveAgainWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
@@ -89,7 +89,7 @@ export function aliveAgainWrites(
   return wasAlive ? [] : [events.writeRecovered(sessionEvent('session.recovered', after, 'active', details))]
 }
 
-/** A check showed another user than the session expects. */
+/** A check showed another user than the expected one. */
 export function wrongUserWrite(
   events: Pick<EventWriter, 'writeWrongUser'>,
   session: Session,
@@ -100,7 +100,9 @@ export function wrongUserWrite(
   return events.writeWrongUser(sessionEvent('session.wrong_user', session, statusAt(session, now), details), user)
 }
 
-/** Sessions of a site died together: it may have changed, and they are checked again before anything follows. */
+/**
+ * Sessions of a site died together. The site may have changed, so they are checked again before their status changes.
+ */
 export function siteChangedEvent(accountId: string, site: string, sessions: number): NewEvent {
   const details =
     'Several sessions of this site look logged out at the same time. The site may have changed; they are checked again.'
@@ -113,7 +115,7 @@ export function siteChangedEvent(accountId: string, site: string, sessions: numb
   }
 }
 
-/** Tells that a new date made a session active again, where the last that was told is that it was not. */
+/** Reports that a new expiry date made a session active again, if the last event said that it was not usable. */
 export function recoveryWrites(
   events: Pick<EventWriter, 'writeRecovered'>,
   before: Session,

@@ -17,9 +17,9 @@ const number = plain<number>()
 const numberOrNull = plain<number | null>()
 
 /**
- * The fields of a session that everybody who sees it is shown, each declared once: its column, how its value stands there,
- * what a new session has, its name in a PATCH. The types `Session`, `SessionSettings` and `SessionsTable`, the queries and
- * the writes follow from this table; what clients may send, and see, stands in `http/schemas/session-fields.ts`.
+ * The fields of a session that everybody who can see it sees. Each is declared once: its column, its encoding, its
+ * initial value, its name in a PATCH. The types `Session`, `SessionSettings` and `SessionsTable`, the queries and the
+ * writes follow from this table; what clients send and see is in `http/schemas/session-fields.ts`.
  */
 export const shownFields = {
   id: field('id', text, {}),
@@ -30,50 +30,50 @@ export const shownFields = {
   name: field('name', text, { patch: 'name' }),
   /** Lower case, punycode, without trailing dot; never changes (the sealed state is bound to it). */
   domain: field('domain', text, {}),
-  /** One for each cookie, so that a name may come twice. */
+  /** One per cookie, so that a name may occur twice. */
   cookieNames: field('cookie_names', strings, {}),
   headerNames: field('header_names', orNull(strings.encode, strings.decode), { initial: null }),
-  /** As stored; `expired` by date is derived when read, see `lifecycle.ts`. */
+  /** As stored; `expired` follows from the date when read, see `lifecycle.ts`. */
   status: field('status', plain<StoredStatus>(), {}),
   disabled: field('disabled', flag, { initial: false, patch: 'disabled' }),
   expiresAt: field('expires_at', numberOrNull, { initial: null, patch: 'expires_at' }),
   validationUrl: field('validation_url', text, {}),
-  /** How its user tells logged in from logged out; null: by the signs alone. */
+  /** The user's rule for logged in and logged out; null: judged by signals alone. */
   validationRule: field('validation_rule', orNull(encodeRule, decodeRule), { initial: null, patch: 'validation' }),
   nextValidationAt: field('next_validation_at', numberOrNull, { initial: null }),
   lastValidatedAt: field('last_validated_at', numberOrNull, { initial: null }),
-  /** 50..100, of the last validation. */
+  /** 50 to 100, of the last validation. */
   validationConfidence: field('validation_confidence', numberOrNull, { initial: null }),
   consecutiveFailures: field('consecutive_failures', number, { initial: 0 }),
   lastUsedAt: field('last_used_at', numberOrNull, { initial: null }),
   totalRequests: field('total_requests', number, { initial: 0 }),
   successfulRequests: field('successful_requests', number, { initial: 0 }),
   notes: field('notes', textOrNull, { initial: null, patch: 'notes' }),
-  /** Visited just before it would end by disuse. */
+  /** Visited shortly before it would end by disuse. */
   keepAlive: field('keep_alive', flag, { initial: false, patch: 'keep_alive' }),
-  /** What its user asks of its monitoring; null: nothing. */
+  /** The user's settings for monitoring; null: none. */
   monitoring: field('monitoring', orNull(encodeMonitoring, decodeMonitoring), { initial: null, patch: 'monitoring' }),
-  /** The version of its sealed state: 1 at creation, one more for each write of it. */
+  /** The version of its sealed state: 1 at creation, incremented by each write. */
   stateVersion: field('state_version', number, { initial: 1 }),
-  /** Whether what its site changes of its cookies is kept. */
+  /** Whether cookie changes by its site are stored. */
   writeBack: field('write_back', flag, { initial: true, patch: 'write_back' }),
-  /** How many uses of it may run at a time, as its user set it; null: `auto`. */
+  /** How many uses may run at the same time, as its user set it; null: `auto`. */
   concurrency: field('concurrency', orNull(encodeConcurrency, decodeConcurrency), {
     initial: null,
     patch: 'concurrency',
   }),
   /** The least time between two requests with it, in milliseconds; null: none. */
   paceMs: field('pace_ms', numberOrNull, { initial: null, patch: 'pace' }),
-  /** The methods that it may be used with, as its user set them; null: the default ones. */
+  /** The methods that its user allows; null: the default ones. */
   allowedMethods: field('allowed_methods', orNull(encodeMethods, decodeMethods), {
     initial: null,
     patch: 'allowed_methods',
   }),
-  /** An answer changed a cookie that its request carried, since the state was last put in by hand. */
+  /** A response changed a cookie that its request sent, since a user last set the state. */
   rotates: field('rotates', flag, { initial: false }),
-  /** Until when somebody outside holds it; null or past: nobody does. */
+  /** Until when an outside lease holds it; null or past: none does. */
   heldUntil: field('held_until', numberOrNull, { initial: null }),
-  /** Ports beyond 80 and 443 that its headers go to, as its domain or an imported request named them. */
+  /** Ports beyond 80 and 443 to which its headers are sent, as its domain or an imported request named them. */
   headerPorts: field(
     'header_ports',
     {
@@ -84,51 +84,54 @@ export const shownFields = {
   ),
   /** The proxy that everything of it goes through, without its credentials; null: none. */
   proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
-  /** How its access token is renewed; null: nobody said. */
+  /** How its access token is renewed; null: not. */
   renewal: field('renewal', orNull(encodeRenewal, decodeRenewal), { initial: null }),
-  /** What became of the last renewals; null: there was none. */
+  /** The outcome of the last renewals; null: there was none. */
   renewalState: field('renewal_state', orNull(encodeRenewalState, decodeRenewalState), { initial: null }),
-  /** When it is renewed next; null: not by itself. */
+  /** When it is renewed next; null: not automatically. */
   renewalAt: field('renewal_at', numberOrNull, { initial: null }),
-  /** The user whom the site must show; null: nobody was seen or set yet. */
+  /** The user whom the site must show; null: none was seen or set yet. */
   expectedUser: field('expected_user', textOrNull, { initial: null, patch: 'expected_user' }),
   /** Result of the latest check, and why; null before the first check. */
   lastVerdict: field('last_verdict', orNull(encodeLastVerdict, decodeLastVerdict), { initial: null }),
-  /** Scrapes with it are refused where it cannot be used, unless they say otherwise. */
+  /** Scrapes with it are refused when it cannot be used, unless they say otherwise. */
   strict: field('strict', flag, { initial: false, patch: 'strict' }),
-  /** A check may try the User-Agents of common browsers where none is stored. */
+  /** A check may try the User-Agents of common browsers when none is stored. */
   probeUserAgents: field('probe_user_agents', flag, { initial: false, patch: 'probe_user_agents' }),
   createdAt: field('created_at', number, {}),
   updatedAt: field('updated_at', number, {}),
 } as const
 
-/** What nobody is shown: lists are read without it. */
+/** Fields that nobody sees; lists are read without them. */
 export const innerFields = {
-  /** What validations learned of the pages of its site, as stored (`validation/probe-memory.ts`). */
+  /** What validations learned about the pages of its site, as stored (`validation/probe-memory.ts`). */
   probe: field('probe', textOrNull, { initial: null }),
-  /** Why it is checked when it is due. */
+  /** Why the next check is planned. */
   nextValidationCause: field('next_validation_cause', plain<CheckCause | null>(), { initial: null }),
-  /** The user who asked for the next check, where somebody did. */
+  /** The user who requested the next check, if any. */
   nextValidationBy: field('next_validation_by', textOrNull, { initial: null }),
-  /** The prefix of the API key that they asked with, if any. */
+  /** The prefix of the API key of that request, if any. */
   nextValidationKey: field('next_validation_key', textOrNull, { initial: null }),
-  /** What was seen of its life, as stored (`monitoring/learned.ts`). */
+  /** What was observed of its lifetime, as stored (`monitoring/learned.ts`). */
   learned: field('learned', textOrNull, { initial: null }),
   /** Checks since it became invalid. */
   invalidChecks: field('invalid_checks', number, { initial: 0 }),
-  /** The version that was last put in by hand; what its site changed since is the same login. */
+  /** The version that a user last set; later changes by its site belong to the same login. */
   putVersion: field('put_version', number, { initial: 1 }),
-  /** The page that `expectedUser` was adopted from, redacted; null where it was set by hand. */
+  /** The page from which `expectedUser` was adopted, redacted; null when a user set it. */
   expectedUserPage: field('expected_user_page', textOrNull, { initial: null }),
-  /** Who was shown in the place of `expectedUser`, as long as that lasts; null: nobody. */
+  /** The other user that is shown instead of `expectedUser`, while that lasts; null: none. */
   wrongUser: field('wrong_user', textOrNull, { initial: null }),
-  /** It was seen logged in, with whichever cookies; one that never was is *unproven*. */
+  /** It was seen logged in, with any cookies; a session that never was is *unproven*. */
   wasAlive: field('seen_alive', flag, { initial: false }),
-  /** Last seen logged in with the cookies that were last put in by hand; null: never. */
+  /** Last seen logged in with the cookies that a user last set; null: never. */
   aliveAt: field('alive_at', numberOrNull, { initial: null }),
-  /** Seen logged out then; its status waits for a second check, since its site may have changed. Null: nothing waits. */
+  /**
+   * When it was seen logged out while its status waits for a second check, because its site may have changed; null:
+   * nothing waits.
+   */
   deathHeldAt: field('death_held_at', numberOrNull, { initial: null }),
-  /** Its held death is part of a `site.changed` that was told. */
+  /** Its held death is part of a `site.changed` event that was sent. */
   siteChangeTold: field('site_change_told', flag, { initial: false }),
   deletedAt: field('deleted_at', numberOrNull, { initial: null }),
 } as const
@@ -141,13 +144,13 @@ type NamesWith<Option extends object> = {
   [Name in keyof SessionFields]: SessionFields[Name] extends Option ? Name : never
 }[keyof SessionFields]
 
-/** The fields that a PATCH sets as they are. */
+/** The fields that a PATCH sets directly. */
 export type SettingName = NamesWith<{ readonly patch: string }>
 
-/** The fields that a new session has without being told. */
+/** The fields with an initial value. */
 export type InitialName = NamesWith<{ readonly initial: unknown }>
 
-/** The columns of `sessions` that the fields stand in. */
+/** The columns of the fields in `sessions`. */
 export type SessionColumns = {
   [Name in keyof SessionFields as SessionFields[Name]['column']]: ReturnType<SessionFields[Name]['encode']>
 }

@@ -4,12 +4,12 @@ import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings, SessionStatus } from './session.ts'
 
 export interface CreateSessionInput extends NewSessionInput {
-  /** As given; normalised here. */
+  /** As given; normalized by `createSession`. */
   readonly domain: string
   readonly cookies: ImportContent
 }
 
-/** What a new session is given beside domain and cookies. */
+/** The fields of a new session except domain and cookies. */
 export interface NewSessionInput extends SessionSettings {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
@@ -21,11 +21,11 @@ export interface NewSessionInput extends SessionSettings {
   readonly validate: boolean
   /** How its access token is renewed; null: not. */
   readonly renewal: RenewalInput | null
-  /** Hosts outside its domain that a renewal may go to. */
+  /** Hosts outside its domain that a renewal may be sent to. */
   readonly renewalHosts: readonly string[]
 }
 
-/** Only the given fields change; `undefined` leaves, null clears. */
+/** Only the given fields change; `undefined` keeps a value, null clears it. */
 export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettings> {
   readonly cookies?: ImportContent
   readonly headers?: Readonly<Record<string, string>> | null
@@ -35,7 +35,7 @@ export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettin
 }
 
 export interface RefreshSessionInput {
-  /** Null: counters are reset only. */
+  /** Null: only counters are reset. */
   readonly cookies: ImportContent | null
   readonly headers: Readonly<Record<string, string>> | null
   readonly expiresAt: number | null
@@ -44,20 +44,20 @@ export interface RefreshSessionInput {
 export interface ListSessionsInput {
   readonly domain: string | null
   readonly status: SessionStatus | null
-  /** 1..200. */
+  /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null
 }
 
 export interface AuditPageInput {
-  /** 1..1000. */
+  /** 1 to 1000. */
   readonly limit: number
   readonly cursor: string | null
   readonly action: string | null
 }
 
 export interface VersionsInput {
-  /** 1..200. */
+  /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null
 }

@@ -1,6 +1,6 @@
 export type SessionStatus = 'active' | 'expired' | 'invalid' | 'pending_validation'
 
-/** What is stored; `expired` follows from the date and never is. */
+/** The stored status; `expired` follows from the date and is never stored. */
 export type StoredStatus = Exclude<SessionStatus, 'expired'>
 
 export const sessionStatuses: readonly SessionStatus[] = ['active', 'expired', 'invalid', 'pending_validation']

@@ -9,39 +9,39 @@ import type { SessionStatus } from './session-status.ts'
 export type { SessionStatus, StoredStatus } from './session-status.ts'
 
 /**
- * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself.
- * Times are epoch milliseconds. Secrets (values of cookies and headers) are not part of it: they lie sealed beside it.
- * Its fields are declared in `session-fields.ts`.
+ * A *session* is the stored record of a logged-in browser session, never a login to Latchkey itself. Times are epoch
+ * milliseconds. Secrets (values of cookies and headers) are not part of it; they are stored sealed. The fields are
+ * declared in `session-fields.ts`.
  */
 export type Session = { readonly [Name in keyof SessionFields]: ReturnType<SessionFields[Name]['decode']> }
 
-/** What a user sets of a session, at its creation and later. */
+/** The settings that users can give at creation and change later. */
 export type SessionSettings = Pick<Session, SettingName>
 
-/** What a new session has without being told. */
+/** The fields of a new session that have an initial value. */
 export type InitialSession = Pick<Session, InitialName>
 
-/** What is sealed: everything of a session that is secret. */
+/** What is sealed: every secret of a session. */
 export interface SessionSecrets extends CookieState {
-  /** What its browser kept beside cookies. */
+  /** The localStorage of its browser. */
   readonly storage: readonly OriginStorage[]
   readonly headers: Readonly<Record<string, string>>
-  /** Sent as User-Agent with its requests, if given at creation. */
+  /** Sent as User-Agent with its requests, if given. */
   readonly userAgent: string | null
   /** Its own proxy, with its credentials; null: none. */
   readonly proxy: UpstreamProxy | null
-  /** What a renewal sends; null: there is none. */
+  /** The secrets of a renewal; null: there is none. */
   readonly renewal: RenewalSecrets | null
 }
 
 export type ShownSession = Omit<Session, keyof typeof innerFields>
 
-/** A session as one principal sees it: its status as of now, and their access to it. */
+/** A session for one principal: its status now, and the principal's access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {
   readonly access: SessionAccess
   /** `expired` as soon as `expiresAt` is reached. */
   readonly status: SessionStatus
   readonly expiryStatus: 'ok' | 'expiring_soon' | 'expired' | null
-  /** 0..100 with one decimal; 0 while there are no requests. */
+  /** 0 to 100 with one decimal; 0 when there are no requests. */
   readonly successRate: number
 }

@@ -25,10 +25,10 @@ import { unshareSession } from './unshare.ts'
 import { updateSession } from './update.ts'
 import { type VersionPage, versionPage } from './versions.ts'
 
-/** What the Sessions API does, for one principal at a time. Every method throws AppError. */
+/** The Sessions API, for one principal at a time. Every method throws AppError. */
 export interface Sessions {
   create(principal: Principal, input: CreateSessionInput): Promise<SessionView>
-  /** One session for each domain, or with `dryRun` none. */
+  /** One session per domain; none with `dryRun`. */
   import(principal: Principal, input: ImportSessionInput): Promise<ImportResult>
   list(
     principal: Principal,
@@ -40,18 +40,18 @@ export interface Sessions {
   refresh(principal: Principal, id: string, input: RefreshSessionInput): Promise<SessionView>
   share(principal: Principal, id: string, organizationId: string): Promise<SessionView>
   unshare(principal: Principal, id: string): Promise<SessionView>
-  /** Marks sessions due for validation in the background; answers how many. */
+  /** Plans validations in the background; returns for how many sessions. */
   markDue(principal: Principal, ids: readonly string[] | 'all'): Promise<number>
   audit(
     principal: Principal,
     id: string,
     input: AuditPageInput,
   ): Promise<{ entries: readonly AuditEntry[]; total: number; nextCursor: string | null }>
-  /** What is known of a session's life: its latest checks (1..1000), newest first, and what they foretell. */
+  /** What is known about a session's lifetime: its latest checks (1 to 1000), newest first, and a forecast. */
   health(principal: Principal, id: string, limit: number): Promise<SessionHealth>
   /** The stored versions of a session, newest first; never what is in them. */
   versions(principal: Principal, id: string, input: VersionsInput): Promise<VersionPage>
-  /** Puts an earlier state in the place of the one in use. */
+  /** Makes an earlier state current again. */
   rollback(principal: Principal, id: string, version: number): Promise<SessionView>
 }
 

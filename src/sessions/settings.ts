@@ -12,7 +12,7 @@ interface AnyField {
 const entries = Object.entries<AnyField>(sessionFields)
 const settingEntries = entries.filter(([, { patch }]) => patch !== undefined)
 
-/** What a new session has where nobody said otherwise. */
+/** The initial values of a new session. */
 export const initialSession: InitialSession = fromEntries(
   entries.filter(([, one]) => 'initial' in one).map(([name, { initial }]) => [name, initial]),
 )
@@ -22,14 +22,14 @@ export const settingNames: Readonly<Record<SettingName, string>> = fromEntries(
   settingEntries.map(([name, { patch }]) => [name, patch]),
 )
 
-/** Of an input, the settings. */
+/** The settings of an input. */
 export function settingsOf<Input extends Partial<SessionSettings>>(
   input: Input,
 ): Pick<Input, keyof Input & SettingName> {
   return fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(settingNames, name)))
 }
 
-/** The columns of the settings that are given. */
+/** The columns of the given settings. */
 export function encodeSettings(input: Partial<SessionSettings>): SessionChanges {
   const given: Readonly<Record<string, unknown>> = { ...input }
   return fromEntries(
@@ -39,7 +39,7 @@ export function encodeSettings(input: Partial<SessionSettings>): SessionChanges 
   )
 }
 
-/** The callers' types follow from the table of fields, which the entries come from. */
+/** The entries come from the table of fields, and so do the callers' types. */
 function fromEntries<Made>(made: readonly (readonly [string, unknown])[]): Made {
   return Object.fromEntries(made) as Made
 }

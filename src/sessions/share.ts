@@ -10,9 +10,9 @@ import { sessionEvent } from './session-events.ts'
 import { permit } from './view.ts'
 
 /**
- * Shares a session with an organization. Needs both: to own the session and to be admin or owner there.
- * Throws as `permit`, FORBIDDEN, NOT_FOUND for an organization that the principal is not in, CONFLICT where it is shared
- * with another one.
+ * Shares a session with an organization. The principal must own the session and be an admin or owner of the
+ * organization. Throws as `permit`, FORBIDDEN, NOT_FOUND when the principal is not a member of the organization,
+ * CONFLICT when the session is shared with another one.
  */
 export async function shareSession(
   deps: SessionDependencies,

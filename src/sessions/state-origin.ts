@@ -16,7 +16,7 @@ export const stateCauses = [
 
 export type StateCause = (typeof stateCauses)[number]
 
-/** Names of cookies, sorted; one for each cookie. */
+/** Names of cookies, sorted; one per cookie. */
 export interface NameChanges {
   readonly added: readonly string[]
   readonly changed: readonly string[]
@@ -25,7 +25,7 @@ export interface NameChanges {
 
 /** Where a state came from, and what was seen of it since. */
 export interface StateOrigin {
-  /** Null: it was written before there were versions. */
+  /** Null: written before this was recorded. */
   readonly cause: StateCause | null
   /** An e-mail or `system`, as in the audit trail; null as `cause`. */
   readonly writtenBy: string | null
@@ -33,42 +33,44 @@ export interface StateOrigin {
   readonly writtenAt: number | null
   /** Null as `cause`. */
   readonly changes: NameChanges | null
-  /** Kept from an answer that nobody could judge: no answer has shown it logged in. */
+  /** Kept from a response that could not be judged: no response has shown it logged in. */
   readonly provisional: boolean
-  /** When an answer first showed it logged in, or when such an answer wrote it; null: none yet. */
+  /** When a response first showed it logged in, or wrote it and showed that; null: none yet. */
   readonly confirmedAt: number | null
 }
 
-/** Who stands in the records of a write; `actor` null: nobody asked for it. */
+/** The name in the records of a write; `actor` null: the system. */
 export function writerOf(actor: Actor | null): string {
   return actor?.email ?? 'system'
 }
 
-/** Whether a site's answer wrote it rather than a person. */
+/** Whether a site's response wrote it, not a user. */
 export function isAutomatic({ cause }: Pick<StateOrigin, 'cause'>): boolean {
   return cause === 'rotated' || cause === 'restored'
 }
 
 /**
- * Whether a state that is replaced is kept as a version. Of consecutive automatic ones of one writer only the newest is,
- * and the last that was seen logged in.
+ * Whether a replaced state is kept as a version. Of consecutive automatic ones of one writer, only the newest and the
+ * last one seen logged in are kept.
  */
 export function isWorthKeeping(replaced: StateOrigin, next: StateOrigin): boolean {
   if (!isAutomatic(replaced) || next.cause !== 'rotated' || replaced.writtenBy !== next.writtenBy) return true
   return replaced.confirmedAt !== null && next.confirmedAt === null
 }
 
-/** Whether `next` makes the states that its writer rotated before, and that were kept for being confirmed, needless. */
+/**
+ * Whether `next` makes earlier rotations of the same writer, which were kept because they were confirmed, unnecessary.
+ */
 export function endsRun(replaced: StateOrigin, next: StateOrigin): boolean {
   return !isWorthKeeping(replaced, next) && replaced.confirmedAt === null && next.confirmedAt !== null
 }
 
-/** The names of the cookies of a state, as the session shows them: one for each cookie. */
+/** The names of the cookies of a state, as the session shows them: one per cookie. */
 export function cookieNamesOf({ cookies, exactCookies }: CookieState): string[] {
   return [...Object.keys(cookies), ...exactCookies.map(({ name }) => fromWire(name))]
 }
 
-/** What a person changed from one state to the next. A name that stands for several cookies is compared as a whole. */
+/** What changed from one state to the next. A name of several cookies is compared as a whole. */
 export function changedNames(before: CookieState, after: CookieState): NameChanges {
   const [old, now] = [byName(before), byName(after)]
   const names = [...new Set([...old.keys(), ...now.keys()])].sort()

@@ -4,9 +4,9 @@ import type { SessionRepository } from './repository.ts'
 import { permitUse } from './view.ts'
 
 /**
- * Runs the commit that precedes a use of a session's secrets, with the condition that the user may use it at that very
- * moment: what was deleted, disabled or unshared since it was read is not used any more.
- * Throws SESSION_NOT_FOUND, SESSION_INACTIVE, and what `commit` throws but ConflictError.
+ * Runs the commit before a use of a session's secrets, with the condition that the user may still use it at that
+ * moment. So a session that was deleted, disabled or unshared since it was read is not used. Throws SESSION_NOT_FOUND,
+ * SESSION_INACTIVE, and what `commit` throws except ConflictError.
  */
 export async function requireStillUsable(
   sessions: Pick<SessionRepository, 'find' | 'requireUsable'>,

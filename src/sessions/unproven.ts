@@ -3,10 +3,10 @@ import type { Session, SessionSecrets } from './session.ts'
 
 /** Failures in a row before an unproven session without a User-Agent becomes invalid. */
 export const unprovenLimit = 3
-/** A `logged_out` verdict of such a session is at most so sure: 80 of 100. */
+/** The upper limit of confidence for a `logged_out` verdict of such a session: 80 of 100. */
 const leastChance = 0.2
 
-/** What tells whether a session was ever seen logged in, and whether its requests look like those of its browser. */
+/** Shows whether a session was ever seen logged in, and whether its requests look like those of its browser. */
 export interface ProofInput {
   readonly session: Pick<Session, 'wasAlive'>
   readonly state: { readonly origin: { readonly confirmedAt: number | null } }
@@ -14,7 +14,7 @@ export interface ProofInput {
 }
 
 /**
- * Whether a `logged_out` answer may be the fault of what is missing: the session was never seen logged in, and no
+ * Whether a `logged_out` verdict may come from a missing User-Agent: the session was never seen logged in, and no
  * User-Agent is stored, to which its site may have bound it.
  */
 export function mayLackUserAgent({ session, state, secrets }: ProofInput): boolean {
@@ -25,8 +25,8 @@ export function hasUserAgent({ headers, userAgent }: ProofInput['secrets']): boo
   return userAgent !== null || Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent')
 }
 
-/** A `logged_out` judgement as sure as it may be of a session that was never seen logged in. */
-export function doubted(judgement: Judgement): Judgement {
+/** A `logged_out` judgement, with its confidence limited for a session that was never seen logged in. */
+export function withLimitedConfidence(judgement: Judgement): Judgement {
   return {
     ...judgement,
     confidence: Math.min(judgement.confidence, Math.round((1 - leastChance) * 100)),

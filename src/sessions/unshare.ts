@@ -7,8 +7,8 @@ import type { SessionView } from './session.ts'
 import { permitUnshare, viewOf } from './view.ts'
 
 /**
- * Ends the sharing of a session. Needs to be admin or owner of the organization; answers the session as it is then,
- * which who does not own it could not read again. Throws as `permitUnshare`, CONFLICT where it is not shared.
+ * Unshares a session. The principal must be an admin or owner of the organization. Returns the session as it is then,
+ * which other members could no longer read. Throws as `permitUnshare`, CONFLICT when it is not shared.
  */
 export async function unshareSession(
   deps: SessionDependencies,

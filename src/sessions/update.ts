@@ -18,10 +18,12 @@ import { recoveryWrites } from './session-events.ts'
 import type { UpdateSessionInput } from './session-inputs.ts'
 import { encodeSettings, settingNames } from './settings.ts'
 import { checkValidationRule } from './validation-rule.ts'
-import { checkValidationUrl, defaultValidationUrl, nothingKnown } from './validation-url.ts'
+import { checkValidationUrl, defaultValidationUrl, noKnownAddresses } from './validation-url.ts'
 import { permit } from './view.ts'
 
-/** Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT. */
+/**
+ * Changes the given fields of a session. Throws as `permit`, WRONG_USER, VALIDATION_ERROR, VAULT_UNAVAILABLE, CONFLICT.
+ */
 export async function updateSession(
   deps: SessionDependencies,
   principal: Principal,
@@ -55,7 +57,7 @@ export async function updateSession(
   return getSession(deps, principal, id)
 }
 
-/** Opens what is stored only where the request speaks of renewals. */
+/** Opens the stored secrets only when the request contains renewal fields. */
 async function renewalChange(
   deps: SessionDependencies,
   session: Session,
@@ -68,7 +70,7 @@ async function renewalChange(
   return givenRenewal(session.domain, input, { old, isOwner })
 }
 
-/** The session with whom it expects after this change; cookies come with the user that is set beside them. */
+/** The session with its expected user after this change: new cookies must show the user that is set with them. */
 function expectingAfter(session: Session, { expectedUser }: UpdateSessionInput): Session {
   return expectedUser === undefined ? session : { ...session, expectedUser, expectedUserPage: null }
 }
@@ -90,18 +92,18 @@ function plainChanges(
     status: dated.status,
     ...(input.validationUrl === undefined
       ? {}
-      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, nothingKnown) }),
-    // Another page, another rule: what was learned of the pages does not hold.
+      : { validation_url: input.validationUrl ?? defaultValidationUrl(session.domain, noKnownAddresses) }),
+    // What was learned about pages does not hold for another page or rule.
     ...(input.validationUrl === undefined && input.validationRule === undefined ? {} : { probe: null }),
     ...(input.expectedUser === undefined ? {} : { expected_user_page: null, wrong_user: null }),
-    // What was missing may be there now: failures are counted anew.
+    // What was missing may exist now, so failures start again at zero.
     ...(dated.status === 'pending_validation' && session.status === 'invalid' ? { consecutive_failures: 0 } : {}),
-    // Another pace counts from now on: what the old one forbids until then is not waited for.
+    // A new pace applies from now on: the delay of the old one is dropped.
     ...(input.paceMs === undefined ? {} : { next_use_at: null }),
   }
 }
 
-/** Nothing where nothing was changed that a check depends on. */
+/** Empty when the change does not affect checks. */
 function schedule(
   { monitoring: bounds, random, clock }: SessionDependencies,
   by: Principal,
@@ -141,7 +143,7 @@ function entries(
   return disabling ? [...updated, audit.session(session.id, 'disabled', principal)] : updated
 }
 
-/** The fields of a PATCH by the names that the audit trail gives them. */
+/** The fields of a PATCH by their names in the audit trail. */
 const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   cookies: 'cookies',
   headers: 'headers',

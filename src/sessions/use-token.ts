@@ -7,9 +7,9 @@ import { invalidField } from '../errors.ts'
 import type { GivenState } from './given-cookies.ts'
 
 /**
- * The state with a token of its localStorage as the Authorization header, in the place of any other; it goes to the port
- * of its origin, too.
- * @throws AppError VALIDATION_ERROR where the origin lies outside the domain, or the entry holds no token
+ * The state with a token of its localStorage as the Authorization header, instead of any other. It is also sent to the port
+ * of its origin.
+ * @throws AppError VALIDATION_ERROR when the origin is outside the domain, or the entry contains no token
  */
 export function withToken(
   state: GivenState,

@@ -2,7 +2,7 @@ import { invalidField } from '../errors.ts'
 import { parseSelector } from '../html/selector.ts'
 import type { RuleSide, ValidationRule } from '../verdict/rule/rule.ts'
 
-/** Throws VALIDATION_ERROR for a side that asks for nothing, and for a selector that cannot be matched. */
+/** Throws VALIDATION_ERROR for a side without conditions, and for an unsupported selector. */
 export function checkValidationRule(rule: ValidationRule | null): void {
   if (rule === null) return
   checkSide('validation.logged_in', rule.loggedIn)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultValidationUrl, type KnownAddresses, nothingKnown } from './validation-url.ts'
+import { defaultValidationUrl, type KnownAddresses, noKnownAddresses } from './validation-url.ts'
 
 describe('where a session is validated when nobody said', () => {
   const origin = 'http://shop.test:8080'
@@ -38,6 +38,6 @@ describe('where a session is validated when nobody said', () => {
       'https://app.shop.test/',
     ],
   ])('%s', (_name, known, expected) => {
-    expect(defaultValidationUrl('shop.test', { ...nothingKnown, ...known })).toBe(expected)
+    expect(defaultValidationUrl('shop.test', { ...noKnownAddresses, ...known })).toBe(expected)
   })
 })

@@ -5,24 +5,24 @@ import { invalidField } from '../errors.ts'
 import { mayVisit } from '../verdict/may-visit.ts'
 import { isLoginUrl } from '../wordings/urls.ts'
 
-/** What is known of a site's addresses when a session is stored. */
+/** The known addresses of a site when a session is stored. */
 export interface KnownAddresses {
-  /** The origin that its domain named; null: it named none. */
+  /** The origin in its domain field; null: none. */
   readonly origin: string | null
-  /** The page that its domain named; null: it named none. */
+  /** The page in its domain field; null: none. */
   readonly page: string | null
-  /** Pages that the imported requests asked for, the best first. */
+  /** Pages of the imported requests, the best first. */
   readonly pages: readonly string[]
-  /** Origins that are known to answer, the likeliest first: of imported requests and of a storageState. */
+  /** Origins that are known to respond, the most likely first: of imported requests and of a storageState. */
   readonly origins: readonly string[]
 }
 
-export const nothingKnown: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
+export const noKnownAddresses: KnownAddresses = { origin: null, page: null, pages: [], origins: [] }
 
 /**
- * Where a session is validated when nobody said: at a page that its imported requests asked for, as long as that may be
- * visited again and holds nothing secret; else at the page or the origin that its domain named, or the origin that is known to
- * answer; else at the domain over https. Where that page does not tell, the validation looks for others.
+ * The default page for validations: a page of its imported requests that may be visited again and contains nothing
+ * secret; else the page or origin in its domain field, or an origin that is known to respond; else the domain over
+ * https. When that page does not answer the question, a validation searches for others.
  */
 export function defaultValidationUrl(domain: string, { origin, page, pages, origins }: KnownAddresses): string {
   const asked = pages.filter((one) => origin === null || URL.parse(one)?.origin === origin)
@@ -38,7 +38,7 @@ function isOwnPage(domain: string, page: string): boolean {
   return mayVisit(page) && !isLoginUrl(page) && redactUrl(page) === page
 }
 
-/** That of the domain itself before those below it. */
+/** An origin of the domain itself before those of subdomains. */
 function likeliest(domain: string, origins: readonly string[]): string | null {
   const own = origins.flatMap((origin) => URL.parse(origin) ?? []).filter((url) => inScope(domain, cookieHost(url)))
   return (own.find((url) => cookieHost(url) === domain) ?? own[0])?.origin ?? null

@@ -12,7 +12,7 @@ export interface VersionPage {
   readonly nextCursor: string | null
 }
 
-/** The states of a session that are kept, newest first. Throws as `permit`, VALIDATION_ERROR for a cursor that is none. */
+/** The stored states of a session, newest first. Throws as `permit`, VALIDATION_ERROR for an invalid cursor. */
 export async function versionPage(
   { repository }: Pick<SessionDependencies, 'repository'>,
   principal: Principal,

@@ -5,7 +5,7 @@ import { expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
 import type { FoundSession } from './repository.ts'
 import type { Session, SessionView, ShownSession } from './session.ts'
 
-/** A session as somebody who stands so to it sees it now. */
+/** A session as a user with this access sees it now. */
 export function viewOf(session: ShownSession, access: SessionAccess, now: number): SessionView {
   return {
     ...session,
@@ -22,8 +22,8 @@ export interface Permitted {
 }
 
 /**
- * The session, if the principal may see it and do this to it. In the order of the contract: SESSION_NOT_FOUND for what
- * is not there or not theirs, FORBIDDEN, then SESSION_INACTIVE for what was deleted.
+ * The session, if the principal may do this to it. Throws, in this order: SESSION_NOT_FOUND when it does not exist or
+ * is not visible to the principal, FORBIDDEN, SESSION_INACTIVE when it was deleted.
  */
 export function permit(
   found: FoundSession | null,
@@ -41,7 +41,7 @@ export function permitUse(found: FoundSession | null, principal: Pick<Principal,
   return permit(found, principal, 'use')
 }
 
-/** As `permit` for reading, but a deleted session is shown to its owner: its audit trail stays. */
+/** As `permit` for reading, but its owner also sees a deleted session, because its audit trail stays. */
 export function permitAudit(found: FoundSession | null, principal: Pick<Principal, 'userId'>): Permitted {
   const permitted = visible(found, principal)
   if (permitted.session.deletedAt !== null && permitted.access !== 'owner') throw new AppError('SESSION_INACTIVE')

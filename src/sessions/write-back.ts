@@ -19,58 +19,58 @@ export interface WriteBackDependencies {
   readonly events: Pick<EventWriter, 'writeRotated'>
 }
 
-/** A session with its state, as one read found it, and what is sealed in that. */
+/** A session with its state, as one read found them, and the opened secrets. */
 export interface OpenState {
   readonly session: Session
   readonly state: SealedState
   readonly secrets: SessionSecrets
 }
 
-/** What a visit with a session brought for its stored state. */
-export interface Brought {
-  /** The version that the visit carried. */
+/** What a visit with a session changed, for its stored state. */
+export interface WriteBackInput {
+  /** The version that the visit used. */
   readonly usedVersion: number
   readonly changes: readonly CookieChange[]
-  /** `all`: it was seen logged in; `known`: nobody could judge the answer. */
+  /** `all`: the session was seen logged in; `known`: the response could not be judged. */
   readonly kind: MergeKind
   readonly actor: Actor | null
   readonly requestId: string | null
-  /** The User-Agent that it was made with and that is to be stored; absent or null: that stays. */
+  /** The User-Agent of the visit, to be stored; absent or null: the stored one stays. */
   readonly userAgent?: string | null
-  /** What a browser holds of the session's origins in the end; absent or null: no browser was there. */
+  /** The storage of the session's origins in a browser after the visit; absent or null: no browser was used. */
   readonly storage?: readonly OriginStorage[] | null
 }
 
 /**
- * The part of a commit that keeps what a visit brought, on top of the state as it stands now; empty where there is
- * nothing to keep. It conflicts where another state stands there by then: read again, and decide again.
+ * The writes that store the changes of a visit, based on the state that is current now; empty when there is nothing to
+ * store. Conflicts when the state is replaced meanwhile: read and decide again.
  */
 export async function writeBack(
   deps: WriteBackDependencies,
   current: OpenState,
-  brought: Brought,
+  input: WriteBackInput,
   now: number,
 ): Promise<Write[]> {
   const { session, state, secrets } = current
-  const isOwn = state.version === brought.usedVersion
-  const isSeenAlive = brought.kind === 'all' && isOwn
-  const merged = brought.changes.length === 0 ? null : fitting(secrets, brought, now)
-  if (brought.userAgent != null && isOwn) return withUserAgent(deps, current, brought, brought.userAgent, merged, now)
-  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, brought.storage ?? []) : null
+  const isOwn = state.version === input.usedVersion
+  const isSeenAlive = input.kind === 'all' && isOwn
+  const merged = input.changes.length === 0 ? null : mergeWithinLimit(secrets, input, now)
+  if (input.userAgent != null && isOwn) return withUserAgent(deps, current, input, input.userAgent, merged, now)
+  const storage = isSeenAlive ? storageToKeep({ ...secrets, ...merged?.next }, input.storage ?? []) : null
   if (merged === null && storage === null) {
     return isSeenAlive && state.origin.confirmedAt === null
       ? [deps.sessions.confirm(session.id, state.version, now)]
       : []
   }
-  // On a state that somebody else wrote meanwhile the answer proves what it changed, not the rest.
-  const isConfirmed = isSeenAlive || (brought.kind === 'all' && state.origin.confirmedAt !== null)
+  // When another writer replaced the state, the response proves its own changes, not the rest.
+  const isConfirmed = isSeenAlive || (input.kind === 'all' && state.origin.confirmedAt !== null)
   const { added, changed, removed } = merged ?? unchanged
   const origin: StateOrigin = {
     cause: 'rotated',
-    writtenBy: writerOf(brought.actor),
+    writtenBy: writerOf(input.actor),
     writtenAt: now,
     changes: { added: shown(added), changed: shown(changed), removed: shown(removed) },
-    provisional: brought.kind === 'known' || (!isConfirmed && state.origin.provisional),
+    provisional: input.kind === 'known' || (!isConfirmed && state.origin.provisional),
     confirmedAt: isConfirmed ? now : null,
   }
   const version = state.version + 1
@@ -78,12 +78,12 @@ export async function writeBack(
     version,
     cookie_names: shown([...new Set([...added, ...changed, ...removed])].sort()),
     ...(storage === null ? {} : { origins: shown(storage.map(({ origin: name }) => name)) }),
-    ...(brought.requestId === null ? {} : { request_id: brought.requestId }),
+    ...(input.requestId === null ? {} : { request_id: input.requestId }),
   }
   const next = { ...secrets, ...merged?.next, ...(storage === null ? {} : { storage }) }
   return [
     ...(await replaceWrites(deps, current, next, origin, merged?.rotates ?? false)),
-    deps.audit.session(session.id, 'cookies_rotated', brought.actor, details),
+    deps.audit.session(session.id, 'cookies_rotated', input.actor, details),
     ...(merged?.isNew === true
       ? [deps.events.writeRotated(sessionEvent('session.rotated', session, statusAt(session, now), { version }))]
       : []),
@@ -92,18 +92,18 @@ export async function writeBack(
 
 const unchanged = { added: [], changed: [], removed: [] }
 
-/** The storage as it is to be stored; null where nothing is new, or where the state would be too large. */
+/** The storage to store; null when nothing is new, or when the state would be too large. */
 function storageToKeep(secrets: SessionSecrets, found: readonly OriginStorage[]): readonly OriginStorage[] | null {
   const storage = mergeStorage(secrets.storage, found)
   if (storage === null) return null
   return encodeSecrets({ ...secrets, storage }).length <= maxStateBytes ? storage : null
 }
 
-/** Keeps a User-Agent with which the session was seen logged in, and what else the visit brought. */
+/** Stores a User-Agent with which the session was seen logged in, and the other changes of the visit. */
 async function withUserAgent(
   deps: WriteBackDependencies,
   current: OpenState,
-  { actor }: Brought,
+  { actor }: WriteBackInput,
   userAgent: string,
   merged: Merged | null,
   now: number,
@@ -125,7 +125,7 @@ async function withUserAgent(
   ]
 }
 
-/** Seals secrets as the next version of a state and notes that on the session's row. */
+/** Seals secrets as the next version of a state and records it on the session's row. */
 export async function replaceWrites(
   { vault, sessions }: Pick<WriteBackDependencies, 'vault' | 'sessions'>,
   { session, state }: Pick<OpenState, 'session' | 'state'>,
@@ -142,8 +142,12 @@ export async function replaceWrites(
   ]
 }
 
-/** What may be stored of what was brought: where all would be more than a state may hold, the new cookies are left out. */
-export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now: number): Merged | null {
+/** The changes that can be stored. When all of them would exceed the limit of a state, new cookies are left out. */
+export function mergeWithinLimit(
+  secrets: SessionSecrets,
+  { changes, kind }: WriteBackInput,
+  now: number,
+): Merged | null {
   const fits = (merged: Merged | null) =>
     merged === null || encodeSecrets({ ...secrets, ...merged.next }).length <= maxStateBytes
   const whole = merge(secrets, changes, kind, now)
@@ -153,7 +157,7 @@ export function fitting(secrets: SessionSecrets, { changes, kind }: Brought, now
   return fits(less) ? less : null
 }
 
-/** A name may be as long as its site likes; what is listed of it is not. */
+/** Long names are shortened in lists. */
 function shown(names: readonly string[]): string[] {
   return names.map((name) => name.slice(0, 100))
 }

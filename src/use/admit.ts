@@ -17,30 +17,30 @@ export interface AdmitDependencies {
   readonly refusals: Pick<Refusals, 'record'>
 }
 
-/** A request with a session, as a user makes it. */
+/** A user's request with a session. */
 export interface AdmitRequest {
   readonly principal: Principal
   readonly sessionId: string
   readonly url: URL
   readonly method: HttpMethod
-  /** Whether it brings cookies of its own. */
+  /** Whether the request has cookies of its own. */
   readonly hasCookies: boolean
-  /** Whether it is refused where the session is over; null: as the session says. */
+  /** Whether the request is refused when the session is not usable any more; null: as the session's setting says. */
   readonly requireSession: boolean | null
   readonly requestId: string
 }
 
 export interface AdmittedSession extends UsableSession {
-  /** One that is over is admitted where the request may go on without it. */
+  /** May be `expired` or `invalid` when the request may continue without the session. */
   readonly status: SessionStatus
 }
 
 /**
- * Finds a session that a request may use: visible, usable with its method, and for its URL. The order is that of
- * contract §1: 404, 403 and 410 before 400. Opens nothing.
+ * Finds a session that a request may use: it must be visible, usable, allow the method, and its domain must contain the
+ * URL. The checks run in this order: 404, 403 and 410 before 400. Opens no secrets.
  * @param now epoch milliseconds
  * @throws SESSION_NOT_FOUND, FORBIDDEN (for its method), SESSION_INACTIVE, SESSION_EXPIRED, SESSION_COOKIES_CONFLICT,
- *   SESSION_DOMAIN_MISMATCH; what was refused of a session stands in its audit trail
+ *   SESSION_DOMAIN_MISMATCH; refusals are recorded in the session's audit trail
  */
 export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, now: number): Promise<AdmittedSession> {
   const { principal, sessionId, url, method } = request

@@ -8,16 +8,16 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { judgeScan } from '../verdict/scan.ts'
 
 export interface JudgeTerms extends PageTerms {
-  /** Whether who is logged in matters, which only a parsed page tells. */
+  /** Whether the name of the user matters, which only a parsed page gives. */
   readonly needsUser: boolean
 }
 
-/** Judges whether a page shows somebody logged in. Throws OVERLOADED and INTERRUPTED only. */
+/** Judges whether somebody is logged in on a page. Throws OVERLOADED and INTERRUPTED only. */
 export type JudgePage = (page: Page, terms: JudgeTerms) => Promise<Judgement>
 
 /**
- * The two stages of a scrape's judgement: a linear scan here; only where that finds a sign of being logged out, or
- * decides nothing, or where it matters who is logged in, the ends of the page are parsed, away from this thread.
+ * The two stages of a scrape's judgement: a linear scan here; and when that decides nothing, finds a sign of being
+ * logged out, or the user's name matters, the ends of the page are parsed in another process.
  */
 export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
   return async (page, { needsUser, ...terms }) => {
@@ -28,13 +28,10 @@ export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
   }
 }
 
-/**
- * Reads from a page everything that a validation asks of it, within so many milliseconds. Throws OVERLOADED and
- * INTERRUPTED only.
- */
+/** Reads everything that a validation needs from a page, within `timeoutMs`. Throws OVERLOADED and INTERRUPTED only. */
 export type LookAtPage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
 
-/** What a validation for an account sees in a page: the whole page, always parsed. */
+/** Reads a page for a validation of an account: always parses the whole page. */
 export function createValidationLook(pool: Pick<PageWork, 'look'>): (account: string) => LookAtPage {
   return (account) => async (page, rule, timeoutMs) => {
     try {
@@ -46,7 +43,7 @@ export function createValidationLook(pool: Pick<PageWork, 'look'>): (account: st
   }
 }
 
-/** A page that defeats its parser tells nothing of the session. */
+/** A page that cannot be parsed says nothing about the session. */
 async function judgeParsed(pool: Pick<PageWork, 'judge'>, page: Page, terms: PageTerms): Promise<Judgement> {
   try {
     return await pool.judge(page, { ...terms, window: true })

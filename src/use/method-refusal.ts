@@ -2,14 +2,14 @@ import type { ApiKeyScope } from '../accounts/principal.ts'
 import { changesResources, defaultAllowedMethods, type HttpMethod, isAllowed } from '../sessions/allowed-methods.ts'
 
 export interface MethodRefusal {
-  /** As the audit trail has it. */
+  /** As the audit trail records it. */
   readonly reason: 'method' | 'scope'
   readonly message: string
 }
 
 /**
- * Why a stored session may not be used with this method, or null. What its user does not list is refused; PUT, PATCH and
- * DELETE also need a credential that may write.
+ * Why a stored session may not be used with this method, or null. Methods that its user does not list are refused; PUT,
+ * PATCH and DELETE also need a credential that may write.
  * @param allowed the session's own list; null: the default one
  */
 export function methodRefusal(

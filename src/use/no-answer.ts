@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '../errors.ts'
 
-/** That the site did not answer, or that the session may not be used any more, tells nothing of its cookies. */
+/** Errors without a response from the site, which say nothing about the session's cookies. */
 const unanswered: ReadonlySet<ErrorCode> = new Set([
   'TARGET_UNREACHABLE',
   'PROXY_FAILED',
@@ -12,7 +12,7 @@ const unanswered: ReadonlySet<ErrorCode> = new Set([
   'SESSION_NOT_FOUND',
 ])
 
-/** Whether a visit that failed so brought no answer; any other failure is one of this server. */
+/** Whether a failed visit had no response; any other failure is one of this server. */
 export function isNoAnswer(error: unknown): error is AppError {
   return error instanceof AppError && unanswered.has(error.code)
 }

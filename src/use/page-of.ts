@@ -7,9 +7,9 @@ import { madeFor } from '../verdict/compare/made-for.ts'
 import type { Page } from '../verdict/page.ts'
 
 /**
- * A fetched page as a verdict may look at it: without any value of a cookie. `now`: epoch milliseconds.
- * @param state the cookies that it was visited with, and the domain whose requests count; null: the requested host
- * @param maxBytes of a larger page only the ends
+ * A fetched page in the form that verdicts read, without any cookie value. `now`: epoch milliseconds.
+ * @param state the cookies of the visit, and the domain whose requests count; null: the requested host
+ * @param maxBytes only the ends of a larger page are used
  */
 export function pageOf(
   requestedUrl: URL,
@@ -51,14 +51,14 @@ function ownTo(domain: string, requests: readonly OwnRequest[]): readonly OwnReq
   })
 }
 
-/** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond it. */
+/** Of a larger page a scrape judges only the ends; no verdict reads JSON beyond this size. */
 export const maxJudgedBytes = 2 * 1024 * 1024
 const endBytes = 512 * 1024
 
 function textOf(fetched: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>, maxBytes: number): string {
   const { kind, body, charset } = fetched
   if (kind === 'binary' || body.length <= maxBytes) return fetched.text()
-  // At an even byte, where a character of two bytes begins.
+  // At an even offset, where a two-byte character begins.
   const end = body.subarray((body.length - endBytes) & ~1)
   return `${fetched.text(endBytes)}\n${new TextDecoder(charset).decode(end)}`
 }

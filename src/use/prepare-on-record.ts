@@ -1,8 +1,8 @@
 import type { FetchedPage, PreparedVisit, Tier, VisitPlan } from '../fetching/tier.ts'
 
 /**
- * Prepares a visit while its use is put on record. Where either fails, nothing was sent, and nothing stays open; that it
- * could not be recorded is thrown first.
+ * Prepares a visit while its use is recorded. When either fails, nothing was sent and nothing stays open; a failure to
+ * record is thrown first.
  */
 export async function prepareOnRecord(
   tier: Pick<Tier, 'prepare'>,
@@ -19,7 +19,7 @@ export async function prepareOnRecord(
   return prepared.value
 }
 
-/** Sends a prepared visit, and closes it whatever comes. Throws as `PreparedVisit.send`. */
+/** Sends a prepared visit and closes it in any case. Throws as `PreparedVisit.send`. */
 export async function sendAndClose(prepared: PreparedVisit): Promise<FetchedPage> {
   try {
     return await prepared.send()

@@ -10,37 +10,37 @@ export interface SecondCheckDependencies {
   readonly vault: Pick<Vault, 'open'>
 }
 
-/** How to ask a site again whether a session is logged in. */
+/** How to ask the site again whether a session is logged in. */
 export interface AskAgain<Answer> {
   /**
-   * Asks with these secrets; null: no answer came.
-   * @param triesVersion the earlier version that they are of; null: those in use
+   * Asks with these secrets; null: there was no response.
+   * @param triesVersion the earlier version they belong to; null: the current one
    */
   ask(secrets: SessionSecrets, triesVersion: number | null): Promise<Answer | null>
   verdictOf(answer: Answer): Verdict
 }
 
-/** What is to be made of a use, after as many answers as it took to know. */
+/** The answer to act on, after as many visits as it took. */
 export interface Conclusion<Answer> {
   readonly answer: Answer
-  /** The answer was made with this state, which takes the place of the one in use. */
+  /** The answer was made with this earlier state, which replaces the current one. */
   readonly restores: ProvenState | null
-  /** The answer was made with an earlier state that does not take the place of the one in use. */
+  /** The answer was made with an earlier state that does not replace the current one. */
   readonly isOfEarlier: boolean
-  /** The session looked logged out, and nobody could make sure of it: nothing may follow but another check. */
+  /** The session looked logged out but this could not be confirmed: only another check may follow. */
   readonly isUnclear: boolean
 }
 
-/** An answer that is taken as it is. */
-export function asSeen<Answer>(answer: Answer): Conclusion<Answer> {
+/** Takes an answer without a second check. */
+export function acceptAnswer<Answer>(answer: Answer): Conclusion<Answer> {
   return { answer, restores: null, isOfEarlier: false, isUnclear: false }
 }
 
 /**
- * Finds out whether a state is good, after an answer that showed it logged out and before anything follows from that. At
- * most two answers more. The state in use is asked first: a site that shows its login page for a whim would else have the
- * newest cookies thrown away, and trying the older ones may end both where it watches for their reuse. Only a provisional
- * state has an earlier one to fall back on.
+ * Finds out whether a state is still good, after an answer that showed it logged out and before that has any effect,
+ * with at most two more requests. The current state is tried first: a site that shows its login page once by accident
+ * must not make us drop the newest cookies, and sending older ones may end the session at sites that detect reuse. Only
+ * a provisional state has an earlier one to fall back to.
  */
 export async function checkAgain<Answer>(
   deps: SecondCheckDependencies,
@@ -50,13 +50,13 @@ export async function checkAgain<Answer>(
 ): Promise<Conclusion<Answer>> {
   const second = await ask(used.secrets, null)
   const verdict = second === null ? null : verdictOf(second)
-  if (second !== null && verdict === 'logged_in') return asSeen(second)
-  if (verdict !== 'logged_out') return { ...asSeen(second ?? first), isUnclear: true }
+  if (second !== null && verdict === 'logged_in') return acceptAnswer(second)
+  if (verdict !== 'logged_out') return { ...acceptAnswer(second ?? first), isUnclear: true }
   const proven = used.state.origin.provisional ? await openProven(deps, used) : null
-  if (proven === null) return asSeen(first)
+  if (proven === null) return acceptAnswer(first)
   const third = await ask(proven.secrets, proven.version)
   const older = third === null ? null : verdictOf(third)
-  if (third !== null && older === 'logged_in') return { ...asSeen(third), restores: proven }
-  if (older === 'logged_out') return asSeen(first)
-  return { ...asSeen(third ?? first), isOfEarlier: third !== null, isUnclear: true }
+  if (third !== null && older === 'logged_in') return { ...acceptAnswer(third), restores: proven }
+  if (older === 'logged_out') return acceptAnswer(first)
+  return { ...acceptAnswer(third ?? first), isOfEarlier: third !== null, isUnclear: true }
 }

@@ -18,21 +18,21 @@ export interface VisitDependencies {
   readonly clock: Clock
 }
 
-/** In whose name a session is used, and how the audit trail calls it. */
+/** For whom a session is used, and how the audit trail records it. */
 export interface UsePurpose {
   readonly userId: string
   /** Null: the system. */
   readonly actor: Actor | null
   readonly action: 'used_for_scrape' | 'used_for_validation'
-  /** Of the request that it answers; null: of none. */
+  /** The request that needs the use; null: none. */
   readonly requestId: string | null
-  /** The page of the entry that is committed with the claim of a lease; null: there is no such entry. */
+  /** The page of the audit entry that is committed with the claim of a lease; null: no entry. */
   readonly claimedFor: URL | null
-  /** A page has one entry however often the use visits it; else each visit has its own. */
+  /** One audit entry per page, however often the use visits it; else one per visit. */
   readonly isNamedOnce: boolean
 }
 
-/** What the entry of a use says. */
+/** The details of a use's audit entry. */
 export function useDetails(
   { requestId }: Pick<UsePurpose, 'requestId'>,
   url: URL,
@@ -45,13 +45,13 @@ export function useDetails(
   }
 }
 
-/** The visits of one use of a session: each is on record before anything of the session leaves. */
+/** The visits of one use of a session. Each is recorded before anything of the session is sent. */
 export class SessionVisits {
   readonly #deps: VisitDependencies
   readonly #sessionId: string
   readonly #turn: Turn
   readonly #purpose: UsePurpose
-  /** Pages that the trail names. */
+  /** Pages with an audit entry. */
   readonly #named = new Set<string>()
   #mayHaveSent = false
 
@@ -62,16 +62,16 @@ export class SessionVisits {
     this.#purpose = purpose
   }
 
-  /** Whether a site may have seen something of the session in any visit so far. */
+  /** Whether a site may have received something of the session in any visit so far. */
   get mayHaveSent(): boolean {
     return this.#mayHaveSent
   }
 
   /**
-   * Visits one page. The entry of the use is committed while the visit is prepared; nothing is sent before both are done.
-   * @param triesVersion the earlier version of the cookies that is tried; null: those in use
-   * @throws as `Tier.prepare`; SESSION_NOT_FOUND, SESSION_INACTIVE and SESSION_BUSY where the session may not be used any
-   *   more, TIMEOUT where its pace leaves no time, STORAGE_UNAVAILABLE where the use cannot be put on record
+   * Visits one page. The audit entry is committed while the visit is prepared; nothing is sent before both are done.
+   * @param triesVersion the earlier version of the cookies that is tried; null: the current one
+   * @throws as `Tier.prepare`; SESSION_NOT_FOUND, SESSION_INACTIVE and SESSION_BUSY when the session may not be used any
+   *   more, TIMEOUT when its pace leaves no time, STORAGE_UNAVAILABLE when the use cannot be recorded
    */
   async visit(
     tier: Tier,
@@ -79,7 +79,7 @@ export class SessionVisits {
     signal: AbortSignal,
     triesVersion: number | null = null,
   ): Promise<FetchedPage> {
-    // What is refused before anything is sent leaves no entry.
+    // A request that is refused before anything is sent gets no entry.
     this.#deps.egress.check(plan.url)
     const underLease = { ...plan, lease: this.#turn }
     const record = () => this.#record(plan, signal, triesVersion)
@@ -88,7 +88,7 @@ export class SessionVisits {
       this.#turn.requireLive()
       return await prepared.send()
     } catch (error) {
-      // Why it ended, where it did because the lease was lost.
+      // If the lease was lost, that is the reason to report.
       this.#turn.requireLive()
       throw error
     } finally {
@@ -114,7 +114,7 @@ export class SessionVisits {
   }
 }
 
-/** A visit that the pace of the session puts off for longer than it may take is not made. */
+/** A visit is not made when the session's pace delays it beyond its timeout. */
 function noTime(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'SESSION_BUSY') throw error
   throw new AppError('TIMEOUT', {

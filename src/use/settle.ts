@@ -4,7 +4,7 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
-import { type BroughtToState, type KeepDependencies, keepChanges } from './keep-changes.ts'
+import { type KeepDependencies, keepChanges, type StateUpdate } from './keep-changes.ts'
 import type { UsableSession } from './use-session.ts'
 
 export interface SettleDependencies extends KeepDependencies {
@@ -12,27 +12,27 @@ export interface SettleDependencies extends KeepDependencies {
   readonly clock: Clock
 }
 
-/** A use whose outcome is to be committed. */
+/** A use whose outcome will be committed. */
 export interface SettledUse {
   readonly used: OpenState
   readonly userId: string
   readonly turn: Pick<Turn, 'commit' | 'fence'>
 }
 
-/** What follows from a use, for the session as it stands. */
+/** The outcome of a use, for the session as it is stored now. */
 export interface SettledOutcome<Result> {
-  /** Counters, entries, the status and what else follows. */
+  /** Counters, audit entries, status changes and the like. */
   readonly writes: readonly Write[]
-  /** What is to be kept in the stored state; null: nothing. */
-  readonly brought: BroughtToState | null
+  /** The change of the stored state; null: none. */
+  readonly stateUpdate: StateUpdate | null
   readonly result: Result
 }
 
 /**
- * Commits what follows from a use, all of it or nothing, and gives the turn back with it. Where others changed the session
- * meanwhile, it is read and decided again. Where the turn has ended, nothing of the cookies is kept.
- * @param first the session as the first attempt may take it; null: it is read
- * @param decide is given the session as it stands, null where it is gone, and the time (epoch milliseconds)
+ * Commits the outcome of a use, all or nothing, and ends the turn in the same commit. When the session was changed
+ * meanwhile, it is read and decided again. When the lease has ended, no cookie changes are stored.
+ * @param first the session for the first attempt; null: it is read
+ * @param decide gets the session as it is stored now, null when it is gone, and the time (epoch milliseconds)
  */
 export function settleUse<Result>(
   deps: SettleDependencies,
@@ -45,9 +45,9 @@ export function settleUse<Result>(
   return retryOnConflict(async () => {
     const current = known ?? (await deps.sessions.findForUse(used.session.id, userId))
     const now = deps.clock.now()
-    const { writes, brought, result } = await decide(current, now)
-    const kept = isLate ? [] : await keepChanges(deps, current, brought, used, { userId, now })
-    // First, so that it is known where it was the one that refused.
+    const { writes, stateUpdate, result } = await decide(current, now)
+    const kept = isLate ? [] : await keepChanges(deps, current, stateUpdate, used, { userId, now })
+    // First, so that a conflict shows whether the fence caused it.
     const fence = kept.length === 0 ? [] : turn.fence()
     await turn.commit([...fence, ...writes, ...kept]).catch((error: unknown) => {
       isLate ||= error instanceof ConflictError && error.reason === 'lease_ended'

@@ -15,54 +15,55 @@ export interface UseDependencies extends VisitDependencies {
   readonly budget: Pick<Budget, 'enter'>
 }
 
-/** A session that its user may use. */
+/** A session that the user may use. */
 export interface UsableSession extends FoundSession {
   readonly state: SealedState | null
 }
 
-/** One use of a session, as it is asked for. */
+/** A request for one use of a session. */
 export interface UseRequest<Found extends UsableSession> extends UsePurpose {
-  /** The session as `admit` found it just now. */
+  /** The session as `admit` found it a moment ago. */
   readonly first: Found
-  /** Finds it again, after a wait; throws where it may not be used any more. */
+  /** Reads it again after a wait; throws when it may not be used any more. */
   readonly admit: () => Promise<Found>
-  /** The lease under which its user holds the session; null: none. */
+  /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
   /** The longest wait for a turn, in milliseconds. */
   readonly waitMs: number
-  /** Ends it when nobody waits for the result any more. */
+  /** Aborts when nobody waits for the result any more. */
   readonly signal: AbortSignal
 }
 
-/** A use that has begun. */
+/** A use that has started. */
 export interface SessionUse<Found extends UsableSession> {
   readonly found: Found
   readonly used: OpenState
   readonly turn: Turn
-  /** How long the turn was waited for, in milliseconds. */
+  /** How long the use waited for its turn, in milliseconds. */
   readonly waitedMs: number
   readonly visits: SessionVisits
   readonly place: HeldBytes
-  /** Aborts as the request's does, and where the turn is lost. */
+  /** Aborts with the request, and when the lease is lost. */
   readonly signal: AbortSignal
 }
 
-/** What is specific to one kind of use. */
+/** The parts that differ between kinds of use. */
 export interface UseWork<Found extends UsableSession, Visited, Result> {
-  /** A reason not to use the session, found in its turn; the result is then made without it. Null: it is used. */
+  /** Decides, in the turn, not to use the session; the returned function makes the result without it. Null: use it. */
   readonly without: (found: Found, waitedMs: number) => (() => Promise<Result>) | null
-  /** Visits pages and judges them, as often as it takes to know. */
+  /** Visits pages and judges them, as often as needed. */
   readonly visit: (use: SessionUse<Found>) => Promise<Visited>
-  /** Keeps what follows, in one commit that also gives the turn back, and makes the result. */
+  /** Stores the outcome in one commit that also ends the turn, and makes the result. */
   readonly settle: (use: SessionUse<Found>, visited: Visited) => Promise<Result>
-  /** Notes that a site may have seen something of the session although no visit came to an end. */
+  /** Records that a site may have received something of the session although no visit was completed. */
   readonly broken: (use: SessionUse<Found>) => Promise<void>
 }
 
 /**
- * Uses a session once: waits for a turn, opens its secrets, takes a place, visits (each visit on record before anything
- * leaves), and settles. The place is taken after the turn, so that a request that waits for a busy session keeps none from
- * others. Throws SESSION_BUSY, SESSION_INACTIVE, OVERLOADED, VAULT_UNAVAILABLE, and what `admit` and the work throw.
+ * Uses a session once: waits for a turn, opens the secrets, takes a slot of the fetch budget, visits (each visit is
+ * recorded before anything is sent) and settles. The slot is taken after the wait, so that a request that waits for a
+ * busy session does not keep one from others. Throws SESSION_BUSY, SESSION_INACTIVE, OVERLOADED, VAULT_UNAVAILABLE, and
+ * what `admit` and the work throw.
  */
 export async function useSession<Found extends UsableSession, Visited, Result>(
   deps: UseDependencies,
@@ -76,8 +77,8 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
       await turn.release()
       return await without()
     }
-    const used = await openFound(deps, found)
-    return await withPlace(deps, request.userId, async (place) => {
+    const used = await openCurrentState(deps, found)
+    return await withBudgetSlot(deps, request.userId, async (place) => {
       const use = begin(deps, request, { found, used, turn, waitedMs, place })
       const visited = await work.visit(use).catch(async (error: unknown) => {
         if (use.visits.mayHaveSent) await work.broken(use)
@@ -90,8 +91,8 @@ export async function useSession<Found extends UsableSession, Visited, Result>(
   }
 }
 
-/** Does something with a place among all that fetch pages. Throws OVERLOADED. */
-export async function withPlace<Result>(
+/** Runs `work` with a slot of the fetch budget. Throws OVERLOADED. */
+export async function withBudgetSlot<Result>(
   { budget }: Pick<UseDependencies, 'budget'>,
   account: string,
   work: (place: HeldBytes) => Promise<Result>,
@@ -104,7 +105,7 @@ export async function withPlace<Result>(
   }
 }
 
-/** Where a turn has to be claimed, the entry of the first visit is committed with it. */
+/** When the turn needs a lease, the audit entry of the first visit is committed with its claim. */
 function waitForTurn<Found extends UsableSession>(
   deps: UseDependencies,
   request: UseRequest<Found>,
@@ -122,8 +123,8 @@ function waitForTurn<Found extends UsableSession>(
   })
 }
 
-/** Opens the state of a session that was found. Throws SESSION_INACTIVE where it is gone, VAULT_UNAVAILABLE. */
-export async function openFound(
+/** Opens the current state of a session. Throws SESSION_INACTIVE when it is gone, VAULT_UNAVAILABLE. */
+export async function openCurrentState(
   deps: Pick<UseDependencies, 'vault'>,
   { session, state }: UsableSession,
 ): Promise<OpenState> {

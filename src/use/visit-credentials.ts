@@ -2,7 +2,7 @@ import type { VisitCredentials } from '../fetching/tier.ts'
 import { headerPortsOf } from '../sessions/header-ports-of.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 
-/** What a session's visits carry: these secrets, as far as the session may go. */
+/** The credentials that a session's visits send, with the hosts and ports they may be sent to. */
 export function credentialsOf(
   session: Pick<Session, 'domain' | 'headerPorts' | 'validationUrl'>,
   { cookies, exactCookies, headers, userAgent, storage }: SessionSecrets,

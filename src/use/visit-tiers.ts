@@ -2,7 +2,7 @@ import { type EscalationEvidence, escalate } from '../fetching/escalate.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
 import { isNoAnswer } from './no-answer.ts'
 
-/** What came of one tier. */
+/** The outcome of one tier. */
 export interface TierAttempt {
   readonly tier: TierName
   readonly result: 'success' | 'failed' | 'blocked'
@@ -11,25 +11,25 @@ export interface TierAttempt {
   readonly error: string | null
 }
 
-/** The page that is taken, and every attempt that was made. */
+/** The page to use, and every attempt. */
 export interface TierResult<Visited> {
   readonly visited: Visited
   readonly tier: Tier
-  /** In order; the page is of the last that did not fail. */
+  /** In order; the page is from the last one that did not fail. */
   readonly attempts: readonly TierAttempt[]
 }
 
 export interface TierVisits<Visited> {
   visit(tier: Tier): Promise<Visited>
-  /** What of the page says whether another tier may do better. */
+  /** The part of a page that decides whether another tier may do better. */
   evidenceOf(visited: Visited): EscalationEvidence
   /** Epoch milliseconds. */
   now(): number
 }
 
 /**
- * Visits with the cheapest tier of a plan, and with a higher one as long as the page shows the need. A higher tier that
- * brings no answer leaves the page that is there. Throws what the first visit throws, and failures of this server.
+ * Visits with the cheapest tier of a plan, and with a higher one when the page needs it. When a higher tier gets no
+ * response, the earlier page is used. Throws what the first visit throws, and failures of this server.
  */
 export async function visitTiers<Visited>(
   [first, ...others]: readonly [Tier, ...Tier[]],

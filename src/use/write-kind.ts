@@ -2,8 +2,9 @@ import type { MergeKind } from '../cookies/merge.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
 /**
- * What may be kept of an answer's cookies: all where it shows somebody logged in; of one that nobody can judge (JSON, a
- * file, an image) new values of cookies that are held; else nothing, as of every answer with a status from 400.
+ * Which cookie changes of a response may be stored: all when it shows the session logged in; when it cannot be judged
+ * (JSON, a file, an image), only new values of existing cookies; otherwise none, and none of a response with a status
+ * from 400.
  */
 export function writeKind(verdict: Verdict, status: number): MergeKind | null {
   if (status >= 400) return null

@@ -5,14 +5,14 @@ import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import type { LookAtPage } from '../use/judge.ts'
-import { asSeen, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
+import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
-import { broughtBy } from './brought.ts'
 import { cookieSightings } from './cookie-sightings.ts'
 import { type Finding, findingOf } from './finding.ts'
 import { type Probe, type ProbeDependencies, probe } from './probe.ts'
 import { decodeMemory } from './probe-memory.ts'
 import { noteTry, type ValidationRecordDependencies } from './record.ts'
+import { stateUpdateOf } from './state-update.ts'
 import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
@@ -56,7 +56,7 @@ export async function askSite(
   const startedAt = deps.clock.now()
   const first = await ask(used.secrets)
   const conclusion = !isDoubtful(used, first)
-    ? asSeen(first)
+    ? acceptAnswer(first)
     : await checkAgain<Probe>(deps, used, first, {
         ask: async (secrets, triesVersion) => {
           if (triesVersion !== null) await noteTry(deps, session, caller, first, triesVersion)
@@ -66,7 +66,12 @@ export async function askSite(
       })
   const isDoubted = conclusion.answer.judgement.verdict === 'logged_out' && mayLackUserAgent(used)
   const triedAgent = isDoubted && session.probeUserAgents ? await tryUserAgents(used.secrets, ask) : null
-  return { conclusion: triedAgent === null ? conclusion : asSeen(triedAgent.probe), isDoubted, triedAgent, startedAt }
+  return {
+    conclusion: triedAgent === null ? conclusion : acceptAnswer(triedAgent.probe),
+    isDoubted,
+    triedAgent,
+    startedAt,
+  }
 }
 
 function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolean {
@@ -86,7 +91,7 @@ export function findingFrom(
   const check = { at: now, verdict: conclusion.answer.judgement.verdict, cookies }
   return findingOf(conclusion.answer, {
     ...{ session, isDoubted, triedAgent, cookies, now },
-    brought: broughtBy(used, conclusion, caller, triedAgent?.userAgent ?? null),
+    stateUpdate: stateUpdateOf(used, conclusion, caller, triedAgent?.userAgent ?? null),
     status: statusAt(session, now),
     statedEnd: statedEndAfter(session, check),
     latencyMs: now - startedAt,

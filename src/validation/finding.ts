@@ -2,19 +2,19 @@ import { adoptConfidence, pageOf, type ShownUser, wrongUser } from '../sessions/
 import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { Session } from '../sessions/session.ts'
-import { doubted, doubtSentence } from '../sessions/unproven.ts'
-import type { BroughtToState } from '../use/keep-changes.ts'
+import { doubtSentence, withLimitedConfidence } from '../sessions/unproven.ts'
+import type { StateUpdate } from '../use/keep-changes.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
 import type { Probe } from './probe.ts'
 import type { KnownUserAgent } from './user-agents.ts'
 
-/** What a validation brought. */
+/** The outcome of a validation. */
 export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
   readonly answer: ValidationAnswer
   /** What it showed of the session's cookies. */
   readonly cookies: CookieSightings
-  /** What it brought for the stored state; null: nothing of it may be kept. */
-  readonly brought: BroughtToState | null
+  /** The change of the stored state; null: none. */
+  readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
   /** It may look logged out for what is missing: one such answer changes nothing. */
   readonly isDoubted: boolean
@@ -28,15 +28,15 @@ export interface FindingContext extends AnswerContext {
   readonly isDoubted: boolean
   /** The User-Agent that was tried and works; null: none was. */
   readonly triedAgent: KnownUserAgent | null
-  readonly brought: BroughtToState | null
+  readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
 }
 
 /** A probe as it is answered and recorded. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
-  const { brought, latencyMs, triedAgent } = context
+  const { stateUpdate, latencyMs, triedAgent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
-  const judgement = isDoubted ? doubted(probe.judgement) : probe.judgement
+  const judgement = isDoubted ? withLimitedConfidence(probe.judgement) : probe.judgement
   const plain = validationAnswer(judgement, context)
   const shown = shownIn({ ...probe, judgement })
   const instead = wrongUser(context.session, shown)
@@ -55,7 +55,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.
-    brought: instead === null ? brought : null,
+    stateUpdate: instead === null ? stateUpdate : null,
     latencyMs,
     isDoubted,
     shown,

@@ -32,7 +32,7 @@ export interface ProbeDependencies extends VisitorDependencies {
   readonly browser: ValidationBrowser | null
 }
 
-/** What asking the site brought. `page` is null where no page came back; the judgement says why. */
+/** The answer of a site. `page` is null when there was no page; the judgement says why. */
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement

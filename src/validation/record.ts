@@ -55,7 +55,7 @@ export function recordValidation(
     const entry = validatedEntry(deps.audit, session.id, caller, finding.answer, last)
     // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
-      return { writes: [entry], brought: null, result: current ?? session }
+      return { writes: [entry], stateUpdate: null, result: current ?? session }
     }
     const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
     const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
@@ -69,7 +69,7 @@ export function recordValidation(
     ]
     const { status, consecutiveFailures } = meaning
     const result = { ...current, status, consecutiveFailures }
-    return { writes, brought: instead === null ? finding.brought : null, result }
+    return { writes, stateUpdate: instead === null ? finding.stateUpdate : null, result }
   })
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { ShownUser } from '../sessions/expected-user.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { prepareOnRecord, sendAndClose } from '../use/prepare-on-record.ts'
-import { withPlace } from '../use/use-session.ts'
+import { withBudgetSlot } from '../use/use-session.ts'
 import { shownIn } from './finding.ts'
 import { probe } from './probe.ts'
 import { noMemory } from './probe-memory.ts'
@@ -30,7 +30,7 @@ export async function showsUser(
   const { accountId: account, validationRule: rule } = session
   const signal = AbortSignal.timeout(2 * visitTimeoutMs)
   try {
-    return await withPlace(deps, account, async (bytes) => {
+    return await withBudgetSlot(deps, account, async (bytes) => {
       // By plain HTTP alone: somebody waits for the answer.
       const ports = { ...deps, browser: null, look: deps.look(account), visitTimeoutMs, account, bytes }
       return shownIn(await probe(ports, session, secrets, { signal, visit, rule, memory: noMemory }))

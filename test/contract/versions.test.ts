@@ -34,8 +34,8 @@ function answer(
 ): Promise<Write[]> {
   const actor = by === null ? null : { email: by, keyPrefix: null }
   const changes = [mapChange('sid', seen.secrets.cookies['sid'] ?? null, value)]
-  const brought = { usedVersion: usedVersion ?? seen.state.version, changes, kind, actor, requestId: 'req_1' }
-  return writeBack({ ...world, sessions: world.repository }, seen, brought, world.clock.now())
+  const input = { usedVersion: usedVersion ?? seen.state.version, changes, kind, actor, requestId: 'req_1' }
+  return writeBack({ ...world, sessions: world.repository }, seen, input, world.clock.now())
 }
 
 async function rotate(world: SessionWorld, id: string, value: string, options: Answer = {}): Promise<void> {
@@ -105,8 +105,8 @@ eachStore((openStore) => {
     const now = await open(made, id)
     expect(now.state.version).toBe(2)
     const late = [mapChange('sid', 'a0', 'z')]
-    const brought = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
-    expect(await writeBack({ ...made, sessions: made.repository }, now, brought, made.clock.now())).toEqual([])
+    const input = { usedVersion: 1, changes: late, kind: 'all' as const, actor: null, requestId: null }
+    expect(await writeBack({ ...made, sessions: made.repository }, now, input, made.clock.now())).toEqual([])
     expect(await made.auditLog.count(sessionChain(id), 'cookies_rotated')).toBe(1)
   })
 
@@ -125,15 +125,15 @@ eachStore((openStore) => {
     const { made, id } = await world()
     await rotate(made, id, 'a1', { kind: 'known' })
     const seen = await open(made, id)
-    const brought = { usedVersion: 2, changes: [], kind: 'all' as const, actor: null, requestId: null }
+    const input = { usedVersion: 2, changes: [], kind: 'all' as const, actor: null, requestId: null }
     const deps = { ...made, sessions: made.repository }
-    await made.store.commit(await writeBack(deps, seen, brought, made.clock.now()))
+    await made.store.commit(await writeBack(deps, seen, input, made.clock.now()))
     const first = made.clock.now()
     made.clock.advance(1000)
-    await made.store.commit(await writeBack(deps, seen, brought, made.clock.now()))
+    await made.store.commit(await writeBack(deps, seen, input, made.clock.now()))
     const now = await open(made, id)
     expect(now.state).toMatchObject({ version: 2, origin: { provisional: false, confirmedAt: first } })
-    expect(await writeBack(deps, now, brought, made.clock.now())).toEqual([])
+    expect(await writeBack(deps, now, input, made.clock.now())).toEqual([])
     // What was read before it was confirmed may not decide whether it is kept.
     await expect(made.store.commit(await answer(made, seen, 'a2'))).rejects.toThrow(ConflictError)
   })
@@ -148,8 +148,8 @@ eachStore((openStore) => {
     if (proven === null) throw new Error('nothing proven')
     expect([proven.version, proven.secrets.cookies]).toEqual([2, { sid: 'a1' }])
     const changes = [mapChange('sid', 'a1', 'a3')]
-    const brought = { usedVersion: 3, changes, kind: 'all' as const, actor: null, requestId: 'req_2' }
-    await made.store.commit(await restore(deps, current, brought, proven, made.clock.now()))
+    const input = { usedVersion: 3, changes, kind: 'all' as const, actor: null, requestId: 'req_2' }
+    await made.store.commit(await restore(deps, current, input, proven, made.clock.now()))
     expect(await sid(made, id)).toBe('a3')
     expect(await kept(made, id)).toEqual(['4 restored', '3 rotated', '2 rotated', '1 created'])
     const [entry] = await made.auditLog.page(sessionChain(id), 0, 10, 'rolled_back')
@@ -159,7 +159,7 @@ eachStore((openStore) => {
       reason: 'provisional',
       request_id: 'req_2',
     })
-    expect(await restore(deps, await open(made, id), brought, proven, made.clock.now())).toEqual([])
+    expect(await restore(deps, await open(made, id), input, proven, made.clock.now())).toEqual([])
   })
 
   it('says on its row that it rotates, until cookies are put in; what was learned of its life goes on', async () => {

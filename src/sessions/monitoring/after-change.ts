@@ -6,18 +6,18 @@ import { nextCheck } from './interval.ts'
 import { decodeLearned } from './learned.ts'
 
 export interface ChangeContext {
-  /** What the operator allows; null: no session is checked by itself. */
+  /** The operator's bounds; null: no session is checked without a request. */
   readonly bounds: Bounds | null
   readonly now: number
   /** In [0, 1), for the jitter. */
   readonly fraction: number
-  /** Who changed it. */
+  /** The user who made the change. */
   readonly by: Asker
 }
 
 /**
- * What a change by its user means for a session's next check. Cookies that nobody has proven are checked at once; else
- * the next check keeps its distance from the last, and one that was asked for stays due.
+ * The next check after a user changed the session. Unproven cookies are checked immediately. Otherwise the next check
+ * keeps its distance from the last one, and a requested check stays due.
  */
 export function afterChange(
   before: Session,
@@ -37,7 +37,7 @@ export function afterChange(
   const learned = decodeLearned(before.learned)
   const next = nextCheck({ session: after, learned, bounds, now, from, fraction })
   if (next === null) return plan(null, null)
-  // Its first check comes in seconds, and judges what is stored then.
+  // Its first check comes within seconds and uses the secrets stored by then.
   if (before.nextValidationCause === 'first' && !isUnproven) return {}
   return isUnproven ? plan(now, 'refreshed', by) : plan(next.at, next.cause)
 }

@@ -4,7 +4,7 @@ import type { Bounds } from './bounds.ts'
 import { nextCheck } from './interval.ts'
 import { type Check, decodeLearned, encodeLearned, learn } from './learned.ts'
 
-/** What a check means for the checks to come, as changes of the session's row. */
+/** The plan of further checks after a check, as changes of the session's row. */
 export function afterCheck(
   session: Session,
   status: StoredStatus,

@@ -5,9 +5,9 @@ import type { Bounds } from './bounds.ts'
 import { awaitsFirstCheck } from './first-check.ts'
 
 /**
- * What it means that a scrape found a session logged in before its first check: it takes the place of that check. Null
- * where no first check is planned. What follows from a scrape that found it logged out, `afterWall` says.
- * @param confidence 0..100
+ * The changes after a scrape found a session logged in before its first check, which it replaces. Null when no first check
+ * is planned. For a scrape that found it logged out, see `afterWall`.
+ * @param confidence 0 to 100
  */
 export function afterFirstScrape(
   session: Session,

@@ -7,8 +7,8 @@ import { awaitsFirstCheck } from './first-check.ts'
 const soonMs = 60_000
 
 /**
- * What it means for the next check that a scrape met the login page: a page alone proves little, so a check follows
- * within a minute, or as soon as the bounds allow.
+ * The next check after a scrape met the login page. One page proves little, so a check follows within a minute, or as
+ * soon as the bounds allow.
  */
 export function afterWall(
   before: Session,
@@ -17,11 +17,11 @@ export function afterWall(
 ): SessionChanges {
   const own = boundsFor(bounds, before.monitoring)
   const invalid = transition === 'invalidated' ? { invalid_checks: 0 } : {}
-  // An invalid session keeps the checks it has; a date ends it by itself.
+  // An invalid session keeps its planned checks; an expiry date ends it without one.
   if (own === null || before.disabled || (status === 'invalid' && transition === null)) return invalid
   const soon = Math.max(now + soonMs, (before.lastValidatedAt ?? 0) + own.minMs)
   const { expiresAt } = before
-  // The scrape takes the place of the first check.
+  // The scrape replaces the first check.
   const next = awaitsFirstCheck(before) ? null : before.nextValidationAt
   if ((next !== null && next <= soon) || (expiresAt !== null && expiresAt <= soon)) return invalid
   return { ...invalid, next_validation_at: soon, next_validation_cause: 'due' }

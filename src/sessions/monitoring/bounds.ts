@@ -1,16 +1,16 @@
 import { invalidField } from '../../errors.ts'
 
-/** Between which intervals the operator lets sessions be checked, in milliseconds; `minMs` ≤ `maxMs`. */
+/** The intervals that the operator allows for checks, in milliseconds; `minMs` ≤ `maxMs`. */
 export interface Bounds {
   readonly minMs: number
   readonly maxMs: number
-  /** How often a session is visited to keep it alive while its idle timeout is unknown; default `defaultKeepAliveMs`. */
+  /** How often a session is visited to keep it alive when its idle timeout is unknown; default `defaultKeepAliveMs`. */
   readonly keepAliveMs?: number
 }
 
 export const defaultKeepAliveMs = 600_000
 
-/** What a user asks of the monitoring of one session; null leaves it to the operator. */
+/** A user's settings for the monitoring of one session; null uses the operator's. */
 export interface Monitoring {
   readonly enabled: boolean
   readonly minSeconds: number | null
@@ -20,8 +20,8 @@ export interface Monitoring {
 export const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
 
 /**
- * The bounds that hold for one session: a user narrows what the operator allows and never widens it. Null where the
- * session is not to be checked by itself: the operator (`operator` null) or the user switched that off.
+ * The bounds for one session: a user can narrow the operator's bounds but not widen them. Null when the operator
+ * (`operator` null) or the user has switched monitoring off.
  */
 export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bounds | null {
   const { enabled, minSeconds, maxSeconds } = user ?? defaultMonitoring
@@ -32,19 +32,19 @@ export function boundsFor(operator: Bounds | null, user: Monitoring | null): Bou
   return { ...operator, minMs, maxMs: Math.max(minMs, maxMs) }
 }
 
-/** As the column `monitoring` holds it. */
+/** As the column `monitoring` stores it. */
 export function encodeMonitoring({ enabled, minSeconds, maxSeconds }: Monitoring): string {
   return JSON.stringify({ enabled, minSeconds, maxSeconds })
 }
 
-/** Reads the column back; throws for what this room did not write. */
+/** Reads the column; throws for text that `encodeMonitoring` did not write. */
 export function decodeMonitoring(text: string): Monitoring {
   return JSON.parse(text) as Monitoring
 }
 
 /**
- * Throws VALIDATION_ERROR where a user asks for checks closer together than the operator allows: what is stored is what
- * happens. Null bounds: the operator checks no session, and nothing limits what would be asked for.
+ * Throws VALIDATION_ERROR when a user asks for shorter intervals than the operator allows, so that stored settings are
+ * always effective. Null bounds: monitoring is off, so there is no limit.
  */
 export function requireMinimum(operator: Bounds | null, user: Monitoring | null | undefined): void {
   const floor = operator === null ? 0 : operator.minMs / 1000

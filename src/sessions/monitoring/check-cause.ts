@@ -1,2 +1,2 @@
-/** Why a session is due: by its interval, before its idle timeout, on request, after new cookies, or just stored. */
+/** Why a check is planned: its interval, an idle timeout, a request, new cookies, or a new session. */
 export type CheckCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'first'

@@ -1,40 +1,41 @@
 import type { Verdict } from '../../verdict/judgement.ts'
 import { type CookieFacts, rankCookies } from './login-cookies.ts'
 
-/** What one check showed of a cookie that the session holds after it. */
+/** What one check showed about a cookie that the session holds after it. */
 export interface CookieSighting {
   readonly name: string
-  /** Null: nothing said. */
+  /** Null: unknown. */
   readonly httpOnly: boolean | null
-  /** When it ends, epoch milliseconds; null: with the browser; undefined: nothing said of that. */
+  /** When it expires, epoch milliseconds; null: with the browser; undefined: unknown. */
   readonly end: number | null | undefined
-  /** Its value is a JSON Web Token with an end. */
+  /** Its value is a JSON Web Token with an expiry. */
   readonly isToken: boolean
 }
 
-/** What one check showed of all cookies, without a value. */
+/** What one check showed about all cookies, without their values. */
 export interface CookieSightings {
-  /** One for each name that the session holds after the check. */
+  /** One per name that the session holds after the check. */
   readonly held: readonly CookieSighting[]
-  /** Names that answers to the session gave anew. */
+  /** Names that responses to the session set. */
   readonly given: readonly string[]
-  /** Names that answers to the session took away. */
+  /** Names that responses to the session removed. */
   readonly cleared: readonly string[]
-  /** Names that a visitor without the session was given. */
+  /** Names that were set for a visitor without the session. */
   readonly toAnyone: readonly string[]
-  /** The nearest end ahead of the tokens in headers and storage, epoch milliseconds; null: there is none. */
+  /** The nearest future expiry of the tokens in headers and storage, epoch milliseconds; null: there is none. */
   readonly tokenEnd: number | null
 }
 
 export const noSightings: CookieSightings = { held: [], given: [], cleared: [], toAnyone: [], tokenEnd: null }
 
-/** More cookies, or longer names, are not kept in mind: what is learned of a session stays small. */
+/** More cookies, or longer names, are ignored, so that the stored facts stay small. */
 const maxFacts = 60
 const maxNameChars = 128
 
 /**
- * What is known of a session's cookies after one more check. Of a session seen logged in, everything is learned; of one
- * seen logged out, only which of its cookies the site took away: what it gives then belongs to an anonymous visitor.
+ * What is known about a session's cookies after one more check. When the session is logged in, everything is recorded.
+ * When it is logged out, only which of its cookies the site removed: cookies it sets then belong to an anonymous
+ * visitor.
  */
 export function observeCookies(
   before: readonly CookieFacts[],
@@ -59,7 +60,7 @@ export function observeCookies(
     .map(({ facts }) => facts)
 }
 
-/** As the facts stand when new cookies were put in by hand: what a name means stays, its end is another. */
+/** The facts after a user gave new cookies: the role of a name stays, its expiry does not. */
 export function withoutEnds(cookies: readonly CookieFacts[]): readonly CookieFacts[] {
   return cookies.map((facts) => ({ ...facts, stated: null }))
 }
@@ -80,12 +81,12 @@ function seen(facts: CookieFacts, { httpOnly, end, isToken }: CookieSighting, at
   return { ...facts, httpOnly: httpOnly ?? facts.httpOnly, isToken, ...stated(facts, end, at) }
 }
 
-/** Whether the stated end moves with the visits or stands: two statements tell. */
+/** Whether the stated expiry moves with each visit or is fixed; this takes two statements. */
 function stated(known: CookieFacts, end: CookieSighting['end'], at: number): Pick<CookieFacts, 'stated' | 'slidingMs'> {
   const before = known.stated
   // It became a cookie that ends with the browser.
   if (end === null) return { stated: null, slidingMs: null }
-  // A stated end that the session outlived was none.
+  // The session outlived a stated expiry, so that expiry had no meaning.
   if (end === undefined || end <= at) {
     return { stated: before !== null && before.end > at ? before : null, slidingMs: known.slidingMs }
   }

@@ -1,13 +1,16 @@
 import type { Session } from '../session.ts'
 import { type Bounds, boundsFor } from './bounds.ts'
 
-/** After so many milliseconds a first check comes, and not later than so many: what is stored together is not visited together. */
+/**
+ * A first check comes between these delays, in milliseconds. They vary so that sessions stored together are not visited
+ * together.
+ */
 const soonestMs = 1_000
 const latestMs = 4_000
 
 /**
- * When a session that was just stored is checked for the first time, epoch milliseconds; null: not by itself. A round of
- * the monitor later it is under way, unless its site must be left alone for longer.
+ * When a session that was just stored is checked for the first time, epoch milliseconds; null: not without a request. The
+ * check starts within one round of the monitor, unless its site must be left alone for longer.
  * @param fraction in [0, 1)
  */
 export function firstCheckAt(
@@ -20,8 +23,8 @@ export function firstCheckAt(
 }
 
 /**
- * Whether the check that is planned is the first of cookies that are in use already. A scrape that was judged takes its
- * place. Of a session that waits to be proven only a validation says whether it is.
+ * Whether the planned check is the first one of cookies that are already in use. A judged scrape replaces it, except
+ * for an unproven session, which only a validation can prove.
  */
 export function awaitsFirstCheck({
   nextValidationCause: cause,

@@ -1,10 +1,10 @@
 import type { Session } from '../session.ts'
 import type { Learned } from './learned.ts'
 
-/** From what an end is foretold. */
+/** What a forecast is based on. */
 export type ForecastBasis = 'expires_at' | 'cookie_expiry' | 'idle_timeout' | 'lifetime'
 
-/** When a session is likely to end; epoch milliseconds, `from` ≤ `expiresAtEstimate` ≤ `to`. */
+/** When a session will probably end; epoch milliseconds, `from` ≤ `expiresAtEstimate` ≤ `to`. */
 export interface Forecast {
   readonly expiresAtEstimate: number
   readonly from: number
@@ -12,17 +12,17 @@ export interface Forecast {
   readonly basis: ForecastBasis
 }
 
-/** Of one life alone nobody knows how much the next will differ. */
+/** After only one lifetime it is unknown how much the next may differ. */
 const oneLifeScatter = 0.25
 
 type Foreseen = Pick<Session, 'status' | 'expiresAt' | 'lastUsedAt' | 'putVersion'>
 
-/** The nearest end that anything speaks for; null where nothing does, or where it is over already. */
+/** The nearest end that the facts predict; null when they predict none, or when it has passed. */
 export function forecast(session: Foreseen, learned: Learned | null, now: number): Forecast | null {
   if (session.status === 'invalid' || (session.expiresAt !== null && session.expiresAt <= now)) return null
   const ends = [dated(session), ...learnedEnds(session, learned)]
   return ends.reduce<Forecast | null>(
-    // An estimate that has passed while the session lives was wrong.
+    // The session lives past this estimate, so it was wrong.
     (first, end) =>
       end === null || end.to <= now || (first !== null && first.expiresAtEstimate <= end.expiresAtEstimate)
         ? first
@@ -31,7 +31,7 @@ export function forecast(session: Foreseen, learned: Learned | null, now: number
   )
 }
 
-/** As `forecast`, without the date that the user gave: what only a check can tell. */
+/** As `forecast`, but without the user's own expiry date: only what a check can confirm. */
 export function learnedForecast(session: Foreseen, learned: Learned | null, now: number): Forecast | null {
   return forecast({ ...session, expiresAt: null }, learned, now)
 }
@@ -50,12 +50,15 @@ function cookieEnd({ stated }: Learned): Forecast | null {
   return stated === null ? null : exactly(stated.end, 'cookie_expiry')
 }
 
-/** The idle timeout as the cookies state it, unless a shorter pause has ended the session: the site keeps to another. */
+/**
+ * The idle timeout that the cookies state, unless a shorter pause has ended the session: then the site uses another
+ * one.
+ */
 export function statedIdleMs({ slidingMs, diedMs }: Pick<Learned, 'slidingMs' | 'diedMs'>): number | null {
   return slidingMs !== null && diedMs !== null && diedMs < slidingMs ? null : slidingMs
 }
 
-/** The next use moves this end ahead; it is when the session ends if nobody uses it. */
+/** The end if nobody uses the session; each use moves it. */
 function idleEnd(learned: Learned, lastUse: number): Forecast | null {
   const stated = statedIdleMs(learned)
   if (stated !== null) return exactly(lastUse + stated, 'idle_timeout')
@@ -70,7 +73,7 @@ function idleEnd(learned: Learned, lastUse: number): Forecast | null {
 }
 
 function lifeEnd({ lives, since, diedMs }: Learned): Forecast | null {
-  // Lives that ended by disuse say nothing of how long a used one lasts.
+  // Lifetimes that ended by disuse do not tell how long a session in use lasts.
   if (lives.length === 0 || diedMs !== null) return null
   const middles = lives.map(([least, most]) => (least + most) / 2).sort((a, b) => a - b)
   const middle = middles[Math.floor(middles.length / 2)] ?? 0

@@ -1,18 +1,18 @@
-/** So long a death is held before a second check of the session counts, in milliseconds. */
+/** How long a death is held before a second check of the session counts, in milliseconds. */
 export const holdMs = 5 * 60_000
-/** So many sessions of one site that die together speak of the site. */
-export const crowd = 3
-/** Other sessions of the site that are checked at once, to learn whether it is the site. */
-const witnesses = 4
+/** When this many sessions of one site die together, the cause is probably the site. */
+export const siteDeathThreshold = 3
+/** How many other sessions of the site are checked immediately, to learn whether the site is the cause. */
+const extraChecks = 4
 
-/** Another session of the account at the same site, that was seen alive there and is not known to be dead. */
+/** Another session of the account at the same site that was seen alive there and is not known to be dead. */
 export interface SiteSession {
   readonly id: string
   /** Last seen logged in; epoch milliseconds. */
   readonly aliveAt: number
-  /** Seen logged out then, its status held; null: not. */
+  /** When it was seen logged out while its status is held; null: it was not. */
   readonly deathHeldAt: number | null
-  /** A `site.changed` was told of it. */
+  /** `site.changed` was sent for it. */
   readonly isTold: boolean
 }
 
@@ -22,43 +22,44 @@ export interface DyingSession {
   readonly deathHeldAt: number | null
 }
 
-/** What becomes of a death. */
+/** The decision about a death. */
 export type DeathRuling =
   /** The session is dead. */
   | { readonly isHeld: false }
   | {
       readonly isHeld: true
       readonly heldAt: number
-      /** Sessions to check at once. */
+      /** Sessions to check immediately. */
       readonly check: readonly string[]
-      /** Whether `site.changed` is told now: once for all that are held together. */
+      /** Whether to send `site.changed` now: once for all deaths that are held together. */
       readonly isNews: boolean
-      /** Sessions of which it is told, this one included; empty where it is not. */
+      /** The sessions that the event is about, this one included; empty when there is no event. */
       readonly told: readonly string[]
     }
 
 /**
- * Whether a session that turned from alive to dead is dead, or whether its site may have changed for all. An account with
- * fewer than three living sessions of a site cannot tell, and it is dead; what other accounts have is nobody else's concern. Otherwise its status is held, some of the others are
- * checked at once, and a second check counts: after five minutes, or as soon as another session was seen alive since.
+ * Whether a session that turned from alive to dead is dead, or whether its site may have changed for all sessions. With
+ * fewer than three living sessions of the site in the account this cannot be decided, and the session is dead; sessions
+ * of other accounts do not count. Otherwise its status is held, some of the others are checked immediately, and a
+ * second check decides: after five minutes, or as soon as another session is seen alive.
  */
 export function ruleOnDeath(dying: DyingSession, others: readonly SiteSession[], now: number): DeathRuling {
   const heldAt = dying.deathHeldAt ?? now
   if (dying.deathHeldAt !== null) {
     const isWitnessed = others.some(({ aliveAt }) => aliveAt > heldAt)
     if (isWitnessed || now - heldAt >= holdMs) return { isHeld: false }
-  } else if (others.length + 1 < crowd) return { isHeld: false }
+  } else if (others.length + 1 < siteDeathThreshold) return { isHeld: false }
   const held = others.filter(({ deathHeldAt }) => deathHeldAt !== null)
   const living = others.filter(({ deathHeldAt }) => deathHeldAt === null).toSorted((a, b) => a.aliveAt - b.aliveAt)
   return {
     isHeld: true,
     heldAt,
-    check: living.slice(0, Math.max(0, witnesses - held.length)).map(({ id }) => id),
+    check: living.slice(0, Math.max(0, extraChecks - held.length)).map(({ id }) => id),
     ...tellingOf(dying, held),
   }
 }
 
 function tellingOf(dying: DyingSession, held: readonly SiteSession[]) {
-  if (held.length + 1 < crowd) return { isNews: false, told: [] }
+  if (held.length + 1 < siteDeathThreshold) return { isNews: false, told: [] }
   return { isNews: !held.some(({ isTold }) => isTold), told: [dying.id, ...held.map(({ id }) => id)] }
 }

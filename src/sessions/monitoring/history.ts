@@ -2,23 +2,22 @@ import type { Verdict } from '../../verdict/judgement.ts'
 import type { VerdictFacts } from '../last-verdict.ts'
 
 /**
- * Why a check was made; `scrape`: a scrape met the login page once too often, or was judged before the first check of the
- * session's cookies and took its place.
+ * Why a check was made. `scrape`: scrapes met the login page too often, or a judged scrape replaced the first check.
  */
 export type HistoryCause = 'due' | 'keep_alive' | 'asked' | 'refreshed' | 'first' | 'scrape'
 
-/** One look at a session, as its history keeps it. */
+/** One check of a session in its history. */
 export interface HistoryEntry {
   readonly id: string
   /** Epoch milliseconds. */
   readonly at: number
   readonly verdict: Verdict
-  /** 0..100. */
+  /** 0 to 100. */
   readonly confidence: number
   /** From the start of the check to its verdict; null for a scrape. */
   readonly latencyMs: number | null
   readonly cause: HistoryCause
-  /** Why it was judged so; null where it was not kept. */
+  /** Why it came to its verdict; null when it was not stored. */
   readonly seen: VerdictFacts | null
 }
 
@@ -26,13 +25,13 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** At most so many entries of one session are kept, whatever their age. */
+/** At most this many entries per session are kept, of any age. */
 export const maxHistory = 1_000
 const maxTransitions = 200
 
 /**
- * Which entries to delete: all of the last day stay, the first of each hour for a week, the first of each day for 90
- * days; entries at which the verdict turned between logged in and logged out stay for good, the newest 200 of them.
+ * The entries to delete. All of the last day are kept, then the first of each hour for a week, then the first of each day
+ * for 90 days. Entries at which the verdict changed between logged in and logged out are kept longer, the newest 200.
  * @param entries of one session, oldest first
  */
 export function thinned(entries: readonly HistoryEntry[], now: number): HistoryEntry[] {
@@ -51,7 +50,7 @@ export function thinned(entries: readonly HistoryEntry[], now: number): HistoryE
   return entries.filter((entry) => !turns.has(entry) && (!kept.has(entry) || dropped.has(entry)))
 }
 
-/** Entries of one slot stand for each other; null: too old to keep. */
+/** Of the entries in one slot, one is kept; null: too old to keep. */
 function slotOf({ id, at }: HistoryEntry, now: number): string | null {
   const age = now - at
   if (age <= day) return id
@@ -70,7 +69,7 @@ function transitions(entries: readonly HistoryEntry[]): Set<HistoryEntry> {
   return new Set(turns.slice(-maxTransitions))
 }
 
-/** How much of a stretch of time a session was logged in, 0..100 with one decimal; null where nobody knows. */
+/** The share of a period in which a session was logged in, 0 to 100 with one decimal; null when unknown. */
 export interface Uptime {
   readonly day: number | null
   readonly week: number | null
@@ -78,8 +77,8 @@ export interface Uptime {
 }
 
 /**
- * Between two checks a session counts as what the earlier one saw; but where the later one found it logged out, nobody
- * knows when it died, and it counts as logged out from when it was last seen alive. @param entries oldest first
+ * Between two checks a session counts as the earlier one saw it. If the later one found it logged out, the time of its
+ * death is unknown, and it counts as logged out since it was last seen alive. @param entries oldest first
  */
 export function uptime(entries: readonly HistoryEntry[], now: number): Uptime {
   const decided = entries.filter(({ verdict }) => verdict === 'logged_in' || verdict === 'logged_out')

@@ -28,10 +28,10 @@ export interface PlanInput {
     | 'lastVerdict'
   >
   readonly learned: Learned | null
-  /** What the operator allows; null: no session is checked by itself. */
+  /** The operator's bounds; null: no session is checked without a request. */
   readonly bounds: Bounds | null
   readonly now: number
-  /** When the session was last checked; `now` just after a check, or where it never was. */
+  /** When the session was last checked; `now` right after a check, or when it never was. */
   readonly from: number
   /** In [0, 1), for the jitter. */
   readonly fraction: number
@@ -41,20 +41,21 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** The interval of a session of which nothing is known. */
+/** The interval when nothing is known about the session. */
 const firstMs = 15 * minute
-/** Between checks that told nothing; doubled each time. */
+/** The interval after a check without a result; doubled each time. */
 const missMs = 5 * minute
-/** Between the checks of an invalid session: three, and with the jitter all within a day. */
+/** Checks of an invalid session: three, all within a day with jitter. */
 const invalidMs: readonly number[] = [hour, 5 * hour, 14 * hour]
-/** Between two routine checks that a browser makes, at least: one costs as much as many by plain HTTP. */
+/** The least interval of routine checks in a browser: one costs as much as many by plain HTTP. */
 const leastInBrowserMs = 15 * minute
-/** How long after a foretold end the check comes that sees whether it came true. */
+/** How long after a predicted end a check comes to confirm it. */
 const afterEndMs = 5_000
 
 /**
- * When a session is to be checked next; null: not by itself. A session is checked more often while it is young and when
- * its end is near, less often the longer it lives; between the bounds of operator and user, with a jitter of ±15 %.
+ * When a session is checked next; null: not without a request. A session is checked more often while it is young and
+ * when its end is near, less often the longer it lives; between the bounds of operator and user, with a jitter of ±15
+ * %.
  */
 export function nextCheck(input: PlanInput): PlannedCheck | null {
   const { session, learned, now, fraction } = input
@@ -68,11 +69,11 @@ export function nextCheck(input: PlanInput): PlannedCheck | null {
   const check: PlannedCheck = { at: beforeEnd(byInterval, from, input, routine), cause: 'due' }
   const planned = session.keepAlive ? earlier(check, keptAlive(session, learned, from, bounds, fraction)) : check
   const at = Math.max(now, planned.at)
-  // Its date ends it before that, without a check.
+  // Its expiry date comes first and needs no check.
   return session.expiresAt !== null && session.expiresAt <= at ? null : { ...planned, at }
 }
 
-/** The next check is likely to be made in a browser: its user wants that, or the last one was. */
+/** The next check will probably use a browser: the user wants that, or the last one did. */
 function isInBrowser({ validationRule, lastVerdict }: PlanInput['session']): boolean {
   const tier = validationRule?.tier ?? 'auto'
   return tier === 'browser' || (tier === 'auto' && lastVerdict?.tier === '4')
@@ -83,7 +84,7 @@ function noMoreOftenThan(leastMs: number, bounds: Bounds): Bounds {
   return { ...bounds, minMs, maxMs: Math.max(minMs, bounds.maxMs) }
 }
 
-/** After its checks, or a day after it was found logged out, an invalid session is left alone. */
+/** After its checks, or a day after it was found logged out, an invalid session is no longer checked. */
 function invalidCheck({ session, learned, now, from, fraction }: PlanInput, { minMs }: Bounds): PlannedCheck | null {
   const usual = invalidMs[session.invalidChecks]
   if (usual === undefined) return null
@@ -105,13 +106,13 @@ function intervalMs({ session, learned, now }: PlanInput, { minMs, maxMs }: Boun
   return clamp(Math.min(fresh, Math.max((end.from - now) / 2, fresh / 4)))
 }
 
-/** An end that was foretold is looked at as soon as it should have come. */
+/** A predicted end is checked as soon as it should have happened. */
 function beforeEnd(at: number, from: number, { session, learned, now }: PlanInput, { minMs }: Bounds): number {
   const end = learnedForecast(session, learned, now)
   return end === null ? at : Math.max(from + minMs, Math.min(at, end.to + afterEndMs))
 }
 
-/** Just before the time-out: a tenth of it earlier, and never later than a pause that was survived. */
+/** Just before the idle timeout: a tenth of it earlier, and never later than a pause that was survived. */
 function keptAlive(
   { lastUsedAt }: PlanInput['session'],
   learned: Learned | null,
@@ -126,8 +127,8 @@ function keptAlive(
 }
 
 /**
- * The longest pause that is safe. A tenth is taken off, so that visits which come late do not make the pause creep up
- * until it ends the session. What a cookie states is not believed any more once a shorter pause has ended the session.
+ * The longest safe pause. A tenth is subtracted, so that late visits do not let the pause grow until it ends the
+ * session. The timeout that a cookie states is ignored once a shorter pause has ended the session.
  */
 function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs }: Bounds): number {
   if (learned === null) return keepAliveMs
@@ -135,11 +136,11 @@ function idlePauseMs(learned: Learned | null, { keepAliveMs = defaultKeepAliveMs
   const stated = statedIdleMs(learned)
   if (stated !== null) return stated * 0.9
   if (diedMs === null) return Math.max(keepAliveMs, survivedMs * 0.9)
-  // A pause that was survived by chance, seconds after the session was stored, says little.
+  // A short pause right after the session was stored says little.
   return Math.max(diedMs / 4, Math.min(survivedMs, diedMs * 0.9))
 }
 
-/** An end that was stated once may move with each visit, which only a visit before it shows. */
+/** An expiry that was stated once may move with each visit, which only a visit before it shows. */
 function pauseBeforeEnd(learned: Learned | null): number {
   const stated = learned?.stated ?? null
   return stated === null ? Number.POSITIVE_INFINITY : (stated.end - stated.at) * 0.9

@@ -4,7 +4,7 @@ import { type CookieSightings, observeCookies, withoutEnds } from './cookie-fact
 import { jitterScatter } from './jitter.ts'
 import { type CookieFacts, loginEnds, nearestLoginEnd, rankCookies, type Stated } from './login-cookies.ts'
 
-/** One look at a session, as far as its life is learned from it. Times are epoch milliseconds. */
+/** One check, as far as something is learned from it. Times are epoch milliseconds. */
 export interface Check {
   readonly at: number
   readonly verdict: Verdict
@@ -12,44 +12,46 @@ export interface Check {
   readonly cookies: CookieSightings | null
 }
 
-/** What was seen of a session's life. A *life* begins with new cookies and ends when they are found logged out. */
+/**
+ * What was observed of a session's lifetime. A *life* begins with new cookies and ends when they are found logged out.
+ */
 export interface Learned {
-  /** The version with which this life began: the one last put in by hand. */
+  /** The version with which this life began: the last one that a user set. */
   readonly version: number
   /** When this life began. */
   readonly since: number
   /** Last seen logged in, in this life. */
   readonly aliveAt: number | null
-  /** Last visited with cookies that may have been good: what a site counts as use. */
+  /** Last visited with cookies that may have been valid, which a site counts as use. */
   readonly visitedAt: number | null
-  /** Found logged out, the first time in this life; null while it goes on. */
+  /** When it was first found logged out in this life; null while it is alive. */
   readonly deadAt: number | null
-  /** Ended lives, oldest first, at most five: how long each lasted at least and at most, in milliseconds. */
+  /** Ended lives, oldest first, at most five: the least and the greatest possible length of each, in milliseconds. */
   readonly lives: readonly (readonly [least: number, most: number])[]
-  /** The longest pause between two uses that a life survived, in milliseconds. */
+  /** The longest pause between two uses that the session survived, in milliseconds. */
   readonly survivedMs: number
-  /** The shortest pause after which a life was over, while every pause survived was shorter; null: none. */
+  /** The shortest pause after which the session was over, if it is longer than every survived pause; null: none. */
   readonly diedMs: number | null
-  /** What was seen of its cookies. */
+  /** What was observed of its cookies. */
   readonly cookies: readonly CookieFacts[]
-  /** The nearest end that the cookies of the login or a token state, and that no visit is known to move; null: none. */
+  /** The nearest expiry that login cookies or a token state and that visits do not move; null: none. */
   readonly stated: Stated | null
-  /** The login ends so long after the last visit, as its cookies state; null: nobody knows. */
+  /** How long the login lasts after the last visit, by its cookies; null: unknown. */
   readonly slidingMs: number | null
-  /** When a cookie of the login was last given anew, and how many checks since saw none. */
+  /** When a login cookie was last set again, and how many checks since saw none. */
   readonly renewedAt: number | null
   readonly quietChecks: number
-  /** How long a cookie is kept before the site gives another. */
+  /** How long a cookie is kept before the site sets another one. */
   readonly renewalMs: number | null
-  /** Checks in a row that told nothing. */
+  /** Checks in a row without a result. */
   readonly misses: number
 }
 
 const livesKept = 5
-/** A pause that killed must be longer than those survived by more than the scatter of the checks, and of how late they begin. */
+/** A pause that ended a session must be longer than the survived ones by more than the jitter and delay of checks. */
 const clearlyLonger = 1.05 * jitterScatter
 
-/** What is known before anything was seen: a life that began with the session, or with its newest cookies. */
+/** What is known before any check: a life that began with the session, or with its newest cookies. */
 export function newLife(session: Pick<Session, 'putVersion' | 'createdAt'>, now: number): Learned {
   return {
     version: session.putVersion,
@@ -83,7 +85,7 @@ export function learn(
   return { ...now, ...visited, misses: now.misses + 1 }
 }
 
-/** New cookies begin a new life; what earlier ones taught stays. */
+/** New cookies begin a new life; the knowledge from earlier lives stays. */
 function sameLife(before: Learned | null, session: Pick<Session, 'putVersion' | 'createdAt'>, now: number): Learned {
   if (before === null) return newLife(session, now)
   if (before.version === session.putVersion) return before
@@ -101,7 +103,7 @@ function seenAlive(known: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   return {
     ...known,
     ...(check.cookies === null ? {} : seenCookies(known, check.cookies, check)),
-    // It was not over after all: a site that had switched its login off, not an end of these cookies.
+    // It was not over: the site had switched off logins, or similar.
     lives: known.deadAt === null || known.aliveAt === null ? known.lives : known.lives.slice(0, -1),
     aliveAt: check.at,
     visitedAt: check.at,
@@ -117,7 +119,7 @@ function seenDead(before: Learned, session: Pick<Session, 'lastUsedAt'>, check: 
   const cookies = check.cookies === null ? before.cookies : observeCookies(before.cookies, check.cookies, check)
   const known = { ...before, cookies }
   if (known.deadAt !== null) return { ...known, misses: 0 }
-  // Never seen alive: nobody knows how long it lasted.
+  // Never seen alive, so the length of this life is unknown.
   if (known.aliveAt === null) return { ...known, deadAt: at, misses: 0 }
   const pause = pauseBefore(known, session, at)
   const isIdleDeath = pause > known.survivedMs * clearlyLonger
@@ -136,7 +138,7 @@ function seenCookies(known: Learned, sightings: CookieSightings, check: Check): 
   return { cookies, ...renewal(known, check.at, sightings.given, cookies), ...endsOf(cookies, check.at, sightings) }
 }
 
-/** A renewal's cadence shows where checks between two renewals saw none. Only cookies of the login count. */
+/** Two renewals with checks without one between them show the renewal interval. Only login cookies count. */
 function renewal(
   known: Learned,
   at: number,
@@ -154,7 +156,7 @@ function renewal(
   }
 }
 
-/** What the cookies of the login say, and tokens beside them: a token's own end always counts. */
+/** The expiry from the login cookies, and from tokens: a token's own expiry always counts. */
 function endsOf(
   cookies: readonly CookieFacts[],
   at: number,
@@ -166,8 +168,8 @@ function endsOf(
 }
 
 /**
- * The nearest end that cookies of the login or tokens state after one more check, whatever hides it from a forecast;
- * epoch milliseconds, null: none is stated.
+ * The nearest expiry that login cookies or tokens state after one more check, whether or not a forecast uses it; epoch
+ * milliseconds, null: none.
  */
 export function statedEndAfter(
   session: Pick<Session, 'putVersion' | 'createdAt' | 'lastUsedAt' | 'learned'>,
@@ -178,15 +180,15 @@ export function statedEndAfter(
   return ends.length === 0 ? null : Math.min(...ends)
 }
 
-/** As the column `learned` holds it. */
+/** As the column `learned` stores it. */
 export function encodeLearned(learned: Learned): string {
   return JSON.stringify(learned)
 }
 
-/** Reads the column back; null where nothing was seen yet. */
+/** Reads the column; null when nothing was observed yet. */
 export function decodeLearned(text: string | null): Learned | null {
   if (text === null) return null
   const read = JSON.parse(text) as Learned & { readonly cookies?: Learned['cookies'] }
-  // Written before cookies were told apart: its ends may be those of a cookie that carries no login.
+  // Stored before cookies were told apart: its expiry may be that of a cookie that carries no login.
   return read.cookies === undefined ? { ...read, cookies: [], stated: null, slidingMs: null } : read
 }

@@ -1,27 +1,27 @@
-/** An end that a site or a token stated, and when that was read; epoch milliseconds. */
+/** An expiry that a site or a token stated, and when it was read; epoch milliseconds. */
 export interface Stated {
   readonly at: number
   readonly end: number
 }
 
-/** What was seen of one cookie of a session, never its value. Passive evidence only: no visit was made to gain it. */
+/** What was observed of one cookie of a session, never its value. Only passive evidence: no extra visits. */
 export interface CookieFacts {
   readonly name: string
-  /** Null: nobody said. */
+  /** Null: unknown. */
   readonly httpOnly: boolean | null
-  /** A visitor without the session was given a cookie of this name as well. */
+  /** A visitor without the session also got a cookie of this name. */
   readonly givenToAnyone: boolean
-  /** The session held it when it was seen logged in, and the site took it away when the session was seen logged out. */
+  /** The session held it when it was logged in, and the site removed it when the session was logged out. */
   readonly clearedWhenDead: boolean
-  /** Its value is a JSON Web Token that says when it ends. */
+  /** Its value is a JSON Web Token with an expiry. */
   readonly isToken: boolean
-  /** The end that was stated last; null: it states none. */
+  /** The expiry that was stated last; null: it states none. */
   readonly stated: Stated | null
-  /** Each visit moves the stated end to so long after it, in milliseconds; null: it stands, or nobody knows yet. */
+  /** Each visit moves the stated expiry to this long after it, in milliseconds; null: it is fixed, or not known yet. */
   readonly slidingMs: number | null
 }
 
-/** `login`: carries it, as far as is known; `maybe`: nothing decides; `other`: does not. */
+/** `login`: it carries the login, as far as is known; `maybe`: undecided; `other`: it does not. */
 export type CookieRole = 'login' | 'maybe' | 'other'
 
 export interface RankedCookie {
@@ -32,10 +32,10 @@ export interface RankedCookie {
   readonly reasons: readonly string[]
 }
 
-/** From this score on a cookie counts as one that carries the login; below zero, as one that does not. */
+/** From this score a cookie counts as a login cookie; below zero it does not. */
 const loginScore = 3
 
-/** A rule: what speaks for a cookie (positive) or against it, and how much. */
+/** A rule with points for a cookie (positive) or against it. */
 interface CookieSign {
   readonly points: number
   readonly reason: string
@@ -47,7 +47,7 @@ const PREFERENCE =
   /^(?:_ga|_gid|_gat|_gcl|_fbp|_pk_|_hj|__utm|ajs_|amplitude|intercom|optimizely|mp_|tz$|__cf|cf_|incap_|bigip|arraffinity|awsalb)|lang|locale|i18n|theme|consent|gdpr|timezone|currency|sidebar|^messages$|^flash/i
 const SESSION =
   /sess|sid$|^sid|auth|login|logged|remember|persist|jwt|token|ident|passport|ticket|connect\.|account|user(?!name|agent)/i
-/** Such a name decides, whatever else it says. */
+/** Such a name decides alone. */
 const PLAINLY_SESSION = /sess|auth|login|jwt/i
 
 const isForgeryGuard = ({ name }: CookieFacts): boolean => FORGERY.test(name)
@@ -72,10 +72,10 @@ const signs: readonly CookieSign[] = [
 ]
 
 /**
- * Ranks the cookies of a session by how likely they carry its login, the likeliest first. That anonymous visitors get a
- * cookie of the same name speaks against it, but does not decide: many applications give everybody a session cookie and
- * remember on their own side whose is logged in. Where no cookie counts as one of the login, the likeliest kind does:
- * a wrong guess then makes visits too frequent, and never too rare.
+ * Ranks the cookies of a session by how likely they carry its login, the most likely first. It speaks against a cookie,
+ * but does not decide, that anonymous visitors get one of the same name: many applications give everybody a session
+ * cookie and store on the server who is logged in. When no cookie counts as a login cookie, the most likely ones do: a
+ * wrong guess makes visits too frequent, never too rare.
  */
 export function rankCookies(cookies: readonly CookieFacts[]): RankedCookie[] {
   const ranked = cookies.map(rank).sort((a, b) => b.score - a.score || (a.facts.name < b.facts.name ? -1 : 1))
@@ -95,18 +95,18 @@ function rank(facts: CookieFacts): RankedCookie {
   return { facts, score, role, reasons: found.map(({ reason }) => reason) }
 }
 
-/** What the cookies of a login say of its life. */
+/** What login cookies say about the lifetime. */
 export interface LoginEnds {
-  /** The nearest end that stands still, or is not known to move; null: none is stated. */
+  /** The nearest expiry that is fixed, or not known to move; null: none is stated. */
   readonly stated: Stated | null
-  /** How long the login lasts without a visit, where that can be read; null: it cannot. */
+  /** How long the login lasts without a visit; null: unknown. */
   readonly slidingMs: number | null
 }
 
 /**
- * Reads the idle timeout and the end of a session from the cookies that carry its login. The shortest counts, also of
- * cookies that only may carry it. A cookie of the login that states nothing hides how long the site remembers it: then no
- * timeout is known, and of the stated ends only that of a token is believed, not that of a remember-me of a year.
+ * Reads the idle timeout and the expiry of a session from its login cookies. The shortest counts, also of cookies that
+ * only may carry the login. A login cookie without an expiry hides how long the site remembers it: then no timeout is
+ * known, and only a token's expiry counts, not that of a remember-me cookie for a year.
  */
 export function loginEnds(cookies: readonly CookieFacts[], now: number): LoginEnds {
   const likely = likelyLogins(cookies)
@@ -123,7 +123,7 @@ export function loginEnds(cookies: readonly CookieFacts[], now: number): LoginEn
   }
 }
 
-/** The nearest end ahead that any cookie states which may carry the login; null: none does. Epoch milliseconds. */
+/** The nearest future expiry of a cookie that may carry the login; null: none. Epoch milliseconds. */
 export function nearestLoginEnd(cookies: readonly CookieFacts[], now: number): number | null {
   const ends = likelyLogins(cookies).flatMap(({ facts: { stated } }) => (stated === null ? [] : [stated.end]))
   return ends.reduce<number | null>((first, end) => (end <= now || (first ?? end) < end ? first : end), null)

@@ -1,8 +1,8 @@
 import { getDomain } from 'tldts'
 
 /**
- * To whom a visit of a URL is a burden: the registrable domain of its host, or the host and port where it has none
- * (an address, a single label), since different ports of a machine are different services.
+ * The site of a URL, whose visits are spread over time: the registrable domain of its host. For an address or a single
+ * label, host and port, because different ports of a machine are different services.
  */
 export function siteOf(url: string): string {
   const parsed = URL.parse(url)

@@ -6,8 +6,8 @@ import { isJsonPointer } from './json-pointer.ts'
 import type { Renewal, RenewalSecrets } from './renewal.ts'
 
 /**
- * Whether a renewal may be stored for a session of this domain. Its URL lies inside the domain, or on a host that the
- * owner named, and there only over https: what it sends is a secret.
+ * Checks that a renewal may be stored for a session of this domain. Its URL must be inside the domain, or on a host that
+ * the owner named, and there only over https, because it sends a secret.
  * @throws AppError VALIDATION_ERROR naming the field
  */
 export function checkRenewal(domain: string, renewal: Renewal, secrets: RenewalSecrets): void {
@@ -46,7 +46,7 @@ function checkUrl(domain: string, { url: text, hosts }: Renewal): void {
   if (url.protocol === 'http:' && !isNear) throw invalidField('renewal.url', 'must be https outside the domain')
 }
 
-/** The hosts that an owner named, as `URL.hostname` writes them. Throws VALIDATION_ERROR for what is no host name. */
+/** The hosts that an owner named, as `URL.hostname` writes them. Throws VALIDATION_ERROR for an invalid host name. */
 export function renewalHosts(given: readonly string[]): string[] {
   const hosts = given.map((text) => {
     const url = /[/@?#\s\\]/.test(text) ? null : URL.parse(`https://${text}/`)

@@ -2,21 +2,21 @@ import { AppError, invalidField } from '../../errors.ts'
 import { checkRenewal, renewalHosts } from './check-renewal.ts'
 import type { Renewal, RenewalSecrets } from './renewal.ts'
 
-/** A renewal as somebody gives it. Of what is never returned, `undefined` keeps what is stored; null drops it. */
+/** A renewal in a request. For secret fields, `undefined` keeps what is stored and null removes it. */
 export interface RenewalInput extends Omit<Renewal, 'hosts'> {
   readonly body: string | null | undefined
   readonly refreshToken: string | null | undefined
 }
 
-/** What a request says of renewals; `undefined` keeps. */
+/** The renewal fields of a request; `undefined` keeps. */
 export interface RenewalChange {
-  /** Null: none any more. */
+  /** Null: no renewal any more. */
   readonly renewal?: RenewalInput | null | undefined
   /** Hosts outside the domain that the owner allows; null: none. */
   readonly renewalHosts?: readonly string[] | null | undefined
 }
 
-/** What is stored of a renewal; both null: there is none. */
+/** The renewal to store; both null: there is none. */
 export interface GivenRenewal {
   readonly renewal: Renewal | null
   readonly secrets: RenewalSecrets | null
@@ -27,7 +27,7 @@ const nothing: GivenRenewal = { renewal: null, secrets: null }
 /**
  * What a session of this domain stores after such a change.
  * @param old what it stored until now
- * @param isOwner whether the owner asks: nobody else may name other hosts, or a URL on one of them
+ * @param isOwner whether the request is from the owner: only the owner may name other hosts, or a URL on one of them
  * @throws AppError VALIDATION_ERROR, FORBIDDEN
  */
 export function givenRenewal(

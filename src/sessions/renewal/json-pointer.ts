@@ -1,11 +1,13 @@
-/** Whether a text is a JSON pointer (RFC 6901 §3): empty, or parts that each begin with a slash; `~` only as ~0 and ~1. */
+/**
+ * Whether a text is a JSON pointer (RFC 6901 §3): empty, or parts that each begin with a slash; `~` only as ~0 and ~1.
+ */
 export function isJsonPointer(text: string): boolean {
   return /^(?:\/(?:[^~/]|~[01])*)*$/.test(text)
 }
 
 /**
- * The value that a JSON pointer names (RFC 6901 §4); undefined where there is none. Own members only, so that a name
- * such as `constructor` finds nothing that the document does not hold.
+ * The value at a JSON pointer (RFC 6901 §4); undefined when there is none. Own properties only, so that a name such as
+ * `constructor` finds nothing that is not in the document.
  */
 export function atJsonPointer(document: unknown, pointer: string): unknown {
   if (!isJsonPointer(pointer)) return undefined
@@ -14,7 +16,7 @@ export function atJsonPointer(document: unknown, pointer: string): unknown {
   return value
 }
 
-/** `~1` first, so that `~01` means `~1` and not a slash. */
+/** `~1` first, so that `~01` becomes `~1` and not a slash. */
 function unescaped(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }

@@ -1,34 +1,34 @@
 import { jwtExpiry } from '../../cookies/jwt.ts'
 import type { RenewalState } from './renewal.ts'
 
-/** A renewal begins when a fifth of the token's time is left, between these bounds. */
+/** A renewal starts when a fifth of the token's lifetime is left, within these bounds. */
 const share = 0.2
 const leastLeadMs = 5_000
 const mostLeadMs = 300_000
-/** Where nobody says when a token ends. */
+/** For a token of unknown lifetime. */
 const unknownMs = 30 * 60_000
 const firstRetryMs = 15_000
 const mostRetryMs = 15 * 60_000
 
-/** When a token is renewed that came at `now` and ends at `endsAt` (null: nobody knows). Epoch milliseconds. */
+/** When to renew a token that was issued at `now` and expires at `endsAt` (null: unknown). Epoch milliseconds. */
 export function renewalTime(endsAt: number | null, now: number): number {
   if (endsAt === null) return now + unknownMs
   const lead = Math.min(mostLeadMs, Math.max(leastLeadMs, (endsAt - now) * share))
   return Math.max(now, Math.round(endsAt - lead))
 }
 
-/** When a renewal is tried again that failed so many times in a row. @param failures at least 1 */
+/** When to retry a renewal that failed `failures` times in a row. @param failures at least 1 */
 export function retryTime(failures: number, now: number): number {
   return now + Math.min(mostRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10))
 }
 
-/** The end of the access token in a session's headers, as it says itself; null: it does not say. */
+/** The expiry inside the access token in a session's headers; null: it states none. */
 export function tokenEnd(headers: Readonly<Record<string, string>>): number | null {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
   return value === undefined ? null : jwtExpiry(value.replace(/^\S+\s+/, ''))
 }
 
-/** The plan for secrets that a person put in. Where nobody knows when the token ends, it is renewed at once to learn it. */
+/** The plan for secrets that a user set. When the token's expiry is unknown, it is renewed immediately to learn it. */
 export function planFor(
   headers: Readonly<Record<string, string>>,
   now: number,

@@ -2,19 +2,22 @@ import { jwtExpiry } from '../../cookies/jwt.ts'
 import { atJsonPointer } from './json-pointer.ts'
 import type { Renewal } from './renewal.ts'
 
-/** What an answer to a renewal grants. */
+/** The tokens in the response to a renewal. */
 export interface Grant {
   readonly accessToken: string
-  /** Takes the place of the one that was sent; null: that one stays. */
+  /** Replaces the one that was sent; null: that one stays valid. */
   readonly refreshToken: string | null
-  /** Epoch milliseconds; null: nobody says. */
+  /** Epoch milliseconds; null: unknown. */
   readonly endsAt: number | null
 }
 
 const maxTokenChars = 16 * 1024
 const tenYearsMs = 10 * 365 * 86_400_000
 
-/** Reads an answer's body; a sentence that says what is missing where it grants nothing. Never repeats a value. */
+/**
+ * Reads the body of a response; returns a sentence that says what is missing when there is no token. Never repeats a
+ * value.
+ */
 export function readGrant(
   renewal: Pick<Renewal, 'accessTokenPath' | 'refreshTokenPath' | 'expiresInPath'>,
   text: string,
@@ -40,15 +43,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What may stand in a header: no blanks and no controls. */
+/** A token that may be sent in a header: no blanks, no control characters. */
 function tokenAt(document: unknown, path: string): string | null {
   const value = atJsonPointer(document, path)
   return typeof value === 'string' && value.length <= maxTokenChars && /^[\x21-\x7e]+$/.test(value) ? value : null
 }
 
 /**
- * Seconds from now, as OAuth has them (RFC 6749 §5.1), or milliseconds where the member is named so (`expires_in_ms`,
- * `lifetimeMs`, `ttl_millis`); also as text.
+ * Seconds from now, as in OAuth (RFC 6749 §5.1), or milliseconds when the name says so (`expires_in_ms`, `lifetimeMs`,
+ * `ttl_millis`); also as text.
  */
 function endAt(document: unknown, path: string, now: number): number | null {
   const value = atJsonPointer(document, path)
@@ -58,7 +61,7 @@ function endAt(document: unknown, path: string, now: number): number | null {
   return now + Math.min(tenYearsMs, Math.round(isMs ? span : span * 1000))
 }
 
-/** The headers with the new access token, in the scheme that the old one had; `Bearer` where it had none that fits. */
+/** The headers with the new access token, with the scheme of the old one, or `Bearer` when there was none that fits. */
 export function withAccessToken(
   headers: Readonly<Record<string, string>>,
   accessToken: string,

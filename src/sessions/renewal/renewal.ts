@@ -2,21 +2,21 @@ import type { Verdict } from '../../verdict/judgement.ts'
 
 export const renewalMethods = ['POST', 'GET'] as const
 
-/** How the access token of a session is renewed: the part that may be shown. */
+/** How the access token of a session is renewed: the part without secrets. */
 export interface Renewal {
   readonly url: string
   readonly method: (typeof renewalMethods)[number]
   /** Of the body; null: application/x-www-form-urlencoded. */
   readonly contentType: string | null
-  /** Hosts outside the session's domain that its owner allows `url` to be on; lower case. */
+  /** Hosts outside the session's domain that its owner allows for `url`; lower case. */
   readonly hosts: readonly string[]
-  /** JSON pointers into the answer (RFC 6901); null: the answer holds no such thing. */
+  /** JSON pointers into the response (RFC 6901); null: it does not contain the value. */
   readonly accessTokenPath: string
   readonly refreshTokenPath: string | null
   readonly expiresInPath: string | null
 }
 
-/** The part that is sealed. */
+/** The secret part. */
 export interface RenewalSecrets {
   /** A template with `{{refresh_token}}`; null: the request has no body. */
   readonly body: string | null
@@ -24,12 +24,12 @@ export interface RenewalSecrets {
   readonly refreshToken: string | null
 }
 
-/** What a renewal came to, in words. */
+/** The outcome of a renewal, in words. */
 export interface RenewalOutcome {
-  /** `logged_in`: a new access token came. Else what the answer says of the login. */
+  /** `logged_in`: there was a new access token. Otherwise what the response says about the login. */
   readonly verdict: Verdict
   readonly reason: string
-  /** What was seen, never a token. */
+  /** The observations, never a token. */
   readonly evidence: readonly string[]
   readonly httpStatus: number | null
   /** Epoch milliseconds. */
@@ -37,13 +37,13 @@ export interface RenewalOutcome {
 }
 
 export interface RenewalState {
-  /** When the access token ends, epoch milliseconds; null: nobody knows. */
+  /** When the access token expires, epoch milliseconds; null: unknown. */
   readonly tokenEndsAt: number | null
-  /** When a request was put on record that may still be under way, epoch milliseconds; null: none is. */
+  /** When a request was recorded that may still be running, epoch milliseconds; null: none. */
   readonly sentAt: number | null
   /**
-   * When the stored refresh token was last sent without an answer being stored, since the server stopped or no answer
-   * came; null: never. Nobody knows then whether it was used up.
+   * When the stored refresh token was last sent without a stored response, because the server stopped or there was no
+   * response; null: never. It is then unknown whether the token was used up.
    */
   readonly lostAt: number | null
   /** Consecutive renewals that returned no token. */
@@ -51,7 +51,7 @@ export interface RenewalState {
   readonly last: RenewalOutcome | null
 }
 
-/** As the columns `renewal` and `renewal_state` hold them. */
+/** As the columns `renewal` and `renewal_state` store them. */
 export function encodeRenewal(renewal: Renewal): string {
   return JSON.stringify(renewal)
 }

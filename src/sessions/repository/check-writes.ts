@@ -8,10 +8,10 @@ type CheckWrites = Pick<
   'adoptUser' | 'discountSuccesses' | 'checkSoon' | 'checkHeldDeaths' | 'noteSiteChange'
 >
 
-/** Nobody asked for the next check. */
+/** No user requested the next check. */
 const isByItself = sql<boolean>`coalesce(next_validation_cause, 'due') not in ('asked', 'refreshed')`
 
-/** What a check writes of the session beside its status, and of others of its site. */
+/** What a check writes beside the session's status, also to other sessions of its site. */
 export function checkWrites(db: Database): CheckWrites {
   const due = (now: number) =>
     db

@@ -3,17 +3,16 @@ import type { SessionChanges } from '../repository.ts'
 import type { Session } from '../session.ts'
 
 /**
- * What becomes of the note that a session's date has passed: it stays, it goes, or it goes over to the new date where it
- * stood for the old one.
+ * What happens to the record that a session's expiry date has passed: it stays, is removed, or moves to the new date.
  */
-export type DateNoted = 'stays' | 'goes' | 'goes over'
+export type DateNoted = 'kept' | 'removed' | 'moved'
 
 /**
- * What a change means for the note that a session's date has passed. Another date has one of its own, also where it was
- * noted before; but of two that have passed, one after the other, the end is told once.
+ * The effect of a change on the record that a session's expiry date has passed. A new date needs a record of its own.
+ * But when both dates have passed, the end is reported once.
  */
 export function dateNoted(seen: Session, { expires_at: next, updated_at: now }: SessionChanges): DateNoted {
-  if (next === undefined || next === seen.expiresAt) return 'stays'
+  if (next === undefined || next === seen.expiresAt) return 'kept'
   const isOver = (session: Session): boolean => now !== undefined && statusAt(session, now) === 'expired'
-  return isOver(seen) && isOver({ ...seen, expiresAt: next }) ? 'goes over' : 'goes'
+  return isOver(seen) && isOver({ ...seen, expiresAt: next }) ? 'moved' : 'removed'
 }

@@ -5,7 +5,7 @@ import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
-import { type ListedRow, listed, listedColumns, listedShape } from './row.ts'
+import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
 
 interface ListValues {
   readonly userId: string
@@ -20,8 +20,8 @@ interface ListValues {
 type Value = <Name extends keyof ListValues>(name: Name) => ListValues[Name]
 
 /**
- * Lists of what a user owns and of what is shared with them, each found by its own index and merged in order: one
- * condition over both would read every session there is. Each kind of list is compiled when it is first asked for.
+ * Lists of a user's own sessions and of those shared with them, each found by its own index and merged in order: a
+ * single condition for both would read every session. Each kind of list is compiled at first use.
  */
 export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<SessionQueries, 'list' | 'count'> {
   const matching = matchingIn(store.db)
@@ -50,7 +50,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
     list: async (userId, filter, after, limit) => {
       const query = once(lists, kindOf(filter, after), () => compileList(filter, after))
       const rows = await store.rows(query(valuesOf(userId, filter, after, limit)), listedShape)
-      return rows.map(listed)
+      return rows.map(listedSessionOf)
     },
     count: async (userId, filter) => {
       const query = once(counts, kindOf(filter, null), () => compileCount(filter))
@@ -60,7 +60,7 @@ export function listQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Pick<Ses
   }
 }
 
-/** The living sessions that match, apart: those of the user, and those of others that the user sees as a member. */
+/** Two queries for the sessions that match: those of the user, and those of others that the user sees as a member. */
 function matchingIn(db: Store['db']) {
   const living = (p: Value, filter: SessionFilter, after: SessionCursor | null) => {
     let query = db.selectFrom('sessions').where('deleted_at', 'is', null)
@@ -99,7 +99,7 @@ function roleOf(eb: ExpressionBuilder<Tables, 'sessions'>, userId: string) {
     .where('m.user_id', '=', userId)
 }
 
-/** What makes it another statement: at most twelve. */
+/** Identifies the statement: at most twelve kinds. */
 function kindOf({ domain, status }: SessionFilter, after: SessionCursor | null): string {
   const byStatus = status === null || status === 'expired' ? status : 'stored'
   return `${domain !== null} ${byStatus} ${after !== null}`
@@ -113,7 +113,7 @@ function valuesOf(
 ): ListValues {
   return {
     userId,
-    // What is not asked for stands in no statement.
+    // Unused values are in no statement.
     domain: domain ?? '',
     status: status === null || status === 'expired' ? 'active' : status,
     now,

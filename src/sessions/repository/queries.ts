@@ -4,7 +4,15 @@ import type { SessionQueries } from '../repository.ts'
 import { historyEntryOf } from './history-row.ts'
 import { listQueries } from './list-queries.ts'
 import { originColumns } from './origin-row.ts'
-import { forUseShape, found, foundColumns, foundForUse, foundShape, type SessionRow, type StateColumns } from './row.ts'
+import {
+  forUseShape,
+  foundColumns,
+  foundSessionOf,
+  foundShape,
+  type SessionRow,
+  type StateColumns,
+  sessionForUseOf,
+} from './row.ts'
 
 export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): SessionQueries {
   const { db } = store
@@ -33,11 +41,11 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
   return {
     find: async (id, userId) => {
       const [row] = await store.rows(findQuery({ id, userId }), foundShape)
-      return row === undefined ? null : found(row)
+      return row === undefined ? null : foundSessionOf(row)
     },
     findForUse: async (id, userId) => {
       const [row] = await store.rows(findForUseQuery({ id, userId }), forUseShape)
-      return row === undefined ? null : foundForUse(row)
+      return row === undefined ? null : sessionForUseOf(row)
     },
     ...listQueries(store),
     visibleIds: async (userId, ids) => {

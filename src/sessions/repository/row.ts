@@ -10,16 +10,16 @@ import { originColumns, originOf } from './origin-row.ts'
 type Column = keyof SessionColumns
 type InnerColumn = (typeof innerFields)[keyof typeof innerFields]['column']
 
-/** What anyone who sees a session is shown of it; lists are read without the rest. */
+/** The fields that everybody who sees a session sees; lists are read without the others. */
 const shownColumns = Object.values(shownFields).map(({ column }) => column)
 const innerColumns: readonly InnerColumn[] = Object.values(innerFields).map(({ column }) => column)
 
-/** The columns of `sessions` that a Session is made of. */
+/** The columns of `sessions` that make up a Session. */
 export const sessionShape = shapeOf<readonly Column[]>([...shownColumns, ...innerColumns])
-/** With the asking user's role before them, of a list and of one. */
+/** With the requesting user's role first: for lists, and for one session. */
 export const listedShape = shapeOf(['role', ...shownColumns])
 export const foundShape = shapeOf(['role', ...sessionShape.names])
-/** One with its sealed state, too. */
+/** One session with its sealed state. */
 export const forUseShape = shapeOf([
   'role',
   'version',
@@ -29,7 +29,7 @@ export const forUseShape = shapeOf([
   ...sessionShape.names,
 ])
 
-/** Of `sessions`, what a list shows; and of `sessions as s`, what a Session is made of. */
+/** The columns of `sessions` for a list, and of `sessions as s` for a Session. */
 export const listedColumns = shownColumns
 export const foundColumns = sessionShape.names.map(ofSessions)
 
@@ -41,11 +41,11 @@ function ofSessions<Name extends Column>(name: Name): `s.${Name}` {
   return `s.${name}`
 }
 
-export function listed(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
+export function listedSessionOf(row: Values<ListedRow, typeof listedShape.names>): ListedSession {
   return { session: decode<ShownSession>(shownCodecs, emptyShown, row, 1), role: row[listedShape.at.role] }
 }
 
-export function found(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
+export function foundSessionOf(row: Values<SessionRow, typeof foundShape.names>): FoundSession {
   return { session: decode<Session>(sessionCodecs, emptySession, row, 1), role: row[foundShape.at.role] }
 }
 
@@ -53,8 +53,8 @@ export type StateColumns = {
   [Name in keyof Omit<Selectable<SessionStatesTable>, 'session_id'>]: Selectable<SessionStatesTable>[Name] | null
 }
 
-/** What `forUseShape` read; the state is null where it is gone. */
-export function foundForUse(
+/** A row of `forUseShape`; the state is null when it is gone. */
+export function sessionForUseOf(
   row: Values<SessionRow & StateColumns, typeof forUseShape.names>,
 ): FoundSession & { readonly state: SealedState | null } {
   const session = decode<Session>(
@@ -100,7 +100,7 @@ const namedCodecs = (fields: Readonly<Record<string, Omit<NamedCodec, 'name'>>>)
 
 const shownCodecs = namedCodecs(shownFields)
 const sessionCodecs = namedCodecs(sessionFields)
-// To copy an object and set its fields costs a third of adding each field to an empty one.
+// Copying an object and setting its fields costs a third of adding each field to an empty one.
 const emptyShown = emptyOf(shownCodecs)
 const emptySession = emptyOf(sessionCodecs)
 
@@ -108,7 +108,10 @@ function emptyOf(codecs: readonly NamedCodec[]): Readonly<Record<string, unknown
   return Object.fromEntries(codecs.map(({ name }) => [name, null]))
 }
 
-/** The values of a row from `first` on, which stand in the order of the fields; their types follow from the same table. */
+/**
+ * Decodes the values of a row from `first` on, which are in the order of the fields; the types follow from the same
+ * table.
+ */
 function decode<Made>(
   codecs: readonly NamedCodec[],
   empty: Readonly<Record<string, unknown>>,

@@ -4,7 +4,7 @@ import { sessionQueries } from './queries.ts'
 import { versionQueries } from './versions.ts'
 import { sessionWrites } from './writes.ts'
 
-/** How many replaced states of a session are kept, beside those that always are. */
+/** How many replaced states of a session are kept, beside those that are always kept. */
 const defaultKept = 20
 
 export function createSessionRepository(

@@ -5,7 +5,7 @@ import type { SessionWrites } from '../repository.ts'
 import { endsRun, isWorthKeeping } from '../state-origin.ts'
 import { originColumns, originRow } from './origin-row.ts'
 
-/** What writes the sealed state of a session and the versions before it. */
+/** The writes for the sealed state of a session and its older versions. */
 export function stateWrites(
   db: Database,
   keptVersions: number,
@@ -52,7 +52,7 @@ function replaceQuery(db: Database) {
   return prepared<Replacement, never>((p) =>
     db
       .updateTable('session_states')
-      // The wrapped key stays as it is now: a rotation may have wrapped it anew since it was read.
+      // The wrapped key is not changed: a rotation may have wrapped it again since it was read.
       .set({
         version: p('version'),
         sealed: p('sealed'),
@@ -65,13 +65,13 @@ function replaceQuery(db: Database) {
       })
       .where('session_id', '=', p('id'))
       .where('version', '=', p('seen'))
-      // What was seen of it decides whether it is kept.
+      // These fields decide whether it is kept as a version.
       .where('provisional', '=', p('was'))
       .where((eb) => eb(eb.fn.coalesce('confirmed_at', eb.lit(0)), '=', p('wasConfirmed'))),
   )
 }
 
-/** The state that stands now as a version; before it is replaced. */
+/** Copies the current state to the versions, before it is replaced. */
 function archiveQuery(db: Database) {
   const columns = ['session_id', 'version', 'sealed', ...originColumns] as const
   return prepared<{ id: string; seen: number }, never>((p) =>
@@ -88,7 +88,7 @@ function archiveQuery(db: Database) {
   )
 }
 
-/** Of the newest versions those that the same writer rotated, without one of another between. */
+/** Removes the versions that the writer `by` rotated since the last version of any other origin. */
 function endRunQuery(db: Database) {
   return prepared<{ id: string; by: string }, never>((p) =>
     db
@@ -117,7 +117,7 @@ function endRunQuery(db: Database) {
   )
 }
 
-/** All but the newest, the last that a person put in and the last that was seen logged in. */
+/** Removes all but the newest, the last one that a user set and the last one that was seen logged in. */
 function pruneQuery(db: Database) {
   return prepared<{ id: string; kept: number }, never>((p) => {
     const ofSession = () => db.selectFrom('session_versions as o').where('o.session_id', '=', p('id'))

@@ -5,12 +5,12 @@ import type { Store } from '../../storage/store.ts'
 import type { SessionChanges, SessionWrites } from '../repository.ts'
 import { type DateNoted, dateNoted } from './date-noted.ts'
 
-/** What `seen` was, by column; and what is to become of it, by `to_` and column. */
+/** The values of `seen` by column, and the new values by `to_` and column. */
 type Values = Readonly<Record<string, unknown>>
 type Update = (values: Values) => CompiledQuery<never>
 
 /**
- * `SessionWrites.update`, compiled once for each set of columns that change: there are a few of these, and building such a
+ * `SessionWrites.update`, compiled once for each set of changed columns: there are few such sets, and building a
  * statement costs more than running it.
  */
 export function sessionUpdate(db: Store['db']): SessionWrites['update'] {
@@ -45,7 +45,7 @@ function compile(
   return prepared<Values, never>((p) => {
     const same = ['id', 'state_version', 'status', 'disabled', 'consecutive_failures'] as const
     const goesOver = sql<number>`case when expiry_noted_at = expires_at then cast(${p('to_expires_at')} as bigint) end`
-    const note = noted === 'stays' ? {} : { expiry_noted_at: noted === 'goes' ? null : goesOver }
+    const note = noted === 'kept' ? {} : { expiry_noted_at: noted === 'removed' ? null : goesOver }
     let query = db
       .updateTable('sessions')
       .set({ ...Object.fromEntries(columns.map((name) => [name, p(`to_${name}`)])), ...note })

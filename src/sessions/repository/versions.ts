@@ -2,7 +2,7 @@ import type { Store } from '../../storage/store.ts'
 import type { VersionQueries } from '../repository.ts'
 import { originColumns, originOf } from './origin-row.ts'
 
-/** The largest number that every database takes for an integer. */
+/** The largest number that both databases accept as an integer. */
 export const maxVersion = 2 ** 31 - 1
 
 export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
@@ -27,7 +27,7 @@ export function versionQueries({ db }: Pick<Store, 'db'>): VersionQueries {
           .execute()
       const [current, older] = await Promise.all([of('session_states'), of('session_versions')])
       const inUse = current[0]?.version
-      // Replaced between the two reads: it is there once.
+      // Replaced between the two reads: list it once.
       return [...current, ...older.filter(({ version }) => version !== inUse)]
         .slice(0, limit)
         .map((row) => ({ version: row.version, isCurrent: row.version === inUse, origin: originOf(row) }))

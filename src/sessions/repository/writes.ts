@@ -11,7 +11,7 @@ import { rowOf } from './row.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
-/** Somebody asked for the next check. */
+/** A user requested the next check. */
 const isAsked = sql<boolean>`coalesce(next_validation_cause, '') in ('asked', 'refreshed')`
 
 export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, keptVersions: number): SessionWrites {
@@ -82,7 +82,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
           ),
         ]),
       )
-    // SQLite has one writer; elsewhere the row must stay as it is until the commit.
+    // SQLite has a single writer; on PostgreSQL the row must not change until the commit.
     return dialect === 'sqlite' ? query : query.forShare('s')
   })
   const dueNow = (id: string, now: number, cause: 'asked' | 'refreshed', by: Asker | null) =>
@@ -96,16 +96,16 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       })
       .where('id', '=', id)
       .where('deleted_at', 'is', null)
-      // What is asked for already keeps its place.
+      // A requested check keeps its time.
       .where((eb) => eb.or([eb('next_validation_at', 'is', null), eb.not(isAsked)]))
   return {
     requireUsable: (id, userId) => sqlCheck(usable({ id, userId })),
     countUse: (id, { now, isSuccess, provenVersion }) =>
-      // No state has the version 0.
+      // No state has version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
-      // Locks the account's row, so that two creates count one after the other on every database; an account that was
-      // disabled or removed since the caller was proven gets no session any more.
+      // Locks the account's row, so that concurrent creations count one after the other on every database. Conflicts
+      // when the account was disabled or removed since the request was authenticated.
       sqlWrite(userRow(db, session.accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' }),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
       sqlWrite(

@@ -1,19 +1,19 @@
 import type { MergeKind } from '../cookies/merge.ts'
 import type { OpenState } from '../sessions/write-back.ts'
-import type { BroughtToState } from '../use/keep-changes.ts'
+import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
 import type { Probe } from './probe.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 /** What of a validation may be kept; null for nothing. @param userAgent that it was made with, and that is to be stored */
-export function broughtBy(
+export function stateUpdateOf(
   { state }: OpenState,
   { answer: probe, restores, isOfEarlier }: Conclusion<Probe>,
   { actor }: ValidationCaller,
   userAgent: string | null = null,
-): BroughtToState | null {
-  // What an older state brought is nothing to the one in use.
+): StateUpdate | null {
+  // Changes to an older state do not apply to the current one.
   const kind = isOfEarlier ? null : kindOf(probe)
   const hasStorage = (probe.touched.storage ?? []).length > 0
   const isNews = probe.touched.changes.length > 0 || hasStorage || restores !== null || userAgent !== null
