@@ -79,7 +79,14 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
     ask: (recording, memory) =>
       probe(
         { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
-        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
+        {
+          domain: '127.0.0.1',
+          validationUrl: `${origin}${recording.path}`,
+          headerPorts: [],
+          locale: null,
+          timezone: null,
+          viewport: null,
+        },
         {
           cookies: recording.cookies,
           exactCookies: [],

@@ -5,6 +5,7 @@ import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { Viewport } from '../sessions/viewport.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
@@ -85,6 +86,10 @@ export interface VisitCredentials extends CookieState {
   /** Sent as the headers are, to every port. */
   readonly userAgent: string | null
   readonly storage: readonly OriginStorage[]
+  /** Of its browser: language tag, IANA time zone, size of the window; null: as this server's browser has it. */
+  readonly locale: string | null
+  readonly timezone: string | null
+  readonly viewport: Viewport | null
 }
 
 /** Which cookies and headers go with each hop of a visit, and what its answers change. */

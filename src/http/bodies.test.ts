@@ -29,6 +29,9 @@ const kept = {
   expected_user: 'mira@shop.example',
   strict: true,
   probe_user_agents: true,
+  locale: 'de-DE',
+  timezone: 'Europe/Berlin',
+  viewport: { width: 1440, height: 900 },
   proxy: { url: 'socks5://user:password@proxy.example:1080' },
 } as const
 
@@ -132,6 +135,7 @@ const bodies = [
       actions: [],
       wait_until: 'load',
       screenshot: false,
+      restore_session_storage: true,
       include_raw_html: true,
       max_response_bytes: 1000,
       require_session: true,

@@ -8,6 +8,7 @@ import type { CheckCause } from './monitoring/check-cause.ts'
 import { decodeProxy, encodeProxy } from './proxy.ts'
 import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
+import { decodeViewport, encodeViewport } from './viewport.ts'
 
 const strings = jsonList<string>()
 const numbers = jsonList<number>()
@@ -98,6 +99,10 @@ export const shownFields = {
   strict: field('strict', flag, { initial: false, patch: 'strict' }),
   /** A check may try the User-Agents of common browsers when none is stored. */
   probeUserAgents: field('probe_user_agents', flag, { initial: false, patch: 'probe_user_agents' }),
+  /** Of the browser that logged in: language tag, IANA time zone, size of its window; null: not known. */
+  locale: field('locale', textOrNull, { initial: null, patch: 'locale' }),
+  timezone: field('timezone', textOrNull, { initial: null, patch: 'timezone' }),
+  viewport: field('viewport', orNull(encodeViewport, decodeViewport), { initial: null, patch: 'viewport' }),
   createdAt: field('created_at', number, {}),
   updatedAt: field('updated_at', number, {}),
 } as const

@@ -9,7 +9,7 @@ import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
-import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -102,7 +102,7 @@ const plainVisit = {
   browser: null,
 } as const
 
-export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
+export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 export function createVisitor(
   deps: VisitorDependencies,

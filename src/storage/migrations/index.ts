@@ -15,6 +15,7 @@ import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
 import { refusals } from './0014-refusals.ts'
+import { looks } from './0015-looks.ts'
 import { sessionProxy } from './0016-session-proxy.ts'
 
 /**
@@ -36,6 +37,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0011-renewing': renewing,
     '0012-walls': walls(dialect),
     '0014-refusals': refusals,
+    '0015-looks': looks,
     '0016-session-proxy': sessionProxy,
   }
 }
