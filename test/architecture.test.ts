@@ -10,6 +10,7 @@ const features = [
   'monitor',
   'webhooks',
   'jobs',
+  'captures',
   'validation',
   'renewal',
   'scraping',

@@ -111,6 +111,22 @@ const bodies = [
   ['PATCH', `/sessions/${id}`, { cookies: [{ name: 'a', value: '1' }] }],
   ['POST', `/sessions/${id}/rollback`, { version: 1 }],
   ['POST', `/sessions/${id}/share`, { organization_id: organizationId }],
+  [
+    'POST',
+    '/sessions/capture',
+    {
+      start_url: 'https://shop.example/login',
+      name: 'Shop',
+      domain: 'shop.example',
+      session_id: id,
+      expected_user: 'mira@shop.example',
+      locale: 'de-DE',
+      timezone: 'Europe/Berlin',
+      viewport: { width: 1024, height: 768 },
+      auto_finish: true,
+      for_other: true,
+    },
+  ],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [
