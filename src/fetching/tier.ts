@@ -4,11 +4,11 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
-import type { Viewport } from '../sessions/viewport.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
+import type { HttpMethod } from './http-method.ts'
+import type { Viewport } from './viewport.ts'
 
 /** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
 export type TierName = '1' | '3' | '4'

@@ -1,3 +1,4 @@
+import { decodeViewport, encodeViewport } from '../fetching/viewport.ts'
 import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
@@ -8,7 +9,6 @@ import type { CheckCause } from './monitoring/check-cause.ts'
 import { decodeProxy, encodeProxy } from './proxy.ts'
 import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
-import { decodeViewport, encodeViewport } from './viewport.ts'
 
 const strings = jsonList<string>()
 const numbers = jsonList<number>()
