@@ -3,6 +3,7 @@ import type { HopJar } from '../cookies/hop-jar.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
@@ -59,6 +60,8 @@ export interface VisitPlan {
   readonly contentType: string | null
   /** Null: as nobody. */
   readonly credentials: VisitCredentials | null
+  /** The proxy that every connection of the visit goes through, whoever it is for; null: none. */
+  readonly proxy: UpstreamProxy | null
   /** Cookies of earlier visits, which go on from there; null: those of the credentials. */
   readonly jar: VisitJar | null
   /** Headers of this request alone; they win over the credentials' of the same name. */
