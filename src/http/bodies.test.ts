@@ -32,6 +32,7 @@ const kept = {
   locale: 'de-DE',
   timezone: 'Europe/Berlin',
   viewport: { width: 1440, height: 900 },
+  proxy: { url: 'socks5://user:password@proxy.example:1080' },
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
@@ -110,6 +111,22 @@ const bodies = [
   ['PATCH', `/sessions/${id}`, { cookies: [{ name: 'a', value: '1' }] }],
   ['POST', `/sessions/${id}/rollback`, { version: 1 }],
   ['POST', `/sessions/${id}/share`, { organization_id: organizationId }],
+  [
+    'POST',
+    '/sessions/capture',
+    {
+      start_url: 'https://shop.example/login',
+      name: 'Shop',
+      domain: 'shop.example',
+      session_id: id,
+      expected_user: 'mira@shop.example',
+      locale: 'de-DE',
+      timezone: 'Europe/Berlin',
+      viewport: { width: 1024, height: 768 },
+      auto_finish: true,
+      for_other: true,
+    },
+  ],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [
