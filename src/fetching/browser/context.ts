@@ -27,25 +27,27 @@ export interface FreshContext {
 }
 
 /** How long closing may take, in milliseconds; the exit is closed first in any case. */
-const closeMs = 5_000
+const closeMs = 3_000
 
 const defaultViewport = { width: 1280, height: 800 }
 
 /**
  * Makes a context that reaches nothing but through the proxy, with credentials of its own. Chromium asks for these at
  * the first request and keeps them for the context, so one request that the proxy answers by itself is made here.
+ * @param onStuck called where it does not close in time, or the browser has gone
  */
 export async function createFreshContext(
   browser: Browser,
   { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
   look: ContextLook,
   signal: AbortSignal,
+  onStuck: () => void,
 ): Promise<FreshContext> {
   const exit = proxy.open()
   let context: BrowserContext | null = null
   const close = async () => {
     exit.close()
-    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
+    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(onStuck)
   }
   try {
     context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
