@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
-import type { Attack } from './attack.ts'
+import type { Attack, MachineAttack } from './attack.ts'
 import { startHostileSite } from './hostile-site.ts'
 import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
 import { diskBytes, memoryBytes } from './resources.ts'
@@ -24,20 +24,22 @@ export interface WallResult {
 }
 
 /** Lets an attack loose on a server of its own, beside another account. */
-export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult> {
+export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult | null> {
+  const machine = attack.prepare?.()
+  if (machine === null) return null
   const home = createServerHome()
   const site = await startHostileSite()
   try {
-    const server = await home.start(attack.settings)
+    const server = await home.start(attack.settings, machine?.prefix)
     try {
       const keys = { attacker: await addAccount(home, 'attacker'), other: await addAccount(home, 'other') }
-      return await watched(attack, { home, server, site, keys, isShort })
+      return await watched(attack, { home, server, site, keys, machine, isShort })
     } finally {
-      server.child.kill('SIGKILL')
-      await server.ended
+      await server.stop('SIGKILL')
     }
   } finally {
     await site.close()
+    machine?.undo()
     home.remove()
   }
 }
@@ -47,17 +49,19 @@ interface Stage {
   readonly server: ServerProcess
   readonly site: Awaited<ReturnType<typeof startHostileSite>>
   readonly keys: { readonly attacker: string; readonly other: string }
+  readonly machine: MachineAttack | undefined
   readonly isShort: boolean
 }
 
-async function watched(attack: Attack, { home, server, site, keys, isShort }: Stage): Promise<WallResult> {
+async function watched(attack: Attack, { home, server, site, keys, machine, isShort }: Stage): Promise<WallResult> {
   const other = { address: server.address, key: keys.other }
   // The first requests of a server cost more than any later.
-  await watchNeighbour(other, pause(isShort ? 500 : 3_000))
-  const before = await watchNeighbour(other, pause(isShort ? 200 : 5_000))
+  await watchNeighbour(other, pause(isShort ? 300 : 1_500))
+  const before = await watchNeighbour(other, pause(isShort ? 200 : 6_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
-  const going = attack.run({ server, key: keys.attacker, site, isShort })
+  machine?.begin()
+  const going = attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
   const during = await watchNeighbour(other, going)
   const { held, problems } = await going
   const status = await ready(server.address)
@@ -97,9 +101,9 @@ function findProblems(result: Omit<WallResult, 'problems'>, readyStatus: number)
   ]
 }
 
-const settleMs = 20_000
+const settleMs = 10_000
 
-/** Watches a figure; `settle` waits until it is at most so much above what it was, for 20 s at most. */
+/** Watches a figure; `settle` waits until it is at most so much above what it was, for 10 s at most. */
 function gauge(read: () => number) {
   const before = read()
   let most = before

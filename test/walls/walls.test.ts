@@ -5,10 +5,11 @@ import { runAttack } from './run-attack.ts'
 import { isSlower } from './wall-table.ts'
 
 // The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
-test.each(attacks)('$name stops nobody else', async (attack) => {
-  const { problems, during } = await runAttack(attack, true)
-  expect(problems).toEqual([])
-  expect(Math.min(during.reads.count, during.scrapes.count)).toBeGreaterThan(0)
+test.for(attacks)('$name stops nobody else', async (attack, context) => {
+  const result = await runAttack(attack, true)
+  if (result === null) return context.skip()
+  expect(result.problems).toEqual([])
+  expect(Math.min(result.during.reads.count, result.during.scrapes.count)).toBeGreaterThan(0)
 })
 
 describe('isSlower', () => {
