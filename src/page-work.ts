@@ -16,6 +16,7 @@ export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
     judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
     look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
+    waitedMs: (account) => pool.waitedMs(account),
     close: () => pool.close(),
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
-import type { Attack, MachineAttack } from './attack.ts'
-import { startHostileSite } from './hostile-site.ts'
+import type { Attack } from './attack.ts'
+import { type HostileSite, startHostileSite } from './hostile-site.ts'
 import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
 import { diskBytes, memoryBytes } from './resources.ts'
 
@@ -23,44 +23,65 @@ export interface WallResult {
   readonly problems: readonly string[]
 }
 
-/** Lets an attack loose on a server of its own, beside another account. */
+/** A server, and who attacks whom on it. */
+export interface WallStage {
+  readonly home: ServerHome
+  readonly server: ServerProcess
+  readonly site: HostileSite
+  /** API keys. */
+  readonly keys: { readonly attacker: string; readonly other: string }
+  close(): Promise<void>
+}
+
+export async function openStage(settings: Attack['settings'] = {}, prefix?: string): Promise<WallStage> {
+  const home = createServerHome()
+  const site = await startHostileSite()
+  const server = await home.start(settings, prefix)
+  const [attacker, other] = await Promise.all([addAccount(home, 'attacker'), addAccount(home, 'other')])
+  const close = async () => {
+    await server.stop('SIGKILL')
+    await site.close()
+    home.remove()
+  }
+  return { home, server, site, keys: { attacker, other }, close }
+}
+
+/** Lets an attack loose on a server of its own, beside another account; null: this machine does not allow it. */
 export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult | null> {
   const machine = attack.prepare?.()
   if (machine === null) return null
-  const home = createServerHome()
-  const site = await startHostileSite()
   try {
-    const server = await home.start(attack.settings, machine?.prefix)
+    const stage = await openStage(attack.settings, machine?.prefix)
     try {
-      const keys = { attacker: await addAccount(home, 'attacker'), other: await addAccount(home, 'other') }
-      return await watched(attack, { home, server, site, keys, machine, isShort })
+      return await runAttackOn(stage, attack, { isShort, begin: () => machine?.begin() })
     } finally {
-      await server.stop('SIGKILL')
+      await stage.close()
     }
   } finally {
-    await site.close()
     machine?.undo()
-    home.remove()
   }
 }
 
-interface Stage {
-  readonly home: ServerHome
-  readonly server: ServerProcess
-  readonly site: Awaited<ReturnType<typeof startHostileSite>>
-  readonly keys: { readonly attacker: string; readonly other: string }
-  readonly machine: MachineAttack | undefined
+interface AttackForm {
+  /** A second or two. */
   readonly isShort: boolean
+  /** Called when the quiet before the attack is over. */
+  readonly begin?: () => void
 }
 
-async function watched(attack: Attack, { home, server, site, keys, machine, isShort }: Stage): Promise<WallResult> {
+/** Lets an attack loose on a server that runs. */
+export async function runAttackOn(
+  { home, server, site, keys }: WallStage,
+  attack: Attack,
+  { isShort, begin = () => {} }: AttackForm,
+): Promise<WallResult> {
   const other = { address: server.address, key: keys.other }
   // The first requests of a server cost more than any later.
   await watchNeighbour(other, pause(isShort ? 300 : 1_500))
   const before = await watchNeighbour(other, pause(isShort ? 200 : 6_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
-  machine?.begin()
+  begin()
   const going = attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
   const during = await watchNeighbour(other, going)
   const { held, problems } = await going

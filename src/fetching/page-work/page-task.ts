@@ -58,6 +58,8 @@ export interface PageWork {
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Everything that a validation asks of a page, read from all of it. Throws as `render`. */
   look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
+  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
   /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }

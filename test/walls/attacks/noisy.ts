@@ -10,13 +10,14 @@ function noisy(
   name: string,
   what: string,
   prepare: (world: AttackWorld) => Promise<() => Promise<Sent>>,
-  atOnce = 50,
+  most = 50,
 ): Attack {
   return {
     name,
     run: async (world) => {
       const request = await prepare(world)
-      const answers = await keepSending(request, { atOnce, ms: world.isShort ? 700 : 8_000 })
+      const atOnce = world.isShort ? 6 : most
+      const answers = await keepSending(request, { atOnce, ms: world.isShort ? 300 : 8_000 })
       return { held: `${atOnce} at a time of ${what}: ${describeAnswers(answers)}`, problems: [] }
     },
   }
@@ -50,7 +51,7 @@ export const noisyAttacks: readonly Attack[] = [
   }),
   noisy('imports', 'dry runs of imports of 8 MB', async (world) => {
     const entry = { request: { method: 'GET', url: 'https://shop.example/', headers: [] }, response: { status: 200 } }
-    const log = { entries: Array.from({ length: 80_000 }, () => entry) }
+    const log = { entries: Array.from({ length: world.isShort ? 5_000 : 80_000 }, () => entry) }
     const text = JSON.stringify({ log })
     return () => post(world, '/sessions/import?dry_run=true', text)
   }),
@@ -58,7 +59,7 @@ export const noisyAttacks: readonly Attack[] = [
     const url = world.site.repeats(row, 2 * megabyte)
     const client = createClient(world.server.address, world.key)
     const create = () => client.create({ name: 'Shop', domain: url, cookies: { sid: 'a' }, validation_url: url })
-    const sessions = await Promise.all(Array.from({ length: 20 }, create))
+    const sessions = await Promise.all(Array.from({ length: world.isShort ? 3 : 20 }, create))
     let turn = 0
     return () => post(world, `/sessions/${sessions[turn++ % sessions.length]?.id}/validate`, undefined)
   }),
