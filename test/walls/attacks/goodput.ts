@@ -13,7 +13,7 @@ const slowRefusalMs = 2_000
 export const goodput: Attack = {
   name: 'goodput',
   run: async ({ server, key, site, isShort }) => {
-    const url = site.repeats('<p>some words and more of them</p>\n', 4 * megabyte)
+    const url = site.repeats('<p>some words and more of them</p>\n', (isShort ? 1 : 4) * megabyte)
     const body = { url, formats: ['markdown'], timeout: 15 }
     const request = () => send({ address: server.address, key }, 'POST', '/scrape', body)
     const few = await rateOf(request, isShort ? 2 : fewCallers, isShort ? 300 : 8_000)
