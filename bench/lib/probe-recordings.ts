@@ -81,7 +81,16 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
   return {
     ask: (recording, memory) =>
       probe(
-        { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
+        {
+          tier,
+          browser: null,
+          look,
+          copies,
+          clock,
+          turns: { next: () => Promise.resolve() },
+          account: 'bench',
+          bytes: { reserve: () => {} },
+        },
         {
           domain: '127.0.0.1',
           validationUrl: `${origin}${recording.path}`,

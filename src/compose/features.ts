@@ -119,6 +119,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
+    turns,
   }
   const intake = openIntake(store, core)
   const idempotency = createIdempotency({

@@ -12,7 +12,10 @@ import type { VisitAsSession } from './visitor.ts'
 /** Somebody waits for the answer: shorter than a validation. */
 const visitTimeoutMs = 10_000
 
-type ShownUserDependencies = Pick<ValidationDependencies, 'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock'>
+type ShownUserDependencies = Pick<
+  ValidationDependencies,
+  'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock' | 'turns'
+>
 
 /**
  * Asks the site of a session whom secrets show that are not stored yet. Nothing of the answer is kept here; null where the site cannot be asked now, or does not say plainly.

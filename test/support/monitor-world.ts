@@ -77,6 +77,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     look: () => async (page, rule) => lookAt(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock: world.clock }),
+    turns: { next: () => Promise.resolve() },
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {
     ...world,
