@@ -77,7 +77,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget, droppedLogLines })
-  const tier = createHttpTier({ egress, clock })
+  const tier = createHttpTier({ egress, clock, turns })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
