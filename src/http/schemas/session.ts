@@ -29,9 +29,7 @@ export const sessionSchema = z
       description:
         'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
-    renewal: renewalOut
-      .nullable()
-      .meta({ description: 'How its access token is renewed; null: it is not renewed renewed' }),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not renewed' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     last_verdict: lastVerdictOut,
     state_version: z
