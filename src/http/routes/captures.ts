@@ -47,7 +47,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'Store the browser's state for the domain as a session, and check it',
+        summary: 'Store the state of the browser for the domain as a session, and check it',
         params: idParams,
         response: { 200: finishedCaptureSchema },
       },
