@@ -71,6 +71,7 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     rotates: session.rotates,
+    proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],
     last_verdict: toLastVerdict(session.lastVerdict),
