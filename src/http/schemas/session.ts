@@ -29,6 +29,13 @@ export const sessionSchema = z
       description:
         'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
+    proxy: z
+      .object({
+        host: z.string().meta({ description: 'A name or an address', examples: ['proxy.example.com'] }),
+        port: z.int().meta({ description: 'Its port', examples: [1080] }),
+      })
+      .nullable()
+      .meta({ description: 'The proxy that everything of the session goes through; null: none' }),
     renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not renewed' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     last_verdict: lastVerdictOut,
