@@ -2,6 +2,7 @@ import type { BrowserWishes } from '../fetching/browser-wishes.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import type { Verdict } from '../verdict/judgement.ts'
+import type { JsonText } from './content/json.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
@@ -58,7 +59,7 @@ export interface ScrapeResult {
   /** The target's own status. */
   readonly statusCode: number
   /** The HTML as a string where no formats were asked for, else one entry a format; null where it is `contentUtf8`. */
-  readonly content: string | Partial<Record<ScrapeFormat, string | Json>> | null
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json | JsonText>> | null
   /** Where the content is one string and came as UTF-8: as it came; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null
