@@ -12,6 +12,7 @@ import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -52,6 +53,8 @@ export interface Touched {
   readonly changes: readonly CookieChange[]
   /** The highest status with which a request of the session was answered at last; 0 before the first. */
   readonly worstStatus: number
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
   /** What a browser holds of the session's origins after the last visit; null: no browser was there. */
   readonly storage: readonly OriginStorage[] | null
 }
@@ -129,6 +132,7 @@ class SiteVisitor implements Visitor {
   readonly #given: GivenCookie[] = []
   readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
+  #bindsDevice = false
   /** As the browser tier found them; plain HTTP has them in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
@@ -183,7 +187,12 @@ class SiteVisitor implements Visitor {
   touched(): Touched {
     const changes = this.#rendered?.changes ?? this.#jar.changes()
     const storage = this.#rendered?.storage ?? null
-    return { changes: this.#hasCarried ? changes : [], worstStatus: this.#worstStatus, storage }
+    return {
+      changes: this.#hasCarried ? changes : [],
+      worstStatus: this.#worstStatus,
+      bindsDevice: this.#bindsDevice,
+      storage,
+    }
   }
 
   seenCookies(): SeenCookies {
@@ -215,6 +224,7 @@ class SiteVisitor implements Visitor {
       return unseen(fetched.message, fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
+    this.#bindsDevice ||= bindsDevice(fetched)
     if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
