@@ -91,7 +91,7 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   /** Shares the main thread among accounts. */
-  readonly turns: LoopTurns
+  readonly turns: Pick<LoopTurns, 'begin' | 'next'>
   readonly timeouts?: RequestTimeouts
   /** How fast a client must take its answer on the whole, default 128 KiB a second. */
   readonly minBytesPerSecond?: number

@@ -1,6 +1,8 @@
 import type { BrowserWishes } from '../fetching/browser-wishes.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
+import type { Json } from '../fetching/page-work/page-task.ts'
 import type { Verdict } from '../verdict/judgement.ts'
+import type { JsonText } from './content/json.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
@@ -44,9 +46,6 @@ export interface RedirectHop {
   readonly statusCode: number
 }
 
-/** JSON as parsed. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
-
 /** How the answer was judged, and by what; at most ten signs, the strongest first, never a secret. */
 export interface Auth {
   readonly verdict: Verdict
@@ -60,7 +59,7 @@ export interface ScrapeResult {
   /** The target's own status. */
   readonly statusCode: number
   /** The HTML as a string where no formats were asked for, else one entry a format; null where it is `contentUtf8`. */
-  readonly content: string | Partial<Record<ScrapeFormat, string | Json>> | null
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json | JsonText>> | null
   /** Where the content is one string and came as UTF-8: as it came; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null

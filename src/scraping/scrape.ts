@@ -34,6 +34,8 @@ export interface ScrapeDependencies
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   readonly screenshots: Pick<Screenshots, 'keep'>
+  /** Refuses a scrape whose page could not be read in time (`requireTimeToRead`). */
+  readonly requireTimeToRead: (account: string, input: ScrapeInput) => void
   /** Makes of a page what was asked for, while its request has time. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
@@ -56,6 +58,7 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
+  deps.requireTimeToRead(principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
   const admission = admissionOf(principal, input, input.sessionId, context.requestId)
@@ -128,7 +131,7 @@ function scrapeWithout(
   return withBudgetSlot(deps, principal.userId, async (bytes) => {
     const endsAt = endOf(deps, input, waitedMs)
     const scraped = await visitTarget(deps, request, {
-      ...{ credentials, bytes, endsAt, expectsUser: false },
+      ...{ credentials, proxy: null, bytes, endsAt, expectsUser: false },
       fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
     })
     const credits = tierCredits[scraped.tier.name]

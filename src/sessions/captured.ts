@@ -66,13 +66,14 @@ async function createCaptured(
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
   const settings = { ...settingsOf(initialSession), name, expectedUser }
-  const nothingElse = { headers: null, userAgent: null, consent: null, renewal: null, renewalHosts: [] }
+  const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
     headerNames: null,
     ports: [],
+    isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const session = newSession(deps, principal, input, place, state)
@@ -108,7 +109,7 @@ async function replaceState(
   const { cookies: exactCookies, storage, userAgent } = captured
   const change = { cookies: {}, exactCookies, storage, userAgent }
   const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
-  if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
+  if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)
@@ -130,5 +131,5 @@ async function replaceState(
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
-  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, renewal: null }
+  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, proxy: null, renewal: null }
 }

@@ -1,4 +1,3 @@
-import type { Json } from '../../scraping/scrape-types.ts'
 import type { Look } from '../../verdict/compare/look.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { Page } from '../../verdict/page.ts'
@@ -31,7 +30,18 @@ export interface LookTask {
   readonly rule: ValidationRule | null
 }
 
-export type PageTask = RenderTask | JudgeTask | LookTask
+export interface CheckJsonTask {
+  readonly kind: 'check_json'
+  /** As it came. */
+  readonly body: Uint8Array
+  /** As the Encoding standard names it. */
+  readonly charset: string
+}
+
+export type PageTask = RenderTask | JudgeTask | LookTask | CheckJsonTask
+
+/** JSON as parsed. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export interface Rendered {
   readonly content: { readonly [format in ParsedFormat]?: string | Json }
@@ -58,6 +68,10 @@ export interface PageWork {
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Everything that a validation asks of a page, read from all of it. Throws as `render`. */
   look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
+  /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
+  isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
+  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
   /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
   close(): Promise<void>
 }

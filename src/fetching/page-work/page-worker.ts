@@ -8,6 +8,8 @@ export interface Job extends QueuedTask {
   readonly task: unknown
   /** Of the request that it belongs to, milliseconds that remain. */
   remainingMs(): number
+  /** Milliseconds since it was given to the pool. */
+  waitedMs(): number
   resolve(value: unknown): void
   reject(error: Error): void
 }

@@ -1,7 +1,23 @@
-import type { Json } from '../scrape-types.ts'
+import type { Json } from '../../fetching/page-work/page-task.ts'
 
 /** Deeper than any document that means something, and far from what would exhaust a stack on its way out. */
 const maxDepth = 500
+
+/**
+ * The JSON of a large page as it came, known to be well-formed. It is written into answers as it is: nothing parses it on
+ * the main thread, unless somebody asks for the value.
+ */
+export class JsonText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text)
+  }
+}
 
 /** The value, or null where the text is no JSON or is nested more than 500 deep. */
 export function parseJson(text: string): { readonly value: Json } | null {

@@ -1,25 +1,19 @@
-import { AppError } from '../../errors.ts'
 import { noSuchLease } from '../busy.ts'
 import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
 import { cookiesOf, UsedCookies } from '../used-cookies.ts'
+import { WaiterLimits } from '../waiter-limits.ts'
 import { Acquisition, type LeaseDependencies, type LeaseRequest } from './acquire.ts'
 import type { UnderLease } from './lease.ts'
 import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnRequest } from './turn.ts'
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
-
-/** How many requests may wait in this process: for one session, and of one user for all sessions. */
-export const maxWaiters = { perSession: 250, perUser: 500 } as const
-
-const tooManyWait =
-  'Too many requests are already waiting for this session, or for sessions of this account; try again later.'
 
 /** Who uses a session when, in this process and, by leases, among all servers. */
 export class Turns {
   readonly #deps: LeaseDependencies
   /** By the session, and the outside lease under which it is used. */
   readonly #queues = new Map<string, WaiterQueue>()
-  readonly #waitersOf = new Map<string, number>()
+  readonly #limits = new WaiterLimits()
   readonly #usedCookies = new UsedCookies()
 
   constructor(deps: LeaseDependencies) {
@@ -58,18 +52,12 @@ export class Turns {
   /** Waits in the same queue for a lease. Throws as `enter`. */
   async wait<Granted>(userId: string, request: LeaseRequest<Granted>): Promise<Granted> {
     const key = keyOf(request.sessionId, request.under)
-    const waiting = this.#waitersOf.get(userId) ?? 0
-    const queued = this.#queues.get(key)?.waiters.length ?? 0
-    if (queued >= maxWaiters.perSession || waiting >= maxWaiters.perUser)
-      throw new AppError('OVERLOADED', { message: tooManyWait, retryAfterSeconds: 5 })
+    const leave = this.#limits.enter(userId, key)
     const queue = this.#queueOf(key)
-    this.#waitersOf.set(userId, waiting + 1)
     try {
       return await new Acquisition(this.#deps, queue, request).run()
     } finally {
-      const left = (this.#waitersOf.get(userId) ?? 1) - 1
-      if (left > 0) this.#waitersOf.set(userId, left)
-      else this.#waitersOf.delete(userId)
+      leave()
       this.#tidy(key, queue)
     }
   }
