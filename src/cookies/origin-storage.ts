@@ -1,4 +1,4 @@
-/** What a browser kept for one origin beside its cookies; for the tiers that run one. */
+/** The storage of one origin in a browser, beside cookies; for the tiers with a browser. */
 export interface OriginStorage {
   /** `scheme://host[:port]`. */
   readonly origin: string
@@ -8,8 +8,8 @@ export interface OriginStorage {
 }
 
 /**
- * What is stored of origins with what a browser holds of them in the end: an origin that it holds replaces the stored one,
- * others stay. Null where nothing is different.
+ * The stored storage updated with what a browser holds at the end: an origin in the browser replaces the stored one,
+ * others stay. Null when nothing changed.
  */
 export function mergeStorage(
   stored: readonly OriginStorage[],
@@ -26,7 +26,7 @@ export function mergeStorage(
   return isNew ? [...next.values()] : null
 }
 
-/** The order of localStorage says nothing. */
+/** The order of localStorage does not matter. */
 function isSame(a: OriginStorage, b: OriginStorage): boolean {
   return a.indexedDb === b.indexedDb && itemsOf(a) === itemsOf(b)
 }

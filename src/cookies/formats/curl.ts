@@ -12,8 +12,8 @@ export function isCurl(text: string): boolean {
 }
 
 /**
- * A cURL command as browsers copy it, in its bash and cmd forms; several, one after the other, count as requests in
- * this order. Options that are unknown are passed over. Null where it cannot be read.
+ * A cURL command as browsers copy it, in the bash and cmd forms; several commands count as requests in this order.
+ * Unknown options are ignored. Null when it cannot be read.
  */
 export function readCurl(text: string, nowMs: number): Material | null {
   if (!isCurl(text)) return null
@@ -49,7 +49,7 @@ export function readCurl(text: string, nowMs: number): Material | null {
   })
 }
 
-/** A header that the command names itself wins over what its options make. */
+/** A header in the command overrides the one that its options make. */
 function headersWithLogin({ headers, login }: Command, url: URL | null): Command['headers'] {
   const user = login.user ?? (url === null ? null : userOf(url))
   const authorization = curlAuthorization({ ...login, user })
@@ -62,10 +62,10 @@ function isCmd(text: string): boolean {
 
 interface Command {
   readonly headers: (readonly [name: string, value: string])[]
-  /** What may be its URL, the likeliest first. */
+  /** Possible URLs, the most likely first. */
   readonly targets: string[]
   readonly method: string
-  /** Its cookies lie in a file that was not sent. */
+  /** Its cookies are in a file that was not sent. */
   readonly readsFile: boolean
   readonly login: CurlLogin
 }
@@ -79,7 +79,7 @@ function commandsOf(words: readonly Word[]): Command[] {
       if (word !== '$') commands.push([])
       mayStart = word === '$'
     } else {
-      // A line that lost its continuation goes on with the command before it.
+      // After a line that lost its continuation, the next words belong to the same command.
       commands.at(-1)?.push(word)
       mayStart = false
     }
@@ -87,9 +87,9 @@ function commandsOf(words: readonly Word[]): Command[] {
   return commands.map(readOptions)
 }
 
-/** Short options that take a value. */
+/** Short options with a value. */
 const shortWithValue = new Set('AbcCdDeEFhHKmoPQrTtuUwxXyYz')
-/** Long options that take a value which could be mistaken for a URL. */
+/** Long options whose value could be mistaken for a URL. */
 const longWithUrl = new Set(['--referer', '--proxy', '--preproxy', '--doh-url', '--socks5', '--socks4', '--output'])
 
 function readOptions(words: readonly string[]): Command {
@@ -147,7 +147,7 @@ const longKnown = new Set([
   '--oauth2-bearer',
 ])
 
-/** `Name: value`; `Name;` and `Name:` send nothing worth keeping, `@file` was not sent along. */
+/** `Name: value`; `Name;` and `Name:` send nothing to keep, and the file of `@file` was not sent. */
 function headerOf(text: string): [string, string][] {
   const colon = text.indexOf(':', 1)
   if (colon < 0 || text.startsWith('@')) return []

@@ -1,6 +1,6 @@
 import { type Material, material, maxRead, type ReadCookie } from './material.ts'
 
-/** A map of name to value, which says nothing else. Null where a value is no text. */
+/** A map of name to value, with nothing else. Null when a value is not text. */
 export function readPlainMap(content: object): Material | null {
   const entries = Object.entries(content)
   const cookies: ReadCookie[] = []

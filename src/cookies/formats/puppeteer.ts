@@ -9,7 +9,7 @@ export function readPuppeteer(content: readonly unknown[]): Material | null {
   return isOne ? material('puppeteer', readList(content, protocolCookie)) : null
 }
 
-/** One cookie in the form of the DevTools protocol. Null where it cannot be read. */
+/** A cookie in the form of the DevTools protocol. Null when it cannot be read. */
 export function protocolCookie(item: JsonObject): FullCookie | null {
   const name = textOf(item['name'])
   const value = textOf(item['value'])
@@ -36,7 +36,7 @@ interface PlaceFound {
   readonly guesses: readonly Guess[]
 }
 
-/** A leading dot says that the cookie goes below its domain; what is to be set in a page names a URL instead. */
+/** A leading dot means that the cookie includes subdomains; a cookie to be set in a page has a URL instead. */
 function placeOf(item: JsonObject): PlaceFound {
   const domain = textOf(item['domain'])
   const secure = flagOf(item['secure'])

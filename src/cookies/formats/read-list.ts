@@ -2,7 +2,7 @@ import { isToken } from '../token.ts'
 import { isObject, type JsonObject, textOf } from './fields.ts'
 import { type FullCookie, type Material, maxRead } from './material.ts'
 
-/** Reads a list, item by item; what is no cookie is named among the malformed. */
+/** Reads a list, item by item; items that are not cookies are listed as malformed. */
 export function readList(
   items: readonly unknown[],
   read: (item: JsonObject) => FullCookie | null,
@@ -17,7 +17,7 @@ export function readList(
   return { cookies, malformed, tooMany: Math.max(0, items.length - maxRead) }
 }
 
-/** A name that may be repeated: what is no token, or very long, may be a secret in the wrong place. */
+/** A name that may be repeated: a text that is not a token, or is very long, may be a misplaced secret. */
 export function nameable(name: string | null): string | null {
   return name !== null && name.length <= 100 && isToken(name) ? name : null
 }

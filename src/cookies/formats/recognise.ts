@@ -11,21 +11,21 @@ import { readPlainMap } from './plain-map.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { readStorageState } from './storage-state.ts'
 
-/** What is imported, as it was sent: a text, a list, or an object. */
+/** The content of an import as it was sent: a text, a list, or an object. */
 export type ImportContent = string | readonly unknown[] | object
 
 export interface ReadOptions {
-  /** Reads the content as this format only; null: whichever it is. */
+  /** Reads the content as this format only; null: any format. */
   readonly format: ImportFormat | null
   readonly now: number
-  /** Where it stood in the request, for errors. */
+  /** Its field in the request, for errors. */
   readonly field: string
 }
 
 /**
- * Reads cookies in whichever of the known formats they come.
- * @throws AppError VALIDATION_ERROR where it is none of them, or not the one asked for; MALFORMED_JSON, where a text
- *   starts like JSON and is none
+ * Reads cookies in any known format.
+ * @throws AppError VALIDATION_ERROR when it is none of them, or not the requested one; MALFORMED_JSON when a text starts
+ *   like JSON but is not
  */
 export function readImport(content: ImportContent, options: ReadOptions): Material {
   const { format, field } = options
@@ -34,9 +34,9 @@ export function readImport(content: ImportContent, options: ReadOptions): Materi
   return read
 }
 
-/** True where a text is meant to be JSON: no other format starts so. */
+/** True when a text is meant to be JSON: no other format starts like it. */
 export function looksLikeJson(text: string): boolean {
-  // A byte order mark counts as white space here.
+  // Also skips a byte order mark.
   const start = text.trimStart()
   return start.startsWith('[') || start.startsWith('{')
 }
@@ -71,7 +71,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
   return firstOf(
     {
       har: () => readHar(content, now),
-      // A list in a wrapper, as the DevTools protocol answers it, is that list.
+      // The DevTools protocol wraps its list in an object.
       ...(list && format !== 'storage_state'
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
         : { storage_state: () => readStorageState(content) }),

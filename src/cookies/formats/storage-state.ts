@@ -4,11 +4,11 @@ import { type Material, material } from './material.ts'
 import { protocolCookie } from './puppeteer.ts'
 import { readList } from './read-list.ts'
 
-/** At most so many origins, and items of one, are looked at. */
+/** The most origins, and items of one, that are read. */
 const maxOrigins = 1_000
 const maxItems = 10_000
 
-/** Playwright's `storageState`: `{cookies: […], origins: […]}`; one without origins is no different. */
+/** Playwright's `storageState`: `{cookies: […], origins: […]}`; origins are optional. */
 export function readStorageState(content: object): Material | null {
   if (!('cookies' in content) || !Array.isArray(content.cookies)) return null
   const origins = 'origins' in content ? content.origins : []

@@ -14,7 +14,7 @@ interface Subject {
   readonly now: number
 }
 
-/** What is likely to go wrong with a session later and can be seen when it is put in. */
+/** Problems that a session will probably have later and that are visible when it is imported. */
 export function warningsFor({ state, headers, notes, now }: Subject): readonly ImportWarning[] {
   const exact = state.exactCookies.map(({ name, expiresAt }) => ({ name: fromWire(name), expiresAt }))
   const names = [...new Set([...exact.map(({ name }) => name), ...Object.keys(state.cookies)])]
