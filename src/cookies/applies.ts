@@ -36,12 +36,12 @@ export function targetOf(url: URL, nowMs: number): Target {
 export function appliesTo(cookie: StoredCookie, target: Target): boolean {
   if (!hostMatches(cookie, target)) return false
   if (cookie.secure && !target.isTrusted) return false
-  if (!pathMatch(target.path, cookie.path) || isOver(cookie, target.nowMs)) return false
+  if (!pathMatch(target.path, cookie.path) || isExpired(cookie, target.nowMs)) return false
   return cookie.partitionKey === null || cookie.partitionKey === target.site()
 }
 
 /** True when the cookie has expired, which is also how a server removes one. */
-export function isOver({ expiresAt }: Pick<StoredCookie, 'expiresAt'>, nowMs: number): boolean {
+export function isExpired({ expiresAt }: Pick<StoredCookie, 'expiresAt'>, nowMs: number): boolean {
   return expiresAt !== null && expiresAt <= nowMs
 }
 

@@ -1,4 +1,4 @@
-import { appliesTo, isOver, targetOf } from './applies.ts'
+import { appliesTo, isExpired, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { cookieHost, domainMatch, isIpHost } from './match.ts'
 import { inScope } from './scope.ts'
@@ -30,7 +30,7 @@ export interface BrowserJarScope {
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
   const target = targetOf(scope.requestedUrl, scope.nowMs)
-  const exact = state.exactCookies.filter((cookie) => !isOver(cookie, scope.nowMs) && isText(cookie))
+  const exact = state.exactCookies.filter((cookie) => !isExpired(cookie, scope.nowMs) && isText(cookie))
   const sent = new Set(exact.filter((cookie) => appliesTo(cookie, target)).map(({ name }) => name))
   const fromMap = Object.entries(state.cookies)
     .filter(([name]) => !sent.has(toWire(name)))
@@ -64,7 +64,7 @@ export function browserChanges(
     const after = replacement ?? own.get(key) ?? null
     if (replacement !== undefined) own.delete(cookieKey(replacement))
     own.delete(key)
-    if (after === null ? isOver(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
+    if (after === null ? isExpired(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
     changes.push({
       kind: mapName === undefined ? 'exact' : 'map',
       name: before.name,

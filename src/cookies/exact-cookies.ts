@@ -1,4 +1,4 @@
-import { appliesTo, isOver, type Target } from './applies.ts'
+import { appliesTo, isExpired, type Target } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { domainMatch, pathMatch } from './match.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
@@ -10,7 +10,7 @@ export const maxAdded = 300
 interface Held {
   /** When the visit began; null: it was added during the visit. */
   readonly before: StoredCookie | null
-  /** Now; for a removed cookie, the one that removed it. */
+  /** The current cookie; for a removed one, its last state. */
   now: StoredCookie
   isEnded: boolean
   /** Whether a request sent it with its old value. */
@@ -74,7 +74,7 @@ export class ExactCookies {
     if (!isTrusted && this.#hasSecureLike(cookie)) return
     const nowMs = cookie.createdAt
     const held = this.#find(cookie)
-    if (isOver(cookie, nowMs)) {
+    if (isExpired(cookie, nowMs)) {
       if (held !== undefined) this.#end(held)
     } else if (held !== undefined) this.#replace(held, cookie, nowMs)
     else this.#add(cookie)
@@ -106,7 +106,7 @@ export class ExactCookies {
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
     // With the same value it keeps its position; by the RFC (5.7 step 23.3) always, but Chromium does not.
-    if (!held.isEnded && !isOver(held.now, nowMs) && held.now.value === cookie.value) {
+    if (!held.isEnded && !isExpired(held.now, nowMs) && held.now.value === cookie.value) {
       held.now = { ...cookie, createdAt: held.now.createdAt }
       return
     }
@@ -130,7 +130,7 @@ export class ExactCookies {
     return this.#held.some(({ now, isEnded }) => {
       if (isEnded || !now.secure || now.name !== name || now.partitionKey !== partitionKey) return false
       const overlaps = domainMatch(now.domain, domain) || domainMatch(domain, now.domain)
-      return overlaps && pathMatch(path, now.path) && !isOver(now, createdAt)
+      return overlaps && pathMatch(path, now.path) && !isExpired(now, createdAt)
     })
   }
 }

@@ -1,5 +1,5 @@
 import { acceptSetCookie } from './accept.ts'
-import { isOver, type Target, targetOf } from './applies.ts'
+import { isExpired, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies, type Sent } from './exact-cookies.ts'
 import { isHeaderPort } from './header-ports.ts'
@@ -136,7 +136,7 @@ class SessionHopJar implements HopJar {
     // A cookie with another path is another cookie: the one that was sent stays.
     const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path)
     if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
-      this.#map.replace(cookie, isOver(cookie, cookie.createdAt))
+      this.#map.replace(cookie, isExpired(cookie, cookie.createdAt))
       return
     }
     this.#overlaps ||= this.#map.has(cookie.name)

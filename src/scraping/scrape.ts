@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { PageTerms } from '../fetching/page-work/page-task.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
-import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isOver } from '../use/admit.ts'
+import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -61,7 +61,7 @@ export async function scrape(
   const admission = admissionOf(principal, input, input.sessionId, context.requestId)
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
-  if (isOver(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
+  if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   return scrapeAsSession(deps, request, first, admit)
 }
 
@@ -101,7 +101,7 @@ function scrapeAsSession(
   } as const
   return useSession(deps, asked, {
     without: (found, waitedMs) =>
-      isOver(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
+      isUnusable(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
     visit: async (use) => {
       const endsAt = endOf(deps, input, use.waitedMs)
       return { endsAt, conclusion: await visitAsSession(deps, request, use, endsAt) }

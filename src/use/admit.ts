@@ -50,7 +50,7 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
   if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
-  if (isOver(status) && (request.requireSession ?? session.strict)) {
+  if (isUnusable(status) && (request.requireSession ?? session.strict)) {
     return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   }
   if (request.hasCookies) throw new AppError('SESSION_COOKIES_CONFLICT')
@@ -61,7 +61,7 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
 }
 
 /** Whether a session of this status is not used any more. */
-export function isOver(status: SessionStatus): boolean {
+export function isUnusable(status: SessionStatus): boolean {
   return status === 'expired' || status === 'invalid'
 }
 

@@ -1,6 +1,6 @@
 import type { StoredCookie } from '../stored-cookie.ts'
 import { isObject, type JsonObject, numberOf, textOf } from './fields.ts'
-import type { Guess } from './material.ts'
+import type { Guess } from './parsed-import.ts'
 
 /** The latest moment that a Date can represent. */
 const maxEpochMs = 8.64e15

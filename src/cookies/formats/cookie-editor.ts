@@ -1,12 +1,12 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Material, material } from './material.ts'
+import { type FullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** An export of Cookie-Editor: cookies in the form of the browser extension API. Null when it is not one. */
-export function readCookieEditor(content: readonly unknown[]): Material | null {
+export function readCookieEditor(content: readonly unknown[]): ParsedImport | null {
   const isOne = content.some((item) => isObject(item) && extensionKeys.some((key) => Object.hasOwn(item, key)))
-  return isOne ? material('cookie_editor', readList(content, extensionCookie)) : null
+  return isOne ? parsedImport('cookie_editor', readList(content, extensionCookie)) : null
 }
 
 /** Fields that no other kind of list has. */

@@ -1,6 +1,6 @@
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { cookieNameProblem } from '../cookie.ts'
-import { type Material, material, maxRead, type PairCookie } from './material.ts'
+import { maxImportedCookies, type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 export interface Pairs {
   /** Of two with one name, both, in order. */
@@ -16,7 +16,7 @@ export interface Pairs {
 export function readPairs(line: string): Pairs {
   const pairs: Pick<PairCookie, 'name' | 'value'>[] = []
   const malformed: (string | null)[] = []
-  for (const part of line.split(';', maxRead)) {
+  for (const part of line.split(';', maxImportedCookies)) {
     const text = withoutBlanks(part)
     if (text === '') continue
     const equals = text.indexOf('=')
@@ -29,8 +29,8 @@ export function readPairs(line: string): Pairs {
 }
 
 /** A `Cookie:` line with or without the header name, as in a request or in `document.cookie`. */
-export function readCookieHeader(text: string): Material | null {
-  const value = behindName(text)
+export function readCookieHeader(text: string): ParsedImport | null {
+  const value = afterHeaderName(text)
   const isNamed = value !== null
   const bare = withoutBlanksAndLineEnds(value ?? text)
   const line = isNamed ? bare : unquoted(bare)
@@ -39,7 +39,10 @@ export function readCookieHeader(text: string): Material | null {
   const { pairs, malformed } = readPairs(line)
   // A single text that ends in padding is probably a token, so its beginning must not be shown as a name.
   if (pairs.length === 0 || (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value)))) return null
-  return material('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })), malformed })
+  return parsedImport('cookie_header', {
+    cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })),
+    malformed,
+  })
 }
 
 /** A console prints `document.cookie` in quotes. */
@@ -50,7 +53,7 @@ function unquoted(text: string): string {
 }
 
 /** The text after `Cookie:`; null when it does not begin so. */
-export function behindName(text: string): string | null {
+export function afterHeaderName(text: string): string | null {
   const start = text.trimStart()
   return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
 }

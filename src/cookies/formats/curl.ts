@@ -1,9 +1,9 @@
 import { withoutBlanks } from '../blanks.ts'
 import { cmdWords } from './cmd-words.ts'
-import { behindName, readPairs } from './cookie-header.ts'
+import { afterHeaderName, readPairs } from './cookie-header.ts'
 import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
 import { Exchanges } from './exchanges.ts'
-import { type ImportNote, type Material, material } from './material.ts'
+import { type ImportNote, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of curl. */
@@ -15,7 +15,7 @@ export function isCurl(text: string): boolean {
  * A cURL command as browsers copy it, in the bash and cmd forms; several commands count as requests in this order.
  * Unknown options are ignored. Null when it cannot be read.
  */
-export function readCurl(text: string, nowMs: number): Material | null {
+export function readCurl(text: string, nowMs: number): ParsedImport | null {
   if (!isCurl(text)) return null
   const words = isCmd(text) ? cmdWords(text) : shellWords(text)
   const commands = words === null ? [] : commandsOf(words)
@@ -40,7 +40,7 @@ export function readCurl(text: string, nowMs: number): Material | null {
   const read = exchanges.read()
   const plain = placeless.map(withoutPlace)
   const notes: ImportNote[] = commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : []
-  return material('curl', {
+  return parsedImport('curl', {
     ...read,
     cookies: [...read.cookies, ...plain.flatMap(({ cookies }) => cookies)],
     malformed: [...read.malformed, ...plain.flatMap(({ malformed }) => malformed)],
@@ -110,7 +110,7 @@ function readOptions(words: readonly string[]): Command {
     else if (option === 'X' || option === '--request') method = value
     else if (/^(?:[dFT]|--data.*|--json|--form.*|--upload-file)$/.test(option)) hasBody = true
     else if (option === 'b' || option === '--cookie') {
-      if (value.includes('=')) headers.push(['cookie', behindName(value) ?? value])
+      if (value.includes('=')) headers.push(['cookie', afterHeaderName(value) ?? value])
       else readsFile = true
     }
   }
@@ -165,7 +165,7 @@ function urlOf(targets: readonly string[]): URL | null {
   return URL.parse(whole ?? (bare === undefined ? '' : `http://${bare}`))
 }
 
-function withoutPlace({ headers }: Command): Pick<Material, 'cookies' | 'malformed' | 'headers'> {
+function withoutPlace({ headers }: Command): Pick<ParsedImport, 'cookies' | 'malformed' | 'headers'> {
   const lines = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => readPairs(value))
   return {
     cookies: lines.flatMap(({ pairs }) => pairs.map((pair) => ({ kind: 'pair', ...pair, host: null }) as const)),

@@ -1,12 +1,18 @@
 import { acceptSetCookie } from '../accept.ts'
-import { isOver } from '../applies.ts'
+import { isExpired } from '../applies.ts'
 import { cookieHost, domainMatch, pathMatch } from '../match.ts'
 import { parseSetCookie } from '../set-cookie.ts'
 import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
 import { readPairs } from './cookie-header.ts'
-import { type FullCookie, type Material, maxRead, type PairCookie, type SentHeader } from './material.ts'
 import { PageList } from './page-list.ts'
+import {
+  type FullCookie,
+  maxImportedCookies,
+  type PairCookie,
+  type ParsedImport,
+  type SentHeader,
+} from './parsed-import.ts'
 
 /** A request and the cookies that its response set. */
 export interface Exchange {
@@ -76,7 +82,7 @@ export class Exchanges {
   }
 
   /** The result in the form of all readers. */
-  read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
+  read(): Pick<ParsedImport, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
     const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
@@ -130,7 +136,7 @@ export class Exchanges {
     const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
     const key = cookieKey(cookie)
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
-    if (!isOver(cookie, at)) held.set(key, cookie)
+    if (!isExpired(cookie, at)) held.set(key, cookie)
     this.#set.set(name, held)
   }
 
@@ -150,7 +156,7 @@ export class Exchanges {
   }
 
   #makeRoom(): boolean {
-    if (this.#kept >= maxRead) {
+    if (this.#kept >= maxImportedCookies) {
       this.#tooMany += 1
       return false
     }

@@ -1,7 +1,7 @@
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
 import { deviceBoundHeader } from './known-names.ts'
-import { type Material, material } from './material.ts'
+import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { everything, type Sieve } from './sieve.ts'
 
 /** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
@@ -24,11 +24,11 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
 }
 
 /** HAR 1.2, `{log}`; the log may have been processed while it arrived. Null when it is not one. */
-export function readHar(content: object, nowMs: number): Material | null {
+export function readHar(content: object, nowMs: number): ParsedImport | null {
   const log = 'log' in content ? content.log : null
   const read = (log instanceof Exchanges ? log : exchangesOf(log, nowMs)).read()
   if (read.firstOrigin === null) return null
-  return material('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
+  return parsedImport('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
 }
 
 function exchangesOf(log: unknown, nowMs: number): Exchanges {

@@ -6,7 +6,7 @@ import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { isNameableHost } from './hosts.ts'
-import type { FullCookie, Guess, Material, PairCookie } from './material.ts'
+import type { FullCookie, Guess, PairCookie, ParsedImport } from './parsed-import.ts'
 import { pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
@@ -47,7 +47,7 @@ export function importCookies(content: ImportContent, domain: string, now: numbe
 }
 
 /** The part of the content that a session of this domain stores, and a receipt for the rest. */
-export function takeFor(read: Material, domain: string, now: number): Imported {
+export function takeFor(read: ParsedImport, domain: string, now: number): Imported {
   const taking = new Taking(domain, now)
   for (const name of read.malformed) taking.drop('malformed', name)
   for (const name of read.duplicates) taking.drop('duplicate', name)

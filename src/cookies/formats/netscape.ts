@@ -1,5 +1,5 @@
 import { expiryOf } from './attributes.ts'
-import { type FullCookie, type Material, material, maxRead } from './material.ts'
+import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 const httpOnlyMark = '#HttpOnly_'
 /** Comments and empty lines included; far more than any browser's file. */
@@ -10,7 +10,7 @@ const maxLines = 1_000_000
  * secure, expiry in seconds (0, or empty as Python writes it: a session cookie), name, value. Null when no line is a
  * cookie.
  */
-export function readNetscape(text: string): Material | null {
+export function readNetscape(text: string): ParsedImport | null {
   const cookies: FullCookie[] = []
   const malformed: null[] = []
   let tooMany = 0
@@ -23,7 +23,7 @@ export function readNetscape(text: string): Material | null {
     }
     const line = raw.startsWith(httpOnlyMark) ? raw.slice(httpOnlyMark.length) : raw
     if (line.trim() === '' || line.startsWith('#')) continue
-    if (cookies.length + malformed.length >= maxRead) {
+    if (cookies.length + malformed.length >= maxImportedCookies) {
       tooMany += 1
       continue
     }
@@ -31,7 +31,7 @@ export function readNetscape(text: string): Material | null {
     if (cookie === null) malformed.push(null)
     else cookies.push(cookie)
   }
-  return cookies.length === 0 ? null : material('netscape', { cookies, malformed, tooMany })
+  return cookies.length === 0 ? null : parsedImport('netscape', { cookies, malformed, tooMany })
 }
 
 /** Lines end with LF or CRLF. A lone CR may be part of a value, which is refused later. */

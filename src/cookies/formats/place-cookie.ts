@@ -5,7 +5,7 @@ import { inScope } from '../scope.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
 import { toWire, wireLength } from '../wire.ts'
 import { canonicalHost, siteHost } from './hosts.ts'
-import type { FullCookie, Guess } from './material.ts'
+import type { FullCookie, Guess } from './parsed-import.ts'
 import type { DropReason } from './receipt.ts'
 
 /** Bytes of name and value of one cookie. */

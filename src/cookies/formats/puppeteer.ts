@@ -1,12 +1,12 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Guess, type Material, material } from './material.ts'
+import { type FullCookie, type Guess, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** A list in the form of the DevTools protocol (`Network.Cookie`), as Puppeteer and others write it. */
-export function readPuppeteer(content: readonly unknown[]): Material | null {
+export function readPuppeteer(content: readonly unknown[]): ParsedImport | null {
   const isOne = content.some((item) => isObject(item) && typeof item['name'] === 'string')
-  return isOne ? material('puppeteer', readList(content, protocolCookie)) : null
+  return isOne ? parsedImport('puppeteer', readList(content, protocolCookie)) : null
 }
 
 /** A cookie in the form of the DevTools protocol. Null when it cannot be read. */

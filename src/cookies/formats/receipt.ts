@@ -1,4 +1,4 @@
-import type { Guess, ImportFormat } from './material.ts'
+import type { Guess, ImportFormat } from './parsed-import.ts'
 import type { StorageToken } from './storage-tokens.ts'
 
 /** Why a cookie or an origin was not stored. */

@@ -5,8 +5,8 @@ import { isCurl, readCurl } from './curl.ts'
 import { readEditThisCookie } from './edit-this-cookie.ts'
 import { readHar } from './har.ts'
 import { readJsonText } from './json-reader.ts'
-import { type ImportFormat, type Material, material } from './material.ts'
 import { readNetscape } from './netscape.ts'
+import { type ImportFormat, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readPlainMap } from './plain-map.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { readStorageState } from './storage-state.ts'
@@ -27,7 +27,7 @@ export interface ReadOptions {
  * @throws AppError VALIDATION_ERROR when it is none of them, or not the requested one; MALFORMED_JSON when a text starts
  *   like JSON but is not
  */
-export function readImport(content: ImportContent, options: ReadOptions): Material {
+export function readImport(content: ImportContent, options: ReadOptions): ParsedImport {
   const { format, field } = options
   const read = typeof content === 'string' ? readText(content, options) : readJson(content, options)
   if (read === null) throw format === null ? unknown(field) : notThatFormat(field, format)
@@ -41,13 +41,13 @@ export function looksLikeJson(text: string): boolean {
   return start.startsWith('[') || start.startsWith('{')
 }
 
-function readText(text: string, options: ReadOptions): Material | null {
+function readText(text: string, options: ReadOptions): ParsedImport | null {
   if (looksLikeJson(text)) {
     const value = readJsonText(text)
     return typeof value === 'object' && value !== null ? readJson(value, options) : null
   }
   const plain = text.replace(/^\ufeff/, '')
-  const readers: Partial<Record<ImportFormat, () => Material | null>> = {
+  const readers: Partial<Record<ImportFormat, () => ParsedImport | null>> = {
     curl: () => readCurl(plain, options.now),
     netscape: () => readNetscape(plain),
     cookie_header: () => (isCurl(plain) ? null : readCookieHeader(plain)),
@@ -55,9 +55,9 @@ function readText(text: string, options: ReadOptions): Material | null {
   return firstOf(readers, options.format)
 }
 
-function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): Material | null {
+function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): ParsedImport | null {
   if (Array.isArray(content)) {
-    if (content.length === 0) return material(format ?? 'puppeteer', {})
+    if (content.length === 0) return parsedImport(format ?? 'puppeteer', {})
     return firstOf(
       {
         edit_this_cookie: () => readEditThisCookie(content),
@@ -82,9 +82,9 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
 }
 
 function firstOf(
-  readers: Partial<Record<ImportFormat, () => Material | null>>,
+  readers: Partial<Record<ImportFormat, () => ParsedImport | null>>,
   only: ImportFormat | null,
-): Material | null {
+): ParsedImport | null {
   for (const [format, read] of Object.entries(readers)) {
     const found = only === null || only === format ? read() : null
     if (found !== null) return found

@@ -3,7 +3,7 @@ import { inScope } from '../scope.ts'
 import { isToken } from '../token.ts'
 import { wireLength } from '../wire.ts'
 import { deviceBoundHeader, loginHeader, requestHeader } from './known-names.ts'
-import type { SentHeader } from './material.ts'
+import type { SentHeader } from './parsed-import.ts'
 
 export interface TakenHeaders {
   readonly headers: Readonly<Record<string, string>>

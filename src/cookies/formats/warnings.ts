@@ -1,7 +1,7 @@
 import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from './known-names.ts'
-import type { ImportNote } from './material.ts'
+import type { ImportNote } from './parsed-import.ts'
 import type { ImportWarning } from './receipt.ts'
 import type { TakenHeaders } from './take-headers.ts'
 

@@ -1,4 +1,4 @@
-import { headerValue, withoutOverridden } from '../../cookies/asked-headers.ts'
+import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { defaultContentType } from '../content-type.ts'
 import type { VisitCredentials, VisitPlan } from '../tier.ts'

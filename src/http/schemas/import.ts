@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { importFormats } from '../../cookies/formats/material.ts'
+import { importFormats } from '../../cookies/formats/parsed-import.ts'
 import { dropReasons, type Receipt, warningCodes } from '../../cookies/formats/receipt.ts'
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
 import { invalidField } from '../../errors.ts'

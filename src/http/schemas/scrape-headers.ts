@@ -1,5 +1,5 @@
-import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/asked-headers.ts'
 import { headerMapProblems } from '../../cookies/header.ts'
+import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/header-maps.ts'
 import { AppError } from '../../errors.ts'
 
 type Headers = Readonly<Record<string, string>>

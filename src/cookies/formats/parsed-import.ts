@@ -61,7 +61,7 @@ export interface SentHeader {
 }
 
 /** The content of a format, read but not yet checked. */
-export interface Material {
+export interface ParsedImport {
   readonly format: ImportFormat
   readonly cookies: readonly ReadCookie[]
   /** Names of what could not be read as a cookie; null when the name may not be repeated. */
@@ -84,10 +84,10 @@ export interface Material {
 export type ImportNote = 'cookie_file' | 'stripped_har'
 
 /** Cookies that are read from one import; whole browser profiles have fewer. */
-export const maxRead = 20_000
+export const maxImportedCookies = 20_000
 
 /** The content that a reader found; the rest is empty. */
-export function material(format: ImportFormat, found: Partial<Omit<Material, 'format'>>): Material {
+export function parsedImport(format: ImportFormat, found: Partial<Omit<ParsedImport, 'format'>>): ParsedImport {
   return {
     format,
     cookies: [],
