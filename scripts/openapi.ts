@@ -25,6 +25,7 @@ const app = await createHttpServer(services, {
   compat: true,
   trustProxy: false,
   publicUrl: null,
+  publicAddress: () => 'http://127.0.0.1:8080',
   logger: false,
   clock: systemClock,
   stopwatch: systemStopwatch,

@@ -10,6 +10,7 @@ const features = [
   'monitor',
   'webhooks',
   'jobs',
+  'captures',
   'validation',
   'renewal',
   'scraping',
@@ -66,11 +67,13 @@ function mayImport({ from, to, isType }: Import): boolean {
   if (faces.includes(target)) return room === 'cli' && target !== 'cli'
   if (faces.includes(room)) return isType || features.includes(target) || room === 'cli' || target === 'cookies'
   if (features.includes(room)) {
-    return isType || ground.includes(target) || features.indexOf(target) > features.indexOf(room)
+    return ground.includes(target) || features.indexOf(target) > features.indexOf(room)
   }
   if (room === 'fetching' && (target === 'egress' || target === 'cookies')) return true
   if (pages.includes(room) && pages.indexOf(target) > pages.indexOf(room)) return true
-  return ground.includes(room) && isType && (ground.includes(target) || features.includes(target))
+  // The columns of a session follow from its fields, which are declared once.
+  if (from === 'storage/tables/sessions.ts' && to === 'sessions/session-fields.ts') return isType
+  return ground.includes(room) && isType && ground.includes(target)
 }
 
 describe('the house', () => {

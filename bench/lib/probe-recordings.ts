@@ -27,6 +27,8 @@ export async function probeRecordings(
 ): Promise<ReadonlyMap<string, Probed>> {
   const pages = createPageWork()
   const probed = new Map<string, Probed>()
+  // Between two pages nothing else that waits keeps this process running.
+  const keepsRunning = setInterval(() => {}, 60_000)
   try {
     for (const { name, visits, valid } of readApps(directory)) {
       const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
@@ -46,6 +48,7 @@ export async function probeRecordings(
       }
     }
   } finally {
+    clearInterval(keepsRunning)
     await pages.close()
   }
   return probed
@@ -79,7 +82,14 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
     ask: (recording, memory) =>
       probe(
         { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
-        { domain: '127.0.0.1', validationUrl: `${origin}${recording.path}`, headerPorts: [] },
+        {
+          domain: '127.0.0.1',
+          validationUrl: `${origin}${recording.path}`,
+          headerPorts: [],
+          locale: null,
+          timezone: null,
+          viewport: null,
+        },
         { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
         { signal: new AbortController().signal, visit, rule: null, memory },
       ),

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { type Clock, type Random, systemTimer } from '../clock.ts'
+import { type Clock, type Random, type Stopwatch, systemTimer } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createDial } from '../egress/dial.ts'
 import type { Listener } from '../egress/listeners.ts'
@@ -10,6 +10,7 @@ import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
 import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
 import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
 import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts'
+import { type LiveBrowser, type LiveBrowserRequest, openLiveBrowser } from '../fetching/browser/live/live-browser.ts'
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
@@ -19,6 +20,8 @@ import { harmfulControls } from '../wordings/harmful-controls.ts'
 export interface ComposedBrowser {
   readonly tier: Tier
   readonly pool: BrowserPool
+  /** Opens a browser that a person works in. */
+  openLive(request: LiveBrowserRequest, signal: AbortSignal): Promise<LiveBrowser>
   readonly listener: Listener
   close(): Promise<void>
 }
@@ -28,6 +31,7 @@ export interface BrowserParts {
   readonly policy: EgressPolicy
   readonly resolve: ResolveHost
   readonly clock: Clock
+  readonly stopwatch: Stopwatch
   readonly random: Random
   /** Cores of this machine. */
   readonly cores: number
@@ -41,7 +45,7 @@ const connectTimeoutMs = 10_000
 
 /** Opens the browser tier; null when there is no browser. A browser process starts only when a page needs it. */
 export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrowser | null> {
-  const { config, policy, clock, random, cores } = parts
+  const { config, policy, clock, stopwatch, random, cores } = parts
   const source = sourceOf(config)
   if (source === null) return null
   const proxy = await openEgressProxy({
@@ -64,6 +68,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   return {
     tier: createBrowserTier({ pool, dial, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
+    openLive: (request, signal) => openLiveBrowser({ pool, dial, clock, stopwatch }, request, signal),
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
   }

@@ -12,7 +12,6 @@ import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
-import type { Tier } from '../fetching/tier.ts'
 import type { HttpServices } from '../http/services.ts'
 import { createIdempotency } from '../idempotency/idempotency.ts'
 import { createIdempotencyRepository } from '../idempotency/repository.ts'
@@ -20,6 +19,7 @@ import { createMetrics } from '../metrics.ts'
 import type { Core } from '../open-core.ts'
 import { createPageWork } from '../page-work.ts'
 import { openIntake } from '../server-keys.ts'
+import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
 import { createLeases } from '../sessions/leases/leases.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
@@ -31,6 +31,8 @@ import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
 import { secretKey } from '../vault/digest.ts'
+import type { ComposedBrowser } from './browser.ts'
+import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
@@ -63,8 +65,8 @@ export interface FeatureParts {
   readonly publicAddress: () => string
   /** Shares the main thread among accounts. */
   readonly turns: LoopTurns
-  /** Tier 4; null: there is no browser. */
-  readonly browser: Tier | null
+  /** Null: there is no browser. */
+  readonly browser: Pick<ComposedBrowser, 'tier' | 'openLive'> | null
 }
 
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
@@ -103,7 +105,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const shared = { store, sessions, leases, audit, refusals, events, vault, egress, clock, random, budget, monitoring }
   const { services: scraping, jobs } = composeScraping(core, {
     shared,
-    tiers: browser === null ? [tier] : [tier, browser],
+    tiers: browser === null ? [tier] : [tier, browser.tier],
     pages,
     turns,
     deps,
@@ -114,7 +116,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const validation: ValidationDependencies = {
     ...shared,
     tier,
-    browser: browser === null ? null : { tier: browser, copies: createAnonymousCopies({ clock }) },
+    browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
   }
@@ -126,28 +128,37 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     clock,
     resultTtlMs: config.resultTtlSeconds * 1000,
   })
+  const sessionDependencies: SessionDependencies = {
+    store,
+    repository: sessions,
+    leases: leaseRepository,
+    auditLog: createAuditRepository(store),
+    audit,
+    events,
+    vault,
+    egress: policy,
+    clock,
+    random,
+    sessionLimit: config.sessionLimit,
+    monitoring,
+    showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
+  }
+  const validateAsked: HttpServices['validate'] = (principal, id, options) =>
+    metrics.validation(() => validate(validation, principal, id, options), options.signal)
+  const captures = composeCaptures(core, {
+    ...{ store, pages, browser, egress: policy, accounts: deps },
+    sessions: sessionDependencies,
+    validate: validateAsked,
+    onError: warnOf('captures'),
+  })
   const services: HttpServices = {
-    sessions: createSessions({
-      store,
-      repository: sessions,
-      leases: leaseRepository,
-      auditLog: createAuditRepository(store),
-      audit,
-      events,
-      vault,
-      egress: policy,
-      clock,
-      random,
-      sessionLimit: config.sessionLimit,
-      monitoring,
-      showsUser: (session, secrets, beforeSecret) => showsUser(validation, session, secrets, beforeSecret),
-    }),
+    sessions: createSessions(sessionDependencies),
+    captures,
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,
     ...scraping,
-    validate: (principal, id, options) =>
-      metrics.validation(() => validate(validation, principal, id, options), options.signal),
+    validate: validateAsked,
     ...told.services,
     idempotency,
     holdBody: (account) => budget.hold(account),
@@ -178,11 +189,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
       await jobs.sweep()
       await idempotency.sweep()
       await refusals.sweep()
+      await captures.sweep()
       await trail.round()
       await renewals.round(signal)
       return monitor.round(signal)
     },
     close: async () => {
+      await captures.close()
       await monitor.settled()
       await renewals.settled()
       await jobs.close()

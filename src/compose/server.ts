@@ -81,8 +81,16 @@ async function composeOn(
     connectTimeoutMs: 10_000,
   })
   const deps = composeAccounts(core, egress)
-  const { clock, random } = core
-  const browser = await composeBrowser({ config, policy, resolve, clock, random, cores: availableParallelism() })
+  const { clock, stopwatch, random } = core
+  const browser = await composeBrowser({
+    config,
+    policy,
+    resolve,
+    clock,
+    stopwatch,
+    random,
+    cores: availableParallelism(),
+  })
   if (browser !== null) listeners.push(browser.listener)
   if (browser !== null && config.browserNoSandbox === '1') {
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
@@ -95,6 +103,7 @@ async function composeOn(
   const accounts = createAccounts(deps)
   const { leaseMs = defaultLeaseMs } = options
   const turns = new LoopTurns(core.stopwatch)
+  const publicAddress = () => (config.publicUrl ?? listensAt).replace(/\/+$/, '')
   const features = composeFeatures(core, {
     policy,
     egress,
@@ -105,11 +114,15 @@ async function composeOn(
     droppedLogLines: log.dropped,
     wake,
     leaseMs,
-    publicAddress: () => (config.publicUrl ?? listensAt).replace(/\/+$/, ''),
+    publicAddress,
     turns,
-    browser: browser?.tier ?? null,
+    browser,
   })
-  const app = await createHttpServer(features.services, { ...httpOptions(config, core, logger), turns })
+  const app = await createHttpServer(features.services, {
+    ...httpOptions(config, core, logger),
+    publicAddress,
+    turns,
+  })
   return {
     core,
     logger,
@@ -153,7 +166,11 @@ function firstAccount(config: Config, deps: AccountDependencies): ReturnType<typ
   })
 }
 
-function httpOptions(config: Config, { clock, stopwatch, random }: Core, logger: Logger): Omit<HttpOptions, 'turns'> {
+function httpOptions(
+  config: Config,
+  { clock, stopwatch, random }: Core,
+  logger: Logger,
+): Omit<HttpOptions, 'turns' | 'publicAddress'> {
   const limit = <T>(value: T): T | null => (config.rateLimit ? value : null)
   return {
     rateLimits: {

@@ -111,7 +111,8 @@ function placed(name: string, value: string, { domain, requestedUrl, nowMs }: Br
   }
 }
 
-function isOfSession({ domain, hostOnly }: StoredCookie, sessionDomain: string): boolean {
+/** Whether a cookie that a browser holds belongs to a session: its host is within the domain, or it was set for one above. */
+export function isOfSession({ domain, hostOnly }: StoredCookie, sessionDomain: string): boolean {
   return inScope(sessionDomain, domain) || (!hostOnly && domainMatch(sessionDomain, domain))
 }
 

@@ -1,15 +1,22 @@
+export interface StorageItem {
+  readonly name: string
+  readonly value: string
+}
+
 /** The storage of one origin in a browser, beside cookies; for the tiers with a browser. */
 export interface OriginStorage {
   /** `scheme://host[:port]`. */
   readonly origin: string
-  readonly localStorage: readonly { readonly name: string; readonly value: string }[]
+  readonly localStorage: readonly StorageItem[]
   /** As its exporter wrote it, JSON; null: none. */
   readonly indexedDb: string | null
+  /** Of the tab that logged in; absent: unknown. Restored into a browser only on request. */
+  readonly sessionStorage?: readonly StorageItem[]
 }
 
 /**
- * The stored storage updated with what a browser holds at the end: an origin in the browser replaces the stored one,
- * others stay. Null when nothing changed.
+ * The stored storage updated with what a browser holds at the end: an origin in the browser replaces the stored one, others
+ * stay, and so does a sessionStorage that was not restored into the browser. Null when nothing changed.
  */
 export function mergeStorage(
   stored: readonly OriginStorage[],
@@ -19,20 +26,22 @@ export function mergeStorage(
   let isNew = false
   for (const one of found) {
     const before = next.get(one.origin)
-    if (before !== undefined && isSame(before, one)) continue
-    next.set(one.origin, one)
+    const whole = before?.sessionStorage === undefined ? one : { sessionStorage: before.sessionStorage, ...one }
+    if (before !== undefined && isSame(before, whole)) continue
+    next.set(one.origin, whole)
     isNew = true
   }
   return isNew ? [...next.values()] : null
 }
 
-/** The order of localStorage does not matter. */
+/** The order of items does not matter. */
 function isSame(a: OriginStorage, b: OriginStorage): boolean {
-  return a.indexedDb === b.indexedDb && itemsOf(a) === itemsOf(b)
+  if (a.indexedDb !== b.indexedDb || sorted(a.localStorage) !== sorted(b.localStorage)) return false
+  return sorted(a.sessionStorage ?? []) === sorted(b.sessionStorage ?? [])
 }
 
-function itemsOf({ localStorage }: OriginStorage): string {
-  return JSON.stringify(localStorage.map(({ name, value }) => [name, value]).sort(byName))
+function sorted(items: readonly StorageItem[]): string {
+  return JSON.stringify(items.map(({ name, value }) => [name, value]).sort(byName))
 }
 
 function byName([a = '']: string[], [b = '']: string[]): number {

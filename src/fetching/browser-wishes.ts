@@ -18,6 +18,8 @@ export interface BrowserWishes {
   readonly actions: readonly PageAction[]
   readonly blockImages: boolean
   readonly screenshot: boolean
+  /** The stored sessionStorage goes into the browser, and comes back. */
+  readonly restoreSessionStorage: boolean
 }
 
 /** A page as it is, nothing else. */
@@ -27,4 +29,5 @@ export const noWishes: BrowserWishes = {
   actions: [],
   blockImages: false,
   screenshot: false,
+  restoreSessionStorage: false,
 }

@@ -3,10 +3,11 @@ import type { HopJar } from '../cookies/hop-jar.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
+import type { HttpMethod } from './http-method.ts'
+import type { Viewport } from './viewport.ts'
 
 /** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
 export type TierName = '1' | '3' | '4'
@@ -82,6 +83,10 @@ export interface VisitCredentials extends CookieState {
   /** Sent as the headers are, to every port. */
   readonly userAgent: string | null
   readonly storage: readonly OriginStorage[]
+  /** Of its browser: language tag, IANA time zone, size of the window; null: as this server's browser has it. */
+  readonly locale: string | null
+  readonly timezone: string | null
+  readonly viewport: Viewport | null
 }
 
 /** Which cookies and headers go with each hop of a visit, and what its answers change. */

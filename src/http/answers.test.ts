@@ -54,6 +54,9 @@ describe('a session', () => {
       strict: false,
       expected_user: null,
       probe_user_agents: false,
+      locale: null,
+      timezone: null,
+      viewport: null,
       last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,
@@ -318,7 +321,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(53)
+    expect(Object.keys(document.paths)).toHaveLength(56)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

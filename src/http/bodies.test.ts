@@ -29,6 +29,9 @@ const kept = {
   expected_user: 'mira@shop.example',
   strict: true,
   probe_user_agents: true,
+  locale: 'de-DE',
+  timezone: 'Europe/Berlin',
+  viewport: { width: 1440, height: 900 },
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }
@@ -107,6 +110,22 @@ const bodies = [
   ['PATCH', `/sessions/${id}`, { cookies: [{ name: 'a', value: '1' }] }],
   ['POST', `/sessions/${id}/rollback`, { version: 1 }],
   ['POST', `/sessions/${id}/share`, { organization_id: organizationId }],
+  [
+    'POST',
+    '/sessions/capture',
+    {
+      start_url: 'https://shop.example/login',
+      name: 'Shop',
+      domain: 'shop.example',
+      session_id: id,
+      expected_user: 'mira@shop.example',
+      locale: 'de-DE',
+      timezone: 'Europe/Berlin',
+      viewport: { width: 1024, height: 768 },
+      auto_finish: true,
+      for_other: true,
+    },
+  ],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [
@@ -131,6 +150,7 @@ const bodies = [
       actions: [],
       wait_until: 'load',
       screenshot: false,
+      restore_session_storage: true,
       include_raw_html: true,
       max_response_bytes: 1000,
       require_session: true,

@@ -317,9 +317,9 @@ describe('a scrape', () => {
   })
 
   it.each([
-    [{ formats: ['json_v2'] }, ['json'], 'The format json_v2 is answered as json.'],
-    [{ formats: ['rag', 'text'] }, ['text', 'markdown'], 'The format rag is answered as markdown.'],
-    [{ formats: ['content', 'markdown'] }, ['markdown'], 'The format content is answered as markdown.'],
+    [{ formats: ['json_v2'] }, ['json'], 'The format json_v2 is returned as json.'],
+    [{ formats: ['rag', 'text'] }, ['text', 'markdown'], 'The format rag is returned as markdown.'],
+    [{ formats: ['content', 'markdown'] }, ['markdown'], 'The format content is returned as markdown.'],
     [{ cache: true }, null, 'Ignored, because this server does not support it: cache.'],
     [
       { formats: ['json_v2'], advanced: { ocr: true }, max_tier: 'warp' },

@@ -21,6 +21,7 @@ import { registerApiKeys } from './routes/api-keys.ts'
 import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
+import { registerCaptures } from './routes/captures.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
@@ -39,6 +40,7 @@ import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
 import { registerVersions } from './routes/versions.ts'
+import { registerViewer } from './routes/viewer.ts'
 import { registerWebhooks } from './routes/webhooks.ts'
 import {
   defaultHeldBytes,
@@ -49,6 +51,7 @@ import {
 } from './services.ts'
 import { registerUnusedConnections } from './unused-connections.ts'
 import { routableUrl } from './url.ts'
+import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
 
@@ -90,7 +93,11 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerBody(app)
   registerSchemas(app)
   await registerOpenApi(app)
-  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), { prefix: apiPrefix })
+  await app.register(async (api: Api) => registerApi(api, services, options, authenticate), {
+    prefix: apiPrefix,
+  })
+  registerViewer(app, services, options.publicAddress)
+  registerViewerSocket(app, services, options.publicAddress)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -101,12 +108,13 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
 function registerApi(
   api: Api,
   services: HttpServices,
-  { compat, publicUrl, clock, turns }: HttpOptions,
+  { compat, publicUrl, publicAddress, clock, turns }: HttpOptions,
   authenticate: Authenticate,
 ): void {
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
   registerImport(api, services, { clock, turns })
+  registerCaptures(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
@@ -149,6 +157,7 @@ function createApp(
       connectionsCheckingInterval: timeouts.checkMs,
       maxHeaderSize: maxHeaderBytes,
       requireHostHeader: false,
+      shouldUpgradeCallback: isViewerSocket,
     },
   }
   return fastify(server).withTypeProvider<ZodTypeProvider>()

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
+import type { Captures } from '../captures/captures.ts'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
@@ -36,6 +37,7 @@ export interface HttpServices {
     open(box: EncryptedBox): Promise<Record<string, string>>
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
+  readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>
@@ -81,6 +83,8 @@ export interface HttpOptions {
   readonly trustProxy: boolean | string | string[]
   /** The address under which browsers reach the server; null: the request's own Host. */
   readonly publicUrl: string | null
+  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end; never from a request. */
+  readonly publicAddress: () => string
   readonly logger: Logger | false
   readonly clock: Clock
   /** Measures the windows of rate limits. */

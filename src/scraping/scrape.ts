@@ -139,7 +139,8 @@ function scrapeWithout(
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
   if (cookies === null) return null
-  const none = { exactCookies: [], headers: {}, headerPorts: [], userAgent: null, storage: [] }
+  const look = { userAgent: null, locale: null, timezone: null, viewport: null }
+  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...look }
   return { ...none, domain: cookieHost(url), cookies }
 }
 

@@ -52,7 +52,7 @@ export async function creation(
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
-  cause: 'created' | 'imported',
+  cause: 'created' | 'imported' | 'captured',
   details: AuditDetails,
 ): Promise<Write[]> {
   const state = await sealFirst(deps, session, secrets, { cause, writtenBy: principal.email })

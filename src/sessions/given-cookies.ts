@@ -86,7 +86,8 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
   return {
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
-    storage: secrets.storage,
+    // Cookies alone say nothing of what a browser keeps beside them.
+    storage: secrets.storage.length === 0 ? undefined : secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
     ports,

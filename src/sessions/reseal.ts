@@ -18,6 +18,7 @@ export interface SecretsChange {
   readonly cookies?: Readonly<Record<string, string>> | undefined
   /** With `cookies` only; absent: none. */
   readonly exactCookies?: readonly StoredCookie[] | undefined
+  /** With `cookies` only; absent: what is stored stays. */
   readonly storage?: readonly OriginStorage[] | undefined
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
@@ -60,7 +61,8 @@ export async function reseal(
   const old = await openSecrets(deps, session, state)
   const next: SessionSecrets = {
     ...old,
-    ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [], storage: change.storage ?? [] }),
+    ...(cookies === undefined ? {} : { exactCookies: change.exactCookies ?? [] }),
+    storage: change.storage ?? old.storage,
     cookies: cookies ?? old.cookies,
     headers: headers === undefined ? old.headers : (headers ?? {}),
     userAgent: userAgent === undefined ? old.userAgent : userAgent,

@@ -1,3 +1,4 @@
+import { decodeViewport, encodeViewport } from '../fetching/viewport.ts'
 import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
@@ -95,6 +96,10 @@ export const shownFields = {
   strict: field('strict', flag, { initial: false, patch: 'strict' }),
   /** A check may try the User-Agents of common browsers when none is stored. */
   probeUserAgents: field('probe_user_agents', flag, { initial: false, patch: 'probe_user_agents' }),
+  /** Of the browser that logged in: language tag, IANA time zone, size of its window; null: not known. */
+  locale: field('locale', textOrNull, { initial: null, patch: 'locale' }),
+  timezone: field('timezone', textOrNull, { initial: null, patch: 'timezone' }),
+  viewport: field('viewport', orNull(encodeViewport, decodeViewport), { initial: null, patch: 'viewport' }),
   createdAt: field('created_at', number, {}),
   updatedAt: field('updated_at', number, {}),
 } as const

@@ -9,6 +9,7 @@ import type {
   UsageDailyTable,
   UsersTable,
 } from './tables/accounts.ts'
+import type { CapturesTable } from './tables/captures.ts'
 import type {
   CallbacksTable,
   EventSequenceTable,
@@ -60,6 +61,7 @@ export interface Tables {
   callbacks: CallbacksTable
   idempotent_requests: IdempotentRequestsTable
   blobs: BlobsTable
+  captures: CapturesTable
   login_networks: LoginNetworksTable
   ended_tokens: EndedTokensTable
 }

@@ -4,9 +4,10 @@ import type { Session, SessionSecrets } from '../sessions/session.ts'
 
 /** The credentials that a session's visits send, with the hosts and ports they may be sent to. */
 export function credentialsOf(
-  session: Pick<Session, 'domain' | 'headerPorts' | 'validationUrl'>,
+  session: Pick<Session, 'domain' | 'headerPorts' | 'validationUrl' | 'locale' | 'timezone' | 'viewport'>,
   { cookies, exactCookies, headers, userAgent, storage }: SessionSecrets,
 ): VisitCredentials {
-  const { domain } = session
-  return { domain, cookies, exactCookies, headers, userAgent, storage, headerPorts: headerPortsOf(session) }
+  const { domain, locale, timezone, viewport } = session
+  const look = { userAgent, locale, timezone, viewport }
+  return { domain, cookies, exactCookies, headers, storage, ...look, headerPorts: headerPortsOf(session) }
 }

@@ -62,7 +62,14 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
         },
       },
     },
-    { domain: '127.0.0.1', validationUrl: `http://127.0.0.1:${port}/`, headerPorts: [] },
+    {
+      domain: '127.0.0.1',
+      validationUrl: `http://127.0.0.1:${port}/`,
+      headerPorts: [],
+      locale: null,
+      timezone: null,
+      viewport: null,
+    },
     { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
     {
       signal: new AbortController().signal,

@@ -50,7 +50,14 @@ beforeEach(async () => {
   ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null } = {}) =>
     probe(
       deps,
-      { domain: '127.0.0.1', validationUrl: site.url(path), headerPorts: [] },
+      {
+        domain: '127.0.0.1',
+        validationUrl: site.url(path),
+        headerPorts: [],
+        locale: null,
+        timezone: null,
+        viewport: null,
+      },
       {
         cookies: { sid },
         exactCookies: [],

@@ -8,12 +8,11 @@ import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
-import type { Session, SessionSecrets } from '../sessions/session.ts'
+import type { SessionSecrets } from '../sessions/session.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
-import { blindLook } from '../verdict/compare/blind-look.ts'
-import type { Look } from '../verdict/compare/look.ts'
+import { blindLook, type Look } from '../verdict/compare/look.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { unreachable } from '../verdict/verdict.ts'
@@ -101,7 +100,7 @@ const plainVisit = {
   browser: null,
 } as const
 
-export type VisitedSession = Pick<Session, 'domain' | 'validationUrl' | 'headerPorts'>
+export type VisitedSession = Parameters<typeof credentialsOf>[0]
 
 export function createVisitor(
   deps: VisitorDependencies,

@@ -122,7 +122,7 @@ it('says what to install where there is no browser', async () => {
 
 it('does not start with a remote browser that would go out by itself', async () => {
   await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
-  await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('names no program')
+  await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('is not an executable program')
 })
 
 it('says that nothing waited for a selector where there is no browser', async () => {

@@ -132,7 +132,8 @@ export function credentials(
   more: Partial<VisitCredentials> = {},
 ): VisitCredentials {
   const headerPorts = namedPorts([url])
-  return { domain, cookies, exactCookies: [], headers: {}, headerPorts, userAgent: null, storage: [], ...more }
+  const look = { userAgent: null, locale: null, timezone: null, viewport: null }
+  return { domain, cookies, exactCookies: [], headers: {}, headerPorts, storage: [], ...look, ...more }
 }
 
 async function text(request: IncomingMessage): Promise<string> {

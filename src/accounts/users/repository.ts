@@ -101,7 +101,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         1,
       ),
     removeJobs: (id) =>
-      (['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests'] as const).map((table) =>
+      (['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests', 'captures'] as const).map((table) =>
         sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
       ),
     removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),

@@ -21,9 +21,12 @@ function readOrigin(item: unknown): OriginStorage[] {
   const origin = originOf(textOf(item['origin']))
   if (origin === null) return []
   const localStorage = listOf(item['localStorage']).slice(0, maxItems).flatMap(readItem)
+  // Playwright leaves it out; other tools, and this server's own captures, write it.
+  const sessionStorage = listOf(item['sessionStorage']).slice(0, maxItems).flatMap(readItem)
   const databases = listOf(item['indexedDB'])
   const indexedDb = databases.length === 0 ? null : JSON.stringify(databases)
-  return localStorage.length === 0 && indexedDb === null ? [] : [{ origin, localStorage, indexedDb }]
+  if (localStorage.length + sessionStorage.length === 0 && indexedDb === null) return []
+  return [{ origin, localStorage, indexedDb, ...(sessionStorage.length === 0 ? {} : { sessionStorage }) }]
 }
 
 function readItem(item: unknown): { name: string; value: string }[] {

@@ -8,7 +8,10 @@ import type { TakenHeaders } from './take-headers.ts'
 const dayMs = 86_400_000
 
 interface Subject {
-  readonly state: CookieState & { readonly userAgent: string | null }
+  readonly state: CookieState & {
+    readonly userAgent: string | null
+    readonly storage: readonly unknown[]
+  }
   readonly headers: Pick<TakenHeaders, 'isDeviceBound' | 'hasLogin'>
   readonly notes: readonly ImportNote[]
   readonly now: number
@@ -43,6 +46,14 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
           message: 'The site binds sessions to a device: they end soon after they leave the browser that has the key.',
           names: bound,
         },
+    noLogin && state.storage.length > 0
+      ? {
+          code: 'needs_browser',
+          message:
+            'The login may lie in localStorage or IndexedDB alone, which only a browser uses: scrape with mode js.',
+          names: [],
+        }
+      : null,
     noLogin ? { code: 'no_login_cookie', message: 'None of the cookies looks like a login cookie.', names: [] } : null,
     ...notes.map((note) => ({ ...noteWarnings[note], names: [] })),
   ]

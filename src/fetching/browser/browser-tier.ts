@@ -47,7 +47,11 @@ function toPagePlan(plan: VisitPlan): PagePlan {
 }
 
 function lookOf({ credentials }: VisitPlan): ContextLook {
-  return credentials?.userAgent == null ? plainLook : { ...plainLook, userAgent: credentials.userAgent }
+  if (credentials === null) return plainLook
+  const { userAgent, locale, timezone, viewport } = credentials
+  // A context made in advance has the plain look itself.
+  const isPlain = [userAgent, locale, timezone, viewport].every((one) => one === null)
+  return isPlain ? plainLook : { userAgent, locale, timezone, viewport }
 }
 
 /** The same rules as for every other tier, asked of the same jar. */

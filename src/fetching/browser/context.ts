@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page }
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
+import type { Viewport } from '../viewport.ts'
 import { within } from './within.ts'
 
 /** What a session's browser told of itself; null: as this browser has it. */
@@ -9,7 +10,7 @@ export interface ContextLook {
   readonly userAgent: string | null
   readonly locale: string | null
   readonly timezone: string | null
-  readonly viewport: { readonly width: number; readonly height: number } | null
+  readonly viewport: Viewport | null
 }
 
 /** A look that a context made in advance has. */

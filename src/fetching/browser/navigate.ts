@@ -25,7 +25,7 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
  * The proxy answers in the target's place where it could not reach it over plain http: then throws why, as AppError.
  * To be asked of every document that is shown, since a script may lead on to another one.
  */
-export function requireAnswered(response: Response, exit: ProxyExit): void {
+export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
   const failure = response.status() >= 403 ? exit.failureOf(targetOf(new URL(response.url()))) : null
   if (failure !== null) throw failure
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'playwright-core'
 import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
+import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { Dial } from '../../egress/dial.ts'
 import { AppError } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
@@ -15,6 +16,7 @@ import type { BrowserPool } from './pool.ts'
 import { NetworkQuiet } from './quiet.ts'
 import { readDocument } from './read-document.ts'
 import type { RenderedPage } from './rendered-page.ts'
+import { putSessionStorage, withSessionStorage } from './session-storage.ts'
 import { putStorage, readStorage } from './storage-state.ts'
 import { waitForElement } from './wait-for-element.ts'
 import { within } from './within.ts'
@@ -92,12 +94,15 @@ const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
 async function putState(
   { clock }: Pick<PageVisitDependencies, 'clock'>,
   { context, page, cdp }: FreshContext,
-  { credentials, headers, url, blockImages }: PagePlan,
+  { credentials, headers, url, blockImages, restoreSessionStorage }: PagePlan,
   signal: AbortSignal,
 ): Promise<BrowserJar> {
   if (blockImages) await within(signal, cdp.send('Network.setBlockedURLs', { urls: imagePatterns }))
   const jar =
     credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
+  if (restoreSessionStorage && credentials !== null) {
+    await within(signal, putSessionStorage(page, cdp, credentials.storage))
+  }
   if (headers !== null) await within(signal, addHeaders(context, page, cdp, headers))
   return jar
 }
@@ -149,8 +154,18 @@ async function render(
     ...document,
     ownRequests,
     changes: scope === null ? [] : browserChanges(jar, found, scope),
-    storage: scope === null ? null : await within(signal, readStorage(context, scope.domain)),
+    storage: scope === null ? null : await storageOf({ context, cdp }, plan, scope.domain, signal),
   }
+}
+
+async function storageOf(
+  { context, cdp }: Pick<FreshContext, 'context' | 'cdp'>,
+  { restoreSessionStorage }: PagePlan,
+  domain: string,
+  signal: AbortSignal,
+): Promise<readonly OriginStorage[]> {
+  const storage = await within(signal, readStorage(context, domain))
+  return restoreSessionStorage ? within(signal, withSessionStorage(cdp, storage, domain)) : storage
 }
 
 function loadStateOf({ waitUntil }: PagePlan): 'domcontentloaded' | 'load' {

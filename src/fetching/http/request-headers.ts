@@ -57,7 +57,7 @@ export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHe
 }
 
 function ownHeaders(
-  { headers, userAgent }: VisitCredentials,
+  { headers, userAgent, locale }: VisitCredentials,
   may: MayCarry,
   asked: Readonly<Record<string, string>>,
   takesType: boolean,
@@ -65,9 +65,15 @@ function ownHeaders(
   const own = wireHeaders(withoutOverridden(may.headers ? headers : {}, asked)).filter(
     ([name]) => name !== 'content-type' || takesType,
   )
-  if (userAgent === null || headerValue(asked, 'user-agent') !== null) return own
-  const isNamed = own.some(([name]) => name === 'user-agent')
-  return isNamed ? own : [['user-agent', toWire(userAgent)], ...own]
+  const ofBrowser: readonly (readonly [name: string, value: string | null])[] = [
+    ['user-agent', userAgent],
+    ['accept-language', locale],
+  ]
+  const missing = ofBrowser.flatMap(([name, value]): WireHeader[] => {
+    const isNamed = headerValue(asked, name) !== null || own.some(([named]) => named === name)
+    return value === null || isNamed ? [] : [[name, toWire(value)]]
+  })
+  return [...missing, ...own]
 }
 
 type WireHeader = readonly [name: string, value: string]

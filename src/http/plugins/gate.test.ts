@@ -33,6 +33,8 @@ async function walkRoutes(
 /** `accept` also takes somebody without a credential, for whom it makes an account. */
 const publicRoutes = [
   'GET /',
+  'GET /capture/:id',
+  'GET /capture/files/:name',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
@@ -40,6 +42,7 @@ const publicRoutes = [
   'POST /api/v1/auth/login',
   'POST /api/v1/invitations/:token/accept',
   'POST /api/v1/invitations/:token/decline',
+  'POST /capture/:id/enter',
 ]
 
 const withIds = (url: string): string => url.replace(/:\w+/g, organizationId)

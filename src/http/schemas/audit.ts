@@ -8,7 +8,7 @@ import { cursor, timeOut, wholeQuery } from './fields.ts'
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   created: ['version', 'consent'],
   imported: ['version', 'format', 'consent'],
-  captured: ['version'],
+  captured: ['version', 'capture_id'],
   updated: ['fields', 'version', 'reason'],
   refreshed: ['version'],
   validated: [
@@ -43,6 +43,10 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
 
 const detailSchemas = {
   key_prefix: z.string(),
+  capture_id: z.string().meta({
+    description: 'The login in a browser of this server',
+    examples: ['70000000-0000-4000-8000-000000000000'],
+  }),
   cookie_names: z.array(z.string()),
   confidence: z.number(),
   consent: z.boolean(),

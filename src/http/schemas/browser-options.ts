@@ -45,6 +45,9 @@ export const browserFields = {
   wait_condition: optional(text(0, 1024)).meta({ description: 'The same, as some clients call it' }),
   block_images: optional(z.boolean()),
   screenshot: optional(z.boolean()).meta({ description: 'A picture of the whole page, PNG, at `screenshot_url`' }),
+  restore_session_storage: optional(z.boolean()).meta({
+    description: 'The stored sessionStorage goes into the browser, too; default false',
+  }),
   actions: optional(z.array(actionField).max(maxActions)).meta({ description: 'Steps on the page, in their order' }),
 }
 
@@ -63,6 +66,7 @@ export function toBrowserWishes(...places: readonly BrowserOptions[]): BrowserWi
     actions: [...pause, ...(first('actions') ?? []).map(toAction)],
     blockImages: first('block_images') ?? false,
     screenshot: first('screenshot') ?? false,
+    restoreSessionStorage: first('restore_session_storage') ?? false,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
+import { localeField, timezoneField, viewportField } from './browser-look.ts'
 import {
   concurrencyField,
   concurrencyOut,
@@ -69,6 +70,9 @@ export const newSettings = {
       'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
   }),
   strict: optional(z.boolean()).meta({ description: 'Makes `require_session` the default of scrapes' }),
+  locale: optional(localeField),
+  timezone: optional(timezoneField),
+  viewport: optional(viewportField),
   probe_user_agents: optional(z.boolean()).meta({
     description:
       'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
@@ -108,6 +112,9 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
     expectedUser: body.expected_user,
     strict: unlessNull(body.strict),
     probeUserAgents: unlessNull(body.probe_user_agents),
+    locale: body.locale,
+    timezone: body.timezone,
+    viewport: body.viewport,
   } satisfies Record<SettingName, unknown>)
 }
 
@@ -133,6 +140,9 @@ export const settingsOut = {
   strict: z
     .boolean()
     .meta({ description: 'Scrapes are refused if the session cannot be used, unless they say otherwise' }),
+  locale: z.string().nullable(),
+  timezone: z.string().nullable(),
+  viewport: z.object({ width: z.int(), height: z.int() }).nullable(),
   probe_user_agents: z
     .boolean()
     .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox if none is stored' }),
@@ -154,6 +164,9 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     expected_user: session.expectedUser,
     strict: session.strict,
     probe_user_agents: session.probeUserAgents,
+    locale: session.locale,
+    timezone: session.timezone,
+    viewport: session.viewport,
   }
 }
 

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { requireAtMost, userRow } from '../../storage/owner-row.ts'
 import { prepared } from '../../storage/prepared.ts'
 import { sqlCheck, sqlWrite } from '../../storage/sql-write.ts'
 import type { Store } from '../../storage/store.ts'
@@ -8,6 +7,7 @@ import type { Asker, SessionWrites } from '../repository.ts'
 import { checkWrites } from './check-writes.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
+import { lockAccount, requireSlots } from './session-slots.ts'
 import { stateWrites } from './state-writes.ts'
 import { sessionUpdate } from './update.ts'
 
@@ -57,12 +57,6 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       }))
       .where('id', '=', p('id')),
   )
-  const liveSessionsOf = (accountId: string) =>
-    db
-      .selectFrom('sessions')
-      .select(({ fn }) => fn.countAll<number>().as('n'))
-      .where('account_id', '=', accountId)
-      .where('deleted_at', 'is', null)
   const usable = prepared<{ id: string; userId: string }, never>((p) => {
     const query = db
       .selectFrom('sessions as s')
@@ -104,9 +98,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       // No state has version 0.
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
-      // Locks the account's row, so that concurrent creations count one after the other on every database. Conflicts
-      // when the account was disabled or removed since the request was authenticated.
-      sqlWrite(userRow(db, session.accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' }),
+      lockAccount(db, session.accountId),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
       sqlWrite(
         db.insertInto('session_states').values({
@@ -118,7 +110,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
         }),
         1,
       ),
-      requireAtMost(userRow(db, session.accountId), liveSessionsOf(session.accountId), limit),
+      requireSlots(db, session.accountId, limit, session.createdAt),
     ],
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),

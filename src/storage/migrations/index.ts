@@ -15,6 +15,8 @@ import { unproven } from './0010-unproven.ts'
 import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
 import { refusals } from './0014-refusals.ts'
+import { looks } from './0015-looks.ts'
+import { captures } from './0018-captures.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -35,6 +37,8 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0011-renewing': renewing,
     '0012-walls': walls(dialect),
     '0014-refusals': refusals,
+    '0015-looks': looks,
+    '0018-captures': captures,
   }
 }
 

@@ -8,6 +8,7 @@ import type { ValidationContext } from '../../../src/validation/validate.ts'
 import type { EncryptedBox } from '../../../src/vault/intake.ts'
 import type { Webhooks } from '../../../src/webhooks/webhooks.ts'
 import { memoryAccounts } from './memory-accounts.ts'
+import { memoryCaptures } from './memory-captures.ts'
 import { at, goodBox, leaseId, publicKey } from './memory-ids.ts'
 import { memoryJobs } from './memory-jobs.ts'
 import { estimate, resultFor, validation } from './memory-scrapes.ts'
@@ -85,6 +86,7 @@ export function memoryServices({
       open: async ({ userId }) => ({ accountId: userId, contentType: 'image/png', bytes: 3, content: onePng }),
     },
     jobs: noted({ ...memoryJobs(), ...jobs }),
+    captures: noted(memoryCaptures()),
     leases: noted({ ...memoryLeases(), ...leases }),
     idempotency: {
       begin: async (principal, { fingerprint }) => ({

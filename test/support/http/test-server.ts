@@ -39,6 +39,7 @@ export async function testServer(
     compat: true,
     trustProxy: false,
     publicUrl: null,
+    publicAddress: () => 'http://127.0.0.1:8080',
     logger: false,
     clock: standingClock(),
     stopwatch: standingClock(),

@@ -1,0 +1,178 @@
+import type { Principal } from '../accounts/principal.ts'
+import { AppError } from '../errors.ts'
+import type {
+  CaptureEnder,
+  CaptureView,
+  CaptureViewer,
+  FinishContext,
+  FinishedCapture,
+  OpenCaptureInput,
+  OpenedCapture,
+} from './capture-types.ts'
+import { startChecks } from './check.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+import { endCapture } from './end.ts'
+import { finishCapture, reviewCapture } from './finish.ts'
+import { openCapture } from './open.ts'
+import type { CaptureConnection, OpenCapture } from './open-capture.ts'
+
+/** Logins that people make in a browser of this server. They live in this process, and end with it. */
+export interface Captures {
+  /** Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
+  open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture>
+  /** Throws NOT_FOUND for what is not there, or another account's. */
+  get(principal: Principal, id: string): Promise<CaptureView>
+  /** Stores what the browser holds for the domain. Throws NOT_FOUND, CONFLICT, WRONG_USER, and what storing throws. */
+  finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture>
+  /** Ends it; nothing is kept. Throws NOT_FOUND. */
+  cancel(principal: Principal, id: string): Promise<void>
+  /**
+   * Exchanges the token of a viewer's link, once, for a secret of the device. Throws NOT_FOUND for a link that is no good or
+   * was used, FORBIDDEN where a PIN is missing or wrong.
+   */
+  enter(id: string, token: string, pin: string | null): Promise<{ readonly device: string; readonly expiresAt: number }>
+  /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
+  connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection>
+  /** Ends those whose time is up. */
+  sweep(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A viewer may end the capture as well; what comes of it, it is told. */
+export interface ViewerConnection extends CaptureConnection {
+  /** Asks what exactly would be stored. */
+  review(): void
+  finish(): void
+  cancel(): void
+}
+
+/** So long it is known what became of a capture, at least. */
+const rememberMs = 86_400_000
+
+export function createCaptures(deps: CaptureDependencies): Captures {
+  return new OpenCaptures(deps)
+}
+
+class OpenCaptures implements Captures {
+  readonly #deps: CaptureDependencies
+  readonly #open = new Map<string, OpenCapture>()
+  #sweptAt = 0
+
+  constructor(deps: CaptureDependencies) {
+    this.#deps = deps
+  }
+
+  async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
+    const { capture, token, pin } = await openCapture(this.#deps, principal, input, {
+      signal,
+      onGone: (id) => void this.#fail(id, 'The browser has ended.'),
+    })
+    this.#open.set(capture.parts.id, capture)
+    startChecks(this.#deps, capture, () => this.#finishByItself(capture))
+    return { view: capture.view(), token, pin }
+  }
+
+  async get(principal: Principal, id: string): Promise<CaptureView> {
+    await this.sweep()
+    const open = this.#open.get(id)
+    if (open?.parts.principal.userId === principal.userId) return open.view()
+    const stored = await this.#deps.repository.find(id, principal.userId)
+    if (stored === null) throw new AppError('NOT_FOUND')
+    const { domain, sessionId, createdAt, expiresAt } = stored
+    // One that is still open there ended with the server that had it.
+    const isLost = stored.status === 'open'
+    const status = isLost ? 'failed' : stored.status
+    const reason = isLost ? 'The server that had the browser has stopped.' : null
+    const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
+    return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
+  }
+
+  async finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture> {
+    return this.#finish(await this.#required(id, principal.userId), 'api', context)
+  }
+
+  async cancel(principal: Principal, id: string): Promise<void> {
+    await this.#end(await this.#required(id, principal.userId), 'cancelled', 'The login was cancelled.')
+  }
+
+  async enter(id: string, token: string, pin: string | null): ReturnType<Captures['enter']> {
+    const capture = await this.#required(id, null)
+    const entered = capture.parts.entrance.enter(token, pin)
+    if (entered.kind === 'entered') return { device: entered.device, expiresAt: capture.parts.expiresAt }
+    if (entered.kind === 'refused') throw new AppError('NOT_FOUND')
+    if (entered.kind === 'pin_needed') throw new AppError('FORBIDDEN', { message: 'This link needs its PIN.' })
+    if (entered.left > 0) throw new AppError('FORBIDDEN', { message: `Wrong PIN. ${entered.left} attempts are left.` })
+    await this.#fail(id, 'The PIN was wrong five times.')
+    throw new AppError('NOT_FOUND')
+  }
+
+  async connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection> {
+    const capture = await this.#required(id, null)
+    capture.parts.entrance.requireDevice(device)
+    const connection = capture.connect(viewer, this.#deps.clock.now())
+    const refused = (error: unknown): void => {
+      const isKnown = error instanceof AppError
+      if (!isKnown) this.#deps.onError(error)
+      capture.tell({ type: 'refused', message: isKnown ? error.message : 'It could not be stored; try again.' })
+    }
+    return {
+      ...connection,
+      review: () => void reviewCapture(this.#deps, capture).catch(refused),
+      finish: () => void this.#finish(capture, 'viewer', contextOf(this.#deps)).catch(refused),
+      cancel: () => void this.#end(capture, 'cancelled', 'The login was cancelled.').catch(refused),
+    }
+  }
+
+  async sweep(): Promise<void> {
+    const { clock, store, repository } = this.#deps
+    const now = clock.now()
+    const over = [...this.#open.values()].filter(({ parts, isFinishing }) => parts.expiresAt <= now && !isFinishing)
+    for (const capture of over) await this.#end(capture, 'expired', 'The time for this login is over.')
+    if (Math.abs(now - this.#sweptAt) < 3_600_000) return
+    this.#sweptAt = now
+    await store.commit([repository.removeExpired(now - rememberMs)])
+  }
+
+  async close(): Promise<void> {
+    for (const capture of this.#open.values()) {
+      await this.#end(capture, 'failed', 'The server has stopped.').catch(() => undefined)
+    }
+  }
+
+  /** @param userId whose it must be; null: anybody's */
+  async #required(id: string, userId: string | null): Promise<OpenCapture> {
+    await this.sweep()
+    const capture = this.#open.get(id)
+    if (capture !== undefined && (userId === null || capture.parts.principal.userId === userId)) return capture
+    const isEnded = userId !== null && (await this.#deps.repository.find(id, userId)) !== null
+    throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : new AppError('NOT_FOUND')
+  }
+
+  async #finish(capture: OpenCapture, by: CaptureEnder, context: FinishContext): Promise<FinishedCapture> {
+    const finished = await finishCapture(this.#deps, capture, by, context)
+    this.#open.delete(capture.parts.id)
+    return finished
+  }
+
+  #finishByItself(capture: OpenCapture): void {
+    void this.#finish(capture, 'auto', contextOf(this.#deps)).catch((error: unknown) => {
+      if (!(error instanceof AppError)) this.#deps.onError(error)
+      capture.tell({ type: 'refused', message: error instanceof AppError ? error.message : 'It could not be stored.' })
+    })
+  }
+
+  async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
+    if (!this.#open.delete(capture.parts.id)) return
+    await endCapture(this.#deps, capture, status, message)
+  }
+
+  async #fail(id: string, message: string): Promise<void> {
+    const capture = this.#open.get(id)
+    if (capture === undefined) return
+    await this.#end(capture, 'failed', message).catch(this.#deps.onError)
+  }
+}
+
+function contextOf({ random }: Pick<CaptureDependencies, 'random'>): FinishContext {
+  return { signal: new AbortController().signal, requestId: random.uuid() }
+}

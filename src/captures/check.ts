@@ -1,0 +1,64 @@
+import { fromWire } from '../cookies/wire.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+import { liveVerdict } from './live-verdict.ts'
+import type { OpenCapture } from './open-capture.ts'
+import { isWithin, ownCookies, receiptOf } from './receipt.ts'
+
+/** Between two looks at the open pages. */
+const everyMs = 1_500
+/** So many verdicts `logged_in` in a row end a capture that ends by itself. */
+const enough = 2
+
+/** Judges what the open pages show, and what would be stored; tells the viewer. */
+export async function checkCapture(
+  { judge, clock }: Pick<CaptureDependencies, 'judge' | 'clock'>,
+  capture: OpenCapture,
+): Promise<void> {
+  const { place, principal, expectedUser } = capture.parts
+  const { domain } = place
+  const documents = await capture.browser.documents()
+  // After what they show: a login whose cookie comes between is shown with it.
+  const cookies = await capture.browser.cookies()
+  const origins = documents
+    .filter(({ url, hasStorage }) => hasStorage && isWithin(domain, url))
+    .map(({ url }) => new URL(url).origin)
+  const verdict = await liveVerdict(judge, documents, {
+    ...{ domain, expectedUser },
+    account: principal.userId,
+    cookieNames: ownCookies(cookies, domain).map(({ name }) => fromWire(name)),
+    now: clock.now(),
+  })
+  if (capture.status !== 'open') return
+  const receipt = receiptOf(domain, cookies, origins)
+  const isNew = JSON.stringify([capture.receipt, told(capture.verdict)]) !== JSON.stringify([receipt, told(verdict)])
+  capture.verdict = verdict
+  capture.receipt = receipt
+  capture.streak = verdict.verdict === 'logged_in' && !verdict.isWrongUser ? capture.streak + 1 : 0
+  if (isNew) capture.tell({ type: 'verdict', verdict, receipt })
+}
+
+function told(verdict: OpenCapture['verdict']): unknown {
+  return verdict === null ? null : { ...verdict, at: 0 }
+}
+
+/** Checks a capture again and again until it has ended. @param onLoggedIn called where it is to end by itself */
+export function startChecks(
+  deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer'>,
+  capture: OpenCapture,
+  onLoggedIn: () => void,
+): void {
+  let cancel = (): void => {}
+  const next = (): void => {
+    cancel = deps.timer.after(everyMs, () => void round())
+  }
+  const round = async (): Promise<void> => {
+    // A page that is just going, or a reader that is busy: the next round sees more.
+    await checkCapture(deps, capture).catch(() => undefined)
+    if (capture.status !== 'open') return
+    const { autoFinish } = capture.parts.input
+    if (autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
+    next()
+  }
+  capture.onEnd(() => cancel())
+  next()
+}

@@ -1,0 +1,21 @@
+import { accountChain } from '../audit/entry.ts'
+import { ConflictError } from '../storage/write.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+import type { OpenCapture } from './open-capture.ts'
+
+/** Ends a capture without storing anything. */
+export async function endCapture(
+  { store, repository, audit }: Pick<CaptureDependencies, 'store' | 'repository' | 'audit'>,
+  capture: OpenCapture,
+  status: 'cancelled' | 'expired' | 'failed',
+  message: string,
+): Promise<void> {
+  const { id, principal } = capture.parts
+  capture.reason = status === 'failed' ? message : null
+  await capture.end(status, message)
+  const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, { capture_id: id, status })
+  await store.commit([repository.end(id, status, null), entry]).catch((error: unknown) => {
+    // Its account was removed meanwhile, and the row with it.
+    if (!(error instanceof ConflictError)) throw error
+  })
+}

@@ -1,0 +1,99 @@
+import { accountChain } from '../audit/entry.ts'
+import { AppError } from '../errors.ts'
+import type { CapturedState, CaptureRecord } from '../sessions/captured.ts'
+import type { SessionView } from '../sessions/session.ts'
+import type { ValidationResult } from '../validation/validation-types.ts'
+import type { CaptureEnder, FinishContext, FinishedCapture } from './capture-types.ts'
+import { checkCapture } from './check.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+import type { OpenCapture } from './open-capture.ts'
+import { ownCookies, receiptOf } from './receipt.ts'
+
+const readMs = 20_000
+
+/** Tells the viewer what exactly would be stored now. */
+export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+  const { domain } = capture.parts.place
+  const state = await capture.browser.state(domain, AbortSignal.timeout(readMs))
+  const origins = state.storage.map(({ origin }) => origin)
+  capture.tell({ type: 'review', receipt: receiptOf(domain, state.cookies, origins) })
+}
+
+/**
+ * Stores what the browser holds for the domain, ends the browser, and checks the session for the first time. Where it is
+ * refused the login goes on. Throws CONFLICT, UNAUTHORIZED, WRONG_USER, and what storing throws.
+ */
+export async function finishCapture(
+  deps: CaptureDependencies,
+  capture: OpenCapture,
+  by: CaptureEnder,
+  context: FinishContext,
+): Promise<FinishedCapture> {
+  if (capture.isFinishing || capture.status !== 'open') {
+    throw new AppError('CONFLICT', { message: 'The login is being finished already, or has ended.' })
+  }
+  capture.isFinishing = true
+  try {
+    if (!(await deps.isCredentialValid(capture.parts.principal))) throw new AppError('UNAUTHORIZED')
+    await requireRightUser(deps, capture)
+    const session = await store(deps, capture, by)
+    capture.sessionId = session.id
+    await capture.end('finished', 'The login is stored.')
+    const validation = await firstCheck(deps, capture, session, context)
+    return { view: capture.view(), session, validation }
+  } finally {
+    capture.isFinishing = false
+  }
+}
+
+/** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
+async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+  await checkCapture(deps, capture)
+  if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
+}
+
+async function store(deps: CaptureDependencies, capture: OpenCapture, by: CaptureEnder): Promise<SessionView> {
+  const { sessions, repository, audit } = deps
+  const { id, principal, place, input, expectedUser } = capture.parts
+  const captured = await capturedState(capture)
+  const record: CaptureRecord = {
+    captureId: id,
+    writes: (sessionId) => [
+      repository.end(id, 'finished', sessionId),
+      audit.chain(accountChain(principal.userId), 'capture_finished', principal, {
+        capture_id: id,
+        session_id: sessionId,
+        by,
+      }),
+    ],
+  }
+  if (input.sessionId !== null) return sessions.refresh(principal, input.sessionId, captured, record)
+  const { origin, domain } = place
+  const page = capture.verdict?.verdict === 'logged_in' ? capture.verdict.page : null
+  const name = input.name ?? domain.slice(0, 255)
+  return sessions.create(principal, { name, place: { domain, origin, page }, expectedUser }, captured, record)
+}
+
+/** Throws CONFLICT where there is nothing for a session of the domain. */
+async function capturedState(capture: OpenCapture): Promise<CapturedState> {
+  const { domain } = capture.parts.place
+  const { cookies, storage, userAgent } = await capture.browser.state(domain, AbortSignal.timeout(readMs))
+  const own = ownCookies(cookies, domain)
+  if (own.length > 0 || storage.length > 0) return { cookies: own, storage, userAgent }
+  throw new AppError('CONFLICT', { message: `The browser holds nothing for ${domain} yet; log in first.` })
+}
+
+/** The session is stored, whatever comes of its check. */
+async function firstCheck(
+  { validate, onError }: CaptureDependencies,
+  { parts }: OpenCapture,
+  session: SessionView,
+  { signal, requestId }: FinishContext,
+): Promise<ValidationResult | null> {
+  try {
+    return await validate(parts.principal, session.id, { signal, leaseId: null, requestId })
+  } catch (error) {
+    if (!(error instanceof AppError)) onError(error)
+    return null
+  }
+}

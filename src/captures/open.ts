@@ -1,0 +1,140 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
+import { AppError, invalidField } from '../errors.ts'
+import type { Session } from '../sessions/session.ts'
+import { permit } from '../sessions/view.ts'
+import { ConflictError } from '../storage/write.ts'
+import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
+import type { OpenCaptureInput } from './capture-types.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+import { Entrance, newPin } from './entrance.ts'
+import { type CaptureParts, OpenCapture } from './open-capture.ts'
+
+/** A login must be done in this time. */
+export const captureMs = 15 * 60_000
+/** Bytes that its pages may load. */
+const maxBytes = 512 * 1024 * 1024
+
+export interface OpenOptions {
+  readonly signal: AbortSignal
+  /** Called with its id when its browser is gone. */
+  readonly onGone: (id: string) => void
+}
+
+export interface NewCapture {
+  readonly capture: OpenCapture
+  readonly token: string
+  readonly pin: string | null
+}
+
+/**
+ * Reserves a place for the session, and opens a browser at the start URL.
+ * Throws VALIDATION_ERROR, SESSION_NOT_FOUND, FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
+ */
+export async function openCapture(
+  deps: CaptureDependencies,
+  principal: Principal,
+  input: OpenCaptureInput,
+  { signal, onGone }: OpenOptions,
+): Promise<NewCapture> {
+  const { openBrowser, clock, random } = deps
+  if (openBrowser === null) throw new AppError('VALIDATION_ERROR', { message: 'This server has no browser.' })
+  const url = startUrl(deps, input.startUrl)
+  const session = await sessionToRefresh(deps, principal, input.sessionId)
+  const place = placeOf(deps, input, url, session)
+  const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
+  const now = clock.now()
+  const parts: CaptureParts = {
+    ...{ id: random.uuid(), principal, input, place },
+    expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
+    entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
+    createdAt: now,
+    expiresAt: now + captureMs,
+  }
+  await reserve(deps, parts)
+  try {
+    let loaded = 0
+    const browser = await openBrowser(
+      {
+        ...{ account: principal.userId, url },
+        look: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        onBytes: (bytes) => {
+          loaded += bytes
+          if (loaded > maxBytes) throw new AppError('OVERLOADED')
+        },
+        onGone: () => onGone(parts.id),
+      },
+      signal,
+    )
+    return { capture: new OpenCapture(parts, browser), token, pin }
+  } catch (error) {
+    await giveBack(deps, parts)
+    throw error
+  }
+}
+
+function startUrl({ egress }: CaptureDependencies, text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField('start_url', 'must be an http or https URL')
+  if (url.username !== '' || url.password !== '') throw invalidField('start_url', 'must not hold credentials')
+  egress.checkUrl(url)
+  return url
+}
+
+async function sessionToRefresh(
+  { found }: CaptureDependencies,
+  principal: Principal,
+  id: string | null,
+): Promise<Session | null> {
+  return id === null ? null : permit(await found.find(id, principal.userId), principal, 'change').session
+}
+
+function placeOf(
+  { egress }: CaptureDependencies,
+  { domain }: OpenCaptureInput,
+  url: URL,
+  session: Session | null,
+): NormalisedDomain {
+  if (session === null) {
+    const place = normaliseDomain(domain ?? url.origin, egress.allowsHost)
+    // The start URL says how its own host is reached.
+    return place.origin === null && place.domain === url.hostname ? { ...place, origin: url.origin } : place
+  }
+  if (domain !== null && normaliseDomain(domain, egress.allowsHost).domain !== session.domain) {
+    throw invalidField('domain', 'is not that of the session')
+  }
+  return { domain: session.domain, origin: null, page: null }
+}
+
+async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<void> {
+  const { store, repository, audit, sessionLimit } = deps
+  const { id, principal, place, input, createdAt, expiresAt } = parts
+  const row = {
+    ...{ id, createdAt, expiresAt, domain: place.domain, sessionId: input.sessionId },
+    accountId: principal.userId,
+    status: 'open',
+    holdsSlot: input.sessionId === null,
+  } as const
+  const details = {
+    capture_id: id,
+    domain: place.domain,
+    url: redactUrl(input.startUrl),
+    for_other: input.forOther,
+    ...(input.sessionId === null ? {} : { session_id: input.sessionId }),
+  }
+  const entry = audit.chain(accountChain(principal.userId), 'capture_opened', principal, details)
+  await store.commit([...repository.insert(row, sessionLimit), entry]).catch((error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error
+    if (error.reason === 'owner_gone') throw new AppError('UNAUTHORIZED')
+    throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
+  })
+}
+
+async function giveBack(deps: CaptureDependencies, { id, principal }: CaptureParts): Promise<void> {
+  const { store, repository, audit } = deps
+  const details = { capture_id: id, status: 'failed' }
+  const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, details)
+  await store.commit([repository.end(id, 'failed', null), entry])
+}

@@ -1,0 +1,34 @@
+import { isOfSession } from '../cookies/browser-cookies.ts'
+import { cookieHost } from '../cookies/match.ts'
+import { inScope } from '../cookies/scope.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { fromWire } from '../cookies/wire.ts'
+import type { CaptureReceipt } from './capture-types.ts'
+
+/** Of what a browser holds, the cookies that a session of this domain stores. */
+export function ownCookies(cookies: readonly StoredCookie[], domain: string): readonly StoredCookie[] {
+  return cookies.filter((cookie) => isOfSession(cookie, domain))
+}
+
+const maxSites = 20
+
+/** What will be stored of what a browser holds, by name; and which sites are left out. */
+export function receiptOf(
+  domain: string,
+  cookies: readonly StoredCookie[],
+  origins: readonly string[],
+): CaptureReceipt {
+  const own = new Set(ownCookies(cookies, domain))
+  const others = cookies.filter((cookie) => !own.has(cookie)).map((cookie) => cookie.domain)
+  return {
+    cookieNames: [...new Set([...own].map(({ name }) => fromWire(name)))].sort(),
+    origins: [...new Set(origins)].sort(),
+    otherSites: [...new Set(others)].sort().slice(0, maxSites),
+  }
+}
+
+/** Whether an address lies within a domain. */
+export function isWithin(domain: string, address: string): boolean {
+  const url = URL.parse(address)
+  return url !== null && /^https?:$/.test(url.protocol) && inScope(domain, cookieHost(url))
+}

@@ -1,0 +1,93 @@
+import type { Selectable } from 'kysely'
+import { lockAccount, requireSlots } from '../sessions/repository/session-slots.ts'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { CapturesTable } from '../storage/tables/captures.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { CaptureStatus } from './capture-types.ts'
+
+/** A capture as it is stored: for its place among the sessions, and for those who ask after its end. Times are epoch milliseconds. */
+export interface StoredCapture {
+  readonly id: string
+  readonly accountId: string
+  readonly sessionId: string | null
+  readonly domain: string
+  readonly status: CaptureStatus
+  /** It keeps a place for a new session. */
+  readonly holdsSlot: boolean
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+export interface CaptureRepository {
+  find(id: string, accountId: string): Promise<StoredCapture | null>
+  /** Conflicts: `owner_gone`; `limit_reached` where it needs a place and there is none among `limit` sessions. */
+  insert(capture: StoredCapture, limit: number): SqlWrite[]
+  /** Ends an open one, and gives its place back; conflicts where it has ended. */
+  end(id: string, status: Exclude<CaptureStatus, 'open'>, sessionId: string | null): SqlWrite
+  removeExpired(before: number): SqlWrite
+}
+
+/** A capture may end so long after its time, with its place: what it stores is checked first. */
+const graceMs = 120_000
+
+export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepository {
+  return {
+    find: async (id, accountId) => {
+      const row = await db
+        .selectFrom('captures')
+        .selectAll()
+        .where('id', '=', id)
+        .where('account_id', '=', accountId)
+        .executeTakeFirst()
+      return row === undefined ? null : captureOf(row)
+    },
+    insert: (capture, limit) => {
+      const { accountId, createdAt } = capture
+      return [
+        lockAccount(db, accountId),
+        sqlWrite(db.insertInto('captures').values(rowOf(capture)), 1),
+        ...(capture.holdsSlot ? [requireSlots(db, accountId, limit, createdAt)] : []),
+      ]
+    },
+    end: (id, status, sessionId) =>
+      sqlWrite(
+        db
+          .updateTable('captures')
+          .set((eb) => ({
+            status,
+            holds_slot: 0,
+            session_id: sessionId === null ? eb.ref('session_id') : eb.val(sessionId),
+          }))
+          .where('id', '=', id)
+          .where('status', '=', 'open'),
+        1,
+      ),
+    removeExpired: (before) => sqlWrite(db.deleteFrom('captures').where('expires_at', '<=', before)),
+  }
+}
+
+function rowOf({ id, accountId, sessionId, domain, status, holdsSlot, createdAt, expiresAt }: StoredCapture) {
+  return {
+    ...{ id, domain, status },
+    account_id: accountId,
+    session_id: sessionId,
+    holds_slot: holdsSlot ? 1 : 0,
+    slot_until: expiresAt + graceMs,
+    created_at: createdAt,
+    expires_at: expiresAt,
+  } as const
+}
+
+function captureOf(row: Selectable<CapturesTable>): StoredCapture {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    sessionId: row.session_id,
+    domain: row.domain,
+    status: row.status,
+    holdsSlot: row.holds_slot === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}

@@ -1,0 +1,38 @@
+import type { AccountDependencies } from '../accounts/dependencies.ts'
+import { isCredentialValid } from '../accounts/is-credential-valid.ts'
+import { type Captures, createCaptures } from '../captures/captures.ts'
+import type { CaptureDependencies } from '../captures/dependencies.ts'
+import { createCaptureRepository } from '../captures/repository.ts'
+import { systemTimer } from '../clock.ts'
+import type { PageWork } from '../fetching/page-work/page-task.ts'
+import type { Core } from '../open-core.ts'
+import { createCapturedSessions } from '../sessions/captured.ts'
+import type { SessionDependencies } from '../sessions/dependencies.ts'
+import type { Store } from '../storage/store.ts'
+import { createScrapeJudge } from '../use/judge.ts'
+import type { ComposedBrowser } from './browser.ts'
+
+export interface CaptureWays extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
+  readonly sessions: SessionDependencies
+  readonly store: Store
+  readonly pages: PageWork
+  readonly accounts: AccountDependencies
+  /** Null: there is no browser. */
+  readonly browser: Pick<ComposedBrowser, 'openLive'> | null
+}
+
+/** Logins in a browser of this server. */
+export function composeCaptures({ clock, random }: Core, ways: CaptureWays): Captures {
+  const { sessions, store, pages, accounts, browser, egress, validate, onError } = ways
+  const { audit, repository, sessionLimit } = sessions
+  return createCaptures({
+    ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
+    timer: systemTimer,
+    repository: createCaptureRepository(store),
+    sessions: createCapturedSessions(sessions),
+    found: repository,
+    openBrowser: browser?.openLive ?? null,
+    judge: createScrapeJudge(pages),
+    isCredentialValid: (principal) => isCredentialValid(accounts, principal),
+  })
+}

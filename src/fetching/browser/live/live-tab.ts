@@ -1,0 +1,174 @@
+import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
+import type { Stopwatch } from '../../../clock.ts'
+import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import type { AnswerPicker } from './helper.ts'
+import { installHelper } from './helper.ts'
+import type { HelperMessage } from './helper-message.ts'
+import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
+import type { LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
+import { navigationProblem } from './navigation-problem.ts'
+import { Screencast } from './screencast.ts'
+import { sendInput } from './send-input.ts'
+
+/** What a tab tells the browser that holds it. */
+export interface TabListener {
+  frame(tab: LiveTab, frame: LiveFrame): void
+  /** Its address, title or history is another, or it loads or has loaded. */
+  changed(tab: LiveTab): void
+  helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
+  dialog(tab: LiveTab, dialog: Dialog): void
+  login(tab: LiveTab, host: string, realm: string, answer: (credentials: HttpCredentials) => Promise<void>): void
+  problem(tab: LiveTab, message: string): void
+  closed(tab: LiveTab): void
+}
+
+export interface TabParts {
+  readonly id: number
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly exit: ProxyExit
+  readonly stopwatch: Stopwatch
+  readonly listener: TabListener
+}
+
+const maxHtmlChars = 2_000_000
+
+/** Runs in the page. */
+const readDocument = `({
+  html: (document.documentElement?.outerHTML ?? '').slice(0, ${maxHtmlChars}),
+  hasStorage: (() => { try { return localStorage.length > 0 } catch { return false } })(),
+})`
+
+/** One page of a live browser. */
+export class LiveTab {
+  readonly id: number
+  readonly page: Page
+  readonly cdp: CDPSession
+  readonly #parts: TabParts
+  readonly #screencast: Screencast
+  title = ''
+  isLoading = false
+  canGoBack = false
+  #status = 200
+
+  static async open(parts: TabParts): Promise<LiveTab> {
+    const tab = new LiveTab(parts, await parts.context.newCDPSession(parts.page))
+    await tab.#listen()
+    return tab
+  }
+
+  private constructor(parts: TabParts, cdp: CDPSession) {
+    this.id = parts.id
+    this.page = parts.page
+    this.cdp = cdp
+    this.#parts = parts
+    this.#screencast = new Screencast(cdp, parts.stopwatch, (frame) => parts.listener.frame(this, frame))
+  }
+
+  get url(): string {
+    return this.page.url()
+  }
+
+  /** Shows itself from now on. */
+  async show({ width, height, scale, isTouch }: LiveViewport): Promise<void> {
+    const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
+    await this.cdp.send('Emulation.setDeviceMetricsOverride', metrics)
+    await this.cdp.send('Emulation.setTouchEmulationEnabled', { enabled: isTouch, maxTouchPoints: isTouch ? 5 : 1 })
+    await this.cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+    await this.#screencast.start({ width, height, scale, isTouch })
+  }
+
+  async hide(): Promise<void> {
+    await this.#screencast.stop()
+  }
+
+  acknowledge(): void {
+    this.#screencast.acknowledge()
+  }
+
+  async input(input: LiveInput): Promise<void> {
+    await sendInput(this.cdp, input)
+  }
+
+  async back(): Promise<void> {
+    const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
+    const previous = entries[currentIndex - 1]
+    if (previous !== undefined) await this.cdp.send('Page.navigateToHistoryEntry', { entryId: previous.id })
+  }
+
+  async reload(): Promise<void> {
+    await this.cdp.send('Page.reload')
+  }
+
+  /** What it shows now. */
+  async document(isActive: boolean): Promise<LiveDocument> {
+    const { result } = await this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    const { html, hasStorage } = result.value as { html: string; hasStorage: boolean }
+    return { url: this.url, status: this.#status, html, hasStorage, isActive }
+  }
+
+  async #listen(): Promise<void> {
+    const { page } = this
+    const { listener, exit } = this.#parts
+    const changed = () => void this.#refresh()
+    page.on('close', () => listener.closed(this))
+    page.on('crash', () => listener.problem(this, 'The page has crashed. Reload it.'))
+    page.on('dialog', (dialog) => listener.dialog(this, dialog))
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) changed()
+      void this.#help(frame)
+    })
+    page.on('request', (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.#loading(true)
+    })
+    page.on('response', (response) => {
+      const request = response.request()
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      this.#status = response.status()
+      const problem = navigationProblem(response, exit)
+      if (problem !== null) listener.problem(this, problem)
+    })
+    page.on('requestfailed', (request) => {
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      this.#loading(false)
+      const problem = navigationProblem(request, exit)
+      if (problem !== null) listener.problem(this, problem)
+    })
+    page.on('domcontentloaded', changed)
+    page.on('load', () => {
+      this.#loading(false)
+      changed()
+    })
+    await installHelper(this.cdp, (message, answer) => listener.helper(this, message, answer))
+    await interceptHttpLogins(this.cdp, exit, (host, realm, answer) => listener.login(this, host, realm, answer))
+    await this.#refresh()
+  }
+
+  /** A frame of another site has a process, and a protocol session, of its own. */
+  async #help(frame: Frame): Promise<void> {
+    if (frame === this.page.mainFrame()) return
+    const session = await this.#parts.context.newCDPSession(frame).catch(() => null)
+    if (session === null) return
+    const { listener } = this.#parts
+    await installHelper(session, (message, answer) => listener.helper(this, message, answer)).catch(() => undefined)
+  }
+
+  #loading(isLoading: boolean): void {
+    if (this.isLoading === isLoading) return
+    this.isLoading = isLoading
+    this.#parts.listener.changed(this)
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
+      // The empty page that every tab begins with is nothing to go back to.
+      const previous = entries[currentIndex - 1]
+      this.canGoBack = previous !== undefined && previous.url !== 'about:blank'
+      this.title = entries[currentIndex]?.title.slice(0, 200) ?? ''
+      this.#parts.listener.changed(this)
+    } catch {
+      // It was closed meanwhile.
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** How a picture is made: JPEG quality (0..100), and its size as a share of the device's pixels. */
+export interface ScreencastLevel {
+  readonly quality: number
+  readonly size: number
+}
+
+/** From the poorest to the best. */
+export const screencastLevels: readonly ScreencastLevel[] = [
+  { quality: 25, size: 0.5 },
+  { quality: 40, size: 0.75 },
+  { quality: 55, size: 1 },
+  { quality: 80, size: 1 },
+]
+
+/** A connection that takes longer for a picture gets smaller ones; one that is so fast gets better ones. */
+const slowMs = 300
+const fastMs = 80
+/** So many fast pictures in a row before the quality goes up: going up and down again shows. */
+const fastInARow = 10
+
+export interface QualityState {
+  /** Index of `screencastLevels`. */
+  readonly level: number
+  readonly fast: number
+}
+
+export const bestQuality: QualityState = { level: screencastLevels.length - 1, fast: 0 }
+
+/** The quality after a picture that took so many milliseconds to be shown, from being sent to being acknowledged. */
+export function nextQuality({ level, fast }: QualityState, tookMs: number): QualityState {
+  if (tookMs > slowMs) return { level: Math.max(0, level - 1), fast: 0 }
+  if (tookMs > fastMs || level === screencastLevels.length - 1) return { level, fast: 0 }
+  return fast + 1 >= fastInARow ? { level: level + 1, fast: 0 } : { level, fast: fast + 1 }
+}

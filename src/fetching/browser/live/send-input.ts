@@ -1,0 +1,92 @@
+import type { CDPSession } from 'playwright-core'
+import type { LiveInput } from './live-types.ts'
+
+/** Does in a page what a person did in the picture of it. */
+export async function sendInput(cdp: CDPSession, input: LiveInput): Promise<void> {
+  switch (input.type) {
+    case 'mouse':
+      await cdp.send('Input.dispatchMouseEvent', mouseEvent(input))
+      return
+    case 'wheel': {
+      const { x, y, deltaX, deltaY, modifiers } = input
+      await cdp.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x, y, deltaX, deltaY, modifiers })
+      return
+    }
+    case 'touch':
+      await cdp.send('Input.dispatchTouchEvent', touchEvent(input))
+      return
+    case 'key':
+      await cdp.send('Input.dispatchKeyEvent', keyEvent(input))
+      return
+    case 'text':
+      await cdp.send('Input.insertText', { text: input.text })
+      return
+    case 'compose': {
+      const { text } = input
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+      return
+    }
+    case 'paste':
+      await paste(cdp, input.text)
+  }
+}
+
+const mouseTypes = { move: 'mouseMoved', down: 'mousePressed', up: 'mouseReleased' } as const
+
+function mouseEvent({ action, x, y, button, buttons, clicks, modifiers }: LiveInput & { type: 'mouse' }) {
+  const clickCount = action === 'move' ? 0 : clicks
+  return { type: mouseTypes[action], x, y, button, buttons, clickCount, modifiers, pointerType: 'mouse' } as const
+}
+
+const touchTypes = { start: 'touchStart', move: 'touchMove', end: 'touchEnd', cancel: 'touchCancel' } as const
+
+function touchEvent({ action, points, modifiers }: LiveInput & { type: 'touch' }) {
+  const touchPoints = points.map(({ id, x, y }) => ({ id, x, y, radiusX: 1, radiusY: 1, force: 1 }))
+  return { type: touchTypes[action], touchPoints, modifiers } as const
+}
+
+const altControlMeta = 1 | 2 | 4
+/** Alt and Control together are AltGr, which types characters. */
+const altGr = 1 | 2
+
+/** Of a key that types something, with what it types. */
+function keyEvent({ action, key, code, keyCode, location, repeat, modifiers }: LiveInput & { type: 'key' }) {
+  const held = modifiers & altControlMeta
+  const isTyped = key.length === 1 && (held === 0 || held === altGr)
+  const text = key === 'Enter' ? '\r' : isTyped ? key : null
+  const typed = action === 'down' && text !== null ? { text, unmodifiedText: text } : {}
+  const down = text === null ? 'rawKeyDown' : 'keyDown'
+  const type: 'keyUp' | 'rawKeyDown' | 'keyDown' = action === 'up' ? 'keyUp' : down
+  return {
+    ...{ type, key, code, location, modifiers, autoRepeat: repeat, isKeypad: location === 3, ...typed },
+    windowsVirtualKeyCode: keyCode,
+    nativeVirtualKeyCode: keyCode,
+  }
+}
+
+/**
+ * Some pages take a code apart in their own handler of the paste event, so that comes first; what no handler takes is
+ * inserted as text.
+ */
+async function paste(cdp: CDPSession, text: string): Promise<void> {
+  const expression = `(${offerPaste})(${JSON.stringify(text)})`
+  const answer = await cdp.send('Runtime.evaluate', { expression, returnByValue: true }).catch(() => null)
+  if (answer?.result.value !== 'taken') await cdp.send('Input.insertText', { text })
+}
+
+/** Runs in the page. */
+const offerPaste = `(text) => {
+  let target = document.activeElement
+  for (;;) {
+    const inner = target?.shadowRoot?.activeElement ?? (() => {
+      try { return target?.contentDocument?.activeElement } catch { return null }
+    })()
+    if (!inner) break
+    target = inner
+  }
+  if (!target) return 'nobody'
+  const data = new DataTransfer()
+  data.setData('text/plain', text)
+  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true })
+  return target.dispatchEvent(event) ? 'left' : 'taken'
+}`

@@ -1,0 +1,56 @@
+import type { CDPSession, Page } from 'playwright-core'
+import type { OriginStorage, StorageItem } from '../../cookies/origin-storage.ts'
+import { inScope } from '../../cookies/scope.ts'
+
+/**
+ * Puts sessionStorage into the tab of a page, which keeps it from document to document: at an empty document of each
+ * origin, answered here, so that no request leaves and no other site's process ever holds an item.
+ */
+export async function putSessionStorage(page: Page, cdp: CDPSession, storage: readonly OriginStorage[]): Promise<void> {
+  const held = storage.filter(({ sessionStorage = [] }) => sessionStorage.length > 0)
+  if (held.length === 0) return
+  const answer = ({ requestId }: { readonly requestId: string }): void => {
+    const responseHeaders = [{ name: 'Content-Type', value: 'text/html' }]
+    void cdp.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders }).catch(() => undefined)
+  }
+  cdp.on('Fetch.requestPaused', answer)
+  await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+  for (const { origin, sessionStorage = [] } of held) {
+    await page.goto(`${origin}/`, { waitUntil: 'commit', timeout: 0 })
+    const expression = `for (const { name, value } of ${JSON.stringify(sessionStorage)}) sessionStorage.setItem(name, value)`
+    await cdp.send('Runtime.evaluate', { expression })
+  }
+  await cdp.send('Fetch.disable')
+  cdp.off('Fetch.requestPaused', answer)
+}
+
+const worldName = 'latchkey-storage'
+
+/** What a context holds, with the sessionStorage of the page that it shows, where that is of the session's domain. */
+export async function withSessionStorage(
+  cdp: CDPSession,
+  storage: readonly OriginStorage[],
+  domain: string,
+): Promise<readonly OriginStorage[]> {
+  const shown = await readShown(cdp)
+  const url = shown === null ? null : URL.parse(shown.origin)
+  if (shown === null || url === null || !inScope(domain, url.hostname)) return storage
+  const { origin, sessionStorage } = shown
+  const before = storage.find((one) => one.origin === origin)
+  if (before === undefined && sessionStorage.length === 0) return storage
+  const whole = { ...(before ?? { origin, localStorage: [], indexedDb: null }), sessionStorage }
+  return [...storage.filter((one) => one !== before), whole]
+}
+
+/** In a world of its own: the page's scripts cannot put anything in the place of what is read. Null where it has none. */
+async function readShown(
+  cdp: CDPSession,
+): Promise<{ readonly origin: string; readonly sessionStorage: readonly StorageItem[] } | null> {
+  const { frameTree } = await cdp.send('Page.getFrameTree')
+  const frameId = frameTree.frame.id
+  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', { frameId, worldName })
+  const expression =
+    '({ origin, sessionStorage: Object.entries(sessionStorage).map(([name, value]) => ({ name, value })) })'
+  const { result } = await cdp.send('Runtime.evaluate', { expression, contextId, returnByValue: true })
+  return (result.value as Awaited<ReturnType<typeof readShown>> | undefined) ?? null
+}

@@ -1,0 +1,77 @@
+import { goneSignal, knownId, principalOf } from '../request-parts.ts'
+import {
+  captureSchema,
+  finishedCaptureSchema,
+  openCaptureBody,
+  openedCaptureSchema,
+  toCaptureBody,
+  toFinishedCaptureBody,
+  toOpenCaptureInput,
+  toOpenedCaptureBody,
+} from '../schemas/capture.ts'
+import type { HttpServices } from '../services.ts'
+import { type Api, idParams, noContent } from './api.ts'
+
+const tags = ['Sessions']
+
+/** Logins in a browser of this server. @param base where clients reach it */
+export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
+  app.post(
+    '/sessions/capture',
+    {
+      config: { limit: 'create' },
+      schema: {
+        tags,
+        summary: 'Open a browser on this server in which a person logs in',
+        body: openCaptureBody,
+        response: { 201: openedCaptureSchema },
+      },
+    },
+    async (request, reply) => {
+      const input = toOpenCaptureInput(request.body)
+      const opened = await captures.open(principalOf(request), input, goneSignal(reply))
+      return reply.code(201).send(toOpenedCaptureBody(opened, base()))
+    },
+  )
+  app.get(
+    '/sessions/capture/:id',
+    {
+      config: { limit: 'other' },
+      schema: { tags, summary: 'How a login stands', params: idParams, response: { 200: captureSchema } },
+    },
+    async (request) => toCaptureBody(await captures.get(principalOf(request), knownId(request.params.id))),
+  )
+  app.post(
+    '/sessions/capture/:id/finish',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'Store what the browser holds for the domain as a session, and check it',
+        params: idParams,
+        response: { 200: finishedCaptureSchema },
+      },
+    },
+    async (request, reply) => {
+      const context = { signal: goneSignal(reply), requestId: request.id }
+      const id = knownId(request.params.id)
+      return toFinishedCaptureBody(await captures.finish(principalOf(request), id, context))
+    },
+  )
+  app.delete(
+    '/sessions/capture/:id',
+    {
+      config: { limit: 'other' },
+      schema: {
+        tags,
+        summary: 'End a login; nothing of it is kept',
+        params: idParams,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      await captures.cancel(principalOf(request), knownId(request.params.id))
+      return reply.code(204).send()
+    },
+  )
+}

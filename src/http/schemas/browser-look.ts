@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { text } from './fields.ts'
+
+const pixels = z.int().min(200).max(4_096)
+
+export const viewportField = z
+  .object({ width: pixels, height: pixels })
+  .meta({ description: 'CSS pixels of the window of the browser that logged in; null: 1280 × 800' })
+
+/** A language tag (BCP 47), as browsers write it: `de-de` becomes `de-DE`. */
+export const localeField = text(2, 35)
+  .refine((tag) => canonicalLocale(tag) !== null, 'is not a language tag')
+  .transform((tag) => canonicalLocale(tag) ?? tag)
+  .meta({
+    description: 'Language of the browser that logged in (BCP 47): what Accept-Language says where no header does',
+    maxLength: 35,
+    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$',
+    examples: ['de-DE'],
+  })
+
+/** A name of the IANA time zone database. */
+export const timezoneField = text(1, 64)
+  .refine(isTimezone, 'is not the name of a time zone')
+  .meta({
+    description: 'Time zone of the browser that logged in, as IANA names it',
+    maxLength: 64,
+    pattern: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$',
+    examples: ['Europe/Berlin'],
+  })
+
+function canonicalLocale(tag: string): string | null {
+  if (!/^[a-z]{2,3}(-[a-z0-9]+)*$/i.test(tag)) return null
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Not an offset, which browsers do not take: `+01:00`. */
+function isTimezone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod'
+import type { CaptureEvent } from '../../captures/capture-types.ts'
+import type { ViewerConnection } from '../../captures/captures.ts'
+import { toReceiptNames, toVerdictBody } from './capture.ts'
+
+const number = z.number().min(-100_000).max(100_000)
+const whole = z
+  .int()
+  .min(0)
+  .max(2 ** 31)
+const modifiers = z.int().min(0).max(15)
+const point = { x: number, y: number, modifiers }
+const typed = z.string().max(10_000)
+
+const messages = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ack') }),
+  z.object({ type: z.literal('resize'), width: number, height: number, scale: number, touch: z.boolean() }),
+  z.object({
+    type: z.literal('mouse'),
+    action: z.enum(['move', 'down', 'up']),
+    button: z.enum(['none', 'left', 'middle', 'right']),
+    buttons: z.int().min(0).max(31),
+    clicks: z.int().min(0).max(3),
+    ...point,
+  }),
+  z.object({ type: z.literal('wheel'), delta_x: number, delta_y: number, ...point }),
+  z.object({
+    type: z.literal('touch'),
+    action: z.enum(['start', 'move', 'end', 'cancel']),
+    points: z.array(z.object({ id: whole, x: number, y: number })).max(10),
+    modifiers,
+  }),
+  z.object({
+    type: z.literal('key'),
+    action: z.enum(['down', 'up']),
+    key: z.string().min(1).max(40),
+    code: z.string().max(40),
+    key_code: z.int().min(0).max(255),
+    location: z.int().min(0).max(3),
+    repeat: z.boolean(),
+    modifiers,
+  }),
+  z.object({ type: z.literal('text'), text: typed }),
+  z.object({ type: z.literal('compose'), text: typed }),
+  z.object({ type: z.literal('paste'), text: typed }),
+  z.object({ type: z.literal('activate'), tab: whole }),
+  z.object({ type: z.literal('close_tab'), tab: whole }),
+  z.object({ type: z.literal('back') }),
+  z.object({ type: z.literal('reload') }),
+  z.object({ type: z.literal('pick'), id: whole, value: z.union([typed, whole]).nullable() }),
+  z.object({ type: z.literal('answer_dialog'), id: whole, accept: z.boolean(), text: typed }),
+  z.object({
+    type: z.literal('answer_login'),
+    id: whole,
+    credentials: z.object({ username: z.string().max(1000), password: z.string().max(1000) }).nullable(),
+  }),
+  z.object({ type: z.literal('review') }),
+  z.object({ type: z.literal('finish') }),
+  z.object({ type: z.literal('cancel') }),
+])
+
+type ViewerMessage = z.output<typeof messages>
+
+/** Reads what a viewer sent; null for what is no message of one. */
+export function readViewerMessage(text: string): ViewerMessage | null {
+  try {
+    return messages.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Does what a viewer asks for. */
+export function obeyViewer(connection: ViewerConnection, message: ViewerMessage): void {
+  switch (message.type) {
+    case 'ack':
+      connection.acknowledge()
+      return
+    case 'resize': {
+      const { width, height, scale, touch: isTouch } = message
+      connection.resize({ width, height, scale, isTouch })
+      return
+    }
+    case 'mouse':
+    case 'touch':
+    case 'text':
+    case 'compose':
+    case 'paste':
+      connection.input(message)
+      return
+    case 'wheel': {
+      const { delta_x: deltaX, delta_y: deltaY, ...rest } = message
+      connection.input({ ...rest, deltaX, deltaY })
+      return
+    }
+    case 'key': {
+      const { key_code: keyCode, ...rest } = message
+      connection.input({ ...rest, keyCode })
+      return
+    }
+    case 'review':
+      connection.review()
+      return
+    case 'finish':
+      connection.finish()
+      return
+    case 'cancel':
+      connection.cancel()
+      return
+    default:
+      connection.command(message)
+  }
+}
+
+/** What a viewer is told, as JSON. All texts of sites in it are shown as text. */
+export function writeViewerEvent(event: CaptureEvent): string {
+  return JSON.stringify(toMessage(event))
+}
+
+function toMessage(event: CaptureEvent): unknown {
+  switch (event.type) {
+    case 'capture': {
+      const { type, domain, expectedUser, remainingMs, autoFinish } = event
+      return { type, domain, expected_user: expectedUser, remaining_ms: remainingMs, auto_finish: autoFinish }
+    }
+    case 'verdict':
+      return { type: 'verdict', verdict: toVerdictBody(event.verdict), will_store: toReceiptNames(event.receipt) }
+    case 'review':
+      return { type: 'review', will_store: toReceiptNames(event.receipt) }
+    case 'tabs': {
+      const tabs = event.tabs.map(({ id, url, isSecure, title, isActive }) => {
+        return { id, url, title, is_secure: isSecure, is_active: isActive }
+      })
+      return { type: 'tabs', tabs, can_go_back: event.canGoBack, is_loading: event.isLoading }
+    }
+    case 'focus': {
+      const { field } = event
+      const shown = field === null ? null : { input_mode: field.inputMode, is_password: field.isPassword }
+      return { type: 'focus', field: shown }
+    }
+    case 'picker':
+      return { type: 'picker', picker: event.picker === null ? null : toPicker(event.picker) }
+    case 'dialog': {
+      const { dialog } = event
+      if (dialog === null) return event
+      const { id, kind, host, message, defaultText } = dialog
+      return { type: 'dialog', dialog: { id, kind, host, message, default_text: defaultText } }
+    }
+    case 'login':
+    case 'problem':
+    case 'refused':
+    case 'ended':
+      return event
+  }
+}
+
+function toPicker(picker: Extract<CaptureEvent, { type: 'picker' }>['picker'] & object) {
+  const { id, kind, label, options, value, min, max, step } = picker
+  const shown = options.map(({ label: name, group, isDisabled, isSelected }) => {
+    return { label: name, group, is_disabled: isDisabled, is_selected: isSelected }
+  })
+  return { id, kind, label, value, min, max, step, options: shown }
+}

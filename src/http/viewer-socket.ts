@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { CaptureViewer } from '../captures/capture-types.ts'
+import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
+import { deviceCookie } from './routes/viewer.ts'
+import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
+import type { HttpServices } from './services.ts'
+
+/** Longer messages are no viewer's. */
+const maxMessageBytes = 64 * 1024
+/** Faster than anybody moves a mouse. */
+const maxMessagesPerSecond = 600
+/** What may wait for a viewer that takes nothing. */
+const maxWaitingBytes = 8 * 1024 * 1024
+const pingEveryMs = 20_000
+
+/** What the viewer reads as the reason of a close. */
+const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429 } as const
+
+/** Whether a request is for the socket of a viewer; every other `Upgrade` is ignored (RFC 9110 §7.8). */
+export function isViewerSocket({ url = '', headers }: IncomingMessage): boolean {
+  return captureOf(url) !== null && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function captureOf(url: string): string | null {
+  return /^\/capture\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/socket$/.exec(url)?.[1] ?? null
+}
+
+/**
+ * The sockets over which viewers see a capture and work in it. Only for a page of our own (Origin), on the device that
+ * entered (cookie).
+ * @param base where clients reach the server
+ */
+export function registerViewerSocket(
+  app: FastifyInstance,
+  { captures }: Pick<HttpServices, 'captures'>,
+  base: () => string,
+): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const id = captureOf(request.url ?? '')
+    const device = cookieIn(request.headers.cookie)
+    if (id === null) {
+      refuse(socket, '404 Not Found')
+      return
+    }
+    if (request.headers.origin !== new URL(base()).origin) {
+      refuse(socket, '403 Forbidden')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request)
+      void serve(captures, id, device, opened)
+    })
+  })
+  const silent = new WeakSet<WebSocket>()
+  sockets.on('connection', (opened) => opened.on('pong', () => silent.delete(opened)))
+  const pings = setInterval(() => pingAll(sockets, silent), pingEveryMs).unref()
+  app.addHook('preClose', async () => {
+    clearInterval(pings)
+    for (const opened of sockets.clients) opened.terminate()
+  })
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+async function serve(captures: HttpServices['captures'], id: string, device: string, socket: WebSocket): Promise<void> {
+  socket.on('error', () => socket.terminate())
+  try {
+    const connection = await captures.connect(id, device, viewerOf(socket))
+    const isFlood = createFloodGuard()
+    socket.on('close', () => connection.close())
+    socket.on('message', (data, isBinary) => {
+      if (isBinary || isFlood()) {
+        socket.close(closeCodes.tooMuch)
+        return
+      }
+      const message = readViewerMessage(String(data))
+      if (message !== null) obeyViewer(connection, message)
+    })
+    // It may have gone while it was let in.
+    if (socket.readyState !== socket.OPEN) connection.close()
+  } catch {
+    socket.close(closeCodes.notYours)
+  }
+}
+
+function viewerOf(socket: WebSocket): CaptureViewer {
+  const send = (data: string | Buffer): void => {
+    if (socket.bufferedAmount > maxWaitingBytes) socket.terminate()
+    else socket.send(data, () => undefined)
+  }
+  return {
+    frame: (frame) => send(toBytes(frame)),
+    tell: (event) => send(writeViewerEvent(event)),
+    close: () => socket.close(closeCodes.replaced),
+  }
+}
+
+/** Width and height of the page in CSS pixels, two bytes each, then the picture. */
+function toBytes({ jpeg, width, height }: LiveFrame): Buffer {
+  const head = Buffer.alloc(4)
+  head.writeUInt16BE(Math.round(width), 0)
+  head.writeUInt16BE(Math.round(height), 2)
+  return Buffer.concat([head, jpeg])
+}
+
+/** True once more messages have come within a second than a person can make. */
+function createFloodGuard(): () => boolean {
+  let [since, count] = [performance.now(), 0]
+  return () => {
+    const now = performance.now()
+    if (now - since > 1000) [since, count] = [now, 0]
+    count += 1
+    return count > maxMessagesPerSecond
+  }
+}
+
+/** Ends what did not answer the ping before: a phone that is gone says nothing. */
+function pingAll({ clients }: WebSocketServer, silent: WeakSet<WebSocket>): void {
+  for (const socket of clients) {
+    if (silent.has(socket)) socket.terminate()
+    silent.add(socket)
+    socket.ping()
+  }
+}
+
+/** Empty where there is none: nobody's. */
+function cookieIn(header: string | undefined): string {
+  return new RegExp(`(?:^|;\\s*)${deviceCookie}=([A-Za-z0-9]+)`).exec(header ?? '')?.[1] ?? ''
+}

@@ -1,0 +1,134 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { NormalisedDomain } from '../cookies/domain.ts'
+import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { invalidField } from '../errors.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Write } from '../storage/write.ts'
+import { creation, newSession, storeNew } from './create.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { getSession } from './get.ts'
+import { afterRefresh } from './lifecycle.ts'
+import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
+import { reseal } from './reseal.ts'
+import type { SessionSecrets, SessionView } from './session.ts'
+import { initialSession, settingsOf } from './settings.ts'
+import { cookieNamesOf } from './state-origin.ts'
+import { permit, viewOf } from './view.ts'
+
+/** What a login in a browser of this server left for a session of its domain, and nothing of other sites. */
+export interface CapturedState {
+  readonly cookies: readonly StoredCookie[]
+  readonly storage: readonly OriginStorage[]
+  /** Of the browser that logged in. */
+  readonly userAgent: string
+}
+
+/** A capture as the session's own records name it. */
+export interface CaptureRecord {
+  readonly captureId: string
+  /** Ends the capture in the commit that stores its session. */
+  readonly writes: (sessionId: string) => readonly Write[]
+}
+
+/** How captured logins become sessions. */
+export interface CapturedSessions {
+  /** As a new session. Throws as `createSession`. */
+  create(
+    principal: Principal,
+    session: NewCapturedSession,
+    captured: CapturedState,
+    record: CaptureRecord,
+  ): Promise<SessionView>
+  /** In the place of the state of a session. Throws as `refreshSession`. */
+  refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
+}
+
+export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
+  return {
+    create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
+    refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
+  }
+}
+
+export interface NewCapturedSession {
+  readonly name: string
+  readonly place: NormalisedDomain
+  readonly expectedUser: string | null
+}
+
+async function createCaptured(
+  deps: SessionDependencies,
+  principal: Principal,
+  { name, place, expectedUser }: NewCapturedSession,
+  captured: CapturedState,
+  { captureId, writes }: CaptureRecord,
+): Promise<SessionView> {
+  const secrets = secretsOf(captured)
+  const settings = { ...settingsOf(initialSession), name, expectedUser }
+  const nothingElse = { headers: null, userAgent: null, consent: null, renewal: null, renewalHosts: [] }
+  const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
+  const state = {
+    secrets,
+    cookieNames: cookieNamesOf(secrets),
+    headerNames: null,
+    ports: [],
+    addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
+  }
+  const session = newSession(deps, principal, input, place, state)
+  await requireExpectedUser(deps, session, secrets)
+  await storeNew(deps, [
+    // First, since it gives back the place that the capture held for this session.
+    ...writes(session.id),
+    ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
+  ])
+  return viewOf(session, 'owner', session.createdAt)
+}
+
+async function refreshCaptured(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  captured: CapturedState,
+  record: CaptureRecord,
+): Promise<SessionView> {
+  await retryOnConflict(() => replaceState(deps, principal, id, captured, record))
+  return getSession(deps, principal, id)
+}
+
+async function replaceState(
+  deps: SessionDependencies,
+  principal: Principal,
+  id: string,
+  captured: CapturedState,
+  { captureId, writes }: CaptureRecord,
+): Promise<void> {
+  const found = await deps.repository.findForUse(id, principal.userId)
+  const { session } = permit(found, principal, 'change')
+  const { cookies: exactCookies, storage, userAgent } = captured
+  const change = { cookies: {}, exactCookies, storage, userAgent }
+  const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
+  if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
+  await requireExpectedUserOf(deps, principal, session, resealed.secrets)
+  const now = deps.clock.now()
+  const { status, expiresAt } = afterRefresh(session, null, now)
+  await deps.store.commit([
+    ...writes(id),
+    deps.repository.update(session, {
+      status,
+      expires_at: expiresAt,
+      consecutive_failures: 0,
+      invalid_checks: 0,
+      death_held_at: null,
+      site_change_told: 0,
+      updated_at: now,
+      ...resealed.changes,
+    }),
+    ...resealed.writes,
+    deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
+  ])
+}
+
+function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
+  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, renewal: null }
+}

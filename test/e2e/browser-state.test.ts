@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { SessionBody } from '../support/client.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+
+const settled = (script: string) =>
+  html(`<!doctype html><title>App</title><main id="root"></main><script>${script}</script>`)
+const loggedIn = '<a href="/logout">Log out</a>'
+
+let server: RunningServer
+let site: Site
+const open = async (settings: Record<string, string>) => {
+  ;[server, site] = await Promise.all([startServer(settings), startSite()])
+}
+const close = async () => {
+  await server?.close()
+  await site?.close()
+}
+const app = (path: string) => site.url(path, 'shop.test')
+const origin = () => new URL(app('/')).origin
+
+describe('an import of storage alone', () => {
+  beforeAll(() => open({}))
+  afterAll(close)
+
+  it.each([
+    ['warns that only a browser uses it', [], true],
+    [
+      'does not where there is a login cookie',
+      [{ name: 'sessionid', value: '0123456789abcdef', domain: 'shop.test', path: '/' }],
+      false,
+    ],
+  ])('%s', async (_name, cookies, warns) => {
+    const user = await server.newUser()
+    const localStorage = [{ name: 'token', value: 'x'.repeat(32) }]
+    const { json } = await user.call<{ receipt: { warnings: { code: string }[] } }>('POST', '/sessions/import', {
+      content: { cookies, origins: [{ origin: 'http://shop.test', localStorage }] },
+      domain: 'shop.test',
+    })
+    expect(json.receipt.warnings.some(({ code }) => code === 'needs_browser')).toBe(warns)
+  })
+})
+
+describeBrowser('what a browser gets of a session', () => {
+  beforeAll(() => open({ BROWSER: '' }))
+  afterAll(close)
+
+  const imported = async (over: object, origins: object[]) => {
+    const user = await server.newUser()
+    const { json } = await user.call<{ sessions: SessionBody[] }>('POST', '/sessions/import', {
+      content: { cookies: [{ name: 'sid', value: 'good', domain: 'shop.test', path: '/' }], origins },
+      domain: app('/'),
+      ...over,
+    })
+    const id = json.sessions[0]?.id ?? ''
+    return {
+      user,
+      id,
+      text: async (path: string, more = {}) =>
+        (await user.scrape({ url: app(path), session_id: id, mode: 'js', formats: ['text'], ...more })).json,
+    }
+  }
+
+  it('is its localStorage, also after a refresh with cookies alone', async () => {
+    site.on('/local', settled(`root.innerHTML = '${loggedIn} token: ' + localStorage.getItem('token')`))
+    const { user, id, text } = await imported({}, [
+      { origin: origin(), localStorage: [{ name: 'token', value: 'kept' }] },
+    ])
+    await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'newer' } })
+    expect((await text('/local')).content).toMatchObject({ text: expect.stringContaining('token: kept') })
+    expect(site.seen('/local').at(-1)?.cookies).toEqual({ sid: 'newer' })
+  })
+
+  it('is its sessionStorage on request alone; what a page makes of it is kept then, and stays otherwise', async () => {
+    site.on(
+      '/tab',
+      settled(`
+        const seen = sessionStorage.getItem('turn')
+        root.innerHTML = '${loggedIn} turn: ' + seen
+        sessionStorage.setItem('turn', Number(seen) + 1)`),
+    )
+    const { text } = await imported({}, [
+      { origin: origin(), localStorage: [], sessionStorage: [{ name: 'turn', value: '7' }] },
+      { origin: 'http://other.test', localStorage: [], sessionStorage: [{ name: 'turn', value: '100' }] },
+    ])
+    const turn = async (more: object) => /turn: (\w+)/.exec(JSON.stringify((await text('/tab', more)).content))?.[1]
+    const restored = { restore_session_storage: true }
+    const before = site.requests.length
+    expect([await turn({}), await turn(restored), await turn({}), await turn(restored)]).toEqual([
+      'null',
+      '7',
+      'null',
+      '8',
+    ])
+    // Nothing but the page itself was asked for: the empty document that took the items never left.
+    expect(site.requests.slice(before).map(({ path }) => path)).toEqual(['/tab', '/tab', '/tab', '/tab'])
+  })
+
+  it('is the language, the time zone and the window that are stored, in tier 1 as far as it says them', async () => {
+    site.on(
+      '/look',
+      settled(
+        `root.innerHTML = [navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone, innerWidth, innerHeight, navigator.userAgent].join(' ')`,
+      ),
+    )
+    const look = {
+      locale: 'de-de',
+      timezone: 'Asia/Tokyo',
+      viewport: { width: 1440, height: 900 },
+      user_agent: 'Kept/1.0',
+    }
+    const { user, id, text } = await imported(look, [])
+    expect(await user.get(id)).toMatchObject({
+      locale: 'de-DE',
+      timezone: 'Asia/Tokyo',
+      viewport: { width: 1440, height: 900 },
+    })
+    expect((await text('/look')).content).toMatchObject({
+      text: expect.stringContaining('de-DE Asia/Tokyo 1440 900 Kept/1.0'),
+    })
+    await user.scrape({ url: app('/look'), session_id: id, mode: 'html' })
+    const [byBrowser, plain] = site.seen('/look').slice(-2)
+    expect(byBrowser?.headers['accept-language']).toBe('de-DE')
+    expect(plain?.headers['accept-language']).toBe('de-DE')
+    expect(plain?.headers['user-agent']).toBe('Kept/1.0')
+    await user.call('PATCH', `/sessions/${id}`, {
+      locale: null,
+      timezone: 'Europe/Paris',
+      headers: { 'Accept-Language': 'fr' },
+    })
+    expect((await text('/look')).content).toMatchObject({ text: expect.stringContaining('en-US Europe/Paris 1440') })
+    expect(site.seen('/look').at(-1)?.headers['accept-language']).toBe('fr')
+  })
+
+  it.each([
+    ['locale', 'not a tag'],
+    ['locale', '../etc'],
+    ['timezone', 'Mars/Olympus'],
+    ['timezone', '+01:00'],
+    ['viewport', { width: 10, height: 900 }],
+    ['viewport', { width: 1440, height: 100_000 }],
+  ])('is refused where %s is %j', async (field, value) => {
+    const user = await server.newUser()
+    const { status, json } = await user.call('POST', '/sessions', {
+      name: 'S',
+      domain: 'shop.test',
+      cookies: { a: '1' },
+      [field]: value,
+    })
+    expect([status, json.field]).toEqual([422, expect.stringContaining(field)])
+  })
+})

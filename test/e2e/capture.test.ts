@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemClock, systemRandom } from '../../src/clock.ts'
+import { createDemoSite, type DemoSite } from '../../src/demo/demo-site.ts'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { SessionBody, ValidationBody } from '../support/client.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+interface Opened {
+  readonly capture_id: string
+  readonly viewer_url: string
+  readonly pin: string | null
+  readonly expires_at: string
+}
+
+describeBrowser('a login in a browser of this server', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let server: RunningServer
+  let demo: DemoSite
+  let site: string
+  beforeAll(async () => {
+    demo = createDemoSite({ clock: systemClock, random: systemRandom })
+    const listening = demo.listen(0, '127.0.0.1')
+    server = await startServer({ BROWSER: '' })
+    site = (await listening).url
+  })
+  afterAll(async () => {
+    await server?.close()
+    await demo?.close()
+  })
+
+  it('stores what a person logs in to at the demo site, by keyboard alone', async () => {
+    const user = await server.newUser()
+    const opened = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login`, name: 'Demo' })
+    expect(opened.status).toBe(201)
+    expect(opened.json.viewer_url).toMatch(new RegExp(`^${server.address}/capture/${opened.json.capture_id}#\\w{32}$`))
+    const viewer = await ViewerDriver.open(await ownBrowser(), opened.json.viewer_url)
+    await viewer.shown()
+    await viewer.isAt(new URL(site).host)
+    await viewer.press('Tab', 'Tab', 'Tab')
+    await viewer.type('demo')
+    await viewer.press('Tab')
+    await viewer.type('demo')
+    await viewer.press('Enter')
+    await viewer.says('Logged in as dana@demo.example')
+    const { json: state } = await user.call('GET', `/sessions/capture/${opened.json.capture_id}`)
+    expect(state).toMatchObject({
+      status: 'open',
+      is_watched: true,
+      last_verdict: { verdict: 'logged_in', user: 'dana@demo.example' },
+      will_store: { cookie_names: ['demo_csrf', 'demo_session'], other_sites: [] },
+    })
+    await viewer.store()
+    const { json: ended } = await user.call<{ session_id: string }>(
+      'GET',
+      `/sessions/capture/${opened.json.capture_id}`,
+    )
+    expect(ended).toMatchObject({ status: 'finished', last_verdict: null, will_store: null })
+    const session = await user.get(ended.session_id)
+    expect(session).toMatchObject({ name: 'Demo', cookie_names: ['demo_csrf', 'demo_session'], status: 'active' })
+    const { json: page } = await user.scrape({ url: `${site}/account`, session_id: session.id })
+    expect(page).toMatchObject({ byos_applied: true, login_wall: false })
+    expect(page.content).toContain('Hello, Dana Demo')
+    expect((await user.audit(session.id)).map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['captured', 'validated']),
+    )
+    await viewer.close()
+  })
+
+  it('is finished and cancelled over the API as well', async () => {
+    const user = await server.newUser()
+    const { json } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
+    const path = `/sessions/capture/${json.capture_id}`
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    const finished = await user.call<{ session: SessionBody; validation: ValidationBody }>('POST', `${path}/finish`)
+    expect(finished.status).toBe(200)
+    expect(finished.json.session).toMatchObject({ domain: '127.0.0.1', cookie_names: ['demo_csrf'] })
+    expect(finished.json.validation).toMatchObject({ is_valid: false })
+    await viewer.page.getByRole('heading', { name: 'Done' }).waitFor()
+    const { json: other } = await user.call<Opened>('POST', '/sessions/capture', { start_url: `${site}/login` })
+    const otherPath = `/sessions/capture/${other.capture_id}`
+    expect(await (await server.newUser()).call('GET', otherPath)).toMatchObject({ status: 404 })
+    expect(await user.call('DELETE', otherPath)).toMatchObject({ status: 204 })
+    expect(await user.call('GET', otherPath)).toMatchObject({ json: { status: 'cancelled', session_id: null } })
+    await viewer.close()
+  })
+})

@@ -1,0 +1,94 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll } from 'vitest'
+import { findBrowser } from '../../src/fetching/browser/executable.ts'
+import { until } from './until.ts'
+
+/** A person's own browser, in which they open viewers: one for all tests of a suite. */
+export function sharedOwnBrowser(): () => Promise<Browser> {
+  let opened: Promise<Browser> | null = null
+  afterAll(async () => (await opened)?.close())
+  return () => {
+    opened ??= launchOwnBrowser()
+    return opened
+  }
+}
+
+export async function launchOwnBrowser(): Promise<Browser> {
+  const source = findBrowser(null, process.env['PATH'] ?? '')
+  if (source?.kind !== 'local') throw new Error('there is no browser')
+  return chromium.launch({ executablePath: source.executable, args: ['--no-sandbox', '--disable-gpu'] })
+}
+
+/** A person at a viewer: sees what it shows, and works in the page by mouse and keyboard. */
+export class ViewerDriver {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  /** Opens the link on a device of its own. */
+  static async open(browser: Browser, viewerUrl: string, options: Parameters<Browser['newContext']>[0] = {}) {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...options })
+    const page = await context.newPage()
+    await page.goto(viewerUrl)
+    return new ViewerDriver(page)
+  }
+
+  /** Resolves when a picture of the page is there. */
+  async shown(): Promise<void> {
+    await this.page.locator('#app').waitFor()
+    await this.page.locator('#waiting').waitFor({ state: 'hidden' })
+  }
+
+  /** Clicks on the page that is shown, at its own CSS pixels. */
+  async click(x: number, y: number, options: { readonly clickCount?: number } = {}): Promise<void> {
+    const at = await this.at(x, y)
+    await this.page.mouse.click(at.x, at.y, options)
+  }
+
+  /** Where a place of the shown page lies in the viewer. */
+  async at(x: number, y: number): Promise<{ x: number; y: number }> {
+    const box = await this.page.locator('#screen').boundingBox()
+    const style = (await this.page.locator('#screen').getAttribute('style')) ?? ''
+    const width = Number(/(?:^|[; ])width: ([\d.]+)px/.exec(style)?.[1])
+    if (box === null) throw new Error('no page is shown')
+    const scale = box.width / width
+    return { x: box.x + x * scale, y: box.y + y * scale }
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.locator('#typing').focus()
+    await this.page.keyboard.type(text)
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.page.locator('#typing').focus()
+    for (const key of keys) await this.page.keyboard.press(key)
+  }
+
+  /** Waits until the address line shows this. */
+  async isAt(address: string): Promise<void> {
+    await this.page.locator('#url', { hasText: address }).waitFor()
+  }
+
+  /** What the viewer says of the login. */
+  verdict(): Promise<string | null> {
+    return this.page.locator('#verdict-text').textContent()
+  }
+
+  async says(text: string): Promise<void> {
+    await until(`the viewer to say "${text}"`, async () => ((await this.verdict()) === text ? true : undefined))
+  }
+
+  /** Stores the login, after what is stored was shown. */
+  async store(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Store this login' }).click()
+    await this.page.getByRole('button', { name: 'Store', exact: true }).click()
+    await this.page.getByRole('heading', { name: 'Done' }).waitFor()
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close()
+  }
+}

@@ -1,0 +1,170 @@
+import { element, make } from './elements.js'
+
+/** @typedef {import('./connection.js').Message} Message */
+
+/**
+ * A question in front of the page.
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text
+ * @property {HTMLElement[]} fields
+ * @property {string} yes
+ * @property {string | null} no  null: there is nothing to refuse
+ * @property {(accepted: boolean) => void} answer
+ */
+
+/** Asks one question at a time: what the browser cannot show in a picture, and what the viewer itself asks. */
+export class Asker {
+  #dialog = element('ask', HTMLDialogElement)
+  /** @type {Question | null} */
+  #question = null
+
+  constructor() {
+    element('ask-form', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault()
+      this.#end(true)
+    })
+    element('ask-no', HTMLButtonElement).addEventListener('click', () => this.#end(false))
+    this.#dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      this.#end(false)
+    })
+  }
+
+  /** @param {Question} question */
+  ask(question) {
+    this.#question = question
+    element('ask-title', HTMLHeadingElement).textContent = question.title
+    const text = element('ask-text', HTMLParagraphElement)
+    text.textContent = question.text
+    text.hidden = question.text === ''
+    element('ask-fields', HTMLDivElement).replaceChildren(...question.fields)
+    element('ask-yes', HTMLButtonElement).textContent = question.yes
+    const no = element('ask-no', HTMLButtonElement)
+    no.textContent = question.no ?? ''
+    no.hidden = question.no === null
+    if (!this.#dialog.open) this.#dialog.showModal()
+    const first = this.#dialog.querySelector('select, input')
+    if (first instanceof HTMLElement) first.focus()
+  }
+
+  /** Takes back the question that is open. */
+  drop() {
+    this.#question = null
+    if (this.#dialog.open) this.#dialog.close()
+  }
+
+  /** @param {boolean} accepted */
+  #end(accepted) {
+    const question = this.#question
+    this.drop()
+    question?.answer(accepted)
+  }
+}
+
+/**
+ * The list of a select, a calendar or a colour, drawn here.
+ * @param {Message} picker
+ * @param {(message: Message) => void} send
+ * @returns {Question}
+ */
+export function pickerQuestion(picker, send) {
+  const { id, kind, label } = picker
+  const field = kind === 'select' ? selectOf(picker) : inputOf(picker)
+  field.id = 'ask-value'
+  field.setAttribute('aria-label', label || 'Value')
+  const value = () =>
+    field instanceof HTMLSelectElement ? (field.selectedIndex < 0 ? null : Number(field.value)) : field.value
+  return {
+    title: label || (kind === 'select' ? 'Choose' : 'Enter a value'),
+    text: '',
+    fields: [field],
+    yes: 'OK',
+    no: 'Cancel',
+    answer: (accepted) => send({ type: 'pick', id, value: accepted ? value() : null }),
+  }
+}
+
+/** @param {Message} picker */
+function selectOf({ options }) {
+  const list = make('select')
+  list.size = Math.min(12, Math.max(2, options.length))
+  /** @type {HTMLOptGroupElement | null} */
+  let group = null
+  for (const [index, { label, group: name, is_disabled: isDisabled, is_selected: isSelected }] of options.entries()) {
+    const option = make('option', label)
+    option.value = String(index)
+    option.disabled = isDisabled
+    option.selected = isSelected
+    if (name !== null && group?.label !== name) {
+      group = make('optgroup')
+      group.label = name
+      list.append(group)
+    }
+    if (name === null) group = null
+    ;(group ?? list).append(option)
+  }
+  list.addEventListener('dblclick', () => list.form?.requestSubmit())
+  list.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') list.form?.requestSubmit()
+  })
+  return list
+}
+
+/** @param {Message} picker */
+function inputOf({ kind, value, min, max, step }) {
+  const input = make('input')
+  input.type = kind
+  if (min) input.min = min
+  if (max) input.max = max
+  if (step) input.step = step
+  input.value = value
+  return input
+}
+
+/**
+ * A page's alert, confirm or prompt.
+ * @param {Message} dialog
+ * @param {(message: Message) => void} send
+ * @returns {Question}
+ */
+export function dialogQuestion({ id, kind, host, message, default_text: defaultText }, send) {
+  const input = make('input')
+  input.value = defaultText
+  input.setAttribute('aria-label', 'Answer')
+  return {
+    title: `${host} says`,
+    text: message,
+    fields: kind === 'prompt' ? [input] : [],
+    yes: 'OK',
+    no: kind === 'alert' ? null : 'Cancel',
+    answer: (accept) => send({ type: 'answer_dialog', id, accept, text: input.value }),
+  }
+}
+
+/**
+ * A site's login over HTTP.
+ * @param {Message} login
+ * @param {(message: Message) => void} send
+ * @returns {Question}
+ */
+export function loginQuestion({ id, host, realm }, send) {
+  const [name, password] = [make('input'), make('input')]
+  name.autocomplete = 'off'
+  password.type = 'password'
+  password.autocomplete = 'off'
+  const labelled = (/** @type {string} */ text, /** @type {HTMLInputElement} */ input) => {
+    const label = make('label', text)
+    label.append(input)
+    return label
+  }
+  const given = () => ({ username: name.value, password: password.value })
+  return {
+    title: `Sign in to ${host}`,
+    text: realm === '' ? '' : `The site says: “${realm}”`,
+    fields: [labelled('User name', name), labelled('Password', password)],
+    yes: 'Sign in',
+    no: 'Cancel',
+    answer: (accepted) => send({ type: 'answer_login', id, credentials: accepted ? given() : null }),
+  }
+}

@@ -1,0 +1,112 @@
+/** @typedef {import('./connection.js').Message} Message */
+/** @typedef {import('./screen.js').Screen} Screen */
+
+const buttons = /** @type {const} */ (['left', 'middle', 'right'])
+
+/** @param {{altKey: boolean, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean}} event */
+export function modifiersOf({ altKey, ctrlKey, metaKey, shiftKey }) {
+  return (altKey ? 1 : 0) | (ctrlKey ? 2 : 0) | (metaKey ? 4 : 0) | (shiftKey ? 8 : 0)
+}
+
+/**
+ * Passes on what mouse, wheel and fingers do on the picture of the page.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Screen} screen
+ * @param {(message: Message) => void} send
+ * @param {(event: {clientX: number, clientY: number}) => void} onPressed
+ */
+export function listenToPointer(canvas, screen, send, onPressed) {
+  listenToMouse(canvas, screen, send, onPressed)
+  listenToFingers(canvas, screen, send, onPressed)
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault())
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault()
+      // Lines and pages, as some mice count, in pixels.
+      const unit = event.deltaMode === 1 ? 40 : event.deltaMode === 2 ? screen.height : 1
+      const { x, y } = screen.place(event)
+      const delta = { delta_x: event.deltaX * unit, delta_y: event.deltaY * unit }
+      send({ type: 'wheel', x, y, ...delta, modifiers: modifiersOf(event) })
+    },
+    { passive: false },
+  )
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Screen} screen
+ * @param {(message: Message) => void} send
+ * @param {(event: {clientX: number, clientY: number}) => void} onPressed
+ */
+function listenToMouse(canvas, screen, send, onPressed) {
+  let clicks = 0
+  let last = { at: 0, x: 0, y: 0 }
+  /** @type {PointerEvent | null} */
+  let moved = null
+  const message = (/** @type {PointerEvent} */ event, /** @type {'down' | 'up' | 'move'} */ action) => ({
+    type: 'mouse',
+    action,
+    ...screen.place(event),
+    button: action === 'move' ? 'none' : (buttons[event.button] ?? 'left'),
+    buttons: event.buttons,
+    clicks: action === 'move' ? 0 : clicks,
+    modifiers: modifiersOf(event),
+  })
+  // As often as pictures come, not as the mouse reports.
+  const flush = () => {
+    if (moved !== null) send(message(moved, 'move'))
+    moved = null
+  }
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'touch') return
+    if (moved === null) requestAnimationFrame(flush)
+    moved = event
+  })
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.pointerType === 'touch') return
+    event.preventDefault()
+    flush()
+    const isNear = Math.hypot(event.clientX - last.x, event.clientY - last.y) < 6
+    clicks = event.timeStamp - last.at < 400 && isNear ? (clicks % 3) + 1 : 1
+    last = { at: event.timeStamp, x: event.clientX, y: event.clientY }
+    canvas.setPointerCapture(event.pointerId)
+    send(message(event, 'down'))
+    onPressed(event)
+  })
+  canvas.addEventListener('pointerup', (event) => {
+    if (event.pointerType === 'touch') return
+    flush()
+    send(message(event, 'up'))
+  })
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Screen} screen
+ * @param {(message: Message) => void} send
+ * @param {(event: {clientX: number, clientY: number}) => void} onPressed
+ */
+function listenToFingers(canvas, screen, send, onPressed) {
+  /** @type {ReadonlyArray<readonly [keyof HTMLElementEventMap, string]>} */
+  const names = [
+    ['touchstart', 'start'],
+    ['touchmove', 'move'],
+    ['touchend', 'end'],
+    ['touchcancel', 'cancel'],
+  ]
+  for (const [name, action] of names) {
+    canvas.addEventListener(
+      name,
+      (event) => {
+        if (!(event instanceof TouchEvent)) return
+        event.preventDefault()
+        const points = [...event.touches].slice(0, 10).map((touch, id) => ({ id, ...screen.place(touch) }))
+        send({ type: 'touch', action, points, modifiers: modifiersOf(event) })
+        const [first] = event.changedTouches
+        if (action === 'end' && first !== undefined) onPressed(first)
+      },
+      { passive: false },
+    )
+  }
+}

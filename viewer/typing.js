@@ -1,0 +1,97 @@
+import { modifiersOf } from './pointer.js'
+
+/** @typedef {import('./connection.js').Message} Message */
+
+/** Something to delete, or an on-screen keyboard does not tell of its Backspace. */
+const filler = '\u00a0\u00a0'
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+
+/**
+ * Passes on what is typed: keys as they are, and what has no key (on-screen keyboards, input methods, what is pasted) as
+ * text. Nothing of it stays here.
+ * @param {HTMLTextAreaElement} field
+ * @param {(message: Message) => void} send
+ * @param {(isBackwards: boolean) => void} onLeave  F6 leaves the page, so that a keyboard is never caught in it
+ */
+export function listenToTyping(field, send, onLeave) {
+  let isComposing = false
+  const clear = () => {
+    field.value = filler
+    field.setSelectionRange(filler.length, filler.length)
+  }
+  clear()
+  /** @type {(event: KeyboardEvent, action: 'down' | 'up') => void} */
+  const pass = (event, action) => {
+    const { key, code, keyCode, location, repeat } = event
+    // Its shortcuts (copy, select all) are the other system's.
+    const held = modifiersOf(
+      isMac ? { ...flagsOf(event), ctrlKey: event.ctrlKey || event.metaKey, metaKey: false } : event,
+    )
+    send({ type: 'key', action, key, code, key_code: keyCode, location, repeat, modifiers: held })
+  }
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'F6') {
+      event.preventDefault()
+      onLeave(event.shiftKey)
+      return
+    }
+    if (isTextOnly(event)) return
+    // Pasting comes with its own event, which alone has the text.
+    if (isPaste(event)) return
+    event.preventDefault()
+    pass(event, 'down')
+  })
+  field.addEventListener('keyup', (event) => {
+    if (!isTextOnly(event) && event.key !== 'F6' && !isPaste(event)) pass(event, 'up')
+  })
+  field.addEventListener('compositionstart', () => {
+    isComposing = true
+  })
+  field.addEventListener('compositionupdate', ({ data }) => send({ type: 'compose', text: data }))
+  field.addEventListener('compositionend', ({ data }) => {
+    isComposing = false
+    send({ type: 'text', text: data })
+    clear()
+  })
+  field.addEventListener('input', (event) => {
+    if (isComposing || !(event instanceof InputEvent)) return
+    if (event.inputType === 'deleteContentBackward') press(send, 'Backspace', 8)
+    else if (event.inputType === 'insertLineBreak') press(send, 'Enter', 13)
+    else if (event.data) send({ type: 'text', text: event.data })
+    clear()
+  })
+  field.addEventListener('paste', (event) => {
+    event.preventDefault()
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    if (text !== '') send({ type: 'paste', text: text.slice(0, 10_000) })
+  })
+}
+
+/** @param {KeyboardEvent} event */
+function flagsOf({ altKey, ctrlKey, metaKey, shiftKey }) {
+  return { altKey, ctrlKey, metaKey, shiftKey }
+}
+
+/**
+ * What no key was pressed for.
+ * @param {KeyboardEvent} event
+ */
+function isTextOnly({ key, keyCode, isComposing }) {
+  return isComposing || keyCode === 229 || key === 'Unidentified' || key === 'Process' || key === 'Dead'
+}
+
+/** @param {KeyboardEvent} event */
+function isPaste({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  return (key.toLowerCase() === 'v' && (ctrlKey || metaKey) && !altKey) || (key === 'Insert' && shiftKey)
+}
+
+/**
+ * @param {(message: Message) => void} send
+ * @param {string} key
+ * @param {number} keyCode
+ */
+function press(send, key, keyCode) {
+  for (const action of ['down', 'up']) {
+    send({ type: 'key', action, key, code: key, key_code: keyCode, location: 0, repeat: false, modifiers: 0 })
+  }
+}

@@ -1,0 +1,263 @@
+import { Asker, dialogQuestion, loginQuestion, pickerQuestion } from './ask.js'
+import { Connection } from './connection.js'
+import { element } from './elements.js'
+import { enter } from './enter.js'
+import { Countdown, namesOf, showAddress, showReceipt, showTabs, showVerdict } from './panels.js'
+import { listenToPointer } from './pointer.js'
+import { Screen } from './screen.js'
+import { listenToTyping } from './typing.js'
+
+/** @typedef {import('./connection.js').Message} Message */
+
+const path = location.pathname
+const noticeMs = 8_000
+
+const app = element('app', HTMLDivElement)
+const messageView = element('message', HTMLElement)
+const canvas = element('screen', HTMLCanvasElement)
+const stage = element('stage', HTMLElement)
+const typing = element('typing', HTMLTextAreaElement)
+const notice = element('notice', HTMLParagraphElement)
+
+const asker = new Asker()
+const countdown = new Countdown()
+/** @type {string | null} */
+let expected = null
+
+const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
+  onOpen: () => {
+    showApp()
+    hideNotice()
+    sendSize()
+  },
+  onMessage: (message) => handlers[message.type]?.(message),
+  onFrame: (frame) => void screen.draw(frame),
+  onState: (state) => {
+    if (state === 'lost') showNotice('The connection is lost. Your login goes on; trying again…', null)
+    else if (state === 'replaced')
+      showMessage('Shown elsewhere', 'Another page of this device shows the login now.', true)
+    else showMessage('Nothing to see here', 'This link was used on another device already, or the login has ended.')
+  },
+})
+const send = (/** @type {Message} */ message) => connection.send(message)
+const screen = new Screen(canvas, () => {
+  element('waiting', HTMLParagraphElement).hidden = true
+  send({ type: 'ack' })
+})
+
+/** @type {Record<string, (message: Message) => void>} */
+const handlers = {
+  capture: ({ domain, expected_user: user, remaining_ms: remainingMs }) => {
+    expected = user
+    document.title = `Log in to ${domain} – Latchkey`
+    countdown.set(remainingMs)
+  },
+  tabs: ({ tabs, can_go_back: canGoBack, is_loading: isLoading }) => {
+    const active = tabs.find((/** @type {Message} */ tab) => tab.is_active)
+    showTabs(tabs, send)
+    showAddress(active)
+    element('back', HTMLButtonElement).disabled = !canGoBack
+    element('address', HTMLParagraphElement).setAttribute('aria-busy', String(isLoading))
+    canvas.setAttribute('aria-label', `Picture of ${URL.parse(active?.url ?? '')?.host ?? 'the page'}`)
+  },
+  focus: ({ field }) => fitKeyboard(field?.input_mode ?? 'none'),
+  picker: ({ picker }) => askOrDrop('picker', picker, (one) => pickerQuestion(one, send)),
+  dialog: ({ dialog }) => askOrDrop('dialog', dialog, (one) => dialogQuestion(one, send)),
+  login: ({ login }) => askOrDrop('login', login, (one) => loginQuestion(one, send)),
+  verdict: ({ verdict, will_store: receipt }) => {
+    showVerdict(verdict, expected)
+    showReceipt(receipt)
+  },
+  review: ({ will_store: receipt }) => review(receipt),
+  problem: ({ message }) => showNotice(message, noticeMs),
+  refused: ({ message }) => {
+    element('finish', HTMLButtonElement).disabled = false
+    showNotice(message, noticeMs)
+  },
+  ended: ({ status, message }) => {
+    connection.end()
+    asker.drop()
+    const titles = { finished: 'Done', cancelled: 'Cancelled', expired: 'Too late', failed: 'It has ended' }
+    const more = status === 'finished' ? ' You can close this page.' : ''
+    showMessage(titles[/** @type {keyof typeof titles} */ (status)] ?? 'It has ended', `${message}${more}`)
+  },
+}
+
+/** What is asked now, so that what takes another question back does not take this one. */
+let asked = ''
+
+/**
+ * @param {string} kind
+ * @param {Message | null} what
+ * @param {(what: Message) => import('./ask.js').Question} toQuestion
+ */
+function askOrDrop(kind, what, toQuestion) {
+  if (what === null) {
+    if (asked !== kind) return
+    asked = ''
+    asker.drop()
+    return
+  }
+  asked = kind
+  const question = toQuestion(what)
+  asker.ask({
+    ...question,
+    answer: (accepted) => {
+      asked = ''
+      question.answer(accepted)
+      typing.focus({ preventScroll: true })
+    },
+  })
+}
+
+/** @param {Message} receipt */
+function review(receipt) {
+  const button = element('finish', HTMLButtonElement)
+  button.disabled = false
+  if (receipt.cookie_names.length + receipt.origins.length === 0) {
+    showNotice('There is nothing to store yet: log in first.', noticeMs)
+    return
+  }
+  asked = 'review'
+  asker.ask({
+    title: 'Store this login?',
+    text: 'Stored are these, encrypted; their values are never shown again.',
+    fields: [namesOf(receipt)],
+    yes: 'Store',
+    no: 'Not yet',
+    answer: (accepted) => {
+      asked = ''
+      if (!accepted) return
+      button.disabled = true
+      showNotice('Storing and checking…', null)
+      send({ type: 'finish' })
+    },
+  })
+}
+
+/** @param {string} mode */
+function fitKeyboard(mode) {
+  if (typing.inputMode === mode) return
+  typing.inputMode = mode
+  if (document.activeElement !== typing || !isTouch()) return
+  // Keyboards look at the mode when a field gets the focus.
+  typing.blur()
+  typing.focus({ preventScroll: true })
+}
+
+function isTouch() {
+  return matchMedia('(pointer: coarse)').matches
+}
+
+function sendSize() {
+  const { clientWidth: width, clientHeight: height } = stage
+  send({ type: 'resize', width, height, scale: devicePixelRatio, touch: isTouch() })
+}
+
+function showApp() {
+  app.hidden = false
+  messageView.hidden = true
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {boolean} canAgain
+ */
+function showMessage(title, text, canAgain = false) {
+  app.hidden = true
+  messageView.hidden = false
+  element('message-title', HTMLHeadingElement).textContent = title
+  element('message-text', HTMLParagraphElement).textContent = text
+  element('pin-form', HTMLFormElement).hidden = true
+  element('again', HTMLButtonElement).hidden = !canAgain
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let noticeTimer
+
+/**
+ * @param {string} text
+ * @param {number | null} forMs  null: until it is taken back
+ */
+function showNotice(text, forMs) {
+  clearTimeout(noticeTimer)
+  notice.textContent = text
+  notice.hidden = false
+  if (forMs !== null) noticeTimer = setTimeout(hideNotice, forMs)
+}
+
+function hideNotice() {
+  clearTimeout(noticeTimer)
+  notice.hidden = true
+}
+
+/** @param {string} message */
+function askForPin(message) {
+  showMessage('PIN', message)
+  const form = element('pin-form', HTMLFormElement)
+  const field = element('pin', HTMLInputElement)
+  form.hidden = false
+  field.value = ''
+  field.focus()
+}
+
+/** @param {string | null} pin */
+async function begin(pin) {
+  const token = location.hash.slice(1)
+  try {
+    const { state, message } = token === '' ? { state: 'refused', message: '' } : await enter(path, token, pin)
+    // A device that entered before has its cookie.
+    if (state === 'pin') askForPin(message)
+    else connection.open()
+  } catch (error) {
+    showMessage('It cannot be opened', error instanceof Error ? error.message : 'Try again.')
+  }
+}
+
+listenToPointer(canvas, screen, send, ({ clientX, clientY }) => {
+  const box = stage.getBoundingClientRect()
+  typing.style.left = `${Math.min(box.width - 4, Math.max(0, clientX - box.left))}px`
+  typing.style.top = `${Math.min(box.height - 24, Math.max(0, clientY - box.top))}px`
+  typing.focus({ preventScroll: true })
+})
+listenToTyping(typing, send, (isBackwards) => element(isBackwards ? 'reload' : 'finish', HTMLButtonElement).focus())
+
+element('back', HTMLButtonElement).addEventListener('click', () => send({ type: 'back' }))
+element('reload', HTMLButtonElement).addEventListener('click', () => send({ type: 'reload' }))
+element('keyboard', HTMLButtonElement).addEventListener('click', () => {
+  typing.inputMode = 'text'
+  typing.blur()
+  typing.focus({ preventScroll: true })
+})
+element('finish', HTMLButtonElement).addEventListener('click', () => {
+  element('finish', HTMLButtonElement).disabled = true
+  send({ type: 'review' })
+})
+element('cancel', HTMLButtonElement).addEventListener('click', () => {
+  asked = 'cancel'
+  asker.ask({
+    title: 'Cancel this login?',
+    text: 'Nothing of it is kept.',
+    fields: [],
+    yes: 'Cancel the login',
+    no: 'Go on',
+    answer: (accepted) => {
+      asked = ''
+      if (accepted) send({ type: 'cancel' })
+    },
+  })
+})
+element('again', HTMLButtonElement).addEventListener('click', () => connection.open())
+element('pin-form', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault()
+  void begin(element('pin', HTMLInputElement).value)
+})
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let sizeTimer
+new ResizeObserver(() => {
+  clearTimeout(sizeTimer)
+  sizeTimer = setTimeout(sendSize, 150)
+}).observe(stage)
+
+void begin(null)
