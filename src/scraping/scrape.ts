@@ -34,20 +34,20 @@ export interface ScrapeDependencies
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   readonly screenshots: Pick<Screenshots, 'keep'>
-  /** Makes of a page what was asked for, while its request has time. */
+  /** Renders a page in the requested formats, within the time of the request. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
-/** Ends with the client's connection; names the request in the audit trail. */
+/** `signal` aborts when the client disconnects; `requestId` is for the audit trail. */
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
 }
 
 /**
- * Fetches a page as a session (or with inline cookies, or as nobody), judges whether it was logged in, and answers it in
- * the forms asked for. Throws every code of contract §3. Nothing made from a stored secret leaves before the audit entry
- * is on the disk; counters are committed before the answer.
+ * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it in the
+ * requested formats. Nothing made from a stored secret is sent before the audit entry is on the disk; counters are committed
+ * before the response. Throws the errors that docs/errors.md lists for scrapes.
  */
 export async function scrape(
   deps: ScrapeDependencies,
@@ -65,7 +65,7 @@ export async function scrape(
   return scrapeAsSession(deps, request, first, admit)
 }
 
-/** What a scrape asks of its session. Throws VALIDATION_ERROR for a target that is none. */
+/** The requirements of a scrape for its session. Throws VALIDATION_ERROR for an invalid URL. */
 export function admissionOf(
   principal: Principal,
   { url, method, cookies, requireSession }: ScrapeInput,
@@ -117,7 +117,7 @@ function scrapeAsSession(
   })
 }
 
-/** With inline cookies, or as nobody. */
+/** With inline cookies, or anonymous. */
 function scrapeWithout(
   deps: ScrapeDependencies,
   request: ScrapeRequest,

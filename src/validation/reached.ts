@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { FetchedPage } from '../fetching/tier.ts'
 
-/** The page, or why there is none. That a site is down or slow is an answer. */
+/** The page, or why there is none: a site that is down or slow is an answer. */
 export async function reached(fetching: Promise<FetchedPage>): Promise<FetchedPage | string> {
   try {
     return await fetching
@@ -13,7 +13,7 @@ export async function reached(fetching: Promise<FetchedPage>): Promise<FetchedPa
   }
 }
 
-/** As `reached`; null where there is none, also where the policy refuses the address. */
+/** As `reached`; null when there is none, also when the policy refuses the address. */
 export async function reachedOrRefused(fetching: Promise<FetchedPage>): Promise<FetchedPage | null> {
   try {
     const fetched = await reached(fetching)

@@ -2,7 +2,7 @@ import type { HopJar } from '../cookies/hop-jar.ts'
 import type { VisitJar } from '../fetching/tier.ts'
 import { mayFollow } from '../sessions/may-visit.ts'
 
-/** A jar that keeps the session from what a page that nobody named redirects to, where that ends something. */
+/** A jar that does not send the session along when a page that we chose ourselves redirects to a logout or similar. */
 export function shyOfLogout(jar: HopJar): VisitJar & { hasShied(): boolean } {
   let hasShied = false
   const isShyOf = (url: URL): boolean => {
