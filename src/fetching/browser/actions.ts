@@ -5,8 +5,8 @@ import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import { within } from './within.ts'
 
 /**
- * Performs the steps in order. Throws VALIDATION_ERROR naming the step whose element is not there, or that would have
- * logged out, deleted or unsubscribed without naming the control.
+ * Performs the steps in order. Throws VALIDATION_ERROR that names the step when its element is missing, or when the
+ * step would log out, delete or unsubscribe without naming the control.
  */
 export async function performActions(
   page: Page,

@@ -8,7 +8,7 @@ import type { PagePlan } from './page-plan.ts'
 import { type PageVisitDependencies, preparePage } from './page-visit.ts'
 import { toFetchedPage } from './to-fetched-page.ts'
 
-/** Tier 4: a real browser. It sends GET alone. */
+/** Tier 4: a real browser. It sends GET only. */
 export function createBrowserTier(deps: PageVisitDependencies): Tier {
   return { name: '4', prepare: (plan, signal) => prepareBrowserVisit(deps, plan, signal) }
 }
@@ -23,7 +23,7 @@ async function prepareBrowserVisit(
   let hasSent = false
   return {
     send: async () => {
-      // Checked by the clock: this process may have slept since the page was prepared.
+      // Checked by the clock, because this process may have been suspended since the page was prepared.
       if (plan.lease !== null && deps.clock.now() >= plan.lease.endsAt) throw new AppError('SESSION_BUSY')
       hasSent = plan.credentials !== null
       const rendered = await prepared.send()
@@ -54,7 +54,7 @@ function lookOf({ credentials }: VisitPlan): ContextLook {
   return isPlain ? plainLook : { userAgent, locale, timezone, viewport }
 }
 
-/** The same rules as for every other tier, asked of the same jar. */
+/** The same rules as for every other tier, from the same jar. */
 function headersOf({ url, credentials, askedHeaders }: VisitPlan): AddedHeaders | null {
   const own = credentials?.headers ?? {}
   if (Object.keys(own).length + Object.keys(askedHeaders).length === 0) return null
