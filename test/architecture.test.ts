@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -88,6 +88,14 @@ describe('the house', () => {
     expect(rooms).toEqual(['compose', ...faces, ...features, ...ground])
     const beside = files.filter((file) => !file.includes('/') && !page.includes(file))
     expect(beside).toEqual([])
+  })
+
+  it('has the files that it says to touch', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    const [, table = ''] = /\n## How to add something\n([\s\S]*?)\n## /.exec(page) ?? []
+    const named = [...table.matchAll(/`([a-z-]+(?:\/[a-z-]+)*\.(?:test\.)?ts)`/g)].map(([, file = '']) => file)
+    expect(named.length).toBeGreaterThan(15)
+    expect(named.filter((file) => !existsSync(join(src, file)))).toEqual([])
   })
 
   it('lets a room import only what the table says', () => {

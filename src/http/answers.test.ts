@@ -49,6 +49,7 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      proxy: null,
       renewal: null,
       renewal_hosts: [],
       strict: false,

@@ -66,7 +66,7 @@ async function createCaptured(
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
   const settings = { ...settingsOf(initialSession), name, expectedUser }
-  const nothingElse = { headers: null, userAgent: null, consent: null, renewal: null, renewalHosts: [] }
+  const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {
     secrets,
@@ -130,5 +130,5 @@ async function replaceState(
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
-  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, renewal: null }
+  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, proxy: null, renewal: null }
 }

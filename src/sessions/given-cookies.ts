@@ -3,6 +3,7 @@ import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
@@ -13,6 +14,7 @@ import type { KnownAddresses } from './validation-url.ts'
 export interface FieldsBesideCookies {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
+  readonly proxy: UpstreamProxy | null
 }
 
 /** Secrets to store, with the fields of the session's row that follow from them. */
@@ -51,14 +53,14 @@ export function givenState(
  */
 export function stateOf(
   { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
-  { headers, userAgent }: FieldsBesideCookies,
+  { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, renewal: null },
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
@@ -77,11 +79,12 @@ function mergeHeaders(
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
-  const { cookies, headers, userAgent } = input
-  if (cookies == null) return { headers, userAgent }
+  const { cookies, headers, userAgent, proxy } = input
+  if (cookies == null) return { headers, userAgent, proxy }
   const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
     headers: headers ?? null,
     userAgent: userAgent ?? null,
+    proxy: null,
   })
   return {
     cookies: secrets.cookies,
@@ -90,6 +93,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     storage: secrets.storage.length === 0 ? undefined : secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
+    proxy,
     ports,
   }
 }
@@ -98,4 +102,5 @@ interface GivenChange {
   readonly cookies?: ImportContent | null | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
+  readonly proxy?: UpstreamProxy | null | undefined
 }

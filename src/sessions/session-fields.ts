@@ -6,6 +6,7 @@ import { field, flag, jsonList, orNull, plain } from './field.ts'
 import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
+import { decodeProxy, encodeProxy } from './proxy.ts'
 import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
 
@@ -82,6 +83,8 @@ export const shownFields = {
     },
     { initial: [] },
   ),
+  /** The proxy that everything of it goes through, without its credentials; null: none. */
+  proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
   /** How its access token is renewed; null: not. */
   renewal: field('renewal', orNull(encodeRenewal, decodeRenewal), { initial: null }),
   /** The outcome of the last renewals; null: there was none. */

@@ -1,6 +1,7 @@
 import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -27,6 +28,8 @@ export interface SessionSecrets extends CookieState {
   readonly headers: Readonly<Record<string, string>>
   /** Sent as User-Agent with its requests, if given. */
   readonly userAgent: string | null
+  /** Its own proxy, with its credentials; null: none. */
+  readonly proxy: UpstreamProxy | null
   /** The secrets of a renewal; null: there is none. */
   readonly renewal: RenewalSecrets | null
 }

@@ -50,6 +50,11 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
   if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
+  // Without the session, the page would be fetched around its proxy.
+  if (isUnusable(status) && session.proxy !== null) {
+    const message = `The session is ${status}, and nothing of it goes around its proxy.`
+    return refuse(deps, request, session, 'SESSION_EXPIRED', status, message)
+  }
   if (isUnusable(status) && (request.requireSession ?? session.strict)) {
     return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   }

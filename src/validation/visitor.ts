@@ -6,6 +6,7 @@ import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
+import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
@@ -15,7 +16,7 @@ import { credentialsOf } from '../use/visit-credentials.ts'
 import { blindLook, type Look } from '../verdict/compare/look.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
-import { unreachable } from '../verdict/verdict.ts'
+import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
 import { reached, reachedOrRefused } from './reached.ts'
@@ -153,16 +154,17 @@ class SiteVisitor implements Visitor {
 
   async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
     const { copies } = this.#deps
-    const kept = copies.get(url)
+    const key = this.#copyKey(url)
+    const kept = copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, !found)
-    copies.set(url, copy)
+    copies.set(key, copy)
     return this.#noted(copy)
   }
 
   hasCopy(url: string): boolean {
-    return this.#deps.copies.get(url) !== undefined
+    return this.#deps.copies.get(this.#copyKey(url)) !== undefined
   }
 
   reaches(url: string): boolean {
@@ -189,6 +191,12 @@ class SiteVisitor implements Visitor {
     return copy
   }
 
+  /** A site may answer another way to whoever comes through a proxy. */
+  #copyKey(url: string): string {
+    const { proxy } = this.#secrets
+    return proxy === null ? url : `${proxy.host}:${proxy.port} ${url}`
+  }
+
   /** Only cookies set within the session's scope; those of other hosts are not the session's. */
   #ownSetCookies(fetched: FetchedPage): GivenCookie[] {
     const now = this.#deps.clock.now()
@@ -199,7 +207,8 @@ class SiteVisitor implements Visitor {
     const target = new URL(url)
     const { visit, rule, signal } = this.#options
     const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
-    if (typeof fetched === 'string') return unseen(fetched)
+    if (fetched instanceof AppError)
+      return unseen(fetched.message, fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
     if (fetched.ownRequests !== null) this.#rendered = fetched
@@ -238,7 +247,7 @@ class SiteVisitor implements Visitor {
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
     const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    return { ...plainVisit, account, url, credentials, jar, timeoutMs, bytes }
+    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes }
   }
 }
 
@@ -247,8 +256,8 @@ function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: num
   return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
 
-function unseen(why: string): Visit {
-  return { page: null, look: blindLook(unreachable(why)), before: null }
+function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
+  return { page: null, look: blindLook(unreachable(why, signal)), before: null }
 }
 
 /** A URL may itself contain a credential: then it is never requested without the session. */

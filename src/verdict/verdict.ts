@@ -53,8 +53,11 @@ export function visitorIn(results: readonly SignalResult[], names: readonly Name
   return { ...visitorOf([...results, ...names]), accountLinks: [...links].slice(0, 10) }
 }
 
+/** The signal of a session's own proxy that failed: nothing is known of the site. */
+export const proxyFailed = 'proxy_failed'
+
 /** The judgement where no page came back at all. */
-export function unreachable(seen: string): Judgement {
-  const evidence = [{ signal: 'unreachable', weight: 0, seen: seen.slice(0, 160) }]
+export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
+  const evidence = [{ signal, weight: 0, seen: seen.slice(0, 160) }]
   return { verdict: 'unreachable', confidence: 90, pLoggedIn: 0.5, evidence, ...nobody, loginUrl: null }
 }

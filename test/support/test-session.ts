@@ -38,6 +38,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     consent: null,
     validationUrl: null,
     validate: false,
+    proxy: null,
     renewal: null,
     renewalHosts: [],
     ...over,

@@ -29,6 +29,7 @@ export const sessionWords: WordTable = {
   headers: ['Names and values', { 'Accept-Language': 'en-US,en;q=0.9' }],
   held_since: ['Start of the lease', '2026-03-18T12:00:00Z'],
   held_until: ['Latest end of the lease', '2026-03-18T12:05:00Z'],
+  host: ['A name or an address', 'proxy.example.com'],
   'ImportReceipt.headers': ['Names of the headers that are kept and dropped'],
   'ImportSessions.content': [
     'What a browser or tool exports: text, a list or an object',
@@ -43,6 +44,8 @@ export const sessionWords: WordTable = {
   min_interval_ms: ['Minimum time between the starts of two visits, in milliseconds', 500],
   origins: ['Origins of a storageState', [{ origin: 'https://app.example.com', localStorage: [] }]],
   pace: ['Minimum time between two visits; null: none'],
+  port: ['The port', 1080],
+  proxy: ['The proxy for all traffic of the session; null: none'],
   public_key: ['PEM (SPKI)', '-----BEGIN PUBLIC KEY-----…'],
   public_key_pem: ['The same as `public_key`', '-----BEGIN PUBLIC KEY-----…'],
   receipt: ['Result of the import'],
