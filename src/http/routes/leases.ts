@@ -8,7 +8,7 @@ const tags = ['Sessions']
 const config = { limit: 'other', scope: 'scrape' } as const
 const leaseParams = z.object({ id: z.string(), lease_id: z.string() })
 
-/** Holding a session from outside. */
+/** Outside leases: a client holds a session. */
 export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'>): void {
   app.post(
     '/sessions/:id/lease',

@@ -43,10 +43,10 @@ export function registerScrape(
         callbackUrl === null
           ? await run()
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
-      // A copy is kept of what has an Idempotency-Key: that is needed as a whole.
+      // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isWhole = flat || request.idempotencyTicket !== null
       const written = isWhole ? writer.write(result, flat) : writer.stream(result, principal.userId)
-      // Written already; the route's type is that of what was written.
+      // Already serialized; the cast gives it the type of the schema.
       return reply.type('application/json; charset=utf-8').send(written as never)
     },
   )

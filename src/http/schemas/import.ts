@@ -27,7 +27,7 @@ const useTokenField = z
       'Stores this token of localStorage as the `Authorization: Bearer` header of the session; its origin must lie inside the domain',
   })
 
-/** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
+/** The body of an import; an exported file itself, without an envelope, is accepted too (docs/import.md). */
 export const importBody = z
   .object({
     ...newSessionFields,
@@ -46,7 +46,7 @@ export const importBody = z
 
 const flagQuery = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
-/** For a body that is the exported thing itself. Never a secret: addresses end in logs. */
+/** Fields for a body that is the exported file itself. Never a secret, because URLs are logged. */
 export const importQuery = z.object({
   name: nameText.optional(),
   domain: domainText.optional(),
@@ -64,7 +64,7 @@ export const importQuery = z.object({
   user_agent: userAgentText.optional().meta({ description: 'Of the browser that logged in' }),
 })
 
-/** What is asked for; a field of the body goes before the query. Throws VALIDATION_ERROR. */
+/** The import request; a field in the body overrides the query. Throws VALIDATION_ERROR. */
 export function toImportInput(
   body: z.output<typeof importBody>,
   query: z.output<typeof importQuery>,
@@ -160,7 +160,7 @@ export function toReceiptBody(receipt: Receipt): z.output<typeof receiptSchema> 
   }
 }
 
-/** Null where no session was made. */
+/** Null when no session was created. */
 export function toImportedBody({ receipt, sessions }: ImportResult): z.output<typeof importedSchema> | null {
   return sessions.length === 0 ? null : { receipt: toReceiptBody(receipt), sessions: sessions.map(toSessionBody) }
 }

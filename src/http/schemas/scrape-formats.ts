@@ -2,19 +2,19 @@ import type { ScrapeFormat } from '../../scraping/scrape-types.ts'
 
 const formats: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
 
-/** Formats of other services, by the one here that comes nearest. */
+/** Formats of other services, with the closest one of ours. */
 const nearest: Readonly<Record<string, ScrapeFormat>> = { json_v2: 'json', rag: 'markdown', content: 'markdown' }
 
 export const formatNames = formats.join(', ')
 
 export interface AskedFormats {
-  /** Null where none were asked for. */
+  /** Null when none were requested. */
   readonly formats: readonly ScrapeFormat[] | null
-  /** What of them is not answered as asked, in a sentence or two; else null. */
+  /** Which of them differ from the request, in a few sentences; else null. */
   readonly warning: string | null
 }
 
-/** Whether at least one of these can be answered. */
+/** Whether at least one of these is supported. */
 export function hasKnownFormat(asked: readonly string[]): boolean {
   return asked.some((name) => formatOf(name) !== null)
 }
