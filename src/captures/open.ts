@@ -59,7 +59,7 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        look: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        profile: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')

@@ -35,7 +35,7 @@ export interface HopJar {
    * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
    * requested URL.
    */
-  mayCarryAsked(url: URL): boolean
+  mayCarryCallerHeaders(url: URL): boolean
   /**
    * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
    */
@@ -90,7 +90,7 @@ class SessionHopJar implements HopJar {
     return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
   }
 
-  mayCarryAsked(hopUrl: URL): boolean {
+  mayCarryCallerHeaders(hopUrl: URL): boolean {
     const { requestedUrl } = this.#options
     return mayCarry({ domain: cookieHost(requestedUrl), requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }

@@ -4,10 +4,10 @@ import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
 import type { HttpMethod } from './http-method.ts'
+import type { RenderingOptions } from './rendering-options.ts'
 import type { Viewport } from './viewport.ts'
 
 /** From the cheapest up: `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser. */
@@ -67,7 +67,7 @@ export interface VisitPlan {
   /** The jar of earlier visits, to continue with; null: the cookies of the credentials. */
   readonly jar: VisitJar | null
   /** Headers of this request only; they override the credentials' headers of the same name. */
-  readonly askedHeaders: Readonly<Record<string, string>>
+  readonly callerHeaders: Readonly<Record<string, string>>
   /** For the whole visit with redirects and body, in whole milliseconds. */
   readonly timeoutMs: number
   /** Of the last response's body, after decompression; the rest is cut off. */
@@ -77,7 +77,7 @@ export interface VisitPlan {
   /** No request is written after `endsAt` (epoch milliseconds; it moves when the lease is renewed); null: no lease. */
   readonly lease: { readonly endsAt: number } | null
   /** Options for a browser; other tiers ignore them. */
-  readonly browser: BrowserWishes | null
+  readonly browser: RenderingOptions | null
 }
 
 /** The credentials of a visit, all of it secret. */
@@ -99,7 +99,7 @@ export interface VisitCredentials extends CookieState {
 /** Decides which cookies and headers are sent with each hop of a visit, and collects cookie changes. */
 export type VisitJar = Pick<
   HopJar,
-  'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'mayCarryAsked' | 'receive' | 'changes'
+  'cookieHeader' | 'mayCarry' | 'mayCarryHeaders' | 'mayCarryCallerHeaders' | 'receive' | 'changes'
 >
 
 /**

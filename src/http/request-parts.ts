@@ -37,7 +37,7 @@ export const sessionId = ({ id }: { readonly id: string }): string => knownId(id
  * Aborts when the client disconnects before it has its response, also if it already has. The framework's own
  * `request.signal` follows the request, which ends as soon as its body is read.
  */
-export function goneSignal({ raw }: FastifyReply): AbortSignal {
+export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
   const close = (): void => {
     if (!raw.writableFinished) controller.abort()

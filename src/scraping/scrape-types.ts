@@ -1,6 +1,6 @@
-import type { BrowserWishes } from '../fetching/browser-wishes.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
+import type { RenderingOptions } from '../fetching/rendering-options.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
@@ -27,7 +27,7 @@ export interface ScrapeInput {
   readonly maxResponseBytes: number
   readonly includeRawHtml: boolean
   /** The options for a browser, if one renders the page. */
-  readonly browser: BrowserWishes
+  readonly browser: RenderingOptions
   readonly renderJs: boolean | 'auto'
   /** By the clients' names for tiers. */
   readonly forceTier: string | null

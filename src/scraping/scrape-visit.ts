@@ -141,7 +141,7 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
     account: principal.userId,
     purpose: 'scrape',
     jar: null,
-    askedHeaders: headers ?? {},
+    callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
     browser: input.browser,

@@ -139,8 +139,8 @@ function scrapeWithout(
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
   if (cookies === null) return null
-  const look = { userAgent: null, locale: null, timezone: null, viewport: null }
-  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...look }
+  const profile = { userAgent: null, locale: null, timezone: null, viewport: null }
+  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...profile }
   return { ...none, domain: cookieHost(url), cookies }
 }
 

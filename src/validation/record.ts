@@ -15,15 +15,15 @@ import { type SettleDependencies, type SettledUse, settleUse } from '../use/sett
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type CheckEffectDependencies, checkEffectOf } from './check-effect.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
-import { type MeaningDependencies, meaningOf } from './meaning.ts'
 import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface ValidationRecordDependencies extends SettleDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: SettleDependencies['sessions'] &
-    MeaningDependencies['sessions'] &
+    CheckEffectDependencies['sessions'] &
     Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
   readonly audit: AuditWriter
   readonly events: EventWriter
@@ -57,8 +57,8 @@ export function recordValidation(
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
       return { writes: [entry], stateUpdate: null, result: current ?? session }
     }
-    const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
-    const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
+    const judged = { ...finding, judgement: currentJudgement(current, session, finding.judgement, instead) }
+    const meaning = await checkEffectOf(deps, current, caller, judged, { last, instead, now })
     const page = isSamePage(current, session) && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
@@ -77,7 +77,7 @@ export function recordValidation(
  * When the site has rotated the session's cookies meanwhile, a `logged_out` verdict may be outdated; a `logged_in` one
  * stays valid. That another user is logged in does not say whether the session is.
  */
-function stillSaid(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
+function currentJudgement(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
   const isOutdated = current.stateVersion !== seen.stateVersion && judgement.verdict === 'logged_out'
   if (!isOutdated && instead === null) return judgement
   return { ...judgement, verdict: 'unknown' }

@@ -19,8 +19,8 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
+import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
-import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
@@ -95,7 +95,7 @@ const plainVisit = {
   method: 'GET',
   body: null,
   contentType: null,
-  askedHeaders: {},
+  callerHeaders: {},
   maxResponseBytes: maxBytes,
   lease: null,
   browser: null,
@@ -143,9 +143,9 @@ class SiteVisitor implements Visitor {
 
   async withSession(url: string, { found } = { found: false }): Promise<Visit> {
     if (found) {
-      const guarded = shyOfLogout(this.#jar)
+      const guarded = logoutGuard(this.#jar)
       const visit = await this.#once(url, guarded)
-      return guarded.hasShied() ? unseen('The page leads to an address that ends a session.') : visit
+      return guarded.hasRefused() ? unseen('The page leads to an address that ends a session.') : visit
     }
     const visit = await this.#once(url, this.#jar)
     // The site tested whether cookies are accepted: the second visit shows the page.

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { AppError, invalidField } from '../../errors.ts'
-import type { PageAction } from '../browser-wishes.ts'
+import type { PageAction } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import { within } from './within.ts'
 

@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { type ContextLook, createFreshContext, type FreshContext, plainLook } from './context.ts'
+import { type ContextProfile, createFreshContext, defaultContextProfile, type FreshContext } from './context.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import { within } from './within.ts'
 
@@ -51,12 +51,12 @@ export class BrowserProcess {
   }
 
   /** @throws the start error of the browser; the signal's reason */
-  async open(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  async open(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     this.#cancelIdle()
     this.#open += 1
     this.#served += 1
     try {
-      const fresh = await this.#fresh(look, signal)
+      const fresh = await this.#fresh(profile, signal)
       return { ...fresh, close: () => this.#closeOne(fresh) }
     } catch (error) {
       this.#closed()
@@ -82,19 +82,20 @@ export class BrowserProcess {
     this.#options.onEnded()
   }
 
-  async #fresh(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
-    const spare = look === plainLook ? this.#spare : null
+  async #fresh(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
+    const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
     const ready = spare === null ? null : await within(signal, spare)
-    const fresh = ready ?? (await this.#create(look, signal))
-    if (look === plainLook && this.isUsable) this.#spare ??= this.#create(look, neverAborted()).catch(() => null)
+    const fresh = ready ?? (await this.#create(profile, signal))
+    if (profile === defaultContextProfile && this.isUsable)
+      this.#spare ??= this.#create(profile, neverAborted()).catch(() => null)
     return fresh
   }
 
-  async #create(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     const { browser } = await within(signal, this.#running())
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(contextMs)])
-    return createFreshContext(browser, this.#options, look, bounded)
+    return createFreshContext(browser, this.#options, profile, bounded)
   }
 
   #running(): Promise<LaunchedBrowser> {

@@ -6,7 +6,7 @@ import type { Viewport } from '../viewport.ts'
 import { within } from './within.ts'
 
 /** The properties of a session's browser; null: those of this browser. */
-export interface ContextLook {
+export interface ContextProfile {
   readonly userAgent: string | null
   readonly locale: string | null
   readonly timezone: string | null
@@ -14,7 +14,7 @@ export interface ContextLook {
 }
 
 /** The properties of a context that is created in advance. */
-export const plainLook: ContextLook = { userAgent: null, locale: null, timezone: null, viewport: null }
+export const defaultContextProfile: ContextProfile = { userAgent: null, locale: null, timezone: null, viewport: null }
 
 /**
  * One isolated browser context with an empty page, whose connection through the proxy is tested. Used once, then
@@ -41,7 +41,7 @@ const defaultViewport = { width: 1280, height: 800 }
 export async function createFreshContext(
   browser: Browser,
   { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
-  look: ContextLook,
+  profile: ContextProfile,
   signal: AbortSignal,
 ): Promise<FreshContext> {
   const exit = proxy.open()
@@ -51,7 +51,7 @@ export async function createFreshContext(
     if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
   }
   try {
-    context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
+    context = await within(signal, browser.newContext(contextOptions(proxyServer, profile)))
     const page = await within(signal, context.newPage())
     const cdp = await within(signal, context.newCDPSession(page))
     await within(signal, logInToProxy(cdp, exit))
@@ -62,15 +62,15 @@ export async function createFreshContext(
   }
 }
 
-function contextOptions(proxyServer: string, look: ContextLook): BrowserContextOptions {
+function contextOptions(proxyServer: string, profile: ContextProfile): BrowserContextOptions {
   return {
     proxy: { server: proxyServer, bypass: '<-loopback>' },
     acceptDownloads: false,
     permissions: [],
-    viewport: look.viewport ?? defaultViewport,
-    ...(look.userAgent === null ? {} : { userAgent: look.userAgent }),
-    ...(look.locale === null ? {} : { locale: look.locale }),
-    ...(look.timezone === null ? {} : { timezoneId: look.timezone }),
+    viewport: profile.viewport ?? defaultViewport,
+    ...(profile.userAgent === null ? {} : { userAgent: profile.userAgent }),
+    ...(profile.locale === null ? {} : { locale: profile.locale }),
+    ...(profile.timezone === null ? {} : { timezoneId: profile.timezone }),
   }
 }
 

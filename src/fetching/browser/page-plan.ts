@@ -1,9 +1,9 @@
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { CookieState } from '../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
-import type { BrowserWishes } from '../browser-wishes.ts'
+import type { RenderingOptions } from '../rendering-options.ts'
 import type { AddedHeaders } from './added-headers.ts'
-import type { ContextLook } from './context.ts'
+import type { ContextProfile } from './context.ts'
 import type { LanePurpose } from './lanes.ts'
 
 /** The credentials for a page; all of it is secret. */
@@ -14,7 +14,7 @@ export interface PageCredentials extends CookieState {
 }
 
 /** One page to render. */
-export interface PagePlan extends BrowserWishes {
+export interface PagePlan extends RenderingOptions {
   readonly account: string
   readonly purpose: LanePurpose
   readonly url: URL
@@ -24,7 +24,7 @@ export interface PagePlan extends BrowserWishes {
   readonly proxy: UpstreamProxy | null
   /** Null: none are added. */
   readonly headers: AddedHeaders | null
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** For everything, in milliseconds. */
   readonly timeoutMs: number
   /** Of the rendered document, as UTF-8; the rest is cut off. */

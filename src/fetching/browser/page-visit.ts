@@ -55,9 +55,9 @@ export async function preparePage(
   callers: AbortSignal,
 ): Promise<PreparedPage> {
   const signal = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
-  const { account, purpose, look, timeoutMs } = plan
+  const { account, purpose, profile, timeoutMs } = plan
   try {
-    const fresh = await deps.pool.open({ account, purpose, look, waitMs: timeoutMs }, signal)
+    const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, signal)
     try {
       const jar = await putState(deps, fresh, plan, signal)
       const guard = await guardOf(deps, fresh, plan, signal)

@@ -2,7 +2,7 @@ import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
-import type { ContextLook, FreshContext } from './context.ts'
+import type { ContextProfile, FreshContext } from './context.ts'
 import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
 
@@ -26,7 +26,7 @@ export interface BrowserPoolOptions {
 export interface ContextRequest {
   readonly account: string
   readonly purpose: LanePurpose
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** The longest wait for a free lane, in milliseconds. */
   readonly waitMs: number
 }
@@ -82,7 +82,7 @@ class AccountBrowsers implements BrowserPool {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
     try {
-      const fresh = await this.#browserOf(request.account).open(request.look, either)
+      const fresh = await this.#browserOf(request.account).open(request.profile, either)
       return { ...fresh, close: () => closeThen(fresh, lane) }
     } catch (error) {
       lane.release()

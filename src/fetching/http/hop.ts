@@ -84,7 +84,7 @@ function headersOf(state: HopState, nowMs: number): string[] {
   const { plan, jar, url, method } = state
   const cookie = jar.cookieHeader(url, nowMs)
   refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
-  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryAsked(url) }
+  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
   const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn

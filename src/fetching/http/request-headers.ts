@@ -28,7 +28,7 @@ export interface HopHeaders {
   readonly carriesOwn: boolean
 }
 
-type Parts = Pick<VisitPlan, 'credentials' | 'askedHeaders' | 'contentType' | 'body'>
+type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | 'body'>
 
 export interface MayCarry {
   /** Whether the session's User-Agent may be sent with this hop. */
@@ -44,7 +44,7 @@ export interface MayCarry {
  * Content-Type is sent only with a body: the one of the request, else the session's, else one guessed from the body.
  */
 export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
-  const { credentials, askedHeaders: asked } = parts
+  const { credentials, callerHeaders: asked } = parts
   const takesType = hasBody && parts.contentType === null
   const own = credentials === null || !may.agent ? [] : ownHeaders(credentials, may, asked, takesType)
   const given = may.asked ? wireHeaders(asked) : []

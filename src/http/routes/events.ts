@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseCursor } from '../../events/list-events.ts'
 import { createEventStreamWriter } from '../event-stream.ts'
 import type { Authenticate } from '../plugins/authenticate.ts'
-import { goneSignal, principalOf } from '../request-parts.ts'
+import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { eventPageSchema, eventsQuery, streamQuery, toEventPageBody, toListEventsInput } from '../schemas/event.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -57,7 +57,7 @@ function addStream(app: Api, { events }: Services, authenticate: Authenticate): 
         after: startOf(request, request.query.cursor),
         types: request.query.type ?? null,
         mayGoOn: () => mayGoOn(request, authenticate),
-        signal: AbortSignal.any([closing.signal, goneSignal(reply)]),
+        signal: AbortSignal.any([closing.signal, disconnectSignal(reply)]),
       })
       // The connection ends with the stream: otherwise it would delay a closing server.
       reply.header('connection', 'close').header('x-accel-buffering', 'no')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { goneSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { leaseSchema, renewLeaseBody, takeLeaseBody, toLeaseBody, toTakeLeaseInput } from '../schemas/lease.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
@@ -24,7 +24,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
     },
     async (request, reply) => {
       const [id, input] = [sessionId(request.params), toTakeLeaseInput(request.body)]
-      const lease = await leases.take(principalOf(request), id, input, goneSignal(reply))
+      const lease = await leases.take(principalOf(request), id, input, disconnectSignal(reply))
       return reply.code(201).send(toLeaseBody(lease))
     },
   )

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
-import { goneSignal, principalOf } from '../request-parts.ts'
+import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
 import { hasInlineCookies, readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
@@ -38,7 +38,7 @@ export function registerScrape(
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
       }
-      const run = () => services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const run = () => services.scrape(principal, input, { signal: disconnectSignal(reply), requestId: request.id })
       const result =
         callbackUrl === null
           ? await run()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrowserWishes, PageAction, WaitUntil } from '../../fetching/browser-wishes.ts'
+import type { PageAction, RenderingOptions, WaitUntil } from '../../fetching/rendering-options.ts'
 import { optional, text } from './fields.ts'
 
 const selector = text(1, 1024).meta({ description: 'CSS, `text=…` or `xpath=…`' })
@@ -54,7 +54,7 @@ export const browserFields = {
 type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output<(typeof browserFields)[Name]> }
 
 /** The options for a browser; the first place that sets an option wins. */
-export function toBrowserWishes(...places: readonly BrowserOptions[]): BrowserWishes {
+export function toRenderingOptions(...places: readonly BrowserOptions[]): RenderingOptions {
   const first = <Name extends keyof BrowserOptions>(name: Name) =>
     places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
   const wait = first('wait_for')

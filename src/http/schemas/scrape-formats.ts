@@ -7,7 +7,7 @@ const nearest: Readonly<Record<string, ScrapeFormat>> = { json_v2: 'json', rag: 
 
 export const formatNames = formats.join(', ')
 
-export interface AskedFormats {
+export interface RequestedFormats {
   /** Null when none were requested. */
   readonly formats: readonly ScrapeFormat[] | null
   /** Which of them differ from the request, in a few sentences; else null. */
@@ -19,7 +19,7 @@ export function hasKnownFormat(asked: readonly string[]): boolean {
   return asked.some((name) => formatOf(name) !== null)
 }
 
-export function askedFormats(asked: readonly string[]): AskedFormats {
+export function requestedFormats(asked: readonly string[]): RequestedFormats {
   if (asked.length === 0) return { formats: null, warning: null }
   const answered = new Set(asked.map(formatOf))
   const replaced = [...new Set(asked)].filter((name) => Object.hasOwn(nearest, name))

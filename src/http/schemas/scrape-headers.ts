@@ -25,7 +25,7 @@ export interface ScrapeHeaders {
  * The headers of a scrape from all the places where clients put them; of two with one name, the one in `headers` is used.
  * @throws AppError VALIDATION_ERROR when they are too large together
  */
-export function askedHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): ScrapeHeaders {
+export function scrapeHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): ScrapeHeaders {
   const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })

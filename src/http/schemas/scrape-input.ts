@@ -6,13 +6,13 @@ import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
-import { browserFields, toBrowserWishes } from './browser-options.ts'
+import { browserFields, toRenderingOptions } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
-import { askedFormats, formatNames, hasKnownFormat } from './scrape-formats.ts'
-import { askedHeaders } from './scrape-headers.ts'
-import { hasSource, says, sourceFields, unlessEmpty } from './scrape-source.ts'
+import { formatNames, hasKnownFormat, requestedFormats } from './scrape-formats.ts'
+import { scrapeHeaders } from './scrape-headers.ts'
+import { hasSource, setsField, sourceFields, unlessEmpty } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
@@ -81,7 +81,7 @@ export const scrapeBody = z
     path: ['require_session'],
     message: 'needs a session_id or cookies',
   })
-  .refine((body) => !says(body, 'lease_id') || says(body, 'session_id'), {
+  .refine((body) => !setsField(body, 'lease_id') || setsField(body, 'session_id'), {
     path: ['lease_id'],
     message: 'is allowed only with session_id',
   })
@@ -96,11 +96,11 @@ export type ScrapeBody = z.output<typeof scrapeBody>
  *   type other than JSON
  */
 export function toScrapeInput(body: ScrapeBody): ScrapeInput {
-  const formats = askedFormats(body.formats ?? [])
+  const formats = requestedFormats(body.formats ?? [])
   const advanced = body.advanced ?? {}
   const costs = body.cost_controls ?? {}
   const maxTier = tierText(costs.max_tier ?? body.max_tier)
-  const { headers, contentType } = askedHeaders(body)
+  const { headers, contentType } = scrapeHeaders(body)
   return {
     url: body.url,
     sessionId: body.session_id ?? advanced.session_id ?? null,
@@ -115,7 +115,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxResponseBytes:
       body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
-    browser: toBrowserWishes(advanced, body),
+    browser: toRenderingOptions(advanced, body),
     renderJs: advanced.render_js ?? body.render_js ?? 'auto',
     forceTier: tierText(costs.force_tier ?? body.force_tier),
     maxTier,

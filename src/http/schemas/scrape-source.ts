@@ -21,7 +21,7 @@ export function hasSource({
 }
 
 /** Whether a scrape sets this field, at the top level or inside `advanced`. */
-export function says(
+export function setsField(
   { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
   name: 'lease_id' | 'session_id',
 ): boolean {

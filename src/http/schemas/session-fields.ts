@@ -4,7 +4,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { localeField, timezoneField, viewportField } from './browser-look.ts'
+import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
   concurrencyField,
   concurrencyOut,

@@ -4,7 +4,7 @@ import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
 import { AppError } from '../../../errors.ts'
-import type { ContextLook, FreshContext } from '../context.ts'
+import type { ContextProfile, FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
 import type { BrowserPool } from '../pool.ts'
 import { readStorage } from '../storage-state.ts'
@@ -31,7 +31,7 @@ export interface LiveBrowserDependencies {
 export interface LiveBrowserRequest {
   readonly account: string
   readonly url: URL
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** Told of bytes as they arrive; what it throws ends the browser's connections. */
   readonly onBytes: (bytes: number) => void
   /** Called once, when the browser is gone without having been closed. */
@@ -73,8 +73,8 @@ export async function openLiveBrowser(
   request: LiveBrowserRequest,
   signal: AbortSignal,
 ): Promise<LiveBrowser> {
-  const { account, look, url } = request
-  const fresh = await deps.pool.open({ account, purpose: 'capture', look, waitMs: openWaitMs }, signal)
+  const { account, profile, url } = request
+  const fresh = await deps.pool.open({ account, purpose: 'capture', profile, waitMs: openWaitMs }, signal)
   try {
     fresh.exit.assign({ dial: deps.dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)

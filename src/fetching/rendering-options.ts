@@ -11,7 +11,7 @@ export type PageAction =
 export type WaitUntil = 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
 
 /** The options of a request for the browser, if one renders the page. */
-export interface BrowserWishes {
+export interface RenderingOptions {
   readonly waitUntil: WaitUntil
   /** A selector that must match before the page is read; null: none. */
   readonly waitFor: string | null
@@ -23,7 +23,7 @@ export interface BrowserWishes {
 }
 
 /** The default options. */
-export const noWishes: BrowserWishes = {
+export const defaultRenderingOptions: RenderingOptions = {
   waitUntil: 'load',
   waitFor: null,
   actions: [],

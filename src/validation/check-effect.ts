@@ -16,7 +16,7 @@ import { type DeathDependencies, holdDeath } from './death.ts'
 import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
+export interface CheckEffectDependencies extends Pick<DeathDependencies, 'events'> {
   readonly sessions: DeathDependencies['sessions'] &
     Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
   readonly audit: AuditWriter
@@ -27,14 +27,14 @@ export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
 }
 
 /** The effect of a check on its session. */
-export interface Meaning extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
+export interface CheckEffect extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
   readonly changes: SessionChanges
   /** Writes before the change of the session's row, and after it. */
   readonly before: readonly Write[]
   readonly writes: readonly Write[]
 }
 
-export interface MeaningContext {
+export interface CheckEffectContext {
   readonly last: LastVerdict
   /** The user that is shown instead of the expected one. */
   readonly instead: string | null
@@ -42,13 +42,13 @@ export interface MeaningContext {
 }
 
 /** The effect of a check on the session as it is stored now: its status, its events and the next check. */
-export async function meaningOf(
-  deps: MeaningDependencies,
+export async function checkEffectOf(
+  deps: CheckEffectDependencies,
   current: Session,
   caller: ValidationCaller,
   finding: Finding,
-  { last, instead, now }: MeaningContext,
-): Promise<Meaning> {
+  { last, instead, now }: CheckEffectContext,
+): Promise<CheckEffect> {
   const evidence = evidenceOf(finding.judgement)
   const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
   const site = siteOf(current.validationUrl)
@@ -85,7 +85,7 @@ export async function meaningOf(
 
 /** A session that may only lack a User-Agent is checked again as soon as allowed: three such results end it. */
 function nextCheckOf(
-  { monitoring, random }: MeaningDependencies,
+  { monitoring, random }: CheckEffectDependencies,
   current: Session,
   status: Session['status'],
   finding: Finding,
@@ -126,7 +126,7 @@ interface Transition {
 }
 
 function transitionWrites(
-  { audit, events, sessions }: MeaningDependencies,
+  { audit, events, sessions }: CheckEffectDependencies,
   current: Session,
   { after, judged: { transition }, evidence, now }: Transition,
 ): Write[] {
@@ -141,7 +141,7 @@ function transitionWrites(
 }
 
 function adoptionWrites(
-  { audit, sessions }: MeaningDependencies,
+  { audit, sessions }: CheckEffectDependencies,
   current: Session,
   finding: Finding,
   evidence: LoginEvidence,
