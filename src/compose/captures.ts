@@ -21,7 +21,7 @@ export interface CaptureWays extends Pick<CaptureDependencies, 'egress' | 'valid
   readonly browser: Pick<ComposedBrowser, 'openLive'> | null
 }
 
-/** Logins in a browser of this server. */
+/** The captures: logins by people in a browser of this server. */
 export function composeCaptures({ clock, random }: Core, ways: CaptureWays): Captures {
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = ways
   const { audit, repository, sessionLimit } = sessions

@@ -14,7 +14,7 @@ import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
-/** Logins in a browser of this server. @param base where clients reach it */
+/** Captures: logins by people in a browser of this server. @param base the address at which clients reach it */
 export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
   app.post(
     '/sessions/capture',
