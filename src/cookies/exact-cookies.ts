@@ -4,7 +4,7 @@ import { domainMatch, pathMatch } from './match.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 
 /** Cookies added during one visit at most; further ones of the site are ignored. */
-export const maxAdded = 300
+const maxAdded = 300
 
 /** A cookie during one visit. */
 interface Held {

@@ -7,7 +7,7 @@ export interface KnownUserAgent {
 }
 
 /** Those of current Chrome and Firefox, as most browsers send them; the reduced versions contain no more detail. */
-export const knownUserAgents: readonly KnownUserAgent[] = [
+const knownUserAgents: readonly KnownUserAgent[] = [
   {
     name: 'Chrome',
     userAgent:

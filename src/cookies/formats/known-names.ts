@@ -61,7 +61,7 @@ export const trackingName = match([
 ])
 
 /** Preferences of a visitor, not an identity. */
-export const preferenceName = match([
+const preferenceName = match([
   '(?:.*[-_.])?(?:lang|language|locale|i18n.*|culture|country|region|currency|tz|timezone|time_?zone)',
   '(?:.*[-_.])?(?:theme|dark_?mode|color_?(?:scheme|mode)|layout|sidebar.*|view_?mode|font_?size|display_?mode)',
   '(?:.*[-_.])?(?:pref|prefs|preferences?|settings?|seen.*|dismissed.*|hide.*|show.*|visited|referrer|referer|utm_.*)',

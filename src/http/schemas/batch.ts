@@ -7,7 +7,7 @@ import { jobStatus } from './job.ts'
 import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
-export const maxBatchItems = 100
+const maxBatchItems = 100
 
 const items = z
   .array(scrapeBody)

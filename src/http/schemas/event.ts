@@ -31,7 +31,7 @@ const dataSchema = z
   .partial()
   .meta({ description: 'Which fields are present depends on the type' })
 
-export const eventTypeSchema = z.enum(eventTypes)
+const eventTypeSchema = z.enum(eventTypes)
 
 export const eventSchema = z
   .object({

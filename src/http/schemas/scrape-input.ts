@@ -95,7 +95,7 @@ export type ScrapeBody = z.output<typeof scrapeBody>
  * @throws AppError VALIDATION_ERROR when the headers of all places are too large together, and for an object with a content
  *   type other than JSON
  */
-export function toScrapeInput(body: ScrapeBody): ScrapeInput {
+function toScrapeInput(body: ScrapeBody): ScrapeInput {
   const formats = requestedFormats(body.formats ?? [])
   const advanced = body.advanced ?? {}
   const costs = body.cost_controls ?? {}
