@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { FairShare, type ShareRefusal } from './fair-share.ts'
+import { TypicalBytes } from './typical-bytes.ts'
 
 export interface BudgetOptions {
   /** Scrapes in flight (`LATCHKEY_MAX_SCRAPES`). */
@@ -28,8 +29,10 @@ export interface HeldBytes extends ByteShare {
 /** The slots and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
 export interface Budget {
   /**
-   * A slot for a scrape, and the bytes of its bodies.
-   * @throws AppError OVERLOADED when the limit of scrapes in flight is reached, for all accounts or for this one
+   * A place among the scrapes in flight, and the bytes of its bodies. Where the account's bodies have been large of late, as
+   * many bytes are reserved at once: so a scrape is refused before it fetches half of a page.
+   * @throws AppError OVERLOADED where as many scrapes are in flight as may be, of all accounts or of this one, or as many
+   *   bytes are held
    */
   enter(account: string): HeldBytes
   /** Bytes only, for a body that does not belong to a scrape. */
@@ -45,34 +48,71 @@ export interface Budget {
 export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
+  const typical = new TypicalBytes()
   return {
     usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
-    hold: (account) => heldBytes(bytes, account, () => {}),
+    hold: (account) => new HeldBody(bytes, account, () => {}),
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal])
-      return heldBytes(bytes, account, () => places.giveBack(account, 1))
+      const body = new HeldBody(bytes, account, (used) => {
+        typical.end(account, used)
+        places.giveBack(account, 1)
+      })
+      body.reserveAhead(typical.begin(account))
+      return body
     },
   }
 }
 
-function heldBytes(bytes: FairShare, account: string, onRelease: () => void): HeldBytes {
-  let held = 0
-  let released = false
-  return {
-    reserve(count) {
-      // A body that still arrives after its scrape has ended is dropped, so it does not count.
-      if (released) return
-      const refusal = bytes.take(account, count)
-      if (refusal !== null) throw overloaded(noBytes[refusal])
-      held += count
-    },
-    release() {
-      if (released) return
-      released = true
-      bytes.giveBack(account, held)
-      onRelease()
-    },
+class HeldBody implements HeldBytes {
+  readonly #bytes: FairShare
+  readonly #account: string
+  readonly #onRelease: (usedBytes: number | null) => void
+  #used = 0
+  #ahead = 0
+  #isRefused = false
+  #isReleased = false
+
+  /** @param onRelease told how many bytes were used; null where more were refused */
+  constructor(bytes: FairShare, account: string, onRelease: (usedBytes: number | null) => void) {
+    this.#bytes = bytes
+    this.#account = account
+    this.#onRelease = onRelease
+  }
+
+  /** Takes bytes for a body that is yet to come; where they are not there, it is released and refused. */
+  reserveAhead(count: number): void {
+    try {
+      this.#take(count)
+      this.#ahead = count
+    } catch (error) {
+      this.release()
+      throw error
+    }
+  }
+
+  reserve(count: number): void {
+    // A body that still arrives after its scrape has ended is dropped, so it does not count.
+    if (this.#isReleased) return
+    const ahead = Math.min(this.#ahead, count)
+    this.#take(count - ahead)
+    this.#ahead -= ahead
+    this.#used += count
+  }
+
+  release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
+    this.#onRelease(this.#isRefused ? null : this.#used)
+  }
+
+  #take(count: number): void {
+    const refusal = this.#bytes.take(this.#account, count)
+    if (refusal === null) return
+    this.#isRefused = true
+    throw overloaded(noBytes[refusal])
   }
 }
 

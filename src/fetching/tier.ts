@@ -62,7 +62,7 @@ export interface VisitPlan {
   readonly contentType: string | null
   /** Null: anonymous. */
   readonly credentials: VisitCredentials | null
-  /** The proxy that every connection of the visit goes through, whoever it is for; null: none. */
+  /** The proxy for every connection of the visit, anonymous ones included; null: none. */
   readonly proxy: UpstreamProxy | null
   /** The jar of earlier visits, to continue with; null: the cookies of the credentials. */
   readonly jar: VisitJar | null

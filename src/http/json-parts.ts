@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream'
 
-/** A piece of a JSON document: finished JSON, or a string to be quoted (as text, or as its UTF-8). */
-export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer }
+/**
+ * A piece of a JSON document: written already (`json`: long, so it is sent in slices), or a string that is yet to be quoted
+ * (as text, or as its UTF-8).
+ */
+export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer } | { readonly json: string }
 
 /** Bytes or characters that are quoted in one go: well under a millisecond. */
 const sliceLength = 256 * 1024
@@ -13,7 +16,12 @@ const sliceLength = 256 * 1024
 async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): AsyncGenerator<Buffer> {
   for (const part of parts) {
     if (typeof part === 'string') yield Buffer.from(part)
-    else {
+    else if ('json' in part) {
+      for (const slice of slicesOf(part.json)) {
+        yield Buffer.from(slice)
+        await next()
+      }
+    } else {
       yield quote
       for (const slice of 'text' in part ? quoteText(part.text) : quoteUtf8(part.utf8)) {
         yield slice
@@ -37,15 +45,20 @@ export function streamJsonParts(parts: readonly JsonPart[], next: () => Promise<
 
 function lengthOf(part: JsonPart): number {
   if (typeof part === 'string') return part.length
+  if ('json' in part) return part.json.length
   return 'text' in part ? part.text.length : part.utf8.length
 }
 
 const quote = Buffer.from('"')
 
 function* quoteText(text: string): Generator<Buffer> {
+  for (const slice of slicesOf(text)) yield Buffer.from(JSON.stringify(slice).slice(1, -1))
+}
+
+function* slicesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     const to = endOfSlice(text, from)
-    yield Buffer.from(JSON.stringify(text.slice(from, to)).slice(1, -1))
+    yield text.slice(from, to)
     from = to
   }
 }

@@ -1,4 +1,5 @@
 import type { LoopTurns } from '../fetching/loop-turns.ts'
+import { JsonText } from '../scraping/content/json.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, streamJsonParts } from './json-parts.ts'
@@ -54,8 +55,13 @@ const largeLength = 1024 * 1024
 /** Characters or bytes. */
 function textLength({ content, contentUtf8, rawHtml }: ScrapeResult): number {
   const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
-  const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))
+  const lengths = [...texts, rawHtml].map(lengthOf)
   return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0)
+}
+
+function lengthOf(value: unknown): number {
+  if (value instanceof JsonText) return value.text.length
+  return typeof value === 'string' ? value.length : 0
 }
 
 /** The fields that a page makes large, up to the comma before the others. */
@@ -65,7 +71,11 @@ function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[]
   if (typeof content === 'string' || content === null) return ['{"content":', { text: content ?? '' }, ',', ...raw]
   const formats = Object.entries(content).flatMap(([format, value], at): JsonPart[] => [
     `${at === 0 ? '' : ','}"${format}":`,
-    typeof value === 'string' && format !== 'json' ? { text: value } : JSON.stringify(value),
+    value instanceof JsonText
+      ? { json: value.text }
+      : typeof value === 'string'
+        ? { text: value }
+        : JSON.stringify(value),
   ])
   return ['{"content":{', ...formats, '},', ...raw]
 }

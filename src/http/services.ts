@@ -94,7 +94,7 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   /** Shares the main thread among accounts. */
-  readonly turns: LoopTurns
+  readonly turns: Pick<LoopTurns, 'begin' | 'next'>
   readonly timeouts?: RequestTimeouts
   /** The average speed at which a client must read its response, default 128 KiB per second. */
   readonly minBytesPerSecond?: number

@@ -2,6 +2,7 @@ import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
 import type { RenderingOptions } from '../fetching/rendering-options.ts'
 import type { Verdict } from '../verdict/judgement.ts'
+import type { JsonText } from './content/json.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
@@ -58,7 +59,7 @@ export interface ScrapeResult {
   /** The target's own status. */
   readonly statusCode: number
   /** The HTML as a string when no formats were requested, else one entry per format; null when `contentUtf8` is set. */
-  readonly content: string | Partial<Record<ScrapeFormat, string | Json>> | null
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json | JsonText>> | null
   /** The original bytes when the content is one string in UTF-8; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null

@@ -34,6 +34,8 @@ export interface ScrapeDependencies
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   readonly screenshots: Pick<Screenshots, 'keep'>
+  /** Refuses a scrape whose page could not be read in time (`requireTimeToRead`). */
+  readonly requireTimeToRead: (account: string, input: ScrapeInput) => void
   /** Renders a page in the requested formats, within the time of the request. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
@@ -56,6 +58,7 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
+  deps.requireTimeToRead(principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
   const admission = admissionOf(principal, input, input.sessionId, context.requestId)
@@ -139,8 +142,8 @@ function scrapeWithout(
 
 function inlineCredentials(url: URL, { cookies }: ScrapeInput): VisitCredentials | null {
   if (cookies === null) return null
-  const profile = { userAgent: null, locale: null, timezone: null, viewport: null }
-  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...profile }
+  const look = { userAgent: null, locale: null, timezone: null, viewport: null }
+  const none = { exactCookies: [], headers: {}, headerPorts: [], storage: [], ...look }
   return { ...none, domain: cookieHost(url), cookies }
 }
 

@@ -73,6 +73,7 @@ async function createCaptured(
     cookieNames: cookieNamesOf(secrets),
     headerNames: null,
     ports: [],
+    isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const session = newSession(deps, principal, input, place, state)

@@ -28,6 +28,8 @@ export interface GivenState {
   readonly ports: readonly number[]
   /** The addresses at which the cookies were used, if the input contains them. */
   readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
+  /** A header of the input asks for a device-bound session. */
+  readonly isDeviceBound: boolean
 }
 
 /**
@@ -52,7 +54,13 @@ export function givenState(
  * The state to store for an import. Throws VALIDATION_ERROR when its headers and the given ones are too many together.
  */
 export function stateOf(
-  { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
+  {
+    state,
+    requestPorts,
+    pages,
+    origins,
+    isDeviceBound,
+  }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
   { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
@@ -65,6 +73,7 @@ export function stateOf(
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
     addresses: { pages, origins },
+    isDeviceBound,
   }
 }
 

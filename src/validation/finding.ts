@@ -16,6 +16,8 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
   /** The change of the stored state; null: none. */
   readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
   /** A missing User-Agent may be why it looks logged out, so one such result changes nothing. */
   readonly isDoubted: boolean
   /** The user on the page, when it certainly shows one. */
@@ -52,6 +54,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     page: probe.page,
     memory: probe.memory,
     tier: probe.tier,
+    bindsDevice: probe.touched.bindsDevice,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing from a visit that shows another user is stored.

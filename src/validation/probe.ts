@@ -125,6 +125,7 @@ async function inBrowser(
     touched: {
       changes: composeChanges(changes, touched.changes),
       worstStatus: Math.max(before?.touched.worstStatus ?? 0, touched.worstStatus),
+      bindsDevice: touched.bindsDevice || before?.touched.bindsDevice === true,
       storage: touched.storage,
     },
     cookies: visitor.seenCookies(),

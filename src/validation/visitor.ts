@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
@@ -48,6 +49,8 @@ export interface Touched {
   readonly changes: readonly CookieChange[]
   /** The highest final status of the session's visits; 0 before the first. */
   readonly worstStatus: number
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
   /** The storage of the session's origins in the browser after the last visit; null: no browser. */
   readonly storage: readonly OriginStorage[] | null
 }
@@ -125,6 +128,7 @@ class SiteVisitor implements Visitor {
   readonly #given: GivenCookie[] = []
   readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
+  #bindsDevice = false
   /** The result of the browser tier; plain HTTP has it in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
@@ -179,7 +183,12 @@ class SiteVisitor implements Visitor {
   touched(): Touched {
     const changes = this.#rendered?.changes ?? this.#jar.changes()
     const storage = this.#rendered?.storage ?? null
-    return { changes: this.#hasCarried ? changes : [], worstStatus: this.#worstStatus, storage }
+    return {
+      changes: this.#hasCarried ? changes : [],
+      worstStatus: this.#worstStatus,
+      bindsDevice: this.#bindsDevice,
+      storage,
+    }
   }
 
   seenCookies(): SeenCookies {
@@ -191,7 +200,7 @@ class SiteVisitor implements Visitor {
     return copy
   }
 
-  /** A site may answer another way to whoever comes through a proxy. */
+  /** Separate copies per proxy, because a site may respond differently through one. */
   #copyKey(url: string): string {
     const { proxy } = this.#secrets
     return proxy === null ? url : `${proxy.host}:${proxy.port} ${url}`
@@ -211,6 +220,7 @@ class SiteVisitor implements Visitor {
       return unseen(fetched.message, fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
+    this.#bindsDevice ||= bindsDevice(fetched)
     if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }

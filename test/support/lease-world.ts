@@ -49,6 +49,8 @@ export interface Node {
 }
 
 export interface EnterOptions {
+  /** Who waits, default Anna; all may use the session. */
+  readonly userId?: string
   readonly waitMs?: number
   readonly signal?: AbortSignal
   readonly under?: string
@@ -103,11 +105,17 @@ export async function leaseWorld(
       const leases = createLeases({ ...parts, random, nodeId, leaseMs })
       return {
         leases,
-        enter: async ({ waitMs = 60_000, signal = new AbortController().signal, under, afterFirstRead } = {}) => {
+        enter: async ({
+          userId = anna.userId,
+          waitMs = 60_000,
+          signal = new AbortController().signal,
+          under,
+          afterFirstRead,
+        } = {}) => {
           const first = await read()
           await afterFirstRead?.()
           const { turn } = await leases.enter({
-            userId: anna.userId,
+            userId,
             first,
             read,
             under: under === undefined ? null : { leaseId: under, userId: anna.userId },

@@ -28,6 +28,8 @@ export interface Imported {
   readonly receipt: Receipt
   /** Ports beyond 80 and 443 in the imported request. */
   readonly requestPorts: readonly number[]
+  /** A header asks for a device-bound session, or proves one. */
+  readonly isDeviceBound: boolean
   /** Whether it contains anything that can be a login. */
   readonly isUsable: boolean
   /** Pages of its requests, the best first; of any host. */
@@ -46,7 +48,7 @@ export function importCookies(content: ImportContent, domain: string, now: numbe
   return takeFor(readImport(content, { format: null, now, field }), domain, now)
 }
 
-/** The part of the content that a session of this domain stores, and a receipt for the rest. */
+/** What a session of this domain keeps of what was read, and what became of the rest. */
 export function takeFor(read: ParsedImport, domain: string, now: number): Imported {
   const taking = new Taking(domain, now)
   for (const name of read.malformed) taking.drop('malformed', name)
@@ -77,6 +79,7 @@ export function takeFor(read: ParsedImport, domain: string, now: number): Import
   return {
     state,
     receipt,
+    isDeviceBound: headers.isDeviceBound,
     isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin,
     pages: read.pages,
     origins: [...(read.firstOrigin === null ? [] : [read.firstOrigin]), ...storage.map(({ origin }) => origin)],

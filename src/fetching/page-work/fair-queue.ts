@@ -50,6 +50,11 @@ export class FairQueue<T extends QueuedTask> {
     if (tasks.length === 0) this.#accounts.delete(task.account)
   }
 
+  /** Those of one account, in no order. */
+  of(account: string): readonly T[] {
+    return this.#accounts.get(account) ?? []
+  }
+
   /** Removes and returns all tasks. */
   clear(): readonly T[] {
     const tasks = Array.from(this.#accounts.values()).flat()

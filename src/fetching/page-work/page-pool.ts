@@ -41,6 +41,8 @@ export interface PagePool {
    *   INTERRUPTED when the pool is closed
    */
   run(task: PoolTask): Promise<unknown>
+  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
   /** Ends all processes; running and waiting tasks are rejected as INTERRUPTED. */
   close(): Promise<void>
 }
@@ -76,6 +78,10 @@ class ProcessPool implements PagePool {
       this.#next()
     }
     return promise
+  }
+
+  waitedMs(account: string): number {
+    return Math.max(0, ...this.#queue.of(account).map((job) => job.waitedMs()))
   }
 
   async close(): Promise<void> {
@@ -156,7 +162,8 @@ function createJob(
   { task, account, urgency, isShort, timeoutMs }: PoolTask,
   { resolve, reject, onLate }: JobEnds,
 ): Job {
-  const endsAt = performance.now() + timeoutMs
+  const startedAt = performance.now()
+  const endsAt = startedAt + timeoutMs
   const timer = setTimeout(() => {
     onLate(job)
     reject(new PageTaskError('timeout'))
@@ -173,6 +180,7 @@ function createJob(
     urgency,
     isShort,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
+    waitedMs: () => performance.now() - startedAt,
     resolve: settle(resolve),
     reject: settle(reject),
   }

@@ -30,7 +30,15 @@ export interface LookTask {
   readonly rule: ValidationRule | null
 }
 
-export type PageTask = RenderTask | JudgeTask | LookTask
+export interface CheckJsonTask {
+  readonly kind: 'check_json'
+  /** As it came. */
+  readonly body: Uint8Array
+  /** By its name in the Encoding standard. */
+  readonly charset: string
+}
+
+export type PageTask = RenderTask | JudgeTask | LookTask | CheckJsonTask
 
 /** JSON as parsed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -62,6 +70,10 @@ export interface PageWork {
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Reads everything that a validation needs from the whole page. Throws as `render`. */
   look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
+  /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
+  isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
+  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
   /** Ends all workers; running and waiting tasks are rejected as INTERRUPTED. */
   close(): Promise<void>
 }

@@ -8,6 +8,8 @@ export interface Job extends QueuedTask {
   readonly task: unknown
   /** The remaining time of its request, in milliseconds. */
   remainingMs(): number
+  /** Milliseconds since it was given to the pool. */
+  waitedMs(): number
   resolve(value: unknown): void
   reject(error: Error): void
 }

@@ -65,7 +65,7 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'viewport_height' },
 ]
 
-/** Every known option without a field of its own, so that no client is told of a typing error. */
+/** Every known option without a field of its own, so that none is reported as a typing error. */
 export const foreignOptions: readonly string[] = [...unperformed.map(({ name }) => name), ...settled]
 
 /** A scrape request as it was sent, with unknown fields. */

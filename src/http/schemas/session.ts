@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bindings } from '../../sessions/binding.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { sessionStatuses } from '../../sessions/session-status.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
@@ -29,6 +30,8 @@ export const sessionSchema = z
       description:
         'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
+    binding: z.enum(bindings),
+    binding_details: z.string(),
     proxy: z
       .object({
         host: z.string().meta({ description: 'A name or an address', examples: ['proxy.example.com'] }),
@@ -78,6 +81,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     rotates: session.rotates,
+    binding: session.binding,
+    binding_details: session.bindingDetails,
     proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],

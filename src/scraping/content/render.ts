@@ -5,7 +5,7 @@ import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fe
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
-import { parseJson } from './json.ts'
+import { JsonText, parseJson } from './json.ts'
 import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
 
 export interface RenderedContent {
@@ -13,7 +13,7 @@ export interface RenderedContent {
    * One string when no formats were requested, else one entry per format that the page has; null when `contentUtf8` is
    * set.
    */
-  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json } | null
+  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json | JsonText } | null
   /** When the content is one string: the original body in UTF-8, which is never converted to a string; else null. */
   readonly contentUtf8: Buffer | null
   /** The HTML, when it was requested beside the content and the page is HTML. */
@@ -31,6 +31,15 @@ type RenderPage = Pick<
 type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
 export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) => Promise<RenderedContent>
 
+type RenderWork = Pick<PageWork, 'render' | 'isJson'>
+
+/** What the forms of one page are made with. */
+interface RenderTools {
+  readonly pool: RenderWork
+  readonly terms: PageTerms
+  readonly next: NextSlice
+}
+
 /**
  * Makes of a page what was asked for.
  *
@@ -43,9 +52,10 @@ export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) =>
  *
  * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
  */
-export function createRender(pool: Pick<PageWork, 'render'>, turns: Pick<LoopTurns, 'next'>): Render {
+export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
     const next = () => turns.next(terms.account)
+    const tools = { pool, terms, next }
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
     const title = isHtml ? pageTitle(page) : null
@@ -54,7 +64,7 @@ export function createRender(pool: Pick<PageWork, 'render'>, turns: Pick<LoopTur
       const content = contentUtf8 === null ? await rawOf(page, next) : null
       return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
     }
-    const parts = isHtml ? await htmlForms({ pool, next }, page, formats, terms) : await plainForms(page, formats, next)
+    const parts = isHtml ? await htmlForms(tools, page, formats) : await plainForms(tools, page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
@@ -71,15 +81,14 @@ function pageTitle(page: RenderPage): string | null {
 }
 
 interface Forms {
-  readonly content: { [format in ScrapeFormat]?: string | Json }
+  readonly content: { [format in ScrapeFormat]?: string | Json | JsonText }
   readonly warning: string | null
 }
 
 async function htmlForms(
-  { pool, next }: { readonly pool: Pick<PageWork, 'render'>; readonly next: NextSlice },
+  { pool, terms, next }: RenderTools,
   page: RenderPage,
   formats: readonly ScrapeFormat[],
-  terms: PageTerms,
 ): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
   const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
@@ -107,13 +116,13 @@ async function parsedForms(
   const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
   // At most half of the time for Markdown, so that some is left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
-  const whole = await attempt(pool, { ...task, formats }, { ...terms, timeoutMs: firstMs })
+  const whole = await orNull(pool.render({ ...task, formats }, { ...terms, timeoutMs: firstMs }))
   if (whole !== null) return { ...whole, warning: join(whole.warning, cut) }
   const unread = { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
   if (!asksMarkdown) return unread
   const simple = Array.from(new Set(formats.map((format) => (format === 'markdown' ? 'text' : format))))
   const timeoutMs = Math.max(1, Math.floor(terms.timeoutMs - (performance.now() - startedAt)))
-  const rest = await attempt(pool, { ...task, formats: simple }, { ...terms, timeoutMs })
+  const rest = await orNull(pool.render({ ...task, formats: simple }, { ...terms, timeoutMs }))
   if (rest === null) return unread
   return { content: instead(rest.content, formats), warning: join(noMarkdown, cut) }
 }
@@ -131,24 +140,20 @@ function instead({ text, json }: Rendered['content'], formats: readonly ParsedFo
 }
 
 /** Null when the page took too much time or memory; errors of an overloaded or stopping server are thrown. */
-async function attempt(
-  pool: Pick<PageWork, 'render'>,
-  task: Parameters<PageWork['render']>[0],
-  terms: PageTerms,
-): Promise<Rendered | null> {
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
-    return await pool.render(task, terms)
+    return await work
   } catch (error) {
     if (error instanceof AppError) throw error
     return null
   }
 }
 
-async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[], next: NextSlice): Promise<Forms> {
+async function plainForms(tools: RenderTools, page: RenderPage, formats: readonly ScrapeFormat[]): Promise<Forms> {
   const content: Forms['content'] = {}
   const missing: ScrapeFormat[] = []
   for (const format of formats) {
-    const value = format === 'raw' ? await rawOf(page, next) : await plainForm(page, format, next)
+    const value = format === 'raw' ? await rawOf(page, tools.next) : await plainForm(tools, page, format)
     if (value === undefined) missing.push(format)
     else content[format] = value
   }
@@ -157,14 +162,25 @@ async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[], ne
 }
 
 async function plainForm(
+  tools: RenderTools,
   page: RenderPage,
   format: 'html' | ParsedFormat,
-  next: NextSlice,
-): Promise<string | Json | undefined> {
+): Promise<string | Json | JsonText | undefined> {
+  const { next } = tools
   if (page.kind === 'binary') return undefined
-  if (format === 'json') return isReadableJson(page) ? parseJson(page.text())?.value : undefined
+  if (format === 'json') return isReadableJson(page) ? jsonOf(tools, page) : undefined
   if (format !== 'markdown' || page.kind === 'text') return wholeText(page, next)
   return fenced(await wholeText(page, next), page.kind)
+}
+
+/** Parsed here up to this length; beyond it takes longer than others should wait. */
+const parsedHereBytes = 1024 * 1024
+
+async function jsonOf({ pool, terms, next }: RenderTools, page: RenderPage): Promise<Json | JsonText | undefined> {
+  const { body, charset } = page
+  if (body.length <= parsedHereBytes) return parseJson(page.text())?.value
+  const isJson = await orNull(pool.isJson({ body, charset }, terms))
+  return isJson === true ? new JsonText(await wholeText(page, next)) : undefined
 }
 
 /** In a code fence longer than any run of backticks inside (CommonMark §4.5). */
@@ -194,7 +210,7 @@ async function rawOf(page: RenderPage, next: NextSlice): Promise<string> {
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
   if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
-  return page.kind === 'json' ? 'the page is not well-formed JSON.' : 'the page contains no JSON.'
+  return page.kind === 'json' ? 'the page could not be read as JSON.' : 'the page contains no JSON.'
 }
 
 function binaryWarning(page: RenderPage): string | null {

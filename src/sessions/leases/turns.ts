@@ -10,14 +10,18 @@ import { freeTurn, type GrantedTurn, type Turn, type TurnRequest } from './turn.
 import { cookiesOf, UsedCookies } from './used-cookies.ts'
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
 
-/** How many requests may wait in this process: for one session, and of one user for all sessions. */
-export const maxWaiters = { perSession: 250, perUser: 500 } as const
+/**
+ * How many requests may wait in this process: for one session, of one user for one session (so that one of those who share
+ * it leaves room for the others), and of one user for all sessions.
+ */
+export const maxWaiters = { perSession: 250, perUserOfSession: 200, perUser: 500 } as const
 
 /** Who uses a session when, in this process and, by leases, among all servers. */
 export class Turns {
   readonly #deps: LeaseDependencies
   /** By the session, and the outside lease under which it is used. */
   readonly #queues = new Map<string, WaiterQueue>()
+  /** By user, and by user and session. */
   readonly #waitersOf = new Map<string, number>()
   readonly #usedCookies = new UsedCookies()
 
@@ -57,17 +61,14 @@ export class Turns {
   /** Waits in the same queue for a lease. Throws as `enter`. */
   async wait<Granted>(userId: string, request: LeaseRequest<Granted>): Promise<Granted> {
     const key = keyOf(request.sessionId, request.under)
-    const waiting = this.#waitersOf.get(userId) ?? 0
-    const queued = this.#queues.get(key)?.size ?? 0
-    if (queued >= maxWaiters.perSession || waiting >= maxWaiters.perUser) throw tooManyWait()
+    const ofSession = `${userId} ${key}`
+    if (this.#isFull(key, userId, ofSession)) throw tooManyWait()
     const queue = this.#queueOf(key)
-    this.#waitersOf.set(userId, waiting + 1)
+    this.#count([userId, ofSession], 1)
     try {
       return await acquire(this.#deps, queue, request)
     } finally {
-      const left = (this.#waitersOf.get(userId) ?? 1) - 1
-      if (left > 0) this.#waitersOf.set(userId, left)
-      else this.#waitersOf.delete(userId)
+      this.#count([userId, ofSession], -1)
       this.#tidy(key, queue)
     }
   }
@@ -75,6 +76,21 @@ export class Turns {
   /** Has whoever waits for a session try again. */
   wake(sessionId: string): void {
     this.#queues.get(keyOf(sessionId, null))?.wakeFirst()
+  }
+
+  #isFull(key: string, userId: string, ofSession: string): boolean {
+    const queued = this.#queues.get(key)?.size ?? 0
+    const waiting = (who: string): number => this.#waitersOf.get(who) ?? 0
+    if (queued >= maxWaiters.perSession || waiting(userId) >= maxWaiters.perUser) return true
+    return waiting(ofSession) >= maxWaiters.perUserOfSession
+  }
+
+  #count(names: readonly string[], change: number): void {
+    for (const name of names) {
+      const count = (this.#waitersOf.get(name) ?? 0) + change
+      if (count > 0) this.#waitersOf.set(name, count)
+      else this.#waitersOf.delete(name)
+    }
   }
 
   #useRequest<Found extends { readonly session: Session }>({ first, read, ...request }: TurnRequest<Found>) {
