@@ -65,7 +65,7 @@ async function keep(
 }
 
 function asWarning(error: unknown): KeptScreenshot {
-  if (error instanceof ConflictError) {
+  if (error instanceof ConflictError && error.reason === 'no_room') {
     return { url: null, warning: 'No screenshot is kept: the results of this account use all the bytes they may.' }
   }
   if (error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE') {
