@@ -19,6 +19,7 @@ const pages: readonly string[] = [
   'openapi.json',
   'docs/architecture.md',
   'docs/browser.md',
+  'docs/capture.md',
   'docs/clients.md',
   'docs/configuration.md',
   'docs/cookies.md',

@@ -80,7 +80,7 @@ async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   const { cookies, storage, userAgent } = await capture.browser.state(domain, AbortSignal.timeout(readMs))
   const own = ownCookies(cookies, domain)
   if (own.length > 0 || storage.length > 0) return { cookies: own, storage, userAgent }
-  throw new AppError('CONFLICT', { message: `The browser holds nothing for ${domain} yet; log in first.` })
+  throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
 }
 
 /** The session stays stored, whatever this check finds. */

@@ -65,11 +65,11 @@ async function keep(
 }
 
 function asWarning(error: unknown): KeptScreenshot {
-  if (error instanceof ConflictError) {
-    return { url: null, warning: 'No screenshot is kept: the results of this account use all the bytes they may.' }
+  if (error instanceof ConflictError && error.reason === 'no_room') {
+    return { url: null, warning: 'No screenshot is stored: the stored results of this account use their whole quota.' }
   }
   if (error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE') {
-    return { url: null, warning: 'No screenshot is kept: it is larger than a result may be.' }
+    return { url: null, warning: 'No screenshot is stored: it is larger than the maximum size of a result.' }
   }
   throw error
 }

@@ -109,7 +109,7 @@ async function replaceState(
   const { cookies: exactCookies, storage, userAgent } = captured
   const change = { cookies: {}, exactCookies, storage, userAgent }
   const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
-  if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
+  if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)

@@ -148,10 +148,10 @@ function probeOf(
 
 const drawn = 'the page is drawn by JavaScript'
 const shellByHttp = `${drawn}, and validation.tier is http`
-const noBrowser = `${drawn}, and only a browser could tell: this server has none`
+const noBrowser = `${drawn}, and only a browser can render it: this server has none`
 const noFreeBrowser = `${drawn}, and no browser was free to render it`
 const notReached = `${drawn}, and the browser could not reach it`
-const notAllowed = `${drawn}, and led the browser to where it may not go`
+const notAllowed = `${drawn}, and led the browser to an address that is not allowed`
 
 function noted(probe: Probe, seen: string): Probe {
   const note: Evidence = { signal: 'needs_browser', weight: 0, seen }

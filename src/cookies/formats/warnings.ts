@@ -50,7 +50,7 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
       ? {
           code: 'needs_browser',
           message:
-            'The login may lie in localStorage or IndexedDB alone, which only a browser uses: scrape with mode js.',
+            'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js.',
           names: [],
         }
       : null,

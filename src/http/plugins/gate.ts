@@ -141,7 +141,7 @@ function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now
 
 function overloaded(): AppError {
   return new AppError('OVERLOADED', {
-    message: 'More of your requests wait than can be begun within a second.',
+    message: 'Your account has more waiting requests than can be started within a second.',
     retryAfterSeconds: 1,
   })
 }

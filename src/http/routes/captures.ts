@@ -22,7 +22,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'create' },
       schema: {
         tags,
-        summary: 'Open a browser on this server in which a person logs in',
+        summary: 'Open a browser on this server for a user to log in',
         body: openCaptureBody,
         response: { 201: openedCaptureSchema },
       },
@@ -37,7 +37,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
     '/sessions/capture/:id',
     {
       config: { limit: 'other' },
-      schema: { tags, summary: 'How a login stands', params: idParams, response: { 200: captureSchema } },
+      schema: { tags, summary: 'Status of a capture', params: idParams, response: { 200: captureSchema } },
     },
     async (request) => toCaptureBody(await captures.get(principalOf(request), knownId(request.params.id))),
   )
@@ -47,7 +47,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'Store what the browser holds for the domain as a session, and check it',
+        summary: 'Store the state of the browser for the domain as a session, and check it',
         params: idParams,
         response: { 200: finishedCaptureSchema },
       },
@@ -64,7 +64,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'End a login; nothing of it is kept',
+        summary: 'End a capture without storing anything',
         params: idParams,
         response: { 204: noContent },
       },

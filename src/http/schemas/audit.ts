@@ -84,7 +84,7 @@ const entrySchema = z
     details: z
       .object(detailSchemas)
       .partial()
-      .meta({ description: 'Which fields are present depends on the action; `key_prefix` where a key was used' }),
+      .meta({ description: 'Which fields are present depends on the action; `key_prefix` if a key was used' }),
   })
   .meta({ id: 'AuditEntry' })
 

@@ -23,7 +23,7 @@ const actionField = z.discriminatedUnion('type', [
     type: z.literal('scroll'),
     selector: optional(selector),
     pixels: optional(z.int().min(-100_000).max(100_000)).meta({
-      description: 'Down; up where it is negative; default 600',
+      description: 'How far to scroll down; negative: up; default 600',
     }),
   }),
   z.object({

@@ -12,7 +12,7 @@ export const localeField = text(2, 35)
   .refine((tag) => canonicalLocale(tag) !== null, 'is not a language tag')
   .transform((tag) => canonicalLocale(tag) ?? tag)
   .meta({
-    description: 'Language of the browser that logged in (BCP 47): what Accept-Language says where no header does',
+    description: 'Language of the browser that logged in (BCP 47); sets Accept-Language unless a header does',
     maxLength: 35,
     pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$',
     examples: ['de-DE'],

@@ -27,7 +27,7 @@ export const validationField = z
     }),
     tier: optional(z.enum(validationTiers)).meta({
       description:
-        'What asks the page: `http`, `browser`, or `auto` (default): a browser where plain HTTP brings only the shell of an application',
+        'What requests the page: `http`, `browser`, or `auto` (default): a browser if plain HTTP returns only the shell of an application',
     }),
   })
   .meta({ description: 'Overrides all signals' })

@@ -14,7 +14,7 @@ export const validateBody = z
 /** The validation object: first the nine fields of the API, then those that clients read. */
 export const validationSchema = z
   .object({
-    is_valid: z.boolean().meta({ description: 'Follows `status` where the check is inconclusive' }),
+    is_valid: z.boolean().meta({ description: 'Follows `status` if the check is inconclusive' }),
     confidence: z.number().meta({ description: '50 to 100: how sure `is_valid` is' }),
     http_status: z.int().nullable(),
     detected_user: z.string().nullable(),
@@ -30,7 +30,7 @@ export const validationSchema = z
     name: z.string(),
     domain: z.string(),
     status: statusSchema,
-    inconclusive: z.boolean().meta({ description: 'The check could not tell; the status did not change' }),
+    inconclusive: z.boolean().meta({ description: 'The check was inconclusive; the status did not change' }),
     final_url: z.string().nullable(),
     tier_used: z.string(),
   })

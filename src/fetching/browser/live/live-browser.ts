@@ -186,7 +186,7 @@ class LiveContext implements LiveBrowser {
   async #add(page: Page): Promise<void> {
     if (this.#tabs.size >= maxTabs) {
       await page.close().catch(() => undefined)
-      return this.#tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
+      return this.#tell({ type: 'problem', message: `A capture may have ${maxTabs} pages open at the same time.` })
     }
     this.#count += 1
     const { context, exit } = this.#fresh
