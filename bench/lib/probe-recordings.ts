@@ -27,7 +27,7 @@ export async function probeRecordings(
 ): Promise<ReadonlyMap<string, Probed>> {
   const pages = createPageWork()
   const probed = new Map<string, Probed>()
-  // Between two pages nothing else that waits keeps this process running.
+  // Processes that read pages keep none running that waits for them.
   const keepsRunning = setInterval(() => {}, 60_000)
   try {
     for (const { name, visits, valid } of readApps(directory)) {
@@ -48,8 +48,8 @@ export async function probeRecordings(
       }
     }
   } finally {
-    clearInterval(keepsRunning)
     await pages.close()
+    clearInterval(keepsRunning)
   }
   return probed
 }
