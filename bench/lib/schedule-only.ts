@@ -40,6 +40,7 @@ const finding: Finding = {
   memory: noMemory,
   stateUpdate: null,
   latencyMs: 0,
+  bindsDevice: false,
   isDoubted: false,
   shown: null,
   tier: '1',

@@ -49,6 +49,8 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      binding: 'unknown',
+      binding_details: 'Not seen.',
       proxy: null,
       renewal: null,
       renewal_hosts: [],

@@ -84,7 +84,7 @@ export function newSession(
   principal: Principal,
   input: NewSessionInput,
   { domain, origin, page }: NormalisedDomain,
-  { cookieNames, headerNames, ports, addresses, secrets }: GivenState,
+  { cookieNames, headerNames, ports, addresses, secrets, isDeviceBound }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
@@ -101,6 +101,7 @@ export function newSession(
     domain,
     cookieNames,
     headerNames,
+    seenBinding: isDeviceBound ? 'device' : null,
     headerPorts: [...new Set([...namedPorts([origin]), ...ports])],
     proxy: input.proxy === null ? null : shownProxy(input.proxy),
     renewal,

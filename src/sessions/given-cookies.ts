@@ -1,6 +1,6 @@
 import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
-import { material } from '../cookies/formats/material.ts'
+import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
@@ -28,6 +28,8 @@ export interface GivenState {
   readonly ports: readonly number[]
   /** The addresses at which the cookies were used, if the input contains them. */
   readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
+  /** A header of the input asks for a device-bound session. */
+  readonly isDeviceBound: boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export function givenState(
   beside: FieldsBesideCookies,
 ): GivenState {
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
-  const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
+  const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers))
     throw invalidField('cookies', `contain none that a session of ${domain} could use`)
   return stateOf(imported, beside)
@@ -52,7 +54,13 @@ export function givenState(
  * The state to store for an import. Throws VALIDATION_ERROR when its headers and the given ones are too many together.
  */
 export function stateOf(
-  { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
+  {
+    state,
+    requestPorts,
+    pages,
+    origins,
+    isDeviceBound,
+  }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
   { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
@@ -65,6 +73,7 @@ export function stateOf(
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
     addresses: { pages, origins },
+    isDeviceBound,
   }
 }
 

@@ -3,11 +3,12 @@ import type { Principal } from '../accounts/principal.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
-import type { ImportFormat, Material } from '../cookies/formats/material.ts'
 import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
+import type { ImportFormat, ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
 import { AppError, invalidField } from '../errors.ts'
+import { type BindingReport, bindingOf } from './binding.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
@@ -34,6 +35,7 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
 
 export interface ImportResult {
   readonly receipt: Receipt
+  readonly binding: BindingReport
   /** One for each domain, in order; empty for a dry run. */
   readonly sessions: readonly SessionView[]
 }
@@ -66,7 +68,9 @@ export async function importSession(
   }
   const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
-  if (input.dryRun) return { receipt, sessions: [] }
+  const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
+  const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
+  if (input.dryRun) return { receipt, binding, sessions: [] }
   if (!holdsLogin(input.headers)) {
     for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
   }
@@ -81,7 +85,7 @@ export async function importSession(
     planned.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   await storeNew(deps, writes.flat())
-  return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+  return { receipt, binding, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
 }
 
 /** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */
@@ -100,7 +104,7 @@ function withUserAgentWarning(
 function placesFor(
   { egress }: Pick<SessionDependencies, 'egress'>,
   { domains }: Pick<ImportSessionInput, 'domains'>,
-  read: Material,
+  read: ParsedImport,
 ): NormalisedDomain[] {
   const own = domains.length > 0 ? null : ownDomain(read)
   if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
@@ -115,13 +119,13 @@ function placesFor(
   return places
 }
 
-function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {
+function requireUsable(domain: string, { isUsable }: Imported, read: ParsedImport, isOneOfMany: boolean): void {
   if (isUsable) return
   const field = isOneOfMany ? 'domains' : 'content'
   throw invalidField(field, `contains nothing that a session of ${domain} could use; ${seenIn(read)}`)
 }
 
-function seenIn(read: Material): string {
+function seenIn(read: ParsedImport): string {
   const seen = domainsIn(read)
   if (seen.length === 0) return 'the content names no domain'
   const told = seen.slice(0, 20).join(', ')

@@ -1,6 +1,7 @@
 import { decodeViewport, encodeViewport } from '../fetching/viewport.ts'
 import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
+import type { SeenBinding } from './binding.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
 import { field, flag, jsonList, orNull, plain } from './field.ts'
 import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
@@ -83,6 +84,8 @@ export const shownFields = {
     },
     { initial: [] },
   ),
+  /** What was seen of how its login is bound to a device; null: nothing yet. */
+  seenBinding: field('binding', plain<SeenBinding | null>(), { initial: null }),
   /** The proxy that everything of it goes through, without its credentials; null: none. */
   proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
   /** How its access token is renewed; null: not. */

@@ -2,6 +2,7 @@ import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import type { Binding } from './binding.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -39,6 +40,9 @@ export type ShownSession = Omit<Session, keyof typeof innerFields>
 /** A session for one principal: its status now, and the principal's access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {
   readonly access: SessionAccess
+  readonly binding: Binding
+  /** What is known of that, and what to expect; a sentence or two. */
+  readonly bindingDetails: string
   /** `expired` as soon as `expiresAt` is reached. */
   readonly status: SessionStatus
   readonly expiryStatus: 'ok' | 'expiring_soon' | 'expired' | null

@@ -5,10 +5,10 @@ import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../t
 import { type Site, startSite } from '../../../test/support/site.ts'
 import { until as untilSome } from '../../../test/support/until.ts'
 import { systemTimer, type Timer } from '../../clock.ts'
-import { type FreshContext, plainLook } from './context.ts'
+import { defaultContextProfile, type FreshContext } from './context.ts'
 
 const signal = new AbortController().signal
-const ask = { purpose: 'scrape', look: plainLook, waitMs: 30_000 } as const
+const ask = { purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 } as const
 
 /** The processes of a world's browsers. */
 function processesOf({

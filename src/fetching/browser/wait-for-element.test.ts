@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
-import { plainLook } from './context.ts'
+import { defaultContextProfile } from './context.ts'
 import { waitForElement } from './wait-for-element.ts'
 
 const signal = new AbortController().signal
@@ -18,7 +18,7 @@ describeBrowser('an element that is waited for', () => {
   ): Promise<T> {
     const { pool } = await world()
     const { page, cdp, close } = await pool.open(
-      { account: 'a', purpose: 'scrape', look: plainLook, waitMs: 30_000 },
+      { account: 'a', purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 },
       signal,
     )
     try {

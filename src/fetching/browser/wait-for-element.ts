@@ -1,17 +1,17 @@
 import type { CDPSession, Page } from 'playwright-core'
 
 /**
- * Waits until an element shows; the caller holds the deadline. A plain CSS selector is waited for by the page itself,
- * which costs a fifth of the library's own way: that puts 700 KB of script into every page first. Other selectors, and pages
- * with open shadow roots, which selectors of the library reach into, are left to the library.
- * Rejects where the selector is none, or the page is gone.
+ * Waits until an element is visible; the caller has the deadline. The page itself waits for a plain CSS selector, which
+ * costs a fifth of the library's own method: that injects 700 KB of script into every page first. Selectors of
+ * the library, and pages with open shadow roots, are left to the library. Rejects when the selector is invalid, or the page
+ * is gone.
  */
 export async function waitForElement(page: Page, cdp: CDPSession, selector: string): Promise<void> {
   const expression = `(${untilShown})(${JSON.stringify(selector)})`
   for (;;) {
     const answer = await cdp
       .send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
-      // The document went while it was waited for, and with it the answer; the next one is asked.
+      // The document was replaced while it waited; ask the next one.
       .catch((error: unknown) => {
         if (page.isClosed() || !isDocumentGone(error)) throw error
         return null
@@ -26,7 +26,7 @@ const isDocumentGone = (error: unknown): boolean =>
   error instanceof Error &&
   /context was destroyed|Cannot find context|navigated or closed|collected/.test(error.message)
 
-/** Runs in the page: checks every frame that is drawn, as the library does; for shadow roots less often, by all elements. */
+/** Runs in the page: checks at every drawn frame, as the library does; less often for shadow roots. */
 const untilShown = `(selector) => new Promise((resolve) => {
   const isShown = (element) => {
     const { width, height } = element.getBoundingClientRect()

@@ -42,16 +42,16 @@ export const openCaptureBody = z
     }),
     name: optional(nameText).meta({ description: 'Of the new session; default its domain' }),
     domain: optional(domainText).meta({ description: 'Of the session; default the host of `start_url`' }),
-    session_id: optional(z.string()).meta({ description: 'Put the login in the place of this session instead' }),
+    session_id: optional(z.string()).meta({ description: 'Store the login in this session instead of a new one' }),
     expected_user: optional(label(255)).meta({ description: 'Whom the site must show; a login as another is refused' }),
     locale: optional(localeText).meta({ description: 'Language of the browser' }),
     timezone: optional(timezoneText).meta({ description: 'Time zone of the browser' }),
     viewport: optional(z.object({ width: pixels(1600), height: pixels(1200) })).meta({
       description: 'Of the browser, in CSS pixels; default as large as the viewer shows it',
     }),
-    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two checks in a row see somebody logged in' }),
+    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two consecutive checks see a user logged in' }),
     for_other: optional(z.boolean()).meta({
-      description: 'Somebody else logs in: the link then needs a PIN, to be passed on separately',
+      description: 'Another person logs in: the link then also needs a PIN, which you send separately',
     }),
   })
   .meta({ id: 'OpenCapture' })
@@ -112,8 +112,8 @@ const verdictOut = z.object({
 
 const receiptOut = z.object({
   cookie_names: z.array(z.string()),
-  origins: z.array(z.string()).meta({ description: 'Origins of which storage is kept' }),
-  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is kept' }),
+  origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
+  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
 
 export const captureSchema = z
@@ -124,9 +124,9 @@ export const captureSchema = z
     session_id: idOut.nullable().meta({ description: 'The session that it refreshes, or has become' }),
     reason: z.string().nullable().meta({ description: 'Why it failed' }),
     expected_user: z.string().nullable(),
-    is_watched: z.boolean().meta({ description: 'Somebody has its page open' }),
+    is_watched: z.boolean().meta({ description: 'The page is open in a browser' }),
     last_verdict: verdictOut.nullable().meta({ description: 'What its pages show now' }),
-    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and what not' }),
+    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and of what would not' }),
     created_at: timeOut,
     expires_at: timeOut,
   })
@@ -160,7 +160,7 @@ export const finishedCaptureSchema = z
   .object({
     capture_id: captureId,
     session: sessionSchema,
-    validation: validationSchema.nullable().meta({ description: 'The first check; null: none could be made now' }),
+    validation: validationSchema.nullable().meta({ description: 'The first check; null: it could not be made yet' }),
   })
   .meta({ id: 'FinishedCapture' })
 
@@ -173,7 +173,7 @@ export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeo
   }
 }
 
-/** What the viewer sends to be let in. */
+/** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })
 
 function isTimezone(name: string): boolean {

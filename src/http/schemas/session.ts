@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bindings } from '../../sessions/binding.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { sessionStatuses } from '../../sessions/session-status.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
@@ -9,7 +10,7 @@ import { settingsOut, toSettingsBody } from './session-fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
-/** The session object, the same everywhere (contract §2). */
+/** The session object in every response. */
 export const sessionSchema = z
   .object({
     id: idOut,
@@ -29,6 +30,8 @@ export const sessionSchema = z
       description:
         'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
+    binding: z.enum(bindings),
+    binding_details: z.string(),
     proxy: z
       .object({
         host: z.string().meta({ description: 'A name or an address', examples: ['proxy.example.com'] }),
@@ -59,7 +62,7 @@ export const sessionListSchema = z
   .object({ sessions: z.array(sessionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionList' })
 
-/** What the client that parses JSON on every 2xx gets for a DELETE (contract §5). */
+/** The body of DELETE for the client that parses JSON for every 2xx. */
 export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).meta({ id: 'SessionDeleted' })
 
 export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {
@@ -78,6 +81,8 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     rotates: session.rotates,
+    binding: session.binding,
+    binding_details: session.bindingDetails,
     proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],

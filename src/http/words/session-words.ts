@@ -7,6 +7,14 @@ export const sessionWords: WordTable = {
   access_token_path: ['JSON pointer to the access token', '/access_token'],
   added: ['Names of the added cookies', ['sid']],
   allowed_methods: ['Methods that the session may be used with; always includes `GET`', ['GET', 'HEAD', 'POST']],
+  binding: [
+    'Whether the login is bound to the device of its browser, from what was seen; `unknown`: not seen yet',
+    'unknown',
+  ],
+  binding_details: [
+    'What is known of that, and what to expect',
+    'No check from this server has seen it logged in yet, and there is no sign of a device-bound login.',
+  ],
   changed: ['Names of the changed cookies', ['sid']],
   concurrency: ['How many uses of the session may run at the same time'],
   consent: ['Whether the owner of the account agreed; recorded in the audit trail', true],
