@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -18,10 +18,18 @@ const pages: readonly string[] = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'openapi.json',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md') && name !== 'glossary.md')
-    .map((name) => `docs/${name}`),
+  ...globSync('docs/*.md', { cwd: root }).filter((page) => page !== 'docs/glossary.md'),
 ]
+
+/** The source, without its tests and without the directories whose comments are still being edited. */
+const sources = globSync('src/**/*.ts', { cwd: root }).filter(
+  (file) => !file.endsWith('.test.ts') && !/^src\/(?:html|verdict|visitor|wordings|sessions\/leases)\//.test(file),
+)
+
+/** The lines of a file, without what begins a line of a comment. */
+function withoutCommentMarks(text: string): string {
+  return text.replace(/^\s*(?:\/\*\*?|\*|\/\/)/gm, '')
+}
 
 /** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */
 function findWords(text: string, words: readonly string[]): readonly string[] {
@@ -44,5 +52,13 @@ describe('plain words', () => {
 
   it.each(pages)('%s has none of the words to avoid', (page) => {
     expect(findWords(readFileSync(join(root, page), 'utf8'), avoided)).toEqual([])
+  })
+
+  it('are used throughout the source', () => {
+    const found = sources.flatMap((file) =>
+      findWords(withoutCommentMarks(readFileSync(join(root, file), 'utf8')), avoided).map((hit) => `${file}:${hit}`),
+    )
+    expect(sources.length).toBeGreaterThan(500)
+    expect(found).toEqual([])
   })
 })

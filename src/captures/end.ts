@@ -15,7 +15,7 @@ export async function endCapture(
   await capture.end(status, message)
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, { capture_id: id, status })
   await store.commit([repository.end(id, status, null), entry]).catch((error: unknown) => {
-    // Its account was removed meanwhile, and the row with it.
+    // The account was removed meanwhile, together with the row.
     if (!(error instanceof ConflictError)) throw error
   })
 }

@@ -11,7 +11,7 @@ import { ownCookies, receiptOf } from './receipt.ts'
 
 const readMs = 20_000
 
-/** Tells the viewer what exactly would be stored now. */
+/** Sends the viewer exactly what would be stored now. */
 export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   const { domain } = capture.parts.place
   const state = await capture.browser.state(domain, AbortSignal.timeout(readMs))
@@ -20,8 +20,8 @@ export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCap
 }
 
 /**
- * Stores what the browser holds for the domain, ends the browser, and checks the session for the first time. Where it is
- * refused the login goes on. Throws CONFLICT, UNAUTHORIZED, WRONG_USER, and what storing throws.
+ * Stores what the browser holds for the domain, closes the browser, and checks the session for the first time. When
+ * storing is refused, the login continues. Throws CONFLICT, UNAUTHORIZED, WRONG_USER, and what storing throws.
  */
 export async function finishCapture(
   deps: CaptureDependencies,
@@ -46,7 +46,7 @@ export async function finishCapture(
   }
 }
 
-/** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
+/** Checks the user on the current page; storing also asks the site with the stored cookies. */
 async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   await checkCapture(deps, capture)
   if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
@@ -74,7 +74,7 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
   return sessions.create(principal, { name, place: { domain, origin, page }, expectedUser }, captured, record)
 }
 
-/** Throws CONFLICT where there is nothing for a session of the domain. */
+/** Throws CONFLICT when there is nothing for a session of the domain. */
 async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   const { domain } = capture.parts.place
   const { cookies, storage, userAgent } = await capture.browser.state(domain, AbortSignal.timeout(readMs))
@@ -83,7 +83,7 @@ async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
 }
 
-/** The session is stored, whatever comes of its check. */
+/** The session stays stored, whatever this check finds. */
 async function firstCheck(
   { validate, onError }: CaptureDependencies,
   { parts }: OpenCapture,

@@ -12,7 +12,7 @@ import type { CaptureDependencies } from './dependencies.ts'
 import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
-/** A login must be done in this time. */
+/** The time limit of a login. */
 export const captureMs = 15 * 60_000
 /** Bytes that its pages may load. */
 const maxBytes = 512 * 1024 * 1024
@@ -30,8 +30,8 @@ export interface NewCapture {
 }
 
 /**
- * Reserves a place for the session, and opens a browser at the start URL.
- * Throws VALIDATION_ERROR, SESSION_NOT_FOUND, FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
+ * Reserves a slot for the session, and opens a browser at the start URL. Throws VALIDATION_ERROR, SESSION_NOT_FOUND,
+ * FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
  */
 export async function openCapture(
   deps: CaptureDependencies,
@@ -59,7 +59,7 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        look: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        profile: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')
@@ -99,7 +99,7 @@ function placeOf(
 ): NormalisedDomain {
   if (session === null) {
     const place = normaliseDomain(domain ?? url.origin, egress.allowsHost)
-    // The start URL says how its own host is reached.
+    // The start URL gives the scheme and port of its own host.
     return place.origin === null && place.domain === url.hostname ? { ...place, origin: url.origin } : place
   }
   if (domain !== null && normaliseDomain(domain, egress.allowsHost).domain !== session.domain) {

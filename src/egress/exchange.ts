@@ -1,37 +1,37 @@
 import type { Dispatcher } from 'undici'
 import type { Deadline } from './deadline.ts'
 
-/** The beginning of an answer; informational ones (1xx) are passed over. */
+/** The head of a response; informational responses (1xx) are skipped. */
 export interface AnswerHead {
   readonly status: number
-  /** Lower-case names; values a byte a character; several of one name as a list. */
+  /** Lower-case names; values with one byte per character; several of one name as a list. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
 export interface Answer {
   readonly head: AnswerHead
-  /** As it came, still coded; empty where it was discarded. */
+  /** As received, not decompressed; empty when it was discarded. */
   readonly body: Buffer
-  /** More would have come. */
+  /** There was more. */
   readonly cut: boolean
 }
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher
   readonly request: Dispatcher.DispatchOptions
-  /** Bytes of the body that are wanted, or null to discard it; may throw to end the exchange. */
+  /** How many bytes of the body to read, or null to discard it; may throw to end the exchange. */
   readonly wanted: (head: AnswerHead) => number | null
-  /** Told of bytes as they arrive; may throw to end the exchange. */
+  /** Called with the size of each piece that arrives; may throw to end the exchange. */
   readonly reserveBytes: (bytes: number) => void
   readonly deadline: Deadline
-  /** Called as the request is about to be written; what it throws ends the exchange before that. */
+  /** Called right before the request is written; an error it throws ends the exchange before that. */
   readonly mayBegin?: (() => void) | undefined
 }
 
 /**
- * One request and its answer, collected straight from the parser: no stream stands between. A body that is not wanted
- * is not waited for.
- * @throws what undici's dispatcher reports, what the callbacks throw, or the deadline's reason
+ * One request and its response, read from the parser directly, without a stream in between. It does not wait for a body that
+ * is not wanted.
+ * @throws the errors of undici's dispatcher, what the callbacks throw, or the deadline's reason
  */
 export async function exchange(options: ExchangeOptions): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
@@ -45,7 +45,7 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
   }
 }
 
-/** So much of an unwanted body is read, to keep its connection; beyond that a new connection is cheaper. */
+/** This much of an unwanted body is read to keep its connection; beyond it a new connection is cheaper. */
 const discardBytes = 64 * 1024
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
@@ -56,7 +56,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #head: AnswerHead | null = null
   #chunks: Buffer[] = []
   #bytes = 0
-  /** Bytes wanted; null while nothing is. */
+  /** Bytes to read; null: none. */
   #wanted: number | null = null
   #settled = false
 
@@ -66,7 +66,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject
   }
 
-  /** Ends it from outside; what waits in a queue is never written. */
+  /** Ends the exchange from outside; a request that still waits in a queue is never written. */
   giveUp(reason: unknown): void {
     if (this.#settled) return
     this.#settled = true
@@ -146,7 +146,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   #abort(): void {
-    // The reason reaches nobody: whoever waited has been answered.
+    // Nobody sees this reason: the caller already has a result.
     this.#controller?.abort(new Error('no longer wanted'))
   }
 }

@@ -5,29 +5,28 @@ import { TypicalBytes } from './typical-bytes.ts'
 export interface BudgetOptions {
   /** Scrapes in flight (`LATCHKEY_MAX_SCRAPES`). */
   readonly maxScrapes: number
-  /** Bytes of the bodies of all of them (`LATCHKEY_BODY_BUDGET`). */
+  /** Bytes of all their bodies (`LATCHKEY_BODY_BUDGET`). */
   readonly maxBodyBytes: number
 }
 
-/** Where the bytes of bodies are counted. */
+/** Counts the bytes of bodies. */
 export interface ByteShare {
   /**
-   * Counts body bytes that are held from now on.
-   * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
-   * Texts and responses made of it do not count; they are at most a few times its size and live for less.
-   * @throws AppError OVERLOADED where all bodies together, or those of the account, hold what they may; nothing is counted
-   *   then
+   * Counts body bytes from now on. A body counts once as it arrives and, when it is compressed, once more as it is
+   * decompressed, because both are in memory then. Texts and responses made from it do not count; they are at most a few times
+   * its size and live for a shorter time.
+   * @throws AppError OVERLOADED when the limit of all bodies, or of the account, is reached; then nothing is counted
    */
   reserve(bytes: number): void
 }
 
-/** Bytes that are held until they are given back. */
+/** Bytes that are counted until they are released. */
 export interface HeldBytes extends ByteShare {
-  /** Gives back everything that is held, a place included; doing it again changes nothing. */
+  /** Releases all bytes, and the slot if there is one; calling it again has no effect. */
   release(): void
 }
 
-/** The places and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
+/** The slots and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
 export interface Budget {
   /**
    * A place among the scrapes in flight, and the bytes of its bodies. Where the account's bodies have been large of late, as
@@ -36,13 +35,16 @@ export interface Budget {
    *   bytes are held
    */
   enter(account: string): HeldBytes
-  /** Bytes only, for a body that belongs to no scrape. */
+  /** Bytes only, for a body that does not belong to a scrape. */
   hold(account: string): HeldBytes
-  /** What is taken now, for the metrics. */
+  /** What is in use now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
 
-/** What the scrapes of this process may take at once (contract §3, §6). Nobody waits: who does not fit is told so. */
+/**
+ * Limits what the scrapes of this process use at the same time. Nobody waits: a request beyond the limits gets
+ * OVERLOADED.
+ */
 export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
@@ -91,7 +93,7 @@ class HeldBody implements HeldBytes {
   }
 
   reserve(count: number): void {
-    // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
+    // A body that still arrives after its scrape has ended is dropped, so it does not count.
     if (this.#isReleased) return
     const ahead = Math.min(this.#ahead, count)
     this.#take(count - ahead)

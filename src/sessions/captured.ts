@@ -16,31 +16,31 @@ import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
 
-/** What a login in a browser of this server left for a session of its domain, and nothing of other sites. */
+/** What a capture's browser holds for a session of its domain, and nothing of other sites. */
 export interface CapturedState {
   readonly cookies: readonly StoredCookie[]
   readonly storage: readonly OriginStorage[]
-  /** Of the browser that logged in. */
+  /** Of the browser of the login. */
   readonly userAgent: string
 }
 
-/** A capture as the session's own records name it. */
+/** The capture in the session's own records. */
 export interface CaptureRecord {
   readonly captureId: string
-  /** Ends the capture in the commit that stores its session. */
+  /** The writes that end the capture, for the commit that stores its session. */
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
 /** How captured logins become sessions. */
 export interface CapturedSessions {
-  /** As a new session. Throws as `createSession`. */
+  /** Creates a new session. Throws as `createSession`. */
   create(
     principal: Principal,
     session: NewCapturedSession,
     captured: CapturedState,
     record: CaptureRecord,
   ): Promise<SessionView>
-  /** In the place of the state of a session. Throws as `refreshSession`. */
+  /** Replaces the state of a session. Throws as `refreshSession`. */
   refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
 }
 
@@ -79,7 +79,7 @@ async function createCaptured(
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, secrets)
   await storeNew(deps, [
-    // First, since it gives back the place that the capture held for this session.
+    // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
   ])

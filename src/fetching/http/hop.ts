@@ -16,7 +16,7 @@ import { hopHeaders } from './request-headers.ts'
 export interface HttpPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
-  /** From the request to the head of its answer, default 60,000 milliseconds. */
+  /** From the request to the head of its response, default 60,000 milliseconds. */
   readonly headersTimeoutMs?: number
   /** Between two pieces of a body, default 30,000 milliseconds. */
   readonly bodyTimeoutMs?: number
@@ -24,7 +24,7 @@ export interface HttpPorts {
   readonly timer?: Timer
 }
 
-/** Where a visit stands between two requests. */
+/** The state of a visit between two requests. */
 export interface HopState {
   readonly plan: VisitPlan
   readonly jar: VisitJar
@@ -32,16 +32,16 @@ export interface HopState {
   url: URL
   method: HttpMethod
   hasBody: boolean
-  /** A request that carries something of the credentials is about to be written, or was. */
+  /** A request with any of the credentials is about to be written, or was. */
   carriedSecret: boolean
-  /** An answer came since. */
+  /** There was a response since. */
   isAnswered: boolean
   readonly redirectChain: FollowedRedirect[]
   readonly setCookies: SetCookieAt[]
   readonly sent: Map<string, number>
 }
 
-/** One request, and what its answer asks for next. */
+/** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
   ports.egress.check(url)
@@ -74,7 +74,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   return [answer, next]
 }
 
-/** After a pause of the process the lease may have ended before any timer could say so. */
+/** After a pause of the process the lease may have ended before any timer could fire. */
 function requireLease({ lease }: VisitPlan, clock: Clock): void {
   if (lease === null || clock.now() < lease.endsAt) return
   throw new AppError('TIMEOUT', { message: 'The lease for this request has ended.' })
@@ -84,7 +84,7 @@ function headersOf(state: HopState, nowMs: number): string[] {
   const { plan, jar, url, method } = state
   const cookie = jar.cookieHeader(url, nowMs)
   refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
-  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryAsked(url) }
+  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
   const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn
@@ -113,7 +113,7 @@ function hopAfter(state: HopState, head: AnswerHead): NextHop {
   })
 }
 
-/** A body may hold a password: without a session to say more it stays with its host, and on https. */
+/** A body may contain a password: without a session, it is sent only to the same host, and not from https to http. */
 function isSameHost(from: URL, to: URL): boolean {
   return to.hostname === from.hostname && (to.protocol === 'https:' || from.protocol === 'http:')
 }

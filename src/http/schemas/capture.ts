@@ -173,7 +173,7 @@ export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeo
   }
 }
 
-/** What the viewer sends to be let in. */
+/** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })
 
 function isTimezone(name: string): boolean {

@@ -4,7 +4,7 @@ import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
 import { AppError } from '../../../errors.ts'
-import type { ContextLook, FreshContext } from '../context.ts'
+import type { ContextProfile, FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
 import type { BrowserPool } from '../pool.ts'
 import { readStorage } from '../storage-state.ts'
@@ -31,8 +31,8 @@ export interface LiveBrowserDependencies {
 export interface LiveBrowserRequest {
   readonly account: string
   readonly url: URL
-  readonly look: ContextLook
-  /** Told of bytes as they arrive; what it throws ends the browser's connections. */
+  readonly profile: ContextProfile
+  /** Called with the number of bytes that arrive; an error it throws ends the browser's connections. */
   readonly onBytes: (bytes: number) => void
   /** Called once, when the browser is gone without having been closed. */
   readonly onGone: () => void
@@ -45,36 +45,36 @@ export interface LiveState {
   readonly userAgent: string
 }
 
-/** A browser that a person sees and works in. It goes on when nobody looks. */
+/** A browser that a person sees and uses. It continues when nobody watches. */
 export interface LiveBrowser {
-  /** Shows itself to this watcher and no other; null: to nobody. */
+  /** Sends images to this watcher only; null: to nobody. */
   watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void>
-  /** The watcher has shown the last frame. */
+  /** The watcher has displayed the last frame. */
   acknowledge(): void
-  /** Never rejects: what cannot be done is not done. */
+  /** Never rejects: input that cannot be performed is ignored. */
   input(input: LiveInput): Promise<void>
   command(command: LiveCommand): Promise<void>
-  /** What its tabs show now, the active one first. */
+  /** The documents of its tabs, the active one first. */
   documents(): Promise<readonly LiveDocument[]>
-  /** Every cookie that it holds, of whichever site. */
+  /** Every cookie in it, of any site. */
   cookies(): Promise<readonly StoredCookie[]>
-  /** What is there for a session of this domain; of other sites the cookies alone, for the caller to leave out. */
+  /** The state for a session of this domain, but the cookies of all sites, which the caller filters. */
   state(domain: string, signal: AbortSignal): Promise<LiveState>
   close(): Promise<void>
 }
 
-/** Pages that one login may have open. */
+/** Tabs of one login. */
 const maxTabs = 10
 const openWaitMs = 10_000
 
-/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`. */
+/** Opens a browser at a URL; resolves before the page has loaded. Throws as `BrowserPool.open`. */
 export async function openLiveBrowser(
   deps: LiveBrowserDependencies,
   request: LiveBrowserRequest,
   signal: AbortSignal,
 ): Promise<LiveBrowser> {
-  const { account, look, url } = request
-  const fresh = await deps.pool.open({ account, purpose: 'capture', look, waitMs: openWaitMs }, signal)
+  const { account, profile, url } = request
+  const fresh = await deps.pool.open({ account, purpose: 'capture', profile, waitMs: openWaitMs }, signal)
   try {
     fresh.exit.assign({ dial: deps.dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
@@ -110,7 +110,7 @@ class LiveContext implements LiveBrowser {
     context.browser()?.on('disconnected', () => this.#gone())
     context.on('page', (opened) => void this.#add(opened))
     await this.#add(page)
-    // The person sees what comes of it.
+    // The person sees the result.
     void page.goto(url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
 
@@ -167,7 +167,7 @@ class LiveContext implements LiveBrowser {
       case 'activate':
         return this.#activate(this.#tabOf(command.tab))
       case 'close_tab':
-        // The last one stays.
+        // The last tab stays open.
         if (this.#tabs.size > 1) await this.#tabOf(command.tab)?.page.close()
         return
       case 'back':
@@ -196,7 +196,7 @@ class LiveContext implements LiveBrowser {
       this.#tabs.set(page, tab)
       await this.#activate(tab)
     } catch {
-      // It was closed before it was seen.
+      // It was closed before it was displayed.
     }
   }
 
@@ -219,7 +219,7 @@ class LiveContext implements LiveBrowser {
   }
 
   #ask(tab: LiveTab, dialog: Dialog): void {
-    // To leave a page is what the person asked for.
+    // The person has asked to leave the page.
     if (dialog.type() === 'beforeunload') return void dialog.accept().catch(() => undefined)
     this.#answers.addDialog(dialog, URL.parse(tab.url)?.host ?? '')
   }
@@ -239,7 +239,7 @@ class LiveContext implements LiveBrowser {
     this.#active = null
     const last = [...this.#tabs.values()].at(-1)
     if (last !== undefined) return this.#activate(last).catch(() => undefined)
-    // A page that closed itself, and was the only one: the person goes on from the start.
+    // The only page closed itself: continue with an empty one.
     const page = await this.#fresh.context.newPage().catch(() => null)
     await page?.goto(this.#request.url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
