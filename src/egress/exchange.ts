@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Deadline } from './deadline.ts'
+import { joinChunks } from './join-chunks.ts'
 
 /** The head of a response; informational responses (1xx) are skipped. */
 export interface AnswerHead {
@@ -26,6 +27,8 @@ export interface ExchangeOptions {
   readonly deadline: Deadline
   /** Called right before the request is written; an error it throws ends the exchange before that. */
   readonly mayBegin?: (() => void) | undefined
+  /** Waits until the next slice of a large body may be copied; default: one turn of the event loop. */
+  readonly nextSlice?: () => Promise<void>
 }
 
 /**
@@ -48,9 +51,12 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
 /** This much of an unwanted body is read to keep its connection; beyond it a new connection is cheaper. */
 const discardBytes = 64 * 1024
 
+/** A body of at most so many bytes is copied at once. */
+const joinedAtOnce = 1024 * 1024
+
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin'>
-  readonly #resolve: (answer: Answer) => void
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin' | 'nextSlice'>
+  readonly #resolve: (answer: Answer | Promise<Answer>) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
@@ -60,7 +66,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #wanted: number | null = null
   #settled = false
 
-  constructor(options: ExchangeOptions, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+  constructor(
+    options: ExchangeOptions,
+    resolve: (answer: Answer | Promise<Answer>) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#options = options
     this.#resolve = resolve
     this.#reject = reject
@@ -138,11 +148,13 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #finish(cut: boolean): void {
     if (this.#settled || this.#head === null) return
     this.#settled = true
-    const [first] = this.#chunks
-    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#bytes)
+    const [head, chunks, bytes] = [this.#head, this.#chunks, this.#bytes]
     this.#chunks = []
     this.#bytes = 0
-    this.#resolve({ head: this.#head, body, cut })
+    const [first] = chunks
+    if (first !== undefined && chunks.length === 1) this.#resolve({ head, body: first, cut })
+    else if (bytes <= joinedAtOnce) this.#resolve({ head, body: Buffer.concat(chunks, bytes), cut })
+    else this.#resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
   }
 
   #abort(): void {

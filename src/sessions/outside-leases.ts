@@ -2,8 +2,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { wholeSeconds } from '../events/message.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
-import { noSuchLease } from './leases/busy.ts'
-import type { LeaseDependencies } from './leases/dependencies.ts'
+import { noSuchLease } from './busy.ts'
+import type { LeaseDependencies } from './leases/acquire.ts'
 import type { Claim, Lease } from './leases/lease.ts'
 import type { Turns } from './leases/turns.ts'
 import { permit, permitUse } from './view.ts'
@@ -46,7 +46,7 @@ export async function takeLease(
     ],
     granted: (claimed: Claim | null) => claimed,
   })
-  const lease = claim === null ? null : await repository.find(claim.id, clock.now())
+  const lease = claim === null ? null : await repository.find(claim.id, sessionId, clock.now())
   if (lease === null) throw noSuchLease()
   // The client has disconnected and would never release the lease.
   if (signal.aborted) await releaseLease(deps, principal, sessionId, lease.id)
@@ -99,8 +99,8 @@ export async function releaseLease(
 }
 
 async function findOutside({ repository, clock }: Dependencies, sessionId: string, leaseId: string): Promise<Lease> {
-  const lease = await repository.find(leaseId, clock.now())
-  if (lease === null || lease.kind !== 'outside' || lease.sessionId !== sessionId) throw noSuchLease()
+  const lease = await repository.find(leaseId, sessionId, clock.now())
+  if (lease?.kind !== 'outside') throw noSuchLease()
   return lease
 }
 

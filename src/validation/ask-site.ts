@@ -17,7 +17,7 @@ import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface AskDependencies
-  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock'>,
+  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock' | 'turns'>,
     SecondCheckDependencies,
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>

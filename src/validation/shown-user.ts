@@ -12,7 +12,10 @@ import type { VisitAsSession } from './visitor.ts'
 /** Somebody waits for the response, so this is shorter than for a validation. */
 const visitTimeoutMs = 10_000
 
-type ShownUserDependencies = Pick<ValidationDependencies, 'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock'>
+type ShownUserDependencies = Pick<
+  ValidationDependencies,
+  'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock' | 'turns'
+>
 
 /**
  * Visits the site of a session with secrets that are not stored yet, to see the user. Nothing is stored; null when the

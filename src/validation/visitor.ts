@@ -8,7 +8,9 @@ import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
+import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
@@ -29,6 +31,8 @@ export interface VisitorDependencies {
   readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
   readonly copies: AnonymousCopies
   readonly clock: Clock
+  /** Lets others use the main thread between two slices of a large page. */
+  readonly turns: Pick<LoopTurns, 'next'>
   /** Whose visits these are, for fair shares. */
   readonly account: string
   /** Counts the bytes of bodies. */
@@ -224,7 +228,7 @@ class SiteVisitor implements Visitor {
     if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
-    const page = pageOf(target, fetched, held, this.#deps.clock.now())
+    const page = await this.#pageOf(target, fetched, held)
     return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
   }
 
@@ -240,7 +244,7 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      const page = pageOf(target, fetched, { ...nobody, domain: this.#domain }, this.#deps.clock.now())
+      const page = await this.#pageOf(target, fetched, { ...nobody, domain: this.#domain })
       return this.#deps.look(page, null, this.#remainingMs())
     }
     const look = await visit()
@@ -248,6 +252,12 @@ class SiteVisitor implements Visitor {
     if (settled === null) return null
     const given = Array.from(cookies, ([name, httpOnly]) => ({ name, httpOnly })).slice(0, maxAnonymous)
     return { ...settled.sketch, cookies: given }
+  }
+
+  async #pageOf(target: URL, fetched: FetchedPage, state: Parameters<typeof pageOf>[2]): Promise<Page> {
+    const { turns, account, clock } = this.#deps
+    const text = await wholeText(fetched, () => turns.next(account))
+    return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
   }
 
   #remainingMs(): number {

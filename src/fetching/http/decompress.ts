@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import type { Deadline } from '../../egress/deadline.ts'
+import { joinChunks } from '../../egress/join-chunks.ts'
 import { type Coding, decoders } from './codings.ts'
 
 /** The result of decompressing a body. */
@@ -66,7 +67,8 @@ function decodeInPieces(
     for (const stage of stages) stage.destroy()
     finish()
   }
-  const end = (cut: Decoded['cut']): void => settle(() => resolve({ body: Buffer.concat(pieces, bytes), cut }))
+  const end = (cut: Decoded['cut']): void =>
+    settle(() => resolve(joinChunks(pieces, bytes).then((body) => ({ body, cut }))))
   const take = (piece: Buffer): void => {
     if (settled) return
     const kept = piece.subarray(0, maxBytes - bytes)

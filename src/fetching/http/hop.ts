@@ -6,6 +6,7 @@ import type { Egress } from '../../egress/dispatcher.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../http-method.ts'
+import type { LoopTurns } from '../loop-turns.ts'
 import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
@@ -22,6 +23,8 @@ export interface HttpPorts {
   readonly bodyTimeoutMs?: number
   /** Default: the system's. */
   readonly timer?: Timer
+  /** Lets others use the main thread between two slices of a large body; default: all that wait run in each turn. */
+  readonly turns?: Pick<LoopTurns, 'next'>
 }
 
 /** The state of a visit between two requests. */
@@ -44,6 +47,7 @@ export interface HopState {
 /** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
+  const { turns } = ports
   ports.egress.check(url)
   deadline.check()
   const headers = headersOf(state, ports.clock.now())
@@ -63,6 +67,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
     reserveBytes: (bytes) => pace.reserve(bytes),
     mayBegin: () => requireLease(plan, ports.clock),
     deadline,
+    ...(turns === undefined ? {} : { nextSlice: () => turns.next(plan.account) }),
     wanted: (head) => {
       if (state.carriedSecret) state.isAnswered = true
       next = hopAfter(state, head)

@@ -3,10 +3,10 @@ import { parseCodings } from '../../fetching/http/codings.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
+import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { JsonText, parseJson } from './json.ts'
-import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
 
 export interface RenderedContent {
   /**

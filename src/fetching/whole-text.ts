@@ -1,4 +1,4 @@
-import type { FetchedPage } from '../../fetching/tier.ts'
+import type { FetchedPage } from './tier.ts'
 
 /** Waits until the next slice may run. */
 export type NextSlice = () => Promise<void>
