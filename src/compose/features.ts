@@ -37,6 +37,7 @@ import { composeEvents } from './events.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
+import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures {
@@ -155,6 +156,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const services: HttpServices = {
     sessions: createSessions(sessionDependencies),
     captures,
+    sync: composeSync(core, {
+      sessions: sessionDependencies,
+      store,
+      accounts: deps,
+      validation,
+      validate: validateAsked,
+    }),
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,

@@ -15,6 +15,7 @@ import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Sync } from '../sync/sync.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
@@ -38,6 +39,7 @@ export interface HttpServices {
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
+  readonly sync: Sync
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>
