@@ -1,6 +1,7 @@
 import { appliesTo, isOver, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { cookieHost, domainMatch, isIpHost } from './match.ts'
+import { namePrefix } from './name-prefix.ts'
 import { inScope } from './scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromUtf8, toWire } from './wire.ts'
@@ -24,7 +25,7 @@ export interface BrowserJarScope {
 
 /**
  * Places the session's cookies for a browser. Exact ones keep their place; one of the plain map goes to the session's
- * domain and below it, over https alone where the user asked for https. It is left out where an exact cookie of its name
+ * domain and below it, over https alone where the user asked for https; a prefix of its name narrows that. It is left out where an exact cookie of its name
  * goes to the requested URL, and where its value is no text: a browser takes text alone.
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
@@ -92,16 +93,16 @@ function sameName(
 
 function placed(name: string, value: string, { domain, requestedUrl, nowMs }: BrowserJarScope): StoredCookie {
   const host = cookieHost(requestedUrl)
-  const isHostOnly =
-    name.startsWith('__Host-') || isIpHost(domain) || !domainMatch(host, domain) || !domain.includes('.')
+  const prefix = namePrefix(name)
+  const isAtHost = isIpHost(domain) || !domainMatch(host, domain) || !domain.includes('.')
   return {
     name,
     value,
-    domain: isHostOnly ? host : domain,
-    hostOnly: isHostOnly,
+    domain: isAtHost && prefix !== 'host' ? host : domain,
+    hostOnly: isAtHost || prefix === 'host',
     path: '/',
     expiresAt: null,
-    secure: requestedUrl.protocol === 'https:' || name.startsWith('__Host-') || name.startsWith('__Secure-'),
+    secure: requestedUrl.protocol === 'https:' || prefix !== null,
     httpOnly: false,
     sameSite: null,
     partitionKey: null,

@@ -48,7 +48,7 @@ export interface HopJar {
 
 /**
  * Opens the jar of one scrape. The session's cookies go where `mayCarry` says and nowhere else: those of the plain map
- * to every such hop, exact ones to those that RFC 6265bis names. Where an exact cookie of the session goes with a
+ * to every such hop, as far as a prefix of the name allows, exact ones to those that RFC 6265bis names. Where an exact cookie of the session goes with a
  * request, the map's of that name stays behind: it is the less exact word on the same thing.
  *
  * What a hop that may carry the session sets becomes the session's, and never leaves its reach, even where its Domain
@@ -96,13 +96,14 @@ class SessionHopJar implements HopJar {
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     if (url.protocol === 'https:') this.#sawHttps = true
+    const withheld = carries ? this.#withheld(url) : null
     if (this.#exact === null && this.#foreign === null) {
-      const header = carries ? this.#map.send(null) : null
+      const header = carries ? this.#map.send(withheld) : null
       return { header, carriedSecret: header !== null }
     }
     const target = targetOf(url, nowMs)
     const exact = carries ? (this.#exact?.send(target) ?? null) : null
-    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact) : null) : null
+    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact, withheld) : withheld) : null
     const others = this.#foreign?.send(target, this.#foreignMayGo(target)).header ?? null
     const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
     return {
@@ -132,7 +133,7 @@ class SessionHopJar implements HopJar {
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
     // A cookie of another path is another cookie: the one that went with the request stays.
-    const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path)
+    const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path) && this.#mapGoesTo(url, cookie)
     if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
       this.#map.replace(cookie, isOver(cookie, cookie.createdAt))
       return
@@ -140,6 +141,17 @@ class SessionHopJar implements HopJar {
     this.#overlaps ||= this.#map.has(cookie.name)
     this.#exact ??= new ExactCookies([])
     this.#exact.store(cookie, isTrusted(url))
+  }
+
+  #withheld(url: URL): ReadonlySet<string> | null {
+    const { domain } = this.#options
+    const names = this.#map.withheld({ isOwnHost: cookieHost(url) === domain, isTrusted: isTrusted(url) })
+    return names.length === 0 ? null : new Set(names)
+  }
+
+  /** What another host sets under a name with `__Host-` is its own cookie. */
+  #mapGoesTo(url: URL, { name }: StoredCookie): boolean {
+    return this.#withheld(url)?.has(name) !== true
   }
 
   /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
@@ -150,6 +162,6 @@ class SessionHopJar implements HopJar {
   }
 }
 
-function namesOf(sent: Sent | null): ReadonlySet<string> | null {
-  return sent === null ? null : new Set(sent.cookies.map(({ name }) => name))
+function namesOf(sent: Sent | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  return sent === null ? others : new Set([...sent.cookies.map(({ name }) => name), ...(others ?? [])])
 }
