@@ -3,6 +3,7 @@ import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
+import type { ContextLook } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
 import { permit } from '../sessions/view.ts'
 import { ConflictError } from '../storage/write.ts'
@@ -46,8 +47,10 @@ export async function openCapture(
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
   const now = clock.now()
+  const look = lookOf(input, session)
   const parts: CaptureParts = {
     ...{ id: random.uuid(), principal, input, place },
+    viewport: look.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
     createdAt: now,
@@ -59,7 +62,7 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        look: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        look,
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')
@@ -72,6 +75,16 @@ export async function openCapture(
   } catch (error) {
     await giveBack(deps, parts)
     throw error
+  }
+}
+
+/** As the session that it refreshes, unless it is told otherwise. */
+function lookOf(input: OpenCaptureInput, session: Session | null): ContextLook {
+  return {
+    userAgent: null,
+    locale: input.locale ?? session?.locale ?? null,
+    timezone: input.timezone ?? session?.timezone ?? null,
+    viewport: input.viewport ?? session?.viewport ?? null,
   }
 }
 
@@ -115,6 +128,7 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
     ...{ id, createdAt, expiresAt, domain: place.domain, sessionId: input.sessionId },
     accountId: principal.userId,
     status: 'open',
+    reason: null,
     holdsSlot: input.sessionId === null,
   } as const
   const details = {
@@ -136,5 +150,8 @@ async function giveBack(deps: CaptureDependencies, { id, principal }: CapturePar
   const { store, repository, audit } = deps
   const details = { capture_id: id, status: 'failed' }
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, details)
-  await store.commit([repository.end(id, 'failed', null), entry])
+  await store.commit([
+    repository.end(id, { status: 'failed', reason: 'The browser did not start.', sessionId: null }),
+    entry,
+  ])
 }

@@ -11,7 +11,7 @@ import { getSession } from './get.ts'
 import { afterRefresh } from './lifecycle.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
-import type { SessionSecrets, SessionView } from './session.ts'
+import type { SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
@@ -51,7 +51,7 @@ export function createCapturedSessions(deps: SessionDependencies): CapturedSessi
   }
 }
 
-export interface NewCapturedSession {
+export interface NewCapturedSession extends Pick<SessionSettings, 'locale' | 'timezone' | 'viewport'> {
   readonly name: string
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
@@ -60,12 +60,12 @@ export interface NewCapturedSession {
 async function createCaptured(
   deps: SessionDependencies,
   principal: Principal,
-  { name, place, expectedUser }: NewCapturedSession,
+  { place, ...given }: NewCapturedSession,
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
-  const settings = { ...settingsOf(initialSession), name, expectedUser }
+  const settings = { ...settingsOf(initialSession), ...given }
   const nothingElse = { headers: null, userAgent: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {

@@ -11,6 +11,8 @@ export interface ContextLook {
   readonly locale: string | null
   readonly timezone: string | null
   readonly viewport: Viewport | null
+  /** A person works in it: without a User-Agent of its own it names itself as a browser with a window does. */
+  readonly isPersons?: boolean
 }
 
 /** A look that a context made in advance has. */
@@ -48,7 +50,7 @@ export async function createFreshContext(
     if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
   }
   try {
-    context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
+    context = await within(signal, browser.newContext(contextOptions(proxyServer, look, browser.version())))
     const page = await within(signal, context.newPage())
     const cdp = await within(signal, context.newCDPSession(page))
     await within(signal, logInToProxy(cdp, exit))
@@ -59,16 +61,23 @@ export async function createFreshContext(
   }
 }
 
-function contextOptions(proxyServer: string, look: ContextLook): BrowserContextOptions {
+function contextOptions(proxyServer: string, look: ContextLook, version: string): BrowserContextOptions {
+  const userAgent = look.userAgent ?? (look.isPersons === true ? plainUserAgent(version) : null)
   return {
     proxy: { server: proxyServer, bypass: '<-loopback>' },
     acceptDownloads: false,
     permissions: [],
     viewport: look.viewport ?? defaultViewport,
-    ...(look.userAgent === null ? {} : { userAgent: look.userAgent }),
+    ...(userAgent === null ? {} : { userAgent }),
     ...(look.locale === null ? {} : { locale: look.locale }),
     ...(look.timezone === null ? {} : { timezoneId: look.timezone }),
   }
+}
+
+/** As Chromium writes it, which keeps all but its major version to itself; without the word for a browser without window. */
+function plainUserAgent(version: string): string {
+  const major = /^\d+/.exec(version)?.[0] ?? '0'
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`
 }
 
 async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {

@@ -7,6 +7,7 @@ import { AppError } from '../../../errors.ts'
 import type { ContextLook, FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
 import type { BrowserPool } from '../pool.ts'
+import { withSessionStorage } from '../session-storage.ts'
 import { readStorage } from '../storage-state.ts'
 import { within } from '../within.ts'
 import { LiveTab } from './live-tab.ts'
@@ -74,7 +75,10 @@ export async function openLiveBrowser(
   signal: AbortSignal,
 ): Promise<LiveBrowser> {
   const { account, look, url } = request
-  const fresh = await deps.pool.open({ account, purpose: 'capture', look, waitMs: openWaitMs }, signal)
+  const fresh = await deps.pool.open(
+    { account, purpose: 'capture', look: { ...look, isPersons: true }, waitMs: openWaitMs },
+    signal,
+  )
   try {
     fresh.exit.assign({ dial: deps.dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
@@ -118,9 +122,10 @@ class LiveContext implements LiveBrowser {
     this.#watcher = watcher
     this.#viewport = viewport
     if (watcher === null) return void (await this.#active?.hide().catch(() => undefined))
-    await this.#active?.show(viewport).catch(() => undefined)
     this.#tellTabs()
     this.#answers.tellAll()
+    // Last: while a page waits for the answer to a dialog, it does nothing else.
+    await this.#active?.show(viewport).catch(() => undefined)
   }
 
   acknowledge(): void {
@@ -147,12 +152,10 @@ class LiveContext implements LiveBrowser {
 
   async state(domain: string, signal: AbortSignal): Promise<LiveState> {
     const { cdp } = this.#anyTab()
-    const evaluated = within(signal, cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent' }))
-    const [cookies, storage, { result }] = await Promise.all([
-      within(signal, this.cookies()),
-      within(signal, readStorage(this.#fresh.context, domain)),
-      evaluated,
-    ])
+    const { result } = await within(signal, cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent' }))
+    const cookies = await within(signal, this.cookies())
+    const kept = await within(signal, readStorage(this.#fresh.context, domain))
+    const storage = await within(signal, withSessionStorage(cdp, kept, domain))
     return { cookies, storage, userAgent: String(result.value) }
   }
 
@@ -228,9 +231,9 @@ class LiveContext implements LiveBrowser {
     if (tab === null || tab === this.#active) return
     const before = this.#active
     this.#active = tab
+    this.#tellTabs()
     await before?.hide().catch(() => undefined)
     if (this.#watcher !== null) await tab.show(this.#viewport)
-    this.#tellTabs()
   }
 
   async #remove(tab: LiveTab): Promise<void> {

@@ -1,6 +1,7 @@
 import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import { within } from '../within.ts'
 import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
@@ -32,6 +33,7 @@ export interface TabParts {
 }
 
 const maxHtmlChars = 2_000_000
+const readMs = 3_000
 
 /** Runs in the page. */
 const readDocument = `({
@@ -102,7 +104,9 @@ export class LiveTab {
 
   /** What it shows now. */
   async document(isActive: boolean): Promise<LiveDocument> {
-    const { result } = await this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    const evaluated = this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    // A page with a dialog open, or busy with itself, answers later or never.
+    const { result } = await within(AbortSignal.timeout(readMs), evaluated)
     const { html, hasStorage } = result.value as { html: string; hasStorage: boolean }
     return { url: this.url, status: this.#status, html, hasStorage, isActive }
   }
