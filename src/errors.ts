@@ -134,6 +134,12 @@ export const errorKinds = {
     message: 'The target did not answer in time.',
     resolution: 'Try again, or set a longer timeout.',
   },
+  PROXY_FAILED: {
+    status: 502,
+    message: "The session's proxy failed.",
+    resolution:
+      "Check the session's proxy and its credentials, and change them with PATCH proxy; nothing goes around it.",
+  },
   TARGET_NOT_ALLOWED: {
     status: 403,
     message: 'The egress policy does not allow this target.',

@@ -32,8 +32,7 @@ export interface Core {
   readonly store: Store
   readonly vault: Vault
   readonly keyring: Keyring
-  /** Null when the root keys come from the environment. */
-  readonly rootKeyFile: RootKeyFile | null
+  readonly rootKeys: RootKeys
   readonly keys: ServerKeys
   readonly audit: AuditWriter
   readonly databasePath: string
@@ -42,6 +41,12 @@ export interface Core {
   /** True while the database answers and can be written, and the root key opens it. */
   ready(): Promise<boolean>
   close(): Promise<void>
+}
+
+export interface RootKeys {
+  readonly source: RootKeySource
+  /** The same source where it is a file, which Latchkey makes and changes; null: the operator does that. */
+  readonly file: RootKeyFile | null
 }
 
 export interface CoreOptions {
@@ -98,7 +103,7 @@ export async function openCore(config: Config, options: CoreOptions): Promise<Co
     store,
     vault,
     keyring,
-    rootKeyFile: file,
+    rootKeys: { source, file },
     keys,
     audit,
     databasePath,
@@ -123,17 +128,18 @@ export function keyPathOf(config: Config): string {
 }
 
 /** The root keys that the settings name; `file` is null when they are in the environment. Throws ConfigError. */
-export function rootKeySource(
-  config: Config,
-  { clock, random }: { clock: Clock; random: Random },
-): { source: RootKeySource; file: RootKeyFile | null } {
-  if (config.rootKey.kind === 'env') {
-    const text = config.rootKeys
-    if (text === null) throw new ConfigError('LATCHKEY_ROOT_KEY is env, but LATCHKEY_ROOT_KEYS is not set.')
-    return { source: asConfigError(() => envRootKeys(text)), file: null }
+export function rootKeySource(config: Config, { clock, random }: { clock: Clock; random: Random }): RootKeys {
+  switch (config.rootKey.kind) {
+    case 'env': {
+      const text = config.rootKeys
+      if (text === null) throw new ConfigError('LATCHKEY_ROOT_KEY is env, but LATCHKEY_ROOT_KEYS is not set.')
+      return { source: asConfigError(() => envRootKeys(text)), file: null }
+    }
+    case 'file': {
+      const file = rootKeyFile({ path: keyPathOf(config), random, clock })
+      return { source: file, file }
+    }
   }
-  const file = rootKeyFile({ path: keyPathOf(config), random, clock })
-  return { source: file, file }
 }
 
 async function makeFolders(config: Config, databasePath: string, file: RootKeyFile | null): Promise<void> {

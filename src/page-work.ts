@@ -5,7 +5,7 @@ import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
 import type { Look } from './verdict/compare/look.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import type { Page } from './verdict/page.ts'
-import { WINDOW_CHARS } from './verdict/window.ts'
+import { WINDOW_CHARS } from './verdict/parse.ts'
 
 /** The pool of processes for work on pages; they run `page-process.ts`. */
 export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork {

@@ -1,6 +1,5 @@
 import { decodeText } from './fetching/http/charset.ts'
-import type { PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
-import type { Json } from './scraping/scrape-types.ts'
+import type { Json, PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
 import { lookAt } from './verdict/compare/look.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import { judgePage } from './verdict/verdict.ts'

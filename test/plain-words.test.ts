@@ -14,10 +14,27 @@ const avoided: readonly string[] = (glossary.split('## Words to avoid')[1] ?? ''
 const pages: readonly string[] = [
   'README.md',
   'SECURITY.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'openapi.json',
+  'docs/architecture.md',
   'docs/browser.md',
+  'docs/clients.md',
   'docs/configuration.md',
+  'docs/cookies.md',
+  'docs/deploy.md',
   'docs/errors.md',
+  'docs/idempotency.md',
+  'docs/import.md',
+  'docs/jobs.md',
+  'docs/leases.md',
+  'docs/monitoring.md',
+  'docs/performance.md',
+  'docs/scraping.md',
+  'docs/tokens.md',
+  'docs/validation.md',
+  'docs/webhooks.md',
+  'docs/write-back.md',
 ]
 
 /** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */

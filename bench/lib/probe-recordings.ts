@@ -27,6 +27,8 @@ export async function probeRecordings(
 ): Promise<ReadonlyMap<string, Probed>> {
   const pages = createPageWork()
   const probed = new Map<string, Probed>()
+  // Between two pages nothing else that waits keeps this process running.
+  const keepsRunning = setInterval(() => {}, 60_000)
   try {
     for (const { name, visits, valid } of readApps(directory)) {
       const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
@@ -46,6 +48,7 @@ export async function probeRecordings(
       }
     }
   } finally {
+    clearInterval(keepsRunning)
     await pages.close()
   }
   return probed
@@ -87,7 +90,15 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
           timezone: null,
           viewport: null,
         },
-        { cookies: recording.cookies, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
+        {
+          cookies: recording.cookies,
+          exactCookies: [],
+          storage: [],
+          headers: {},
+          userAgent: null,
+          proxy: null,
+          renewal: null,
+        },
         { signal: new AbortController().signal, visit, rule: null, memory },
       ),
     close: () => egress.close(),

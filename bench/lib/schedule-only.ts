@@ -40,6 +40,7 @@ const finding: Finding = {
   memory: noMemory,
   stateUpdate: null,
   latencyMs: 0,
+  bindsDevice: false,
   isDoubted: false,
   shown: null,
   tier: '1',
@@ -64,7 +65,7 @@ export function createScheduleOnly({ store, audit, clock, random, vault }: Core,
       count += 1
       const turn = { commit: store.commit, fence: () => [] }
       await recordValidation(deps, { used: await openCurrentState(deps, found), turn }, caller, finding)
-      return { verdict: 'logged_in' }
+      return { verdict: 'logged_in', isProxyFault: false }
     },
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '../open-core.ts'
+import type { Core, RootKeys } from '../open-core.ts'
 import { createWrappedKeys } from '../storage/wrapped-keys.ts'
-import { envRootKeys } from '../vault/root-keys/env.ts'
-import { type RootKeySource, rootKeyName } from '../vault/root-keys/root-key.ts'
+import { rootKeyName } from '../vault/root-keys/root-key.ts'
 import { type RotatingRootKeys, type RotationResult, rotateRootKeys } from '../vault/rotate.ts'
 import { CommandError } from './command-error.ts'
 import type { Output } from './output.ts'
@@ -24,7 +23,7 @@ export async function rotateOver(
   retire: boolean,
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
-  const rootKeys = rootKeysOf(core)
+  const rootKeys = rotatingKeys(core.rootKeys)
   if (rootKeys.add === null && (await rootKeys.ids()).length < 2) {
     throw new CommandError(
       'LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD (a new one: openssl rand -base64 32), restart the server with it, then run this again.',
@@ -48,20 +47,10 @@ export async function rotateOver(
   summarize(core, output, result, retire)
 }
 
-function rootKeysOf({ config, rootKeyFile: file }: Core): RotatingRootKeys {
-  if (file !== null) {
-    return {
-      ids: () => idsOf(file),
-      add: async () => void (await file.add()),
-      retire: async (id) => void (await file.retire(id)),
-    }
-  }
-  const keys = envRootKeys(config.rootKeys ?? '')
-  return { ids: () => idsOf(keys), add: null, retire: null }
-}
-
-async function idsOf(source: RootKeySource): Promise<readonly string[]> {
-  return (await source.read()).map(rootKeyName)
+function rotatingKeys({ source, file }: RootKeys): RotatingRootKeys {
+  const ids = async () => (await source.read()).map(rootKeyName)
+  if (file === null) return { ids, add: null, retire: null }
+  return { ids, add: async () => void (await file.add()), retire: async (id) => void (await file.retire(id)) }
 }
 
 /**

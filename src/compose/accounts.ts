@@ -51,6 +51,7 @@ async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): 
     body: null,
     contentType: null,
     credentials: null,
+    proxy: null,
     jar: null,
     askedHeaders: {},
     timeoutMs: 10_000,

@@ -6,6 +6,7 @@ import type { Listener } from '../egress/listeners.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { type EgressProxy, openEgressProxy } from '../egress/proxy/proxy.ts'
 import { createCachedResolve, type ResolveHost } from '../egress/resolve.ts'
+import { createUpstreamDial } from '../egress/upstream/upstream-dial.ts'
 import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
 import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
 import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
@@ -64,9 +65,11 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     lanes: { scrape: lanes, check: Math.max(1, cores), capture: captureLanes },
   })
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
-  const dial = createDial({ policy, resolve, timeoutMs: connectTimeoutMs })
+  const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
+  const dial = createDial(dialOptions)
+  const dialThrough = createUpstreamDial(dialOptions)
   return {
-    tier: createBrowserTier({ pool, dial, clock, timer: systemTimer, guardedControls: harmfulControls() }),
+    tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
     openLive: (request, signal) => openLiveBrowser({ pool, dial, clock, stopwatch }, request, signal),
     listener: proxy.listener,

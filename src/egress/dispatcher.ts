@@ -3,8 +3,12 @@ import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../clock.ts'
 import { createGuardedConnect } from './connect.ts'
 import { type EgressPolicy, portOf } from './policy.ts'
-import { OriginPools } from './pools.ts'
+import { OriginPools, type OriginPoolsOptions } from './pools.ts'
 import { createCachedResolve, type ResolveHost, systemResolve } from './resolve.ts'
+import { createUpstreamConnect } from './upstream/upstream-connect.ts'
+import { createUpstreamDial } from './upstream/upstream-dial.ts'
+import { UpstreamPools } from './upstream/upstream-pools.ts'
+import type { UpstreamProxy } from './upstream/upstream-proxy.ts'
 
 export { toScrapeError } from './scrape-error.ts'
 export type { ResolveHost }
@@ -40,9 +44,17 @@ export interface Egress {
    * time-outs go with each request. What it throws becomes an AppError by `toScrapeError`.
    */
   readonly dispatcher: Dispatcher
+  /** The way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes around it. */
+  through(proxy: UpstreamProxy | null): EgressRoute
   /** Waits for running requests, then closes every connection. */
   close(): Promise<void>
 }
+
+/** One way to targets; every connection on it is checked. */
+export type EgressRoute = Pick<Egress, 'prepare' | 'dispatcher'>
+
+/** Proxies whose connections are kept. */
+const maxProxies = 64
 
 /** Opens the way out: keep-alive pools whose every connection passes the policy. */
 export function createEgress(options: EgressOptions): Egress {
@@ -53,25 +65,40 @@ export function createEgress(options: EgressOptions): Egress {
     ttlMs: options.dnsTtlMs ?? 5_000,
     maxNames: 1_000,
   })
-  const dispatcher = new OriginPools({
-    connectFor: (origin) =>
-      createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),
-    connections: options.connections ?? 256,
-    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 10_000,
-    maxOrigins: options.maxOrigins ?? 512,
-    maxHeaderSize: options.maxHeaderSize ?? 65_536,
-  })
+  const poolsWith = (connectFor: OriginPoolsOptions['connectFor']) =>
+    new OriginPools({
+      connectFor,
+      connections: options.connections ?? 256,
+      keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 10_000,
+      maxOrigins: options.maxOrigins ?? 512,
+      maxHeaderSize: options.maxHeaderSize ?? 65_536,
+    })
+  const dispatcher = poolsWith((origin) =>
+    createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),
+  )
+  const dialThrough = createUpstreamDial({ policy, resolve, timeoutMs: connectTimeoutMs })
+  const upstream = new UpstreamPools((proxy) => {
+    const dial = dialThrough(proxy)
+    return poolsWith((origin) => createUpstreamConnect({ dial, port: portOf(origin), timeoutMs: connectTimeoutMs }))
+  }, maxProxies)
   const checkResolved = async (url: URL): Promise<void> => {
     policy.checkUrl(url)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
     for (const { address } of addresses) policy.checkAddress(address, portOf(url))
   }
+  const routeOver = (pools: OriginPools): EgressRoute => ({
+    prepare: async (url) => (pools.isConnected(url.origin) ? policy.checkUrl(url) : checkResolved(url)),
+    dispatcher: pools,
+  })
+  const direct = routeOver(dispatcher)
   return {
+    ...direct,
     check: (url) => policy.checkUrl(url),
-    prepare: async (url) => (dispatcher.isConnected(url.origin) ? policy.checkUrl(url) : checkResolved(url)),
     checkResolved,
-    dispatcher,
-    close: () => dispatcher.close(),
+    through: (proxy) => (proxy === null ? direct : routeOver(upstream.poolsOf(proxy))),
+    close: async () => {
+      await Promise.all([dispatcher.close(), upstream.close()])
+    },
   }
 }

@@ -1,4 +1,3 @@
-import type { Principal } from '../accounts/principal.ts'
 import { type AppError, invalidField } from '../errors.ts'
 import type { EventType, StoredEvent } from './event.ts'
 import type { EventRepository } from './repository.ts'
@@ -21,7 +20,7 @@ export interface EventPage {
 /** Events that the principal may see, oldest first. Throws VALIDATION_ERROR for an invalid cursor. */
 export async function listEvents(
   repository: Pick<EventRepository, 'page' | 'head'>,
-  { userId }: Pick<Principal, 'userId'>,
+  { userId }: { readonly userId: string },
   { cursor, limit, types }: ListEventsInput,
 ): Promise<EventPage> {
   const after = cursor === null ? 0 : parseCursor('cursor', cursor)

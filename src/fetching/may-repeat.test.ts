@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { httpMethods } from '../sessions/allowed-methods.ts'
+import { httpMethods } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
 
 test('only what asks and changes nothing may be repeated', () => {

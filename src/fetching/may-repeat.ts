@@ -1,4 +1,4 @@
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from './http-method.ts'
 
 const repeatable: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type HttpMethod, httpMethods } from '../sessions/allowed-methods.ts'
+import { type HttpMethod, httpMethods } from './http-method.ts'
 import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from './redirect.ts'
 
 const long = 'a'.repeat(8192)

@@ -1,4 +1,4 @@
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
 
 export interface RedirectLimits {

@@ -3,14 +3,17 @@ import type { HopJar } from '../cookies/hop-jar.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { SetCookie } from '../cookies/set-cookie.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
-import type { Viewport } from '../sessions/viewport.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { BrowserWishes } from './browser-wishes.ts'
 import type { ByteShare } from './budget.ts'
 import type { PageKind } from './http/media.ts'
+import type { HttpMethod } from './http-method.ts'
+import type { Viewport } from './viewport.ts'
 
-/** `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser (contract §3). */
-export type TierName = '1' | '3' | '4'
+/** From the cheapest up: `1` plain HTTP, `3` HTTP with a browser's fingerprint, `4` a real browser. */
+export const tiersByCost = ['1', '3', '4'] as const
+
+export type TierName = (typeof tiersByCost)[number]
 
 /** Contract §3: counted per account, nothing is charged. */
 export const tierCredits: Readonly<Record<TierName, number>> = { '1': 1, '3': 2, '4': 5 }
@@ -57,6 +60,8 @@ export interface VisitPlan {
   readonly contentType: string | null
   /** Null: as nobody. */
   readonly credentials: VisitCredentials | null
+  /** The proxy that every connection of the visit goes through, whoever it is for; null: none. */
+  readonly proxy: UpstreamProxy | null
   /** Cookies of earlier visits, which go on from there; null: those of the credentials. */
   readonly jar: VisitJar | null
   /** Headers of this request alone; they win over the credentials' of the same name. */

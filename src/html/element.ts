@@ -78,7 +78,7 @@ export class HtmlElement {
     this.#template ??=
       this.tag === 'template' ||
       (this.#holder?.template ?? false) ||
-      this.attributes.some((name) => DIRECTIVES.has(name))
+      this.attributes.filter((name) => DIRECTIVES.has(name)).length > 0
     return this.#template
   }
 

@@ -1,10 +1,10 @@
 /** `JSON.parse(decodeURIComponent('%7B…'))`: data that a page hands to its scripts in the coding of URLs. */
-const ENCODED = /\bdecodeURIComponent\(\s{0,4}["']((?:%7B|%5B)[\w%.~!*()+-]{0,16384})["']/gi
+const ENCODED = /\b(?:decodeURIComponent|unescape)\s{0,4}\(\s{0,4}["']((?:%7B|%5B)[^"'\s]{0,16384})["']/gi
 const MAX_FOUND = 10
 
-/** What the first such strings of a script hold, as JSON. Linear in its length. */
+/** What the first such strings of a script hold, decoded. Linear in its length. */
 export function encodedData(script: string): string[] {
-  if (!script.includes('decodeURIComponent')) return []
+  if (!/%[75]B/i.test(script)) return []
   const found: string[] = []
   for (const [, encoded = ''] of script.matchAll(ENCODED)) {
     if (found.length >= MAX_FOUND) break

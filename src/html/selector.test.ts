@@ -3,8 +3,7 @@ import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
 import { expectLinear } from '../../test/support/growth.ts'
 import { parseHtml } from './parse-html.ts'
-import { selects } from './select.ts'
-import { parseSelector } from './selector.ts'
+import { parseSelector, selects } from './selector.ts'
 
 const page = `<!doctype html><html><body class="home page"><header id="top"><ul class="menu user-menu"><li><a href="/me" data-user="7">Mira &amp; co</a><li class="last"><a href="/logout?x=1" title="Log out">Out</a></ul></header>
 <main><div><p>One<p class="x y">Two<img src=a><input type="password" name="pw" disabled></div></main></body></html>`

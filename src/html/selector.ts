@@ -1,113 +1,110 @@
-/** One condition on an element. Names of attributes are lower case. */
-export type Condition =
-  | { readonly kind: 'tag'; readonly value: string }
-  | { readonly kind: 'attribute'; readonly name: string; readonly test: AttributeTest; readonly value: string }
+import { AttributeAction, type Selector as Part, parse, SelectorType } from 'css-what'
+import type { HtmlElement } from './element.ts'
 
-/** `exists`: given at all; the others as CSS has them (Selectors Level 4 §6). `word`: `~=`, also of `.class`. */
-export type AttributeTest = 'exists' | 'equals' | 'word' | 'prefix' | 'suffix' | 'part'
-
-/** Conditions on one element, and how it stands to the one before. */
-export interface Compound {
+/** What one element must be, and how it stands to the one before it in the selector. */
+interface Compound {
   readonly isChild: boolean
-  readonly conditions: readonly Condition[]
+  readonly conditions: readonly ((element: HtmlElement) => boolean)[]
 }
 
 /** Alternatives, each a chain from the outermost element to the one that is meant. */
 export type Selector = readonly (readonly Compound[])[]
 
 const MAX_CHARS = 500
-/** So that where an element stands in all chains fits into one number. */
+/** So that the elements of all chains fit into the bits of one number. */
 const MAX_COMPOUNDS = 30
-const TESTS: Readonly<Record<string, AttributeTest>> = {
-  '=': 'equals',
-  '~=': 'word',
-  '^=': 'prefix',
-  '$=': 'suffix',
-  '*=': 'part',
-}
-const SIMPLE =
-  /\s*([>,])\s*|(\s+)|(\*)|([a-zA-Z][\w-]*)|([#.])((?:[\w-]|[^\x00-\x7f])+)|\[\s*([\w:-]+)\s*(?:([~^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*)?\]/y
+
+/** As CSS has them (Selectors Level 4 §6); other tests are refused. */
+const TESTS: ReadonlyMap<AttributeAction, (given: string, value: string) => boolean> = new Map([
+  [AttributeAction.Exists, () => true],
+  [AttributeAction.Equals, (given: string, value: string) => given === value],
+  [AttributeAction.Element, (given: string, value: string) => given.split(/\s/).includes(value)],
+  [AttributeAction.Start, (given: string, value: string) => given.startsWith(value)],
+  [AttributeAction.End, (given: string, value: string) => given.endsWith(value)],
+  [AttributeAction.Any, (given: string, value: string) => given.includes(value)],
+])
+/** Of these an empty value matches nothing (Selectors Level 4 §6.2). */
+const PARTIAL = new Set([AttributeAction.Element, AttributeAction.Start, AttributeAction.End, AttributeAction.Any])
 
 /**
- * Reads a selector of the part of CSS that needs an element and those around it only: tags, `*`, `#id`, `.class`,
- * `[attribute]` with `=`, `~=`, `^=`, `$=`, `*=`, the combinators space and `>`, and commas. Null for all else, for more
- * than 500 characters, and for more than 30 steps.
+ * Reads a selector of the part of CSS that needs only an element and those around it: tags, `*`, `#id`, `.class`,
+ * `[attribute]` with `=`, `~=`, `^=`, `$=`, `*=`, the combinators space and `>`, and commas. Null for everything else, for
+ * more than 500 characters, and for more than 30 elements.
  */
 export function parseSelector(text: string): Selector | null {
   if (text.length > MAX_CHARS) return null
-  const reader = new SelectorReader()
-  const source = text.trim()
-  SIMPLE.lastIndex = 0
-  let at = 0
-  while (at < source.length) {
-    SIMPLE.lastIndex = at
-    const match = SIMPLE.exec(source)
-    if (match === null || match[0] === '' || !reader.take(match)) return null
-    at = SIMPLE.lastIndex
-  }
-  return reader.end()
+  const chains = partsOf(text).map(chainOf)
+  const known = chains.filter((chain) => chain !== null)
+  const compounds = known.reduce((sum, { length }) => sum + length, 0)
+  return compounds > 0 && compounds <= MAX_COMPOUNDS && known.length === chains.length ? known : null
 }
 
-class SelectorReader {
-  readonly #chains: Compound[][] = [[]]
-  #conditions: Condition[] = []
-  #isChild = false
-  #isAny = false
-  #compounds = 0
+function partsOf(text: string): Part[][] {
+  try {
+    return parse(text)
+  } catch {
+    return []
+  }
+}
 
-  take(match: readonly (string | undefined)[]): boolean {
-    const [, combinator, space, any, tag, mark, name] = match
-    if (combinator !== undefined) return this.#combine(combinator)
-    if (space !== undefined) return this.#close()
-    if (any !== undefined || tag !== undefined) {
-      if (this.#conditions.length > 0 || this.#isAny) return false
-      this.#isAny = true
-      if (tag !== undefined) this.#conditions.push({ kind: 'tag', value: tag.toLowerCase() })
-      return true
+function chainOf(parts: readonly Part[]): Compound[] | null {
+  const chain: Compound[] = []
+  let conditions: Compound['conditions'][number][] = []
+  let isChild = false
+  for (const [index, part] of parts.entries()) {
+    if (part.type === SelectorType.Child || part.type === SelectorType.Descendant) {
+      if (index === 0) return null
+      chain.push({ isChild, conditions })
+      conditions = []
+      isChild = part.type === SelectorType.Child
+      continue
     }
-    if (mark === '#') this.#attribute('id', 'equals', name ?? '')
-    else if (mark === '.') this.#attribute('class', 'word', name ?? '')
-    else return this.#bracket(match)
-    return true
+    const condition = conditionOf(part)
+    // A tag stands first among what one element must be.
+    if (condition === null || (part.type !== SelectorType.Attribute && conditions.length > 0)) return null
+    conditions.push(condition)
   }
+  chain.push({ isChild, conditions })
+  return chain.every((one) => one.conditions.length > 0) ? chain : null
+}
 
-  end(): Selector | null {
-    return this.#close() && this.#chains.every((chain) => chain.length > 0) ? this.#chains : null
+function conditionOf(part: Part): Compound['conditions'][number] | null {
+  if (part.type === SelectorType.Universal) return part.namespace === null ? () => true : null
+  if (part.type === SelectorType.Tag) {
+    const name = part.name.toLowerCase()
+    return part.namespace === null ? ({ tag }) => tag === name : null
   }
-
-  #bracket([, , , , , , , name = '', test, double, single, bare]: readonly (string | undefined)[]): boolean {
-    const value = double ?? single ?? bare ?? ''
-    // What is empty is part of nothing (Selectors Level 4 §6.2).
-    if (test !== undefined && test !== '=' && value === '') return false
-    this.#attribute(name.toLowerCase(), test === undefined ? 'exists' : (TESTS[test] ?? 'exists'), value)
-    return true
+  if (part.type !== SelectorType.Attribute || part.namespace !== null || part.ignoreCase === true) return null
+  const { action, value } = part
+  const test = TESTS.get(action)
+  if (test === undefined || (PARTIAL.has(action) && value === '')) return null
+  const name = part.name.toLowerCase()
+  return ({ attributes }) => {
+    const given = attributes.get(name)
+    return given !== undefined && test(given, value)
   }
+}
 
-  #attribute(name: string, test: AttributeTest, value: string): void {
-    this.#isAny = true
-    this.#conditions.push({ kind: 'attribute', name, test, value })
-  }
-
-  #combine(combinator: string): boolean {
-    if (!this.#close()) return false
-    if (combinator === '>') {
-      if (this.#chains.at(-1)?.length === 0) return false
-      this.#isChild = true
-    } else {
-      this.#chains.push([])
-      this.#isChild = false
+/** Whether any element of a tree matches; linear in the tree. */
+export function selects(elements: readonly HtmlElement[], selector: Selector): boolean {
+  const steps = selector.flatMap((chain) =>
+    chain.map((compound, index) => ({ ...compound, isFirst: index === 0, isLast: index === chain.length - 1 })),
+  )
+  // Which steps each element has matched, a bit a step: by itself, and by itself or anything around it.
+  const here = new Int32Array(elements.length)
+  const around = new Int32Array(elements.length)
+  for (const [at, element] of elements.entries()) {
+    const { parent } = element
+    const outer = parent < 0 ? { here: 0, around: 0 } : { here: here[parent] ?? 0, around: around[parent] ?? 0 }
+    let matched = 0
+    for (const [index, step] of steps.entries()) {
+      const follows = step.isFirst || ((step.isChild ? outer.here : outer.around) & (1 << (index - 1))) !== 0
+      if (!follows || !step.conditions.every((holds) => holds(element))) continue
+      if (step.isLast) return true
+      matched |= 1 << index
     }
-    return true
+    here[at] = matched
+    around[at] = outer.around | matched
   }
-
-  #close(): boolean {
-    if (!this.#isAny) return false
-    this.#compounds += 1
-    if (this.#compounds > MAX_COMPOUNDS) return false
-    this.#chains.at(-1)?.push({ isChild: this.#isChild, conditions: this.#conditions })
-    this.#conditions = []
-    this.#isChild = false
-    this.#isAny = false
-    return true
-  }
+  return false
 }

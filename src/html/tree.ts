@@ -29,8 +29,6 @@ export interface HtmlTree {
   /** Bodies of inline scripts, in order, at most 2 MiB in all; and JSON found in attributes. */
   readonly scripts: readonly string[]
   readonly title: string
-  /** Of the html element; '' where it is not given. */
-  readonly lang: string
 }
 
 export interface HtmlText {
@@ -71,22 +69,25 @@ export interface HtmlLink {
   readonly tag: string
 }
 
-/** The text of an element and of all in it, a space between two texts. */
-export function textWithin(element: number, { elements, texts }: Pick<HtmlTree, 'elements' | 'texts'>): string {
-  const end = elements[element]?.end ?? element
-  const inside = texts.filter(({ parent }) => parent >= element && parent <= end)
-  return inside.map(({ text }) => text.trim()).join(' ')
+/** An element and those that hold it, innermost first; at most so many. */
+export function withHolders(index: number, elements: readonly HtmlElement[], most: number): HtmlElement[] {
+  const found: HtmlElement[] = []
+  for (let at = elements[index]; at !== undefined && found.length < most; at = elements[at.parent]) found.push(at)
+  return found
 }
 
-/** What an input is called: its label's text, else its own label or placeholder; '' where it has none. */
-export function labelOfInput({ element }: HtmlInput, tree: Pick<HtmlTree, 'elements' | 'texts'>): string {
-  const own = tree.elements[element]
-  const id = own?.attributes.get('id')
-  const label = tree.elements.findIndex(
-    ({ tag, attributes, end }, at) =>
-      tag === 'label' && ((id !== undefined && attributes.get('for') === id) || (at < element && end >= element)),
-  )
-  return label >= 0 ? textWithin(label, tree) : own?.label || (own?.attributes.get('placeholder') ?? '')
+/** The indexes of the texts that begin in the elements from one to another, or right behind them; at most `most`. */
+export function textsBetween(from: number, to: number, texts: readonly HtmlText[], most: number): number[] {
+  let low = 0
+  let high = texts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((texts[middle]?.at ?? 0) <= from) low = middle + 1
+    else high = middle
+  }
+  const within: number[] = []
+  for (let index = low; (texts[index]?.at ?? to + 2) - 1 <= to && within.length < most; index += 1) within.push(index)
+  return within
 }
 
 /** Whether a page shows fewer characters of text than this; no more of it is read than that takes. */

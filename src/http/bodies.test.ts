@@ -32,6 +32,7 @@ const kept = {
   locale: 'de-DE',
   timezone: 'Europe/Berlin',
   viewport: { width: 1440, height: 900 },
+  proxy: { url: 'socks5://user:password@proxy.example:1080' },
 } as const
 
 const encrypted = { encrypted_cookies: goodBox, wrapped_key: 'a2V5', cookie_names: ['sid'] }

@@ -22,7 +22,7 @@ export interface MonitorDependencies {
     found: FoundSession & { readonly state: SealedState | null },
     caller: ValidationCaller,
     signal: AbortSignal,
-  ) => Promise<Pick<ValidationResult, 'verdict'>>
+  ) => Promise<Pick<ValidationResult, 'verdict' | 'isProxyFault'>>
   /** How often sessions are checked without a request; null: never, only requested checks run. */
   readonly bounds: Bounds | null
   readonly pace: Pace

@@ -68,8 +68,8 @@ async function validateClaimed(
 ): Promise<End> {
   const caller = { ...callerOf(due), cause: due.cause ?? 'due', requestId: null }
   try {
-    const { verdict } = await deps.validate(found, caller, signal)
-    return { isSiteError: isSiteError(verdict), isAnswered: true, outcome: 'set', busyUntil: 0 }
+    const { verdict, isProxyFault } = await deps.validate(found, caller, signal)
+    return { isSiteError: isSiteError(verdict) && !isProxyFault, isAnswered: true, outcome: 'set', busyUntil: 0 }
   } catch (error) {
     const outcome = outcomeOf(error, signal)
     if (outcome === 'retry') deps.onError(error)

@@ -44,6 +44,7 @@ export async function ask(
         url: new URL(renewal.url),
         body: body === null ? null : fillBody(body, renewal.contentType, secrets.renewal?.refreshToken ?? null),
         contentType: renewal.contentType,
+        proxy: secrets.proxy,
         credentials: {
           ...credentials,
           headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },

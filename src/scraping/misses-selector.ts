@@ -1,7 +1,6 @@
 import type { FetchedPage } from '../fetching/tier.ts'
 import { parseHtml } from '../html/parse-html.ts'
-import { selects } from '../html/select.ts'
-import { parseSelector } from '../html/selector.ts'
+import { parseSelector, selects } from '../html/selector.ts'
 
 /** A larger page is not searched: the caller is told what a browser would have waited for. */
 const maxBytes = 1024 * 1024

@@ -5,6 +5,7 @@ import { type LastVerdict, verdictFacts } from '../sessions/last-verdict.ts'
 import type { LoginEvidence } from '../sessions/lifecycle.ts'
 import type { Session } from '../sessions/session.ts'
 import type { OpenState } from '../sessions/write-back.ts'
+import { bindsDevice } from '../use/binds-device.ts'
 import type { StateUpdate } from '../use/keep-changes.ts'
 import type { Conclusion } from '../use/second-check.ts'
 import { writeKind } from '../use/write-kind.ts'
@@ -30,6 +31,8 @@ export interface ScrapeOutcome {
   readonly stateUpdate: StateUpdate | null
   /** Nobody knows what to make of it: the session is to be validated now. */
   readonly isUnclear: boolean
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
 }
 
 /** Of a scrape of which something may have been sent, and no page came back. */
@@ -44,6 +47,7 @@ export function failedOutcome(url: URL): ScrapeOutcome {
     credits: 0,
     stateUpdate: null,
     isUnclear: false,
+    bindsDevice: false,
   }
 }
 
@@ -74,6 +78,7 @@ export function outcomeOf(
     domain: cookieHost(request.url),
     credits: tierCredits[tier.name],
     stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
+    bindsDevice: bindsDevice(page),
     // A page alone alarms nobody: a check looks whose session it is, unless one has.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }

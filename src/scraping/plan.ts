@@ -1,11 +1,8 @@
 import { invalidField } from '../errors.ts'
 import { browserMissing } from '../fetching/browser/executable.ts'
-import { type Tier, type TierName, tierCredits } from '../fetching/tier.ts'
+import { type Tier, type TierName, tierCredits, tiersByCost } from '../fetching/tier.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { tierNamed, tierNames } from './tier-names.ts'
-
-/** The cheapest first. */
-const order: readonly TierName[] = ['1', '3', '4']
 
 type PlanInput = Pick<ScrapeInput, 'mode' | 'method' | 'renderJs' | 'browser' | 'forceTier' | 'maxTier' | 'maxCredits'>
 
@@ -27,7 +24,7 @@ export function planTiers<T extends Pick<Tier, 'name'>>(
   if (demand !== null && most !== null && rank(demand.tier) > rank(most)) {
     throw invalidField('cost_controls.max_tier', `${demand.field} asks for more than it allows`)
   }
-  const wanted = order.filter((name) => {
+  const wanted = tiersByCost.filter((name) => {
     if (tierCredits[name] > (input.maxCredits ?? Number.POSITIVE_INFINITY)) return false
     if (demand !== null) return name === demand.tier
     return rank(name) <= rank(most ?? '4') && (name !== '4' || mayRender(input))
@@ -86,5 +83,5 @@ function mayRender(input: PlanInput): boolean {
 }
 
 function rank(name: TierName): number {
-  return order.indexOf(name)
+  return tiersByCost.indexOf(name)
 }

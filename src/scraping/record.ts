@@ -21,7 +21,13 @@ export interface ScrapeRecordDependencies extends SettleDependencies {
   readonly sessions: SettleDependencies['sessions'] &
     Pick<
       SessionRepository,
-      'countUse' | 'markUnproven' | 'settleFirstCheck' | 'update' | 'addHistory' | 'discountSuccesses'
+      | 'countUse'
+      | 'markUnproven'
+      | 'settleFirstCheck'
+      | 'update'
+      | 'addHistory'
+      | 'discountSuccesses'
+      | 'noteDeviceBinding'
     >
   readonly audit: AuditWriter
   readonly events: EventWriter
@@ -49,7 +55,9 @@ export function recordScrape(
     const usage = deps.usageWrite(userId, now, domain, credits)
     if (!counts) return { writes: [usage], stateUpdate: null, result: undefined }
     const provenVersion = evidence === 'logged_in' ? session.stateVersion : null
-    const counted = [deps.sessions.countUse(session.id, { now, isSuccess, provenVersion }), usage]
+    const isNewlyBound = outcome.bindsDevice && session.seenBinding !== 'device'
+    const bound = isNewlyBound ? [deps.sessions.noteDeviceBinding(session.id)] : []
+    const counted = [deps.sessions.countUse(session.id, { now, isSuccess, provenVersion }), usage, ...bound]
     if (!isWall)
       return { writes: [...counted, ...followUp(deps, outcome, session, now)], stateUpdate, result: undefined }
     const wall = wallWrites(deps, current?.session ?? null, session, outcome, now)

@@ -1,5 +1,6 @@
 import type { BrowserWishes } from '../fetching/browser-wishes.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
+import type { Json } from '../fetching/page-work/page-task.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
@@ -43,9 +44,6 @@ export interface RedirectHop {
   readonly url: string
   readonly statusCode: number
 }
-
-/** JSON as parsed. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** How the answer was judged, and by what; at most ten signs, the strongest first, never a secret. */
 export interface Auth {

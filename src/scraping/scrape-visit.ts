@@ -45,6 +45,7 @@ export interface ScrapedPage {
 export interface ScrapeVisitor {
   /** Null: as nobody. */
   readonly credentials: VisitCredentials | null
+  readonly proxy: VisitPlan['proxy']
   readonly bytes: ByteShare
   /** Whether the page must show one user and no other. */
   readonly expectsUser: boolean
@@ -87,6 +88,7 @@ export async function visitAsSession(
   const { used, visits, place, signal } = use
   const visitor = (secrets: OpenState['secrets'], triesVersion: number | null): ScrapeVisitor => ({
     credentials: credentialsOf(used.session, secrets),
+    proxy: secrets.proxy,
     bytes: place,
     expectsUser: used.session.expectedUser !== null,
     endsAt,
@@ -133,9 +135,9 @@ async function visitOnce(
 
 function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor, now: number): VisitPlan {
   const { method, body, contentType, headers, maxResponseBytes } = input
-  const { credentials, bytes, endsAt } = visitor
+  const { credentials, proxy, bytes, endsAt } = visitor
   return {
-    ...{ url, method, body, contentType, maxResponseBytes, credentials, bytes },
+    ...{ url, method, body, contentType, maxResponseBytes, credentials, proxy, bytes },
     account: principal.userId,
     purpose: 'scrape',
     jar: null,

@@ -128,7 +128,7 @@ function scrapeWithout(
   return withBudgetSlot(deps, principal.userId, async (bytes) => {
     const endsAt = endOf(deps, input, waitedMs)
     const scraped = await visitTarget(deps, request, {
-      ...{ credentials, bytes, endsAt, expectsUser: false },
+      ...{ credentials, proxy: null, bytes, endsAt, expectsUser: false },
       fetch: async (tier, plan) => sendAndClose(await tier.prepare(plan, signal)),
     })
     const credits = tierCredits[scraped.tier.name]

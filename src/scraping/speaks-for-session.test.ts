@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 
 test.each<[HttpMethod, Record<string, string> | null, boolean]>([

@@ -1,7 +1,6 @@
-/** Every method that a scrape may use. */
-export const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+import { type HttpMethod, httpMethods } from '../fetching/http-method.ts'
 
-export type HttpMethod = (typeof httpMethods)[number]
+export { httpMethods }
 
 /** The methods that a session allows when its user does not set any. */
 export const defaultAllowedMethods: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST']

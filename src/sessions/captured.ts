@@ -66,13 +66,14 @@ async function createCaptured(
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
   const settings = { ...settingsOf(initialSession), ...given }
-  const nothingElse = { headers: null, userAgent: null, consent: null, renewal: null, renewalHosts: [] }
+  const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {
     secrets,
     cookieNames: cookieNamesOf(secrets),
     headerNames: null,
     ports: [],
+    isDeviceBound: false,
     addresses: { pages: [], origins: captured.storage.map(({ origin }) => origin) },
   }
   const session = newSession(deps, principal, input, place, state)
@@ -130,5 +131,5 @@ async function replaceState(
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {
-  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, renewal: null }
+  return { cookies: {}, exactCookies: cookies, storage, headers: {}, userAgent, proxy: null, renewal: null }
 }

@@ -9,6 +9,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, givenState } from './given-cookies.ts'
 import { requireMinimum } from './monitoring/bounds.ts'
 import { firstCheckAt } from './monitoring/first-check.ts'
+import { requireProxyAllowed, shownProxy } from './proxy.ts'
 import { givenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import type { SealedState } from './repository.ts'
@@ -83,11 +84,12 @@ export function newSession(
   principal: Principal,
   input: NewSessionInput,
   { domain, origin, page }: NormalisedDomain,
-  { cookieNames, headerNames, ports, addresses, secrets }: GivenState,
+  { cookieNames, headerNames, ports, addresses, secrets, isDeviceBound }: GivenState,
 ): Session {
   if (input.validationUrl !== null) checkValidationUrl(domain, input.validationUrl)
   checkValidationRule(input.validationRule)
   requireMinimum(deps.monitoring, input.monitoring)
+  requireProxyAllowed(deps.egress.allowsHost, input.proxy)
   const now = deps.clock.now()
   const { renewal } = givenRenewal(domain, input, { isOwner: true })
   const plan = renewal === null ? null : planFor(secrets.headers, now)
@@ -99,7 +101,9 @@ export function newSession(
     domain,
     cookieNames,
     headerNames,
+    seenBinding: isDeviceBound ? 'device' : null,
     headerPorts: [...new Set([...namedPorts([origin]), ...ports])],
+    proxy: input.proxy === null ? null : shownProxy(input.proxy),
     renewal,
     renewalAt: plan?.renewalAt ?? null,
     renewalState: plan?.state ?? null,

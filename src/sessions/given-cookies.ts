@@ -3,6 +3,7 @@ import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { material } from '../cookies/formats/material.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
 import type { SessionSecrets } from './session.ts'
@@ -13,6 +14,7 @@ import type { KnownAddresses } from './validation-url.ts'
 export interface FieldsBesideCookies {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
+  readonly proxy: UpstreamProxy | null
 }
 
 /** Secrets to store, with the fields of the session's row that follow from them. */
@@ -26,6 +28,8 @@ export interface GivenState {
   readonly ports: readonly number[]
   /** The addresses at which the cookies were used, if the input contains them. */
   readonly addresses: Pick<KnownAddresses, 'pages' | 'origins'>
+  /** A header of the input asks for a device-bound session. */
+  readonly isDeviceBound: boolean
 }
 
 /**
@@ -50,19 +54,26 @@ export function givenState(
  * The state to store for an import. Throws VALIDATION_ERROR when its headers and the given ones are too many together.
  */
 export function stateOf(
-  { state, requestPorts, pages, origins }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins'>,
-  { headers, userAgent }: FieldsBesideCookies,
+  {
+    state,
+    requestPorts,
+    pages,
+    origins,
+    isDeviceBound,
+  }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
+  { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
   const all = mergeHeaders(state.headers, headers ?? {})
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
   return {
-    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, renewal: null },
+    secrets: { ...state, headers: all, userAgent: userAgent ?? state.userAgent, proxy, renewal: null },
     cookieNames: cookieNamesOf(state),
     headerNames: names.length === 0 ? null : names,
     ports: requestPorts,
     addresses: { pages, origins },
+    isDeviceBound,
   }
 }
 
@@ -77,11 +88,12 @@ function mergeHeaders(
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
-  const { cookies, headers, userAgent } = input
-  if (cookies == null) return { headers, userAgent }
+  const { cookies, headers, userAgent, proxy } = input
+  if (cookies == null) return { headers, userAgent, proxy }
   const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
     headers: headers ?? null,
     userAgent: userAgent ?? null,
+    proxy: null,
   })
   return {
     cookies: secrets.cookies,
@@ -90,6 +102,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
     storage: secrets.storage.length === 0 ? undefined : secrets.storage,
     headers: headerNames === null ? headers : secrets.headers,
     userAgent: secrets.userAgent ?? undefined,
+    proxy,
     ports,
   }
 }
@@ -98,4 +111,5 @@ interface GivenChange {
   readonly cookies?: ImportContent | null | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
+  readonly proxy?: UpstreamProxy | null | undefined
 }

@@ -8,6 +8,7 @@ import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
 import { AppError, invalidField } from '../errors.ts'
+import { type BindingReport, bindingOf } from './binding.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
@@ -34,6 +35,7 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
 
 export interface ImportResult {
   readonly receipt: Receipt
+  readonly binding: BindingReport
   /** One for each domain, in order; empty for a dry run. */
   readonly sessions: readonly SessionView[]
 }
@@ -66,7 +68,9 @@ export async function importSession(
   }
   const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
-  if (input.dryRun) return { receipt, sessions: [] }
+  const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
+  const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
+  if (input.dryRun) return { receipt, binding, sessions: [] }
   if (!holdsLogin(input.headers)) {
     for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
   }
@@ -81,7 +85,7 @@ export async function importSession(
     planned.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   await storeNew(deps, writes.flat())
-  return { receipt, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+  return { receipt, binding, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
 }
 
 /** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */

@@ -98,6 +98,8 @@ export interface SessionWrites {
   settleFirstCheck(seen: Session, changes: SessionChanges): SqlWrite
   /** Adopts the user that the site shows. Conflicts when there is already an expected user. */
   adoptUser(id: string, user: string, page: string): SqlWrite
+  /** Notes that the site of a session asks for device-bound sessions. */
+  noteDeviceBinding(sessionId: string): SqlWrite
   /** Subtracts the successes since the session was last seen alive, because it was dead already. */
   discountSuccesses(id: string): SqlWrite
   /** Makes monitored sessions due now, without a request. */

@@ -1,10 +1,12 @@
 import type { Actor } from '../audit/append.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState, StoredCookie } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { openSecrets } from './open-secrets.ts'
+import { encodeProxy } from './proxy.ts'
 import type { GivenRenewal } from './renewal/given-renewal.ts'
 import { planFor } from './renewal/plan-renewal.ts'
 import { encodeRenewal, encodeRenewalState, type Renewal } from './renewal/renewal.ts'
@@ -23,6 +25,8 @@ export interface SecretsChange {
   /** Null: no headers. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
+  /** Null: none. */
+  readonly proxy?: UpstreamProxy | null | undefined
   /** Ports named by the input: headers are sent there too from now on. */
   readonly ports?: readonly number[] | undefined
   readonly renewal?: GivenRenewal | undefined
@@ -56,8 +60,8 @@ export async function reseal(
   change: SecretsChange,
   by: StateWriter,
 ): Promise<Resealed | null> {
-  const { cookies, headers, userAgent, renewal } = change
-  if ([cookies, headers, userAgent, renewal].every((given) => given === undefined)) return null
+  const { cookies, headers, userAgent, proxy, renewal } = change
+  if ([cookies, headers, userAgent, proxy, renewal].every((given) => given === undefined)) return null
   const old = await openSecrets(deps, session, state)
   const next: SessionSecrets = {
     ...old,
@@ -66,6 +70,7 @@ export async function reseal(
     cookies: cookies ?? old.cookies,
     headers: headers === undefined ? old.headers : (headers ?? {}),
     userAgent: userAgent === undefined ? old.userAgent : userAgent,
+    proxy: proxy === undefined ? old.proxy : proxy,
     renewal: renewal === undefined ? old.renewal : renewal.secrets,
   }
   const isNewLogin = cookies !== undefined
@@ -74,7 +79,12 @@ export async function reseal(
   const kept = headers === undefined ? undefined : session.renewal
   const plan = renewal === undefined ? kept : renewal.renewal
   const put = await putState(deps, session, state, { old, next, by, isNewLogin, renewal: plan })
-  return { ...put, changes: { ...put.changes, ...ports } }
+  return { ...put, changes: { ...put.changes, ...ports, ...proxyChanges(proxy) } }
+}
+
+function proxyChanges(proxy: UpstreamProxy | null | undefined): SessionChanges {
+  if (proxy === undefined) return {}
+  return { proxy: proxy === null ? null : encodeProxy(proxy) }
 }
 
 function portChanges({ headerPorts }: Session, named: readonly number[]): SessionChanges {

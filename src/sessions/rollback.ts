@@ -81,7 +81,8 @@ async function sealOlder(
   const old = await openSecrets(deps, session, state)
   return putState(deps, session, state, {
     old,
-    next: withNewestTokens(next, old),
+    // How the session goes out is no part of its login: that stays.
+    next: { ...withNewestTokens(next, old), proxy: old.proxy },
     by: { cause: 'rolled_back', actor: principal },
     isNewLogin: true,
     renewal: undefined,

@@ -1,5 +1,6 @@
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { SealContext } from '../vault/vault.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { Session, SessionSecrets } from './session.ts'
@@ -20,6 +21,7 @@ interface StoredSecrets {
   readonly userAgent: string | null
   readonly exact?: readonly StoredCookie[]
   readonly storage?: readonly OriginStorage[]
+  readonly proxy?: UpstreamProxy
   readonly renewal?: RenewalSecrets
 }
 
@@ -32,6 +34,7 @@ export function encodeSecrets(secrets: SessionSecrets): Buffer {
     userAgent: secrets.userAgent,
     ...(secrets.exactCookies.length === 0 ? {} : { exact: secrets.exactCookies }),
     ...(secrets.storage.length === 0 ? {} : { storage: secrets.storage }),
+    ...(secrets.proxy === null ? {} : { proxy: secrets.proxy }),
     ...(secrets.renewal === null ? {} : { renewal: secrets.renewal }),
   }
   return Buffer.from(JSON.stringify(stored))
@@ -46,6 +49,7 @@ export function decodeSecrets(bytes: Buffer): SessionSecrets {
     storage: stored.storage ?? [],
     headers: Object.fromEntries(stored.headers),
     userAgent: stored.userAgent,
+    proxy: stored.proxy ?? null,
     renewal: stored.renewal ?? null,
   }
 }
@@ -57,5 +61,6 @@ export const noSecrets: SessionSecrets = {
   storage: [],
   headers: {},
   userAgent: null,
+  proxy: null,
   renewal: null,
 }

@@ -1,13 +1,15 @@
+import { decodeViewport, encodeViewport } from '../fetching/viewport.ts'
 import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
+import type { SeenBinding } from './binding.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
 import { field, flag, jsonList, orNull, plain } from './field.ts'
 import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
+import { decodeProxy, encodeProxy } from './proxy.ts'
 import { decodeRenewal, decodeRenewalState, encodeRenewal, encodeRenewalState } from './renewal/renewal.ts'
 import type { StoredStatus } from './session-status.ts'
-import { decodeViewport, encodeViewport } from './viewport.ts'
 
 const strings = jsonList<string>()
 const numbers = jsonList<number>()
@@ -82,6 +84,10 @@ export const shownFields = {
     },
     { initial: [] },
   ),
+  /** What was seen of how its login is bound to a device; null: nothing yet. */
+  seenBinding: field('binding', plain<SeenBinding | null>(), { initial: null }),
+  /** The proxy that everything of it goes through, without its credentials; null: none. */
+  proxy: field('proxy', orNull(encodeProxy, decodeProxy), { initial: null }),
   /** How its access token is renewed; null: not. */
   renewal: field('renewal', orNull(encodeRenewal, decodeRenewal), { initial: null }),
   /** The outcome of the last renewals; null: there was none. */

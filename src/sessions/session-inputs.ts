@@ -1,4 +1,5 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings, SessionStatus } from './session.ts'
 
@@ -12,6 +13,8 @@ export interface CreateSessionInput extends NewSessionInput {
 export interface NewSessionInput extends SessionSettings {
   readonly headers: Readonly<Record<string, string>> | null
   readonly userAgent: string | null
+  /** Null: none. */
+  readonly proxy: UpstreamProxy | null
   readonly consent: boolean | null
   readonly validationUrl: string | null
   /** True: starts as `pending_validation` and is validated in the background. */
@@ -28,6 +31,7 @@ export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettin
   readonly headers?: Readonly<Record<string, string>> | null
   readonly validationUrl?: string | null
   readonly userAgent?: string | null
+  readonly proxy?: UpstreamProxy | null
 }
 
 export interface RefreshSessionInput {

@@ -1,6 +1,8 @@
 import type { SessionAccess } from '../accounts/access.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { CookieState } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import type { Binding } from './binding.ts'
 import type { RenewalSecrets } from './renewal/renewal.ts'
 import type { InitialName, innerFields, SessionFields, SettingName } from './session-fields.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -27,6 +29,8 @@ export interface SessionSecrets extends CookieState {
   readonly headers: Readonly<Record<string, string>>
   /** Sent as User-Agent with its requests, if given. */
   readonly userAgent: string | null
+  /** Its own proxy, with its credentials; null: none. */
+  readonly proxy: UpstreamProxy | null
   /** The secrets of a renewal; null: there is none. */
   readonly renewal: RenewalSecrets | null
 }
@@ -36,6 +40,9 @@ export type ShownSession = Omit<Session, keyof typeof innerFields>
 /** A session for one principal: its status now, and the principal's access to it. */
 export interface SessionView extends Omit<ShownSession, 'status'> {
   readonly access: SessionAccess
+  readonly binding: Binding
+  /** What is known of that, and what to expect; a sentence or two. */
+  readonly bindingDetails: string
   /** `expired` as soon as `expiresAt` is reached. */
   readonly status: SessionStatus
   readonly expiryStatus: 'ok' | 'expiring_soon' | 'expired' | null

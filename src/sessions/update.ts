@@ -8,6 +8,7 @@ import { afterUpdate } from './lifecycle.ts'
 import { afterChange } from './monitoring/after-change.ts'
 import { type Bounds, requireMinimum } from './monitoring/bounds.ts'
 import { openSecrets } from './open-secrets.ts'
+import { requireProxyAllowed, requireProxyOwner } from './proxy.ts'
 import { type GivenRenewal, givenRenewal } from './renewal/given-renewal.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
@@ -32,6 +33,8 @@ export async function updateSession(
   await retryOnConflict(async () => {
     const found = await deps.repository.findForUse(id, principal.userId)
     const { session, access } = permit(found, principal, 'change')
+    requireProxyOwner(access === 'owner', input.proxy)
+    requireProxyAllowed(deps.egress.allowsHost, input.proxy ?? null)
     const by = { cause: 'updated', actor: principal } as const
     const now = deps.clock.now()
     const state = found?.state ?? null
@@ -108,9 +111,9 @@ function schedule(
   input: UpdateSessionInput,
   changes: SessionChanges,
 ): SessionChanges {
-  const { disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring } = input
-  if ([disabled, expiresAt, cookies, headers, userAgent, keepAlive, monitoring].every((given) => given === undefined))
-    return {}
+  const { disabled, expiresAt, cookies, headers, userAgent, proxy, keepAlive, monitoring } = input
+  const deciding = [disabled, expiresAt, cookies, headers, userAgent, proxy, keepAlive, monitoring]
+  if (deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,
     status: changes.status ?? session.status,
@@ -145,6 +148,7 @@ const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   cookies: 'cookies',
   headers: 'headers',
   userAgent: 'user_agent',
+  proxy: 'proxy',
   renewal: 'renewal',
   renewalHosts: 'renewal_hosts',
   validationUrl: 'validation_url',

@@ -1,6 +1,9 @@
 import { invalidField } from '../errors.ts'
 import { parseSelector } from '../html/selector.ts'
 import type { RuleSide, ValidationRule } from '../verdict/rule/rule.ts'
+import { validationTiers } from '../verdict/rule/validation-tier.ts'
+
+export { validationTiers }
 
 /** Throws VALIDATION_ERROR for a side without conditions, and for an unsupported selector. */
 export function checkValidationRule(rule: ValidationRule | null): void {

@@ -2,8 +2,8 @@ import { redactUrl } from '../audit/redact-url.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { invalidField } from '../errors.ts'
-import { mayVisit } from '../verdict/may-visit.ts'
 import { isLoginUrl } from '../wordings/urls.ts'
+import { mayVisit } from './may-visit.ts'
 
 /** The known addresses of a site when a session is stored. */
 export interface KnownAddresses {

@@ -1,6 +1,7 @@
 import { accessOf, may, runsOrganization, type SessionAccess, type SessionAction } from '../accounts/access.ts'
 import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
+import { bindingOf } from './binding.ts'
 import { expiryStatusAt, statusAt, successRate } from './lifecycle.ts'
 import type { FoundSession } from './repository.ts'
 import type { Session, SessionView, ShownSession } from './session.ts'
@@ -9,11 +10,17 @@ import type { Session, SessionView, ShownSession } from './session.ts'
 export function viewOf(session: ShownSession, access: SessionAccess, now: number): SessionView {
   return {
     ...session,
+    ...bindingFields(session),
     access,
     status: statusAt(session, now),
     expiryStatus: expiryStatusAt(session.expiresAt, now),
     successRate: successRate(session.totalRequests, session.successfulRequests),
   }
+}
+
+function bindingFields(session: ShownSession): Pick<SessionView, 'binding' | 'bindingDetails'> {
+  const { binding, details } = bindingOf(session)
+  return { binding, bindingDetails: details }
 }
 
 export interface Permitted {

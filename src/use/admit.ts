@@ -4,7 +4,7 @@ import type { Refusals } from '../audit/refusals.ts'
 import { cookieHost } from '../cookies/match.ts'
 import { inScope } from '../cookies/scope.ts'
 import { AppError } from '../errors.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
 import { statusAt } from '../sessions/lifecycle.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session, SessionStatus } from '../sessions/session.ts'
@@ -50,6 +50,11 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
   if (refusal !== null) return refuse(deps, request, session, 'FORBIDDEN', refusal.reason, refusal.message)
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
+  // Without the session, the page would be fetched around its proxy.
+  if (isOver(status) && session.proxy !== null) {
+    const message = `The session is ${status}, and nothing of it goes around its proxy.`
+    return refuse(deps, request, session, 'SESSION_EXPIRED', status, message)
+  }
   if (isOver(status) && (request.requireSession ?? session.strict)) {
     return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   }

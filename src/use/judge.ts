@@ -1,7 +1,6 @@
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { PageTaskError } from '../fetching/page-work/page-task-error.ts'
-import { blindLook } from '../verdict/compare/blind-look.ts'
-import type { Look } from '../verdict/compare/look.ts'
+import { blindLook, type Look } from '../verdict/compare/look.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'

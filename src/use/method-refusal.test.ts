@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ApiKeyScope, apiKeyScopes } from '../accounts/principal.ts'
-import type { HttpMethod } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
 import { methodRefusal } from './method-refusal.ts'
 
 describe('a stored session', () => {

@@ -1,5 +1,6 @@
 import type { ApiKeyScope } from '../accounts/principal.ts'
-import { changesResources, defaultAllowedMethods, type HttpMethod, isAllowed } from '../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../fetching/http-method.ts'
+import { changesResources, defaultAllowedMethods, isAllowed } from '../sessions/allowed-methods.ts'
 
 export interface MethodRefusal {
   /** As the audit trail records it. */

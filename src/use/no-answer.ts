@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../errors.ts'
 /** Errors without a response from the site, which say nothing about the session's cookies. */
 const unanswered: ReadonlySet<ErrorCode> = new Set([
   'TARGET_UNREACHABLE',
+  'PROXY_FAILED',
   'TIMEOUT',
   'TARGET_NOT_ALLOWED',
   'OVERLOADED',

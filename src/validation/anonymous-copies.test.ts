@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blindLook } from '../verdict/compare/blind-look.ts'
+import { blindLook } from '../verdict/compare/look.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 

@@ -1,5 +1,6 @@
 import type { SessionStatus } from '../sessions/session.ts'
 import type { Judgement, Verdict } from '../verdict/judgement.ts'
+import { proxyFailed } from '../verdict/verdict.ts'
 import type { ValidationResult } from './validation-types.ts'
 
 const SOON_MS = 72 * 3_600_000
@@ -67,6 +68,11 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
   unknown: 'Could not tell: the page does not show whether anyone is logged in.',
 }
 
+/** The site was not even asked. */
+export function isProxyFault({ evidence }: Pick<Judgement, 'evidence'>): boolean {
+  return evidence.some(({ signal }) => signal === proxyFailed)
+}
+
 /** "Session is valid. Detected user mira.holt. Seen: a control to log out: "Log out"; …" */
 function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
@@ -76,5 +82,6 @@ function sentence({ verdict, detectedUser, evidence }: Judgement): string {
   }
   const user = detectedUser === null ? '' : ` Detected user ${detectedUser}.`
   const seen = [...told.values()].slice(0, 3).join('; ')
-  return `${OPENINGS[verdict]}${user}${seen === '' ? '' : ` Seen: ${seen}.`}`
+  const opening = isProxyFault({ evidence }) ? "Could not tell: the session's proxy failed." : OPENINGS[verdict]
+  return `${opening}${user}${seen === '' ? '' : ` Seen: ${seen}.`}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mayVisit } from '../verdict/may-visit.ts'
+import { mayVisit } from '../sessions/may-visit.ts'
 import { candidates } from './candidates.ts'
 import { askedCount, askedUrl, isWellKnown } from './well-known.ts'
 

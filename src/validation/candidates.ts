@@ -1,4 +1,4 @@
-import { mayVisit } from '../verdict/may-visit.ts'
+import { mayVisit } from '../sessions/may-visit.ts'
 import { askedCount, askedUrl, isWellKnown } from './well-known.ts'
 
 /** A page that might tell, and where the list of well-known paths goes on after it. */

@@ -21,7 +21,7 @@ const stored = (name: string, over: Partial<StoredCookie> = {}): StoredCookie =>
   createdAt: 0,
   ...over,
 })
-const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: [], renewal: null }
+const secrets = { cookies: {}, exactCookies: [], headers: {}, storage: [], proxy: null, renewal: null }
 const given = (name: string, over: Partial<GivenCookie> = {}): GivenCookie => ({
   name,
   httpOnly: false,

@@ -16,6 +16,8 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
   /** The change of the stored state; null: none. */
   readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
   /** It may look logged out for what is missing: one such answer changes nothing. */
   readonly isDoubted: boolean
   /** Whom the page shows, where it surely does and shows somebody. */
@@ -52,6 +54,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     page: probe.page,
     memory: probe.memory,
     tier: probe.tier,
+    bindsDevice: probe.touched.bindsDevice,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
     // Nothing of a visit that shows somebody else is kept.

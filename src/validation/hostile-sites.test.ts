@@ -70,7 +70,15 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       timezone: null,
       viewport: null,
     },
-    { cookies: { sid: 'good' }, exactCookies: [], storage: [], headers: {}, userAgent: null, renewal: null },
+    {
+      cookies: { sid: 'good' },
+      exactCookies: [],
+      storage: [],
+      headers: {},
+      userAgent: null,
+      proxy: null,
+      renewal: null,
+    },
     {
       signal: new AbortController().signal,
       visit: async (tier, plan, signal) => sendAndClose(await tier.prepare(plan, signal)),

@@ -68,6 +68,7 @@ export async function meaningOf(
       validation_confidence: finding.answer.confidence,
       last_verdict: encodeLastVerdict(last),
       ...userChanges(finding, instead),
+      ...bindingChanges(current, finding, evidence),
       ...nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now),
       // What a visit of somebody else shows is not learned.
       ...(instead === null ? {} : { learned: current.learned }),
@@ -107,6 +108,12 @@ function evidenceOf({ verdict }: Judgement): LoginEvidence {
 function userChanges({ shown }: Finding, instead: string | null): SessionChanges {
   if (instead !== null) return { wrong_user: instead }
   return shown === null ? {} : { wrong_user: null }
+}
+
+/** A device-bound session stays one; that there is no sign of it is known once a check has seen the session logged in. */
+function bindingChanges({ seenBinding }: Session, { bindsDevice }: Finding, evidence: LoginEvidence): SessionChanges {
+  if (bindsDevice) return { binding: 'device' }
+  return evidence === 'logged_in' && seenBinding === null ? { binding: 'none' } : {}
 }
 
 function lifeChanges(evidence: LoginEvidence, status: Session['status'], site: string, now: number): SessionChanges {

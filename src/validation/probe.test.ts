@@ -64,6 +64,7 @@ beforeEach(async () => {
         storage: [],
         headers: { 'x-secret': 'gold' },
         userAgent: 'Own/1.0',
+        proxy: null,
         renewal: null,
       },
       {

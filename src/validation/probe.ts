@@ -3,9 +3,9 @@ import { merge } from '../cookies/merge.ts'
 import { AppError } from '../errors.ts'
 import type { Tier, TierName } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
-import type { ValidationTier } from '../sessions/validation-tier.ts'
 import type { Evidence, Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
+import type { ValidationTier } from '../verdict/rule/validation-tier.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { Judged } from './differential.ts'
@@ -125,6 +125,7 @@ async function inBrowser(
     touched: {
       changes: composeChanges(changes, touched.changes),
       worstStatus: Math.max(before?.touched.worstStatus ?? 0, touched.worstStatus),
+      bindsDevice: touched.bindsDevice || before?.touched.bindsDevice === true,
       storage: touched.storage,
     },
     cookies: visitor.seenCookies(),

@@ -1,6 +1,6 @@
 import type { HopJar } from '../cookies/hop-jar.ts'
 import type { VisitJar } from '../fetching/tier.ts'
-import { mayFollow } from '../verdict/may-visit.ts'
+import { mayFollow } from '../sessions/may-visit.ts'
 
 /** A jar that keeps the session from what a page that nobody named redirects to, where that ends something. */
 export function shyOfLogout(jar: HopJar): VisitJar & { hasShied(): boolean } {

@@ -6,6 +6,7 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { Session } from '../sessions/session.ts'
 import { permitUse } from '../sessions/view.ts'
 import { type UsableSession, type UseDependencies, useSession } from '../use/use-session.ts'
+import { isProxyFault } from './answer.ts'
 import { type AskDependencies, askSite, findingFrom } from './ask-site.ts'
 import type { Finding } from './finding.ts'
 import { recordBroken, recordValidation, type ValidationRecordDependencies } from './record.ts'
@@ -113,5 +114,6 @@ function result(
     httpStatus: page?.status ?? null,
     finalUrl: page?.finalUrl ?? null,
     tierUsed: tier,
+    isProxyFault: isProxyFault(judgement),
   }
 }

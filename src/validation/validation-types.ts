@@ -30,6 +30,8 @@ export interface ValidationResult {
   readonly inconclusive: boolean
   readonly finalUrl: string | null
   readonly tierUsed: string
+  /** The session's own proxy failed: the site was not asked. */
+  readonly isProxyFault: boolean
 }
 
 /** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */

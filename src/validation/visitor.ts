@@ -6,17 +6,18 @@ import { cookieHost } from '../cookies/match.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
+import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
+import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
-import { blindLook } from '../verdict/compare/blind-look.ts'
-import type { Look } from '../verdict/compare/look.ts'
+import { blindLook, type Look } from '../verdict/compare/look.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
-import { unreachable } from '../verdict/verdict.ts'
+import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
 import { reached, reachedOrRefused } from './reached.ts'
@@ -48,6 +49,8 @@ export interface Touched {
   readonly changes: readonly CookieChange[]
   /** The highest status with which a request of the session was answered at last; 0 before the first. */
   readonly worstStatus: number
+  /** An answer asked for a device-bound session. */
+  readonly bindsDevice: boolean
   /** What a browser holds of the session's origins after the last visit; null: no browser was there. */
   readonly storage: readonly OriginStorage[] | null
 }
@@ -125,6 +128,7 @@ class SiteVisitor implements Visitor {
   readonly #given: GivenCookie[] = []
   readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
+  #bindsDevice = false
   /** As the browser tier found them; plain HTTP has them in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
@@ -154,16 +158,17 @@ class SiteVisitor implements Visitor {
 
   async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
     const { copies } = this.#deps
-    const kept = copies.get(url)
+    const key = this.#copyKey(url)
+    const kept = copies.get(key)
     if (kept !== undefined) return this.#noted(kept)
     if (this.isOver()) return null
     const copy = holdsSecret(url) ? null : await this.#anonymously(url, !found)
-    copies.set(url, copy)
+    copies.set(key, copy)
     return this.#noted(copy)
   }
 
   hasCopy(url: string): boolean {
-    return this.#deps.copies.get(url) !== undefined
+    return this.#deps.copies.get(this.#copyKey(url)) !== undefined
   }
 
   reaches(url: string): boolean {
@@ -178,7 +183,12 @@ class SiteVisitor implements Visitor {
   touched(): Touched {
     const changes = this.#rendered?.changes ?? this.#jar.changes()
     const storage = this.#rendered?.storage ?? null
-    return { changes: this.#hasCarried ? changes : [], worstStatus: this.#worstStatus, storage }
+    return {
+      changes: this.#hasCarried ? changes : [],
+      worstStatus: this.#worstStatus,
+      bindsDevice: this.#bindsDevice,
+      storage,
+    }
   }
 
   seenCookies(): SeenCookies {
@@ -188,6 +198,12 @@ class SiteVisitor implements Visitor {
   #noted(copy: AnonymousCopy): AnonymousCopy {
     for (const cookie of copy?.cookies ?? []) this.#toAnyone.set(cookie.name, cookie)
     return copy
+  }
+
+  /** A site may answer another way to whoever comes through a proxy. */
+  #copyKey(url: string): string {
+    const { proxy } = this.#secrets
+    return proxy === null ? url : `${proxy.host}:${proxy.port} ${url}`
   }
 
   /** What answers within the session's reach set: what other hosts set is none of the session's. */
@@ -200,9 +216,11 @@ class SiteVisitor implements Visitor {
     const target = new URL(url)
     const { visit, rule, signal } = this.#options
     const fetched = await reached(visit(this.#deps.tier, this.#planOf(target, this.#credentials, jar), signal))
-    if (typeof fetched === 'string') return unseen(fetched)
+    if (fetched instanceof AppError)
+      return unseen(fetched.message, fetched.code === 'PROXY_FAILED' ? proxyFailed : 'unreachable')
     this.#worstStatus = Math.max(this.#worstStatus, fetched.status)
     this.#hasCarried ||= fetched.carriedSecret
+    this.#bindsDevice ||= bindsDevice(fetched)
     if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
@@ -239,7 +257,7 @@ class SiteVisitor implements Visitor {
   #planOf(url: URL, credentials: VisitCredentials | null, jar: VisitJar): VisitPlan {
     const { account, bytes } = this.#deps
     const timeoutMs = Math.min(this.#visitTimeoutMs, this.#remainingMs())
-    return { ...plainVisit, account, url, credentials, jar, timeoutMs, bytes }
+    return { ...plainVisit, account, url, credentials, proxy: this.#secrets.proxy, jar, timeoutMs, bytes }
   }
 }
 
@@ -248,8 +266,8 @@ function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: num
   return { name: fromWire(name), httpOnly, expiresAt, cleared }
 }
 
-function unseen(why: string): Visit {
-  return { page: null, look: blindLook(unreachable(why)), before: null }
+function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
+  return { page: null, look: blindLook(unreachable(why, signal)), before: null }
 }
 
 /** An address may itself be what lets its visitor in: then it never goes out without the session. */

@@ -1,6 +1,6 @@
 import { nameInLogoutLabel } from '../wordings/labels.ts'
 import { isLogoutUrl, isWrittenPage } from '../wordings/urls.ts'
-import type { LogoutControl, ParsedPage } from './parsed-page.ts'
+import type { LogoutControl, ParsedPage } from './page.ts'
 
 const LOGOUT_IDENT =
   /(?:^|[\s_.:-])(?:log-?_?out|sign-?_?out|log-?off|logout-?(?:link|button|btn|form|item))(?:$|[\s_.:-])/

@@ -1,11 +1,13 @@
 import { parseHtml } from '../html/parse-html.ts'
 import type { HtmlLink, HtmlTree } from '../html/tree.ts'
+import { FoldedTexts } from '../wordings/folded-texts.ts'
 import { isPhrase, purposeOf, purposeOfBeginning } from '../wordings/labels.ts'
 import { isWrittenPage, purposeOfUrl } from '../wordings/urls.ts'
 import { logoutControls } from './logout-controls.ts'
-import type { PageLink, ParsedPage } from './parsed-page.ts'
-import { WINDOW_CHARS } from './window.ts'
+import type { PageLink, ParsedPage } from './page.ts'
 
+/** Characters of each end of a page that a scrape's judgement reads, where it has to parse. */
+export const WINDOW_CHARS = 32_768
 /** A longer answer in JSON is not read as such. */
 const MAX_JSON_CHARS = 2_097_152
 
@@ -15,14 +17,11 @@ const MAX_JSON_CHARS = 2_097_152
  * `window` keeps to the first and last 32 KB, which is what a scrape looks at; a validation parses all.
  * What lies beyond the tree's bounds is left out.
  */
-export function parsePage(
-  body: string,
-  options: { readonly window?: boolean; readonly json?: boolean } = {},
-): ParsedPage {
-  const json = options.json === false ? undefined : parseJson(body)
+export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {
+  const json = parseJson(body)
   const tree = json === undefined ? parseHtml(...partsOf(body, options.window === true)) : parseHtml()
   const links = tree.links.map((link) => purposeful(link, labelOf(link, tree)))
-  const parsed = { ...tree, links, json }
+  const parsed = { ...tree, links, json, foldedTexts: new FoldedTexts(tree.texts) }
   return { ...parsed, logoutControls: logoutControls(parsed) }
 }
 

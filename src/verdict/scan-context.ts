@@ -1,5 +1,5 @@
 import { showable } from '../visitor/showable.ts'
-import { isLogoutLabel, isPhrase } from '../wordings/labels.ts'
+import { isPhrase, purposeOf } from '../wordings/labels.ts'
 import { isWrittenPage } from '../wordings/urls.ts'
 import type { Evidence } from './judgement.ts'
 import { logout, weights } from './signals/logout.ts'
@@ -33,7 +33,7 @@ export function logoutControl(body: string, at: number, word: string): Evidence 
   }
   const end = around.indexOf('<', close)
   const label = around.slice(close + 1, end)
-  if (end < 0 || !isLogoutLabel(label)) return null
+  if (end < 0 || purposeOf(label) !== 'logout') return null
   return INSIDE_CONTROL.test(around.slice(0, here)) ? seen(label) : null
 }
 

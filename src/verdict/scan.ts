@@ -1,6 +1,7 @@
 import { anyOf, wordings } from '../wordings/wordings.ts'
 import type { Evidence, Judgement } from './judgement.ts'
 import type { Page } from './page.ts'
+import { parsePage } from './parse.ts'
 import { isLoginLink, isPasswordField, logoutControl } from './scan-context.ts'
 import { decide } from './score.ts'
 import { clearedCookies } from './signals/cleared-cookies.ts'
@@ -8,11 +9,7 @@ import { finalUrl } from './signals/final-url.ts'
 import { isStepUrl } from './signals/second-step.ts'
 import { resultOf } from './signals/signal.ts'
 import { status as statusSignal } from './signals/status.ts'
-
-/** What the first stage of a scrape's judgement found. */
-export type FirstLook =
-  | { readonly parse: true; readonly why: string }
-  | { readonly parse: false; readonly judgement: Judgement }
+import { nobody } from './verdict.ts'
 
 /** Of each end of the body so much is looked at; what decides stands in the head, the top or the foot of a page. */
 const SCAN_CHARS = 262_144
@@ -48,30 +45,29 @@ const HEAD_CHARS = 8192
  * First stage of judging a scrape: status, final URL, Set-Cookie and one linear pass over the body, in tens of
  * microseconds. It decides only what is plain: an answer that is no page, a site that is down, or a page that offers
  * to log out and shows no sign of being logged out. All else is for `judgePage` with its window, off the main thread.
+ * @returns why the page must be parsed, where it does not decide
  */
-export function scanPage(page: Page): FirstLook {
+export function scanPage(page: Page): Judgement | string {
   const { status } = page
   if (status === 429 || (status >= 500 && status !== 503 && status !== 511))
     return decided(resultOf(statusSignal, page, emptyPage).evidence)
-  if (status < 200 || status > 299) return { parse: true, why: `HTTP ${status}` }
+  if (status < 200 || status > 299) return `HTTP ${status}`
   if (page.body === '' || !isText(page.contentType)) return decided([])
-  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0)
-    return { parse: true, why: 'the site cleared a cookie of the session' }
+  if (resultOf(clearedCookies, page, emptyPage).evidence.length > 0) return 'the site cleared a cookie of the session'
   const arrived = resultOf(finalUrl, page, emptyPage).evidence
-  if (arrived.some(({ weight }) => weight < 0)) return { parse: true, why: 'the final URL is a login page' }
-  if (isStepUrl(page.finalUrl)) return { parse: true, why: 'the final URL is a step of a login' }
-  if (!isHtml(page)) return { parse: true, why: 'not HTML' }
+  if (arrived.some(({ weight }) => weight < 0)) return 'the final URL is a login page'
+  if (isStepUrl(page.finalUrl)) return 'the final URL is a step of a login'
+  if (!isHtml(page)) return 'not HTML'
   const { body } = page
   const found =
     body.length <= 2 * SCAN_CHARS ? scanText(body) : scanEnds(body.slice(0, SCAN_CHARS), body.slice(-SCAN_CHARS))
-  if (typeof found === 'object') return decided([...arrived, found])
-  return { parse: true, why: found }
+  return typeof found === 'string' ? found : decided([...arrived, found])
 }
 
 /** The judgement of `scanPage` where it decided; null where the page must be parsed. */
 export function judgeScan(page: Page): Judgement | null {
-  const look = scanPage(page)
-  return look.parse ? null : look.judgement
+  const found = scanPage(page)
+  return typeof found === 'string' ? null : found
 }
 
 type Found = Evidence | string
@@ -138,29 +134,8 @@ function isHtml(page: Page): boolean {
   return page.contentType === null ? /^\s{0,200}</.test(page.body.slice(0, 300)) : /html/i.test(page.contentType)
 }
 
-const emptyPage = {
-  elements: [],
-  texts: [],
-  forms: [],
-  links: [],
-  logoutControls: [],
-  metas: [],
-  scripts: [],
-  title: '',
-  lang: '',
-  json: undefined,
-} as const
+const emptyPage = parsePage('')
 
-function decided(evidence: readonly Evidence[]): FirstLook {
-  return {
-    parse: false,
-    judgement: {
-      ...decide(evidence),
-      evidence,
-      detectedUser: null,
-      accountLinks: [],
-      userElements: [],
-      loginUrl: null,
-    },
-  }
+function decided(evidence: readonly Evidence[]): Judgement {
+  return { ...decide(evidence), evidence, ...nobody, loginUrl: null }
 }

@@ -1,17 +1,15 @@
 import type { NamesFound } from '../visitor/names-found.ts'
 import { namesIn, visitorOf } from '../visitor/visitor.ts'
-import type { Evidence, Judgement } from './judgement.ts'
-import type { Page } from './page.ts'
+import type { Judgement } from './judgement.ts'
+import type { Page, ParsedPage } from './page.ts'
 import { parsePage } from './parse.ts'
-import type { ParsedPage } from './parsed-page.ts'
 import { decide } from './score.ts'
 import { resultOf, type SignalResult } from './signals/signal.ts'
 import { signals } from './signals/signals.ts'
 
-/** What is known beside the page itself. */
-export interface Beside {
-  /** Signs from elsewhere: a comparison with an anonymous copy, a rule of the user's own. */
-  readonly evidence?: readonly Evidence[]
+/** Parses and judges in one step: `window` for a scrape (first and last 32 KB), the whole page for a validation. */
+export function judgePage(page: Page, options: { readonly window?: boolean } = {}): Judgement {
+  return judge(page, parsePage(page.body, options))
 }
 
 /**
@@ -19,9 +17,9 @@ export interface Beside {
  *
  * Pure: the same page gives the same judgement. Never throws. Costs about as much as parsing the page did.
  */
-export function judge(page: Page, parsed: ParsedPage, beside: Beside = {}): Judgement {
+export function judge(page: Page, parsed: ParsedPage): Judgement {
   const results = resultsOf(page, parsed)
-  return judgeResults(results, beside, () => namesIn(page, parsed, results))
+  return judgeResults(results, () => namesIn(page, parsed, results))
 }
 
 /** What every signal found. */
@@ -31,49 +29,35 @@ export function resultsOf(page: Page, parsed: ParsedPage): readonly SignalResult
 
 /**
  * The judgement that what the signals found amounts to.
- * @param more what else names the visitor: asked for where somebody is logged in
+ * @param names what else names the visitor: asked for where somebody is logged in
  */
-export function judgeResults(
-  results: readonly SignalResult[],
-  beside: Beside = {},
-  more: () => readonly NamesFound[] = () => [],
-): Judgement {
-  const evidence = [...results.flatMap((one) => one.evidence), ...(beside.evidence ?? [])]
+export function judgeResults(results: readonly SignalResult[], names: () => readonly NamesFound[]): Judgement {
+  const evidence = results.flatMap((one) => one.evidence)
   const decision = decide(evidence)
-  const inside = decision.verdict === 'logged_in'
+  const isInside = decision.verdict === 'logged_in'
   return {
     ...decision,
-    ...(inside ? whoIsInside(results, more()) : nobody),
+    ...(isInside ? visitorIn(results, names()) : nobody),
     evidence: evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30),
-    loginUrl: inside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
+    loginUrl: isInside ? null : (results.find((one) => one.loginUrl !== undefined)?.loginUrl ?? null),
   }
 }
 
 /** What a page says of its visitor, if somebody is logged in. */
-export type Insider = Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
+export type StatedVisitor = Pick<Judgement, 'detectedUser' | 'accountLinks' | 'userElements'>
 
-export function whoIsInside(results: readonly SignalResult[], more: readonly NamesFound[]): Insider {
+export const nobody: StatedVisitor = { detectedUser: null, accountLinks: [], userElements: [] }
+
+export function visitorIn(results: readonly SignalResult[], names: readonly NamesFound[]): StatedVisitor {
   const links = new Set(results.flatMap((one) => one.accountLinks ?? []))
-  return { ...visitorOf([...results, ...more]), accountLinks: [...links].slice(0, 10) }
+  return { ...visitorOf([...results, ...names]), accountLinks: [...links].slice(0, 10) }
 }
 
-export const nobody: Insider = { detectedUser: null, accountLinks: [], userElements: [] }
-
-/** Parses and judges in one step: `window` for a scrape (first and last 32 KB), the whole page for a validation. */
-export function judgePage(page: Page, options: { readonly window?: boolean } & Beside = {}): Judgement {
-  return judge(page, parsePage(page.body, { window: options.window ?? false }), options)
-}
+/** The signal of a session's own proxy that failed: nothing is known of the site. */
+export const proxyFailed = 'proxy_failed'
 
 /** The judgement where no page came back at all. */
-export function unreachable(seen: string): Judgement {
-  return {
-    verdict: 'unreachable',
-    confidence: 90,
-    pLoggedIn: 0.5,
-    evidence: [{ signal: 'unreachable', weight: 0, seen: seen.slice(0, 160) }],
-    detectedUser: null,
-    accountLinks: [],
-    userElements: [],
-    loginUrl: null,
-  }
+export function unreachable(seen: string, signal: 'unreachable' | typeof proxyFailed = 'unreachable'): Judgement {
+  const evidence = [{ signal, weight: 0, seen: seen.slice(0, 160) }]
+  return { verdict: 'unreachable', confidence: 90, pLoggedIn: 0.5, evidence, ...nobody, loginUrl: null }
 }

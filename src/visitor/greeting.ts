@@ -1,23 +1,18 @@
-import type { HtmlText } from '../html/tree.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
-import { collapse } from '../wordings/fold.ts'
+import { type HtmlText, withHolders } from '../html/tree.ts'
+import type { ParsedPage } from '../verdict/page.ts'
+import { collapse, fold } from '../wordings/fold.ts'
 import { isGuestName } from '../wordings/labels.ts'
-import { PhraseGate } from '../wordings/phrase-gate.ts'
-import { namingPhrases } from '../wordings/sentences.ts'
-import { anyOf } from '../wordings/wordings.ts'
+import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 import { isEmail, looksLikeName, nameAtStart } from './name.ts'
 import { isSiteName } from './name-points.ts'
 
-const phrases = (strong: boolean) =>
-  anyOf(namingPhrases.filter((one) => one.strong === strong).map(({ phrase }) => phrase))
-const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${phrases(true)})(?![\\p{L}])`, 'u')
-const WEAK = new RegExp(`^(?:${phrases(false)})(?![a-z])`)
-const GATE = new PhraseGate(
-  'log|sign|auth|conne|conec|user|acting|angemel|sesi|sess|identif|accesso|colleg|autent|ligado|entrou|aang|zalog|hello|hi|howdy|hey|welcom|good|greet|hallo|willk|guten|moin|herz|bien|bon|salut|hola|buen|ola|oi|bem|boas|ciao|benv|bent|salve|welk|goed|wita|czesc'.split(
-    '|',
-  ),
-  namingPhrases.map(({ phrase }) => phrase),
-)
+/** Of two phrases of which one begins as the other does, the longer is tried first. */
+const longestFirst = (phrases: readonly string[]) => anyOf([...phrases].sort((a, b) => b.length - a.length))
+const loggedInAs = longestFirst(phrasesOf('loggedInAs'))
+const hello = longestFirst(phrasesOf('hello'))
+const STRONG = new RegExp(`(?:^|[^\\p{L}])(?:${loggedInAs})(?![\\p{L}])`, 'u')
+const WEAK = new RegExp(`^(?:${hello})(?![a-z])`)
+const EITHER = new RegExp(`${loggedInAs}|^(?:${hello})`, 'gm')
 /** "If you are logged in as root", "must be logged in as": nothing is said of the visitor. */
 const CONDITION =
   /(?:^|[^\p{L}])(?:if|when|must|be|being|while|unless|until|not|once|whether|to|before|after|wenn|falls|als|si|quand|se|quando|cuando|als|wanneer|jesli|gdy|если|когда|не)[^\p{L}]/u
@@ -26,10 +21,7 @@ const HONOURED = /[^客皆]\s?(?:さん|様)(?:\s|[!！。、]|$)/u
 const MAX_SEEN = 10
 
 /** Whether a text begins as a greeting does: it is no name as a whole. */
-export function greets(text: string): boolean {
-  const folded = GATE.folded(text)
-  return folded !== null && WEAK.test(folded)
-}
+export const greets = (text: string): boolean => WEAK.test(fold(text))
 
 /** A text in which a page addresses its visitor. */
 export interface Greeting {
@@ -46,8 +38,9 @@ export interface Greeting {
 export function greetingsIn(parsed: ParsedPage): Greeting[] {
   const greetings: Greeting[] = []
   let names = 0
-  for (const [index, text] of parsed.texts.entries()) {
-    if (names >= MAX_SEEN || text.text.length > 200) continue
+  for (const index of parsed.foldedTexts.holding(EITHER)) {
+    const text = parsed.texts[index]
+    if (names >= MAX_SEEN || text === undefined || text.text.length > 200) continue
     const found = address(text, index, parsed)
     if (found === null) continue
     greetings.push(found)
@@ -69,16 +62,15 @@ function labels({ links, elements }: ParsedPage): string[] {
 
 /** "Logged in as mira" as such a label. */
 function labelled(label: string): string | null {
-  const folded = GATE.folded(label)
-  const phrase = folded === null ? null : STRONG.exec(folded)
-  if (folded === null || phrase === null || CONDITION.test(folded.slice(0, phrase.index + 1))) return null
+  const folded = fold(label)
+  const phrase = STRONG.exec(folded)
+  if (phrase === null || CONDITION.test(folded.slice(0, phrase.index + 1))) return null
   const name = named(collapse(label).slice(phrase.index + phrase[0].length), true)
   return name === null || isGuestName(name) ? null : name
 }
 
 function address(text: HtmlText, index: number, parsed: ParsedPage): Greeting | null {
-  const folded = GATE.folded(text.text)
-  if (folded === null) return null
+  const folded = fold(text.text)
   const shown = collapse(text.text)
   const own = parsed.elements[text.parent]
   if (own?.template === true || own?.tag === 'label' || own?.tag === 'legend') return null
@@ -114,16 +106,11 @@ function isProper(name: string, rest: string): boolean {
 }
 
 /** What an article or a comment says is said to everybody. */
-export function inProse(text: HtmlText, parsed: ParsedPage): boolean {
-  for (
-    let at = parsed.elements[text.parent], level = 0;
-    at !== undefined && level < 12;
-    at = parsed.elements[at.parent], level += 1
-  ) {
-    if (at.tag === 'body') return false
-    if (at.tag === 'article' || /comment|post-?content|entry-?content|article|reply/.test(at.ident)) return true
-  }
-  return false
+export function inProse({ parent }: HtmlText, { elements }: ParsedPage): boolean {
+  return withHolders(parent, elements, 12).some(
+    ({ tag, ident }) =>
+      tag === 'article' || (tag !== 'body' && /comment|post-?content|entry-?content|article|reply/.test(ident)),
+  )
 }
 
 function named(rest: string, strong: boolean): string | null {

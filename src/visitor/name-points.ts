@@ -1,5 +1,5 @@
 import type { HtmlElement } from '../html/element.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 import { isMailbox, isOfInterface } from '../wordings/interface-words.ts'
 import { isAccountUrl } from '../wordings/urls.ts'
 import { isEmail, looksLikeName, nameKey } from './name.ts'

@@ -1,5 +1,4 @@
-import type { Page } from '../verdict/page.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { Page, ParsedPage } from '../verdict/page.ts'
 
 /** A name by which the page seems to call its visitor. */
 export interface NameSeen {

@@ -1,5 +1,5 @@
-import type { HtmlElement } from '../html/element.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { withHolders } from '../html/tree.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 import { OTHERS } from './name-points.ts'
 
 /** Bars and menus that frame each page of an application. */
@@ -9,6 +9,8 @@ const MAX_CLIMB = 12
 const MAX_ELEMENTS = 6_000
 /** What holds the content of a page, and no part of its frame. */
 const CONTENT = new Set(['article', 'main', 'td', 'table', 'footer', 'form'])
+/** What may hold a part of the page that is about something of its own. */
+const PARTS = new Set(['main', 'article', 'footer', 'table', 'dl', 'blockquote'])
 
 /** The elements that are not part of the content by their tags alone, of which few attributes need be read. */
 export function* outsideContent({ elements }: ParsedPage): Generator<number> {
@@ -23,23 +25,20 @@ export function* outsideContent({ elements }: ParsedPage): Generator<number> {
 
 /** Whether an element stands in the content of a page by the tags around it alone. */
 export function isInContent(index: number, { elements }: ParsedPage): boolean {
-  let at: HtmlElement | undefined = elements[index]
-  for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
-    if (CONTENT.has(at.tag)) return true
-    at = elements[at.parent]
-  }
-  return false
+  return withHolders(index, elements, MAX_CLIMB).some(({ tag }) => CONTENT.has(tag))
 }
 
 /** 2 in a bar of the page, -9 where other people's names stand, 0 elsewhere. */
-export function frameOf(index: number, parsed: ParsedPage): number {
-  let framed = 0
-  let at: HtmlElement | undefined = parsed.elements[index]
-  for (let level = 0; at !== undefined && level < MAX_CLIMB; level += 1) {
-    // "page-article" on the body says what the page is about, and is no place within it.
-    if (at.tag !== 'body' && (OTHERS.test(at.ident) || CONTENT.has(at.tag))) return -9
-    if (/^(?:header|nav|aside)$/.test(at.tag) || FRAME.test(at.ident)) framed = 2
-    at = parsed.elements[at.parent]
-  }
-  return framed
+export function frameOf(index: number, { elements }: ParsedPage): number {
+  const around = withHolders(index, elements, MAX_CLIMB)
+  // "page-article" on the body says what the page is about, and is no place within it.
+  if (around.some(({ tag, ident }) => CONTENT.has(tag) || (tag !== 'body' && OTHERS.test(ident)))) return -9
+  return around.some(({ tag, ident }) => /^(?:header|nav|aside)$/.test(tag) || FRAME.test(ident)) ? 2 : 0
+}
+
+/** Whether an element stands in a part of the page of its own, of which another element is no part. */
+export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
+  const own = withHolders(index, elements, 40)
+  const shared = withHolders(other, elements, Number.POSITIVE_INFINITY)
+  return own.some((one) => PARTS.has(one.tag) && !shared.includes(one))
 }

@@ -1,4 +1,5 @@
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { withHolders } from '../html/tree.ts'
+import type { ParsedPage } from '../verdict/page.ts'
 import { fold } from '../wordings/fold.ts'
 import { anyOf, phrasesOf } from '../wordings/wordings.ts'
 
@@ -25,20 +26,5 @@ export function isSaidOfOthers(index: number, { texts, elements }: ParsedPage): 
 }
 
 function isControl(index: number, elements: ParsedPage['elements']): boolean {
-  const own = elements[index]
-  const holder = elements[own?.parent ?? -1]
-  return [own, holder].some((one) => one?.tag === 'a' || one?.tag === 'button')
+  return withHolders(index, elements, 2).some(({ tag }) => tag === 'a' || tag === 'button')
 }
-
-/** Whether a text stands in a part of the page of its own, of which another element is no part. */
-export function isApart(index: number, other: number, { elements }: ParsedPage): boolean {
-  for (let at = index, level = 0; at >= 0 && level < 40; level += 1) {
-    const element = elements[at]
-    if (element === undefined || (at <= other && element.end >= other)) return false
-    if (PARTS.has(element.tag)) return true
-    at = element.parent
-  }
-  return false
-}
-
-const PARTS = new Set(['main', 'article', 'footer', 'table', 'dl', 'blockquote'])

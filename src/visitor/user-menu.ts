@@ -1,16 +1,15 @@
-import type { HtmlText } from '../html/tree.ts'
-import type { Page } from '../verdict/page.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import { type HtmlText, textsBetween, withHolders } from '../html/tree.ts'
+import type { Page, ParsedPage } from '../verdict/page.ts'
 import { collapse } from '../wordings/fold.ts'
 import { isMailbox } from '../wordings/interface-words.ts'
 import { greets } from './greeting.ts'
 import { isEmail, looksLikeName, nameKey } from './name.ts'
 import { ENOUGH, type MenuPlace, NAME_IDENT, namePoints, OTHERS } from './name-points.ts'
-import { isApart, isSaidOfOthers } from './said-of-others.ts'
-import { LABELLED, saidToBeName } from './said-to-be-name.ts'
+import { isApart } from './page-frame.ts'
+import { isSaidOfOthers } from './said-of-others.ts'
 
 const MAX_CLIMB = 7
-const MAX_TEXTS_IN_MENU = 80
+const MAX_TEXTS_IN_MENU = 81
 const NEIGHBOURS = 8
 
 /** A name in a menu, and how much speaks for it to be the visitor's. */
@@ -44,22 +43,23 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
   const [from, to] = menuAround(element, parsed)
   const place: MenuPlace = { from, to, logout: element, parsed, base }
   const found: MenuName[] = []
-  const [first, texts] = textsBetween(from, to, parsed)
-  for (const [offset, text] of texts.entries()) {
-    const { parent } = text
-    const name = cleanName(text.text)
-    const points =
-      name === null ? 0 : namePoints(name, parent, place, saidToBeName(text, texts[offset - 1]?.text ?? '', element))
-    if (name === null || points < ENOUGH || isApart(parent, element, parsed)) continue
-    if (!isSaidOfOthers(first + offset, parsed)) found.push({ name, points })
+  let before = ''
+  for (const index of textsBetween(from, to, parsed.texts, MAX_TEXTS_IN_MENU)) {
+    const text = parsed.texts[index]
+    const name = text === undefined ? null : cleanName(text.text)
+    if (text !== undefined && name !== null) {
+      const points = namePoints(name, text.parent, place, saidToBeName(text, before, element))
+      const isOwn = points >= ENOUGH && !isApart(text.parent, element, parsed) && !isSaidOfOthers(index, parsed)
+      if (isOwn) found.push({ name, points })
+    }
+    before = text?.text ?? ''
   }
   for (let index = from; index <= to; index += 1) {
     const shown = parsed.elements[index]?.label ?? ''
     const name = shown === '' ? null : cleanName(shown)
     // "mira.holt (Mira Holt)" is how a tooltip names a user.
     const extra = /^\S+ \(\S+ .*\)$/.test(shown) ? 1 : -0.5
-    if (name === null) continue
-    if (isApart(index, element, parsed)) continue
+    if (name === null || isApart(index, element, parsed)) continue
     const points = namePoints(name, index, place, extra)
     found.push({ name, points: points + (points > extra && isSaidElsewhere(name, index, place) ? 1.4 : 0) })
   }
@@ -68,15 +68,15 @@ function besideLogout(element: number, parsed: ParsedPage, base: string): MenuNa
 
 /** A picture's label that is a text of the menu as well, and not of the same link. */
 function isSaidElsewhere(name: string, index: number, { from, to, parsed }: MenuPlace): boolean {
-  let [first, last] = [index, parsed.elements[index]?.end ?? index]
-  for (let at = index, level = 0; level < 4 && at >= from; level += 1) {
-    const element = parsed.elements[at]
-    if (element?.tag === 'a' || element?.tag === 'button') [first, last] = [at, element.end]
-    at = element?.parent ?? -1
-  }
-  return textsBetween(from, to, parsed)[1].some(
-    ({ text, parent }) => (parent < first || parent > last) && nameKey(text.trim()) === nameKey(name),
-  )
+  const { texts, elements } = parsed
+  const own = elements[index]
+  const link = withHolders(index, elements, 4).findLast(({ tag }) => tag === 'a' || tag === 'button') ?? own
+  return textsBetween(from, to, texts, MAX_TEXTS_IN_MENU)
+    .flatMap((at) => texts[at] ?? [])
+    .some(
+      ({ text, parent }) =>
+        nameKey(text.trim()) === nameKey(name) && !withHolders(parent, elements, 4).some((one) => one === link),
+    )
 }
 
 /** First and last element of the menu, climbing from the control until what holds it is too large to be one. */
@@ -86,32 +86,14 @@ function menuAround(element: number, parsed: ParsedPage): [number, number] {
     const parent = parsed.elements[box]?.parent ?? -1
     const at = parsed.elements[parent]
     if (at === undefined || at.tag === 'body' || at.tag === 'html') break
-    if (textsBetween(parent, at.end, parsed)[1].length > MAX_TEXTS_IN_MENU) break
+    if (textsBetween(parent, at.end, parsed.texts, MAX_TEXTS_IN_MENU).length === MAX_TEXTS_IN_MENU) break
     box = parent
   }
   const end = parsed.elements[box]?.end ?? box
-  if (textsBetween(box, end, parsed)[1].length > 2) return [box, end]
+  if (textsBetween(box, end, parsed.texts, 3).length === 3) return [box, end]
   // The control stands alone in what holds it: its neighbours are looked at.
   const holder = parsed.elements[box]?.parent ?? -1
   return [Math.max(holder + 1, box - NEIGHBOURS, 0), end]
-}
-
-/** The texts between two elements, and the index of the first. */
-function textsBetween(from: number, to: number, parsed: ParsedPage): [number, HtmlText[]] {
-  let low = 0
-  let high = parsed.texts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((parsed.texts[middle]?.at ?? 0) <= from) low = middle + 1
-    else high = middle
-  }
-  const within: HtmlText[] = []
-  for (let index = low; index < parsed.texts.length && within.length <= MAX_TEXTS_IN_MENU; index += 1) {
-    const text = parsed.texts[index]
-    if (text === undefined || text.at - 1 > to) break
-    within.push(text)
-  }
-  return [low, within]
 }
 
 /** "mira.holt (Mira Holt)" → "mira.holt"; null for what is no name, and for a greeting, which is read by itself. */
@@ -145,13 +127,31 @@ function byIdent(parsed: ParsedPage): MenuName[] {
 }
 
 function amongOthers(index: number, parsed: ParsedPage): boolean {
-  for (
-    let at = parsed.elements[index], level = 0;
-    at !== undefined && level < 10;
-    at = parsed.elements[at.parent], level += 1
-  ) {
-    if (at.tag === 'body') return false
-    if (OTHERS.test(at.ident) || at.tag === 'article' || at.tag === 'td' || at.tag === 'main') return true
-  }
-  return false
+  return withHolders(index, parsed.elements, 10).some(
+    ({ tag, ident }) => /^(?:article|td|main)$/.test(tag) || (tag !== 'body' && OTHERS.test(ident)),
+  )
+}
+
+const USER =
+  '(?:user(?:name)?|login|logged in|account|benutzer(?:name)?|anwender|utilisateur|compte|usuario|utilizador|usuário|utente|gebruiker|użytkownik|пользователь|ユーザー?名?|用户名?|用戶|账号|帐号)'
+/** "User: mira", as a bar writes it that also holds the control. */
+const LABELLED = new RegExp(`^${USER}\\s?[:：]\\s?(?=\\S)`, 'iu')
+const LABEL_ALONE = new RegExp(`^${USER}\\s?[:：]$`, 'iu')
+const HONOURED = /[^客皆](?:さん|様)\s{0,9}$/
+/** "Mira Holt (log out)" */
+const BRACKET = /[([（［]\s{0,9}$/
+const MAX_LABEL = 40
+
+/**
+ * How much more a text beside the control to log out is the visitor's name by what is written with it: an honorific, a label
+ * before it, also in an element of its own, or a bracket that the control stands in.
+ * @param before the text that stands before it
+ * @param control the element of the control
+ */
+function saidToBeName({ text, at }: HtmlText, before: string, control: number): number {
+  if (HONOURED.test(text)) return 2
+  if (at === control && BRACKET.test(text)) return 2
+  const label = LABELLED.exec(text.trim()) ?? (before.length < MAX_LABEL ? LABEL_ALONE.exec(before.trim()) : null)
+  // An account may be a company's.
+  return label === null ? 0 : /^(?:account|compte)/i.test(label[0]) ? 1.5 : 2.2
 }

@@ -15,28 +15,11 @@ export interface UserSeen {
 const UNCLEAR: UserSeen = { kind: 'unclear', name: null, personal: false }
 const NOBODY: UserSeen = { kind: 'nobody', name: null, personal: false }
 const STATED: UserSeen = { ...NOBODY, isStated: true }
-const NAME_KEYS = [
-  'displayname',
-  'userdisplayname',
-  'fullname',
-  'realname',
-  'name',
-  'username',
-  'login',
-  'userlogin',
-  'userloginname',
-  'preferredusername',
-  'nickname',
-  'nick',
-  'emailaddress',
-  'email',
-  'mail',
-  'useremail',
-  'title',
-  'firstname',
-  'loginname',
-  'uname',
-]
+/** Without signs, the first that counts first. */
+const NAME_KEYS =
+  'displayname userdisplayname fullname realname name username login userlogin userloginname preferredusername nickname nick emailaddress email mail useremail title firstname loginname uname'.split(
+    ' ',
+  )
 const FLAGS = /^(?:is)?_?(?:user)?_?(?:logged_?in|signed_?in|authenticated|active_?session)$/
 const ANONYMOUS = /^(?:is)?_?(?:anonymous|guest|anon)(?:_?user)?$/
 const PERSONAL =

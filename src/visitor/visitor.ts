@@ -1,5 +1,4 @@
-import type { Page } from '../verdict/page.ts'
-import type { ParsedPage } from '../verdict/parsed-page.ts'
+import type { Page, ParsedPage } from '../verdict/page.ts'
 import { detectedUser, isSure } from './detected-user.ts'
 import type { NameSource, NamesFound } from './names-found.ts'
 import { addressName } from './sources/address-name.ts'

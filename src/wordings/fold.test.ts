@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isSpaceBeyondAscii } from '../html/white-space.ts'
 import { collapse, fold } from './fold.ts'
 
 /** What a folded unit is, in so many words: its base letter, in lower case; a syllable of Korean stays as it is. */
@@ -66,9 +65,4 @@ describe('fold', () => {
       { numRuns: 2_000 },
     )
   })
-})
-
-test('white space beyond ASCII is what \\s takes for it', () => {
-  for (let code = 0x7f; code <= 0xffff; code += 1)
-    if (isSpaceBeyondAscii(code) !== /\s/.test(String.fromCharCode(code))) expect.unreachable(code.toString(16))
 })

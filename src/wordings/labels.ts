@@ -1,39 +1,25 @@
-import { PHRASE_BEGINNINGS, purposeOfCompound } from './compound-label.ts'
 import { fold } from './fold.ts'
-import type { LinkPurpose } from './link-purpose.ts'
-import { StemGate } from './stem-gate.ts'
-import { phrasesOf } from './wordings.ts'
+import { anyOf, phrasesOf } from './wordings.ts'
+
+/** What a link or a button is for, by its label or by its address. */
+export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'
 
 const logoutLabels = phrasesOf('logout')
 const loginLabels = phrasesOf('login')
-const registerLabels = phrasesOf('register')
-const accountLabels = phrasesOf('account')
 const guestNames = phrasesOf('guest')
 
+/** What a control with one of these labels does; of a label with two meanings the last counts. */
+const purposes: ReadonlyMap<string, LinkPurpose> = new Map(
+  (['account', 'register', 'login', 'logout'] as const).flatMap((purpose) =>
+    phrasesOf(purpose).map((label) => [label, purpose] as const),
+  ),
+)
 /** Labels that are never a name. */
-export const menuWords: ReadonlySet<string> = new Set([
-  ...logoutLabels,
-  ...loginLabels,
-  ...registerLabels,
-  ...accountLabels,
-  ...guestNames,
-  ...phrasesOf('menu'),
-])
-
-const purposes = new Map<string, LinkPurpose>([
-  ...accountLabels.map((word) => [word, 'account'] as const),
-  ...registerLabels.map((word) => [word, 'register'] as const),
-  ...loginLabels.map((word) => [word, 'login'] as const),
-  ...logoutLabels.map((word) => [word, 'logout'] as const),
-])
-/** Most labels are dismissed by how they begin. */
-const BEGINNINGS = new StemGate([...purposes.keys(), ...PHRASE_BEGINNINGS])
-const LOGOUT_BEGINNINGS = new StemGate(logoutLabels)
-const guestSet = new Set(guestNames)
-const loginSet = new Set(loginLabels)
+export const menuWords: ReadonlySet<string> = new Set([...purposes.keys(), ...guestNames, ...phrasesOf('menu')])
+const nobodysNames = new Set([...guestNames, ...loginLabels])
 
 /** Without the signs and numbers around it: "» Log out (3)", "Log out 09:58" → "log out". */
-function label(text: string): string {
+function labelOf(text: string): string {
   const folded = fold(text)
   if (/^[a-z][a-z ]*$/.test(folded)) return folded
   return folded
@@ -47,9 +33,27 @@ export const isPhrase = (text: string): boolean => text.trim().split(/\s+/, 6).l
 
 /** What a control with this label does; null for a label that is none of these. */
 export function purposeOf(text: string): LinkPurpose | null {
-  if (text.length > 80 || !BEGINNINGS.mayBegin(text)) return null
-  const folded = label(text)
-  return purposes.get(folded) ?? purposeOfCompound(folded, purposes)
+  if (text.length > 80) return null
+  const label = labelOf(text)
+  return purposes.get(label) ?? (isCompoundLogin(label) ? 'login' : null)
+}
+
+/** Between two labels that share one control: "Login / Register", "Anmelden oder registrieren". */
+const BETWEEN = /\s?[/|・·&、]\s?|\s(?:or|oder|ou|o|of|lub|или|и|and|und|et|y|e|en|i)\s/
+const MAX_PARTS = 3
+/** A login by way of something, or into something. */
+const LOGIN_PHRASE =
+  /^(?:log|sign) ?(?:in|on) (?:to|with|using|via|through|for)\b|^login (?:to|with|using|via)\b|^(?:anmelden|einloggen) (?:mit|uber|bei|im|am)\b|^mit .{1,30} (?:anmelden|einloggen)$|^(?:se connecter|connexion) (?:avec|via|a)\b|^(?:iniciar sesion|acceder|entrar) con\b|^iniciar sesion en\b|^(?:acceder|entrar) (?:a|en) (?:mi|su|tu) \w|^(?:entrar|iniciar sessao) com\b|^iniciar sessao (?:em|na|no)\b|^(?:entrar|aceder) (?:na|a) (?:minha|sua) \w|^accedi (?:con|tramite)\b|^accedi (?:al|alla) (?:mio|mia|tuo|tua) \w|^(?:inloggen|aanmelden) (?:met|via|bij|op|in)\b|^zaloguj(?: sie)? (?:przez|za pomoca|do)\b|^войти (?:через|с помощью|по|в)(?: |$)|^(?:使用|通过|用).{1,20}登[录入]$/
+const LOGIN_PHRASE_CHARS = 60
+
+/** A login by way of something, or beside something else in one label. */
+function isCompoundLogin(label: string): boolean {
+  if (label.length <= LOGIN_PHRASE_CHARS && LOGIN_PHRASE.test(label)) return true
+  if (!BETWEEN.test(label)) return false
+  const parts = label.split(BETWEEN)
+  if (parts.length > MAX_PARTS) return false
+  const found = parts.map((part) => purposes.get(part.trim()))
+  return found.includes('login') && !found.includes(undefined) && !found.includes('logout')
 }
 
 /** "Log out, you are logged in as Mira", "Login / Get an account": what the first word or two say, if the rest does not. */
@@ -58,20 +62,17 @@ export function purposeOfBeginning(text: string): LinkPurpose | null {
   return purposeOf(first.replace(/[,.:]$/, '')) ?? purposeOf(`${first} ${second}`.replace(/[,.:]$/, ''))
 }
 
-export const isLogoutLabel = (text: string): boolean => purposeOf(text) === 'logout'
 export const isLoginLabel = (text: string): boolean => purposeOf(text) === 'login'
-export const isRegisterLabel = (text: string): boolean => purposeOf(text) === 'register'
+
 /** Nobody's name, or what is offered in its place: "Hello, sign in". */
-export const isGuestName = (text: string): boolean => {
-  const name = label(text).replace(/[.!,]+$/, '')
-  return guestSet.has(name) || loginSet.has(name)
-}
+export const isGuestName = (text: string): boolean => nobodysNames.has(labelOf(text).replace(/[.!,]+$/, ''))
+
+const LOGOUT_FIRST = new RegExp(`^(?:${anyOf(logoutLabels)})(?=.)`)
 
 /** "Log out (mira)", "Abmelden [mira]", "Logout mira@example.net": the name beside the word, or null. */
 export function nameInLogoutLabel(text: string): string | null {
-  if (text.length > 100 || !LOGOUT_BEGINNINGS.mayBegin(text)) return null
-  const folded = fold(text)
-  const found = logoutLabels.find((word) => folded.startsWith(word) && folded.length > word.length)
+  if (text.length > 100) return null
+  const found = LOGOUT_FIRST.exec(fold(text))?.[0]
   if (found === undefined || fold(text.slice(0, found.length)) !== found) return null
   const rest = text.slice(found.length)
   if (!/^\s*[[(:«"'-]|^\s+\S+@|^,?\s/.test(rest)) return null

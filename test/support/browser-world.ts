@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
 import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
-import { createDial, type Dial } from '../../src/egress/dial.ts'
+import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
+import { createUpstreamDial } from '../../src/egress/upstream/upstream-dial.ts'
 import { plainLook } from '../../src/fetching/browser/context.ts'
 import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
@@ -69,11 +70,13 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     port: 0,
   })
   const policy = createEgressPolicy({ allow: allow.map(parseCidr), ownListeners: () => [proxy.listener] })
-  const guarded = createDial({
+  const dialOptions: DialOptions = {
     policy,
     resolve: async (host) => [{ address: addressOf(host), family: 4 }],
     timeoutMs: 10_000,
-  })
+  }
+  const guarded = createDial(dialOptions)
+  const dialThrough = createUpstreamDial(dialOptions)
   const dial: Dial = (host, port, signal) => {
     onDial(host, port)
     return guarded(host, port, signal)
@@ -105,7 +108,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
   })
-  const deps = { pool, dial, clock: systemClock, timer: systemTimer, guardedControls: harmfulControls() }
+  const deps = { pool, dial, dialThrough, clock: systemClock, timer: systemTimer, guardedControls: harmfulControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,
@@ -142,6 +145,7 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   account: 'a',
   purpose: 'scrape',
   credentials: null,
+  proxy: null,
   headers: null,
   look: plainLook,
   timeoutMs: 60_000,

@@ -113,6 +113,7 @@ export function visitPlan(url: string, plan: Partial<VisitPlan> = {}): VisitPlan
     body: null,
     contentType: null,
     credentials: null,
+    proxy: null,
     jar: null,
     askedHeaders: {},
     timeoutMs: 10_000,

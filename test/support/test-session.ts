@@ -23,7 +23,14 @@ export function testSession(over: Partial<Session> = {}): Session {
 /** As `testSession`, the way its owner sees it. */
 export function testSessionView(over: Partial<SessionView> = {}): SessionView {
   const shown = Object.entries(testSession()).filter(([name]) => !Object.hasOwn(innerFields, name))
-  return { ...(Object.fromEntries(shown) as Session), access: 'owner', expiryStatus: null, successRate: 0, ...over }
+  const made = {
+    access: 'owner',
+    expiryStatus: null,
+    successRate: 0,
+    binding: 'unknown',
+    bindingDetails: 'Not seen.',
+  } as const
+  return { ...(Object.fromEntries(shown) as Session), ...made, ...over }
 }
 
 /** What a client sends to make a session, with what a test says of it. */
@@ -38,6 +45,7 @@ export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessi
     consent: null,
     validationUrl: null,
     validate: false,
+    proxy: null,
     renewal: null,
     renewalHosts: [],
     ...over,

@@ -28,6 +28,8 @@ export interface Imported {
   readonly receipt: Receipt
   /** Ports beyond 80 and 443 that the imported request named. */
   readonly requestPorts: readonly number[]
+  /** A header asks for a device-bound session, or proves one. */
+  readonly isDeviceBound: boolean
   /** Whether there is anything that can be a login. */
   readonly isUsable: boolean
   /** Pages that its requests asked for, the best first; of whatever host. */
@@ -77,6 +79,7 @@ export function takeFor(read: Material, domain: string, now: number): Imported {
   return {
     state,
     receipt,
+    isDeviceBound: headers.isDeviceBound,
     isUsable: kept.length > 0 || storage.length > 0 || headers.hasLogin,
     pages: read.pages,
     origins: [...(read.firstOrigin === null ? [] : [read.firstOrigin]), ...storage.map(({ origin }) => origin)],

@@ -35,9 +35,9 @@ async function prepareBrowserVisit(
 }
 
 function toPagePlan(plan: VisitPlan): PagePlan {
-  const { account, purpose, url, credentials, timeoutMs, maxResponseBytes, bytes } = plan
+  const { account, purpose, url, credentials, proxy, timeoutMs, maxResponseBytes, bytes } = plan
   return {
-    ...{ account, purpose, url, credentials, timeoutMs },
+    ...{ account, purpose, url, credentials, proxy, timeoutMs },
     ...(plan.browser ?? noWishes),
     headers: headersOf(plan),
     look: lookOf(plan),

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page }
 import type { ProxyExit } from '../../egress/proxy/exit.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
-import type { Viewport } from '../../sessions/viewport.ts'
+import type { Viewport } from '../viewport.ts'
 import { within } from './within.ts'
 
 /** What a session's browser told of itself; null: as this browser has it. */

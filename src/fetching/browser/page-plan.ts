@@ -1,5 +1,6 @@
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { CookieState } from '../../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../../egress/upstream/upstream-proxy.ts'
 import type { BrowserWishes } from '../browser-wishes.ts'
 import type { AddedHeaders } from './added-headers.ts'
 import type { ContextLook } from './context.ts'
@@ -19,6 +20,8 @@ export interface PagePlan extends BrowserWishes {
   readonly url: URL
   /** Null: as nobody. */
   readonly credentials: PageCredentials | null
+  /** The proxy that everything of the page goes through; null: none. */
+  readonly proxy: UpstreamProxy | null
   /** Null: none are added. */
   readonly headers: AddedHeaders | null
   readonly look: ContextLook

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../clock.ts'
 import { type BrowserJar, browserChanges, browserJar } from '../../cookies/browser-cookies.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { Dial } from '../../egress/dial.ts'
+import type { DialThrough } from '../../egress/upstream/upstream-dial.ts'
 import { AppError } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
@@ -25,6 +26,8 @@ export interface PageVisitDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
   /** How the page's connections are opened. */
   readonly dial: Dial
+  /** How those of a session with a proxy of its own are opened. */
+  readonly dialThrough: DialThrough
   readonly clock: Clock
   readonly timer: Timer
   /** Controls that a caller's steps activate only where they name them. */
@@ -127,13 +130,13 @@ const imagePatterns = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico'
 ])
 
 async function render(
-  { dial, clock, timer }: PageVisitDependencies,
+  { dial, dialThrough, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
   plan: PagePlan,
   { jar, guard }: { readonly jar: BrowserJar; readonly guard: ActionGuard | null },
   signal: AbortSignal,
 ): Promise<RenderedPage> {
-  exit.assign({ dial, onBytes: plan.reserveBytes })
+  exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer)
   const ownRequests = watchOwnRequests(page)
   // The newest document counts: a script may lead on to another one.

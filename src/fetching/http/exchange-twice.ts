@@ -1,6 +1,6 @@
 import { type Answer, type AnswerHead, exchange } from '../../egress/exchange.ts'
 import { wasNeverSent } from '../../egress/never-sent.ts'
-import type { HttpMethod } from '../../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../http-method.ts'
 import { mayRepeat } from '../may-repeat.ts'
 
 /**

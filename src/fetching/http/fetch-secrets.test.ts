@@ -206,7 +206,7 @@ test.each<[name: string, urls: readonly [string, ...string[]], carried: readonly
   const dispatcher = new Trail(urls.slice(1))
   const own = { headers: { 'x-token': 'secret' }, userAgent: 'secret' }
   const plan = visitPlan(urls[0], { credentials: credentials(urls[0], 'a.test', { sid: 'secret' }, own) })
-  const egress = { check() {}, prepare: async () => {}, dispatcher }
+  const egress = { check() {}, through: () => ({ prepare: async () => {}, dispatcher }) }
   const prepared = await createHttpTier({ egress, clock: { now: () => 0 } }).prepare(plan, new AbortController().signal)
   await prepared.send().finally(() => prepared.close())
   expect(dispatcher.sent).toEqual(urls.map((url, index) => `${url}${carried[index] ? ' with secrets' : ''}`))

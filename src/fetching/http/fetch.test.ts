@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { credentials, Site } from '../../../test/support/fetch-target.ts'
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { httpMethods } from '../../sessions/allowed-methods.ts'
+import { httpMethods } from '../http-method.ts'
 import { mayRepeat } from '../may-repeat.ts'
 
 const code = (name: string, message?: RegExp) =>

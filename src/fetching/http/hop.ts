@@ -5,7 +5,7 @@ import type { Deadline } from '../../egress/deadline.ts'
 import type { Egress } from '../../egress/dispatcher.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
-import type { HttpMethod } from '../../sessions/allowed-methods.ts'
+import type { HttpMethod } from '../http-method.ts'
 import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
@@ -14,7 +14,7 @@ import { refused } from './refusal.ts'
 import { hopHeaders } from './request-headers.ts'
 
 export interface HttpPorts {
-  readonly egress: Pick<Egress, 'check' | 'prepare' | 'dispatcher'>
+  readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
   /** From the request to the head of its answer, default 60,000 milliseconds. */
   readonly headersTimeoutMs?: number
@@ -50,7 +50,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   const pace = new BodyPace(plan.bytes, deadline, ports.timer ?? systemTimer)
   let next: NextHop = { kind: 'stop' }
   const answer = await exchangeTwice(method, {
-    dispatcher: ports.egress.dispatcher,
+    dispatcher: ports.egress.through(plan.proxy).dispatcher,
     request: {
       origin: url.origin,
       path: url.pathname + url.search,

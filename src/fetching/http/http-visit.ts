@@ -43,8 +43,8 @@ class HttpVisit implements PreparedVisit {
   }
 
   prepare(): Promise<void> {
-    const { url, deadline } = this.#state
-    return this.#failing(() => deadline.race(this.#ports.egress.prepare(url)))
+    const { url, deadline, plan } = this.#state
+    return this.#failing(() => deadline.race(this.#ports.egress.through(plan.proxy).prepare(url)))
   }
 
   send(): Promise<FetchedPage> {

@@ -1,4 +1,3 @@
-import type { Json } from '../../scraping/scrape-types.ts'
 import type { Look } from '../../verdict/compare/look.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { Page } from '../../verdict/page.ts'
@@ -32,6 +31,9 @@ export interface LookTask {
 }
 
 export type PageTask = RenderTask | JudgeTask | LookTask
+
+/** JSON as parsed. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export interface Rendered {
   readonly content: { readonly [format in ParsedFormat]?: string | Json }

@@ -53,9 +53,7 @@ export function registerImport(
       async (request, reply) => {
         const result = await sessions.import(principalOf(request), toImportInput(request.body, request.query))
         const imported = toImportedBody(result)
-        return imported === null
-          ? reply.send({ receipt: toReceiptBody(result.receipt) })
-          : reply.code(201).send(imported)
+        return imported === null ? reply.send({ receipt: toReceiptBody(result) }) : reply.code(201).send(imported)
       },
     )
   })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { importFormats } from '../../cookies/formats/material.ts'
-import { dropReasons, type Receipt, warningCodes } from '../../cookies/formats/receipt.ts'
+import { dropReasons, warningCodes } from '../../cookies/formats/receipt.ts'
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
 import { invalidField } from '../../errors.ts'
+import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
 import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
@@ -128,6 +129,8 @@ const receiptSchema = z
         }),
       )
       .meta({ description: 'Entries of localStorage that look like bearer tokens: `use_token` takes one of them' }),
+    binding: z.enum(bindings),
+    binding_details: z.string(),
     warnings: z.array(z.object({ code: z.enum(warningCodes), message: z.string(), names: z.array(z.string()) })),
   })
   .meta({ id: 'ImportReceipt', description: 'Result of an import: names, never a value' })
@@ -141,7 +144,10 @@ export const importedSchema = z
   })
   .meta({ id: 'Imported' })
 
-export function toReceiptBody(receipt: Receipt): z.output<typeof receiptSchema> {
+export function toReceiptBody({
+  receipt,
+  binding,
+}: Pick<ImportResult, 'receipt' | 'binding'>): z.output<typeof receiptSchema> {
   return {
     format: receipt.format,
     domains: [...receipt.domains],
@@ -156,11 +162,14 @@ export function toReceiptBody(receipt: Receipt): z.output<typeof receiptSchema> 
       kind,
       expires_at: formatTimeOrNull(expiresAt),
     })),
+    binding: binding.binding,
+    binding_details: binding.details,
     warnings: receipt.warnings.map(({ code, message, names }) => ({ code, message, names: [...names] })),
   }
 }
 
 /** Null where no session was made. */
-export function toImportedBody({ receipt, sessions }: ImportResult): z.output<typeof importedSchema> | null {
-  return sessions.length === 0 ? null : { receipt: toReceiptBody(receipt), sessions: sessions.map(toSessionBody) }
+export function toImportedBody(result: ImportResult): z.output<typeof importedSchema> | null {
+  const { sessions } = result
+  return sessions.length === 0 ? null : { receipt: toReceiptBody(result), sessions: sessions.map(toSessionBody) }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
+import { proxyOf } from '../../sessions/proxy.ts'
 import type {
   CreateSessionInput,
   ListSessionsInput,
@@ -26,6 +27,17 @@ export const userAgentText = text(1, 1024)
 const isEmpty = (given: string | object): boolean =>
   typeof given === 'string' ? given === '' : Object.keys(given).length === 0
 
+const proxyField = z
+  .object({
+    url: text(1, 2048).meta({
+      description: '`http`, `https` or `socks5`, with credentials where it asks for them; never returned',
+      examples: ['socks5://user:password@proxy.example.com:1080'],
+      maxLength: 2048,
+      pattern: '^(https?|socks5)://[a-z][a-z0-9]{0,20}\\.[a-z]{2,20}(:[1-9][0-9]{0,3})?$',
+    }),
+  })
+  .meta({ description: 'The proxy that everything of the session goes through' })
+
 /** What every way of making a session takes. */
 export const newSessionFields = {
   ...newSettings,
@@ -34,6 +46,7 @@ export const newSessionFields = {
   user_agent: optional(userAgentText).meta({
     description: 'Of the browser that logged in; many sites bind the session to it',
   }),
+  proxy: optional(proxyField),
   consent: optional(z.boolean()),
   validation_url: optional(urlText),
   validate: optional(z.boolean()),
@@ -83,6 +96,7 @@ export function toNewInput(body: NewFields): NewSessionInput {
     name: body.name,
     headers: orNullIfEmpty(body.headers),
     userAgent: body.user_agent ?? null,
+    proxy: body.proxy == null ? null : proxyOf(body.proxy.url),
     consent: body.consent ?? null,
     validationUrl: body.validation?.url ?? body.validation_url ?? null,
     validate: body.validate ?? false,
@@ -97,6 +111,9 @@ export const updateBody = z
     headers: optional(headerMap).meta({ description: 'Replaces the whole map; null clears' }),
     validation_url: optional(urlText),
     user_agent: optional(userAgentText),
+    proxy: optional(proxyField).meta({
+      description: 'Replaces the whole object; null clears. The owner alone sets it',
+    }),
     renewal: optional(renewalField).meta({
       description: 'Replaces the whole object except the fields that are never returned; null clears',
     }),
@@ -120,6 +137,7 @@ export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionI
     ...(headers === undefined ? {} : { headers: orNullIfEmpty(headers) }),
     ...(url == null ? {} : { validationUrl: url }),
     ...(body.user_agent == null ? {} : { userAgent: body.user_agent }),
+    ...(body.proxy === undefined ? {} : { proxy: body.proxy === null ? null : proxyOf(body.proxy.url) }),
     ...toRenewalChange(body),
   }
 }

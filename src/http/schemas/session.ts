@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bindings } from '../../sessions/binding.ts'
 import type { SessionView } from '../../sessions/session.ts'
 import { sessionStatuses } from '../../sessions/session-status.ts'
 import { formatTime, formatTimeOrNull } from '../times.ts'
@@ -29,9 +30,16 @@ export const sessionSchema = z
       description:
         'Whether the site changed a cookie that a request carried, since the cookies were last stored by a user',
     }),
-    renewal: renewalOut
+    binding: z.enum(bindings),
+    binding_details: z.string(),
+    proxy: z
+      .object({
+        host: z.string().meta({ description: 'A name or an address', examples: ['proxy.example.com'] }),
+        port: z.int().meta({ description: 'Its port', examples: [1080] }),
+      })
       .nullable()
-      .meta({ description: 'How its access token is renewed; null: it is not renewed renewed' }),
+      .meta({ description: 'The proxy that everything of the session goes through; null: none' }),
+    renewal: renewalOut.nullable().meta({ description: 'How its access token is renewed; null: it is not renewed' }),
     renewal_hosts: z.array(z.string()).meta({ description: 'Hosts outside the domain that a renewal may go to' }),
     last_verdict: lastVerdictOut,
     state_version: z
@@ -73,6 +81,9 @@ export function toSessionBody(session: SessionView): z.output<typeof sessionSche
     validation_url: session.validationUrl,
     next_validation_at: formatTimeOrNull(session.nextValidationAt),
     rotates: session.rotates,
+    binding: session.binding,
+    binding_details: session.bindingDetails,
+    proxy: session.proxy,
     renewal: toRenewalBody(session),
     renewal_hosts: [...(session.renewal?.hosts ?? [])],
     last_verdict: toLastVerdict(session.lastVerdict),

@@ -7,6 +7,14 @@ export const sessionWords: WordTable = {
   access_token_path: ['JSON pointer to the access token', '/access_token'],
   added: ['Names of the added cookies', ['sid']],
   allowed_methods: ['Methods that the session may be used with; always includes `GET`', ['GET', 'HEAD', 'POST']],
+  binding: [
+    'Whether the login is bound to the device of its browser, from what was seen; `unknown`: not seen yet',
+    'unknown',
+  ],
+  binding_details: [
+    'What is known of that, and what to expect',
+    'No check from this server has seen it logged in yet, and there is no sign of a device-bound login.',
+  ],
   changed: ['Names of the changed cookies', ['sid']],
   concurrency: ['How many uses of the session may run at the same time'],
   consent: ['Whether the owner of the account agreed; recorded in the audit trail', true],
@@ -29,6 +37,7 @@ export const sessionWords: WordTable = {
   headers: ['Names and values', { 'Accept-Language': 'en-US,en;q=0.9' }],
   held_since: ['Start of the lease', '2026-03-18T12:00:00Z'],
   held_until: ['Latest end of the lease', '2026-03-18T12:05:00Z'],
+  host: ['A name or an address', 'proxy.example.com'],
   'ImportReceipt.headers': ['Names of the headers that are kept and dropped'],
   'ImportSessions.content': [
     'What a browser or tool exports: text, a list or an object',
@@ -43,6 +52,8 @@ export const sessionWords: WordTable = {
   min_interval_ms: ['Minimum time between the starts of two visits, in milliseconds', 500],
   origins: ['Origins of a storageState', [{ origin: 'https://app.example.com', localStorage: [] }]],
   pace: ['Minimum time between two visits; null: none'],
+  port: ['The port', 1080],
+  proxy: ['The proxy for all traffic of the session; null: none'],
   public_key: ['PEM (SPKI)', '-----BEGIN PUBLIC KEY-----…'],
   public_key_pem: ['The same as `public_key`', '-----BEGIN PUBLIC KEY-----…'],
   receipt: ['Result of the import'],

@@ -1,4 +1,4 @@
-import type { Json } from '../scrape-types.ts'
+import type { Json } from '../../fetching/page-work/page-task.ts'
 
 /** Deeper than any document that means something, and far from what would exhaust a stack on its way out. */
 const maxDepth = 500

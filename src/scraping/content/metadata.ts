@@ -1,8 +1,8 @@
+import type { Json } from '../../fetching/page-work/page-task.ts'
 import type { Attributes } from '../../html/attributes.ts'
 import { titleOf } from '../../html/title.ts'
 import { type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
-import type { Json } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
 
 /** More than any page has to say of itself; what comes later is left out. */

@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts'
 import { parseCodings } from '../../fetching/http/codings.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
-import type { PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
+import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
-import type { Json, ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
+import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { parseJson } from './json.ts'
 import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
 

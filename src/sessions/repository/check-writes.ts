@@ -5,7 +5,7 @@ import type { SessionWrites } from '../repository.ts'
 
 type CheckWrites = Pick<
   SessionWrites,
-  'adoptUser' | 'discountSuccesses' | 'checkSoon' | 'checkHeldDeaths' | 'noteSiteChange'
+  'adoptUser' | 'noteDeviceBinding' | 'discountSuccesses' | 'checkSoon' | 'checkHeldDeaths' | 'noteSiteChange'
 >
 
 /** No user requested the next check. */
@@ -31,6 +31,7 @@ export function checkWrites(db: Database): CheckWrites {
           .where('expected_user', 'is', null),
         1,
       ),
+    noteDeviceBinding: (id) => sqlWrite(db.updateTable('sessions').set({ binding: 'device' }).where('id', '=', id)),
     discountSuccesses: (id) =>
       sqlWrite(
         db

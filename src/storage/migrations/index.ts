@@ -16,6 +16,8 @@ import { renewing } from './0011-renewing.ts'
 import { walls } from './0012-walls.ts'
 import { refusals } from './0014-refusals.ts'
 import { looks } from './0015-looks.ts'
+import { sessionProxy } from './0016-session-proxy.ts'
+import { binding } from './0017-binding.ts'
 import { captures } from './0018-captures.ts'
 
 /**
@@ -38,6 +40,8 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0012-walls': walls(dialect),
     '0014-refusals': refusals,
     '0015-looks': looks,
+    '0016-session-proxy': sessionProxy,
+    '0017-binding': binding,
     '0018-captures': captures,
   }
 }

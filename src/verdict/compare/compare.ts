@@ -1,9 +1,8 @@
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
-import { gateOf } from './gate.ts'
+import { hasTrait } from '../signals/signals.ts'
 import { OF_A_BROWSER } from './json-paths.ts'
 import type { Sketch } from './sketch.ts'
-import { likeness } from './text-hash.ts'
 
 /** What setting an answer to the session beside one to nobody shows. */
 export interface Comparison {
@@ -167,4 +166,22 @@ function sign(weight: number, seen: string): Evidence {
 
 function found(weight: number, seen: string): Comparison {
   return { same: false, evidence: weight === 0 ? [] : [sign(weight, seen)] }
+}
+
+/** A sign of this weight refuses its visitor outright. */
+const PLAIN = -1.9
+
+/** How an answer refuses its visitor; null where it lets them in. */
+export function gateOf({ signs, verdict }: Pick<Sketch, 'signs' | 'verdict'>): Evidence | null {
+  if (verdict === 'logged_in') return null
+  const gates = signs.filter(({ signal, weight }) => weight <= PLAIN && hasTrait(signal, 'gate'))
+  return gates.sort((a, b) => a.weight - b.weight)[0] ?? null
+}
+
+/** How much two sets of hashes have in common: 1 all, 0 nothing (Jaccard). Two empty sets are the same. */
+function likeness(a: readonly number[], b: readonly number[]): number {
+  if (a.length === 0 && b.length === 0) return 1
+  const [first, second] = [new Set(a), new Set(b)]
+  const common = [...first].filter((hash) => second.has(hash)).length
+  return common / (first.size + second.size - common)
 }

@@ -1,9 +1,11 @@
 import { nameKey } from '../../visitor/name.ts'
+import { showable } from '../../visitor/showable.ts'
 import type { Evidence, Judgement } from '../judgement.ts'
+import type { Ruling } from '../rule/apply-rule.ts'
 import { decide } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
-import { compare } from './compare.ts'
-import { gateOf } from './gate.ts'
+import { nobody } from '../verdict.ts'
+import { compare, gateOf } from './compare.ts'
 import type { Look } from './look.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -39,7 +41,7 @@ function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch)
   const all = [...judgement.evidence, ...evidence]
   const decision = decide(all)
   const isInside = decision.verdict === 'logged_in'
-  const { accountLinks } = isInside ? ifInside : { accountLinks: [] }
+  const { accountLinks } = isInside ? ifInside : nobody
   const { detectedUser, userElements } = isInside && !isStranger(look, theirs) ? ifInside : nobody
   return {
     ...judgement,
@@ -51,8 +53,6 @@ function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch)
     loginUrl: isInside ? null : judgement.loginUrl,
   }
 }
-
-const nobody = { detectedUser: null, userElements: [] } as const
 
 /** Somebody whom the page names to everybody, and who is not known by more than that. */
 function isStranger({ judgement, ifInside }: Look, theirs: Sketch): boolean {
@@ -71,7 +71,7 @@ function sameAnswer(judgement: Judgement, mine: Sketch, theirs: Sketch, told: bo
   const decided =
     decision.verdict === 'logged_out' ? decision : { verdict: 'unknown' as const, confidence: 0, pLoggedIn: 0.5 }
   const evidence = sorted(decision.verdict === 'logged_out' ? [note, ...against] : [note])
-  return { ...judgement, ...decided, ...nobody, evidence, accountLinks: [] }
+  return { ...judgement, ...decided, ...nobody, evidence }
 }
 
 /** Whether a sign against holds although everybody gets the same answer. */
@@ -89,4 +89,23 @@ function counts({ signal, weight }: Evidence, mine: Sketch, theirs: Sketch): boo
 
 function sorted(evidence: readonly Evidence[]): Evidence[] {
   return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 30)
+}
+
+/**
+ * The judgement that a user's own rule makes of a page, whatever its signs say. A site that was down, or that blocked
+ * the visit, showed nothing that a rule could be asked of.
+ */
+export function judgeRuled({ judgement, ifInside }: Look, { verdict, seen }: Ruling): Judgement {
+  if (judgement.verdict === 'blocked' || judgement.verdict === 'site_down') return judgement
+  const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
+  const evidence: Evidence = { signal: 'rule', weight: 5 * side, seen: showable(seen) }
+  return {
+    ...judgement,
+    verdict,
+    confidence: side === 0 ? 0 : 99,
+    pLoggedIn: 0.5 + 0.49 * side,
+    evidence: [evidence, ...judgement.evidence].slice(0, 30),
+    ...(side === 1 ? ifInside : nobody),
+    loginUrl: side === 1 ? null : judgement.loginUrl,
+  }
 }

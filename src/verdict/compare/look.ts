@@ -1,13 +1,11 @@
 import { namesIn } from '../../visitor/visitor.ts'
 import type { Judgement } from '../judgement.ts'
-import type { Page } from '../page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { parsePage } from '../parse.ts'
-import type { ParsedPage } from '../parsed-page.ts'
 import { applyRule, type Ruling } from '../rule/apply-rule.ts'
 import type { ValidationRule } from '../rule/rule.ts'
 import { emptyShell } from '../signals/empty-shell.ts'
-import { type Insider, judgeResults, resultsOf, whoIsInside } from '../verdict.ts'
-import { linksOf } from './links-of.ts'
+import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
 /** All that one visit tells: what a validation needs of a page, without the page. */
@@ -16,7 +14,7 @@ export interface Look {
   readonly judgement: Judgement
   readonly sketch: Sketch
   /** What the page states of its visitor, if somebody is logged in. */
-  readonly ifInside: Insider
+  readonly ifInside: StatedVisitor
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
   /** It is an application's shell, and shows nothing yet. */
@@ -32,8 +30,8 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)
   const names = namesIn(page, parsed, results)
-  const judgement = judgeResults(results, {}, () => names)
-  const ifInside = whoIsInside(results, names)
+  const judgement = judgeResults(results, () => names)
+  const ifInside = visitorIn(results, names)
   const { detectedUser } = ifInside
   return {
     judgement,
@@ -44,6 +42,24 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
     asksAgain: asksAgain(page, parsed),
     ruling: rule === null ? null : applyRule(rule, page, parsed),
   }
+}
+
+/** What is read of an answer that could not be read: it compares with nothing. */
+export function blindLook(judgement: Judgement): Look {
+  const look = lookAt(NO_PAGE)
+  return { ...look, judgement, sketch: { ...look.sketch, verdict: 'unreachable' } }
+}
+
+const NO_PAGE: Page = {
+  requestedUrl: '',
+  finalUrl: '',
+  status: 0,
+  headers: {},
+  hops: [],
+  setCookies: [],
+  contentType: null,
+  body: '',
+  sessionCookieNames: [],
 }
 
 const REFRESH = /^\s{0,5}(\d{1,3})(?:\.\d{1,5})?\s{0,5}(?:[;,]\s{0,5}(?:url\s{0,5}=\s{0,5})?["']?([^"'\s]{0,1000}))?/i
@@ -67,4 +83,28 @@ function isItself(target: string, { requestedUrl, finalUrl }: Page): boolean {
     const own = URL.parse(url)
     return own !== null && own.origin === to.origin && own.pathname === to.pathname
   })
+}
+
+const MAX_LINKS = 200
+
+/** Without its fragment; null for one of another origin, or with a query. */
+function addressOf(href: string, base: string, origin: string | undefined): string | null {
+  const url = URL.parse(href, base)
+  return url === null || url.origin !== origin || url.search !== '' ? null : url.origin + url.pathname
+}
+
+/** Where a page's own links lead within its origin: those to the visitor's own pages first. */
+export function linksOf({ finalUrl }: Page, { links, elements }: ParsedPage): string[] {
+  const origin = URL.parse(finalUrl)?.origin
+  const found = new Map<string, boolean>()
+  for (const { href, tag, says, leadsTo, element } of links) {
+    if (found.size >= MAX_LINKS) break
+    if (tag !== 'a' || href === '' || href.length > 1000 || elements[element]?.template === true) continue
+    if (says === 'logout' || leadsTo === 'logout') continue
+    const address = addressOf(href, finalUrl, origin)
+    if (address === null) continue
+    found.set(address, found.get(address) === true || says === 'account' || leadsTo === 'account')
+  }
+  const addresses = [...found.keys()]
+  return [...addresses.filter((one) => found.get(one)), ...addresses.filter((one) => !found.get(one))]
 }

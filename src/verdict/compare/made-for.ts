@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../parsed-page.ts'
+import type { ParsedPage } from '../page.ts'
 
 /** For whom an answer was made, by its own headers. `unclear` where they say neither. */
 export type MadeFor = 'visitor' | 'everybody' | 'unclear'

@@ -1,13 +1,10 @@
 import { nameKey } from '../../visitor/name.ts'
 import { hasReturnParameter, isLoginUrl } from '../../wordings/urls.ts'
 import type { Evidence, Judgement, Verdict } from '../judgement.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
-import { isEntry } from './entry.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { jsonKeys, jsonPaths } from './json-paths.ts'
 import { hasFormToken, type MadeFor, madeFor } from './made-for.ts'
-import { isTokenName, steadyAddress, steadyText } from './steady.ts'
-import { textHash } from './text-hash.ts'
+import { isTokenName, steadyAddress, steadyText, textHash } from './steady.ts'
 
 /**
  * What is kept of an answer to compare it with another: a few kilobytes, without a text, a value or a token. Hashes are
@@ -90,6 +87,12 @@ function isBlindEntry(page: Page, { evidence }: Judgement): boolean {
   // The login page did not know the session, and began another in its place.
   if (setCookies.some(({ name, replaces, cleared }) => replaces === true && !cleared && !ASIDE.test(name))) return false
   return !setCookies.some(({ hopUrl }) => hops.some(({ url }) => url === hopUrl))
+}
+
+/** The front door of a site, `/` or `/index.php`: it may send everybody to a login, whoever they are. */
+function isEntry(url: string): boolean {
+  const parsed = URL.parse(url)
+  return parsed !== null && parsed.search === '' && /^\/(?:(?:index|default)\.\w{2,5})?$/i.test(parsed.pathname)
 }
 
 /** Cookies that are none of a session's. */

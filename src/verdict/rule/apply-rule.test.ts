@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
+import { judgeRuled } from '../compare/compared.ts'
 import { lookAt } from '../compare/look.ts'
-import { judgeRuled } from '../compare/ruled.ts'
 import type { Page } from '../page.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
 

@@ -1,9 +1,7 @@
-import { selects } from '../../html/select.ts'
-import { parseSelector } from '../../html/selector.ts'
+import { parseSelector, selects } from '../../html/selector.ts'
 import { visibleText } from '../../html/visible-text.ts'
 import { collapseSpace } from '../../html/white-space.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
 import { matchesUrl } from './url-pattern.ts'
 

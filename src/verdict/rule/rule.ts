@@ -1,4 +1,4 @@
-import type { ValidationTier } from '../../sessions/validation-tier.ts'
+import type { ValidationTier } from './validation-tier.ts'
 
 /** What a page must show, all of it, for a side of a rule to hold. At least one is given. */
 export interface RuleSide {

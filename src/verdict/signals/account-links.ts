@@ -1,5 +1,4 @@
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { first: 0.5, further: 0.25, most: 1.2 }

@@ -1,24 +1,14 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const TITLES =
   /^(?:just a moment|attention required|one moment|please wait|checking your browser|security check|ddos.{0,3}protection|are you (?:a )?(?:human|robot)|robot check|bot check|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|request (?:unsuccessful|blocked|rejected)|access (?:to this page )?(?:has been )?(?:denied|blocked)|you have been blocked|blocked|un momento|nur einen moment|einen moment|un instant|een moment|um momento|подождите|しばらくお待ちください|请稍候|人机验证|安全验证)/
 const SENTENCES =
   /unusual traffic|automated (?:requests|queries|access)|verify (?:that )?you are (?:a |not a )?(?:human|robot)|enable javascript and cookies to continue|checking (?:if the site connection is secure|your browser)|complete the security check|prove you are human|press (?:&|and) hold|bot detection|your ip (?:address )?has been blocked|needs to review the security of your connection/
-const MARKERS = [
-  '/cdn-cgi/challenge-platform/',
-  'captcha-delivery.com',
-  '_Incapsula_Resource',
-  'px-captcha',
-  'awsWafCookieDomainList',
-  'gokuProps',
-  'sec-if-cpt-container',
-  '/_sec/cp_challenge',
-  'ak_bmsc_challenge',
-]
+const MARKER =
+  /\/cdn-cgi\/challenge-platform\/|captcha-delivery\.com|_Incapsula_Resource|px-captcha|awsWafCookieDomainList|gokuProps|sec-if-cpt-container|\/_sec\/cp_challenge|ak_bmsc_challenge/
 
 const REQUEST =
   /reference\s?(?:#|id|number)|ray id|incident id|support id|request id|block id|event id|your ip|ip address|firewall|errors\.edgesuite\.net|automated/i
@@ -34,8 +24,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const bare = parsed.links.length < 12 && showsLessThan(refused ? 3000 : 1200, parsed)
   if (parsed.links.some(({ says, leadsTo }) => says === 'logout' || leadsTo === 'logout')) return nothing
   if (!bare || parsed.forms.some((form) => form.inputs.some((input) => input.type === 'password'))) return nothing
-  const marker = MARKERS.find((text) => page.body.slice(0, 65_536).includes(text))
-  if (marker !== undefined) return blocked('a page with the script of a challenge')
+  if (MARKER.test(page.body.slice(0, 65_536))) return blocked('a page with the script of a challenge')
   const title = fold(parsed.title)
   if (
     TITLES.test(title) &&

@@ -1,7 +1,6 @@
 import { type Greeting, greetingsIn } from '../../visitor/greeting.ts'
 import { showable } from '../../visitor/showable.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import type { Signal, SignalHits } from './signal.ts'
 
 const weights: Readonly<Record<Greeting['kind'], number>> = {

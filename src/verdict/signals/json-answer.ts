@@ -1,7 +1,6 @@
 import { readUser } from '../../visitor/user-object.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { isSelfAddress } from '../self-address.ts'
 import { refusalIn } from './login-demand.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'

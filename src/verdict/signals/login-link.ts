@@ -1,7 +1,6 @@
 import { fold } from '../../wordings/fold.ts'
 import { nameInLogoutLabel, purposeOfBeginning } from '../../wordings/labels.ts'
-import type { Page } from '../page.ts'
-import type { PageLink, ParsedPage } from '../parsed-page.ts'
+import type { Page, PageLink, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 /** By what the link says and where it leads. */

@@ -1,7 +1,6 @@
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
-import type { Page } from '../page.ts'
-import type { LogoutControl, ParsedPage } from '../parsed-page.ts'
+import type { LogoutControl, Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 /** Alone, or where the markup hides itself or the control to log in beside it. */

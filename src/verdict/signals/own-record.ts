@@ -2,8 +2,7 @@ import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
 import { isEmail, looksLikeName } from '../../visitor/name.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isOwnAddress } from '../../visitor/own-address.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { severalFields: 2, oneField: 1 }

@@ -1,10 +1,8 @@
-import type { HtmlForm, HtmlInput } from '../../html/tree.ts'
-import { showsLessThan } from '../../html/tree.ts'
+import { type HtmlForm, type HtmlInput, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
-import { isLoginLabel, isRegisterLabel } from '../../wordings/labels.ts'
+import { isLoginLabel, purposeOf } from '../../wordings/labels.ts'
 import { isLoginUrl } from '../../wordings/urls.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 type FormKind = 'login' | 'login_first_step' | 'maybe_login' | 'change_password' | 'register' | 'other'
@@ -56,7 +54,9 @@ function formKind(form: HtmlForm, parsed: ParsedPage): FormKind {
       startsLogin(form, typed, parsed)
       ? 'login_first_step'
       : 'other'
-  const registers = form.buttons.some(isRegisterLabel) || /regist|sign-?up|signup|create/i.test(form.action)
+  const registers =
+    form.buttons.some((button) => purposeOf(button) === 'register') ||
+    /regist|sign-?up|signup|create/i.test(form.action)
   if (passwords.length > 1)
     return registers
       ? 'register'

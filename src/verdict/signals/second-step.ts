@@ -1,9 +1,7 @@
-import type { HtmlForm } from '../../html/tree.ts'
-import { showsLessThan } from '../../html/tree.ts'
+import { type HtmlForm, showsLessThan } from '../../html/tree.ts'
 import { fold } from '../../wordings/fold.ts'
 import { shownPath } from '../../wordings/urls.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { asked: -3 }

@@ -1,8 +1,7 @@
 import type { NamesFound } from '../../visitor/names-found.ts'
 import { showable } from '../../visitor/showable.ts'
 import type { Evidence } from '../judgement.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 
 /**
  * What else is known of a signal's evidence, whatever its weight:

@@ -1,7 +1,6 @@
 import { showsLessThan } from '../../html/tree.ts'
 import { isLoginUrl, shownPath } from '../../wordings/urls.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { sentToLogin: -4 }

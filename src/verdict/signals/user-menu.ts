@@ -1,7 +1,6 @@
 import { showable } from '../../visitor/showable.ts'
 import { menuNames } from '../../visitor/user-menu.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import { nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { besideLogout: 1.5, byItself: 0.8 }

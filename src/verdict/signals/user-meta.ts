@@ -1,8 +1,7 @@
 import { looksLikeName } from '../../visitor/name.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { isGuestName } from '../../wordings/labels.ts'
-import type { Page } from '../page.ts'
-import type { ParsedPage } from '../parsed-page.ts'
+import type { Page, ParsedPage } from '../page.ts'
 import type { Signal, SignalHit, SignalHits } from './signal.ts'
 
 const weights = { user: 3.5, nobody: -2, flagIn: 4, flagOut: -4 }

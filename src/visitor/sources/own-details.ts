@@ -1,8 +1,7 @@
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { fold } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
-import { StemGate } from '../../wordings/stem-gate.ts'
-import { phrasesOf } from '../../wordings/wordings.ts'
+import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { isEmail, looksLikeName, nameKey } from '../name.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { isOwnAddress, isSubject } from '../own-address.ts'
@@ -16,18 +15,17 @@ const LABELS: ReadonlyMap<string, Kind> = new Map(
     phrasesOf(FIELDS[kind]).map((label) => [label, kind] as const),
   ),
 )
-/** Most texts are dismissed by how they begin. */
-const BEGINNINGS = new StemGate([...LABELS.keys()].filter((label) => label.length > 1))
+const LABEL_ALONE = new RegExp(`^(?:${anyOf([...LABELS.keys()])})[ :：*]{0,3}$`, 'gm')
 const NEAR = 6
 const MAX_TEXTS = 3_000
-const MAX_LABEL = 40
 const RANK: Readonly<Record<Kind, number>> = { full: 0, login: 1, email: 2 }
 
 /** The details of a visitor's own record, as rows of a table or a list: "Name: Mira Holt", "E-mail: mira@site.example". */
 export const ownDetails: NameSource = (page, parsed) => {
   const found = new Map<Kind, string>()
-  for (const [index, { text }] of parsed.texts.slice(0, MAX_TEXTS).entries()) {
-    const kind = text.length > MAX_LABEL || !BEGINNINGS.mayBegin(text) ? undefined : kindOf(text)
+  for (const index of parsed.foldedTexts.holding(LABEL_ALONE)) {
+    if (index > MAX_TEXTS) break
+    const kind = kindOf(parsed.texts[index]?.text ?? '')
     const value = kind === undefined ? null : valueAfter(index, parsed)
     if (kind === undefined || value === null || (kind === 'email') !== isEmail(value)) continue
     const known = found.get(kind)

@@ -1,3 +1,4 @@
+import { encodedData } from '../../html/encoded-data.ts'
 import type { Page } from '../../verdict/page.ts'
 import { isGuestName } from '../../wordings/labels.ts'
 import { isEmail, looksLikeName } from '../name.ts'
@@ -14,8 +15,6 @@ const NAME_FIELD =
 /** "getUserName: function () { return 'Mira Holt'; }" */
 const GETTER =
   /(?<![\w$-])["']?get_?(?:current_?|logged_?in_?|auth_?)?user_?(?:full_?|display_?|login_?)?(?:name|email(?:_?address)?)["']?\s{0,4}[:=]?\s{0,4}(?:function\s{0,4})?\(\)\s{0,4}(?:=>\s{0,4})?\{?\s{0,20}(?:return\s{1,4})?["']([^"'\\\n]{1,100})["']/gi
-/** Data that a script takes out of a literal in another writing. */
-const ENCODED = /\b(?:decodeURIComponent|unescape)\s{0,4}\(\s{0,4}["'](%7[Bb][^"'\s]{2,16384})["']/g
 
 const MAX_CHARS = 2_097_152
 const MAX_FOUND = 5
@@ -26,10 +25,11 @@ const GATE =
 /** Names that a page's scripts state of its visitor by what stands beside them. It says nothing of whether anybody is logged in. */
 export const scriptVisitor: NameSource = (page, parsed) => {
   const found: string[] = []
-  const scripts = isScript(page) ? [page.body.slice(0, MAX_CHARS)] : parsed.scripts
+  const body = isScript(page) ? page.body.slice(0, MAX_CHARS) : null
+  const scripts = body === null ? parsed.scripts : [body, ...encodedData(body)]
   for (const script of scripts) {
     if (found.length >= MAX_FOUND) break
-    for (const text of [script, ...decodedIn(script)]) if (GATE.test(text)) namesIn(text, found)
+    if (GATE.test(script)) namesIn(script, found)
   }
   const names = found
     .slice(0, MAX_FOUND)
@@ -40,18 +40,6 @@ export const scriptVisitor: NameSource = (page, parsed) => {
 
 /** An answer that is a script as a whole, made for its visitor. */
 const isScript = ({ contentType }: Page) => /\b(?:java|ecma)script\b/i.test(contentType ?? '')
-
-/** What is percent-encoded within a script. */
-function decodedIn(script: string): string[] {
-  if (!script.includes('%7B') && !script.includes('%7b')) return []
-  return [...script.matchAll(ENCODED)].slice(0, MAX_FOUND).flatMap(([, text = '']) => {
-    try {
-      return [decodeURIComponent(text)]
-    } catch {
-      return []
-    }
-  })
-}
 
 function namesIn(text: string, found: string[]): void {
   for (const { index } of bounded(text.matchAll(LOGOUT_KEY))) take(objectAround(text, index), found)

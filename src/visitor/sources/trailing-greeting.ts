@@ -1,8 +1,7 @@
 import { collapse, fold } from '../../wordings/fold.ts'
 import { isOfInterface } from '../../wordings/interface-words.ts'
 import { isGuestName } from '../../wordings/labels.ts'
-import { PhraseGate } from '../../wordings/phrase-gate.ts'
-import { phrasesOf } from '../../wordings/wordings.ts'
+import { anyOf, phrasesOf } from '../../wordings/wordings.ts'
 import { inProse } from '../greeting.ts'
 import { looksLikeName } from '../name.ts'
 import type { NameSeen, NameSource } from '../names-found.ts'
@@ -11,10 +10,7 @@ import { showable } from '../showable.ts'
 /** What follows the visitor's name. `strong`: that they are logged in; else a greeting. */
 const STRONG = phrasesOf('isLoggedIn')
 const GREETING = phrasesOf('helloAfter')
-const FOLLOWING = [...STRONG, ...GREETING]
-const STEMS =
-  'ログイン|サインイン|登录|登入|angemel|eingelog|connect|conect|sesion|conness|ingelogd|aangemeld|zalogow|вошел|вошла|logged in|signed in|autentic|こんにち|こんばん|おはよう|ようこそ|帰り|おかえり|欢迎|歡迎|您好|你好|上好|午好|welcom|willkom|bienve|bem-vind|benvenut|welkom|witaj|добро'
-const GATE = new PhraseGate(STEMS.split('|'), FOLLOWING)
+const EITHER = new RegExp(anyOf([...STRONG, ...GREETING]), 'gm')
 /** Of whom a page asks or tells without knowing. */
 const NOBODY =
   /^(?:who|someone|somebody|anyone|everyone|he|she|one|it|user|wer|jemand|man|qui|on|quien|usted|quem|chi|wie|kto|кто|nobody|no one|niemand|誰|谁)(?:\s|$)/
@@ -25,12 +21,12 @@ const MAX_SEEN = 5
 export const trailingGreeting: NameSource = (_page, parsed) => {
   const names: NameSeen[] = []
   const userElements: string[] = []
-  for (const text of parsed.texts) {
-    if (names.length >= MAX_SEEN || text.text.length > MAX_CHARS) continue
-    const folded = GATE.folded(text.text)
-    const own = folded === null ? undefined : parsed.elements[text.parent]
-    if (folded === null || own?.template === true || own?.tag === 'label' || inProse(text, parsed)) continue
-    const shown = collapse(text.text)
+  for (const index of parsed.foldedTexts.holding(EITHER)) {
+    const text = parsed.texts[index]
+    if (names.length >= MAX_SEEN || text === undefined || text.text.length > MAX_CHARS) continue
+    const own = parsed.elements[text.parent]
+    if (own?.template === true || own?.tag === 'label' || inProse(text, parsed)) continue
+    const [shown, folded] = [collapse(text.text), fold(text.text)]
     const strong = nameBefore(shown, folded, STRONG)
     const name = strong ?? nameBefore(shown, folded, GREETING)
     if (name === null) continue

@@ -1,4 +1,4 @@
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { collapse } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isGuestName } from '../../wordings/labels.ts'

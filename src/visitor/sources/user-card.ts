@@ -1,11 +1,11 @@
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import { textsBetween } from '../../html/tree.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { nameKey } from '../name.ts'
 import { OTHERS } from '../name-points.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { isOwnAddress } from '../own-address.ts'
 import { isSaidOfOthers } from '../said-of-others.ts'
 import { showable } from '../showable.ts'
-import { textsWithin } from '../texts-within.ts'
 import { boxedName } from './user-box.ts'
 
 const AVATAR = /(?:^|[\s_-])(?:avatar|gravatar|user-?(?:pic|picture|photo|image|icon))(?:$|[\s_-])/
@@ -44,7 +44,9 @@ function cardAround(avatar: number, parsed: ParsedPage, base: string): string | 
   for (let level = 0; level <= MAX_CLIMB; level += 1) {
     const element = parsed.elements[at]
     if (element === undefined || element.tag === 'body' || OTHERS.test(element.ident)) return null
-    const texts = textsWithin(at, element.end, parsed, MAX_TEXTS + 1)
+    const texts = textsBetween(at, element.end, parsed.texts, MAX_TEXTS + 1).filter(
+      (index) => (parsed.texts[index]?.parent ?? 0) >= at,
+    )
     if (texts.length > MAX_TEXTS) return null
     if (texts.length > 0 && hasOwnLink(at, element.end, parsed, base)) {
       const names = texts.filter((index) => !isSaidOfOthers(index, parsed)).map((index) => boxedName(index, parsed))

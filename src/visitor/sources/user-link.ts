@@ -1,5 +1,6 @@
 import type { HtmlElement } from '../../html/element.ts'
-import type { ParsedPage } from '../../verdict/parsed-page.ts'
+import { textsBetween } from '../../html/tree.ts'
+import type { ParsedPage } from '../../verdict/page.ts'
 import { collapse } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isAccountUrl, isLoginUrl } from '../../wordings/urls.ts'
@@ -9,7 +10,6 @@ import { BESIDE_NAME, isSiteName, OWN_PAGE } from '../name-points.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { frameOf, isInContent } from '../page-frame.ts'
 import { showable } from '../showable.ts'
-import { textsWithin } from '../texts-within.ts'
 
 /** Icons and pictures by which a link says that a person is behind it. */
 const PERSON =
@@ -88,10 +88,10 @@ const MAX_PARTS = 6
 /** The texts of a link apart, without icons and first letters. */
 function spaced(element: number, parsed: ParsedPage): string {
   const end = parsed.elements[element]?.end ?? element
-  return textsWithin(element, end, parsed, MAX_PARTS)
-    .map((index) => parsed.texts[index])
-    .filter((text) => text !== undefined && !ICON.test(parsed.elements[text.parent]?.ident ?? ''))
-    .map((text) => text?.text ?? '')
+  return textsBetween(element, end, parsed.texts, MAX_PARTS)
+    .flatMap((index) => parsed.texts[index] ?? [])
+    .filter(({ parent }) => parent >= element && !ICON.test(parsed.elements[parent]?.ident ?? ''))
+    .map(({ text }) => text)
     .join(' ')
 }
 

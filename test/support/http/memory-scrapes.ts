@@ -57,4 +57,5 @@ export const validation: ValidationResult = {
   inconclusive: false,
   finalUrl: 'https://shop.example/login',
   tierUsed: '1',
+  isProxyFault: false,
 }

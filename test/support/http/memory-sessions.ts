@@ -32,7 +32,8 @@ export function memorySessions(): Sessions {
       if (domains.length === 0) throw invalidField('domain', 'must be given')
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
-      return { receipt: { ...receipt, domains }, sessions: dryRun ? [] : [keep(session)] }
+      const binding = { binding: 'unknown', details: 'Not seen.' } as const
+      return { receipt: { ...receipt, domains }, binding, sessions: dryRun ? [] : [keep(session)] }
     },
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),

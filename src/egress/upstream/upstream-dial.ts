@@ -1,0 +1,98 @@
+import { isIP, isIPv6, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { AppError } from '../../errors.ts'
+import { createDial, type Dial, type DialOptions } from '../dial.ts'
+import { toScrapeError } from '../scrape-error.ts'
+import { proxyFailed } from './failure.ts'
+import { Handshake } from './handshake.ts'
+import { connectByHttp } from './http-connect.ts'
+import { connectBySocks } from './socks5.ts'
+import type { UpstreamProxy } from './upstream-proxy.ts'
+
+/** Opens connections through a proxy, as `Dial` does without one. */
+export type DialThrough = (proxy: UpstreamProxy) => Dial
+
+/** Addresses of one target that are tried. */
+const maxAddresses = 3
+
+/**
+ * A dialler whose connections go through a proxy. The proxy's address passes the same checks as a target's. A target is
+ * resolved and judged here, and the proxy is given the address: it never sees a name, and cannot be led elsewhere. There is
+ * no direct way where the proxy fails.
+ * Rejects with AppError PROXY_FAILED, TARGET_NOT_ALLOWED, TARGET_UNREACHABLE, TIMEOUT, or what the resolver throws.
+ */
+export function createUpstreamDial(options: DialOptions): DialThrough {
+  const dialProxy = createDial(options)
+  return (proxy) => async (host, port, callers) => {
+    const signal = AbortSignal.any([callers, AbortSignal.timeout(options.timeoutMs)])
+    const addresses = await checkedAddresses(options, host, port)
+    let failure: unknown = null
+    for (const address of addresses.slice(0, maxAddresses)) {
+      try {
+        return await dialOne(dialProxy, proxy, address, port, signal)
+      } catch (error) {
+        if (callers.aborted) throw callers.reason
+        failure = error
+        // The proxy works, and another address of the target may answer.
+        if (!(error instanceof AppError) || error.code !== 'TARGET_UNREACHABLE') break
+      }
+    }
+    throw failure
+  }
+}
+
+/** IPv4 first: many proxies have no way to others. One that is refused refuses all. */
+async function checkedAddresses(
+  { policy, resolve }: Pick<DialOptions, 'policy' | 'resolve'>,
+  host: string,
+  port: number,
+): Promise<readonly string[]> {
+  const found = isIP(host) === 0 ? (await resolve(host)).map(({ address }) => address) : [host]
+  for (const address of found) policy.checkAddress(address, port)
+  if (found.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
+  return found.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))
+}
+
+async function dialOne(
+  dialProxy: Dial,
+  proxy: UpstreamProxy,
+  address: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const plain = await dialProxy(proxy.host, proxy.port, signal).catch((error: unknown) => {
+    throw proxyDown(error)
+  })
+  let socket = plain
+  try {
+    if (proxy.scheme === 'https') socket = await secured(plain, proxy.host, signal)
+    const handshake = new Handshake(socket, signal)
+    const connect = proxy.scheme === 'socks5' ? connectBySocks : connectByHttp
+    await connect(handshake, proxy, address, port)
+    await handshake.end()
+    return socket
+  } catch (error) {
+    socket.destroy()
+    plain.destroy()
+    throw error instanceof AppError ? error : proxyDown(error)
+  }
+}
+
+/** What the system says of the connection to the proxy is told of the proxy, not of the target. */
+function proxyDown(error: unknown): AppError {
+  const known = toScrapeError(error)
+  if (known.code === 'TARGET_NOT_ALLOWED')
+    return proxyFailed('has an address that the egress policy does not allow', error)
+  if (known.code === 'OVERLOADED' || known.code === 'INTERRUPTED') return known
+  return proxyFailed(known.code === 'TIMEOUT' ? 'did not answer in time' : 'could not be reached', error)
+}
+
+function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+  const name = isIP(host) === 0 ? { servername: host } : {}
+  const secure = connectTls({ socket, ...name, ALPNProtocols: ['http/1.1'] })
+  const giveUp = () => reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  secure.once('secureConnect', () => resolve(secure)).once('error', reject)
+  return promise.finally(() => signal.removeEventListener('abort', giveUp))
+}

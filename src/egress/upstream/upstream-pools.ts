@@ -1,0 +1,33 @@
+import type { OriginPools } from '../pools.ts'
+import { type UpstreamProxy, upstreamKey } from './upstream-proxy.ts'
+
+/** Keeps the connections of each proxy, with its credentials, apart from all others; the longest unused go first. */
+export class UpstreamPools {
+  readonly #create: (proxy: UpstreamProxy) => OriginPools
+  readonly #maxProxies: number
+  readonly #pools = new Map<string, OriginPools>()
+
+  constructor(create: (proxy: UpstreamProxy) => OriginPools, maxProxies: number) {
+    this.#create = create
+    this.#maxProxies = maxProxies
+  }
+
+  poolsOf(proxy: UpstreamProxy): OriginPools {
+    const key = upstreamKey(proxy)
+    const pools = this.#pools.get(key) ?? this.#create(proxy)
+    this.#pools.delete(key)
+    this.#pools.set(key, pools)
+    const oldest = this.#pools.entries().next()
+    if (this.#pools.size > this.#maxProxies && !oldest.done) {
+      this.#pools.delete(oldest.value[0])
+      // Requests that run on them end in their own time.
+      void oldest.value[1].close()
+    }
+    return pools
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#pools.values(), (pools) => pools.close()))
+    this.#pools.clear()
+  }
+}

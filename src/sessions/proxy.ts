@@ -1,0 +1,45 @@
+import { parseUpstreamProxy, type UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import { AppError, invalidField } from '../errors.ts'
+
+/** What everybody who sees a session is shown of its proxy; the rest is sealed with its cookies. */
+export type ShownProxy = Pick<UpstreamProxy, 'host' | 'port'>
+
+/** Reads what a client gave. Throws VALIDATION_ERROR, without a part of the URL. */
+export function proxyOf(url: string): UpstreamProxy {
+  try {
+    return parseUpstreamProxy(url)
+  } catch (error) {
+    throw invalidField('proxy.url', error instanceof Error ? error.message : 'is not valid')
+  }
+}
+
+export function shownProxy(proxy: UpstreamProxy): ShownProxy {
+  return { host: proxy.host, port: proxy.port }
+}
+
+/** As the column `proxy` holds it. */
+export function encodeProxy({ host, port }: ShownProxy): string {
+  return JSON.stringify({ host, port })
+}
+
+export function decodeProxy(text: string): ShownProxy {
+  return JSON.parse(text) as ShownProxy
+}
+
+/**
+ * Throws VALIDATION_ERROR for a proxy at an address that the egress policy is known to refuse. A name is judged by what it
+ * resolves to at each connection.
+ */
+export function requireProxyAllowed(allowsHost: (host: string) => boolean, proxy: UpstreamProxy | null): void {
+  if (proxy === null || allowsHost(proxy.host)) return
+  throw invalidField('proxy.url', 'has an address that the egress policy does not allow (LATCHKEY_EGRESS_ALLOW)')
+}
+
+/**
+ * Throws FORBIDDEN where somebody else than the owner sets the proxy of a session: over plain http a proxy sees what the
+ * session sends, and members never see that.
+ */
+export function requireProxyOwner(isOwner: boolean, proxy: UpstreamProxy | null | undefined): void {
+  if (proxy === undefined || isOwner) return
+  throw new AppError('FORBIDDEN', { message: 'Only the owner of the session may change its proxy.' })
+}

@@ -1,2 +1,0 @@
-/** What a link or a button is for, by its label or by its address. */
-export type LinkPurpose = 'login' | 'logout' | 'register' | 'account'
