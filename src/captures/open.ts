@@ -5,7 +5,6 @@ import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { ContextLook } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
-import { permit } from '../sessions/view.ts'
 import { ConflictError } from '../storage/write.ts'
 import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
@@ -43,7 +42,8 @@ export async function openCapture(
   const { openBrowser, clock, random } = deps
   if (openBrowser === null) throw new AppError('VALIDATION_ERROR', { message: 'This server has no browser.' })
   const url = startUrl(deps, input.startUrl)
-  const session = await sessionToRefresh(deps, principal, input.sessionId)
+  const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
+  const session = refreshed?.session ?? null
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
   const now = clock.now()
@@ -63,6 +63,7 @@ export async function openCapture(
       {
         ...{ account: principal.userId, url },
         look,
+        proxy: refreshed?.proxy ?? null,
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')
@@ -94,14 +95,6 @@ function startUrl({ egress }: CaptureDependencies, text: string): URL {
   if (url.username !== '' || url.password !== '') throw invalidField('start_url', 'must not hold credentials')
   egress.checkUrl(url)
   return url
-}
-
-async function sessionToRefresh(
-  { found }: CaptureDependencies,
-  principal: Principal,
-  id: string | null,
-): Promise<Session | null> {
-  return id === null ? null : permit(await found.find(id, principal.userId), principal, 'change').session
 }
 
 function placeOf(

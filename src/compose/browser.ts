@@ -28,7 +28,7 @@ export interface ComposedBrowser {
 }
 
 export interface BrowserParts {
-  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'egressProxyUrl'>
+  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'captureLanes' | 'egressProxyUrl'>
   readonly policy: EgressPolicy
   readonly resolve: ResolveHost
   readonly clock: Clock
@@ -40,7 +40,6 @@ export interface BrowserParts {
 
 /** Open pages per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
-const captureLanes = 2
 const maxWaiting = 100
 const connectTimeoutMs = 10_000
 
@@ -62,7 +61,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     ...{ proxy, proxyServer, maxWaiting },
     launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
-    lanes: { scrape: lanes, check: Math.max(1, cores), capture: captureLanes },
+    lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
   })
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
   const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
@@ -71,7 +70,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   return {
     tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
-    openLive: (request, signal) => openLiveBrowser({ pool, dial, clock, stopwatch }, request, signal),
+    openLive: (request, signal) => openLiveBrowser({ pool, dial, dialThrough, clock, stopwatch }, request, signal),
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
   }

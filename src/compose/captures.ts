@@ -24,13 +24,12 @@ export interface CaptureWays extends Pick<CaptureDependencies, 'egress' | 'valid
 /** Logins in a browser of this server. */
 export function composeCaptures({ clock, random }: Core, ways: CaptureWays): Captures {
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = ways
-  const { audit, repository, sessionLimit } = sessions
+  const { audit, sessionLimit } = sessions
   return createCaptures({
     ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
     timer: systemTimer,
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
-    found: repository,
     openBrowser: browser?.openLive ?? null,
     judge: createScrapeJudge(pages),
     isCredentialValid: (principal) => isCredentialValid(accounts, principal),

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { invalidField } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Write } from '../storage/write.ts'
@@ -9,9 +10,10 @@ import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterRefresh } from './lifecycle.ts'
+import { openSecrets } from './open-secrets.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
-import type { SessionSecrets, SessionSettings, SessionView } from './session.ts'
+import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
@@ -31,8 +33,17 @@ export interface CaptureRecord {
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
+/** The session that a capture refreshes. */
+export interface SessionToRefresh {
+  readonly session: Session
+  /** Its own proxy; null: it has none. Secret. */
+  readonly proxy: UpstreamProxy | null
+}
+
 /** How captured logins become sessions. */
 export interface CapturedSessions {
+  /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+  find(principal: Principal, id: string): Promise<SessionToRefresh>
   /** As a new session. Throws as `createSession`. */
   create(
     principal: Principal,
@@ -46,6 +57,12 @@ export interface CapturedSessions {
 
 export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
   return {
+    find: async (principal, id) => {
+      const found = await deps.repository.findForUse(id, principal.userId)
+      const { session } = permit(found, principal, 'change')
+      const { proxy } = await openSecrets(deps, session, found?.state ?? null)
+      return { session, proxy }
+    },
     create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
     refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
   }

@@ -59,6 +59,11 @@ export class ViewerDriver {
     return { x: box.x + x * scale, y: box.y + y * scale }
   }
 
+  /** Waits until a field of the page has the focus. */
+  async fieldIsFocused(): Promise<void> {
+    await this.page.locator('#typing[inputmode]:not([inputmode="none"])').waitFor()
+  }
+
   async type(text: string): Promise<void> {
     await this.page.locator('#typing').focus()
     await this.page.keyboard.type(text)

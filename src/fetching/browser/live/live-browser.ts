@@ -3,6 +3,8 @@ import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
+import type { DialThrough } from '../../../egress/upstream/upstream-dial.ts'
+import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
 import { AppError } from '../../../errors.ts'
 import type { ContextLook, FreshContext } from '../context.ts'
 import { readCookies } from '../cookie-protocol.ts'
@@ -25,6 +27,8 @@ import { PendingAnswers } from './pending-answers.ts'
 export interface LiveBrowserDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
   readonly dial: Dial
+  /** How connections of a session with a proxy of its own are opened. */
+  readonly dialThrough: DialThrough
   readonly clock: Clock
   readonly stopwatch: Stopwatch
 }
@@ -33,6 +37,8 @@ export interface LiveBrowserRequest {
   readonly account: string
   readonly url: URL
   readonly look: ContextLook
+  /** The session's own; null: it has none. */
+  readonly proxy: UpstreamProxy | null
   /** Told of bytes as they arrive; what it throws ends the browser's connections. */
   readonly onBytes: (bytes: number) => void
   /** Called once, when the browser is gone without having been closed. */
@@ -80,7 +86,8 @@ export async function openLiveBrowser(
     signal,
   )
   try {
-    fresh.exit.assign({ dial: deps.dial, onBytes: request.onBytes })
+    const dial = request.proxy === null ? deps.dial : deps.dialThrough(request.proxy)
+    fresh.exit.assign({ dial, onBytes: request.onBytes })
     const browser = new LiveContext(deps, request, fresh)
     await browser.begin(url)
     return browser
