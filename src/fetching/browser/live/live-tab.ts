@@ -6,7 +6,7 @@ import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
 import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
-import type { LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
+import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
@@ -49,6 +49,8 @@ export class LiveTab {
   readonly #parts: TabParts
   readonly #screencast: Screencast
   title = ''
+  /** What has the focus in it. */
+  field: FocusedField | null = null
   isLoading = false
   canGoBack = false
   #status = 200
@@ -123,7 +125,9 @@ export class LiveTab {
       void this.#help(frame)
     })
     page.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.#loading(true)
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      this.field = null
+      this.#loading(true)
     })
     page.on('response', (response) => {
       const request = response.request()
