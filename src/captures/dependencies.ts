@@ -9,7 +9,7 @@ import type { JudgePage } from '../use/judge.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureRepository } from './repository.ts'
 
-/** What this room works with. */
+/** What the functions of this directory work with. */
 export interface CaptureDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: CaptureRepository
@@ -27,9 +27,9 @@ export interface CaptureDependencies {
     sessionId: string,
     context: { readonly signal: AbortSignal; readonly leaseId: null; readonly requestId: string },
   ) => Promise<ValidationResult>
-  /** Whether what proved the principal who opened a capture still would. */
+  /** Whether the credential that opened a capture is still valid. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
-  /** How many sessions an account may hold. */
+  /** How many sessions an account may have. */
   readonly sessionLimit: number
   readonly onError: (error: unknown) => void
 }

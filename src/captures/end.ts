@@ -17,7 +17,7 @@ export async function endCapture(
   await store
     .commit([repository.end(id, { status, reason: capture.reason, sessionId: null }), entry])
     .catch((error: unknown) => {
-      // Its account was removed meanwhile, and the row with it.
+      // The account was removed meanwhile, together with the row.
       if (!(error instanceof ConflictError)) throw error
     })
 }

@@ -12,7 +12,7 @@ import { ownCookies, receiptOf } from './receipt.ts'
 
 const readMs = 20_000
 
-/** Tells the viewer what exactly would be stored now. */
+/** Sends the viewer exactly what would be stored now. */
 export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   const { domain } = capture.parts.place
   const state = await readState(capture)
@@ -21,8 +21,8 @@ export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCap
 }
 
 /**
- * Stores what the browser holds for the domain, ends the browser, and checks the session for the first time. Where it is
- * refused the login goes on. Throws CONFLICT, UNAUTHORIZED, WRONG_USER, and what storing throws.
+ * Stores what the browser holds for the domain, closes the browser, and checks the session for the first time. When
+ * storing is refused, the login continues. Throws CONFLICT, UNAUTHORIZED, WRONG_USER, and what storing throws.
  */
 export async function finishCapture(
   deps: CaptureDependencies,
@@ -85,16 +85,16 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
   return sessions.create(principal, settings, captured, record)
 }
 
-/** Throws CONFLICT where there is nothing for a session of the domain. */
+/** Throws CONFLICT when there is nothing for a session of the domain. */
 async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   const { domain } = capture.parts.place
   const { cookies, storage, userAgent } = await readState(capture)
   const own = ownCookies(cookies, domain)
   if (own.length > 0 || storage.length > 0) return { cookies: own, storage, userAgent }
-  throw new AppError('CONFLICT', { message: `The browser holds nothing for ${domain} yet; log in first.` })
+  throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })
 }
 
-/** The session is stored, whatever comes of its check. */
+/** The session stays stored, whatever this check finds. */
 async function firstCheck(
   { validate, onError }: CaptureDependencies,
   { parts }: OpenCapture,

@@ -3,7 +3,7 @@ import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
-import type { ContextLook } from '../fetching/browser/context.ts'
+import type { ContextProfile } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
 import { ConflictError } from '../storage/write.ts'
 import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
@@ -12,7 +12,7 @@ import type { CaptureDependencies } from './dependencies.ts'
 import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
-/** A login must be done in this time. */
+/** The time limit of a login. */
 export const captureMs = 15 * 60_000
 /** Bytes that its pages may load. */
 const maxBytes = 512 * 1024 * 1024
@@ -30,8 +30,8 @@ export interface NewCapture {
 }
 
 /**
- * Reserves a place for the session, and opens a browser at the start URL.
- * Throws VALIDATION_ERROR, SESSION_NOT_FOUND, FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
+ * Reserves a slot for the session, and opens a browser at the start URL. Throws VALIDATION_ERROR, SESSION_NOT_FOUND,
+ * FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
  */
 export async function openCapture(
   deps: CaptureDependencies,
@@ -47,10 +47,10 @@ export async function openCapture(
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
   const now = clock.now()
-  const look = lookOf(input, session)
+  const profile = profileOf(input, session)
   const parts: CaptureParts = {
     ...{ id: random.uuid(), principal, input, place },
-    viewport: look.viewport,
+    viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
     createdAt: now,
@@ -62,7 +62,7 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        look,
+        profile,
         proxy: refreshed?.proxy ?? null,
         onBytes: (bytes) => {
           loaded += bytes
@@ -80,7 +80,7 @@ export async function openCapture(
 }
 
 /** As the session that it refreshes, unless it is told otherwise. */
-function lookOf(input: OpenCaptureInput, session: Session | null): ContextLook {
+function profileOf(input: OpenCaptureInput, session: Session | null): ContextProfile {
   return {
     userAgent: null,
     locale: input.locale ?? session?.locale ?? null,
@@ -105,7 +105,7 @@ function placeOf(
 ): NormalisedDomain {
   if (session === null) {
     const place = normaliseDomain(domain ?? url.origin, egress.allowsHost)
-    // The start URL says how its own host is reached.
+    // The start URL gives the scheme and port of its own host.
     return place.origin === null && place.domain === url.hostname ? { ...place, origin: url.origin } : place
   }
   if (domain !== null && normaliseDomain(domain, egress.allowsHost).domain !== session.domain) {

@@ -6,7 +6,9 @@ import type { CapturesTable } from '../storage/tables/captures.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { CaptureStatus } from './capture-types.ts'
 
-/** A capture as it is stored: for its place among the sessions, and for those who ask after its end. Times are epoch milliseconds. */
+/**
+ * A capture as it is stored: to reserve a session slot, and to report its outcome later. Times are epoch milliseconds.
+ */
 export interface StoredCapture {
   readonly id: string
   readonly accountId: string
@@ -15,7 +17,7 @@ export interface StoredCapture {
   readonly status: CaptureStatus
   /** Why it failed; null otherwise. */
   readonly reason: string | null
-  /** It keeps a place for a new session. */
+  /** It holds a slot for a new session. */
   readonly holdsSlot: boolean
   readonly createdAt: number
   readonly expiresAt: number
@@ -31,14 +33,16 @@ export interface CaptureEnd {
 
 export interface CaptureRepository {
   find(id: string, accountId: string): Promise<StoredCapture | null>
-  /** Conflicts: `owner_gone`; `limit_reached` where it needs a place and there is none among `limit` sessions. */
+  /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
   insert(capture: StoredCapture, limit: number): SqlWrite[]
-  /** Ends an open one, and gives its place back; conflicts where it has ended. */
+  /** Ends an open one, and releases its slot. Conflicts when it has ended. */
   end(id: string, end: CaptureEnd): SqlWrite
   removeExpired(before: number): SqlWrite
 }
 
-/** A capture may end so long after its time, with its place: what it stores is checked first. */
+/**
+ * A capture may end this much after its time and keep its slot until then, because it is checked before it is stored.
+ */
 const graceMs = 120_000
 
 export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepository {

@@ -18,18 +18,18 @@ import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
 
-/** What a login in a browser of this server left for a session of its domain, and nothing of other sites. */
+/** What a capture's browser holds for a session of its domain, and nothing of other sites. */
 export interface CapturedState {
   readonly cookies: readonly StoredCookie[]
   readonly storage: readonly OriginStorage[]
-  /** Of the browser that logged in. */
+  /** Of the browser of the login. */
   readonly userAgent: string
 }
 
-/** A capture as the session's own records name it. */
+/** The capture in the session's own records. */
 export interface CaptureRecord {
   readonly captureId: string
-  /** Ends the capture in the commit that stores its session. */
+  /** The writes that end the capture, for the commit that stores its session. */
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
@@ -51,7 +51,7 @@ export interface CapturedSessions {
     captured: CapturedState,
     record: CaptureRecord,
   ): Promise<SessionView>
-  /** In the place of the state of a session. Throws as `refreshSession`. */
+  /** Replaces the state of a session. Throws as `refreshSession`. */
   refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
 }
 
@@ -96,7 +96,7 @@ async function createCaptured(
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, secrets)
   await storeNew(deps, [
-    // First, since it gives back the place that the capture held for this session.
+    // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
   ])
@@ -126,7 +126,7 @@ async function replaceState(
   const { cookies: exactCookies, storage, userAgent } = captured
   const change = { cookies: {}, exactCookies, storage, userAgent }
   const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
-  if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
+  if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)

@@ -5,14 +5,14 @@ import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.t
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
 import { createUpstreamDial } from '../../src/egress/upstream/upstream-dial.ts'
-import { plainLook } from '../../src/fetching/browser/context.ts'
+import { defaultContextProfile } from '../../src/fetching/browser/context.ts'
 import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
 import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
 import { preparePage } from '../../src/fetching/browser/page-visit.ts'
 import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
-import { noWishes } from '../../src/fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
 import { harmfulControls } from '../../src/wordings/harmful-controls.ts'
 
@@ -147,9 +147,9 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   credentials: null,
   proxy: null,
   headers: null,
-  look: plainLook,
+  profile: defaultContextProfile,
   timeoutMs: 60_000,
-  ...noWishes,
+  ...defaultRenderingOptions,
   maxBytes: 1_000_000,
   reserveBytes: () => {},
 }

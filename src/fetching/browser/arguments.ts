@@ -1,15 +1,15 @@
 export interface ChromiumOptions {
-  /** The proxy that everything goes through, `http://host:port`. */
+  /** The proxy for all connections, `http://host:port`. */
   readonly proxyServer: string
-  /** Where the browser keeps its profile. */
+  /** The directory of the browser's profile. */
   readonly profile: string
-  /** False: the renderers run without Chromium's own sandbox. */
+  /** False: renderers run without Chromium's own sandbox. */
   readonly sandbox: boolean
 }
 
 /**
- * How Chromium is started. No request of the browser's own (updates, metrics, safe browsing), nothing past the proxy:
- * no QUIC, no WebRTC over UDP, and no name is ever resolved by the browser, so that a prefetch of one cannot leave.
+ * Chromium's command line. No requests of the browser's own (updates, metrics, safe browsing), and nothing bypasses the
+ * proxy: no QUIC, no WebRTC over UDP, and the browser never resolves a name, so that prefetching sends no DNS query.
  */
 export function chromiumArguments({ proxyServer, profile, sandbox }: ChromiumOptions): string[] {
   return [

@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { type ContextLook, createFreshContext, type FreshContext, plainLook } from './context.ts'
+import { type ContextProfile, createFreshContext, defaultContextProfile, type FreshContext } from './context.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import { within } from './within.ts'
 
@@ -11,18 +11,18 @@ export interface BrowserProcessOptions {
   readonly timer: Timer
   readonly idleMs: number
   readonly maxPages: number
-  /** Called when it has been unused for `idleMs`. */
+  /** Called when it has been idle for `idleMs`. */
   readonly onUnused: () => void
   /** Called once, when the process has ended. */
   readonly onEnded: () => void
 }
 
-/** How long a context may take to be made, in milliseconds. */
+/** How long creating a context may take, in milliseconds. */
 const contextMs = 20_000
 
 /**
- * One browser process and the contexts in it. It starts with the first context, and keeps one more ready than are asked
- * for, so that the next caller need not wait for it. A context is never used twice.
+ * One browser process and its contexts. It starts with the first context and keeps one spare context ready, so that the
+ * next caller does not wait for one. A context is never used twice.
  */
 export class BrowserProcess {
   readonly #options: BrowserProcessOptions
@@ -40,7 +40,7 @@ export class BrowserProcess {
     this.#options = options
   }
 
-  /** Whether it may give out more contexts. */
+  /** Whether it can give out more contexts. */
   get isUsable(): boolean {
     return !this.#isGone && !this.#isEnding && this.#served < this.#options.maxPages
   }
@@ -50,13 +50,13 @@ export class BrowserProcess {
     return this.#open === 0
   }
 
-  /** @throws what the browser throws that does not start; the signal's reason */
-  async open(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  /** @throws the start error of the browser; the signal's reason */
+  async open(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     this.#cancelIdle()
     this.#open += 1
     this.#served += 1
     try {
-      const fresh = await this.#fresh(look, signal)
+      const fresh = await this.#fresh(profile, signal)
       return { ...fresh, close: () => this.#closeOne(fresh) }
     } catch (error) {
       this.#closed()
@@ -64,7 +64,7 @@ export class BrowserProcess {
     }
   }
 
-  /** Gives out nothing more, and ends when its last context is closed, or `now`. Never rejects. */
+  /** Gives out no more contexts, and ends when its last context is closed, or `now`. Never rejects. */
   end(now = false): Promise<void> {
     this.#isEnding = true
     this.#cancelIdle()
@@ -82,19 +82,20 @@ export class BrowserProcess {
     this.#options.onEnded()
   }
 
-  async #fresh(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
-    const spare = look === plainLook ? this.#spare : null
+  async #fresh(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
+    const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
     const ready = spare === null ? null : await within(signal, spare)
-    const fresh = ready ?? (await this.#create(look, signal))
-    if (look === plainLook && this.isUsable) this.#spare ??= this.#create(look, neverAborted()).catch(() => null)
+    const fresh = ready ?? (await this.#create(profile, signal))
+    if (profile === defaultContextProfile && this.isUsable)
+      this.#spare ??= this.#create(profile, neverAborted()).catch(() => null)
     return fresh
   }
 
-  async #create(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     const { browser } = await within(signal, this.#running())
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(contextMs)])
-    return createFreshContext(browser, this.#options, look, bounded)
+    return createFreshContext(browser, this.#options, profile, bounded)
   }
 
   #running(): Promise<LaunchedBrowser> {

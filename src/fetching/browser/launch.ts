@@ -7,22 +7,22 @@ import { within } from './within.ts'
 
 export interface LaunchOptions {
   readonly source: BrowserSource
-  /** The address of the egress proxy as the browser reaches it, `http://host:port`. */
+  /** The address of the egress proxy as seen from the browser, `http://host:port`. */
   readonly proxyServer: string
   readonly sandbox: boolean
-  /** The path of `setpriv`; null where this system has none. */
+  /** The path of `setpriv`; null when this system has none. */
   readonly setpriv: string | null
-  /** Where homes are made. */
+  /** The directory for homes. */
   readonly folder: string
   readonly pid: number
-  /** As `process.getuid`; undefined where the system has no users. */
+  /** As `process.getuid`; undefined on systems without user ids. */
   readonly ownUid: number | undefined
 }
 
-/** A browser that runs, and what ends it. */
+/** A running browser, and how to end it. */
 export interface LaunchedBrowser {
   readonly browser: Browser
-  /** Ends the process (of a remote browser: the connection) and removes what it wrote. Never rejects. */
+  /** Ends the process (for a remote browser: the connection) and removes its files. Never rejects. */
   close(): Promise<void>
 }
 
@@ -31,12 +31,12 @@ const startMs = 20_000
 const endMs = 5_000
 
 /**
- * Starts a browser with an empty environment, a home of its own, and, where this process may switch users, as a user of
- * its own; or connects to a remote one.
- * @param slot which of the browsers of this server it is; two that run at a time have different slots
+ * Starts a browser with an empty environment and a home of its own and, if this process may switch users, as a user of its
+ * own; or connects to a remote one.
+ * @param slot the number of this browser; two that run at the same time have different slots
  */
 export async function launchBrowser(options: LaunchOptions, slot: number): Promise<LaunchedBrowser> {
-  // Half a second of import, which only those pay who render pages.
+  // Importing it takes half a second, so only when a page is rendered.
   const { chromium } = await import('playwright-core')
   const { source } = options
   if (source.kind === 'remote') {

@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
-import { plainLook } from './context.ts'
+import { defaultContextProfile } from './context.ts'
 
 const signal = new AbortController().signal
-const ask = { purpose: 'scrape', look: plainLook, waitMs: 30_000 } as const
+const ask = { purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 } as const
 
 /** The processes of a world's browsers. */
 function processesOf({

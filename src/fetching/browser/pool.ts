@@ -2,7 +2,7 @@ import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
-import type { ContextLook, FreshContext } from './context.ts'
+import type { ContextProfile, FreshContext } from './context.ts'
 import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
 
@@ -10,14 +10,14 @@ export interface BrowserPoolOptions {
   /** Starts a browser in a slot of its own. */
   readonly launch: (slot: number) => Promise<LaunchedBrowser>
   readonly proxy: Pick<EgressProxy, 'open'>
-  /** As the browser reaches it, `http://host:port`. */
+  /** As seen from the browser, `http://host:port`. */
   readonly proxyServer: string
   readonly timer: Timer
-  /** Pages open at a time, by purpose. */
+  /** Pages open at the same time, by purpose. */
   readonly lanes: Readonly<Record<LanePurpose, number>>
-  /** Callers that may wait beyond these, by purpose. */
+  /** Callers that may wait for a lane, by purpose. */
   readonly maxWaiting: number
-  /** Unused for so long, a browser ends; default five minutes. */
+  /** An idle browser ends after this time; default five minutes. */
   readonly idleMs?: number
   /** Pages after which a browser is replaced, default 200. */
   readonly maxPages?: number
@@ -26,16 +26,16 @@ export interface BrowserPoolOptions {
 export interface ContextRequest {
   readonly account: string
   readonly purpose: LanePurpose
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** The longest wait for a free lane, in milliseconds. */
   readonly waitMs: number
 }
 
-/** Gives out browser contexts, each fresh and used once. */
+/** Gives out browser contexts, each new and used once. */
 export interface BrowserPool {
   /**
-   * Waits for a lane and gives a context in a browser that no other account uses. It must be closed.
-   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE where the browser does not start; the signal's reason
+   * Waits for a lane and returns a context in a browser that no other account uses. The caller must close it.
+   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE when the browser does not start; the signal's reason
    */
   open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext>
   /** How many browsers run now. */
@@ -51,13 +51,13 @@ export function createBrowserPool(options: BrowserPoolOptions): BrowserPool {
 const idleMs = 300_000
 const maxPages = 200
 
-/** One browser process an account, as long as it is used. */
+/** One browser process per account, while it is used. */
 class AccountBrowsers implements BrowserPool {
   readonly #options: BrowserPoolOptions
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
-  /** These, and those that are ending. */
+  /** The same, and those that are ending. */
   readonly #running = new Set<BrowserProcess>()
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
@@ -82,7 +82,7 @@ class AccountBrowsers implements BrowserPool {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
     try {
-      const fresh = await this.#browserOf(request.account).open(request.look, either)
+      const fresh = await this.#browserOf(request.account).open(request.profile, either)
       return { ...fresh, close: () => closeThen(fresh, lane) }
     } catch (error) {
       lane.release()
@@ -100,7 +100,7 @@ class AccountBrowsers implements BrowserPool {
   #browserOf(account: string): BrowserProcess {
     const known = this.#browsers.get(account)
     if (known?.isUsable === true) {
-      // The longest unused stands first.
+      // The least recently used comes first.
       this.#browsers.delete(account)
       this.#browsers.set(account, known)
       return known
@@ -128,7 +128,7 @@ class AccountBrowsers implements BrowserPool {
     return browser
   }
 
-  /** Browsers that nobody uses make room for others: no more run than there are lanes. */
+  /** Ends idle browsers to make room: no more browsers run than there are lanes. */
   #makeRoom(): void {
     const { scrape, check, capture } = this.#options.lanes
     if (this.#browsers.size < scrape + check + capture) return

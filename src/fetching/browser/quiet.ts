@@ -2,10 +2,10 @@ import type { Page, Request } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
 import { within } from './within.ts'
 
-/** Requests that stay open for as long as a page likes: nobody waits for them. */
+/** Requests that may stay open for as long as the page is; they do not count. */
 const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media', 'ping'])
 
-/** No request has been under way for so long: the page has what it asked for. */
+/** After this time without a request the network is quiet, in milliseconds. */
 const quietMs = 300
 
 /** Watches the requests of a page from now on. */
@@ -28,7 +28,7 @@ export class NetworkQuiet {
     page.on('requestfinished', end).on('requestfailed', end)
   }
 
-  /** Resolves when no request was under way for a while, or after `mostMs`; rejects with the signal's reason. */
+  /** Resolves when the network is quiet, or after `mostMs`; rejects with the signal's reason. */
   async wait(mostMs: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve

@@ -10,7 +10,7 @@ import {
 } from '../../captures/capture-types.ts'
 import { namedId } from '../request-parts.ts'
 import { formatTime } from '../times.ts'
-import { localeField, timezoneField, viewportField } from './browser-look.ts'
+import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { nameText } from './session-fields.ts'
@@ -27,16 +27,16 @@ export const openCaptureBody = z
     }),
     name: optional(nameText).meta({ description: 'Of the new session; default its domain' }),
     domain: optional(domainText).meta({ description: 'Of the session; default the host of `start_url`' }),
-    session_id: optional(z.string()).meta({ description: 'Put the login in the place of this session instead' }),
+    session_id: optional(z.string()).meta({ description: 'Store the login in this session instead of a new one' }),
     expected_user: optional(label(255)).meta({ description: 'Whom the site must show; a login as another is refused' }),
     locale: optional(localeField),
     timezone: optional(timezoneField),
     viewport: optional(viewportField).meta({
       description: 'CSS pixels of the window of the browser; default as large as the viewer shows it',
     }),
-    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two checks in a row see somebody logged in' }),
+    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two consecutive checks see a user logged in' }),
     for_other: optional(z.boolean()).meta({
-      description: 'Somebody else logs in: the link then needs a PIN, to be passed on separately',
+      description: 'Another person logs in: the link then also needs a PIN, which you send separately',
     }),
   })
   .meta({ id: 'OpenCapture' })
@@ -97,8 +97,8 @@ const verdictOut = z.object({
 
 const receiptOut = z.object({
   cookie_names: z.array(z.string()),
-  origins: z.array(z.string()).meta({ description: 'Origins of which storage is kept' }),
-  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is kept' }),
+  origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
+  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
 
 export const captureSchema = z
@@ -109,9 +109,9 @@ export const captureSchema = z
     session_id: idOut.nullable().meta({ description: 'The session that it refreshes, or has become' }),
     reason: z.string().nullable().meta({ description: 'Why it failed' }),
     expected_user: z.string().nullable(),
-    is_watched: z.boolean().meta({ description: 'Somebody has its page open' }),
+    is_watched: z.boolean().meta({ description: 'The page is open in a browser' }),
     last_verdict: verdictOut.nullable().meta({ description: 'What its pages show now' }),
-    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and what not' }),
+    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and of what would not' }),
     created_at: timeOut,
     expires_at: timeOut,
   })
@@ -145,7 +145,7 @@ export const finishedCaptureSchema = z
   .object({
     capture_id: captureId,
     session: sessionSchema,
-    validation: validationSchema.nullable().meta({ description: 'The first check; null: none could be made now' }),
+    validation: validationSchema.nullable().meta({ description: 'The first check; null: it could not be made yet' }),
   })
   .meta({ id: 'FinishedCapture' })
 
@@ -158,5 +158,5 @@ export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeo
   }
 }
 
-/** What the viewer sends to be let in. */
+/** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })

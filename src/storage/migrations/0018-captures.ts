@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Logins in a browser of this server: what is told of them, and the place of a session that each keeps. */
+/** Captures: what is reported about them, and the session slot that each holds. */
 export const captures = {
   up: async (db: Kysely<unknown>): Promise<void> => {
     // `reason`: why it failed. `session_id`: the session that it refreshes, or that it has become. `holds_slot`: until `slot_until` it counts as a

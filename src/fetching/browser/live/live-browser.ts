@@ -1,13 +1,13 @@
 import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
-import type { ContextLook } from '../context.ts'
+import type { ContextProfile } from '../context.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 
 export interface LiveBrowserRequest {
   readonly account: string
   readonly url: URL
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** The session's own; null: it has none. */
   readonly proxy: UpstreamProxy | null
   /** Told of bytes as they arrive; what it throws ends the browser's connections. */
@@ -23,20 +23,20 @@ export interface LiveState {
   readonly userAgent: string
 }
 
-/** A browser that a person sees and works in. It goes on when nobody looks. */
+/** A browser that a person sees and uses. It continues when nobody watches. */
 export interface LiveBrowser {
-  /** Shows itself to this watcher and no other; null: to nobody. */
+  /** Sends images to this watcher only; null: to nobody. */
   watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void>
-  /** The watcher has shown the last frame. */
+  /** The watcher has displayed the last frame. */
   acknowledge(): void
-  /** Never rejects: what cannot be done is not done. */
+  /** Never rejects: input that cannot be performed is ignored. */
   input(input: LiveInput): Promise<void>
   command(command: LiveCommand): Promise<void>
-  /** What its tabs show now, the active one first. */
+  /** The documents of its tabs, the active one first. */
   documents(): Promise<readonly LiveDocument[]>
-  /** Every cookie that it holds, of whichever site. */
+  /** Every cookie in it, of any site. */
   cookies(): Promise<readonly StoredCookie[]>
-  /** What is there for a session of this domain; of other sites the cookies alone, for the caller to leave out. */
+  /** The state for a session of this domain, but the cookies of all sites, which the caller filters. */
   state(domain: string, signal: AbortSignal): Promise<LiveState>
   close(): Promise<void>
 }

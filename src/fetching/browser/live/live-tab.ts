@@ -11,10 +11,10 @@ import { navigationProblem } from './navigation-problem.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
 
-/** What a tab tells the browser that holds it. */
+/** What a tab reports to its browser. */
 export interface TabListener {
   frame(tab: LiveTab, frame: LiveFrame): void
-  /** Its address, title or history is another, or it loads or has loaded. */
+  /** Its URL, title, history or loading state has changed. */
   changed(tab: LiveTab): void
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
   dialog(tab: LiveTab, dialog: Dialog): void
@@ -73,7 +73,7 @@ export class LiveTab {
     return this.page.url()
   }
 
-  /** Shows itself from now on. */
+  /** Sends images from now on. */
   async show({ width, height, scale, isTouch }: LiveViewport): Promise<void> {
     const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
     await this.cdp.send('Emulation.setDeviceMetricsOverride', metrics)
@@ -104,7 +104,7 @@ export class LiveTab {
     await this.cdp.send('Page.reload')
   }
 
-  /** What it shows now. */
+  /** Its current document. */
   async document(isActive: boolean): Promise<LiveDocument> {
     const evaluated = this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
     // A page with a dialog open, or busy with itself, answers later or never.
@@ -152,7 +152,7 @@ export class LiveTab {
     await this.#refresh()
   }
 
-  /** A frame of another site has a process, and a protocol session, of its own. */
+  /** A frame of another site has its own process, and so its own protocol session. */
   async #help(frame: Frame): Promise<void> {
     if (frame === this.page.mainFrame()) return
     const session = await this.#parts.context.newCDPSession(frame).catch(() => null)
@@ -170,7 +170,7 @@ export class LiveTab {
   async #refresh(): Promise<void> {
     try {
       const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
-      // The empty page that every tab begins with is nothing to go back to.
+      // The empty page at the start of every tab is not part of the history.
       const previous = entries[currentIndex - 1]
       this.canGoBack = previous !== undefined && previous.url !== 'about:blank'
       this.title = entries[currentIndex]?.title.slice(0, 200) ?? ''

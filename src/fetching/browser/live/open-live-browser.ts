@@ -43,9 +43,9 @@ export async function openLiveBrowser(
   request: LiveBrowserRequest,
   signal: AbortSignal,
 ): Promise<LiveBrowser> {
-  const { account, look, url } = request
+  const { account, profile, url } = request
   const fresh = await deps.pool.open(
-    { account, purpose: 'capture', look: { ...look, isPersons: true }, waitMs: openWaitMs },
+    { account, purpose: 'capture', profile: { ...profile, isPersons: true }, waitMs: openWaitMs },
     signal,
   )
   try {
