@@ -29,10 +29,9 @@ export interface HeldBytes extends ByteShare {
 /** The slots and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
 export interface Budget {
   /**
-   * A place among the scrapes in flight, and the bytes of its bodies. Where the account's bodies have been large of late, as
-   * many bytes are reserved at once: so a scrape is refused before it fetches half of a page.
-   * @throws AppError OVERLOADED where as many scrapes are in flight as may be, of all accounts or of this one, or as many
-   *   bytes are held
+   * A slot for a scrape, and the bytes of its bodies. When the account's recent bodies were large, their typical size is
+   * reserved immediately, so that a scrape is refused before it has fetched half of a page.
+   * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
    */
   enter(account: string): HeldBytes
   /** Bytes only, for a body that does not belong to a scrape. */
@@ -81,7 +80,7 @@ class HeldBody implements HeldBytes {
     this.#onRelease = onRelease
   }
 
-  /** Takes bytes for a body that is yet to come; where they are not there, it is released and refused. */
+  /** Reserves bytes for a body that has not arrived; when there are not enough, it is released and refused. */
   reserveAhead(count: number): void {
     try {
       this.#take(count)

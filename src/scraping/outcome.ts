@@ -31,7 +31,7 @@ export interface ScrapeOutcome {
   readonly stateUpdate: StateUpdate | null
   /** The verdict could not be confirmed, so the session is validated now. */
   readonly isUnclear: boolean
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
 }
 

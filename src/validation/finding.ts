@@ -16,7 +16,7 @@ export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | '
   /** The change of the stored state; null: none. */
   readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
   /** A missing User-Agent may be why it looks logged out, so one such result changes nothing. */
   readonly isDoubted: boolean

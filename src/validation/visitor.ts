@@ -53,7 +53,7 @@ export interface Touched {
   readonly changes: readonly CookieChange[]
   /** The highest final status of the session's visits; 0 before the first. */
   readonly worstStatus: number
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
   /** The storage of the session's origins in the browser after the last visit; null: no browser. */
   readonly storage: readonly OriginStorage[] | null

@@ -48,7 +48,7 @@ export function importCookies(content: ImportContent, domain: string, now: numbe
   return takeFor(readImport(content, { format: null, now, field }), domain, now)
 }
 
-/** What a session of this domain keeps of what was read, and what became of the rest. */
+/** The part of the content that a session of this domain stores, and a receipt for the rest. */
 export function takeFor(read: ParsedImport, domain: string, now: number): Imported {
   const taking = new Taking(domain, now)
   for (const name of read.malformed) taking.drop('malformed', name)

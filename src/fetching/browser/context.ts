@@ -32,25 +32,27 @@ export interface FreshContext {
 }
 
 /** How long closing may take, in milliseconds; the exit is closed first in any case. */
-const closeMs = 5_000
+const closeMs = 3_000
 
 const defaultViewport = { width: 1280, height: 800 }
 
 /**
  * Creates a context that reaches the network only through the proxy, with credentials of its own. Chromium asks for
  * these at the first request and keeps them for the context, so one request that the proxy itself answers is made here.
+ * @param onStuck called if it does not close in time, or the browser is gone
  */
 export async function createFreshContext(
   browser: Browser,
   { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
   profile: ContextProfile,
   signal: AbortSignal,
+  onStuck: () => void,
 ): Promise<FreshContext> {
   const exit = proxy.open()
   let context: BrowserContext | null = null
   const close = async () => {
     exit.close()
-    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
+    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(onStuck)
   }
   try {
     context = await within(signal, browser.newContext(contextOptions(proxyServer, profile, browser.version())))

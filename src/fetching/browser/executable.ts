@@ -16,7 +16,7 @@ const names: readonly string[] = [
   'google-chrome-stable',
 ]
 
-/** What to tell a user who asks for a browser where there is none. */
+/** The message when a browser is required but there is none. */
 export const browserMissing =
   'This server has no browser. Install one on the machine of the server (Debian and Ubuntu: apt-get install chromium-headless-shell), or set LATCHKEY_BROWSER.'
 

@@ -41,7 +41,7 @@ interface RenderTools {
 }
 
 /**
- * Makes of a page what was asked for.
+ * Renders a page in the requested formats.
  *
  * | kind | no formats, `raw` | `html` | `text` | `markdown` | `json` |
  * |---|---|---|---|---|---|
@@ -50,7 +50,7 @@ interface RenderTools {
  * | text, xml | the text | the text | the text | as it is; xml in a fence | – |
  * | binary | base64 | – | – | – | – |
  *
- * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
+ * A format that a page does not have is left out, with a warning. When parsing fails, only the parsed format is lost.
  */
 export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
