@@ -21,8 +21,8 @@ import { createPageWork } from '../page-work.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
-import { createLeases } from '../sessions/leases/leases.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
+import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
@@ -77,7 +77,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
   const metrics = createMetrics({ store, budget, droppedLogLines })
-  const tier = createHttpTier({ egress, clock })
+  const tier = createHttpTier({ egress, clock, turns })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
@@ -119,6 +119,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
+    turns,
   }
   const intake = openIntake(store, core)
   const idempotency = createIdempotency({

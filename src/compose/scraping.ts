@@ -61,7 +61,7 @@ export function composeScraping(
   const blobs = createBlobs({
     store,
     repository: createBlobRepository(store),
-    place: createBlobFolder(join(config.dataDir, 'results')),
+    storage: createBlobFolder(join(config.dataDir, 'results')),
     vault,
     clock,
     stopwatch,

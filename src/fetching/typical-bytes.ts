@@ -8,14 +8,11 @@ interface RecentBodies {
   running: number
 }
 
-/**
- * How large an account's bodies have been of late, while some of its scrapes run: so many bytes the next one will probably
- * take, too.
- */
+/** The recent average size of an account's bodies, while some of its scrapes run: an estimate for the next one. */
 export class TypicalBytes {
   readonly #accounts = new Map<string, RecentBodies>()
 
-  /** A scrape begins; answers the bytes that it will probably take, 0 where that is little or unknown. */
+  /** A scrape begins; returns the bytes that it will probably need, 0 when that is little or unknown. */
   begin(account: string): number {
     const recent = this.#accounts.get(account) ?? { meanBytes: 0, running: 0 }
     this.#accounts.set(account, recent)
@@ -23,7 +20,7 @@ export class TypicalBytes {
     return recent.meanBytes < leastBytes ? 0 : Math.floor(recent.meanBytes)
   }
 
-  /** A scrape ends that took so many bytes; null: it was refused before it had all of its body. */
+  /** A scrape ends that needed `bytes`; null: it was refused before its whole body arrived. */
   end(account: string, bytes: number | null): void {
     const recent = this.#accounts.get(account)
     if (recent === undefined) return

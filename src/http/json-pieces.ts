@@ -1,13 +1,13 @@
 import { JsonText } from '../scraping/content/json.ts'
 
-/** Of one string that is written at once; longer ones are written in parts. */
+/** The longest string that is written in one piece; longer ones are written in parts. */
 const maxPartLength = 16 * 1024
-/** How deep values are taken apart: the content of a page lies at most so deep in an answer. */
+/** How deep values are split: the content of a page is at most this deep in a response. */
 const maxDepth = 3
 
 /**
- * The text of a JSON value in pieces, the same as `JSON.stringify` would write it: a page of control characters grows six
- * times as JSON, and one string of that would be in memory whole. `value` holds plain data.
+ * The text of a JSON value in pieces, identical to `JSON.stringify`: as JSON, a page of control characters is six times
+ * as long, and a single string would be in memory whole. `value` contains plain data.
  */
 export function* jsonPieces(value: unknown, depth = 0): Generator<string> {
   if (typeof value === 'string') yield* stringPieces(value)

@@ -7,18 +7,18 @@ import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } f
 import { compileSerializer } from './serialize.ts'
 
 export interface ScrapeWriter {
-  /** @param flat the forms of the content stand at the top level as well */
+  /** @param flat the formats of the content are at the top level as well */
   write(result: ScrapeResult, flat: boolean): Buffer | string
   /**
-   * The same, not flat; a large one in slices, so that it is never in memory as a whole and others are served meanwhile.
-   * @param account whose answer it is
+   * The same, not flat; a large one in slices, so that it is never in memory as a whole and does not block others.
+   * @param account whose response it is
    */
   stream(result: ScrapeResult, account: string): Buffer | string | HeldStream
 }
 
 /**
- * Writes the answer to a scrape by its schema. A page that came as UTF-8 is neither decoded nor encoded for it. Throws
- * PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
+ * Serializes the response of a scrape by its schema. A page in UTF-8 is neither decoded nor encoded for it. Throws
+ * PAYLOAD_TOO_LARGE when it exceeds the longest string: control characters need six times their size.
  */
 export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter {
   const asText = compileSerializer(textScrapeSchema)
@@ -81,9 +81,9 @@ function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[]
 }
 
 /**
- * The start of the answer, with the page's bytes taken for one character each: JSON escapes only ASCII, so every other
- * byte of the UTF-8 passes unchanged. For a page of 500 KB that is not ASCII it takes half the time of decoding it,
- * and of what the serializer takes (docs/performance.md).
+ * The start of the response. Each byte of the page is treated as a character: JSON escapes only ASCII, so every other
+ * byte of the UTF-8 passes unchanged. For a non-ASCII page of 500 KB this takes half the time of decoding it, or of the
+ * serializer (docs/performance.md).
  */
 function contentField(utf8: Buffer): Buffer {
   return Buffer.from(`{"content":${JSON.stringify(utf8.toString('latin1'))},`, 'latin1')

@@ -21,7 +21,7 @@ import {
   type VisitorOptions,
 } from './visitor.ts'
 
-/** The browser that validations may use, and what nobody gets in it. */
+/** The browser for validations, and the cache of its anonymous copies. */
 export interface ValidationBrowser {
   readonly tier: Tier
   readonly copies: AnonymousCopies
@@ -36,14 +36,14 @@ export interface ProbeDependencies extends VisitorDependencies {
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement
-  /** What fetched that page. */
+  /** The tier that fetched that page. */
   readonly tier: TierName
-  /** What each visit with the session showed, in order; the verdict need not be that of the last. */
+  /** The judgement of each visit with the session, in order; the verdict need not be that of the last. */
   readonly visits: readonly Judgement[]
   readonly memory: ProbeMemory
-  /** What its visits did to the cookies and the storage of the session. */
+  /** How its visits changed the cookies and the storage of the session. */
   readonly touched: Touched
-  /** Which cookies they showed. */
+  /** The cookies that they showed. */
   readonly cookies: SeenCookies
 }
 
@@ -53,9 +53,9 @@ export interface ProbeOptions extends VisitorOptions {
 }
 
 /**
- * Asks the site whether a session is logged in: by plain HTTP, and in a browser where that brings no more than the empty
- * shell of an application, or where only a browser is to be asked. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
- * visits throw; that the site is down or slow is an answer.
+ * Asks the site whether a session is logged in: by plain HTTP, and in a browser when plain HTTP gets only the empty
+ * shell of an application, or when only a browser is wanted. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
+ * visits throw; a site that is down or slow is an answer.
  */
 export async function probe(
   deps: ProbeDependencies,
@@ -77,19 +77,19 @@ export async function probe(
   return rendered.judgement.verdict === 'unreachable' ? noted(plain, notReached) : rendered
 }
 
-/** What plain HTTP was answered stands where the browser brings nothing. */
+/** When the browser gets no page, the answer by plain HTTP is used. */
 function whyNone(error: unknown): string {
   if (error instanceof AppError && error.code === 'OVERLOADED') return noFreeBrowser
   if (error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED') return notAllowed
   throw error
 }
 
-/** A page that told in the browser is asked there at once; what was learned is forgotten with the rule and the URL. */
+/** A page that decided in the browser before is asked there directly; this is forgotten with the rule and the URL. */
 function startsInBrowser(wanted: ValidationTier, memory: ProbeMemory): boolean {
   return wanted === 'browser' || (wanted === 'auto' && memory.rendered)
 }
 
-/** The shell decided nothing, or the user's own rule was asked of a page that shows nothing yet. */
+/** The shell did not decide, or the user's own rule was applied to a page that is still empty. */
 function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
 }
@@ -108,7 +108,7 @@ interface AskedProbe {
   readonly options: VisitorOptions
 }
 
-/** @param before what plain HTTP was answered just before; its changes of the cookies go along */
+/** @param before the answer by plain HTTP a moment ago; its cookie changes are included */
 async function inBrowser(
   { deps, session, secrets, memory, options }: AskedProbe,
   { tier, copies }: ValidationBrowser,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
-import { maxWaiters } from '../../src/sessions/leases/turns.ts'
+import { maxWaiters } from '../../src/sessions/waiter-limits.ts'
 import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'

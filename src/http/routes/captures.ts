@@ -1,4 +1,4 @@
-import { goneSignal, knownId, principalOf } from '../request-parts.ts'
+import { disconnectSignal, knownId, principalOf } from '../request-parts.ts'
 import {
   captureSchema,
   finishedCaptureSchema,
@@ -14,7 +14,7 @@ import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
-/** Logins in a browser of this server. @param base where clients reach it */
+/** Captures: logins by people in a browser of this server. @param base the address at which clients reach it */
 export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
   app.post(
     '/sessions/capture',
@@ -29,7 +29,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
     },
     async (request, reply) => {
       const input = toOpenCaptureInput(request.body)
-      const opened = await captures.open(principalOf(request), input, goneSignal(reply))
+      const opened = await captures.open(principalOf(request), input, disconnectSignal(reply))
       return reply.code(201).send(toOpenedCaptureBody(opened, base()))
     },
   )
@@ -53,7 +53,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       },
     },
     async (request, reply) => {
-      const context = { signal: goneSignal(reply), requestId: request.id }
+      const context = { signal: disconnectSignal(reply), requestId: request.id }
       const id = knownId(request.params.id)
       return toFinishedCaptureBody(await captures.finish(principalOf(request), id, context))
     },

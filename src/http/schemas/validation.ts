@@ -4,14 +4,14 @@ import { formatTimeOrNull } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
 
-/** What a validation may be asked with; nothing has to be. */
+/** The body of a validation; every field is optional. */
 export const validateBody = z
   .object({
     lease_id: optional(z.string().max(8192)).meta({ description: 'The lease under which you hold the session' }),
   })
   .nullish()
 
-/** Contract §2, validation object: the nine fields of the specification, then those that clients read. */
+/** The validation object: first the nine fields of the API, then those that clients read. */
 export const validationSchema = z
   .object({
     is_valid: z.boolean().meta({ description: 'Follows `status` if the check is inconclusive' }),

@@ -1,6 +1,6 @@
 import type { Json } from '../../fetching/page-work/page-task.ts'
 
-/** Deeper than any document that means something, and far from what would exhaust a stack on its way out. */
+/** Deeper than any useful document, and far from what would exhaust the stack when it is written. */
 const maxDepth = 500
 
 /**
@@ -19,7 +19,7 @@ export class JsonText {
   }
 }
 
-/** The value, or null where the text is no JSON or is nested more than 500 deep. */
+/** The value, or null when the text is not JSON or is nested more than 500 levels deep. */
 export function parseJson(text: string): { readonly value: Json } | null {
   if (isTooDeep(text)) return null
   try {

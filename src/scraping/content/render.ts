@@ -3,23 +3,24 @@ import { parseCodings } from '../../fetching/http/codings.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
+import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
 import { JsonText, parseJson } from './json.ts'
-import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
 
 export interface RenderedContent {
   /**
-   * One string where no formats were asked for, else one entry a format that the page has; null where it is `contentUtf8`.
+   * One string when no formats were requested, else one entry per format that the page has; null when `contentUtf8` is
+   * set.
    */
   readonly content: string | { readonly [format in ScrapeFormat]?: string | Json | JsonText } | null
-  /** The content where it is one string, and the body as it came, in UTF-8; else null. Nobody makes it a text. */
+  /** When the content is one string: the original body in UTF-8, which is never converted to a string; else null. */
   readonly contentUtf8: Buffer | null
-  /** The HTML, where it was asked for beside the content and the page is HTML. */
+  /** The HTML, when it was requested beside the content and the page is HTML. */
   readonly rawHtml: string | null
-  /** Of an HTML page. */
+  /** The title of an HTML page. */
   readonly title: string | null
-  /** What is not as asked for, in a sentence or a few; else null. */
+  /** What differs from the request, in a few sentences; else null. */
   readonly warning: string | null
 }
 
@@ -40,7 +41,7 @@ interface RenderTools {
 }
 
 /**
- * Makes of a page what was asked for.
+ * Renders a page in the requested formats.
  *
  * | kind | no formats, `raw` | `html` | `text` | `markdown` | `json` |
  * |---|---|---|---|---|---|
@@ -49,7 +50,7 @@ interface RenderTools {
  * | text, xml | the text | the text | the text | as it is; xml in a fence | – |
  * | binary | base64 | – | – | – | – |
  *
- * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
+ * A format that a page does not have is left out, with a warning. When parsing fails, only the parsed format is lost.
  */
 export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
@@ -68,12 +69,12 @@ export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): 
   }
 }
 
-/** So much of a page nearly always holds its title. */
+/** The title is nearly always in this part of a page. */
 const titleBytes = 4 * 1024
-/** Further down nobody looks for one (`titleOf`), whatever the encoding. */
+/** `titleOf` does not search beyond this, in any encoding. */
 const searchedBytes = 512 * 1024
 
-/** Of a page of any size, seldom at the price of decoding all of it. */
+/** The title of a page of any size, usually without decoding all of it. */
 function pageTitle(page: RenderPage): string | null {
   const start = page.body.length > titleBytes ? titleFromStart(page.text(titleBytes)) : undefined
   return start === undefined ? titleOf(page.text(searchedBytes)) : start
@@ -102,7 +103,7 @@ async function htmlForms(
 
 const nothing: Rendered = { content: {}, warning: null }
 
-/** Markdown is the one format that may fail: then the page's text stands in its place. */
+/** Markdown is the only format that may fail; then the page's text replaces it. */
 async function parsedForms(
   pool: Pick<PageWork, 'render'>,
   page: RenderPage,
@@ -113,7 +114,7 @@ async function parsedForms(
   const asksMarkdown = formats.includes('markdown')
   const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made from the first 10 MB of the page.` : null
   const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
-  // Half of the time at most for Markdown, so that there is some left for the text.
+  // At most half of the time for Markdown, so that some is left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
   const whole = await orNull(pool.render({ ...task, formats }, { ...terms, timeoutMs: firstMs }))
   if (whole !== null) return { ...whole, warning: join(whole.warning, cut) }
@@ -126,7 +127,7 @@ async function parsedForms(
   return { content: instead(rest.content, formats), warning: join(noMarkdown, cut) }
 }
 
-/** A page of which more is asked is read so far: the formats of a longer one say so. */
+/** Formats are made from this much of a page; those of a longer one say so. */
 const maxReadBytes = 10 * 1024 * 1024
 const noMarkdown = 'markdown: the page could not be read as a document; this is its text.'
 
@@ -138,7 +139,7 @@ function instead({ text, json }: Rendered['content'], formats: readonly ParsedFo
   }
 }
 
-/** Null where the page took too much time or memory; a server with too much to do, or that stops, says so. */
+/** Null when the page took too much time or memory; errors of an overloaded or stopping server are thrown. */
 async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work
@@ -182,7 +183,7 @@ async function jsonOf({ pool, terms, next }: RenderTools, page: RenderPage): Pro
   return isJson === true ? new JsonText(await wholeText(page, next)) : undefined
 }
 
-/** In a fence longer than any run of backticks within (CommonMark §4.5). */
+/** In a code fence longer than any run of backticks inside (CommonMark §4.5). */
 function fenced(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(2, longestRun(text, '`')) + 1)
   return `${fence}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
@@ -216,7 +217,7 @@ function binaryWarning(page: RenderPage): string | null {
   return page.kind === 'binary' ? `The page is ${named(page)}: its content is returned in base64.` : null
 }
 
-/** What a binary page is. */
+/** A description of a binary page. */
 function named(page: RenderPage): string {
   const coding = page.headers['content-encoding'] ?? null
   if (parseCodings(coding) === null) return `in an unknown encoding (${coding})`

@@ -7,7 +7,7 @@ export const viewportField = z
   .object({ width: pixels, height: pixels })
   .meta({ description: 'CSS pixels of the window of the browser that logged in; null: 1280 × 800' })
 
-/** A language tag (BCP 47), as browsers write it: `de-de` becomes `de-DE`. */
+/** A language tag (BCP 47) as browsers write it: `de-de` becomes `de-DE`. */
 export const localeField = text(2, 35)
   .refine((tag) => canonicalLocale(tag) !== null, 'is not a language tag')
   .transform((tag) => canonicalLocale(tag) ?? tag)
@@ -37,7 +37,7 @@ function canonicalLocale(tag: string): string | null {
   }
 }
 
-/** Not an offset, which browsers do not take: `+01:00`. */
+/** Not an offset such as `+01:00`, which browsers do not accept. */
 function isTimezone(name: string): boolean {
   if (!/^[a-z]/i.test(name)) return false
   try {
