@@ -7,6 +7,9 @@ export interface ChromiumOptions {
   readonly sandbox: boolean
 }
 
+/** By which the processes of a browser are known. */
+export const profileArgument = (profile: string): string => `--user-data-dir=${profile}`
+
 /**
  * Chromium's command line. No requests of the browser's own (updates, metrics, safe browsing), and nothing bypasses the
  * proxy: no QUIC, no WebRTC over UDP, and the browser never resolves a name, so that prefetching sends no DNS query.
@@ -15,7 +18,7 @@ export function chromiumArguments({ proxyServer, profile, sandbox }: ChromiumOpt
   return [
     '--headless',
     '--remote-debugging-pipe',
-    `--user-data-dir=${profile}`,
+    profileArgument(profile),
     `--proxy-server=${proxyServer}`,
     '--proxy-bypass-list=<-loopback>',
     `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(proxyServer).hostname.replace(/^\[|\]$/g, '')}`,

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core'
-import { chromiumArguments } from './arguments.ts'
+import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
+import { findProcess, killTree, treeMemory } from './process-tree.ts'
 import { within } from './within.ts'
 
 export interface LaunchOptions {
@@ -22,6 +23,10 @@ export interface LaunchOptions {
 /** A running browser, and how to end it. */
 export interface LaunchedBrowser {
   readonly browser: Browser
+  /** What it and its helpers hold in memory for themselves, in bytes; 0 where that cannot be known. */
+  memory(): Promise<number>
+  /** Ends the process at once, whatever runs in it; nothing of a remote browser. */
+  kill(): Promise<void>
   /** Ends the process (for a remote browser: the connection) and removes its files. Never rejects. */
   close(): Promise<void>
 }
@@ -41,14 +46,15 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
   const { source } = options
   if (source.kind === 'remote') {
     const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs })
-    return { browser, close: () => closed(browser) }
+    return { browser, memory: async () => 0, kill: async () => {}, close: () => closed(browser) }
   }
   if (options.ownUid === 0 && options.setpriv === null) {
     throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
   }
   const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
   const home = await makeHome(options.folder, options.pid, user)
-  const args = chromiumArguments({ ...options, profile: `${home}/profile` })
+  const profile = `${home}/profile`
+  const args = chromiumArguments({ ...options, profile })
   try {
     const browser = await chromium.launch({
       ...(options.setpriv === null
@@ -62,10 +68,17 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
       handleSIGTERM: false,
       handleSIGHUP: false,
     })
+    const pid = await findProcess(profileArgument(profile))
+    const kill = async () => {
+      if (pid !== null) await killIfThere(pid, profile)
+    }
     return {
       browser,
+      memory: async () => (pid === null ? 0 : treeMemory(pid)),
+      kill,
       close: async () => {
         await closed(browser)
+        await kill()
         await removeHome(home)
       },
     }
@@ -73,6 +86,12 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     await removeHome(home)
     throw error
   }
+}
+
+/** For a browser that hangs, which does not end when it is asked to; its helpers end with it. */
+async function killIfThere(pid: number, profile: string): Promise<void> {
+  // Its process id may be another's by now.
+  if ((await findProcess(profileArgument(profile))) === pid) await killTree(pid)
 }
 
 async function closed(browser: Browser): Promise<void> {

@@ -10,6 +10,7 @@ import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
+import { crashSignal } from './crash.ts'
 import { navigate, requireAnswered } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
@@ -54,10 +55,11 @@ export async function preparePage(
   plan: PagePlan,
   callers: AbortSignal,
 ): Promise<PreparedPage> {
-  const signal = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
+  const inTime = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
   const { account, purpose, profile, timeoutMs } = plan
   try {
-    const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, signal)
+    const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime)
+    const signal = AbortSignal.any([inTime, crashSignal(fresh.page)])
     try {
       const jar = await putState(deps, fresh, plan, signal)
       const guard = await guardOf(deps, fresh, plan, signal)
@@ -192,6 +194,7 @@ async function waitFor(found: Promise<unknown>, selector: string, signal: AbortS
   await within(signal, found).catch((error: unknown) => {
     if (!signal.aborted)
       throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
+    if (signal.reason instanceof AppError) throw signal.reason
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })
 }

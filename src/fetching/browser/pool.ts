@@ -21,6 +21,10 @@ export interface BrowserPoolOptions {
   readonly idleMs?: number
   /** Pages after which a browser is replaced, default 200. */
   readonly maxPages?: number
+  /** Bytes of memory at which a browser is replaced, default 1 GiB. */
+  readonly recycleBytes?: number
+  /** Bytes of memory at which a browser is ended at once, with what runs in it; default 3 GiB. */
+  readonly killBytes?: number
 }
 
 export interface ContextRequest {
@@ -50,6 +54,8 @@ export function createBrowserPool(options: BrowserPoolOptions): BrowserPool {
 
 const idleMs = 300_000
 const maxPages = 200
+const recycleBytes = 1024 ** 3
+const killBytes = 3 * 1024 ** 3
 
 /** One browser process per account, while it is used. */
 class AccountBrowsers implements BrowserPool {
@@ -82,8 +88,9 @@ class AccountBrowsers implements BrowserPool {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
     try {
-      const fresh = await this.#browserOf(request.account).open(request.profile, either)
-      return { ...fresh, close: () => closeThen(fresh, lane) }
+      const browser = this.#browserOf(request.account)
+      const fresh = await browser.open(request.profile, either)
+      return { ...fresh, close: () => closeThen(fresh, lane, browser) }
     } catch (error) {
       lane.release()
       if (either.aborted) throw either.reason
@@ -117,6 +124,9 @@ class AccountBrowsers implements BrowserPool {
       timer,
       idleMs: this.#options.idleMs ?? idleMs,
       maxPages: this.#options.maxPages ?? maxPages,
+      recycleBytes: this.#options.recycleBytes ?? recycleBytes,
+      killBytes: this.#options.killBytes ?? killBytes,
+      mayPrepare: () => this.#lanes.scrape.usage.taken < this.#options.lanes.scrape,
       onUnused: () => this.#retire(account, browser),
       onEnded: () => {
         this.#slots.delete(slot)
@@ -149,9 +159,11 @@ class AccountBrowsers implements BrowserPool {
   }
 }
 
-async function closeThen(fresh: FreshContext, lane: Lane): Promise<void> {
+async function closeThen(fresh: FreshContext, lane: Lane, browser: BrowserProcess): Promise<void> {
   await fresh.close()
   lane.release()
+  // Where nobody waited for the lane, the next caller finds a context.
+  browser.prepare()
 }
 
 function unavailable(cause: unknown): AppError {

@@ -8,6 +8,13 @@ const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media
 /** After this time without a request the network is quiet, in milliseconds. */
 const quietMs = 300
 
+/**
+ * The script of a worker, which the browser announces with Accept alone. The end of a shared worker's is told to the worker,
+ * never to the page, so that it would look as if it were under way for ever.
+ */
+const isWorkerScript = (request: Request): boolean =>
+  request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'
+
 /** Watches the requests of a page from now on. */
 export class NetworkQuiet {
   readonly #timer: Timer
@@ -18,7 +25,7 @@ export class NetworkQuiet {
   constructor(page: Page, timer: Timer) {
     this.#timer = timer
     page.on('request', (request) => {
-      if (endless.has(request.resourceType())) return
+      if (endless.has(request.resourceType()) || isWorkerScript(request)) return
       this.#underWay.add(request)
       this.#cancel()
     })
