@@ -82,7 +82,7 @@ class OpenCaptures implements Captures {
     // Open in the database but not here: its server was stopped.
     const isLost = stored.status === 'open'
     const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : null
+    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
     const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
     return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
   }

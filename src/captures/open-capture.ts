@@ -19,6 +19,8 @@ export interface CaptureParts {
   readonly input: OpenCaptureInput
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
+  /** Null: as large as the viewer shows it. */
+  readonly viewport: OpenCaptureInput['viewport']
   readonly entrance: Entrance
   readonly createdAt: number
   readonly expiresAt: number
@@ -130,7 +132,7 @@ export class OpenCapture {
   }
 
   #fitted({ width, height, scale, isTouch }: LiveViewport): LiveViewport {
-    const { viewport } = this.parts.input
+    const { viewport } = this.parts
     if (viewport !== null) return { ...viewport, scale: 1, isTouch }
     return {
       width: within(width, smallest, largest.width),

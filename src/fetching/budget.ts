@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import type { QuietCollector } from './collect-when-quiet.ts'
 import { FairShare, type ShareRefusal } from './fair-share.ts'
 import { TypicalBytes } from './typical-bytes.ts'
 
@@ -7,6 +8,8 @@ export interface BudgetOptions {
   readonly maxScrapes: number
   /** Bytes of all their bodies (`LATCHKEY_BODY_BUDGET`). */
   readonly maxBodyBytes: number
+  /** Told of a body that is no longer used. */
+  readonly quiet?: Pick<QuietCollector, 'released'>
 }
 
 /** Counts the bytes of bodies. */
@@ -44,7 +47,7 @@ export interface Budget {
  * Limits what the scrapes of this process use at the same time. Nobody waits: a request beyond the limits gets
  * OVERLOADED.
  */
-export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
+export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions): Budget {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
   const typical = new TypicalBytes()
@@ -56,6 +59,7 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
       if (refusal !== null) throw overloaded(noPlace[refusal])
       const body = new HeldBody(bytes, account, (used) => {
         typical.end(account, used)
+        if (used !== null) quiet?.released(used, () => bytes.taken)
         places.giveBack(account, 1)
       })
       body.reserveAhead(typical.begin(account))
