@@ -45,7 +45,7 @@ export interface Core {
 
 export interface RootKeys {
   readonly source: RootKeySource
-  /** The same source where it is a file, which Latchkey makes and changes; null: the operator does that. */
+  /** The same source when it is a file that Latchkey creates and changes; null: the operator manages the keys. */
   readonly file: RootKeyFile | null
 }
 

@@ -16,6 +16,8 @@ export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
     judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
     look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
+    isJson: (task, terms) => run({ kind: 'check_json', ...task }, terms) as Promise<boolean>,
+    waitedMs: (account) => pool.waitedMs(account),
     close: () => pool.close(),
   }
 }
@@ -49,6 +51,7 @@ const markdownFactor = 4
 
 /** Bytes or characters to parse. */
 function costOf(task: PageTask): number {
+  if (task.kind === 'check_json') return task.body.length
   if (task.kind !== 'render') return task.page.body.length
   return task.body.length * (task.formats.includes('markdown') ? markdownFactor : 1)
 }

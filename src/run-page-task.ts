@@ -1,5 +1,12 @@
 import { decodeText } from './fetching/http/charset.ts'
-import type { Json, PageTask, ParsedFormat, Rendered, RenderTask } from './fetching/page-work/page-task.ts'
+import type {
+  CheckJsonTask,
+  Json,
+  PageTask,
+  ParsedFormat,
+  Rendered,
+  RenderTask,
+} from './fetching/page-work/page-task.ts'
 import { lookAt } from './verdict/compare/look.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import { judgePage } from './verdict/verdict.ts'
@@ -8,11 +15,20 @@ import { judgePage } from './verdict/verdict.ts'
  * Loads what a task needs and answers what does it: pure, synchronous work on one page, which a worker can interrupt.
  * Formats are loaded when first needed: a worker that only judges stays small.
  */
-export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | Look> {
+export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | Look | boolean> {
   if (task.kind === 'judge') return () => judgePage(task.page, { window: task.window })
   if (task.kind === 'look') return () => lookAt(task.page, task.rule)
+  if (task.kind === 'check_json') return prepareCheck(task)
   return prepareRender(task)
 }
+
+async function prepareCheck({ body, charset }: CheckJsonTask): Promise<() => boolean> {
+  const { parseJson } = await import('./scraping/content/json.ts')
+  return () => parseJson(decodeText(bufferOf(body), charset)) !== null
+}
+
+/** What came through the channel may be a plain array of bytes. */
+const bufferOf = (body: Uint8Array): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 
 type Look = ReturnType<typeof lookAt>
 
@@ -22,7 +38,7 @@ async function prepareRender({ body, charset, url, formats }: RenderTask): Promi
   const metadata = asksFor('json') ? await import('./scraping/content/metadata.ts') : null
   const markdown = asksFor('markdown') ? await import('./scraping/content/markdown.ts') : null
   return () => {
-    const html = decodeText(Buffer.from(body.buffer, body.byteOffset, body.byteLength), charset)
+    const html = decodeText(bufferOf(body), charset)
     const content: { [format in ParsedFormat]?: string | Json } = {}
     if (text !== null) content.text = text.visibleText(html)
     if (metadata !== null) content.json = metadata.metadataOf(html, url)

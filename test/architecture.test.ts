@@ -148,6 +148,16 @@ describe('the house', () => {
     expect(lengths.filter(([, lines]) => lines > 300)).toEqual([])
   })
 
+  it.each([
+    ['what reads pages', /^(html|verdict|visitor|wordings)\//, 6_700],
+    ['who may use a session when', /^sessions\/leases\//, 750],
+  ])('does not let %s grow', (_what, room, most) => {
+    const own = files.filter((file) => room.test(file))
+    const lines = own.map((file) => readFileSync(join(src, file), 'utf8').split('\n').length - 1)
+    expect(lines.length).toBeGreaterThan(5)
+    expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(most)
+  })
+
   it('declares an exported type once', () => {
     const homes = new Map<string, string[]>()
     for (const [file, text] of texts) {

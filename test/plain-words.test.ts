@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -11,31 +11,25 @@ const avoided: readonly string[] = (glossary.split('## Words to avoid')[1] ?? ''
   .filter((line) => line.startsWith('| `'))
   .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, words]) => words ?? ''))
 
+/** The glossary names the words itself. */
 const pages: readonly string[] = [
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'openapi.json',
-  'docs/architecture.md',
-  'docs/browser.md',
-  'docs/clients.md',
-  'docs/configuration.md',
-  'docs/cookies.md',
-  'docs/deploy.md',
-  'docs/errors.md',
-  'docs/idempotency.md',
-  'docs/import.md',
-  'docs/jobs.md',
-  'docs/leases.md',
-  'docs/monitoring.md',
-  'docs/performance.md',
-  'docs/scraping.md',
-  'docs/tokens.md',
-  'docs/validation.md',
-  'docs/webhooks.md',
-  'docs/write-back.md',
+  ...globSync('docs/*.md', { cwd: root }).filter((page) => page !== 'docs/glossary.md'),
 ]
+
+/** The source, without its tests and without the directories whose comments are still being edited. */
+const sources = globSync('src/**/*.ts', { cwd: root }).filter(
+  (file) => !file.endsWith('.test.ts') && !/^src\/(?:html|verdict|visitor|wordings|sessions\/leases)\//.test(file),
+)
+
+/** The lines of a file, without what begins a line of a comment. */
+function withoutCommentMarks(text: string): string {
+  return text.replace(/^\s*(?:\/\*\*?|\*|\/\/)/gm, '')
+}
 
 /** Where one of `words` stands, as `line: words`; a line break counts as a space. Code blocks count, too. */
 function findWords(text: string, words: readonly string[]): readonly string[] {
@@ -58,5 +52,13 @@ describe('plain words', () => {
 
   it.each(pages)('%s has none of the words to avoid', (page) => {
     expect(findWords(readFileSync(join(root, page), 'utf8'), avoided)).toEqual([])
+  })
+
+  it('are used throughout the source', () => {
+    const found = sources.flatMap((file) =>
+      findWords(withoutCommentMarks(readFileSync(join(root, file), 'utf8')), avoided).map((hit) => `${file}:${hit}`),
+    )
+    expect(sources.length).toBeGreaterThan(500)
+    expect(found).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core'
-import { plainLook } from '../../src/fetching/browser/context.ts'
+import { defaultContextProfile } from '../../src/fetching/browser/context.ts'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
 import { type BrowserWorld, openBrowserWorld } from '../../test/support/browser-world.ts'
 import { lastRow } from './row-site.ts'
@@ -24,7 +24,7 @@ export async function openOurs(lanes: number): Promise<BrowserSide> {
         headersMayGo: () => false,
         storage: [],
       }
-      const { body } = await world.render({ url, waitFor: lastRow, credentials, look: plainLook })
+      const { body } = await world.render({ url, waitFor: lastRow, credentials, profile: defaultContextProfile })
       return body.toString()
     },
     close: world.close,

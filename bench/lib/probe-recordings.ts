@@ -27,7 +27,7 @@ export async function probeRecordings(
 ): Promise<ReadonlyMap<string, Probed>> {
   const pages = createPageWork()
   const probed = new Map<string, Probed>()
-  // Between two pages nothing else that waits keeps this process running.
+  // Processes that read pages keep none running that waits for them.
   const keepsRunning = setInterval(() => {}, 60_000)
   try {
     for (const { name, visits, valid } of readApps(directory)) {
@@ -48,8 +48,8 @@ export async function probeRecordings(
       }
     }
   } finally {
-    clearInterval(keepsRunning)
     await pages.close()
+    clearInterval(keepsRunning)
   }
   return probed
 }
@@ -81,7 +81,16 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
   return {
     ask: (recording, memory) =>
       probe(
-        { tier, browser: null, look, copies, clock, account: 'bench', bytes: { reserve: () => {} } },
+        {
+          tier,
+          browser: null,
+          look,
+          copies,
+          clock,
+          turns: { next: () => Promise.resolve() },
+          account: 'bench',
+          bytes: { reserve: () => {} },
+        },
         {
           domain: '127.0.0.1',
           validationUrl: `${origin}${recording.path}`,

@@ -20,7 +20,7 @@ import type { EntryPosition, TrailRepository } from './trail-repository.ts'
 export type AuditProblem = ChainProblem | FactProblem
 
 /** A head as `audit heads` printed it earlier. */
-export type KeptHead = EntryPosition & ChainHead
+export type SavedHead = EntryPosition & ChainHead
 
 export interface AuditCounts {
   readonly chains: number
@@ -48,7 +48,7 @@ const pageKept = 200
  */
 export async function verifyAudit(
   deps: VerifyDependencies,
-  kept: AsyncIterable<KeptHead> | null,
+  kept: AsyncIterable<SavedHead> | null,
 ): Promise<{ readonly problem: AuditProblem } | { readonly counts: AuditCounts }> {
   const walked = await walk(deps)
   if ('problem' in walked) return walked
@@ -180,10 +180,10 @@ async function readSubjects(
  */
 async function compare(
   trail: TrailRepository,
-  kept: AsyncIterable<KeptHead>,
+  kept: AsyncIterable<SavedHead>,
 ): Promise<{ readonly problem: AuditProblem } | { readonly count: number }> {
   let count = 0
-  let batch: KeptHead[] = []
+  let batch: SavedHead[] = []
   const check = async (): Promise<AuditProblem | null> => {
     const found = new Map((await trail.macsAt(batch)).map((row) => [`${row.seq} ${row.chain}`, row.mac]))
     for (const { chain, seq, mac } of batch) {

@@ -2,13 +2,13 @@ import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { BlobPlace } from './blob-folder.ts'
+import type { BlobStorage } from './blob-folder.ts'
 import type { BlobRepository } from './repository.ts'
 
 export interface BlobDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: BlobRepository
-  readonly place: BlobPlace
+  readonly storage: BlobStorage
   readonly vault: Vault
   readonly clock: Clock
   /** Measures when to search for files without a row again. */
@@ -21,7 +21,7 @@ export interface BlobDependencies {
 }
 
 /** A blob whose bytes are on the disk, but whose row is not committed yet. */
-export interface KeptBlob {
+export interface StagedBlob {
   readonly id: string
   /** Its row, for the caller's commit. */
   readonly insert: SqlWrite

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 
 /** Stores the sealed bytes of blobs by id. Today files in a directory; several nodes would need a shared storage. */
-export interface BlobPlace {
+export interface BlobStorage {
   /** Stores bytes under an id, all or nothing; on the disk when it resolves. Throws STORAGE_UNAVAILABLE. */
   write(id: string, pieces: AsyncIterable<Uint8Array>): Promise<void>
   /**
    * Size, and pieces of `pieceBytes` each except the last; null when there is nothing. Call `close` when not everything
    * is read.
    */
-  read(id: string, pieceBytes: number): Promise<PlacedBytes | null>
+  read(id: string, pieceBytes: number): Promise<SealedBytes | null>
   /** Does nothing when there is nothing. */
   remove(id: string): Promise<void>
   /** Ids of everything stored, partly written files included. */
   list(): Promise<string[]>
 }
 
-export interface PlacedBytes {
+export interface SealedBytes {
   readonly bytes: number
   readonly pieces: AsyncIterable<Buffer>
   close(): Promise<void>
@@ -28,7 +28,7 @@ const maxReserveBytes = 256 * 1024 * 1024
 const unfinished = '.part'
 
 /** One file per blob, readable by the server's own user only. The directory is created at the first write. */
-export function createBlobFolder(folder: string): BlobPlace {
+export function createBlobFolder(folder: string): BlobStorage {
   const fileOf = (id: string) => join(folder, id)
   return {
     write: async (id, pieces) => {
@@ -83,7 +83,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function readPieces(path: string, pieceBytes: number): Promise<PlacedBytes | null> {
+async function readPieces(path: string, pieceBytes: number): Promise<SealedBytes | null> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (isMissing(error)) return null
     throw new AppError('STORAGE_UNAVAILABLE', { cause: error })

@@ -1,6 +1,6 @@
 import type { SqlWrite } from '../storage/write.ts'
 import type { BlobOwner } from './blob.ts'
-import type { BlobDependencies, KeptBlob } from './blob-dependencies.ts'
+import type { BlobDependencies, StagedBlob } from './blob-dependencies.ts'
 import { keepBlob } from './keep-blob.ts'
 import { type OpenedBlob, openBlob } from './open-blob.ts'
 
@@ -10,7 +10,7 @@ import { type OpenedBlob, openBlob } from './open-blob.ts'
  */
 export interface Blobs {
   /** As `keepBlob`. */
-  keep(owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<KeptBlob>
+  keep(owner: BlobOwner, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob>
   /** As `openBlob`. */
   open(id: string): Promise<OpenedBlob | null>
   /** Conflicts when the account has used up its quota. */
@@ -43,21 +43,21 @@ export function createBlobs(deps: BlobDependencies): Blobs {
   }
 }
 
-async function removeExpired({ store, repository, place, clock }: BlobDependencies): Promise<void> {
+async function removeExpired({ store, repository, storage, clock }: BlobDependencies): Promise<void> {
   for (;;) {
     const ids = await repository.expired(clock.now(), page)
     if (ids.length === 0) return
     // The row first: without its key, a file that remains after a crash cannot be opened.
     await store.commit([repository.remove(ids)], { scrub: true })
-    await Promise.all(ids.map((id) => place.remove(id)))
+    await Promise.all(ids.map((id) => storage.remove(id)))
   }
 }
 
-async function removeOrphans({ repository, place }: BlobDependencies, pending: ReadonlySet<string>): Promise<void> {
-  const found = (await place.list()).filter((id) => !pending.has(id))
+async function removeOrphans({ repository, storage }: BlobDependencies, pending: ReadonlySet<string>): Promise<void> {
+  const found = (await storage.list()).filter((id) => !pending.has(id))
   for (let at = 0; at < found.length; at += page) {
     const ids = found.slice(at, at + page)
     const known = await repository.known(ids)
-    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => place.remove(id)))
+    await Promise.all(ids.filter((id) => !known.has(id)).map((id) => storage.remove(id)))
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { BlobOwner, StoredBlob } from './blob.ts'
-import type { BlobDependencies, KeptBlob } from './blob-dependencies.ts'
+import type { BlobDependencies, StagedBlob } from './blob-dependencies.ts'
 import { newBlobKey, sealChunks } from './sealed-chunks.ts'
 
 /**
@@ -14,14 +14,14 @@ export async function keepBlob(
   pending: Set<string>,
   owner: BlobOwner,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<KeptBlob> {
-  const { vault, random, clock, place, repository } = deps
+): Promise<StagedBlob> {
+  const { vault, random, clock, storage, repository } = deps
   const own = { id: random.uuid(), accountId: owner.accountId, contentType: owner.contentType }
   const key = { ...own, wrappedKey: await newBlobKey(vault, own) }
   const chunks = bounded(sealChunks(vault, key, content), deps.maxBytes)
   pending.add(own.id)
   try {
-    const { data, bytes } = await storeChunks(chunks, (all) => place.write(own.id, all))
+    const { data, bytes } = await storeChunks(chunks, (all) => storage.write(own.id, all))
     const blob: StoredBlob = { ...key, bytes, data, createdAt: clock.now(), expiresAt: owner.expiresAt }
     return {
       id: own.id,
@@ -29,7 +29,7 @@ export async function keepBlob(
       requireRoom: repository.requireAtMost(owner.accountId, deps.accountBytes),
       settled: () => void pending.delete(own.id),
       discard: async () => {
-        if (data === null) await place.remove(own.id)
+        if (data === null) await storage.remove(own.id)
         pending.delete(own.id)
       },
     }

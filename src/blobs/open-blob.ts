@@ -17,7 +17,7 @@ export interface OpenedBlob {
 
 /** Null when there is no such blob, or when it has expired. Throws STORAGE_UNAVAILABLE. */
 export async function openBlob(
-  { repository, place, vault, clock }: Pick<BlobDependencies, 'repository' | 'place' | 'vault' | 'clock'>,
+  { repository, storage, vault, clock }: Pick<BlobDependencies, 'repository' | 'storage' | 'vault' | 'clock'>,
   id: string,
 ): Promise<OpenedBlob | null> {
   const blob = await repository.find(id)
@@ -25,12 +25,12 @@ export async function openBlob(
   const { accountId, contentType, bytes, data } = blob
   async function* content(): AsyncGenerator<Buffer> {
     if (data !== null) return yield* openChunks(vault, blob as NonNullable<typeof blob>, [data], 1)
-    const placed = await place.read(id, sealedChunkBytes)
-    if (placed === null) throw gone()
+    const stored = await storage.read(id, sealedChunkBytes)
+    if (stored === null) throw gone()
     try {
-      yield* openChunks(vault, blob as NonNullable<typeof blob>, placed.pieces, chunkCount(placed.bytes))
+      yield* openChunks(vault, blob as NonNullable<typeof blob>, stored.pieces, chunkCount(stored.bytes))
     } finally {
-      await placed.close()
+      await stored.close()
     }
   }
   return { accountId, contentType, bytes, content }

@@ -3,24 +3,24 @@ import type { SessionView } from '../sessions/session.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
-/** What a login in a browser of this server is opened with. */
+/** The input to open a capture. */
 export interface OpenCaptureInput {
   readonly startUrl: string
-  /** Of the session; null: its domain. */
+  /** The name of the session; null: its domain. */
   readonly name: string | null
-  /** Null: the host of the start URL, or that of the session. */
+  /** Null: the host of the start URL, or the domain of the session to refresh. */
   readonly domain: string | null
-  /** The session that it refreshes; null: it becomes a new one. */
+  /** The session to refresh; null: a new one. */
   readonly sessionId: string | null
-  /** Null: whoever logs in; of a refresh, the session's own. */
+  /** Null: any user; for a refresh, the session's own expected user. */
   readonly expectedUser: string | null
   readonly locale: string | null
   readonly timezone: string | null
-  /** CSS pixels; null: as large as the viewer shows it. */
+  /** CSS pixels; null: as large as the viewer can show. */
   readonly viewport: { readonly width: number; readonly height: number } | null
-  /** Ends by itself when two verdicts in a row were `logged_in`. */
+  /** Finishes automatically after two `logged_in` verdicts in a row. */
   readonly autoFinish: boolean
-  /** Somebody else logs in: the link needs a PIN as well. */
+  /** Another person logs in, so the link also needs a PIN. */
   readonly forOther: boolean
 }
 
@@ -28,27 +28,27 @@ export const captureStatuses = ['open', 'finished', 'cancelled', 'expired', 'fai
 
 export type CaptureStatus = (typeof captureStatuses)[number]
 
-/** Who ended a capture. */
+/** Who finished a capture. */
 export type CaptureEnder = 'api' | 'viewer' | 'auto'
 
-/** What the pages of a login show now. */
+/** The current verdict about the pages of a login. */
 export interface CaptureVerdict {
   readonly verdict: Verdict
-  /** Name, user name or e-mail, as the page states it. */
+  /** Name, user name or e-mail, as the page shows it. */
   readonly user: string | null
-  /** Another user is expected. */
+  /** It is not the expected user. */
   readonly isWrongUser: boolean
-  /** Where it was seen, without query; null: no page of the domain is open. */
+  /** The URL of the page, without query; null: no page of the domain is open. */
   readonly page: string | null
   /** Epoch milliseconds. */
   readonly at: number
 }
 
-/** What will be stored: names, never a value. */
+/** What would be stored: names, never values. */
 export interface CaptureReceipt {
   readonly cookieNames: readonly string[]
   readonly origins: readonly string[]
-  /** Sites of which the browser holds cookies that are left out. */
+  /** Sites whose cookies are in the browser but will not be stored. */
   readonly otherSites: readonly string[]
 }
 
@@ -58,12 +58,12 @@ export interface CaptureView {
   readonly domain: string
   /** The session that it refreshes, or has become; null: not yet. */
   readonly sessionId: string | null
-  /** Why it failed; null otherwise. */
+  /** Why it failed; else null. */
   readonly reason: string | null
   readonly expectedUser: string | null
-  /** Somebody has the page of it open now. */
+  /** A viewer page is connected now. */
   readonly isWatched: boolean
-  /** Null before the first, and once it has ended. */
+  /** Null before the first verdict, and after the end. */
   readonly verdict: CaptureVerdict | null
   readonly receipt: CaptureReceipt | null
   readonly createdAt: number
@@ -72,26 +72,26 @@ export interface CaptureView {
 
 export interface OpenedCapture {
   readonly view: CaptureView
-  /** What the link of the viewer holds; exchanged once. */
+  /** The token in the link of the viewer; it can be exchanged once. */
   readonly token: string
-  /** To be passed on apart from the link; null: none is needed. */
+  /** To be sent separately from the link; null: none is needed. */
   readonly pin: string | null
 }
 
 export interface FinishedCapture {
   readonly view: CaptureView
   readonly session: SessionView
-  /** The first check of what was stored; null where none could be made now. */
+  /** The first check of the stored session; null when none was possible. */
   readonly validation: ValidationResult | null
 }
 
 export interface FinishContext {
   readonly signal: AbortSignal
-  /** Names the request in the audit trail. */
+  /** The id of the request for the audit trail. */
   readonly requestId: string
 }
 
-/** What a viewer is told beside pictures. */
+/** Messages to a viewer beside images. */
 export type CaptureEvent =
   | LiveEvent
   | {
@@ -99,14 +99,14 @@ export type CaptureEvent =
       readonly domain: string
       readonly expectedUser: string | null
       readonly expiresAt: number
-      /** Milliseconds until then: the clock of the viewer may be another. */
+      /** The remaining time in milliseconds, because the viewer's clock may differ. */
       readonly remainingMs: number
       readonly autoFinish: boolean
     }
   | { readonly type: 'verdict'; readonly verdict: CaptureVerdict; readonly receipt: CaptureReceipt }
-  /** Exactly what would be stored now, as it was asked for. */
+  /** The response to a review: exactly what would be stored now. */
   | { readonly type: 'review'; readonly receipt: CaptureReceipt }
-  /** It was not finished; a sentence. */
+  /** Finishing was refused; a sentence. */
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'ended'; readonly status: CaptureStatus; readonly message: string }
 
@@ -114,6 +114,6 @@ export type CaptureEvent =
 export interface CaptureViewer {
   frame(frame: LiveFrame): void
   tell(event: CaptureEvent): void
-  /** Another page of the same device, or nobody, is its viewer from now on. */
+  /** The viewer is disconnected, possibly because another page of the same device has replaced it. */
   close(): void
 }

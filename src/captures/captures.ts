@@ -16,37 +16,37 @@ import { finishCapture, reviewCapture } from './finish.ts'
 import { openCapture } from './open.ts'
 import type { CaptureConnection, OpenCapture } from './open-capture.ts'
 
-/** Logins that people make in a browser of this server. They live in this process, and end with it. */
+/** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
 export interface Captures {
   /** Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
   open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture>
-  /** Throws NOT_FOUND for what is not there, or another account's. */
+  /** Throws NOT_FOUND when it does not exist or belongs to another account. */
   get(principal: Principal, id: string): Promise<CaptureView>
   /** Stores what the browser holds for the domain. Throws NOT_FOUND, CONFLICT, WRONG_USER, and what storing throws. */
   finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture>
-  /** Ends it; nothing is kept. Throws NOT_FOUND. */
+  /** Ends it without storing anything. Throws NOT_FOUND. */
   cancel(principal: Principal, id: string): Promise<void>
   /**
-   * Exchanges the token of a viewer's link, once, for a secret of the device. Throws NOT_FOUND for a link that is no good or
-   * was used, FORBIDDEN where a PIN is missing or wrong.
+   * Exchanges the token of a viewer's link, once, for a secret of the device. Throws NOT_FOUND when the link is invalid
+   * or was used, FORBIDDEN when a PIN is missing or wrong.
    */
   enter(id: string, token: string, pin: string | null): Promise<{ readonly device: string; readonly expiresAt: number }>
   /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
   connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection>
-  /** Ends those whose time is up. */
+  /** Ends captures whose time is up. */
   sweep(): Promise<void>
   close(): Promise<void>
 }
 
-/** A viewer may end the capture as well; what comes of it, it is told. */
+/** A viewer may also finish the capture; it gets the outcome as an event. */
 export interface ViewerConnection extends CaptureConnection {
-  /** Asks what exactly would be stored. */
+  /** Requests a preview of what would be stored. */
   review(): void
   finish(): void
   cancel(): void
 }
 
-/** So long it is known what became of a capture, at least. */
+/** How long the outcome of a capture is remembered, at least. */
 const rememberMs = 86_400_000
 
 export function createCaptures(deps: CaptureDependencies): Captures {
@@ -79,10 +79,10 @@ class OpenCaptures implements Captures {
     const stored = await this.#deps.repository.find(id, principal.userId)
     if (stored === null) throw new AppError('NOT_FOUND')
     const { domain, sessionId, createdAt, expiresAt } = stored
-    // One that is still open there ended with the server that had it.
+    // Open in the database but not here: its server was stopped.
     const isLost = stored.status === 'open'
     const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : null
+    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
     const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
     return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
   }
@@ -139,7 +139,7 @@ class OpenCaptures implements Captures {
     }
   }
 
-  /** @param userId whose it must be; null: anybody's */
+  /** @param userId the owner it must belong to; null: any */
   async #required(id: string, userId: string | null): Promise<OpenCapture> {
     await this.sweep()
     const capture = this.#open.get(id)

@@ -4,12 +4,12 @@ import { liveVerdict } from './live-verdict.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { isWithin, ownCookies, receiptOf } from './receipt.ts'
 
-/** Between two looks at the open pages. */
+/** The interval between two checks of the open pages. */
 const everyMs = 1_500
-/** So many verdicts `logged_in` in a row end a capture that ends by itself. */
+/** This many `logged_in` verdicts in a row finish an automatic capture. */
 const enough = 2
 
-/** Judges what the open pages show, and what would be stored; tells the viewer. */
+/** Judges the open pages and what would be stored, and informs the viewer. */
 export async function checkCapture(
   { judge, clock }: Pick<CaptureDependencies, 'judge' | 'clock'>,
   capture: OpenCapture,
@@ -17,7 +17,7 @@ export async function checkCapture(
   const { place, principal, expectedUser } = capture.parts
   const { domain } = place
   const documents = await capture.browser.documents()
-  // After what they show: a login whose cookie comes between is shown with it.
+  // After judging, so that a cookie set in the meantime is listed too.
   const cookies = await capture.browser.cookies()
   const origins = documents
     .filter(({ url, hasStorage }) => hasStorage && isWithin(domain, url))
@@ -41,7 +41,7 @@ function told(verdict: OpenCapture['verdict']): unknown {
   return verdict === null ? null : { ...verdict, at: 0 }
 }
 
-/** Checks a capture again and again until it has ended. @param onLoggedIn called where it is to end by itself */
+/** Checks a capture repeatedly until it has ended. @param onLoggedIn called when it should finish automatically */
 export function startChecks(
   deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer'>,
   capture: OpenCapture,
@@ -52,7 +52,7 @@ export function startChecks(
     cancel = deps.timer.after(everyMs, () => void round())
   }
   const round = async (): Promise<void> => {
-    // A page that is just going, or a reader that is busy: the next round sees more.
+    // Errors of a closing page or an overloaded reader: the next round tries again.
     await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
     const { autoFinish } = capture.parts.input

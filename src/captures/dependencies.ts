@@ -4,18 +4,16 @@ import type { Clock, Random, Timer } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/live-browser.ts'
 import type { CapturedSessions } from '../sessions/captured.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 import type { JudgePage } from '../use/judge.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { CaptureRepository } from './repository.ts'
 
-/** What this room works with. */
+/** What the functions of this directory work with. */
 export interface CaptureDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: CaptureRepository
   readonly sessions: CapturedSessions
-  readonly found: Pick<SessionRepository, 'find'>
   readonly audit: AuditWriter
   readonly egress: Pick<EgressPolicy, 'allowsHost' | 'checkUrl'>
   readonly clock: Clock
@@ -29,9 +27,9 @@ export interface CaptureDependencies {
     sessionId: string,
     context: { readonly signal: AbortSignal; readonly leaseId: null; readonly requestId: string },
   ) => Promise<ValidationResult>
-  /** Whether what proved the principal who opened a capture still would. */
+  /** Whether the credential that opened a capture is still valid. */
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
-  /** How many sessions an account may hold. */
+  /** How many sessions an account may have. */
   readonly sessionLimit: number
   readonly onError: (error: unknown) => void
 }

@@ -4,24 +4,24 @@ import { AppError } from '../errors.ts'
 export const maxWrongPins = 5
 
 export interface EntranceParts {
-  /** What is kept of a secret. */
+  /** Hashes a secret for storage. */
   readonly hash: (secret: string) => Uint8Array
   readonly isSame: (a: Uint8Array, b: Uint8Array) => boolean
   readonly newSecret: () => string
 }
 
-/** What came of an attempt to enter. */
+/** The result of an attempt to enter. */
 export type Entered =
   | { readonly kind: 'entered'; readonly device: string }
-  /** The link is right, and no PIN came with it. */
+  /** The link is valid, but the PIN is missing. */
   | { readonly kind: 'pin_needed' }
   | { readonly kind: 'wrong_pin'; readonly left: number }
-  /** The link is no good, or no longer: it was used. */
+  /** The link is invalid or was used. */
   | { readonly kind: 'refused' }
 
 /**
- * Who may see a capture: the device that used its link first, and no other. Link, PIN and the device's own secret are
- * kept as hashes.
+ * Who may see a capture: only the first device that used its link. Link, PIN and the device's own secret are stored as
+ * hashes.
  */
 export class Entrance {
   readonly #parts: EntranceParts
@@ -52,18 +52,18 @@ export class Entrance {
     return { kind: 'entered', device }
   }
 
-  /** @throws AppError NOT_FOUND for every device but the one that entered */
+  /** @throws AppError NOT_FOUND unless it is the device that entered */
   requireDevice(device: string): void {
     const { hash, isSame } = this.#parts
     if (this.#device === null || !isSame(this.#device, hash(device))) throw new AppError('NOT_FOUND')
   }
 }
 
-/** A PIN of six digits, each as likely. @param bytes as `Random.bytes` */
+/** A PIN of six digits, each equally likely. @param bytes as `Random.bytes` */
 export function newPin(bytes: (length: number) => Uint8Array): string {
   let pin = ''
   while (pin.length < 6) {
-    // Of 256 values the last six would make some digits likelier.
+    // 250 is a multiple of ten: larger bytes would make some digits more likely.
     for (const byte of bytes(6 - pin.length)) if (byte < 250) pin += String(byte % 10)
   }
   return pin

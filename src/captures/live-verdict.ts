@@ -15,10 +15,10 @@ export interface VerdictQuestion {
 }
 
 const timeoutMs = 5_000
-/** Pages that are judged at a time; the active one first. */
+/** Pages that are judged each time; the active one first. */
 const maxJudged = 3
 
-/** What the open pages of a domain show: logged in, if one of them does; else what the active one says. */
+/** The verdict about the open pages of a domain: logged in if one of them is; else that of the active page. */
 export async function liveVerdict(
   judge: JudgePage,
   documents: readonly LiveDocument[],

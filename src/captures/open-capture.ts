@@ -19,26 +19,28 @@ export interface CaptureParts {
   readonly input: OpenCaptureInput
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
+  /** Null: as large as the viewer shows it. */
+  readonly viewport: OpenCaptureInput['viewport']
   readonly entrance: Entrance
   readonly createdAt: number
   readonly expiresAt: number
 }
 
-/** The page of a viewer, and what it may send. */
+/** The connection of a viewer's page. */
 export interface CaptureConnection {
-  /** How large the viewer can show the page. */
+  /** The size in which the viewer can show the page. */
   resize(viewport: LiveViewport): void
   acknowledge(): void
   input(input: LiveInput): void
   command(command: LiveCommand): void
-  /** The viewer is gone; the login goes on. */
+  /** The viewer has disconnected; the login continues. */
   close(): void
 }
 
 const smallest = 320
 const largest = { width: 1600, height: 1200 }
 
-/** One login that is under way: its browser, who looks at it, and what is known of it. */
+/** A login in progress: its browser, its viewer and its state. */
 export class OpenCapture {
   readonly parts: CaptureParts
   readonly browser: LiveBrowser
@@ -46,11 +48,11 @@ export class OpenCapture {
   /** The session that it became. */
   sessionId: string | null
   reason: string | null = null
-  /** Somebody finishes it now. */
+  /** It is being finished now. */
   isFinishing = false
   verdict: CaptureVerdict | null = null
   receipt: CaptureReceipt | null = null
-  /** Verdicts `logged_in` in a row. */
+  /** `logged_in` verdicts in a row. */
   streak = 0
   #viewer: CaptureViewer | null = null
   #stopWatch = (): void => {}
@@ -65,7 +67,7 @@ export class OpenCapture {
     return this.#viewer !== null
   }
 
-  /** What is to be called once it has ended. */
+  /** Sets the function to call when it has ended. */
   onEnd(stop: () => void): void {
     this.#stopWatch = stop
   }
@@ -82,7 +84,7 @@ export class OpenCapture {
     }
   }
 
-  /** A viewer takes the place of the one before. */
+  /** Connects a viewer, which replaces the previous one. */
   connect(viewer: CaptureViewer, now: number): CaptureConnection {
     this.#viewer?.close()
     this.#viewer = viewer
@@ -119,7 +121,7 @@ export class OpenCapture {
     this.#viewer?.tell(event)
   }
 
-  /** Ends what is under way, and says so. */
+  /** Ends the login and informs the viewer. */
   async end(status: CaptureStatus, message: string): Promise<void> {
     this.status = status
     this.#stopWatch()
@@ -130,12 +132,12 @@ export class OpenCapture {
   }
 
   #fitted({ width, height, scale, isTouch }: LiveViewport): LiveViewport {
-    const { viewport } = this.parts.input
+    const { viewport } = this.parts
     if (viewport !== null) return { ...viewport, scale: 1, isTouch }
     return {
       width: within(width, smallest, largest.width),
       height: within(height, smallest, largest.height),
-      // A large page at twice the pixels is four times the picture.
+      // For a large page, twice the pixels would make the image four times as large.
       scale: scale >= 1.5 && width <= 900 ? 2 : 1,
       isTouch,
     }

@@ -3,8 +3,8 @@ import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
+import type { ContextProfile } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
-import { permit } from '../sessions/view.ts'
 import { ConflictError } from '../storage/write.ts'
 import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
@@ -12,7 +12,7 @@ import type { CaptureDependencies } from './dependencies.ts'
 import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
-/** A login must be done in this time. */
+/** The time limit of a login. */
 export const captureMs = 15 * 60_000
 /** Bytes that its pages may load. */
 const maxBytes = 512 * 1024 * 1024
@@ -30,8 +30,8 @@ export interface NewCapture {
 }
 
 /**
- * Reserves a place for the session, and opens a browser at the start URL.
- * Throws VALIDATION_ERROR, SESSION_NOT_FOUND, FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
+ * Reserves a slot for the session, and opens a browser at the start URL. Throws VALIDATION_ERROR, SESSION_NOT_FOUND,
+ * FORBIDDEN, SESSION_LIMIT_REACHED, TARGET_NOT_ALLOWED, OVERLOADED.
  */
 export async function openCapture(
   deps: CaptureDependencies,
@@ -42,12 +42,15 @@ export async function openCapture(
   const { openBrowser, clock, random } = deps
   if (openBrowser === null) throw new AppError('VALIDATION_ERROR', { message: 'This server has no browser.' })
   const url = startUrl(deps, input.startUrl)
-  const session = await sessionToRefresh(deps, principal, input.sessionId)
+  const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
+  const session = refreshed?.session ?? null
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
   const now = clock.now()
+  const profile = profileOf(input, session)
   const parts: CaptureParts = {
     ...{ id: random.uuid(), principal, input, place },
+    viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
     createdAt: now,
@@ -59,7 +62,8 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        look: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        profile,
+        proxy: refreshed?.proxy ?? null,
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')
@@ -75,20 +79,22 @@ export async function openCapture(
   }
 }
 
+/** As the session that it refreshes, unless it is told otherwise. */
+function profileOf(input: OpenCaptureInput, session: Session | null): ContextProfile {
+  return {
+    userAgent: null,
+    locale: input.locale ?? session?.locale ?? null,
+    timezone: input.timezone ?? session?.timezone ?? null,
+    viewport: input.viewport ?? session?.viewport ?? null,
+  }
+}
+
 function startUrl({ egress }: CaptureDependencies, text: string): URL {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField('start_url', 'must be an http or https URL')
   if (url.username !== '' || url.password !== '') throw invalidField('start_url', 'must not hold credentials')
   egress.checkUrl(url)
   return url
-}
-
-async function sessionToRefresh(
-  { found }: CaptureDependencies,
-  principal: Principal,
-  id: string | null,
-): Promise<Session | null> {
-  return id === null ? null : permit(await found.find(id, principal.userId), principal, 'change').session
 }
 
 function placeOf(
@@ -99,7 +105,7 @@ function placeOf(
 ): NormalisedDomain {
   if (session === null) {
     const place = normaliseDomain(domain ?? url.origin, egress.allowsHost)
-    // The start URL says how its own host is reached.
+    // The start URL gives the scheme and port of its own host.
     return place.origin === null && place.domain === url.hostname ? { ...place, origin: url.origin } : place
   }
   if (domain !== null && normaliseDomain(domain, egress.allowsHost).domain !== session.domain) {
@@ -115,6 +121,7 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
     ...{ id, createdAt, expiresAt, domain: place.domain, sessionId: input.sessionId },
     accountId: principal.userId,
     status: 'open',
+    reason: null,
     holdsSlot: input.sessionId === null,
   } as const
   const details = {
@@ -136,5 +143,8 @@ async function giveBack(deps: CaptureDependencies, { id, principal }: CapturePar
   const { store, repository, audit } = deps
   const details = { capture_id: id, status: 'failed' }
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, details)
-  await store.commit([repository.end(id, 'failed', null), entry])
+  await store.commit([
+    repository.end(id, { status: 'failed', reason: 'The browser did not start.', sessionId: null }),
+    entry,
+  ])
 }

@@ -5,14 +5,14 @@ import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import { fromWire } from '../cookies/wire.ts'
 import type { CaptureReceipt } from './capture-types.ts'
 
-/** Of what a browser holds, the cookies that a session of this domain stores. */
+/** The cookies in a browser that a session of this domain stores. */
 export function ownCookies(cookies: readonly StoredCookie[], domain: string): readonly StoredCookie[] {
   return cookies.filter((cookie) => isOfSession(cookie, domain))
 }
 
 const maxSites = 20
 
-/** What will be stored of what a browser holds, by name; and which sites are left out. */
+/** The names of what will be stored, and the sites that are left out. */
 export function receiptOf(
   domain: string,
   cookies: readonly StoredCookie[],
@@ -27,7 +27,7 @@ export function receiptOf(
   }
 }
 
-/** Whether an address lies within a domain. */
+/** Whether a URL is within a domain. */
 export function isWithin(domain: string, address: string): boolean {
   const url = URL.parse(address)
   return url !== null && /^https?:$/.test(url.protocol) && inScope(domain, cookieHost(url))

@@ -6,29 +6,43 @@ import type { CapturesTable } from '../storage/tables/captures.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import type { CaptureStatus } from './capture-types.ts'
 
-/** A capture as it is stored: for its place among the sessions, and for those who ask after its end. Times are epoch milliseconds. */
+/**
+ * A capture as it is stored: to reserve a session slot, and to report its outcome later. Times are epoch milliseconds.
+ */
 export interface StoredCapture {
   readonly id: string
   readonly accountId: string
   readonly sessionId: string | null
   readonly domain: string
   readonly status: CaptureStatus
-  /** It keeps a place for a new session. */
+  /** Why it failed; null otherwise. */
+  readonly reason: string | null
+  /** It holds a slot for a new session. */
   readonly holdsSlot: boolean
   readonly createdAt: number
   readonly expiresAt: number
 }
 
+/** What became of a capture. */
+export interface CaptureEnd {
+  readonly status: Exclude<CaptureStatus, 'open'>
+  readonly reason: string | null
+  /** The session that it has become; null: none. */
+  readonly sessionId: string | null
+}
+
 export interface CaptureRepository {
   find(id: string, accountId: string): Promise<StoredCapture | null>
-  /** Conflicts: `owner_gone`; `limit_reached` where it needs a place and there is none among `limit` sessions. */
+  /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
   insert(capture: StoredCapture, limit: number): SqlWrite[]
-  /** Ends an open one, and gives its place back; conflicts where it has ended. */
-  end(id: string, status: Exclude<CaptureStatus, 'open'>, sessionId: string | null): SqlWrite
+  /** Ends an open one, and releases its slot. Conflicts when it has ended. */
+  end(id: string, end: CaptureEnd): SqlWrite
   removeExpired(before: number): SqlWrite
 }
 
-/** A capture may end so long after its time, with its place: what it stores is checked first. */
+/**
+ * A capture may end this much after its time and keep its slot until then, because it is checked before it is stored.
+ */
 const graceMs = 120_000
 
 export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepository {
@@ -50,12 +64,13 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
         ...(capture.holdsSlot ? [requireSlots(db, accountId, limit, createdAt)] : []),
       ]
     },
-    end: (id, status, sessionId) =>
+    end: (id, { status, reason, sessionId }) =>
       sqlWrite(
         db
           .updateTable('captures')
           .set((eb) => ({
             status,
+            reason,
             holds_slot: 0,
             session_id: sessionId === null ? eb.ref('session_id') : eb.val(sessionId),
           }))
@@ -67,9 +82,9 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
   }
 }
 
-function rowOf({ id, accountId, sessionId, domain, status, holdsSlot, createdAt, expiresAt }: StoredCapture) {
+function rowOf({ id, accountId, sessionId, domain, status, reason, holdsSlot, createdAt, expiresAt }: StoredCapture) {
   return {
-    ...{ id, domain, status },
+    ...{ id, domain, status, reason },
     account_id: accountId,
     session_id: sessionId,
     holds_slot: holdsSlot ? 1 : 0,
@@ -86,6 +101,7 @@ function captureOf(row: Selectable<CapturesTable>): StoredCapture {
     sessionId: row.session_id,
     domain: row.domain,
     status: row.status,
+    reason: row.reason,
     holdsSlot: row.holds_slot === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { describeProblem } from '../audit/describe-problem.ts'
 import { parseHeadLine } from '../audit/head-line.ts'
 import { createTrailRepository } from '../audit/trail-repository.ts'
-import { type KeptHead, verifyAudit } from '../audit/verify.ts'
+import { type SavedHead, verifyAudit } from '../audit/verify.ts'
 import { secretKey } from '../vault/digest.ts'
 import { CommandError } from './command-error.ts'
 import { type CommandContext, withCore } from './with-core.ts'
@@ -16,7 +16,7 @@ export interface AuditVerifyOptions {
 export function auditVerify(context: CommandContext, { against }: AuditVerifyOptions): Promise<void> {
   const { output } = context
   return withCore(context, async ({ store, keys }) => {
-    const kept = against === undefined ? null : keptHeads(against)
+    const kept = against === undefined ? null : savedHeads(against)
     const verdict = await store.db
       .transaction()
       .setIsolationLevel('repeatable read')
@@ -40,7 +40,7 @@ export function auditVerify(context: CommandContext, { against }: AuditVerifyOpt
 }
 
 /** Reads line by line, so the file may have any size. */
-async function* keptHeads(path: string): AsyncGenerator<KeptHead> {
+async function* savedHeads(path: string): AsyncGenerator<SavedHead> {
   const file = await open(path).catch((error: unknown) => {
     throw new CommandError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}.`)
   })

@@ -26,7 +26,7 @@ export async function rotateOver(
   const rootKeys = rotatingKeys(core.rootKeys)
   if (rootKeys.add === null && (await rootKeys.ids()).length < 2) {
     throw new CommandError(
-      'LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD (a new one: openssl rand -base64 32), restart the server with it, then run this again.',
+      'LATCHKEY_ROOT_KEYS contains one key: set it to NEW,OLD (to generate a key: openssl rand -base64 32), restart the server with it, then run this command again.',
     )
   }
   const result = await rotateRootKeys(

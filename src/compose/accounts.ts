@@ -53,7 +53,7 @@ async function fetchKeySet(text: string, egress: Egress, clock: Core['clock']): 
     credentials: null,
     proxy: null,
     jar: null,
-    askedHeaders: {},
+    callerHeaders: {},
     timeoutMs: 10_000,
     maxResponseBytes: 256 * 1024,
     bytes: { reserve: () => {} },

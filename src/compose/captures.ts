@@ -12,7 +12,7 @@ import type { Store } from '../storage/store.ts'
 import { createScrapeJudge } from '../use/judge.ts'
 import type { ComposedBrowser } from './browser.ts'
 
-export interface CaptureWays extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
+export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' | 'validate' | 'onError'> {
   readonly sessions: SessionDependencies
   readonly store: Store
   readonly pages: PageWork
@@ -21,16 +21,15 @@ export interface CaptureWays extends Pick<CaptureDependencies, 'egress' | 'valid
   readonly browser: Pick<ComposedBrowser, 'openLive'> | null
 }
 
-/** Logins in a browser of this server. */
-export function composeCaptures({ clock, random }: Core, ways: CaptureWays): Captures {
-  const { sessions, store, pages, accounts, browser, egress, validate, onError } = ways
-  const { audit, repository, sessionLimit } = sessions
+/** The captures: logins by people in a browser of this server. */
+export function composeCaptures({ clock, random }: Core, parts: CaptureComposition): Captures {
+  const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
+  const { audit, sessionLimit } = sessions
   return createCaptures({
     ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
     timer: systemTimer,
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
-    found: repository,
     openBrowser: browser?.openLive ?? null,
     judge: createScrapeJudge(pages),
     isCredentialValid: (principal) => isCredentialValid(accounts, principal),

@@ -10,6 +10,7 @@ import { type Config, ConfigError } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
+import { QuietCollector } from '../fetching/collect-when-quiet.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { HttpServices } from '../http/services.ts'
@@ -21,8 +22,8 @@ import { createPageWork } from '../page-work.ts'
 import { openIntake } from '../server-keys.ts'
 import type { SessionDependencies } from '../sessions/dependencies.ts'
 import { openEncryptedCookies } from '../sessions/encrypted-cookies.ts'
-import { createLeases } from '../sessions/leases/leases.ts'
 import { createLeaseRepository } from '../sessions/leases/repository.ts'
+import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
@@ -75,9 +76,14 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
-  const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
+  const budget = createBudget({
+    maxScrapes: config.maxScrapes,
+    maxBodyBytes: config.bodyBudgetBytes,
+    // There where `bin/latchkey` started this process.
+    quiet: new QuietCollector(systemTimer, () => void globalThis.gc?.({ execution: 'async', type: 'major' })),
+  })
   const metrics = createMetrics({ store, budget, droppedLogLines })
-  const tier = createHttpTier({ egress, clock })
+  const tier = createHttpTier({ egress, clock, turns })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })
   const leaseRepository = createLeaseRepository(store)
   const leases = createLeases({
@@ -119,6 +125,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
     look: createValidationLook(pages),
     copies: createAnonymousCopies({ clock }),
+    turns,
   }
   const intake = openIntake(store, core)
   const idempotency = createIdempotency({

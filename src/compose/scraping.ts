@@ -20,6 +20,7 @@ import type { Core } from '../open-core.ts'
 import { admit } from '../scraping/admit.ts'
 import { createRender } from '../scraping/content/render.ts'
 import { estimate } from '../scraping/estimate.ts'
+import { requireTimeToRead } from '../scraping/require-time-to-read.ts'
 import { type ScrapeDependencies, scrape } from '../scraping/scrape.ts'
 import { createScreenshots } from '../scraping/screenshots.ts'
 import type { Store } from '../storage/store.ts'
@@ -35,7 +36,7 @@ export interface ScrapingParts {
   /** Dependencies that scrapes and validations share. */
   readonly shared: Omit<
     ScrapeDependencies,
-    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'render' | 'screenshots'
+    'usageWrite' | 'loginWallLimit' | 'tiers' | 'judge' | 'requireTimeToRead' | 'render' | 'screenshots'
   > & {
     readonly store: Store
   }
@@ -60,7 +61,7 @@ export function composeScraping(
   const blobs = createBlobs({
     store,
     repository: createBlobRepository(store),
-    place: createBlobFolder(join(config.dataDir, 'results')),
+    storage: createBlobFolder(join(config.dataDir, 'results')),
     vault,
     clock,
     stopwatch,
@@ -78,6 +79,7 @@ export function composeScraping(
     tiers,
     screenshots,
     judge: createScrapeJudge(pages),
+    requireTimeToRead: (account, input) => requireTimeToRead(pages, account, input),
     render: createRender(pages, turns),
   }
   const runScrape: HttpServices['scrape'] = (principal, input, context) =>

@@ -96,7 +96,7 @@ async function composeOn(
     logger.warn('LATCHKEY_BROWSER_NO_SANDBOX is set: the browser runs without its own sandbox')
   }
   const first = await firstAccount(config, deps)
-  // Known once it listens; nothing that names it is asked for before.
+  // Known once the server listens; nothing needs it before.
   let listensAt = ''
   let monitor: ReturnType<typeof startLoop> | null = null
   const wake = (): void => monitor?.wake()

@@ -9,9 +9,9 @@ import { fromUtf8 } from './wire.ts'
 const prefixes = /^__(?:secure-|http-|host-http-|host-)/i
 
 /**
- * The storage rules of RFC 6265bis 5.7 for one Set-Cookie: the cookie to keep, or null where the answer of this URL may
- * not set it (a foreign or public Domain, Secure over http, a prefix that its attributes do not bear out). One that is
- * over already comes back as such: it ends the one that it names.
+ * The storage rules of RFC 6265bis 5.7 for one Set-Cookie: the cookie to store, or null when a response of this URL may
+ * not set it (a foreign or public Domain, Secure over http, a prefix that its attributes do not fulfil). A cookie that
+ * has already expired is returned too: it removes the one with the same key.
  */
 export function acceptSetCookie(cookie: SetCookie, url: URL, nowMs: number): StoredCookie | null {
   const scoped = domainFor(cookie.domain, cookieHost(url))
@@ -26,28 +26,28 @@ export function acceptSetCookie(cookie: SetCookie, url: URL, nowMs: number): Sto
 
 function domainFor(attribute: string | null, host: string): Pick<StoredCookie, 'domain' | 'hostOnly'> | null {
   if (attribute === null) return { domain: host, hostOnly: true }
-  // The RFC refuses what is not ASCII; Chromium takes it for the name that it means, where it means one.
+  // The RFC refuses non-ASCII; Chromium converts it to the domain name that it spells, if any.
   const named = /^[\0-\x7f]*$/.test(attribute) ? attribute : domainToASCII(fromUtf8(attribute) ?? '')
   if (named === '') return null
-  // What has nothing of its own below it may name itself, as if it had named nothing (RFC 6265bis 5.7 step 9). An
-  // unlisted single label is a public suffix by the list's own default rule.
+  // A host that is itself a public suffix may name itself, which is as if it named no domain (RFC 6265bis 5.7 step 9).
+  // An unlisted single label is a public suffix by the list's default rule.
   if (isPublicSuffix(named) || !named.includes('.') || isIpHost(named)) {
     return named === host ? { domain: host, hostOnly: true } : null
   }
   return domainMatch(host, named) ? { domain: named, hostOnly: false } : null
 }
 
-/** RFC 6265bis 5.7 step 13, and CHIPS 2.1: what goes across sites, or is parted by them, goes over https alone. */
+/** RFC 6265bis 5.7 step 13, and CHIPS 2.1: cookies with SameSite=None or Partitioned need Secure. */
 function needsSecure({ sameSite, partitioned }: SetCookie): boolean {
   return sameSite === 'none' || partitioned
 }
 
 /**
- * RFC 6265bis 4.1.3 and 5.7, and Chromium's `__Http-` and `__Host-Http-`: what a name promises, its attributes must
- * keep; case does not matter.
+ * RFC 6265bis 4.1.3 and 5.7, and Chromium's `__Http-` and `__Host-Http-`: the attributes must fulfil what a name prefix
+ * promises; case does not matter.
  */
 function keepsPrefix({ name, value, domain, path, secure, httpOnly }: SetCookie): boolean {
-  // A nameless cookie is sent as its value alone: there the value must not pass for a prefixed name.
+  // A nameless cookie is sent as its value alone, so the value must not look like a prefixed name.
   if (name === '') return !prefixes.test(value)
   const prefix = prefixes.exec(name)?.[0].toLowerCase()
   if (prefix === undefined) return true

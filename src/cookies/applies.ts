@@ -2,14 +2,14 @@ import { cookieHost, isIpHost, pathMatch } from './match.ts'
 import { isTrusted, siteOf } from './site.ts'
 import type { StoredCookie } from './stored-cookie.ts'
 
-/** What of a request decides which cookies go with it; read from its URL once. */
+/** The properties of a request that decide which cookies are sent; derived from its URL once. */
 export interface Target {
   readonly host: string
   readonly isIp: boolean
   readonly isTrusted: boolean
   readonly path: string
   readonly nowMs: number
-  /** As `siteOf`; asked for by partitioned cookies alone. */
+  /** As `siteOf`; only partitioned cookies need it. */
   readonly site: () => string
 }
 
@@ -30,22 +30,22 @@ export function targetOf(url: URL, nowMs: number): Target {
 }
 
 /**
- * Whether the cookie goes with a request (RFC 6265bis 5.8.3). SameSite keeps none back: every request here is a
- * navigation at the top that its user asked for, which browsers hold to be same-site, its redirects included.
+ * Whether the cookie is sent with a request (RFC 6265bis 5.8.3). SameSite excludes nothing: every request here is a
+ * top-level navigation that its user started, which browsers treat as same-site, redirects included.
  */
 export function appliesTo(cookie: StoredCookie, target: Target): boolean {
   if (!hostMatches(cookie, target)) return false
   if (cookie.secure && !target.isTrusted) return false
-  if (!pathMatch(target.path, cookie.path) || isOver(cookie, target.nowMs)) return false
+  if (!pathMatch(target.path, cookie.path) || isExpired(cookie, target.nowMs)) return false
   return cookie.partitionKey === null || cookie.partitionKey === target.site()
 }
 
-/** True where the cookie has expired, which is also how a server ends one. */
-export function isOver({ expiresAt }: Pick<StoredCookie, 'expiresAt'>, nowMs: number): boolean {
+/** True when the cookie has expired, which is also how a server removes one. */
+export function isExpired({ expiresAt }: Pick<StoredCookie, 'expiresAt'>, nowMs: number): boolean {
   return expiresAt !== null && expiresAt <= nowMs
 }
 
-/** As `domainMatch`, with what it would ask of the host for each cookie asked once. */
+/** As `domainMatch`, but properties of the host are computed only once for all cookies. */
 function hostMatches({ domain, hostOnly }: StoredCookie, { host, isIp }: Target): boolean {
   if (host === domain) return true
   if (hostOnly || isIp || domain === '') return false

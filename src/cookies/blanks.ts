@@ -1,9 +1,12 @@
-/** A text without the spaces and tabs around it; `trim` would also take what is part of a value. Linear in its length. */
+/**
+ * A text without surrounding spaces and tabs; `trim` would also remove other white space, which may belong to a value.
+ * Linear time.
+ */
 export function withoutBlanks(text: string): string {
   return within(text, isBlank)
 }
 
-/** The same without the line ends around it, too. */
+/** The same, also without surrounding line ends. */
 export function withoutBlanksAndLineEnds(text: string): string {
   return within(text, (code) => isBlank(code) || code === 0x0a || code === 0x0d)
 }

@@ -1,15 +1,15 @@
-import { appliesTo, isOver, targetOf } from './applies.ts'
+import { appliesTo, isExpired, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { cookieHost, domainMatch, isIpHost } from './match.ts'
 import { inScope } from './scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromUtf8, toWire } from './wire.ts'
 
-/** The cookies of a session as one visit by a browser begins with them. */
+/** The cookies of a session at the start of a visit by a browser. */
 export interface BrowserJar {
-  /** Those that the browser is to hold, in the order of their creation. */
+  /** The cookies to set in the browser, in the order of their creation. */
   readonly cookies: readonly StoredCookie[]
-  /** What of the session's plain map each stands for, by its key; the others are exact. */
+  /** For each key that stands for a cookie of the session's plain map: its name there. The others are exact cookies. */
   readonly mapNames: ReadonlyMap<string, string>
 }
 
@@ -17,19 +17,20 @@ export interface BrowserJar {
 export interface BrowserJarScope {
   /** The session's. */
   readonly domain: string
-  /** What the user asked for: the first URL. */
+  /** The first URL, as the user requested it. */
   readonly requestedUrl: URL
   readonly nowMs: number
 }
 
 /**
- * Places the session's cookies for a browser. Exact ones keep their place; one of the plain map goes to the session's
- * domain and below it, over https alone where the user asked for https. It is left out where an exact cookie of its name
- * goes to the requested URL, and where its value is no text: a browser takes text alone.
+ * The session's cookies for a browser. Exact cookies keep their domain and path. A cookie of the plain map applies to
+ * the session's domain and below, and over https only when the user requested https. It is left out when an exact
+ * cookie of its name applies to the requested URL, and when its value is not valid text, because browsers accept only
+ * text.
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
   const target = targetOf(scope.requestedUrl, scope.nowMs)
-  const exact = state.exactCookies.filter((cookie) => !isOver(cookie, scope.nowMs) && isText(cookie))
+  const exact = state.exactCookies.filter((cookie) => !isExpired(cookie, scope.nowMs) && isText(cookie))
   const sent = new Set(exact.filter((cookie) => appliesTo(cookie, target)).map(({ name }) => name))
   const fromMap = Object.entries(state.cookies)
     .filter(([name]) => !sent.has(toWire(name)))
@@ -41,8 +42,9 @@ export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJ
 }
 
 /**
- * What a visit changed of the session's cookies or added to them, from what the browser holds at its end. Nothing of
- * other sites: a cookie counts where its host is within the session's domain, or where it was set for a domain above it.
+ * What a visit changed in the session's cookies or added, from the cookies in the browser at its end. Cookies of other
+ * sites are ignored: a cookie counts when its host is within the session's domain, or when it was set for a domain
+ * above it.
  */
 export function browserChanges(
   { cookies, mapNames }: BrowserJar,
@@ -62,7 +64,7 @@ export function browserChanges(
     const after = replacement ?? own.get(key) ?? null
     if (replacement !== undefined) own.delete(cookieKey(replacement))
     own.delete(key)
-    if (after === null ? isOver(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
+    if (after === null ? isExpired(before, nowMs) : isUnchanged(before, after, mapName !== undefined)) continue
     changes.push({
       kind: mapName === undefined ? 'exact' : 'map',
       name: before.name,
@@ -79,8 +81,8 @@ export function browserChanges(
 }
 
 /**
- * The place of a plain map's cookie is a guess. One of its name that the site has set elsewhere takes its place: to the
- * site it is the same cookie.
+ * The domain and path of a plain map's cookie are a guess. When the site has set a cookie of its name elsewhere, it
+ * counts as the same cookie.
  */
 function sameName(
   own: ReadonlyMap<string, StoredCookie>,

@@ -1,8 +1,8 @@
 import type { CookieChange } from './cookie-change.ts'
 
 /**
- * What two visits changed together, one after the other: the second began with what the first had left. A cookie that
- * both changed counts once, from its value before the first to that after the second.
+ * The combined changes of two visits, the second of which started with the result of the first. A cookie that both
+ * changed counts once, from its value before the first to its value after the second.
  */
 export function composeChanges(first: readonly CookieChange[], second: readonly CookieChange[]): CookieChange[] {
   const changes = new Map(first.map((change) => [placeOf(change), change]))

@@ -11,9 +11,9 @@ interface Found {
 }
 
 /**
- * Reads the date of an Expires attribute by the algorithm of RFC 6265bis 5.1.1, which takes every form that servers
- * send, as Chromium has it: a number is digits alone, nothing after them, and a year before 1601 makes a date like any
- * other, long over. Epoch milliseconds, or null where it is none.
+ * Reads the date of an Expires attribute by the algorithm of RFC 6265bis 5.1.1, which accepts every form that servers
+ * send, with two differences as in Chromium: a number must be followed by nothing but its delimiter, and a year before
+ * 1601 is a valid date, long expired. Epoch milliseconds, or null when it is not a date.
  */
 export function parseCookieDate(text: string): number | null {
   const found: Found = {}
@@ -44,6 +44,6 @@ function fullYear(year: number): number {
 function toEpoch(year: number, month: number, day: number, [hour, minute, second]: readonly [number, number, number]) {
   if (hour > 23 || minute > 59 || second > 59) return null
   const epoch = Date.UTC(year, month, day, hour, minute, second)
-  // A day that the month does not have would have rolled over into the next.
+  // A day that the month does not have would have become one of the next month.
   return day >= 1 && new Date(epoch).getUTCDate() === day ? epoch : null
 }

@@ -3,15 +3,15 @@ import { withoutBlanks, withoutBlanksAndLineEnds } from './blanks.ts'
 import { isToken } from './token.ts'
 import { hasLoneSurrogate, wireLength } from './wire.ts'
 
-/** Contract §1: cookies of one session. */
+/** Cookies per session. */
 export const maxCookies = 300
-/** Contract §1: bytes of name and value of one cookie. */
+/** Bytes of name and value of one cookie. */
 export const maxCookieBytes = 8 * 1024
 
 /**
- * What is wrong with a cookie's name, as the end of a sentence, or null.
- * Looser than RFC 6265 4.1.1, as browsers are (RFC 6265bis 5.6): `cart[id]`, `x_host:443`, spaces inside and text beyond
- * ASCII (sent as UTF-8) pass; what no Cookie header could say does not.
+ * What is wrong with a cookie's name, as the end of a sentence, or null. As loose as browsers (RFC 6265bis 5.6), not as
+ * strict as RFC 6265 4.1.1: `cart[id]`, `x_host:443`, inner spaces and non-ASCII text (sent as UTF-8) are allowed; what
+ * a Cookie header cannot contain is not.
  */
 export function cookieNameProblem(name: string): string | null {
   if (name === '') return 'a cookie name must not be empty'
@@ -22,9 +22,9 @@ export function cookieNameProblem(name: string): string | null {
 }
 
 /**
- * What is wrong with a cookie's value, as the end of a sentence, or null.
- * Looser than RFC 6265 4.1.1, as browsers are: spaces, quotes, commas, backslashes and text beyond ASCII (sent as
- * UTF-8) pass; what would end the cookie or the header line does not.
+ * What is wrong with a cookie's value, as the end of a sentence, or null. As loose as browsers, not as strict as RFC
+ * 6265 4.1.1: spaces, quotes, commas, backslashes and non-ASCII text (sent as UTF-8) are allowed; characters that would
+ * end the cookie or the header line are not.
  */
 export function cookieValueProblem(value: string): string | null {
   if (/[\0-\x1f\x7f]/.test(value)) return 'a cookie value must not contain control characters'
@@ -33,9 +33,8 @@ export function cookieValueProblem(value: string): string | null {
 }
 
 /**
- * Everything wrong with a map of cookies, at most ten problems; empty where it may be stored.
- * A problem names the cookie only where its name is a token, as nearly all are: what else stands in a name's place may be
- * a secret.
+ * The problems of a map of cookies, at most ten; empty when it may be stored. A problem names the cookie only when its name
+ * is a token, as nearly all are: any other text may be a misplaced secret.
  * @param field the path of the map in the request
  */
 export function cookieMapProblems(cookies: Readonly<Record<string, string>>, field = 'cookies'): FieldProblem[] {
@@ -45,14 +44,14 @@ export function cookieMapProblems(cookies: Readonly<Record<string, string>>, fie
 }
 
 /**
- * Reads a cookie string as a Cookie header or `document.cookie` holds it: `a=1; b="2"`.
- * Of two cookies with one name the first stands, as it is the more specific (RFC 6265 5.4).
- * @throws AppError VALIDATION_ERROR where a part is no `name=value`
+ * Reads a cookie string in the form of a Cookie header or `document.cookie`: `a=1; b="2"`. Of two cookies with one name the
+ * first is used, because it is more specific (RFC 6265 5.4).
+ * @throws AppError VALIDATION_ERROR when a part is not `name=value`
  */
 export function parseCookieString(text: string, field = 'cookies'): Record<string, string> {
   const cookies = new Map<string, string>()
   for (const part of text.split(';')) {
-    // What browsers take for white space and no more: other kinds are part of a value.
+    // Only what browsers treat as white space; other white space belongs to the value.
     const pair = withoutBlanksAndLineEnds(part)
     if (pair === '') continue
     const equals = pair.indexOf('=')
@@ -60,7 +59,7 @@ export function parseCookieString(text: string, field = 'cookies'): Record<strin
     const name = withoutBlanks(pair.slice(0, equals))
     if (!cookies.has(name)) cookies.set(name, withoutBlanks(pair.slice(equals + 1)))
   }
-  // Object.fromEntries defines own properties, so that a cookie named __proto__ is one like any other.
+  // Object.fromEntries defines own properties, so that a cookie named __proto__ is like any other.
   return Object.fromEntries(cookies)
 }
 

@@ -4,18 +4,18 @@ import { isIpHost } from './match.ts'
 import { isPublicSuffix } from './public-suffix.ts'
 
 export interface NormalisedDomain {
-  /** As `URL.hostname` gives it: lower case, punycode, IPv6 in brackets; without trailing dot. */
+  /** As in `URL.hostname`: lower case, punycode, IPv6 in brackets; without trailing dot. */
   readonly domain: string
-  /** `scheme://host[:port]` where the input named a scheme or a port, else null. */
+  /** `scheme://host[:port]` when the input contained a scheme or a port, else null. */
   readonly origin: string | null
-  /** The page that the input named: a whole URL with a path, without userinfo and fragment; else null. */
+  /** The page of the input when it was a whole URL with a path, without userinfo and fragment; else null. */
   readonly page: string | null
 }
 
 /**
- * Makes a session's domain of what a user gave: a host name, an address with port, a whole URL (contract §2, Domain).
- * Userinfo, port, path and trailing dot do not belong to it; nor does a leading dot, as cookie exports write it.
- * @param allowsHost whether the egress policy lets an IP literal, `localhost` or a name of one label be reached
+ * The session's domain from a user's input: a host name, an address with port, or a whole URL. Userinfo, port, path, trailing
+ * dot and leading dot, as in cookie exports, are removed.
+ * @param allowsHost whether the egress policy allows an IP literal, `localhost` or a single-label name
  * @throws AppError VALIDATION_ERROR naming `domain`
  */
 export function normaliseDomain(input: string, allowsHost: (host: string) => boolean): NormalisedDomain {
@@ -31,12 +31,12 @@ function parseAsUrl(input: string): URL {
   const text = input.trim()
   if (text === '') throw invalidField('domain', 'must not be empty')
   if (text.length > 8192) throw invalidField('domain', 'is too long')
-  // The URL parser drops tabs and line ends and takes a backslash for a slash: neither is what a reader sees.
+  // The URL parser drops tabs and line ends and reads a backslash as a slash, which is not what a person sees.
   if (/[\0-\x20\x7f\\]/.test(text) || !text.isWellFormed()) {
     throw invalidField('domain', 'must not contain spaces, control characters or backslashes')
   }
   const address = withScheme(text)
-  // The parser would skip a third slash and take the first part of a path for the host.
+  // The parser would skip a third slash and read the first part of a path as the host.
   const url = /^[^/]*\/\/\//.test(address) ? null : URL.parse(address)
   if (url === null) throw invalidField('domain', 'is not a host name')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalidField('domain', 'must be http or https')
@@ -67,19 +67,19 @@ function domainProblem(domain: string, allowsHost: (host: string) => boolean): s
   return domain.includes('.') || allowsHost(domain) ? null : 'must be a full host name like example.com'
 }
 
-/** RFC 1123 2.1, and the underscore that some hosts have all the same. */
+/** RFC 1123 2.1, and underscores, which some hosts have in spite of it. */
 function isLabel(label: string): boolean {
   return /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)
 }
 
-/** Of a text without scheme nobody knows whether its path is an address that somebody saw. */
+/** A text without a scheme may not be the URL of a real page, so it gives no page. */
 function pageOf(text: string, url: URL, origin: string | null): string | null {
   return origin === null || !hasScheme(text) || url.pathname === '/' ? null : `${origin}${url.pathname}${url.search}`
 }
 
 /**
- * A port without scheme says little about TLS: 80 is http; so is any other than 443 on an address or `localhost`, where
- * certificates are rare. Elsewhere https, because the first request there carries the session.
+ * The origin for a port without a scheme: http for port 80, and for any port other than 443 on an address or
+ * `localhost`, where certificates are rare. Otherwise https, because the first request there sends the session.
  */
 function originOf(text: string, url: URL, domain: string): string | null {
   const port = url.port === '' ? '' : `:${url.port}`

@@ -1,37 +1,37 @@
-import { appliesTo, isOver, type Target } from './applies.ts'
+import { appliesTo, isExpired, type Target } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { domainMatch, pathMatch } from './match.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 
-/** Added during one visit at most; a site that sets more gains nothing by the rest. */
-export const maxAdded = 300
+/** Cookies added during one visit at most; further ones of the site are ignored. */
+const maxAdded = 300
 
 /** A cookie during one visit. */
 interface Held {
-  /** As the visit began; null: it came on the way. */
+  /** When the visit began; null: it was added during the visit. */
   readonly before: StoredCookie | null
-  /** As it stands now; where it was ended, as it was then. */
+  /** The current cookie; for a removed one, its last state. */
   now: StoredCookie
   isEnded: boolean
-  /** Whether a request carried it as it was before. */
+  /** Whether a request sent it with its old value. */
   carried: boolean
 }
 
-/** What of the held cookies goes with a request. */
+/** The cookies of one request. */
 export interface Sent {
-  /** Null for none. */
+  /** Null: none. */
   readonly header: string | null
-  /** In the header's order. */
+  /** In the order of the header. */
   readonly cookies: readonly StoredCookie[]
-  /** Whether one of them, in whatever value, was there before the visit. */
+  /** Whether one of them existed before the visit, with any value. */
   readonly hasOld: boolean
 }
 
 const nothing: Sent = { header: null, cookies: [], hasOld: false }
 
-/** Cookies with a domain and a path during one visit, kept and sent by the rules of RFC 6265bis 5.7 and 5.8. */
+/** Cookies with a domain and a path during one visit, stored and sent by the rules of RFC 6265bis 5.7 and 5.8. */
 export class ExactCookies {
-  /** In the order of sending, unless `#isSorted` says otherwise. */
+  /** In the order of sending, unless `#isSorted` is false. */
   readonly #held: Held[]
   #isSorted = false
   #added = 0
@@ -40,7 +40,7 @@ export class ExactCookies {
     this.#held = before.map((cookie) => ({ before: cookie, now: cookie, isEnded: false, carried: false }))
   }
 
-  /** Longer paths first, among those the older, else as they came (RFC 6265bis 5.8.3 step 2). */
+  /** Longer paths first, then the older ones, then by insertion (RFC 6265bis 5.8.3 step 2). */
   send(target: Target, mayGo: (name: string) => boolean = always): Sent {
     if (this.#held.length === 0) return nothing
     if (!this.#isSorted) this.#held.sort(bySending)
@@ -59,33 +59,33 @@ export class ExactCookies {
     return { header: header === '' ? null : header, cookies, hasOld }
   }
 
-  /** Whether one is held that this one would take the place of. */
+  /** Whether there is a cookie that this one would replace. */
   holds(cookie: StoredCookie): boolean {
     return this.#find(cookie) !== undefined
   }
 
-  /** Whether one of this name is held, or was before the visit. */
+  /** Whether there is a cookie of this name, or was before the visit. */
   uses(name: string): boolean {
     return this.#held.some(({ now }) => now.name === name)
   }
 
-  /** Takes the place of one with the same key; one that is over removes it. */
+  /** Replaces the cookie with the same key; an expired one removes it. */
   store(cookie: StoredCookie, isTrusted: boolean): void {
     if (!isTrusted && this.#hasSecureLike(cookie)) return
     const nowMs = cookie.createdAt
     const held = this.#find(cookie)
-    if (isOver(cookie, nowMs)) {
+    if (isExpired(cookie, nowMs)) {
       if (held !== undefined) this.#end(held)
     } else if (held !== undefined) this.#replace(held, cookie, nowMs)
     else this.#add(cookie)
   }
 
-  /** Those that are other than before, by value or attribute. */
+  /** The cookies whose value or attributes differ from before. */
   changes(): CookieChange[] {
     return this.#held.filter((held) => !isAsBefore(held)).map(changeOf)
   }
 
-  /** In a few dozen it is found sooner than an index of them is made. */
+  /** A linear search: for a few dozen cookies it is faster than building an index. */
   #find({ name, domain, hostOnly, path, partitionKey }: StoredCookie): Held | undefined {
     return this.#held.find(
       ({ now }) =>
@@ -105,14 +105,14 @@ export class ExactCookies {
   }
 
   #replace(held: Held, cookie: StoredCookie, nowMs: number): void {
-    // With the same value it keeps its place in the order; the RFC (5.7 step 23.3) says with any, Chromium does not.
-    if (!held.isEnded && !isOver(held.now, nowMs) && held.now.value === cookie.value) {
+    // With the same value it keeps its position; by the RFC (5.7 step 23.3) always, but Chromium does not.
+    if (!held.isEnded && !isExpired(held.now, nowMs) && held.now.value === cookie.value) {
       held.now = { ...cookie, createdAt: held.now.createdAt }
       return
     }
     held.now = cookie
     held.isEnded = false
-    // Behind those of the same millisecond.
+    // After those of the same millisecond.
     this.#held.splice(this.#held.indexOf(held), 1)
     this.#held.push(held)
     this.#isSorted = false
@@ -125,12 +125,12 @@ export class ExactCookies {
     this.#held.splice(this.#held.indexOf(held), 1)
   }
 
-  /** RFC 6265bis 5.7, "leave secure cookies alone": http may not cover one that https made secure. */
+  /** RFC 6265bis 5.7, "leave secure cookies alone": http must not shadow a cookie that https made secure. */
   #hasSecureLike({ name, domain, path, partitionKey, createdAt }: StoredCookie): boolean {
     return this.#held.some(({ now, isEnded }) => {
       if (isEnded || !now.secure || now.name !== name || now.partitionKey !== partitionKey) return false
       const overlaps = domainMatch(now.domain, domain) || domainMatch(domain, now.domain)
-      return overlaps && pathMatch(path, now.path) && !isOver(now, createdAt)
+      return overlaps && pathMatch(path, now.path) && !isExpired(now, createdAt)
     })
   }
 }
@@ -151,7 +151,7 @@ function changeOf({ before, now, isEnded, carried }: Held): CookieChange {
   }
 }
 
-/** The same but for its place in the order. */
+/** Equal except for the position in the order. */
 function isAsBefore({ before, now, isEnded }: Held): boolean {
   if (isEnded || before === null) return false
   return (

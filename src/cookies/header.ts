@@ -2,10 +2,10 @@ import type { FieldProblem } from '../errors.ts'
 import { isToken } from './token.ts'
 import { hasLoneSurrogate, wireLength } from './wire.ts'
 
-/** Contract §1: bytes of names and values of all headers of one session. */
+/** Bytes of names and values of all headers of one session. */
 const maxHeaderBytes = 32 * 1024
 
-/** Contract §2: hop-by-hop or framing, so never a session's to set; and Cookie, which the session's cookies make. */
+/** Hop-by-hop or framing headers, which a session may not set; and Cookie, which comes from the session's cookies. */
 const refusedNames = new Set([
   'host',
   'connection',
@@ -30,14 +30,14 @@ export function headerNameProblem(name: string): string | null {
   return null
 }
 
-/** What is wrong with a header's value, as the end of a sentence, or null (RFC 9110 5.5; a tab may stand inside). */
+/** What is wrong with a header's value, as the end of a sentence, or null (RFC 9110 5.5; a tab inside is allowed). */
 export function headerValueProblem(value: string): string | null {
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return 'a header value must not contain control characters'
   return hasLoneSurrogate(value) ? 'a header value must be well-formed Unicode' : null
 }
 
 /**
- * Everything wrong with a map of headers, at most ten problems; empty where it may be stored.
+ * The problems of a map of headers, at most ten; empty when it may be stored.
  * @param field the path of the map in the request
  */
 export function headerMapProblems(headers: Readonly<Record<string, string>>, field = 'headers'): FieldProblem[] {
@@ -50,7 +50,7 @@ export function headerMapProblems(headers: Readonly<Record<string, string>>, fie
 
 function headerProblem(name: string, value: string, field: string, seen: Set<string>): FieldProblem | null {
   const nameProblem = headerNameProblem(name)
-  // A name that is no token is not repeated: it may be a secret that slipped into the wrong place.
+  // A name that is not a token is not repeated: it may be a misplaced secret.
   if (nameProblem !== null)
     return { field: isToken(name) ? `${field}.${name.slice(0, 100)}` : field, message: nameProblem }
   const again = seen.has(name.toLowerCase()) ? 'this header is given twice' : null

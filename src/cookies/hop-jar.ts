@@ -1,5 +1,5 @@
 import { acceptSetCookie } from './accept.ts'
-import { isOver, type Target, targetOf } from './applies.ts'
+import { isExpired, type Target, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { ExactCookies, type Sent } from './exact-cookies.ts'
 import { isHeaderPort } from './header-ports.ts'
@@ -11,50 +11,52 @@ import { isTrusted } from './site.ts'
 import type { CookieState, StoredCookie } from './stored-cookie.ts'
 
 export interface HopJarOptions extends CookieState {
-  /** The session's, as `normaliseDomain` made it; null where the scrape goes without a session. */
+  /** The session's domain, from `normaliseDomain`; null for a scrape without a session. */
   readonly domain: string | null
-  /** What the user asked for: the first URL. */
+  /** The first URL, as the user requested it. */
   readonly requestedUrl: URL
-  /** Ports beyond 80 and 443 that the session's headers may go to; absent: none. */
+  /** Ports beyond 80 and 443 to which the session's headers may be sent; absent: none. */
   readonly headerPorts?: readonly number[]
 }
 
 /** The cookies of one scrape, from its first request through its redirects to its last. */
 export interface HopJar {
   /**
-   * The Cookie header for a hop, a byte a character, or null for none. Ask in the order of the hops: what has been on
-   * https keeps the session from http afterwards.
-   * `carriedSecret` is true where at least one cookie of the session is in it, with the value it was stored or one that
-   * it was given during the scrape.
+   * The Cookie header for a hop, one byte per character, or null for none. Call it in the order of the hops: after
+   * https, nothing of the session is sent over http. `carriedSecret` is true when the header contains a cookie of the
+   * session, with its stored value or one that it got during the scrape.
    */
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean }
-  /** Whether anything of the session may go with this hop; asked before or after its `cookieHeader`. */
+  /** Whether anything of the session may be sent with this hop; call it before or after its `cookieHeader`. */
   mayCarry(url: URL): boolean
-  /** Whether the session's own headers may: where `mayCarry` says so, and only to ports that are theirs. */
+  /** Whether the session's own headers may be sent: when `mayCarry` allows it, and only to allowed ports. */
   mayCarryHeaders(url: URL): boolean
   /**
-   * Whether headers that were given with this request alone may go with this hop: their scope is that of inline cookies,
-   * the host of the requested URL.
+   * Whether headers given with this request may be sent with this hop: like inline cookies, only to the host of the
+   * requested URL.
    */
-  mayCarryAsked(url: URL): boolean
-  /** Takes the Set-Cookie lines of the answer to `url`, and its Date (null: none), as the HTTP client gives them. */
+  mayCarryCallerHeaders(url: URL): boolean
+  /**
+   * Processes the Set-Cookie lines of the response to `url`, and its Date (null: none), as the HTTP client gives them.
+   */
   receive(url: URL, setCookieLines: readonly string[], nowMs: number, date?: string | null): void
   /**
-   * What hops that may carry the session changed of its cookies or added to them, one entry a cookie; nothing of other
-   * hops. What ends as it began is left out: of the map by its value, of an exact cookie by value, expiry and flags.
+   * What hops that may carry the session changed in its cookies or added, one entry per cookie; nothing of other hops.
+   * Cookies that end as they began are left out: of the map by value, exact ones by value, expiry and flags.
    */
   changes(): readonly CookieChange[]
 }
 
 /**
- * Opens the jar of one scrape. The session's cookies go where `mayCarry` says and nowhere else: those of the plain map
- * to every such hop, exact ones to those that RFC 6265bis names. Where an exact cookie of the session goes with a
- * request, the map's of that name stays behind: it is the less exact word on the same thing.
+ * Opens the jar of one scrape. The session's cookies are sent only where `mayCarry` allows it: those of the plain map
+ * to every such hop, exact ones by RFC 6265bis. When an exact cookie is sent with a request, the map's cookie of that
+ * name is not, because it is the less exact form of the same cookie.
  *
- * What a hop that may carry the session sets becomes the session's, and never leaves its reach, even where its Domain
- * attribute goes further: it replaces the exact cookie that it names by key, else the map's of its name, where it would
- * go with the request that it answers, else it is a new exact cookie. What other hops set is kept apart: it cannot touch the session's, and inside the session's scope
- * it is not sent under a name that the session uses.
+ * A cookie set by a hop that may carry the session becomes the session's and stays in its scope, even if its Domain
+ * attribute is wider. It replaces the exact cookie with the same key; else the map's cookie of that name, if it would
+ * be sent with the request that it answers; else it is a new exact cookie. Cookies set by other hops are kept
+ * separately: they cannot change the session's, and inside the session's scope they are not sent under a name that the
+ * session uses.
  */
 export function createHopJar(options: HopJarOptions): HopJar {
   return new SessionHopJar(options)
@@ -63,9 +65,9 @@ export function createHopJar(options: HopJarOptions): HopJar {
 class SessionHopJar implements HopJar {
   readonly #options: HopJarOptions
   readonly #map: MapCookies
-  /** The session's; null while it has none. */
+  /** The session's cookies; null when there are none. */
   #exact: ExactCookies | null
-  /** Of hosts that the session may not go to; null while there are none. */
+  /** Cookies of hosts that may not get the session; null when there are none. */
   #foreign: ExactCookies | null = null
   #sawHttps = false
   /** Whether the map and the exact cookies have a name in common. */
@@ -88,7 +90,7 @@ class SessionHopJar implements HopJar {
     return isHeaderPort(url, this.#options.headerPorts ?? []) && this.mayCarry(url)
   }
 
-  mayCarryAsked(hopUrl: URL): boolean {
+  mayCarryCallerHeaders(hopUrl: URL): boolean {
     const { requestedUrl } = this.#options
     return mayCarry({ domain: cookieHost(requestedUrl), requestedUrl, hopUrl, sawHttps: this.#sawHttps })
   }
@@ -131,10 +133,10 @@ class SessionHopJar implements HopJar {
   }
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
-    // A cookie of another path is another cookie: the one that went with the request stays.
+    // A cookie with another path is another cookie: the one that was sent stays.
     const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path)
     if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
-      this.#map.replace(cookie, isOver(cookie, cookie.createdAt))
+      this.#map.replace(cookie, isExpired(cookie, cookie.createdAt))
       return
     }
     this.#overlaps ||= this.#map.has(cookie.name)
@@ -142,7 +144,9 @@ class SessionHopJar implements HopJar {
     this.#exact.store(cookie, isTrusted(url))
   }
 
-  /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
+  /**
+   * Inside the scope, a name of the session's means the session's cookie, so that no other host can add another one.
+   */
   #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
     if (domain === null || !inScope(domain, host)) return () => true

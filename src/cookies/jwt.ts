@@ -2,8 +2,8 @@
 const maxChars = 8192
 
 /**
- * When a JSON Web Token ends by its own `exp` (RFC 7519 §4.1.4), read without checking the signature: it only foretells an
- * end. The value may stand in double quotes or after `Bearer`. Epoch milliseconds; null for anything that is not a token
+ * The expiry of a JSON Web Token by its own `exp` (RFC 7519 §4.1.4), without checking the signature: it is only a
+ * forecast. The value may be in double quotes or after `Bearer`. Epoch milliseconds; null when the value is not a token
  * with such a date. Never throws; the token is not kept.
  */
 export function jwtExpiry(value: string): number | null {
@@ -27,7 +27,7 @@ export function jwtExpiry(value: string): number | null {
 }
 
 /**
- * The ends of all tokens in a text of localStorage: the text is a token, or JSON that holds tokens as strings, up to four
+ * The expiries of all tokens in a text of localStorage: the text is a token, or JSON with tokens as strings, up to four
  * levels deep. Epoch milliseconds. Never throws.
  */
 export function jwtExpiriesIn(text: string): number[] {

@@ -8,16 +8,16 @@ interface Touched {
   readonly after: StoredCookie | null
 }
 
-/** The cookies of a session's plain map during one visit: a name and a value each, sent together. */
+/** The cookies of a session's plain map during one visit: pairs of name and value, all sent together. */
 export class MapCookies {
   readonly #given: Readonly<Record<string, string>>
-  /** As they stand now, in bytes; made at the first question that needs it. Null marks one that was ended. */
+  /** The current values in bytes; built when first needed. Null marks a removed cookie. */
   #now: Map<string, string | null> | null = null
-  /** Made once and kept until a cookie changes. */
+  /** Built once and kept until a cookie changes. */
   #header: string | null | undefined
-  /** Those that an answer named; null while there are none. */
+  /** Cookies that a response set or removed; null when there are none. */
   #touched: Map<string, Touched> | null = null
-  /** Those sent where some were left out; where all were, `#allCarried` says it. */
+  /** Cookies that were sent when some were left out; when all were sent, `#allCarried` is true. */
   #carried: Set<string> | null = null
   #allCarried = false
 
@@ -25,7 +25,7 @@ export class MapCookies {
     this.#given = given
   }
 
-  /** Also true of one that was ended. */
+  /** Also true for a removed cookie. */
   has(name: string): boolean {
     return this.#current().has(name)
   }
@@ -44,8 +44,8 @@ export class MapCookies {
   }
 
   /**
-   * An answer set the cookie of this name, or ended it. Once one was set its place is known, and the end of one of another
-   * place (a site that takes away what it once set for a domain above) is not its own.
+   * A response set the cookie of this name, or removed it. Once one was set, its domain is known, and removing a cookie
+   * of another domain (a site that cleans up an old cookie of a parent domain) does not affect it.
    */
   replace(cookie: StoredCookie, isEnded: boolean): void {
     const { name } = cookie
@@ -59,7 +59,7 @@ export class MapCookies {
     this.#header = undefined
   }
 
-  /** Those that have another value now, or none. */
+  /** The cookies with another value now, or none. */
   changes(): CookieChange[] {
     return Array.from(this.#touched ?? [], ([name, { before, carried, after }]) => {
       return { kind: 'map' as const, name, key: fromWire(name), before, carried, after }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 
 /**
- * RFC 6265bis 5.1.3: the host is the domain or lies below it; an IP literal matches only itself.
+ * RFC 6265bis 5.1.3: whether the host is the domain or a subdomain of it; an IP literal matches only itself.
  * @param host canonical: lower case, punycode, without trailing dot
  * @param domain the same, without leading dot
  */
@@ -11,14 +11,14 @@ export function domainMatch(host: string, domain: string): boolean {
   return !isIpHost(host) && !isIpHost(domain)
 }
 
-/** RFC 6265bis 5.1.4: the cookie's path is the request's or a prefix of it that ends at a slash. */
+/** RFC 6265bis 5.1.4: the cookie's path equals the request's, or is a prefix of it that ends at a slash. */
 export function pathMatch(requestPath: string, cookiePath: string): boolean {
   if (!requestPath.startsWith(cookiePath)) return false
   return requestPath.length === cookiePath.length || cookiePath.endsWith('/') || requestPath[cookiePath.length] === '/'
 }
 
 /**
- * RFC 6265bis 5.1.4: the path of a cookie that names none: the request's up to its last slash.
+ * RFC 6265bis 5.1.4: the path of a cookie without Path: that of the request up to its last slash.
  * @param requestPath the path of a URL, without query
  */
 export function defaultPath(requestPath: string): string {
@@ -27,12 +27,12 @@ export function defaultPath(requestPath: string): string {
   return lastSlash === 0 ? '/' : requestPath.slice(0, lastSlash)
 }
 
-/** The host of a URL as cookies compare it: without the dot that ends a full name. */
+/** The host of a URL for comparing cookies: without the trailing dot of a full name. */
 export function cookieHost(url: URL): string {
   return url.hostname.endsWith('.') ? url.hostname.slice(0, -1) : url.hostname
 }
 
-/** True for an IP literal as `URL.hostname` or a socket writes it. */
+/** True for an IP literal in the form of `URL.hostname` or of a socket. */
 export function isIpHost(host: string): boolean {
   return host.startsWith('[') || isIP(host) !== 0
 }

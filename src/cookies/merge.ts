@@ -3,32 +3,32 @@ import type { CookieChange } from './cookie-change.ts'
 import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
-/** `all`: what the site set, added and ended; `known`: only new, non-empty values of cookies that are held. */
+/** `all`: everything that the site set, added and removed; `known`: only new, non-empty values of existing cookies. */
 export type MergeKind = 'all' | 'known'
 
-/** What a merge made of a state. Names are text, sorted, one for each cookie. */
+/** The result of a merge. Names are text, sorted, one per cookie. */
 export interface Merged {
   readonly next: CookieState
   readonly added: readonly string[]
-  /** Those that got another value, or another expiry or flags. */
+  /** Cookies with another value, or with another expiry or flags. */
   readonly changed: readonly string[]
   readonly removed: readonly string[]
-  /** Something was added, removed or got another value: more than a later expiry. */
+  /** Something was added, removed or got another value, beyond a later expiry. */
   readonly isNew: boolean
-  /** A cookie that a request carried got another value: the site rotates it. */
+  /** A cookie that a request sent got another value: the site rotates it. */
   readonly rotates: boolean
 }
 
-/** An expiry that moved by less than this part of what is left stays as it is stored. */
+/** A change of expiry smaller than this share of the remaining time is not stored. */
 const expiryStep = 1 / 8
 
 /**
- * Takes what a visit changed into the state as it is stored now, cookie by cookie; null where nothing is to be written.
- * A change counts only where the cookie still has the value that it had when the visit began: an answer to an older
- * value loses. What would break a limit (300 cookies, 8 KiB each) is left out.
+ * Applies the changes of a visit to the state that is stored now, cookie by cookie; null when nothing has to be written.
+ * A change counts only when the cookie still has the value from the start of the visit: a response to an older value loses.
+ * Changes that would break a limit (300 cookies, 8 KiB each) are left out.
  *
- * A cookie whose value stays and whose expiry moves on is written only when the expiry moved by an eighth of what is
- * left of it: at most eight versions a lifetime, and the stored date is never far from the site's.
+ * A cookie with the same value and a later expiry is written only when the expiry moved by an eighth of the remaining time:
+ * at most eight versions per lifetime, and the stored date is never far from the site's.
  * @param now epoch milliseconds
  */
 export function merge(
@@ -50,7 +50,7 @@ export function merge(
   return draft.merged()
 }
 
-/** A state on its way to the next. */
+/** A state while it is being changed. */
 class Draft {
   readonly #now: number
   readonly #map: Map<string, string>
@@ -58,7 +58,7 @@ class Draft {
   readonly #added: string[] = []
   readonly #changed: string[] = []
   readonly #removed: string[] = []
-  /** Cookies with another expiry or other flags alone, and whether any of them must be written. */
+  /** Cookies of which only expiry or flags changed, and whether any of them must be stored. */
   readonly #renewed: string[] = []
   #isDue = false
   #rotates = false
@@ -69,14 +69,14 @@ class Draft {
     this.#exact = new Map(exactCookies.map((cookie) => [cookieKey(cookie), cookie]))
   }
 
-  /** The value held now, bytes; null: none. */
+  /** The current value in bytes; null: none. */
   valueOf({ kind, key }: CookieChange): string | null {
     if (kind === 'exact') return this.#exact.get(key)?.value ?? null
     const text = this.#map.get(key)
     return text === undefined ? null : toWire(text)
   }
 
-  /** The map has a cookie of this name: of what place nobody knows, so this may be the same one. */
+  /** The map has a cookie of this name. Its domain and path are unknown, so it may be the same one. */
   hasInMap({ name }: CookieChange): boolean {
     return this.#map.has(fromWire(name))
   }
@@ -125,14 +125,14 @@ class Draft {
     this.#isDue ||= isRenewalDue(held, after, this.#now)
   }
 
-  /** RFC 6265bis 5.7: a cookie that takes the place of another keeps its creation time. */
+  /** RFC 6265bis 5.7: a cookie that replaces another keeps its creation time. */
   #set({ kind, key }: CookieChange, after: StoredCookie): void {
     const text = fromWire(after.value)
     if (kind === 'map' && toWire(text) === after.value) {
       this.#map.set(key, text)
       return
     }
-    // A value that is no text cannot stand in the map: it is kept as the site set it, byte by byte.
+    // The map cannot hold a value that is not text: it becomes an exact cookie, byte for byte.
     if (kind === 'map') this.#map.delete(key)
     const exactKey = cookieKey(after)
     const createdAt = this.#exact.get(exactKey)?.createdAt ?? after.createdAt
@@ -143,7 +143,7 @@ class Draft {
     return this.#map.size + this.#exact.size
   }
 
-  /** What has expired is not sent any more: it makes room. */
+  /** Expired cookies are not sent any more, so they are removed to make room. */
   #dropExpired(): void {
     for (const [key, { name, expiresAt }] of this.#exact) {
       if (expiresAt === null || expiresAt > this.#now) continue

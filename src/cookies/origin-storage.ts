@@ -3,20 +3,20 @@ export interface StorageItem {
   readonly value: string
 }
 
-/** What a browser kept for one origin beside its cookies; for the tiers that run one. */
+/** The storage of one origin in a browser, beside cookies; for the tiers with a browser. */
 export interface OriginStorage {
   /** `scheme://host[:port]`. */
   readonly origin: string
   readonly localStorage: readonly StorageItem[]
   /** As its exporter wrote it, JSON; null: none. */
   readonly indexedDb: string | null
-  /** Of the tab that logged in; absent: not known. It goes into a browser on request alone. */
+  /** Of the tab that logged in; absent: unknown. Restored into a browser only on request. */
   readonly sessionStorage?: readonly StorageItem[]
 }
 
 /**
- * What is stored of origins with what a browser holds of them in the end: an origin that it holds replaces the stored one,
- * others stay, and so does a sessionStorage that nobody asked the browser for. Null where nothing is different.
+ * The stored storage updated with what a browser holds at the end: an origin in the browser replaces the stored one, others
+ * stay, and so does a sessionStorage that was not restored into the browser. Null when nothing changed.
  */
 export function mergeStorage(
   stored: readonly OriginStorage[],
@@ -34,7 +34,7 @@ export function mergeStorage(
   return isNew ? [...next.values()] : null
 }
 
-/** The order of items says nothing. */
+/** The order of items does not matter. */
 function isSame(a: OriginStorage, b: OriginStorage): boolean {
   if (a.indexedDb !== b.indexedDb || sorted(a.localStorage) !== sorted(b.localStorage)) return false
   return sorted(a.sessionStorage ?? []) === sorted(b.sessionStorage ?? [])

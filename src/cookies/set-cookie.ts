@@ -1,37 +1,40 @@
 import { withoutBlanks } from './blanks.ts'
 import { parseCookieDate } from './cookie-date.ts'
 
-/** One Set-Cookie line as read; whether it is accepted is for whoever knows the request it answers. */
+/** A parsed Set-Cookie line; whether it is accepted depends on the request that it answers. */
 export interface SetCookie {
-  /** Empty for a line without `=`; bytes, one a character, as is `value`. */
+  /** Empty for a line without `=`; bytes, one per character, like `value`. */
   readonly name: string
   readonly value: string
-  /** In ASCII lower case, without leading dot, else as it came (a lone dot leaves ''); null where none is named. */
+  /** In ASCII lower case, without leading dot, else unchanged (a lone dot leaves ''); null when there is none. */
   readonly domain: string | null
-  /** Null where none is named, or one that does not start with a slash. */
+  /** Null when there is none, or when it does not start with a slash. */
   readonly path: string | null
-  /** Epoch milliseconds, at most 400 days ahead; 0 for what Max-Age ends at once; null: as long as the browser runs. */
+  /**
+   * Epoch milliseconds, at most 400 days ahead; 0 when Max-Age expires it immediately; null: as long as the browser
+   * runs.
+   */
   readonly expiresAt: number | null
   readonly secure: boolean
   readonly httpOnly: boolean
   readonly sameSite: 'strict' | 'lax' | 'none' | null
-  /** Belongs to the top-level site alone (CHIPS). */
+  /** Belongs to one top-level site only (CHIPS). */
   readonly partitioned: boolean
 }
 
-/** RFC 6265bis 5.5: no cookie outlives this. */
+/** RFC 6265bis 5.5: no cookie lives longer. */
 const maxAgeMs = 400 * 24 * 60 * 60 * 1000
 /** RFC 6265bis 5.6: a longer name and value, or attribute value, is ignored. */
 const maxPairBytes = 4096
 const maxAttributeBytes = 1024
-/** A Date has whole seconds and takes its time on the way: less is no difference of clocks. */
+/** A Date has whole seconds and the response takes time: smaller differences are not clock skew. */
 const minSkewMs = 5_000
 
 /**
- * Reads a Set-Cookie line by the algorithm of RFC 6265bis 5.6; null where the line is to be ignored.
- * @param line as the HTTP client gives it, a byte a character
- * @param date the Date header of its answer: what Expires says is by the clock that says so. Chromium alone; the RFC
- *   takes every clock for right
+ * Parses a Set-Cookie line by the algorithm of RFC 6265bis 5.6; null when the line must be ignored.
+ * @param line as the HTTP client gives it, one byte per character
+ * @param date the Date header of the response: Expires is relative to that clock. As in Chromium; the RFC assumes that
+ *   every clock is right
  */
 export function parseSetCookie(line: string, nowMs: number, date: string | null = null): SetCookie | null {
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(line)) return null
@@ -40,7 +43,7 @@ export function parseSetCookie(line: string, nowMs: number, date: string | null 
   if (name.length + value.length > maxPairBytes || !canBeSent(name, value)) return null
 
   const last = lastOfEach(attributes.map(splitAtEquals))
-  // Chromium alone, wherever it stands; the RFC takes a tab for a character like any other.
+  // As in Chromium, anywhere in the line; for the RFC a tab is a character like any other.
   if (line.includes('\t') && hasTabInside(line)) return null
   return {
     name,
@@ -55,12 +58,15 @@ export function parseSetCookie(line: string, nowMs: number, date: string | null 
   }
 }
 
-/** Chromium goes further than the RFC: nothing nameless that its server would read as one with a name. */
+/** As in Chromium, which is stricter than the RFC: no nameless cookie that a server would read as one with a name. */
 function canBeSent(name: string, value: string): boolean {
   return name !== '' || (value !== '' && !value.includes('='))
 }
 
-/** Of each attribute the last counts, valid or not, as in Chromium; the RFC has the last valid Max-Age and Expires. */
+/**
+ * The last of each attribute counts, valid or not, as in Chromium; for the RFC it is the last valid Max-Age and
+ * Expires.
+ */
 function lastOfEach(attributes: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
   const last = new Map<string, string>()
   for (const [name, value] of attributes) {
@@ -69,7 +75,7 @@ function lastOfEach(attributes: readonly (readonly [name: string, value: string]
   return last
 }
 
-/** Whether a tab stands in a name or value, rather than around one. */
+/** Whether a tab is inside a name or value, not around one. */
 function hasTabInside(line: string): boolean {
   return line.split(';').some((part) => splitAtEquals(part).some((text) => text.includes('\t')))
 }
@@ -82,11 +88,11 @@ function splitAtEquals(text: string): readonly [before: string, after: string] {
 
 function domainOf(value: string | undefined): string | null {
   if (value === undefined || value === '') return null
-  // Of ASCII alone: other bytes are parts of characters.
+  // ASCII only: other bytes are parts of characters.
   return value.replace(/^\./, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-/** Max-Age goes before Expires, in whichever order they stand (RFC 6265bis 5.7). */
+/** Max-Age overrides Expires, in any order (RFC 6265bis 5.7). */
 function expiryOf(maxAge: string | undefined, expires: string | undefined, { nowMs, date }: Clocks): number | null {
   const latest = nowMs + maxAgeMs
   if (maxAge !== undefined && /^[+-]?\d+$/.test(maxAge)) {

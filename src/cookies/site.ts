@@ -2,8 +2,8 @@ import { getDomain } from 'tldts'
 import { cookieHost, isIpHost } from './match.ts'
 
 /**
- * The site of a URL as partitions name it (CHIPS): scheme and registrable domain, private suffixes counting as public;
- * the host itself where it has none (an address, `localhost`). Without port.
+ * The site of a URL in the form that partition keys use (CHIPS): scheme and registrable domain, private suffixes
+ * counting as public; the host itself when it has none (an address, `localhost`). Without port.
  */
 export function siteOf(url: URL): string {
   const host = cookieHost(url)

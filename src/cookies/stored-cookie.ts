@@ -1,34 +1,34 @@
-/** A cookie as exact as the browser held it. */
+/** A cookie with all its attributes, as a browser stores it. */
 export interface StoredCookie {
-  /** Bytes, one a character, as is `value` (see `wire.ts`); empty for a cookie without name. */
+  /** Bytes, one per character, like `value` (see `wire.ts`); empty for a nameless cookie. */
   readonly name: string
   readonly value: string
   /** Canonical, as `URL.hostname`, without leading or trailing dot. */
   readonly domain: string
-  /** True: goes to that host alone, not below it. */
+  /** True: sent to that host only, not to subdomains. */
   readonly hostOnly: boolean
   readonly path: string
   /** Epoch milliseconds; null: a session cookie, which ends with its browser and here with its session. */
   readonly expiresAt: number | null
   readonly secure: boolean
   readonly httpOnly: boolean
-  /** Null where none was named. */
+  /** Null when none was given. */
   readonly sameSite: 'strict' | 'lax' | 'none' | null
   /** The top-level site it belongs to, as `https://example.com`; null: not partitioned. */
   readonly partitionKey: string | null
-  /** Epoch milliseconds; decides the order of sending among paths of one length. */
+  /** Epoch milliseconds; decides the order of sending among paths of equal length. */
   readonly createdAt: number
 }
 
-/** What a session holds of cookies. */
+/** The cookies of a session. */
 export interface CookieState {
-  /** Given as a plain map, name to value, as text: these go wherever the session may go (contract §2, Domain). */
+  /** Given as a plain map of name to value, as text: these are sent everywhere in the session's scope. */
   readonly cookies: Readonly<Record<string, string>>
-  /** Those of which domain, path, expiry and flags are known. */
+  /** Cookies with known domain, path, expiry and flags. */
   readonly exactCookies: readonly StoredCookie[]
 }
 
-/** What makes two cookies the same one (RFC 6265bis 5.7 step 22, and the partition). */
+/** Cookies with equal keys are the same cookie (RFC 6265bis 5.7 step 22, and the partition). */
 export function cookieKey({
   name,
   domain,

@@ -1,19 +1,19 @@
 /**
- * What an HTTP header carries is bytes; a string holds them one a character (latin1), as the HTTP client reads and
- * writes them. Text that people store is Unicode and is sent as UTF-8, as browsers do.
+ * HTTP headers carry bytes; a string here holds one byte per character (latin1), as the HTTP client reads and writes
+ * them. Text from people is Unicode and is sent as UTF-8, as browsers do.
  */
 
-/** The bytes of a text as UTF-8, one a character. ASCII comes back as it is. */
+/** The bytes of a text as UTF-8, one per character. ASCII is unchanged. */
 export function toWire(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** The text that bytes stand for: UTF-8 where they are that, else latin1. */
+/** The text of these bytes: UTF-8 when they are valid, else latin1. */
 export function fromWire(bytes: string): string {
   return fromUtf8(bytes) ?? bytes
 }
 
-/** The text that bytes are the UTF-8 of, or null. */
+/** The text of these bytes when they are valid UTF-8, or null. */
 export function fromUtf8(bytes: string): string | null {
   if (isAscii(bytes)) return bytes
   try {
@@ -23,12 +23,12 @@ export function fromUtf8(bytes: string): string | null {
   }
 }
 
-/** How many bytes a text takes as UTF-8. */
+/** The number of bytes of a text as UTF-8. */
 export function wireLength(text: string): number {
   return Buffer.byteLength(text, 'utf8')
 }
 
-/** True where a text holds half of a surrogate pair, which no encoding can send. */
+/** True when a text contains half of a surrogate pair, which no encoding can represent. */
 export function hasLoneSurrogate(text: string): boolean {
   return !text.isWellFormed()
 }

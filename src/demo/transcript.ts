@@ -30,11 +30,12 @@ export const readmeValues: TranscriptValues = {
 }
 
 /**
- * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, delete.
+ * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, delete; and a login
+ * in a browser of the server, which asks for a person.
  * The blocks build on one another: they run in one shell, in order.
  */
 export function transcript(values: TranscriptValues): readonly TranscriptBlock[] {
-  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, remove]
+  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, remove, logInHere]
 }
 
 /** The transcript as printed: each title, then its commands, indented so that they can be told apart. */
@@ -114,6 +115,14 @@ const remove: TranscriptBlock = {
   shell: `curl -s -X DELETE -w '%{http_code}\\n' "$LATCHKEY/api/v1/sessions/$ID" -H "X-API-Key: $KEY"
 rm -f "$JAR"`,
   expect: ['204'],
+}
+
+const logInHere: TranscriptBlock = {
+  title:
+    'Or copy nothing: open the link that this prints, log in there as `demo` with the password `demo`, and store the login:',
+  shell: `curl -s "$LATCHKEY/api/v1/sessions/capture" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"start_url": "'$SITE'/login", "name": "Demo account"}'; echo`,
+  expect: ['/capture/'],
 }
 
 /** A word of a command; an assignment before the command must not be quoted whole. */

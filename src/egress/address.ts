@@ -30,16 +30,17 @@ const rangeWords = {
 } as const
 
 /**
- * What kind of address it is, as the registries of special-purpose addresses name them (RFC 6890 and successors).
- * Only `public` may be reached unless the operator allows more; `invalid` is no address at all.
+ * The kind of an address, by the registries of special-purpose addresses (RFC 6890 and successors). Only `public` may
+ * be reached unless the operator allows more; `invalid` is not an address.
  */
 export type AddressRange = keyof typeof rangeWords
 
 type Rule = readonly [range: AddressRange, ...networks: string[]]
 
-/** Checked top to bottom, the first match decides: single hosts before the networks around them. */
+/** The first match from top to bottom decides: single hosts come before the networks around them. */
 const ipv4Rules: readonly Rule[] = [
-  // Where clouds hand out credentials to their machines. Two lie in a wider special range, one in a public one.
+  // The metadata services that give credentials to cloud machines. Two are in a wider special range, one in a public
+  // one.
   ['metadata', '169.254.169.254/32', '169.254.170.2/32', '100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32'],
   ['unspecified', '0.0.0.0/8'],
   ['private', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
@@ -77,7 +78,7 @@ const ipv6Rules: readonly Rule[] = [
   ['link_local', 'fe80::/10'],
   ['site_local', 'fec0::/10'],
   ['multicast', 'ff00::/8'],
-  // Everything outside 2000::/3 that has no name has not been given out.
+  // Everything outside 2000::/3 that is not listed above is unassigned.
   ['reserved', '::/0'],
 ]
 
@@ -90,9 +91,8 @@ const compiledIpv4 = compile(ipv4Rules)
 const compiledIpv6 = compile(ipv6Rules)
 
 /**
- * Names the range an address lies in.
- * An IPv4-mapped or -compatible address is judged by the address inside; where that one is public the spelling itself
- * is named, since nobody reaches a public host by it but to get past a filter.
+ * The range of an address. An IPv4-mapped or IPv4-compatible address is classified by the address inside. When that one is
+ * public, the notation itself is the range, because nobody uses it for a public host except to get past a filter.
  * @param ip four decimal parts, or IPv6 without brackets (a zone is ignored); anything else is `invalid`
  */
 export function classifyAddress(ip: string): AddressRange {
@@ -100,7 +100,7 @@ export function classifyAddress(ip: string): AddressRange {
   return address === null ? 'invalid' : classifyParsed(address)
 }
 
-/** The address, or null where the text is none (short, octal and hexadecimal forms included). */
+/** The address, or null when the text is not one (short, octal and hexadecimal forms are not accepted). */
 export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip)
   const zone = ip.indexOf('%')
@@ -108,7 +108,7 @@ export function parseAddress(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return withoutZone.includes(':') && ipaddr.IPv6.isValid(withoutZone) ? ipaddr.IPv6.parse(withoutZone) : null
 }
 
-/** As `classifyAddress`, for an address that is parsed already. */
+/** As `classifyAddress`, for a parsed address. */
 export function classifyParsed(address: ipaddr.IPv4 | ipaddr.IPv6): AddressRange {
   const range = rangeByRule(address)
   if (range !== 'ipv4_mapped' && range !== 'ipv4_compatible') return range
@@ -116,7 +116,7 @@ export function classifyParsed(address: ipaddr.IPv4 | ipaddr.IPv6): AddressRange
   return inner === 'public' ? range : inner
 }
 
-/** The IPv4 address that an IPv6 address of these ranges stands for: its last 32 bits (RFC 4291 2.5.5, RFC 6052 2.2). */
+/** The IPv4 address inside an IPv6 address of these ranges: its last 32 bits (RFC 4291 2.5.5, RFC 6052 2.2). */
 export function innerIPv4(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | null {
   const range = rangeByRule(address)
   const embeds =
@@ -124,7 +124,7 @@ export function innerIPv4(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | nul
   return embeds ? lastFourBytes(address) : null
 }
 
-/** True for the ways to write an IPv4 address as IPv6 that the machine itself unwraps, without a translator. */
+/** True for the IPv6 forms of an IPv4 address that the operating system itself unwraps, without a translator. */
 export function isSpellingOfIPv4(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const range = rangeByRule(address)
   return range === 'ipv4_mapped' || range === 'ipv4_compatible'

@@ -1,17 +1,17 @@
 import ipaddr from 'ipaddr.js'
 
-/** A network: every address whose first `prefixLength` bits are those of `address`. */
+/** A network: all addresses whose first `prefixLength` bits equal those of `address`. */
 export interface Cidr {
   readonly address: ipaddr.IPv4 | ipaddr.IPv6
-  /** 0..32 for IPv4, 0..128 for IPv6. */
+  /** 0 to 32 for IPv4, 0 to 128 for IPv6. */
   readonly prefixLength: number
-  /** As written by whoever named it. */
+  /** As it was written. */
   readonly text: string
 }
 
 /**
- * Reads `10.0.0.0/8` or `fd00::/8`.
- * The prefix length must be given and no bit may be set behind it: `10.1.2.3/8` is more likely a slip than a wish.
+ * Parses `10.0.0.0/8` or `fd00::/8`. The prefix length is required and all bits after it must be zero: `10.1.2.3/8` is more
+ * likely a mistake than intended.
  * @throws Error with one sentence that names the text
  */
 export function parseCidr(text: string): Cidr {
@@ -33,7 +33,7 @@ export function parseCidr(text: string): Cidr {
   return { address, prefixLength, text: trimmed }
 }
 
-/** True where the address lies in the network; an IPv4 address never lies in an IPv6 network, nor the reverse. */
+/** True when the address is in the network; an IPv4 address is never in an IPv6 network, nor the reverse. */
 export function cidrContains(cidr: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.kind() === 'ipv4') {
     return (
@@ -45,7 +45,10 @@ export function cidrContains(cidr: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): bo
   )
 }
 
-/** Four decimal parts, or IPv6 without a zone: no short, octal or hexadecimal form, which readers disagree about. */
+/**
+ * Four decimal parts, or IPv6 without a zone: no short, octal or hexadecimal forms, which programs interpret
+ * differently.
+ */
 function isPlainAddress(ip: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(ip) || (ipaddr.IPv6.isValid(ip) && !ip.includes('%'))
 }

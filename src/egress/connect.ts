@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { EgressPolicy } from './policy.ts'
 import type { ResolveHost } from './resolve.ts'
 
-/** Who decides about addresses, who finds them, and the port that is to be dialled. */
+/** The policy, the resolver and the port to connect to. */
 export interface GuardOptions {
   readonly policy: Pick<EgressPolicy, 'checkAddress'>
   readonly resolve: ResolveHost
@@ -17,13 +17,17 @@ export interface GuardedConnectOptions extends GuardOptions {
   readonly timeoutMs: number
 }
 
-/** Longest wait for one address of several before the next is tried (RFC 8305 5 proposes 250; far hosts need more). */
+/**
+ * The longest wait for one of several addresses before the next is tried (RFC 8305 5 proposes 250 ms; distant hosts
+ * need more).
+ */
 export const attemptTimeoutMs = 500
 
 /**
- * A connector for one origin that dials only what the policy allows, checked three times, since each step alone has a
- * hole: an IP literal is never looked up; a name may have several addresses, of which one refused refuses all, and the
- * very list that was checked is dialled; and what the socket reports at the end is checked before a byte is written.
+ * A connector for one origin that connects only to what the policy allows. It checks three times, because each check
+ * alone has a gap: an IP literal is never resolved; a name may have several addresses, so one refused address refuses
+ * all, and exactly the checked list is used; and the address that the socket reports is checked before anything is
+ * written.
  */
 export function createGuardedConnect(options: GuardedConnectOptions): buildConnector.connector {
   const { policy, port, timeoutMs } = options
@@ -39,7 +43,7 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
       const problem = problemOf(() => policy.checkAddress(target.hostname, port))
       if (problem !== null) return queueMicrotask(() => callback(problem, null))
     }
-    // What the dialler returns is handed on: undici cancels an attempt through it once nobody waits any more.
+    // Return the dialer's socket: undici uses it to cancel an attempt that nobody waits for.
     return dial(target, (error, socket) => {
       if (error !== null) return callback(error, null)
       const problem = problemOf(() => checkRemote(policy, socket, port))
@@ -50,7 +54,7 @@ export function createGuardedConnect(options: GuardedConnectOptions): buildConne
   }
 }
 
-/** A lookup whose answer is refused as a whole when the policy refuses one of its addresses. */
+/** A lookup whose result is refused as a whole when the policy refuses one of its addresses. */
 export function createGuardedLookup({ policy, resolve, port }: GuardOptions): LookupFunction {
   return (hostname, lookupOptions, callback) => {
     resolve(hostname).then(
@@ -69,10 +73,7 @@ export function createGuardedLookup({ policy, resolve, port }: GuardOptions): Lo
   }
 }
 
-/**
- * Checks whom a connected socket has reached; one that cannot say it has reached nobody that was checked.
- * Throws AppError TARGET_NOT_ALLOWED.
- */
+/** Checks the remote address of a connected socket; a socket without one is refused. Throws TARGET_NOT_ALLOWED. */
 export function checkRemote(policy: GuardOptions['policy'], socket: Socket, port: number): void {
   policy.checkAddress(socket.remoteAddress ?? '', port)
 }

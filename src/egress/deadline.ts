@@ -1,13 +1,13 @@
 import { AppError } from '../errors.ts'
 
-/** Ends what it is asked to, once, when the time of a visit is up or nobody waits for it any more. */
+/** Ends the work of a visit, once, when its time is up or its caller has aborted. */
 export class Deadline {
   readonly #signal: AbortSignal
   readonly #timer: NodeJS.Timeout
   #listener: ((reason: Error) => void) | null = null
   #reason: Error | null = null
 
-  /** @param timeoutMs from now, for the whole of it */
+  /** @param timeoutMs from now, for everything together */
   constructor(signal: AbortSignal, timeoutMs: number) {
     this.#signal = signal
     this.#timer = setTimeout(() => this.end(timedOut(timeoutMs)), timeoutMs)
@@ -15,25 +15,25 @@ export class Deadline {
     if (signal.aborted) this.#onAbort()
   }
 
-  /** Throws the reason once it is over. */
+  /** Throws the reason when it has ended. */
   check(): void {
     if (this.#reason !== null) throw this.#reason
   }
 
-  /** Calls back when it is over, at once if it is; one listener at a time, null for none. */
+  /** Calls the listener when it ends, immediately if it has; one listener at a time, null for none. */
   onOver(listener: ((reason: Error) => void) | null): void {
     this.#listener = listener
     if (this.#reason !== null) listener?.(this.#reason)
   }
 
-  /** Ends it for another reason, before the time is up. */
+  /** Ends it for another reason before the time is up. */
   end(reason: Error): void {
     if (this.#reason !== null) return
     this.#reason = reason
     this.#listener?.(reason)
   }
 
-  /** What the promise comes to, or the reason, whichever is first. */
+  /** The result of the promise, or the reason, whichever comes first. */
   async race<T>(promise: Promise<T>): Promise<T> {
     const over = Promise.withResolvers<never>()
     this.onOver(over.reject)
@@ -44,7 +44,7 @@ export class Deadline {
     }
   }
 
-  /** To be called when all is done: nothing is held beyond it. */
+  /** Call it when the work is done; it releases the timer and the listener. */
   close(): void {
     clearTimeout(this.#timer)
     this.#signal.removeEventListener('abort', this.#onAbort)

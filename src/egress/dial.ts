@@ -8,12 +8,12 @@ export interface DialOptions extends Omit<GuardOptions, 'port'> {
 }
 
 /**
- * Opens a TCP connection to a host (a name or an IP literal, IPv6 without brackets) and a port.
- * Rejects with AppError TARGET_NOT_ALLOWED where the egress policy refuses, or with the system's error.
+ * Opens a TCP connection to a host (a name or an IP literal, IPv6 without brackets) and a port. Rejects with
+ * TARGET_NOT_ALLOWED when the egress policy refuses, or with the system's error.
  */
 export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
 
-/** A plain TCP dialler that passes the same three checks as the dispatcher's connector (see `connect.ts`). */
+/** A plain TCP dialer with the same three checks as the dispatcher's connector (see `connect.ts`). */
 export function createDial({ policy, resolve, timeoutMs }: DialOptions): Dial {
   return async (host, port, signal) => {
     signal.throwIfAborted()

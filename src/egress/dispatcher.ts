@@ -19,11 +19,11 @@ export interface EgressOptions {
   readonly clock?: Clock
   /** For lookup, TCP and TLS together, in milliseconds. */
   readonly connectTimeoutMs: number
-  /** Connections to one origin at a time, default 256. */
+  /** Connections per origin, default 256. */
   readonly connections?: number
-  /** How long an unused connection is kept where the target names no time itself, default 10,000. */
+  /** How long an idle connection is kept when the target does not say, default 10,000. */
   readonly keepAliveTimeoutMs?: number
-  /** Origins kept while nothing runs on them, default 512. */
+  /** Idle origins that are kept, default 512. */
   readonly maxOrigins?: number
   /** Bytes of all headers of one response, default 65,536. */
   readonly maxHeaderSize?: number
@@ -31,17 +31,20 @@ export interface EgressOptions {
   readonly dnsTtlMs?: number
 }
 
-/** The only way out of this process to a target. */
+/** The only way from this process to a target. */
 export interface Egress {
-  /** Refuses early what needs no lookup; the dispatcher checks every address it dials in any case. */
+  /** Refuses early what can be decided without a lookup; the dispatcher checks every address in any case. */
   check(url: URL): void
-  /** Does what can be done before a request: checks the URL and, where no connection to it stands, as `checkResolved`. */
+  /**
+   * Prepares a request: checks the URL and, when there is no connection to it yet, the resolved addresses as
+   * `checkResolved`.
+   */
   prepare(url: URL): Promise<void>
-  /** Resolves the host and judges all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
+  /** Resolves the host and checks all its addresses now. Throws TARGET_NOT_ALLOWED, and what the resolver throws. */
   checkResolved(url: URL): Promise<void>
   /**
-   * Give it `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body
-   * time-outs go with each request. What it throws becomes an AppError by `toScrapeError`.
+   * Pass `origin` as a string (`url.origin`) and `path` for speed; redirects are not followed. Header and body timeouts
+   * are set per request. `toScrapeError` turns what it throws into an AppError.
    */
   readonly dispatcher: Dispatcher
   /** The way out through a session's own proxy; null: without one. Nothing that goes through a proxy ever goes around it. */
@@ -56,7 +59,7 @@ export type EgressRoute = Pick<Egress, 'prepare' | 'dispatcher'>
 /** Proxies whose connections are kept. */
 const maxProxies = 64
 
-/** Opens the way out: keep-alive pools whose every connection passes the policy. */
+/** Keep-alive pools in which every connection is checked by the policy. */
 export function createEgress(options: EgressOptions): Egress {
   const { policy, connectTimeoutMs } = options
   const resolve = createCachedResolve({

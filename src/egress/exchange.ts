@@ -1,37 +1,40 @@
 import type { Dispatcher } from 'undici'
 import type { Deadline } from './deadline.ts'
+import { joinChunks } from './join-chunks.ts'
 
-/** The beginning of an answer; informational ones (1xx) are passed over. */
+/** The head of a response; informational responses (1xx) are skipped. */
 export interface AnswerHead {
   readonly status: number
-  /** Lower-case names; values a byte a character; several of one name as a list. */
+  /** Lower-case names; values with one byte per character; several of one name as a list. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
 export interface Answer {
   readonly head: AnswerHead
-  /** As it came, still coded; empty where it was discarded. */
+  /** As received, not decompressed; empty when it was discarded. */
   readonly body: Buffer
-  /** More would have come. */
+  /** There was more. */
   readonly cut: boolean
 }
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher
   readonly request: Dispatcher.DispatchOptions
-  /** Bytes of the body that are wanted, or null to discard it; may throw to end the exchange. */
+  /** How many bytes of the body to read, or null to discard it; may throw to end the exchange. */
   readonly wanted: (head: AnswerHead) => number | null
-  /** Told of bytes as they arrive; may throw to end the exchange. */
+  /** Called with the size of each piece that arrives; may throw to end the exchange. */
   readonly reserveBytes: (bytes: number) => void
   readonly deadline: Deadline
-  /** Called as the request is about to be written; what it throws ends the exchange before that. */
+  /** Called right before the request is written; an error it throws ends the exchange before that. */
   readonly mayBegin?: (() => void) | undefined
+  /** Waits until the next slice of a large body may be copied; default: one turn of the event loop. */
+  readonly nextSlice?: () => Promise<void>
 }
 
 /**
- * One request and its answer, collected straight from the parser: no stream stands between. A body that is not wanted
- * is not waited for.
- * @throws what undici's dispatcher reports, what the callbacks throw, or the deadline's reason
+ * One request and its response, read from the parser directly, without a stream in between. It does not wait for a body that
+ * is not wanted.
+ * @throws the errors of undici's dispatcher, what the callbacks throw, or the deadline's reason
  */
 export async function exchange(options: ExchangeOptions): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
@@ -45,28 +48,35 @@ export async function exchange(options: ExchangeOptions): Promise<Answer> {
   }
 }
 
-/** So much of an unwanted body is read, to keep its connection; beyond that a new connection is cheaper. */
+/** This much of an unwanted body is read to keep its connection; beyond it a new connection is cheaper. */
 const discardBytes = 64 * 1024
 
+/** A body of at most so many bytes is copied at once. */
+const joinedAtOnce = 1024 * 1024
+
 class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin'>
-  readonly #resolve: (answer: Answer) => void
+  readonly #options: Pick<ExchangeOptions, 'wanted' | 'reserveBytes' | 'mayBegin' | 'nextSlice'>
+  readonly #resolve: (answer: Answer | Promise<Answer>) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | null = null
   #head: AnswerHead | null = null
   #chunks: Buffer[] = []
   #bytes = 0
-  /** Bytes wanted; null while nothing is. */
+  /** Bytes to read; null: none. */
   #wanted: number | null = null
   #settled = false
 
-  constructor(options: ExchangeOptions, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+  constructor(
+    options: ExchangeOptions,
+    resolve: (answer: Answer | Promise<Answer>) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#options = options
     this.#resolve = resolve
     this.#reject = reject
   }
 
-  /** Ends it from outside; what waits in a queue is never written. */
+  /** Ends the exchange from outside; a request that still waits in a queue is never written. */
   giveUp(reason: unknown): void {
     if (this.#settled) return
     this.#settled = true
@@ -138,15 +148,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #finish(cut: boolean): void {
     if (this.#settled || this.#head === null) return
     this.#settled = true
-    const [first] = this.#chunks
-    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#bytes)
+    const [head, chunks, bytes] = [this.#head, this.#chunks, this.#bytes]
     this.#chunks = []
     this.#bytes = 0
-    this.#resolve({ head: this.#head, body, cut })
+    const [first] = chunks
+    if (first !== undefined && chunks.length === 1) this.#resolve({ head, body: first, cut })
+    else if (bytes <= joinedAtOnce) this.#resolve({ head, body: Buffer.concat(chunks, bytes), cut })
+    else this.#resolve(joinChunks(chunks, bytes, this.#options.nextSlice).then((body) => ({ head, body, cut })))
   }
 
   #abort(): void {
-    // The reason reaches nobody: whoever waited has been answered.
+    // Nobody sees this reason: the caller already has a result.
     this.#controller?.abort(new Error('no longer wanted'))
   }
 }

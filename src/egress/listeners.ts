@@ -1,16 +1,16 @@
 import type ipaddr from 'ipaddr.js'
 import { classifyParsed, innerIPv4, parseAddress } from './address.ts'
 
-/** Where this server listens: an address as the socket names it (`127.0.0.1`, `::`), and its port. */
+/** An address on which this server listens, as the socket reports it (`127.0.0.1`, `::`), and its port. */
 export interface Listener {
   readonly address: string
   readonly port: number
 }
 
 /**
- * True where a connection to `address` and `port` would end at one of this server's own listeners.
- * A wildcard (0.0.0.0, ::) listens on every address of the machine; an unspecified target reaches loopback.
- * @param localAddresses the machine's own addresses; asked only where a wildcard listener has this port
+ * True when a connection to `address` and `port` would reach one of this server's own listeners. A wildcard (0.0.0.0, ::)
+ * listens on every address of the machine; an unspecified target reaches loopback.
+ * @param localAddresses the machine's own addresses; called only when a wildcard listener has this port
  */
 export function isOwnListener(
   address: ipaddr.IPv4 | ipaddr.IPv6,
@@ -22,7 +22,7 @@ export function isOwnListener(
   return listeners.some((listener) => {
     if (listener.port !== port) return false
     const bound = plain(listener.address)
-    // A listener whose address is not known (a name, a pipe) is taken to be everywhere.
+    // A listener with an unknown address (a name, a pipe) counts as listening everywhere.
     if (bound === null || isUnspecified(bound)) return isLocal(target, localAddresses)
     return isUnspecified(target) ? isLocal(bound, localAddresses) : same(bound, target)
   })

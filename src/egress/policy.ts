@@ -9,34 +9,33 @@ import { isOwnListener, type Listener } from './listeners.ts'
 export { type Cidr, parseCidr }
 
 export interface EgressPolicyOptions {
-  /** Networks that are reachable though they are not public. */
+  /** Networks that may be reached although they are not public. */
   readonly allow: readonly Cidr[]
-  /** Where this server listens now; never reachable, whatever `allow` says. */
+  /** Where this server listens now; never reachable, whatever `allow` contains. */
   readonly ownListeners: () => readonly Listener[]
-  /** Only the networks of `allow` are reachable, public ones not; default false. */
+  /** Only the networks of `allow` may be reached, public ones not; default false. */
   readonly onlyAllowed?: boolean
   /** The machine's own addresses; by default those of its network interfaces. */
   readonly localAddresses?: () => readonly string[]
 }
 
-/** Which targets this server may contact (contract §1, TARGET_NOT_ALLOWED). */
+/** Which targets this server may connect to; others are TARGET_NOT_ALLOWED. */
 export interface EgressPolicy {
   /**
-   * What can be said before a name is resolved: the scheme, and the host where it is an IP literal or `localhost`.
-   * The URL is taken as parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are IP
-   * literals here.
+   * Checks what can be checked before a name is resolved: the scheme, and the host when it is an IP literal or `localhost`. The
+   * URL must be parsed (WHATWG), so that decimal, octal, hexadecimal, short and full-width forms are IP literals here.
    * @throws AppError TARGET_NOT_ALLOWED
    */
   checkUrl(url: URL): void
   /**
-   * Whether this address and port may be dialled.
-   * @param ip as the resolver or the socket names it
+   * Checks an address and port before connecting.
+   * @param ip as the resolver or the socket gives it
    * @throws AppError TARGET_NOT_ALLOWED
    */
   checkAddress(ip: string, port: number): void
   /**
-   * Whether a session may be stored for this host: an IP literal (IPv6 with or without brackets), `localhost` or a
-   * name of one label only where the policy lets it be reached; every other name.
+   * Whether a session may be stored for this host. An IP literal (IPv6 with or without brackets), `localhost` or a
+   * single-label name only when the policy allows to reach it; any other name always.
    */
   allowsHost(host: string): boolean
 }
@@ -73,13 +72,13 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
       const address = parseAddress(bare)
       if (address !== null) return !bare.includes('%') && isAllowed(address)
       if (isLocalhost(bare)) return loopbackAllowed
-      // A name of one label means a machine of the operator's own network.
+      // A single-label name is a machine in the operator's own network.
       return bare.includes('.') || allow.length > 0
     },
   }
 }
 
-/** The port a URL leads to: its own, else that of its scheme. */
+/** The port of a URL, or else that of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port)
   return url.protocol === 'https:' ? 443 : 80
@@ -89,12 +88,13 @@ function isReachable(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[])
   const named = (candidate: ipaddr.IPv4 | ipaddr.IPv6) => allow.some((network) => cidrContains(network, candidate))
   const inner = innerIPv4(address)
   if (inner === null) return classifyParsed(address) === 'public' || named(address)
-  // A translator's prefix that the operator allows opens the way to the public network behind it, not to private ones.
+  // When the operator allows the prefix of a translator, the public network behind it is reachable, private ones are
+  // not.
   if (named(address)) return classifyParsed(inner) === 'public' || named(inner)
   return isSpellingOfIPv4(address) && named(inner)
 }
 
-/** Whether a network of the list holds it, as it is or as the IPv4 address that it stands for. */
+/** Whether a network of the list contains it, as it is or as the IPv4 address inside it. */
 function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): boolean {
   const inner = innerIPv4(address)
   return [address, ...(inner === null ? [] : [inner])].some((one) =>
@@ -102,7 +102,7 @@ function isNamed(address: ipaddr.IPv4 | ipaddr.IPv6, allow: readonly Cidr[]): bo
   )
 }
 
-/** The host of a URL without the brackets of IPv6 and the dot that ends a full name. */
+/** The host of a URL without the brackets of IPv6 and the trailing dot of a full name. */
 function bareHost(hostname: string): string {
   const unbracketed = hostname.startsWith('[') && hostname.endsWith(']') ? hostname.slice(1, -1) : hostname
   return unbracketed.endsWith('.') ? unbracketed.slice(0, -1) : unbracketed

@@ -2,25 +2,25 @@ import type { buildConnector } from 'undici'
 import { Dispatcher, errors, Pool } from 'undici'
 
 export interface OriginPoolsOptions {
-  /** A connector for one origin; called once a pool. */
+  /** A connector for one origin; called once per pool. */
   readonly connectFor: (origin: URL) => buildConnector.connector
-  /** Connections to one origin at a time; requests beyond wait in its queue. */
+  /** Connections per origin; further requests wait in its queue. */
   readonly connections: number
-  /** How long an unused connection is kept, in milliseconds. */
+  /** How long an idle connection is kept, in milliseconds. */
   readonly keepAliveTimeoutMs: number
-  /** Origins kept while nothing runs on them. */
+  /** Idle origins that are kept. */
   readonly maxOrigins: number
   /** Bytes of all headers of one response. */
   readonly maxHeaderSize: number
 }
 
 /**
- * One keep-alive pool an origin, in a map of our own: cheaper a request than undici's Agent, and bounded.
- * A pool goes when its last connection has closed, or, beyond `maxOrigins`, when it is the longest unused and idle.
+ * One keep-alive pool per origin, in our own map: cheaper per request than undici's Agent, and bounded. A pool is
+ * removed when its last connection has closed or, beyond `maxOrigins`, when it is idle and the least recently used.
  */
 export class OriginPools extends Dispatcher {
   readonly #options: OriginPoolsOptions
-  /** In order of last use, the oldest first. */
+  /** Least recently used first. */
   readonly #pools = new Map<string, Pool>()
   #latest: string | null = null
   #closed = false
@@ -35,7 +35,7 @@ export class OriginPools extends Dispatcher {
     return this.#pools.size
   }
 
-  /** Whether a connection to this origin stands. */
+  /** Whether there is a connection to this origin. */
   isConnected(origin: string): boolean {
     return (this.#pools.get(origin)?.stats.connected ?? 0) > 0
   }
@@ -99,7 +99,7 @@ export class OriginPools extends Dispatcher {
       keepAliveTimeout: keepAliveTimeoutMs,
       maxHeaderSize,
     })
-    // A tick later, when the pool has handed what waited in its queue to another connection.
+    // One tick later, after the pool has moved its queue to another connection.
     const dropIfUnused = () => setImmediate(() => this.#dropIfUnused(origin, pool))
     pool.on('disconnect', dropIfUnused).on('connectionError', dropIfUnused)
     return pool

@@ -1,24 +1,24 @@
 import { promises as dns, type LookupAddress } from 'node:dns'
 import type { Clock } from '../clock.ts'
 
-/** How a name is resolved; injected, so that a test can answer for any name. Rejects as `dns.lookup` does. */
+/** Resolves a name; injected, so that tests can define any name. Rejects as `dns.lookup` does. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>
 
-/** The system's own resolver, its hosts file included; runs on libuv's threads. */
+/** The system's own resolver, including its hosts file; runs on libuv's threads. */
 export const systemResolve: ResolveHost = (hostname) => dns.lookup(hostname, { all: true })
 
 export interface CachedResolveOptions {
   readonly resolve: ResolveHost
   readonly clock: Clock
-  /** How long an answer is used, in milliseconds. */
+  /** How long a result is used, in milliseconds. */
   readonly ttlMs: number
-  /** Names held at most; the oldest goes first. */
+  /** The most names in the cache; the oldest is dropped first. */
   readonly maxNames: number
 }
 
 /**
- * A resolver that keeps answers for seconds and asks once for a name that many ask for at a time.
- * An answer from here is no verdict: whoever dials checks it, each time. Failures are not kept.
+ * A resolver that caches results for seconds and asks once when many ask for the same name. Cached addresses are not
+ * trusted: the connector checks them each time. Failures are not cached.
  */
 export function createCachedResolve(options: CachedResolveOptions): ResolveHost {
   const { resolve, clock, ttlMs, maxNames } = options

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 
-/** Sentences for codes that say the target cannot be reached; a prefix match, so that families are named once. */
+/** Sentences for error codes that mean the target cannot be reached; matched by prefix, to cover families of codes. */
 const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
   ['ENOTFOUND', "The target's name does not resolve to an address."],
   ['EAI_', "The target's name could not be resolved."],
@@ -18,7 +18,7 @@ const unreachable: readonly (readonly [prefix: string, sentence: string])[] = [
 
 const timedOut = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 const aborted = new Set(['UND_ERR_ABORTED', 'ABORT_ERR'])
-/** This machine has no more sockets or memory: the target has nothing to do with it. */
+/** This machine has no sockets or memory left; the target is not the cause. */
 const exhausted = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 const stopping = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
 
@@ -28,13 +28,13 @@ const isTlsCode = (code: string): boolean =>
   )
 
 /**
- * Turns what a request to a target threw into the error that is answered: TARGET_UNREACHABLE, TIMEOUT, INTERRUPTED
- * (this server is stopping), OVERLOADED (it has no more sockets), or the AppError that the egress guard threw. What is none of these is INTERNAL.
- * The sentence names the reason and nothing of the request.
+ * Turns the error of a request to a target into an AppError: TARGET_UNREACHABLE, TIMEOUT, INTERRUPTED (this server is
+ * stopping), OVERLOADED (it has no sockets left), or the AppError that the egress guard threw. Any other error becomes
+ * INTERNAL. The sentence names the reason and nothing of the request.
  */
 export function toScrapeError(error: unknown): AppError {
   const links = Array.from(causes(error))
-  // What the guard threw says more than what was made of it on the way.
+  // The guard's own error says more than the errors that wrap it.
   const own = links.find((link) => link instanceof AppError)
   if (own !== undefined) return own
   for (const link of links) {
@@ -54,7 +54,7 @@ function recognise(link: unknown, cause: unknown): AppError | null {
   }
   if (stopping.has(code)) return new AppError('INTERRUPTED', { cause })
   if (exhausted.has(code)) return new AppError('OVERLOADED', { cause })
-  // The parser's errors carry a code of their own only in part.
+  // Only some of the parser's errors have a code of their own.
   const message = unreachableSentence(link.name === 'HTTPParserError' ? 'HPE_' : code)
   return message === null ? null : new AppError('TARGET_UNREACHABLE', { message, cause })
 }
@@ -63,11 +63,11 @@ function unreachableSentence(code: string): string | null {
   const named = unreachable.find(([prefix]) => code.startsWith(prefix))
   if (named !== undefined) return named[1]
   if (isTlsCode(code)) return `The target's certificate or TLS was not accepted (${code}).`
-  // The system's own codes: E and capitals, as in EADDRNOTAVAIL; Node's and undici's for misuse have underscores.
+  // The system's own codes, as in EADDRNOTAVAIL; those of Node and undici for misuse contain underscores.
   return /^E[A-Z0-9]+$/.test(code) ? `The target could not be reached (${code}).` : null
 }
 
-/** The error, what caused it and, where several attempts failed, each of them; at most a few links deep. */
+/** The error, its causes and, when several attempts failed, each of them; at most a few levels deep. */
 function* causes(error: unknown, depth = 0): Generator<unknown> {
   if (error === undefined || error === null || depth > 4) return
   yield error

@@ -74,6 +74,26 @@ describe('createBudget', () => {
     expect(budget.usage()).toEqual({ scrapes: 0, bodyBytes: 0 })
   })
 
+  test('refuses at once, instead of half-way, what will probably be as large as the last', () => {
+    const megabyte = 1024 * 1024
+    const budget = createBudget({ maxScrapes: 100, maxBodyBytes: 64 * megabyte })
+    const scrapes = Array.from({ length: 10 }, () => budget.enter('anna'))
+    for (const scrape of scrapes) scrape.reserve(4 * megabyte)
+    for (const scrape of scrapes.splice(0, 9)) scrape.release()
+    const before = budget.usage().bodyBytes
+    const next = budget.enter('anna')
+    const reserved = budget.usage().bodyBytes - before
+    expect(reserved).toBeGreaterThan(2 * megabyte)
+    // What was reserved ahead is not counted twice.
+    next.reserve(reserved)
+    expect(budget.usage().bodyBytes - before).toBe(reserved)
+    expect(() => {
+      for (;;) budget.enter('anna')
+    }).toThrow(overloaded)
+    expect(budget.usage().scrapes).toBeLessThan(30)
+    expect(() => budget.enter('boris')).not.toThrow()
+  })
+
   test('whatever happens, what is taken is within bounds, and nothing is once all have ended', () => {
     const steps = fc.array(fc.record({ lease: fc.nat(5), act: fc.constantFrom('enter', 'reserve', 'release') }))
     fc.assert(

@@ -1,76 +1,121 @@
 import { AppError } from '../errors.ts'
+import type { QuietCollector } from './collect-when-quiet.ts'
 import { FairShare, type ShareRefusal } from './fair-share.ts'
+import { TypicalBytes } from './typical-bytes.ts'
 
 export interface BudgetOptions {
   /** Scrapes in flight (`LATCHKEY_MAX_SCRAPES`). */
   readonly maxScrapes: number
-  /** Bytes of the bodies of all of them (`LATCHKEY_BODY_BUDGET`). */
+  /** Bytes of all their bodies (`LATCHKEY_BODY_BUDGET`). */
   readonly maxBodyBytes: number
+  /** Told of a body that is no longer used. */
+  readonly quiet?: Pick<QuietCollector, 'released'>
 }
 
-/** Where the bytes of bodies are counted. */
+/** Counts the bytes of bodies. */
 export interface ByteShare {
   /**
-   * Counts body bytes that are held from now on.
-   * A body counts once as it arrives and, where it is coded, once more as it comes out: both are held at that moment.
-   * Texts and responses made of it do not count; they are at most a few times its size and live for less.
-   * @throws AppError OVERLOADED where all bodies together, or those of the account, hold what they may; nothing is counted
-   *   then
+   * Counts body bytes from now on. A body counts once as it arrives and, when it is compressed, once more as it is
+   * decompressed, because both are in memory then. Texts and responses made from it do not count; they are at most a few times
+   * its size and live for a shorter time.
+   * @throws AppError OVERLOADED when the limit of all bodies, or of the account, is reached; then nothing is counted
    */
   reserve(bytes: number): void
 }
 
-/** Bytes that are held until they are given back. */
+/** Bytes that are counted until they are released. */
 export interface HeldBytes extends ByteShare {
-  /** Gives back everything that is held, a place included; doing it again changes nothing. */
+  /** Releases all bytes, and the slot if there is one; calling it again has no effect. */
   release(): void
 }
 
-/** The places and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
+/** The slots and the bytes of everything that fetches pages, with fair shares for each account (`FairShare`). */
 export interface Budget {
   /**
-   * A place among the scrapes in flight, and the bytes of its bodies.
-   * @throws AppError OVERLOADED where as many scrapes are in flight as may be, of all accounts or of this one
+   * A slot for a scrape, and the bytes of its bodies. When the account's recent bodies were large, their typical size is
+   * reserved immediately, so that a scrape is refused before it has fetched half of a page.
+   * @throws AppError OVERLOADED when the limit of scrapes in flight, or of bytes, is reached for all accounts or for this one
    */
   enter(account: string): HeldBytes
-  /** Bytes only, for a body that belongs to no scrape. */
+  /** Bytes only, for a body that does not belong to a scrape. */
   hold(account: string): HeldBytes
-  /** What is taken now, for the metrics. */
+  /** What is in use now, for the metrics. */
   usage(): { readonly scrapes: number; readonly bodyBytes: number }
 }
 
-/** What the scrapes of this process may take at once (contract §3, §6). Nobody waits: who does not fit is told so. */
-export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
+/**
+ * Limits what the scrapes of this process use at the same time. Nobody waits: a request beyond the limits gets
+ * OVERLOADED.
+ */
+export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions): Budget {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
+  const typical = new TypicalBytes()
   return {
     usage: () => ({ scrapes: places.taken, bodyBytes: bytes.taken }),
-    hold: (account) => heldBytes(bytes, account, () => {}),
+    hold: (account) => new HeldBody(bytes, account, () => {}),
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal])
-      return heldBytes(bytes, account, () => places.giveBack(account, 1))
+      const body = new HeldBody(bytes, account, (used) => {
+        typical.end(account, used)
+        if (used !== null) quiet?.released(used, () => bytes.taken)
+        places.giveBack(account, 1)
+      })
+      body.reserveAhead(typical.begin(account))
+      return body
     },
   }
 }
 
-function heldBytes(bytes: FairShare, account: string, onRelease: () => void): HeldBytes {
-  let held = 0
-  let released = false
-  return {
-    reserve(count) {
-      // A body that is still arriving when its scrape has ended is dropped, so it holds nothing.
-      if (released) return
-      const refusal = bytes.take(account, count)
-      if (refusal !== null) throw overloaded(noBytes[refusal])
-      held += count
-    },
-    release() {
-      if (released) return
-      released = true
-      bytes.giveBack(account, held)
-      onRelease()
-    },
+class HeldBody implements HeldBytes {
+  readonly #bytes: FairShare
+  readonly #account: string
+  readonly #onRelease: (usedBytes: number | null) => void
+  #used = 0
+  #ahead = 0
+  #isRefused = false
+  #isReleased = false
+
+  /** @param onRelease told how many bytes were used; null where more were refused */
+  constructor(bytes: FairShare, account: string, onRelease: (usedBytes: number | null) => void) {
+    this.#bytes = bytes
+    this.#account = account
+    this.#onRelease = onRelease
+  }
+
+  /** Reserves bytes for a body that has not arrived; when there are not enough, it is released and refused. */
+  reserveAhead(count: number): void {
+    try {
+      this.#take(count)
+      this.#ahead = count
+    } catch (error) {
+      this.release()
+      throw error
+    }
+  }
+
+  reserve(count: number): void {
+    // A body that still arrives after its scrape has ended is dropped, so it does not count.
+    if (this.#isReleased) return
+    const ahead = Math.min(this.#ahead, count)
+    this.#take(count - ahead)
+    this.#ahead -= ahead
+    this.#used += count
+  }
+
+  release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
+    this.#onRelease(this.#isRefused ? null : this.#used)
+  }
+
+  #take(count: number): void {
+    const refusal = this.#bytes.take(this.#account, count)
+    if (refusal === null) return
+    this.#isRefused = true
+    throw overloaded(noBytes[refusal])
   }
 }
 

@@ -1,8 +1,8 @@
-/** Also for any body of which nothing else is known. */
+/** Also for any body of unknown type. */
 const formType = 'application/x-www-form-urlencoded'
 const jsonType = 'application/json'
 
-/** The Content-Type of a body for which neither the request nor the session names one. */
+/** The Content-Type of a body when neither the request nor the session has one. */
 export function defaultContentType(body: string): string {
   return isJson(body) ? jsonType : formType
 }

@@ -2,24 +2,23 @@ import type { HttpMethod } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
 import type { Tier } from './tier.ts'
 
-/** What a visit has shown; it alone decides whether a higher tier is worth its cost. */
+/** What a visit has shown. It alone decides whether a higher tier is worth its cost. */
 export interface EscalationEvidence {
   /** Of the request that was answered. */
   readonly method: HttpMethod
   readonly status: number
-  /** The page is a block or a challenge, by the verdict's signs. */
+  /** The page is a block or a challenge, by the verdict's signals. */
   readonly blocked: boolean
-  /** The page is drawn by scripts, and shows next to nothing before they have run. */
+  /** The page is drawn by scripts and is nearly empty before they run. */
   readonly isEmptyShell: boolean
-  /** It lacks what its caller waits for. */
+  /** It lacks the element that its caller waits for. */
   readonly missesSelector: boolean
 }
 
 /**
- * The next tier to try, or null where the page is enough.
- * Another tier sends the request again, which not every method allows.
- * A block may give way to a browser's fingerprint or a browser; an empty JavaScript shell,
- * and a page without what its caller waits for, only to a browser.
+ * The next tier to try, or null when the page is sufficient. Another tier sends the request again, which not every method
+ * allows. A block may be avoided by a browser's fingerprint or a browser; an empty JavaScript shell, and a page without the
+ * element that its caller waits for, need a browser.
  * @param remaining the tiers of the plan that have not been tried, in order
  */
 export function escalate<T extends Pick<Tier, 'name'>>(

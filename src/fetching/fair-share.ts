@@ -1,29 +1,29 @@
-/** Of something that accounts share, how much one may hold for each that is free: alone it gets seven of eight. */
+/** How much of a shared resource one account may hold per free unit: alone it gets seven of eight. */
 const mostForEachFree = 7
 
-/** Why something was not given. */
+/** Why a request for a share was refused. */
 export type ShareRefusal = 'all_taken' | 'share_taken'
 
 /**
- * Shares a number of equal things among accounts: whoever holds seven times as much as is free gets no more, so that there
- * always is something for who has none. Less than eight go to whoever asks first.
+ * Shares a number of equal units among accounts: an account that holds seven times as much as is free gets no more, so
+ * that something is always left for an account without any. With fewer than eight units, the first to ask gets them.
  */
 export class FairShare {
   readonly #most: number
   readonly #held = new Map<string, number>()
   #taken = 0
 
-  /** @param most that are shared */
+  /** @param most the number of shared units */
   constructor(most: number) {
     this.#most = most
   }
 
-  /** How many are held by all accounts together. */
+  /** How many all accounts hold together. */
   get taken(): number {
     return this.#taken
   }
 
-  /** Takes so many, all or none; null: taken. */
+  /** Takes `count` units, all or none; null: taken. */
   take(account: string, count: number): ShareRefusal | null {
     const free = this.#most - this.#taken
     if (count > free) return 'all_taken'
@@ -34,7 +34,7 @@ export class FairShare {
     return null
   }
 
-  /** Gives so many back, of what the account took. */
+  /** Gives back `count` units that the account has taken. */
   giveBack(account: string, count: number): void {
     this.#taken -= count
     const left = (this.#held.get(account) ?? 0) - count

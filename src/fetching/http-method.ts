@@ -1,4 +1,4 @@
-/** Every method that a visit may use. */
+/** Every method of a visit. */
 export const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export type HttpMethod = (typeof httpMethods)[number]

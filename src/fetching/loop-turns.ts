@@ -1,10 +1,10 @@
 import type { Stopwatch } from '../clock.ts'
 
-/** What one turn of the event loop begins at most: each takes a millisecond or less, so others wait a few. */
+/** How many pieces of work one turn of the event loop starts: each takes a millisecond or less. */
 const startsPerTurn = 4
-/** An account whose oldest request has waited longer than this gets no more in, in milliseconds. */
+/** An account whose oldest request has waited longer than this is refused, in milliseconds. */
 const longestWaitMs = 1_000
-/** Of one account, whatever they wait. */
+/** Waiting requests per account. */
 const maxWaiting = 2_000
 
 interface Waiting {
@@ -13,13 +13,13 @@ interface Waiting {
 }
 
 /**
- * Shares the main thread among accounts: each turn of the event loop begins a few pieces of work (a request, a slice of a
- * large page), and accounts take turns at that. So what one account sends at once makes another wait for milliseconds,
- * however much it is; and what cannot be begun within a second is refused at once instead of late.
+ * Shares the main thread among accounts: each turn of the event loop starts a few pieces of work (a request, or a slice
+ * of a large page), from one account after the other. So a burst of one account delays another only by milliseconds,
+ * and work that cannot start within a second is refused immediately.
  */
 export class LoopTurns {
   readonly #stopwatch: Stopwatch
-  /** In the order of their turns; of each account first come first served. */
+  /** In the order of their turns; first come, first served within an account. */
   readonly #waiting = new Map<string, Waiting[]>()
   #begun = 0
   #isScheduled = false
@@ -28,7 +28,7 @@ export class LoopTurns {
     this.#stopwatch = stopwatch
   }
 
-  /** Begins a request: at once where nothing waits, else in its turn. False: too many wait, and it never begins. */
+  /** Starts a request: immediately when nothing waits, else in its turn. False: too many wait, and it never starts. */
   begin(account: string, start: () => void): boolean {
     if (this.#waiting.size === 0 && this.#begun < startsPerTurn) {
       this.#begun += 1
@@ -76,7 +76,7 @@ export class LoopTurns {
       const start = this.#take()
       if (start === undefined) return
       this.#begun += 1
-      // What begins now may wait again: then another turn is due, which this one must not be taken for.
+      // Work that starts now may wait again, which needs another turn than this one.
       this.#schedule()
       start()
     }

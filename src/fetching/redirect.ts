@@ -2,22 +2,22 @@ import type { HttpMethod } from './http-method.ts'
 import { mayRepeat } from './may-repeat.ts'
 
 export interface RedirectLimits {
-  /** Redirects that are followed in one scrape; the next one is refused. */
+  /** Redirects that one scrape follows; the next one is refused. */
   readonly maxHops: number
-  /** Characters of a URL, after it has been made absolute. */
+  /** Characters of an absolute URL. */
   readonly maxUrlChars: number
 }
 
-/** Twenty as the Fetch standard has it (§4.4); URLs as long as contract §1 lets the first one be. */
+/** Twenty, as in the Fetch standard (§4.4); URLs as long as the first one may be. */
 export const defaultRedirectLimits: RedirectLimits = { maxHops: 20, maxUrlChars: 8192 }
 
 export interface RedirectAnswer {
-  /** The URL that answered; its fragment, if any, is inherited. */
+  /** The URL that responded; a redirect inherits its fragment. */
   readonly url: URL
   readonly status: number
   /** The Location field as text, or null; of several the first. */
   readonly location: string | null
-  /** The method of the request that was answered. */
+  /** The method of that request. */
   readonly method: HttpMethod
   readonly hasBody: boolean
   /** Redirects followed so far. */
@@ -37,12 +37,11 @@ export type NextHop =
 const stop: NextHop = { kind: 'stop' }
 
 /**
- * What an answer asks for next (RFC 9110 §15.4, §10.2.2).
+ * Where a response leads next (RFC 9110 §15.4, §10.2.2).
  *
- * `stop`: it is the page, also where it says redirect but names nowhere to go (no Location, an empty one, one that is
- * no URL): the target's own answer tells more than an error of ours.
- * `refuse`: it leads where this server does not go.
- * Userinfo in a Location is taken off: a site does not choose the credentials of the next request.
+ * `stop`: it is the page, also when its redirect names no target (Location is missing, empty or not a URL): the target's own
+ * response says more than an error of ours. `refuse`: its redirect leads where this server does not go. Userinfo in a
+ * Location is removed: a site does not choose the credentials of the next request.
  */
 export function nextHop(answer: RedirectAnswer): NextHop {
   if (!isRedirectStatus(answer.status)) return stop
@@ -63,25 +62,22 @@ function isRedirectStatus(status: number): boolean {
 }
 
 /**
- * A site that sets a cookie and redirects to itself is no loop: the same request goes out again only when method, URL
- * and cookies are all as before. That too is let pass once, for sites that keep what changed on their own side.
+ * A site that sets a cookie and redirects to the same URL is no loop: a request counts as the same only when method,
+ * URL and cookies are unchanged. Even that is allowed once, for sites that keep the change on their side.
  */
 const maxSameRequests = 2
 
-/**
- * How often one scrape may send the same request, a redirect having asked for it again: once where it may change
- * something.
- */
+/** How often one scrape may send the same request because of redirects: once if it may change something. */
 export function maxTimesSent(method: HttpMethod): number {
   return mayRepeat(method) ? maxSameRequests : 1
 }
 
-/** What makes two requests of one scrape the same. The fragment is never sent (RFC 9110 §4.2.5). */
+/** Equal keys mean equal requests within a scrape. The fragment is never sent (RFC 9110 §4.2.5). */
 export function requestKey(method: HttpMethod, url: URL, cookieHeader: string | null): string {
   return `${method} ${withoutFragment(url)} ${cookieHeader ?? ''}`
 }
 
-/** The URL as it is asked for. */
+/** The URL as it is requested. */
 function withoutFragment(url: URL): string {
   return url.hash === '' && !url.href.endsWith('#') ? url.href : url.href.slice(0, url.href.indexOf('#'))
 }
@@ -90,7 +86,7 @@ function resolveLocation(location: string | null, base: URL): URL | null {
   if (location === null || location.trim() === '') return null
   const url = URL.parse(location, base.href)
   if (url === null) return null
-  // RFC 9110 §10.2.2: without a fragment of its own a Location inherits that of the URL it was asked by.
+  // RFC 9110 §10.2.2: a Location without a fragment inherits that of the requested URL.
   if (url.hash === '' && !location.includes('#')) url.hash = base.hash
   url.username = ''
   url.password = ''
@@ -98,8 +94,8 @@ function resolveLocation(location: string | null, base: URL): URL | null {
 }
 
 /**
- * RFC 9110 §15.4.2–§15.4.4, as every browser has it: a POST becomes a GET at 301 and 302, everything but HEAD at 303.
- * 307 and 308 never change the method.
+ * RFC 9110 §15.4.2–§15.4.4, as in every browser: a POST becomes a GET at 301 and 302, everything but HEAD at 303. 307
+ * and 308 never change the method.
  */
 function methodAfter(status: number, method: HttpMethod): HttpMethod {
   if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'

@@ -6,7 +6,7 @@ import type { RouteTable } from './route-table.ts'
 
 interface ClientError {
   readonly code?: string
-  /** What came in last, as far as the parser kept it; a Buffer. */
+  /** The last input, as far as the parser kept it; a Buffer. */
   readonly rawPacket?: unknown
 }
 
@@ -33,10 +33,13 @@ export interface ClientErrorParts {
 
 export type ClientErrorHandler = (error: ClientError, socket: Socket) => void
 
-/** Answers what is not HTTP enough to reach a route, in the envelope all the same, and closes the connection. */
+/**
+ * Responds to input that is not valid HTTP and reaches no route, with the usual error envelope, and closes the
+ * connection.
+ */
 export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHandler {
   return (error, socket) => {
-    // Half an answer is already out, or nobody is there to read one.
+    // Part of a response is already sent, or nobody is there to read one.
     if (error.code === 'ECONNRESET' || !socket.writable || hasAnswered(socket)) {
       socket.destroy()
       return
@@ -45,7 +48,7 @@ export function createClientErrorHandler(parts: ClientErrorParts): ClientErrorHa
   }
 }
 
-/** A tunnel is never opened. */
+/** No tunnel is ever opened. */
 export function refuseConnect(socket: Duplex, parts: ClientErrorParts): void {
   socket.on('error', () => socket.destroy())
   socket.end(answerText({ code: 'METHOD_NOT_ALLOWED', allow: ['GET', 'HEAD'] }, parts))
@@ -71,7 +74,7 @@ function judge({ code, rawPacket }: ClientError, routes: RouteTable): Answer {
   }
 }
 
-/** @param line the first of the last packet: the request line, its end where it spans packets, or a header */
+/** @param line the first line of the last packet: the request line, its end if it spans packets, or a header */
 function isLongAddress(line: string): boolean {
   const [, target = ''] = line.split(' ')
   const endsAddress = / HTTP\/1\.\d$/.test(line) && !/^[A-Z-]+ \S/.test(line)
@@ -99,7 +102,7 @@ function answerText({ code, allow = [], status }: Answer, { serialize, nextId }:
   ].join('\r\n')
 }
 
-/** The response that the server is writing on a socket, if any, hangs on it under a name without types. */
+/** The response that the server is writing on a socket, if any, is in a property without a type. */
 function hasAnswered(socket: Socket): boolean {
   const { _httpMessage: message } = socket as { _httpMessage?: { headersSent: boolean } | null }
   return message?.headersSent === true

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { goodKey, goodToken, jobId, organizationId, otherKey } from '../../test/support/http/memory-ids.ts'
 import { memoryServices } from '../../test/support/http/memory-services.ts'
 import { testServer } from '../../test/support/http/test-server.ts'
-import { noWishes } from '../fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 
 const session = { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } }
 const url = 'https://shop.example/'
@@ -103,7 +103,7 @@ describe('the Node SDK', () => {
     await call('POST', '/scrape', { url, ...options, wait_condition: 'load' })
     expect(services.last('scrape')[1]).toMatchObject({
       renderJs: false,
-      browser: { ...noWishes, screenshot: true },
+      browser: { ...defaultRenderingOptions, screenshot: true },
       forceTier: '3',
       maxTier: '4',
       failFast: true,
@@ -235,7 +235,7 @@ describe('a scrape', () => {
       timeoutMs: 90_000,
       maxResponseBytes: 5 * 1024 * 1024,
       includeRawHtml: false,
-      browser: noWishes,
+      browser: defaultRenderingOptions,
       renderJs: 'auto',
       forceTier: null,
       maxTier: null,

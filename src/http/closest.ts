@@ -1,8 +1,8 @@
-/** Two texts may differ by a third of their letters and be meant for each other. */
+/** Two names are similar when at most a third of their letters differ. */
 const tolerance = 3
 
 /**
- * The known name that is most like another: case, `_`, `-` and `.` do not count; null where none is like it.
+ * The known name that is most similar: case, `_`, `-` and `.` are ignored; null when none is similar.
  * @param name at most 64 characters
  */
 export function closest(name: string, known: readonly string[]): string | null {
@@ -19,7 +19,9 @@ export function closest(name: string, known: readonly string[]): string | null {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[_.-]/g, '')
 
-/** How many letters must be added, left out, changed or swapped with their neighbour to get from one text to the other. */
+/**
+ * How many letters must be added, removed, changed or swapped with their neighbor to get from one text to the other.
+ */
 export function editDistance(a: string, b: string): number {
   let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)]
   for (let row = 1; row <= a.length; row += 1) {

@@ -5,8 +5,8 @@ import type { FieldWords } from './words/words.ts'
 type Node = Readonly<Record<string, unknown>>
 
 /**
- * An OpenAPI document in which every field and every parameter has words, and an example where there is one: those of its
- * schema, else those of the table.
+ * An OpenAPI document in which every field and parameter has a description and, where there is one, an example: that of
+ * its schema, else that of the table.
  */
 export function describeFields<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
   document: Doc,
@@ -23,7 +23,7 @@ export function describeFields<Doc extends { readonly components?: unknown; read
 function inSchema(node: unknown, schema: string): unknown {
   if (Array.isArray(node)) return node.map((item) => inSchema(item, schema))
   if (!isNode(node)) return node
-  // That any other field is taken goes without saying, and readers show it as fields that nobody has.
+  // All objects accept other fields, and documentation tools would show them as fields that do not exist.
   const said = Object.entries(node).filter(([key, value]) => key !== 'additionalProperties' || !isAnything(value, node))
   const entries = said.map(([key, value]) => {
     if (key !== 'properties' || !isNode(value)) return [key, inSchema(value, schema)]
@@ -51,7 +51,7 @@ function withWords(field: Node, words: FieldWords | undefined): Node {
   return hasExample(field) || example === undefined || !fits(field, example) ? named : withExample(named, example)
 }
 
-/** Of a field that has several forms the example stands at the first one that it fits, too: readers look there. */
+/** For a field with several forms, the first form that it fits gets the example as well, because tools look there. */
 function withExample(field: Node, example: unknown): Node {
   const key = ['anyOf', 'oneOf'].find((name) => Array.isArray(field[name]))
   if (key === undefined) return { ...field, examples: [example] }
@@ -61,7 +61,7 @@ function withExample(field: Node, example: unknown): Node {
   return { ...field, [key]: shown, examples: [example] }
 }
 
-/** A word means the same wherever it stands, but its value may come in another form. */
+/** A name means the same everywhere, but its value may have another type. */
 function fits(field: Node, example: unknown): boolean {
   const forms = [field['anyOf'] ?? field['oneOf'] ?? [field]].flat().filter(isNode)
   return forms.some((form) => {

@@ -3,10 +3,10 @@ import type { EventStream } from '../events/streams.ts'
 import { eventSchema, toEventBody } from './schemas/event.ts'
 import { compileSerializer } from './serialize.ts'
 
-/** How long a reader waits before it comes back, in milliseconds. */
+/** How long a reader waits before it reconnects, in milliseconds. */
 const retryMs = 3_000
 
-/** Writes events as server-sent events (HTML Living Standard §9.2); the number of each is its id. */
+/** Writes events as server-sent events (HTML Living Standard §9.2); the id of each is its number. */
 export function createEventStreamWriter(): (stream: EventStream) => Readable {
   const serialize = compileSerializer(eventSchema)
   const lines = async function* (stream: EventStream): AsyncGenerator<string> {
@@ -18,6 +18,6 @@ export function createEventStreamWriter(): (stream: EventStream) => Readable {
       }
     }
   }
-  // A reader who does not read holds back the generator, and with it the next page.
+  // A slow reader holds back the generator, and with it the next page.
   return (stream) => Readable.from(lines(stream), { objectMode: false, highWaterMark: 16_384 })
 }

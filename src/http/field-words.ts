@@ -18,5 +18,5 @@ export const wordTables: readonly WordTable[] = [
   accountWords,
 ]
 
-/** One name means one thing in the whole API, so it is described once. */
+/** A name has one meaning in the whole API, so it is described once. */
 export const fieldWords: WordTable = Object.assign({}, ...wordTables)

@@ -5,24 +5,24 @@ import { looksLikeJson } from '../cookies/formats/recognise.ts'
 import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
 
-/** Contract §1, imports. */
+/** The limit for the body of an import. */
 export const maxImportBytes = 32 * 1024 * 1024
 
-/** Between two pieces other requests get their turn. */
+/** After each piece other requests get their turn. */
 const pieceBytes = 64 * 1024
 
 export interface ImportBodyOptions {
   readonly isJson: boolean
   readonly now: number
-  /** Told of bytes before they are held; throws where they are too many. */
+  /** Called with the number of bytes before they are kept; throws when they are too many. */
   readonly reserve: (bytes: number) => void
   /** Waits until the next piece may be read. */
   readonly next: () => Promise<void>
 }
 
 /**
- * Reads the body of an import as it arrives. Of a HAR only what is wanted is kept; everything else is bounded by the
- * size of the body. What is no envelope becomes the `content` of one. Undefined where there is no body.
+ * Parses the body of an import as it arrives. Of a HAR only the needed parts are kept; everything else is bounded by the size
+ * of the body. A body without an envelope becomes the `content` of one. Undefined when there is no body.
  * @throws AppError PAYLOAD_TOO_LARGE, OVERLOADED, MALFORMED_JSON, VALIDATION_ERROR
  */
 export async function readImportBody(body: AsyncIterable<Buffer>, options: ImportBodyOptions): Promise<unknown> {
@@ -64,7 +64,7 @@ function jsonSink(sieve: Sieve): Sink {
   }
 }
 
-/** Text as it is; but JSON is read as JSON, whatever its type was said to be. */
+/** Text stays text; but JSON is parsed as JSON, whatever its content type. */
 function textSink(now: number): Sink {
   let chosen: Sink | null = null
   return {
@@ -94,7 +94,7 @@ function plainSink(): Sink {
   }
 }
 
-/** A HAR may be the body, or stand in one of two fields of it. */
+/** A HAR may be the whole body, or in one of two of its fields. */
 function envelopeSieve(now: number): Sieve {
   const exchanges = new Exchanges()
   const log = harSieve(exchanges, now)
@@ -107,7 +107,7 @@ function envelopeSieve(now: number): Sieve {
   }
 }
 
-/** JSON that stands in a field as text is read in pieces, too. */
+/** JSON as text in a field is also parsed in pieces. */
 async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 'next'>): Promise<unknown> {
   if (typeof body !== 'object' || body === null) return body
   const fields: Record<string, unknown> = { ...body }

@@ -10,7 +10,10 @@ export const jsonType = 'application/json; charset=utf-8'
 
 type Pieces = AsyncGenerator<Buffer | string>
 
-/** The answer to `GET /jobs/{id}` of a job with a result, which is at top level, too. Throws as `StoredResult.text`. */
+/**
+ * The response of `GET /jobs/{id}` for a job with a result, whose fields are also at the top level. Throws as
+ * `StoredResult.text`.
+ */
 export function writeJob(job: JobView & { readonly result: StoredResult }): Promise<Readable> {
   return startedStream(jobPieces(job))
 }
@@ -24,7 +27,7 @@ async function* jobPieces({ result, ...job }: JobView & { readonly result: Store
   yield `,${JSON.stringify({ error, error_code }).slice(1)}`
 }
 
-/** The answer to `GET /batch/{id}`. Throws as `StoredResult.text`. */
+/** The response of `GET /batch/{id}`. Throws as `StoredResult.text`. */
 export function writeBatch(batch: BatchView): Promise<Readable> {
   return startedStream(batchPieces(batch))
 }

@@ -1,17 +1,17 @@
 import { isUtf8 } from 'node:buffer'
 import { AppError, invalidField } from '../errors.ts'
 
-/** Levels of arrays and objects that a body may nest; the deepest that any route takes is 4. */
+/** Nesting depth of a body; the deepest of any route is 4. */
 export const maxJsonDepth = 64
 
 /**
- * A request body as JSON. An empty body is undefined.
+ * Parses a request body as JSON. An empty body is undefined.
  *
- * A key that stands twice in one object is refused, since two readers of it could see two different requests
- * (RFC 8259 §4 leaves open which one counts); so is `__proto__`, at any level.
+ * A key that occurs twice in one object is refused, because two parsers could see two different requests (RFC 8259 §4 does
+ * not say which one counts); so is `__proto__`, at any level.
  *
- * @throws AppError MALFORMED_JSON for what is not UTF-8 (RFC 8259 §8.1), not JSON, nested deeper than `maxJsonDepth`
- *   or holds a key twice; VALIDATION_ERROR for a key `__proto__`
+ * @throws AppError MALFORMED_JSON when it is not UTF-8 (RFC 8259 §8.1), not JSON, nested deeper than `maxJsonDepth`, or
+ *   contains a key twice; VALIDATION_ERROR for a key `__proto__`
  */
 export function parseJsonBody(body: Buffer): unknown {
   if (body.length === 0) return undefined
@@ -21,7 +21,7 @@ export function parseJsonBody(body: Buffer): unknown {
   try {
     value = JSON.parse(text)
   } catch {
-    // The parser's own message quotes the body, which may hold secrets.
+    // The parser's own message quotes the body, which may contain secrets.
     throw new AppError('MALFORMED_JSON')
   }
   refuseOddities(text)
@@ -60,7 +60,7 @@ function refuseOddities(text: string): void {
   }
 }
 
-/** The place of the quote that ends the string whose first quote stands at `start`. */
+/** The position of the quote that ends the string whose first quote is at `start`. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1)

@@ -1,19 +1,27 @@
 import { Readable } from 'node:stream'
 
-/** A piece of a JSON document: written already, or a string that is yet to be quoted (as text, or as its UTF-8). */
-export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer }
+/**
+ * A piece of a JSON document: written already (`json`: long, so it is sent in slices), or a string that is yet to be quoted
+ * (as text, or as its UTF-8).
+ */
+export type JsonPart = string | { readonly text: string } | { readonly utf8: Buffer } | { readonly json: string }
 
-/** Bytes or characters that are quoted at once: well under a millisecond. */
+/** Bytes or characters that are quoted in one go: well under a millisecond. */
 const sliceLength = 256 * 1024
 
 /**
- * Writes a document piece by piece, strings in slices, and lets others run between two: a page of 50 MB, which may be
- * 300 MB as JSON, neither stands in memory as that nor holds up the main thread.
+ * Writes a document piece by piece, with strings in slices, and lets others run in between: a page of 50 MB, which may
+ * be 300 MB as JSON, is never in memory whole and does not block the main thread.
  */
 async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): AsyncGenerator<Buffer> {
   for (const part of parts) {
     if (typeof part === 'string') yield Buffer.from(part)
-    else {
+    else if ('json' in part) {
+      for (const slice of slicesOf(part.json)) {
+        yield Buffer.from(slice)
+        await next()
+      }
+    } else {
       yield quote
       for (const slice of 'text' in part ? quoteText(part.text) : quoteUtf8(part.utf8)) {
         yield slice
@@ -24,12 +32,12 @@ async function* writeJsonParts(parts: readonly JsonPart[], next: () => Promise<v
   }
 }
 
-/** A stream that says how much it keeps in memory until it is read, in bytes or characters. */
+/** A stream that reports how much memory it uses until it is read, in bytes or characters. */
 export interface HeldStream extends Readable {
   readonly heldBytes: number
 }
 
-/** The same as a stream, which goes on as it is read. `next`: waits until another slice may be written. */
+/** The same as a stream, which continues as it is read. `next` waits until another slice may be written. */
 export function streamJsonParts(parts: readonly JsonPart[], next: () => Promise<void>): HeldStream {
   const heldBytes = parts.reduce((sum, part) => sum + lengthOf(part), 0)
   return Object.assign(Readable.from(writeJsonParts(parts, next), { objectMode: false }), { heldBytes })
@@ -37,20 +45,25 @@ export function streamJsonParts(parts: readonly JsonPart[], next: () => Promise<
 
 function lengthOf(part: JsonPart): number {
   if (typeof part === 'string') return part.length
+  if ('json' in part) return part.json.length
   return 'text' in part ? part.text.length : part.utf8.length
 }
 
 const quote = Buffer.from('"')
 
 function* quoteText(text: string): Generator<Buffer> {
+  for (const slice of slicesOf(text)) yield Buffer.from(JSON.stringify(slice).slice(1, -1))
+}
+
+function* slicesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     const to = endOfSlice(text, from)
-    yield Buffer.from(JSON.stringify(text.slice(from, to)).slice(1, -1))
+    yield text.slice(from, to)
     from = to
   }
 }
 
-/** Never between the halves of a character. */
+/** Never between the halves of a surrogate pair. */
 function endOfSlice(text: string, from: number): number {
   const to = from + sliceLength
   if (to >= text.length) return text.length
@@ -58,7 +71,7 @@ function endOfSlice(text: string, from: number): number {
   return last >= 0xd800 && last <= 0xdbff ? to - 1 : to
 }
 
-/** With each byte taken for a character: JSON escapes only ASCII, so every other byte passes unchanged. */
+/** Treats each byte as a character: JSON escapes only ASCII, so every other byte passes unchanged. */
 function* quoteUtf8(utf8: Buffer): Generator<Buffer> {
   for (let from = 0; from < utf8.length; from += sliceLength) {
     const slice = utf8.toString('latin1', from, Math.min(utf8.length, from + sliceLength))

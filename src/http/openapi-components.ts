@@ -1,4 +1,4 @@
-/** As much of a document as is looked at here. */
+/** The part of a document that is used here. */
 interface Document {
   readonly paths?: unknown
   readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> }
@@ -7,8 +7,8 @@ interface Document {
 const prefix = '#/components/schemas/'
 
 /**
- * Each schema comes in two forms, as it is read (`XInput`) and as it is written (`X`). Leaves the ones that a route
- * refers to, under the plain name where only one is left, in the order of their names.
+ * Each schema exists in two forms, for requests (`XInput`) and for responses (`X`). Keeps those that a route refers to,
+ * under the plain name when only one is left, ordered by name.
  */
 export function tidyComponents<Doc extends Document>(document: Doc): Doc {
   const schemas = document.components?.schemas ?? {}

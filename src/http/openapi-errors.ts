@@ -12,8 +12,8 @@ interface Operation {
 const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'patch'])
 
 /**
- * Lists the errors that each operation can answer, a status each, in place of `default`: what is not listed is not
- * answered. The envelope is the same for all of them (contract §1).
+ * Lists the error statuses of each operation instead of `default`: an operation returns no other status. All errors have
+ * the same envelope.
  */
 export function describeErrors<Doc extends { readonly paths?: unknown; readonly components?: unknown }>(
   document: Doc,
@@ -51,10 +51,10 @@ function factsOf(path: string, operation: Node): Operation {
 function errorStatuses({ path, isPublic, hasBody, hasParameters }: Operation): number[] {
   const usesSessions = /\/(sessions|scrape|batch)\b/.test(path)
   return [
-    // 414 and 431: the address, and the headers, of any request may be too long.
+    // 414 and 431: the URL or the headers of any request may be too long.
     ...[400, 414, 431, 500, 503],
     ...(isPublic ? [] : [401, 403, 429]),
-    // A body may name an organization, a session or a lease, too.
+    // A body may contain the id of an organization, a session or a lease, too.
     ...(path.includes('{') || usesSessions || hasBody ? [404, 409] : []),
     ...(hasBody ? [413, 415] : []),
     ...(hasBody || hasParameters ? [422] : []),

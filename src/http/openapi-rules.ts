@@ -2,7 +2,7 @@ type Node = Readonly<Record<string, unknown>>
 
 const none = { type: 'null' }
 
-/** Cookies in the clear or none, without what comes with encrypted ones. */
+/** Plain cookies or none, without the fields of encrypted ones. */
 const plain = { properties: { encrypted_cookies: none, wrapped_key: none } }
 const encrypted = {
   required: ['encrypted_cookies', 'wrapped_key'],
@@ -16,7 +16,7 @@ const someCookies = {
   ],
 }
 
-/** What the fields of a request must be together, by the name of its schema. */
+/** Rules that involve several fields of a request, by the name of its schema. */
 const schemaRules: Readonly<Record<string, readonly Node[]>> = {
   CreateSession: [
     { ...plain, required: ['cookies'], properties: { ...plain.properties, cookies: someCookies } },
@@ -36,7 +36,7 @@ const schemaRules: Readonly<Record<string, readonly Node[]>> = {
   ],
 }
 
-/** The same of objects inside requests, by the name of their field. */
+/** The same for objects inside requests, by the name of their field. */
 const fieldRules: Readonly<Record<string, readonly Node[]>> = {
   concurrency: [
     { required: ['max'], properties: { mode: { const: 'limited' }, max: { type: 'integer' } } },
@@ -45,8 +45,8 @@ const fieldRules: Readonly<Record<string, readonly Node[]>> = {
 }
 
 /**
- * Says in the document what the schemas of requests check by code, where JSON Schema has words for it. Kept apart from
- * those schemas: their fields are read in other places, which know no alternatives.
+ * Adds to the document what the schemas of requests check by code, as far as JSON Schema can express it. Separate from
+ * those schemas, because other code reads their fields and does not support alternatives.
  */
 export function describeRules<Doc extends { readonly components?: unknown; readonly paths?: unknown }>(
   document: Doc,
@@ -54,7 +54,7 @@ export function describeRules<Doc extends { readonly components?: unknown; reado
   const { schemas = {}, ...others } = (document.components ?? {}) as { readonly schemas?: Node }
   const ruled = Object.entries(schemas).map(([name, schema]) => {
     const rules = schemaRules[name]
-    // Only requests have mutually exclusive fields; an answer holds what is stored.
+    // Only requests have mutually exclusive fields; a response contains what is stored.
     return [name, rules === undefined ? schema : withRules(schema as Node, rules)]
   })
   return { ...document, components: { ...others, schemas: Object.fromEntries(ruled) } }
@@ -68,7 +68,7 @@ function withRules(schema: Node, rules: readonly Node[]): Node {
   return { ...schema, properties: Object.fromEntries(properties), anyOf: rules }
 }
 
-/** A field that may be null has its object as one of its forms. */
+/** For a field that may be null, the object is one of its forms. */
 function withRulesOfField(field: Node, rules: readonly Node[]): Node {
   if (field['type'] === 'object') return { ...field, anyOf: rules }
   const forms = (field['anyOf'] ?? []) as readonly Node[]

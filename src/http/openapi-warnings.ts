@@ -7,8 +7,8 @@ const prefix = '#/components/schemas/'
 const writing: ReadonlySet<string> = new Set(['post', 'put', 'patch'])
 
 /**
- * Says of every answer to a request with a body that it may hold `warnings`, as `plugins/unknown-fields.ts` puts them
- * there. A schema that other answers use as well stays as it is, and has a second form: `SessionAnswer` beside `Session`.
+ * Adds `warnings`, which `plugins/unknown-fields.ts` may insert, to every response to a request with a body. A schema
+ * that other responses use as well stays unchanged and gets a second form: `SessionAnswer` beside `Session`.
  */
 export function describeWarnings<Doc extends { readonly paths?: unknown; readonly components?: unknown }>(
   document: Doc,
@@ -48,7 +48,7 @@ function nameOf({ $ref: ref }: Json): string | null {
   return typeof ref === 'string' && ref.startsWith(prefix) ? ref.slice(prefix.length) : null
 }
 
-/** An answer that is no object has no place for warnings. */
+/** A response that is not an object cannot contain warnings. */
 function withWarnings(schema: Json): Json {
   const { properties } = schema
   if (properties === undefined) return schema
@@ -64,7 +64,7 @@ interface Whole {
   readonly components: { readonly schemas: Record<string, Json> }
 }
 
-/** Where nothing else refers to the plain form, the other takes its name. */
+/** When nothing else refers to the plain form, the other form takes its name. */
 function onlyOneForm(document: object, named: ReadonlySet<string>): object {
   let text = JSON.stringify(document)
   for (const name of named) {

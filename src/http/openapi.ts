@@ -12,7 +12,7 @@ import { errorSchema } from './schemas/error.ts'
 
 const zodToJsonConfig = { unrepresentable: 'any' } as const
 
-/** Collects the routes that are registered after it into an OpenAPI 3.1 document, from the schemas that they use. */
+/** Collects the routes that are registered after it into an OpenAPI 3.1 document, from their schemas. */
 export async function registerOpenApi(app: Api): Promise<void> {
   const transform = createJsonSchemaTransform({ zodToJsonConfig })
   const collect = createJsonSchemaTransformObject({ zodToJsonConfig })
@@ -60,7 +60,7 @@ function withKeyHeader<Described extends { readonly schema: object }>(described:
 
 const meanings: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted' }
 
-/** Responses, each with a word for its status, and the envelope of errors. */
+/** Responses with a description of their status, and the error envelope. */
 function describeAll(responses: unknown): Record<string, unknown> {
   const described = Object.entries(responses ?? {}).map(([status, schema]) => {
     const needsWord = schema instanceof z.ZodType && schema.description === undefined
@@ -70,7 +70,7 @@ function describeAll(responses: unknown): Record<string, unknown> {
 }
 
 /**
- * The document as text that is the same for the same routes: two spaces, a newline at the end.
+ * The document as text, the same for the same routes: two spaces, a newline at the end.
  * @param app a server that is ready
  */
 export function renderOpenApi(app: Pick<FastifyInstance, 'swagger'>): string {

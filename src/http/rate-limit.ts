@@ -1,9 +1,9 @@
 import type { Stopwatch } from '../clock.ts'
 
-/** The counters of contract §1, each per user. */
+/** The rate limit counters, each per user. */
 export type RateBucket = 'create' | 'validate' | 'refresh' | 'list' | 'other' | 'scrape'
 
-/** Requests a window; null: unlimited. */
+/** Requests per window; null: unlimited. */
 export type RateLimits = Readonly<Record<RateBucket, number | null>>
 
 export const defaultRateLimits: RateLimits = {
@@ -15,10 +15,10 @@ export const defaultRateLimits: RateLimits = {
   scrape: 6_000,
 }
 
-/** A window after a request was counted in it. */
+/** A window after a request was counted. */
 export interface RateWindow {
   readonly limit: number
-  /** Requests left, never below 0. */
+  /** Remaining requests, at least 0. */
   readonly remaining: number
   /** Milliseconds until the window ends. */
   readonly resetInMs: number
@@ -29,14 +29,14 @@ export const windowMs = 60_000
 
 interface Counter {
   used: number
-  /** By the stopwatch. */
+  /** Milliseconds of the stopwatch. */
   endsAt: number
 }
 
 /**
- * Counts requests in fixed windows of 60 s that open at the first request. Kept in this process; time is injected
- * and measured by a stopwatch, so that setting the system's clock ends or extends no window,
- * which the usual limiter packages do not allow (they read the system's clock and set a timer a key).
+ * Counts requests in fixed windows of 60 s that open at the first request. In memory of this process. Time comes from
+ * an injected stopwatch, so that changes of the system clock do not change a window. Common packages do not allow this:
+ * they read the system clock and set a timer per key.
  */
 export class RateLimiter {
   readonly #stopwatch: Stopwatch
@@ -47,12 +47,12 @@ export class RateLimiter {
     this.#stopwatch = stopwatch
   }
 
-  /** Windows held in memory. */
+  /** Windows in memory. */
   get size(): number {
     return this.#counters.size
   }
 
-  /** Counts one request of `user` in `bucket`, refused or not. */
+  /** Counts one request of `user` in `bucket`, whether it is refused or not. */
   take(bucket: RateBucket, user: string, limit: number): RateWindow {
     const now = this.#stopwatch.elapsed()
     if (now >= this.#sweepAt) this.#sweep(now)
@@ -66,7 +66,7 @@ export class RateLimiter {
     }
   }
 
-  /** Takes back one counted request, for an answer that is said not to consume the limit. */
+  /** Takes back one counted request, for a response that must not count. */
   giveBack(bucket: RateBucket, user: string): void {
     const counter = this.#counters.get(`${bucket}:${user}`)
     if (counter !== undefined && counter.used > 0) counter.used -= 1
@@ -80,7 +80,9 @@ export class RateLimiter {
     return opened
   }
 
-  /** Once a window: forgets the windows that have ended, so that memory follows the users of the last minute. */
+  /**
+   * Once per window, drops the windows that have ended, so that memory depends only on the users of the last minute.
+   */
   #sweep(now: number): void {
     this.#sweepAt = now + windowMs
     for (const [key, counter] of this.#counters) if (now >= counter.endsAt) this.#counters.delete(key)

@@ -1,6 +1,6 @@
 import type { Random } from '../clock.ts'
 
-/** Ids of requests: unique among starts of the server by a random prefix, within one by a count. No secret, so cheap. */
+/** Request ids: a random prefix per start of the server, and a counter. Not secret, so they need not be random. */
 export function createRequestIds(random: Random): () => string {
   const prefix = `req_${Buffer.from(random.bytes(6)).toString('hex')}_`
   let count = 0

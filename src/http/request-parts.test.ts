@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
-import { goneSignal } from './request-parts.ts'
+import { disconnectSignal } from './request-parts.ts'
 
 /** A response on a connection of its own, and how its client goes. */
 async function response() {
@@ -18,7 +18,7 @@ async function response() {
 
 it('aborts when the client goes', async () => {
   const { reply, raw, socket } = await response()
-  const signal = goneSignal(reply)
+  const signal = disconnectSignal(reply)
   expect(signal.aborted).toBe(false)
   socket.destroy()
   await once(raw, 'close')
@@ -29,14 +29,14 @@ it('has aborted where the client has gone already', async () => {
   const { reply, raw, socket } = await response()
   socket.destroy()
   await once(raw, 'close')
-  expect(goneSignal(reply).aborted).toBe(true)
+  expect(disconnectSignal(reply).aborted).toBe(true)
 })
 
 it('does not abort where all was answered', async () => {
   const { reply, raw, socket } = await response()
-  const signal = goneSignal(reply)
+  const signal = disconnectSignal(reply)
   raw.writeHead(204).end()
   await once(raw, 'close')
-  expect([signal.aborted, goneSignal(reply).aborted]).toEqual([false, false])
+  expect([signal.aborted, disconnectSignal(reply).aborted]).toEqual([false, false])
   socket.destroy()
 })

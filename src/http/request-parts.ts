@@ -3,15 +3,14 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
 import { isUuid } from './uuid.ts'
 
-/** @throws AppError UNAUTHORIZED where a route that is public asks all the same */
+/** @throws AppError UNAUTHORIZED when a public route requires a principal after all */
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === null) throw new AppError('UNAUTHORIZED')
   return request.principal
 }
 
 /**
- * An id as it is stored: lower case. What is not a UUID can be nobody's id, so it is not found rather than invalid
- * (contract §1).
+ * An id in its stored form, lower case. An invalid UUID can be no id, so it is reported as not found, not as invalid.
  * @throws AppError `code`
  */
 export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
@@ -19,26 +18,26 @@ export function knownId(id: string, code: ErrorCode = 'NOT_FOUND'): string {
   return id.toLowerCase()
 }
 
-/** Nobody's (RFC 9562 §5.9). */
+/** The nil UUID, which identifies nothing (RFC 9562 §5.9). */
 const nil = '00000000-0000-0000-0000-000000000000'
 
 /**
- * An id that a body names, as it is stored. What is not a UUID becomes the one that nobody has, so that it is not found
- * when its turn comes, after what contract §1 has looked at before.
+ * An id in a body, in its stored form. An invalid UUID becomes the nil UUID, so that it is reported as not found in the
+ * usual order of checks.
  */
 export const namedId = (id: string): string => (isUuid(id) ? id.toLowerCase() : nil)
 
 /**
- * The session that a path names.
+ * The session id in a path.
  * @throws AppError SESSION_NOT_FOUND
  */
 export const sessionId = ({ id }: { readonly id: string }): string => knownId(id, 'SESSION_NOT_FOUND')
 
 /**
- * Aborts when the client goes away before it has its answer, or has gone before anybody asked. The framework's own `request.signal` follows the request,
- * which is over as soon as its body was read.
+ * Aborts when the client disconnects before it has its response, also if it already has. The framework's own
+ * `request.signal` follows the request, which ends as soon as its body is read.
  */
-export function goneSignal({ raw }: FastifyReply): AbortSignal {
+export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
   const close = (): void => {
     if (!raw.writableFinished) controller.abort()

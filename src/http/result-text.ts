@@ -4,8 +4,8 @@ import { jsonPieces } from './json-pieces.ts'
 import { toScrapeBody } from './schemas/scrape.ts'
 
 /**
- * The result of a job as it is stored and answered: the body of a scrape, written by its schema's own mapping. What it
- * cost comes first, so that it is read without reading the page.
+ * The stored and returned text of a job's result: the body of a scrape, written by its schema's own mapping. Its credits come
+ * first, so that they can be read without reading the page.
  * @param vocabulary of the client that created the job (`compat/job-words.ts`)
  */
 export function* writeResultText(result: ScrapeResult, vocabulary: string | null): Generator<Uint8Array> {
@@ -13,13 +13,13 @@ export function* writeResultText(result: ScrapeResult, vocabulary: string | null
   for (const piece of jsonPieces({ billing, ...rest })) yield Buffer.from(piece)
 }
 
-/** What a result cost, by the first piece of its text; 0 for a text that was not written here. */
+/** The credits of a result, from the first piece of its text; 0 for a text that was not written here. */
 export function creditsIn(firstPiece: Buffer): number {
   const head = firstPiece.subarray(0, 64).toString('latin1')
   return Number(/^\{"billing":\{"total_credits":(\d+)/.exec(head)?.[1] ?? 0)
 }
 
-/** The text of a JSON object without its first brace and its last, to be put into another. */
+/** The text of a JSON object without its first and last brace, to be inserted into another object. */
 export async function* insideOf(text: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer | null = null
   let isFirst = true

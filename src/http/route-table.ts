@@ -6,17 +6,17 @@ interface Entry {
   readonly methods: readonly string[]
 }
 
-/** Which methods an address answers: for 405 and its Allow header. Looked at only when no route matched. */
+/** The methods of each path, for 405 and its Allow header. Used only when no route matched. */
 export interface RouteTable {
-  /** Notes every route that is registered from now on. */
+  /** Records every route that is registered from now on. */
   watch(app: FastifyInstance): void
-  /** Upper case, sorted; empty for an address that answers none. */
+  /** Upper case, sorted; empty for a path without routes. */
   methodsOf(path: string): string[]
-  /** Whether strangers are refused there before anything else is said. */
+  /** Whether requests without a credential are refused there first. */
   needsPrincipal(path: string): boolean
 }
 
-/** @param apiPrefix the path below which every address needs a principal */
+/** @param apiPrefix every path below it needs a principal */
 export function createRouteTable(apiPrefix: string): RouteTable {
   const entries: Entry[] = []
   return {
@@ -28,7 +28,7 @@ export function createRouteTable(apiPrefix: string): RouteTable {
     },
     methodsOf: (path) => {
       const bare = withoutSlash(path)
-      // An address that a route names itself is not one of a parameter: `/sessions/validate` is no session's.
+      // A literal path wins over a parameter: `/sessions/validate` is not a session's path.
       const named = entries.filter(({ path }) => path === bare)
       const matching = named.length > 0 ? named : entries.filter(({ pattern }) => pattern.test(bare))
       const found = matching.flatMap(({ methods }) => methods)

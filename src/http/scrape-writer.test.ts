@@ -2,8 +2,10 @@ import { setImmediate as next } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { JsonText } from '../scraping/content/json.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import type { HeldStream } from './json-parts.ts'
+import { writeResultText } from './result-text.ts'
 import { createScrapeWriter } from './scrape-writer.ts'
 
 const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult => ({
@@ -33,6 +35,17 @@ const result = (content: string, over: Partial<ScrapeResult> = {}): ScrapeResult
 describe('createScrapeWriter', () => {
   const writer = createScrapeWriter({ next: () => next() })
   const write = (one: ScrapeResult, flat = false) => writer.write(one, flat)
+
+  it('writes JSON that came as text as it is, as a value and as one of the formats', async () => {
+    const text = `{"a": [1, "\u{1d11e}"], "b": "${'\u{1d11e}'.repeat(600_000)}"}`
+    const one = result('', { content: { json: new JsonText(text), text: 'x' } })
+    const streamed = Buffer.concat(await (writer.stream(one, 'a') as HeldStream).toArray()).toString()
+    const stored = Buffer.concat([...writeResultText(one, null)]).toString()
+    for (const written of [streamed, write(one).toString(), stored]) {
+      expect(isDeepStrictEqual(JSON.parse(written).content, { json: JSON.parse(text), text: 'x' })).toBe(true)
+    }
+    expect(streamed.includes(text)).toBe(true)
+  })
 
   it('writes a page the same from its bytes as from its text', () => {
     fc.assert(

@@ -1,4 +1,5 @@
 import type { LoopTurns } from '../fetching/loop-turns.ts'
+import { JsonText } from '../scraping/content/json.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { type HeldStream, type JsonPart, streamJsonParts } from './json-parts.ts'
@@ -6,18 +7,18 @@ import { formatsScrapeSchema, textScrapeSchema, toScrapeBody, toScrapeFields } f
 import { compileSerializer } from './serialize.ts'
 
 export interface ScrapeWriter {
-  /** @param flat the forms of the content stand at the top level as well */
+  /** @param flat the formats of the content are at the top level as well */
   write(result: ScrapeResult, flat: boolean): Buffer | string
   /**
-   * The same, not flat; a large one in slices, so that it is never in memory as a whole and others are served meanwhile.
-   * @param account whose answer it is
+   * The same, not flat; a large one in slices, so that it is never in memory as a whole and does not block others.
+   * @param account whose response it is
    */
   stream(result: ScrapeResult, account: string): Buffer | string | HeldStream
 }
 
 /**
- * Writes the answer to a scrape by its schema. A page that came as UTF-8 is neither decoded nor encoded for it. Throws
- * PAYLOAD_TOO_LARGE for what is longer than a string can be: control characters take six times their room.
+ * Serializes the response of a scrape by its schema. A page in UTF-8 is neither decoded nor encoded for it. Throws
+ * PAYLOAD_TOO_LARGE when it exceeds the longest string: control characters need six times their size.
  */
 export function createScrapeWriter(turns: Pick<LoopTurns, 'next'>): ScrapeWriter {
   const asText = compileSerializer(textScrapeSchema)
@@ -54,8 +55,13 @@ const largeLength = 1024 * 1024
 /** Characters or bytes. */
 function textLength({ content, contentUtf8, rawHtml }: ScrapeResult): number {
   const texts = typeof content === 'string' || content === null ? [content] : Object.values(content)
-  const lengths = [...texts, rawHtml].map((text) => (typeof text === 'string' ? text.length : 0))
+  const lengths = [...texts, rawHtml].map(lengthOf)
   return lengths.reduce((sum, length) => sum + length, contentUtf8?.length ?? 0)
+}
+
+function lengthOf(value: unknown): number {
+  if (value instanceof JsonText) return value.text.length
+  return typeof value === 'string' ? value.length : 0
 }
 
 /** The fields that a page makes large, up to the comma before the others. */
@@ -65,15 +71,19 @@ function largeParts({ content, contentUtf8, rawHtml }: ScrapeResult): JsonPart[]
   if (typeof content === 'string' || content === null) return ['{"content":', { text: content ?? '' }, ',', ...raw]
   const formats = Object.entries(content).flatMap(([format, value], at): JsonPart[] => [
     `${at === 0 ? '' : ','}"${format}":`,
-    typeof value === 'string' && format !== 'json' ? { text: value } : JSON.stringify(value),
+    value instanceof JsonText
+      ? { json: value.text }
+      : typeof value === 'string'
+        ? { text: value }
+        : JSON.stringify(value),
   ])
   return ['{"content":{', ...formats, '},', ...raw]
 }
 
 /**
- * The start of the answer, with the page's bytes taken for one character each: JSON escapes only ASCII, so every other
- * byte of the UTF-8 passes unchanged. For a page of 500 KB that is not ASCII it takes half the time of decoding it,
- * and of what the serializer takes (docs/performance.md).
+ * The start of the response. Each byte of the page is treated as a character: JSON escapes only ASCII, so every other
+ * byte of the UTF-8 passes unchanged. For a non-ASCII page of 500 KB this takes half the time of decoding it, or of the
+ * serializer (docs/performance.md).
  */
 function contentField(utf8: Buffer): Buffer {
   return Buffer.from(`{"content":${JSON.stringify(utf8.toString('latin1'))},`, 'latin1')

@@ -4,9 +4,8 @@ import { z } from 'zod'
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /**
- * A serialiser compiled once from a response's schema, when it is first asked for: a start compiles none, and what is
- * never answered takes no memory. What the schema does not list does not leave; a listed field that is required and
- * missing throws.
+ * A serializer that is compiled from a response's schema at first use, so that the start compiles none and unused ones
+ * take no memory. Fields that the schema does not list are not returned; a missing required field throws.
  */
 export function compileSerializer(schema: z.ZodType): (value: unknown) => string {
   let serialize: ((value: unknown) => string) | null = null
@@ -18,19 +17,19 @@ export function compileSerializer(schema: z.ZodType): (value: unknown) => string
 
 function compile(schema: z.ZodType): (value: unknown) => string {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })
-  // The one that tells branches of a union apart is told that this format is no condition.
+  // Tells the validator for union branches that this format is no condition.
   return buildSerializer(forWriting(json) as AnySchema, { ajv: { formats: { unsafe: true } } })
 }
 
-/** Ids and times are made here and hold nothing to escape: nobody looks at each of their characters. */
+/** Ids and times are made here and need no escaping, so their characters are not checked. */
 const isOurs = ({ type, format }: JsonSchema): boolean =>
   type === 'string' && (format === 'uuid' || format === 'date-time')
 const asItStands = { format: 'unsafe', pattern: undefined } as const
 
 /**
- * The schema as the serialiser is best told it:
- * `anyOf: [X, null]` is X that may be null, written directly instead of by trying each branch with a validator;
- * and what is not listed is left out of a branch, too, instead of ruling the branch out.
+ * The schema in the form that suits the serializer: `anyOf: [X, null]` becomes a nullable X, which is written directly
+ * instead of trying each branch with a validator; and unlisted fields are omitted inside a branch too, instead of
+ * excluding the branch.
  */
 function forWriting(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(forWriting)

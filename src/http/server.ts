@@ -55,12 +55,12 @@ import { isViewerSocket, registerViewerSocket } from './viewer-socket.ts'
 
 const apiPrefix = '/api/v1'
 
-/** Of all headers together; longer is answered 431. */
+/** Of all headers together; with more the response is 431. */
 const maxHeaderBytes = 64 * 1024
 
 /**
- * The HTTP server, ready to listen: what every request meets, in order, then the routes.
- * Closes itself with `app.close()`; what the services hold is closed by whoever made them.
+ * The HTTP server, ready to listen: first the hooks for every request, in order, then the routes. `app.close()` closes
+ * it; the caller closes what the services use.
  */
 export async function createHttpServer(services: HttpServices, options: HttpOptions): Promise<FastifyInstance> {
   const { rateLimits: limits, clock, stopwatch, logger, random, turns } = options
@@ -71,14 +71,15 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   const authenticate = createAuthenticate(services.accounts, options.publicUrl)
 
   app.server.on('connect', (_request, socket) => refuseConnect(socket, oddities))
-  // An expectation that is not 100-continue is ignored (RFC 9110 §10.1.1 leaves that open), not answered without a body.
+  // An expectation other than 100-continue is ignored (RFC 9110 §10.1.1 allows this), instead of a response without a
+  // body.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerUnusedConnections(app)
   routes.watch(app)
   registerDrain(app)
   registerErrors(app, createSendError(logger))
   registerHeaders(app)
-  // Before what counts the bytes of answers.
+  // Before the hook that counts the bytes of responses.
   registerUnknownFields(app)
   const { stalledMs } = options.timeouts ?? defaultRequestTimeouts
   registerSlowReaders(app, {
@@ -142,7 +143,7 @@ function createApp(
   onClientError: ClientErrorHandler,
 ): Api {
   const server: FastifyHttpOptions<RawServerDefault> = {
-    // Its own log lines would hold whole addresses; ours are written in the plugins.
+    // Its own log lines would contain whole URLs; ours are written in the plugins.
     logger: false,
     bodyLimit: maxBodyBytes,
     requestTimeout: timeouts.requestMs,

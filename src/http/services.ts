@@ -13,7 +13,7 @@ import type { Estimate } from '../scraping/estimate.ts'
 import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Screenshots } from '../scraping/screenshots.ts'
-import type { Leases } from '../sessions/leases/leases.ts'
+import type { Leases } from '../sessions/leases.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
@@ -31,9 +31,9 @@ export interface HttpServices {
   readonly jobs: Omit<Jobs, 'start' | 'sweep' | 'close'>
   /** Cookies that clients encrypt for this server before they send them. */
   readonly encryptedCookies: {
-    /** The key to encrypt for, PEM (SPKI). */
+    /** The key to encrypt with, PEM (SPKI). */
     publicKey(): Promise<string>
-    /** Name to value. Throws VALIDATION_ERROR, the same for everything that cannot be opened. */
+    /** Name to value. Throws the same VALIDATION_ERROR whenever it cannot be opened. */
     open(box: EncryptedBox): Promise<Record<string, string>>
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
@@ -45,7 +45,7 @@ export interface HttpServices {
   }
   readonly webhooks: Webhooks
   readonly idempotency: Idempotency
-  /** Throws OVERLOADED at `reserve` where all bodies together are too many. */
+  /** Its `reserve` throws OVERLOADED when all bodies together are too large. */
   holdBody(account: string): HeldBytes
   /** True when the database answers and the root key opens it. */
   ready(): Promise<boolean>
@@ -53,15 +53,15 @@ export interface HttpServices {
   metrics(): Promise<string>
 }
 
-/** How long a client may take, in milliseconds. A request that takes longer to come is answered 408 and closed. */
+/** How long a client may take, in milliseconds. A slower request gets 408 and is closed. */
 export interface RequestTimeouts {
   /** The request line and the headers. */
   readonly headersMs: number
   /** The whole request, body included. */
   readonly requestMs: number
-  /** Between two pieces of an answer that it takes; a client that takes none for longer is cut off. */
+  /** Between two pieces of a response that it reads; a client that reads none for longer is disconnected. */
   readonly stalledMs: number
-  /** How often connections are looked at; a timeout is noticed at most this much late. */
+  /** How often connections are checked; a timeout is noticed at most this much later. */
   readonly checkMs: number
 }
 
@@ -77,13 +77,16 @@ export const defaultMinBytesPerSecond = 128 * 1024
 
 export interface HttpOptions {
   readonly rateLimits: RateLimits
-  /** Answers what known clients expect where that departs from the specification (contract §5). */
+  /** Responds as known clients expect where that differs from our API. */
   readonly compat: boolean
-  /** Which proxies' X-Forwarded-* to believe, as Fastify takes it. */
+  /** The proxies whose X-Forwarded-* headers are trusted, in Fastify's form. */
   readonly trustProxy: boolean | string | string[]
-  /** The address under which browsers reach the server; null: the request's own Host. */
+  /** The address at which browsers reach the server; null: the request's own Host. */
   readonly publicUrl: string | null
-  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end; never from a request. */
+  /**
+   * The address at which clients reach this server, `scheme://host[:port]` without a trailing slash; never taken from a
+   * request.
+   */
   readonly publicAddress: () => string
   readonly logger: Logger | false
   readonly clock: Clock
@@ -91,10 +94,10 @@ export interface HttpOptions {
   readonly stopwatch: Stopwatch
   readonly random: Random
   /** Shares the main thread among accounts. */
-  readonly turns: LoopTurns
+  readonly turns: Pick<LoopTurns, 'begin' | 'next'>
   readonly timeouts?: RequestTimeouts
-  /** How fast a client must take its answer on the whole, default 128 KiB a second. */
+  /** The average speed at which a client must read its response, default 128 KiB per second. */
   readonly minBytesPerSecond?: number
-  /** Bytes of all answers that wait for their clients to take them, default 256 MiB. */
+  /** Bytes of all unsent responses, default 256 MiB. */
   readonly maxHeldBytes?: number
 }

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream'
 
-/** Without a copy of what is bytes already. */
+/** Without copying what is bytes already. */
 const bytesOf = (piece: Buffer | string): Buffer => (typeof piece === 'string' ? Buffer.from(piece) : piece)
 
-/** A stream of pieces of which the first large one is there: what cannot be opened is an error, not half an answer. */
+/**
+ * A stream that starts after its first large piece is available, so that content that cannot be opened is an error
+ * instead of half a response.
+ */
 export async function startedStream(pieces: AsyncGenerator<Buffer | string>): Promise<Readable> {
   const first = [await pieces.next(), await pieces.next()]
   const all = async function* () {

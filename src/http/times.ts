@@ -4,13 +4,13 @@ const week = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/
 const timeOfDay = /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/
 
 const dayMs = 86_400_000
-/** 0000-01-01 and the end of 9999: what four digits of year can say. */
+/** 0000-01-01 to the end of 9999: the years with four digits. */
 const earliest = Date.UTC(2000, 0, 1) - 730_485 * dayMs
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
- * Epoch milliseconds of an ISO-8601 time: calendar, ordinal or week date, extended or basic, with or without a time
- * of day; no zone means UTC. Null for anything else, and for days and hours that do not exist.
+ * Epoch milliseconds of an ISO-8601 time: calendar, ordinal or week date, extended or basic, with or without a time of
+ * day; no zone means UTC. Null for anything else, and for days and hours that do not exist.
  */
 export function parseTime(text: string): number | null {
   const [date = '', time, ...more] = text.trim().toUpperCase().split(/[T ]/)
@@ -22,20 +22,22 @@ export function parseTime(text: string): number | null {
   return at >= earliest && at <= latest ? at : null
 }
 
-/** ISO-8601 UTC in whole seconds with `Z`, as every response has it (contract §1). */
+/** ISO-8601 UTC in whole seconds with `Z`, as in every response. */
 export function formatTime(at: number): string {
   const date = new Date(at)
   const year = date.getUTCFullYear()
-  // What four digits of year cannot say, and what is no time at all, stays the platform's to write or to refuse.
+  // Other years, and invalid times, are left to the platform.
   if (!(year >= 0 && year <= 9999)) return `${date.toISOString().slice(0, 19)}Z`
   const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
-  // By arithmetic: each question to a date is a call into the runtime.
+  // By arithmetic: each getter of a Date is a call into the runtime.
   const second = Math.floor((at - Math.floor(at / dayMs) * dayMs) / 1000)
   const minute = Math.floor(second / 60)
   return `${day}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(second % 60)}Z`
 }
 
-/** 00 to 99 as text: a list of sessions has hundreds of times, and making each of its parts costs more than looking it up. */
+/**
+ * 00 to 99 as text: a list of sessions has hundreds of times, and formatting each part costs more than looking it up.
+ */
 const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
 const two = (number: number): string => twoDigits[number] ?? ''
 
@@ -60,7 +62,7 @@ function dayOf(year: number, month: number, day: number): number | null {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : null
 }
 
-/** Week 1 is the one that holds 4 January (ISO 8601 §3.1.1.23). */
+/** Week 1 is the one that contains 4 January (ISO 8601 §3.1.1.23). */
 function weekDay(year: number, weekNumber: number, day: number): number | null {
   const fourth = startOf(year) + 3 * dayMs
   const monday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * dayMs
@@ -75,7 +77,7 @@ function parseTimeOfDay(text: string): number | null {
   const [hour, minute, second] = [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)]
   const fraction = Math.floor(Number(`0.${match[4] ?? 0}`) * 1000)
   const midnight = hour === 24 && minute === 0 && second === 0 && fraction === 0
-  // :60 is a leap second, which runs into the next minute.
+  // :60 is a leap second, which belongs to the next minute.
   if (minute > 59 || second > 60 || (hour > 23 && !midnight)) return null
   const offset = parseOffset(match[5] ?? 'Z')
   return offset === null ? null : ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction

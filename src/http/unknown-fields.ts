@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { closest } from './closest.ts'
 
-/** A field of a request that its route does not know. */
+/** An unknown field of a request. */
 export interface UnknownField {
-  /** Its path (`monitoring.min_second`), or what stands for a name that is not repeated. */
+  /** Its path (`monitoring.min_second`), or a placeholder for a name that must not be repeated. */
   readonly field: string
-  /** The known field that was probably meant; null: none is like it. */
+  /** The known field that was probably meant; null: none is similar. */
   readonly didYouMean: string | null
 }
 
@@ -13,21 +13,21 @@ export interface UnknownField {
 export type FindUnknown = (body: unknown) => readonly UnknownField[]
 
 export const maxUnknown = 20
-/** Of a list at most so many items are looked at. */
+/** Items of a list that are checked. */
 const maxItems = 100
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
-/** What a value may hold: known names, or anything. */
+/** The allowed content of a value: known names, or anything. */
 interface Shape {
-  /** Null: any name is fine, or there are none. */
+  /** Null: any name is allowed, or there are none. */
   readonly fields: ReadonlyMap<string, Shape> | null
   readonly items: Shape | null
 }
 
 const anything: Shape = { fields: null, items: null }
 
-/** Knows the names that a schema of a request's body lists, nested objects included; a map of any names knows none. */
+/** Collects the field names of a request body's schema, nested objects included; a map of arbitrary names has none. */
 export function unknownFieldsOf(schema: z.ZodType): FindUnknown {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const shape = shapeOf(json, json.$defs ?? {}, 0)
@@ -41,7 +41,7 @@ export function unknownFieldsOf(schema: z.ZodType): FindUnknown {
 function shapeOf(schema: JsonSchema, defs: Readonly<Record<string, JsonSchema>>, depth: number): Shape {
   const name = schema.$ref?.replace('#/$defs/', '')
   const target = name === undefined ? schema : defs[name]
-  // No request nests as deep: a schema that refers to itself ends here.
+  // No request is nested this deep; this ends schemas that refer to themselves.
   if (target === undefined || depth > 16) return anything
   const branches = [...(target.anyOf ?? []), ...(target.oneOf ?? []), ...(target.allOf ?? [])] as JsonSchema[]
   if (branches.length > 0)
@@ -62,7 +62,7 @@ function fieldsOf(
   return new Map(entries.map(([name, schema]) => [name, shapeOf(schema, defs, depth + 1)]))
 }
 
-/** Of branches, an object of any of them is fine: where one takes any names, nothing is unknown. */
+/** An object of any branch is allowed: when one branch allows any name, nothing is unknown. */
 function merged(branches: readonly { readonly branch: JsonSchema; readonly shape: Shape }[]): Shape {
   const objects = branches.filter(
     ({ branch, shape }) => shape.fields !== null || branch.type === 'object' || isOpen(branch),
@@ -73,7 +73,7 @@ function merged(branches: readonly { readonly branch: JsonSchema; readonly shape
   return { fields, items: branches.find(({ shape }) => shape.items !== null)?.shape.items ?? null }
 }
 
-/** A schema that says nothing takes anything. */
+/** A schema without constraints allows anything. */
 const isOpen = (schema: JsonSchema): boolean =>
   schema.type === undefined &&
   schema.$ref === undefined &&
@@ -100,7 +100,7 @@ function collect(value: unknown, shape: Shape, path: string, found: UnknownField
   }
 }
 
-/** What stands in a name's place and is none may be a secret, and is not repeated. */
+/** A text that cannot be a name may be a misplaced secret, and is not repeated. */
 function unknownField(path: string, name: string, known: readonly string[]): UnknownField {
   const isName = /^[A-Za-z_][\w.-]{0,63}$/.test(name)
   const meant = isName ? closest(name, known) : null

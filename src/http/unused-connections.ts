@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Browsers and clients open connections ahead and may never use them. Node counts such a connection as busy, so that a
- * server that closes would wait for it until the client gives it up; here it is ended with the idle ones.
+ * Browsers and clients open spare connections that they may never use. Node counts such a connection as busy, so that a
+ * closing server would wait for it; this ends it together with the idle ones.
  */
 export function registerUnusedConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()

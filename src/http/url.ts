@@ -1,6 +1,6 @@
 /**
- * An address that the router can take apart: where its percent-encoding is broken, the percent signs are taken for
- * themselves. It then names nothing, and is answered like any other unknown address, after the credential was checked.
+ * A URL that the router can parse: when its percent-encoding is invalid, its percent signs are escaped. It then matches
+ * no route and gets the usual response, after the credential was checked.
  */
 export function routableUrl(url: string): string {
   if (!url.includes('%')) return url

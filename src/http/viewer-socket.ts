@@ -8,15 +8,15 @@ import { deviceCookie } from './routes/viewer.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
 import type { HttpServices } from './services.ts'
 
-/** Longer messages are no viewer's. */
+/** No viewer sends longer messages. */
 const maxMessageBytes = 64 * 1024
 /** Faster than anybody moves a mouse. */
 const maxMessagesPerSecond = 600
-/** What may wait for a viewer that takes nothing. */
+/** Unsent bytes for a viewer that reads nothing. */
 const maxWaitingBytes = 8 * 1024 * 1024
 const pingEveryMs = 20_000
 
-/** What the viewer reads as the reason of a close. */
+/** The close codes that the viewer understands. */
 const closeCodes = { notYours: 4404, replaced: 4409, tooMuch: 4429 } as const
 
 /** Whether a request is for the socket of a viewer; every other `Upgrade` is ignored (RFC 9110 §7.8). */
@@ -83,7 +83,7 @@ async function serve(captures: HttpServices['captures'], id: string, device: str
       const message = readViewerMessage(String(data))
       if (message !== null) obeyViewer(connection, message)
     })
-    // It may have gone while it was let in.
+    // It may have closed while it was authenticated.
     if (socket.readyState !== socket.OPEN) connection.close()
   } catch {
     socket.close(closeCodes.notYours)
@@ -102,7 +102,7 @@ function viewerOf(socket: WebSocket): CaptureViewer {
   }
 }
 
-/** Width and height of the page in CSS pixels, two bytes each, then the picture. */
+/** Width and height of the page in CSS pixels, two bytes each, then the image. */
 function toBytes({ jpeg, width, height }: LiveFrame): Buffer {
   const head = Buffer.alloc(4)
   head.writeUInt16BE(Math.round(width), 0)
@@ -110,7 +110,7 @@ function toBytes({ jpeg, width, height }: LiveFrame): Buffer {
   return Buffer.concat([head, jpeg])
 }
 
-/** True once more messages have come within a second than a person can make. */
+/** True once more messages arrive within a second than a person can produce. */
 function createFloodGuard(): () => boolean {
   let [since, count] = [performance.now(), 0]
   return () => {
@@ -121,7 +121,7 @@ function createFloodGuard(): () => boolean {
   }
 }
 
-/** Ends what did not answer the ping before: a phone that is gone says nothing. */
+/** Closes sockets that did not respond to the previous ping: a phone that lost its connection sends nothing. */
 function pingAll({ clients }: WebSocketServer, silent: WeakSet<WebSocket>): void {
   for (const socket of clients) {
     if (silent.has(socket)) socket.terminate()
@@ -130,7 +130,7 @@ function pingAll({ clients }: WebSocketServer, silent: WeakSet<WebSocket>): void
   }
 }
 
-/** Empty where there is none: nobody's. */
+/** Empty when there is none. */
 function cookieIn(header: string | undefined): string {
   return new RegExp(`(?:^|;\\s*)${deviceCookie}=([A-Za-z0-9]+)`).exec(header ?? '')?.[1] ?? ''
 }

@@ -1,4 +1,4 @@
-import type { KeptBlob } from '../blobs/blob-dependencies.ts'
+import type { StagedBlob } from '../blobs/blob-dependencies.ts'
 import { AppError } from '../errors.ts'
 import { resultTooLarge } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
@@ -13,7 +13,7 @@ export async function keepResult(
   { blobs, writeResult }: Pick<JobDependencies, 'blobs' | 'writeResult'>,
   { accountId, vocabulary, expiresAt }: StoredJob,
   result: ScrapeResult,
-): Promise<KeptBlob> {
+): Promise<StagedBlob> {
   try {
     return await blobs.keep({ accountId, contentType: 'application/json', expiresAt }, writeResult(result, vocabulary))
   } catch (error) {

@@ -120,7 +120,7 @@ function isFree({ freeAt, leaseUntil }: SiteVisit, now: number): boolean {
   return freeAt <= now && (leaseUntil === null || leaseUntil <= now)
 }
 
-export function usedIn(budget: AccountBudget | undefined, now: number): number {
+function usedIn(budget: AccountBudget | undefined, now: number): number {
   return budget === undefined || budget.hourAt + hourMs <= now ? 0 : budget.used
 }
 

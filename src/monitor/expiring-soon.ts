@@ -35,7 +35,7 @@ export function createExpiringSoon(deps: ExpiringDependencies): () => Promise<vo
 }
 
 /** From each threshold to the next nearer one. */
-export function spansOf(thresholds: readonly number[]): readonly Span[] {
+function spansOf(thresholds: readonly number[]): readonly Span[] {
   const ascending = [...new Set(thresholds)].sort((a, b) => a - b)
   return ascending.map((within, index) => ({ above: ascending[index - 1] ?? 0, within }))
 }

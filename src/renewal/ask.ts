@@ -50,7 +50,7 @@ export async function ask(
           headers: { accept: 'application/json', ...sentHeaders(secrets.headers, asksForRefreshToken(body)) },
         },
         jar: null,
-        askedHeaders: {},
+        callerHeaders: {},
         lease: null,
         browser: null,
       },

@@ -13,8 +13,8 @@ export interface EarlyCheckDependencies extends AdmitDependencies {
 }
 
 /**
- * Refuses before it waits for its turn what `scrape` would refuse without contacting the target: a client that polls
- * should not have to find out that way. Throws as `parseTarget`, `planTiers` and `admitUse`.
+ * Refuses a job immediately when `scrape` would refuse it without contacting the target, so that a polling client does
+ * not learn it only later. Throws as `parseTarget`, `planTiers` and `admitUse`.
  */
 export async function admit(
   deps: EarlyCheckDependencies,

@@ -3,7 +3,7 @@ import { planTiers } from './plan.ts'
 import type { ScrapeInput } from './scrape-types.ts'
 import { parseTarget } from './target.ts'
 
-/** What a scrape would cost, told before it is made. */
+/** The cost of a scrape, estimated before it is made. */
 export interface Estimate {
   readonly url: string
   readonly estimatedTier: string

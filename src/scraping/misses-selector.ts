@@ -2,12 +2,12 @@ import type { FetchedPage } from '../fetching/tier.ts'
 import { parseHtml } from '../html/parse-html.ts'
 import { parseSelector, selects } from '../html/selector.ts'
 
-/** A larger page is not searched: the caller is told what a browser would have waited for. */
+/** A larger page is not searched. */
 const maxBytes = 1024 * 1024
 
 /**
- * Whether a page as it was sent lacks what its caller waits for, so that only scripts can put it there. A selector that
- * only a browser understands counts as lacking.
+ * Whether the page as sent lacks what its caller waits for, so that only scripts can add it. A selector that only
+ * browsers support counts as missing.
  */
 export function missesSelector(page: Pick<FetchedPage, 'kind' | 'text' | 'sizeBytes'>, waitFor: string): boolean {
   if (page.kind !== 'html' || page.sizeBytes > maxBytes) return false

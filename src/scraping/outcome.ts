@@ -14,14 +14,14 @@ import { asksForLogin, needsBrowser } from './result.ts'
 import type { ScrapedPage, ScrapeRequest } from './scrape-visit.ts'
 import { speaksForSession } from './speaks-for-session.ts'
 
-/** What a scrape means for the session that it was made with, and for its account. */
+/** The effects of a scrape on its session and account. */
 export interface ScrapeOutcome {
-  /** Something of the session was sent: the scrape counts for it. */
+  /** Something of the session was sent, so the scrape counts. */
   readonly counts: boolean
   readonly evidence: LoginEvidence
-  /** 0..100: how sure the verdict is. */
+  /** 0 to 100. */
   readonly confidence: number
-  /** What the page said of the session, where that is kept: of a logged-out page, and in the place of a first check. */
+  /** The page's verdict, if it is stored: of a logged-out page, and when it replaces a first check. */
   readonly lastVerdict: LastVerdict | null
   /** Status below 400 and neither logged out nor blocked. */
   readonly isSuccess: boolean
@@ -29,13 +29,13 @@ export interface ScrapeOutcome {
   readonly credits: number
   /** The change of the stored state; null: none. */
   readonly stateUpdate: StateUpdate | null
-  /** Nobody knows what to make of it: the session is to be validated now. */
+  /** The verdict could not be confirmed, so the session is validated now. */
   readonly isUnclear: boolean
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
 }
 
-/** Of a scrape of which something may have been sent, and no page came back. */
+/** The outcome when something may have been sent but there was no page. */
 export function failedOutcome(url: URL): ScrapeOutcome {
   return {
     counts: true,
@@ -79,12 +79,12 @@ export function outcomeOf(
     credits: tierCredits[tier.name],
     stateUpdate: instead === null ? stateUpdateOf(request, used, conclusion) : null,
     bindsDevice: bindsDevice(page),
-    // A page alone alarms nobody: a check looks whose session it is, unless one has.
+    // One page alone is no proof: a check confirms the user, unless one has done so already.
     isUnclear: isUnclear || (speaks && instead !== null && session.wrongUser !== instead),
   }
 }
 
-/** Who the page shows in the place of the user whom the session expects; null: nobody. */
+/** The user that the page shows instead of the session's expected user; null: none. */
 export function userInstead(session: Session, { page, judgement }: ScrapedPage): string | null {
   const { verdict, confidence, detectedUser } = judgement
   const isSure = verdict === 'logged_in' && confidence >= adoptConfidence && page.carriedSecret
@@ -92,7 +92,7 @@ export function userInstead(session: Session, { page, judgement }: ScrapedPage):
   return wrongUser(session, { user: detectedUser, url: page.finalUrl })
 }
 
-/** A page that shows the session logged out, and one that may take the place of its first check. */
+/** Stores the verdict of a logged-out page, and of one that may replace the first check. */
 function isKept({ lastValidatedAt }: Session, verdict: Verdict): boolean {
   return verdict === 'logged_out' || (verdict === 'logged_in' && lastValidatedAt === null)
 }
@@ -116,7 +116,7 @@ function stateUpdateOf(
   { state }: OpenState,
   { answer: { page, judgement }, restores }: Conclusion<ScrapedPage>,
 ): StateUpdate | null {
-  // A header of the request may be what logged it in: then the cookies are no better known than by an unclear page.
+  // The request's own header may have logged it in; then the cookies are as uncertain as after an unclear page.
   const verdict = judgement.verdict === 'logged_in' && !speaksForSession(input) ? 'unknown' : judgement.verdict
   const kind = writeKind(verdict, page.status)
   if (kind === null || !page.carriedSecret) return null

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noWishes } from '../fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import type { TierName } from '../fetching/tier.ts'
 import { planTiers } from './plan.ts'
 
@@ -8,7 +8,7 @@ type Input = Parameters<typeof planTiers>[0]
 const auto: Input = {
   mode: 'auto',
   method: 'GET',
-  browser: noWishes,
+  browser: defaultRenderingOptions,
   renderJs: 'auto',
   forceTier: null,
   maxTier: null,
@@ -32,19 +32,39 @@ const rows: readonly [name: string, input: Partial<Input>, available: readonly T
   ['render_js true', { renderJs: true }, all, '4'],
   ['render_js true without a browser', { renderJs: true }, ['1'], 'refused: render_js'],
   ['render_js auto without a browser', { renderJs: 'auto' }, ['1'], '1'],
-  ['actions', { browser: { ...noWishes, actions: [click] } }, all, '4'],
-  ['actions without a browser', { browser: { ...noWishes, actions: [click] } }, ['1'], 'refused: actions'],
-  ['actions as html', { mode: 'html', browser: { ...noWishes, actions: [click] } }, all, 'refused: mode'],
-  ['a screenshot', { browser: { ...noWishes, screenshot: true } }, all, '4'],
-  ['a screenshot without a browser', { browser: { ...noWishes, screenshot: true } }, ['1'], 'refused: screenshot'],
-  ['a screenshot as html', { mode: 'html', browser: { ...noWishes, screenshot: true } }, all, 'refused: mode'],
+  ['actions', { browser: { ...defaultRenderingOptions, actions: [click] } }, all, '4'],
+  [
+    'actions without a browser',
+    { browser: { ...defaultRenderingOptions, actions: [click] } },
+    ['1'],
+    'refused: actions',
+  ],
+  [
+    'actions as html',
+    { mode: 'html', browser: { ...defaultRenderingOptions, actions: [click] } },
+    all,
+    'refused: mode',
+  ],
+  ['a screenshot', { browser: { ...defaultRenderingOptions, screenshot: true } }, all, '4'],
+  [
+    'a screenshot without a browser',
+    { browser: { ...defaultRenderingOptions, screenshot: true } },
+    ['1'],
+    'refused: screenshot',
+  ],
+  [
+    'a screenshot as html',
+    { mode: 'html', browser: { ...defaultRenderingOptions, screenshot: true } },
+    all,
+    'refused: mode',
+  ],
   [
     'a screenshot for 1 credit',
-    { maxCredits: 1, browser: { ...noWishes, screenshot: true } },
+    { maxCredits: 1, browser: { ...defaultRenderingOptions, screenshot: true } },
     all,
     'refused: cost_controls.max_credits',
   ],
-  ['a pause alone', { browser: { ...noWishes, actions: [pause] } }, ['1'], '1'],
+  ['a pause alone', { browser: { ...defaultRenderingOptions, actions: [pause] } }, ['1'], '1'],
   ['POST', { method: 'POST' }, all, '1 3'],
   ['HEAD', { method: 'HEAD' }, all, '1 3'],
   ['js by POST', { mode: 'js', method: 'POST' }, all, 'refused: mode'],

@@ -7,12 +7,12 @@ import { tierNamed, tierNames } from './tier-names.ts'
 type PlanInput = Pick<ScrapeInput, 'mode' | 'method' | 'renderJs' | 'browser' | 'forceTier' | 'maxTier' | 'maxCredits'>
 
 /**
- * The tiers to try, in order; never empty. `auto` starts at the cheapest and goes up as far as `maxTier`; a tier that
- * is not there is left out, but refused where the request demands it. A `maxTier` that means no tier is no bound.
+ * The tiers to try, in order; never empty. `auto` starts at the cheapest and goes up to `maxTier`. A tier that this server
+ * does not have is skipped, but refused when the request demands it. A `maxTier` that is no tier name is no limit.
  *
  * @param available at least one
- * @throws AppError VALIDATION_ERROR for a demanded tier that does not exist or is not there, for demands that contradict
- *   each other, and where `maxCredits` pays for no tier
+ * @throws AppError VALIDATION_ERROR for a demanded tier that is unknown or not available, for contradicting demands, and
+ *   when `maxCredits` pays for no tier
  */
 export function planTiers<T extends Pick<Tier, 'name'>>(
   input: PlanInput,
@@ -46,7 +46,7 @@ function forcedTier(name: string | null): TierName | null {
   return tier
 }
 
-/** The one tier that will do, and the field that says so; null where several may. */
+/** The only tier that satisfies the request, and the field that says so; null when several may. */
 function demandOf(
   input: PlanInput,
   forced: TierName | null,
@@ -69,7 +69,7 @@ function forcedDemand(forced: TierName | null): { readonly tier: TierName; reado
   return forced === null ? null : { tier: forced, field: 'cost_controls.force_tier' }
 }
 
-/** The field that only a browser can do; null where there is none. */
+/** The field that only a browser can satisfy; null when there is none. */
 function browserDemand({ mode, renderJs, browser }: PlanInput): string | null {
   if (mode === 'js') return 'mode'
   if (renderJs === true) return 'render_js'
@@ -77,7 +77,7 @@ function browserDemand({ mode, renderJs, browser }: PlanInput): string | null {
   return browser.actions.some((action) => action.type !== 'wait') ? 'actions' : null
 }
 
-/** `html` and `render_js: false` ask for the page as it is sent; a browser would make a GET of another method. */
+/** `html` and `render_js: false` request the page as it is sent; a browser would send GET instead of another method. */
 function mayRender(input: PlanInput): boolean {
   return input.mode === 'auto' && input.renderJs !== false && input.method === 'GET'
 }

@@ -31,10 +31,10 @@ export interface ScrapeRecordDependencies extends SettleDependencies {
     >
   readonly audit: AuditWriter
   readonly events: EventWriter
-  /** Adds credits to what an account used today. */
+  /** Adds credits to today's usage of an account. */
   readonly usageWrite: (accountId: string, now: number, domain: string, credits: number) => SqlWrite
   readonly loginWallLimit: number
-  /** How often sessions are checked by themselves; null: never. */
+  /** How often sessions are checked without a request; null: never. */
   readonly monitoring: Bounds | null
   readonly random: Pick<Random, 'uuid' | 'fraction'>
 }
@@ -50,7 +50,8 @@ export function recordScrape(
   const { session } = used
   const { evidence, isSuccess, domain, credits, stateUpdate, counts } = outcome
   const isWall = counts && evidence === 'logged_out'
-  // A page that was logged out is set beside the session as it stands now; for all else what was read will do.
+  // The effect of a logged-out page depends on the session as it is stored now; otherwise the session read before is
+  // enough.
   return settleUse(deps, { used, userId, turn }, isWall ? null : found, (current, now) => {
     const usage = deps.usageWrite(userId, now, domain, credits)
     if (!counts) return { writes: [usage], stateUpdate: null, result: undefined }
@@ -70,7 +71,7 @@ interface WallWrites {
   readonly after: readonly Write[]
 }
 
-/** What follows from a page that showed the session logged out. */
+/** The writes after a page that showed the session logged out. */
 function wallWrites(
   deps: ScrapeRecordDependencies,
   current: Session | null,
@@ -78,7 +79,7 @@ function wallWrites(
   outcome: ScrapeOutcome,
   now: number,
 ): WallWrites {
-  // Deleted, refreshed or changed since: this page says nothing of the cookies that are stored now.
+  // Deleted, refreshed or changed since, so this page says nothing about the stored cookies.
   const isSame = current !== null && current.deletedAt === null && current.stateVersion === seen.stateVersion
   if (!isSame) return { before: [], after: [] }
   const next = afterScrape(current, 'logged_out', deps.loginWallLimit)
@@ -113,7 +114,7 @@ function lastVerdictChange({ lastVerdict }: ScrapeOutcome): SessionChanges {
   return lastVerdict === null ? {} : { last_verdict: encodeLastVerdict(lastVerdict) }
 }
 
-/** What a scrape that was not judged logged out means for the next check. */
+/** The effect on the next check of a scrape that was not judged logged out. */
 function followUp(deps: ScrapeRecordDependencies, outcome: ScrapeOutcome, session: Session, now: number): SqlWrite[] {
   if (outcome.isUnclear) return [deps.sessions.markUnproven(session.id, now)]
   if (outcome.evidence !== 'logged_in') return []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noWishes } from '../fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../fetching/rendering-options.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { type ResultParts, scrapeResult } from './result.ts'
 
@@ -15,7 +15,7 @@ const judgement: Judgement = {
 }
 const url = 'https://shop.example/'
 const parts: ResultParts = {
-  input: { url, warning: null, browser: noWishes },
+  input: { url, warning: null, browser: defaultRenderingOptions },
   hasLogin: false,
   sourceWarning: null,
   page: {
@@ -55,7 +55,7 @@ describe('the warning', () => {
       'all at once, the session first',
       {
         sourceWarning: 'SESSION_EXPIRED: so.',
-        input: { url, warning: 'Formats.', browser: noWishes },
+        input: { url, warning: 'Formats.', browser: defaultRenderingOptions },
         screenshot: { url: null, warning: 'No screenshot.' },
         content: { ...parts.content, warning: 'Content.' },
       },

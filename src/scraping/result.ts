@@ -12,20 +12,20 @@ export interface ResultParts {
   readonly input: Pick<ScrapeInput, 'url' | 'warning' | 'browser'>
   /** Whether a session or inline cookies were used. */
   readonly hasLogin: boolean
-  /** Why the session that was asked for was not used, or null. */
+  /** Why the requested session was not used, or null. */
   readonly sourceWarning: string | null
   readonly page: FetchedPage
   readonly judgement: Judgement
   readonly content: RenderedContent
-  /** Null: none was asked for. */
+  /** Null: none was requested. */
   readonly screenshot: KeptScreenshot | null
-  /** That of the page. */
+  /** The tier that got the page. */
   readonly tier: TierName
   /** Every tier that was tried, in order. */
   readonly attempts: readonly TierAttempt[]
 }
 
-/** Everything a scrape answers, from what it found. */
+/** The response of a scrape. */
 export function scrapeResult({
   input,
   hasLogin,
@@ -49,7 +49,7 @@ export function scrapeResult({
     byosApplied: page.carriedSecret,
     tierUsed: tier,
     credits,
-    // What was tried in vain costs nothing.
+    // Tiers that did not give the page cost nothing.
     escalations: attempts.map((one) => ({ ...one, credits: one.tier === tier ? credits : 0 })),
     warning: joinWarnings({
       session: sourceWarning,
@@ -70,7 +70,7 @@ export function scrapeResult({
   }
 }
 
-/** The content of a result, as a text where it is one string. */
+/** The content of a result; as text when it is one string. */
 export function contentOf({
   content,
   contentUtf8,
@@ -78,28 +78,28 @@ export function contentOf({
   return content ?? contentUtf8?.toString() ?? ''
 }
 
-/** The caller waits for what only scripts could put on the page, and nothing ran them. */
+/** The caller waits for an element that only scripts could add, and no browser was used. */
 function notRendered({ browser }: Pick<ScrapeInput, 'browser'>, page: FetchedPage, tier: TierName): string | null {
   if (tier === '4' || browser.waitFor === null || !missesSelector(page, browser.waitFor)) return null
   return 'wait_for: the page as it was sent does not contain it, and the page was not rendered by a browser.'
 }
 
 /**
- * Whether a page shows next to nothing before its scripts have run, and nothing else tells of the session: it is no
+ * Whether a page is nearly empty before its scripts have run, without other evidence about the session: it is not a
  * success, whatever its status.
  */
 export function needsBrowser({ verdict, evidence }: Judgement): boolean {
   return verdict === 'unknown' && evidence.some(({ signal }) => signal === 'empty_shell')
 }
 
-/** For a page that is within its limit but whose forms, as JSON, are more than can be written or kept. */
+/** For a page within its limit whose formats, as JSON, are too large to write or store. */
 export function resultTooLarge(): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', {
     message: 'The result is too large to be returned; request fewer formats or a smaller max_response_bytes.',
   })
 }
 
-/** Signs that the page itself is where one logs in, rather than a public page that offers to. */
+/** Signals of an actual login page, not of a public page with a login link. */
 const wallSignals: ReadonlySet<string> = new Set(['password_form', 'final_url', 'soft_redirect', 'login_demand'])
 
 const maxEvidence = 10
@@ -109,12 +109,12 @@ function authOf({ verdict, confidence, evidence }: Judgement): Auth {
   return { verdict, confidence, evidence: shown }
 }
 
-/** A page that asks for a login, whatever else is on it: unless somebody is plainly logged in, it is no success. */
+/** A page that asks for a login: not a success, unless somebody is clearly logged in. */
 export function asksForLogin({ verdict, evidence }: Judgement): boolean {
   return verdict !== 'logged_in' && evidence.some(({ signal, weight }) => weight <= -2.5 && wallSignals.has(signal))
 }
 
-/** Without a session every public page shows somebody logged out; only one that demands a login is a wall then. */
+/** Without a session every public page looks logged out; only one that demands a login is a login wall then. */
 function isLoginWall({ verdict, evidence }: Judgement, usedSession: boolean): boolean {
   if (verdict !== 'logged_out') return false
   return usedSession || evidence.some(({ signal, weight }) => weight < 0 && wallSignals.has(signal))

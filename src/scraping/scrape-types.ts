@@ -1,23 +1,24 @@
-import type { BrowserWishes } from '../fetching/browser-wishes.ts'
 import type { HttpMethod } from '../fetching/http-method.ts'
 import type { Json } from '../fetching/page-work/page-task.ts'
+import type { RenderingOptions } from '../fetching/rendering-options.ts'
 import type { Verdict } from '../verdict/judgement.ts'
+import type { JsonText } from './content/json.ts'
 
 export type ScrapeFormat = 'html' | 'text' | 'markdown' | 'json' | 'raw'
 
-/** A scrape as asked for, after the HTTP layer has checked shapes and merged `advanced` into the top level. */
+/** A scrape request, after the HTTP layer has checked its fields and merged `advanced` into the top level. */
 export interface ScrapeInput {
   readonly url: string
   readonly sessionId: string | null
-  /** The lease under which its user holds the session; null: none. */
+  /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
-  /** Inline cookies, never stored; null where none were given. */
+  /** Inline cookies, never stored; null when there are none. */
   readonly cookies: Readonly<Record<string, string>> | null
   readonly method: HttpMethod
-  /** Sent with this scrape alone, as far as inline cookies are; null where none were given. */
+  /** Sent with this scrape only, to the same hosts as inline cookies; null when there are none. */
   readonly headers: Readonly<Record<string, string>> | null
   readonly body: string | null
-  /** Null: the session's, else by what the body looks like. */
+  /** Null: that of the session, else guessed from the body. */
   readonly contentType: string | null
   readonly mode: 'auto' | 'html' | 'js'
   /** Null: the HTML as one string. */
@@ -26,17 +27,17 @@ export interface ScrapeInput {
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   readonly includeRawHtml: boolean
-  /** Of a browser, if one renders the page. */
-  readonly browser: BrowserWishes
+  /** The options for a browser, if one renders the page. */
+  readonly browser: RenderingOptions
   readonly renderJs: boolean | 'auto'
-  /** As clients call tiers. */
+  /** By the clients' names for tiers. */
   readonly forceTier: string | null
   readonly maxTier: string | null
-  /** The scrape costs no more; null: any number. */
+  /** The most credits the scrape may cost; null: no limit. */
   readonly maxCredits: number | null
   readonly failFast: boolean
   readonly requireSession: boolean | null
-  /** What of the request is not done as asked, in a sentence or two; null: all is. */
+  /** What of the request is not done as requested, in a few sentences; null: nothing. */
   readonly warning: string | null
 }
 
@@ -45,10 +46,10 @@ export interface RedirectHop {
   readonly statusCode: number
 }
 
-/** How the answer was judged, and by what; at most ten signs, the strongest first, never a secret. */
+/** How the response was judged, with at most ten signals, the strongest first, never a secret. */
 export interface Auth {
   readonly verdict: Verdict
-  /** 0..100 */
+  /** 0 to 100 */
   readonly confidence: number
   readonly evidence: readonly { readonly signal: string; readonly weight: number; readonly seen: string }[]
 }
@@ -57,12 +58,12 @@ export interface ScrapeResult {
   readonly url: string
   /** The target's own status. */
   readonly statusCode: number
-  /** The HTML as a string where no formats were asked for, else one entry a format; null where it is `contentUtf8`. */
-  readonly content: string | Partial<Record<ScrapeFormat, string | Json>> | null
-  /** Where the content is one string and came as UTF-8: as it came; else null. */
+  /** The HTML as a string when no formats were requested, else one entry per format; null when `contentUtf8` is set. */
+  readonly content: string | Partial<Record<ScrapeFormat, string | Json | JsonText>> | null
+  /** The original bytes when the content is one string in UTF-8; else null. */
   readonly contentUtf8: Buffer | null
   readonly rawHtml: string | null
-  /** Where the screenshot is to be had; null: none was asked for, or none could be kept. */
+  /** The URL of the screenshot; null: none was requested, or none could be stored. */
   readonly screenshotUrl: string | null
   readonly title: string | null
   readonly byosApplied: boolean
@@ -77,7 +78,7 @@ export interface ScrapeResult {
   }[]
   readonly warning: string | null
   readonly loginWall: boolean
-  /** Whether the page shows somebody logged in. */
+  /** Whether somebody is logged in on the page. */
   readonly auth: Auth
   readonly finalUrl: string
   readonly redirectChain: readonly RedirectHop[]

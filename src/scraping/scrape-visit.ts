@@ -19,11 +19,11 @@ import { speaksForSession } from './speaks-for-session.ts'
 
 export interface ScrapeVisitDependencies extends SecondCheckDependencies {
   readonly clock: Clock
-  /** Judges whether the page shows somebody logged in. */
+  /** Judges whether somebody is logged in on the page. */
   readonly judge: JudgePage
 }
 
-/** What is asked of the target, whoever asks. */
+/** The request to the target and who makes it. */
 export interface ScrapeRequest {
   readonly principal: Principal
   readonly url: URL
@@ -33,7 +33,7 @@ export interface ScrapeRequest {
   readonly requestId: string
 }
 
-/** One page as it was got and judged. */
+/** A fetched and judged page. */
 export interface ScrapedPage {
   readonly page: FetchedPage
   readonly judgement: Judgement
@@ -41,20 +41,20 @@ export interface ScrapedPage {
   readonly attempts: readonly TierAttempt[]
 }
 
-/** How a scrape goes to its target. */
+/** How a scrape visits its target. */
 export interface ScrapeVisitor {
-  /** Null: as nobody. */
+  /** Null: anonymous. */
   readonly credentials: VisitCredentials | null
   readonly proxy: VisitPlan['proxy']
   readonly bytes: ByteShare
-  /** Whether the page must show one user and no other. */
+  /** Whether the page must show one particular user. */
   readonly expectsUser: boolean
   /** When the time of the scrape is up, epoch milliseconds. */
   readonly endsAt: number
   readonly fetch: (tier: Tier, plan: VisitPlan) => Promise<FetchedPage>
 }
 
-/** Gets the page and judges it, by as many tiers of the plan as it takes. Throws as `Tier.prepare`. */
+/** Fetches the page and judges it, with as many tiers of the plan as it takes. Throws as `Tier.prepare`. */
 export async function visitTarget(
   deps: ScrapeVisitDependencies,
   request: ScrapeRequest,
@@ -76,8 +76,8 @@ export async function visitTarget(
 }
 
 /**
- * Gets the page as a session. One that shows a provisional state logged out is asked for again, and with the state before,
- * within the time of the scrape; what `mayRepeat` refuses is never sent twice.
+ * Fetches the page as a session. If it shows a provisional state logged out, it is fetched again, and once more with
+ * the earlier state, within the time of the scrape. Requests that `mayRepeat` refuses are never sent twice.
  */
 export async function visitAsSession(
   deps: ScrapeVisitDependencies,
@@ -141,19 +141,22 @@ function planOf({ principal, url, input }: ScrapeRequest, visitor: ScrapeVisitor
     account: principal.userId,
     purpose: 'scrape',
     jar: null,
-    askedHeaders: headers ?? {},
+    callerHeaders: headers ?? {},
     timeoutMs: Math.max(1, Math.floor(endsAt - now)),
     lease: null,
     browser: input.browser,
   }
 }
 
-/** Judging takes milliseconds and decides what follows for the session: it gets so much time also from a late page. */
+/** Judging takes milliseconds and decides about the session, so it gets this much time even when the page came late. */
 const minJudgeMs = 500
 
 const noCookies = { domain: null, cookies: {}, exactCookies: [] }
 
-/** Apart, so that the page's text goes when it is judged: a function that waits keeps all that it once held. */
+/**
+ * A function of its own, so that the page's text can be freed after judging: an async function keeps its local
+ * variables alive.
+ */
 function judgementOf(
   { judge, clock }: ScrapeVisitDependencies,
   { url, principal }: ScrapeRequest,
@@ -161,7 +164,7 @@ function judgementOf(
   page: FetchedPage,
 ): Promise<Judgement> {
   const now = clock.now()
-  // What another user's page sets is not written back.
+  // Cookies from another user's page are not written back.
   const needsUser = expectsUser && page.carriedSecret && page.changes.length > 0
   const terms = { account: principal.userId, timeoutMs: Math.max(minJudgeMs, endsAt - now), needsUser }
   return judge(pageOf(url, page, credentials ?? noCookies, now, maxJudgedBytes), terms)

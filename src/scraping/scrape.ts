@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import type { PageTerms } from '../fetching/page-work/page-task.ts'
 import { type FetchedPage, type Tier, tierCredits, type VisitCredentials } from '../fetching/tier.ts'
 import { waitMsOf } from '../sessions/concurrency.ts'
-import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isOver } from '../use/admit.ts'
+import { type AdmitDependencies, type AdmitRequest, type AdmittedSession, admitUse, isUnusable } from '../use/admit.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { type UseDependencies, useSession, withBudgetSlot } from '../use/use-session.ts'
 import type { RenderedContent } from './content/render.ts'
@@ -34,20 +34,22 @@ export interface ScrapeDependencies
     ScrapeRecordDependencies['sessions']
   readonly tiers: readonly Tier[]
   readonly screenshots: Pick<Screenshots, 'keep'>
-  /** Makes of a page what was asked for, while its request has time. */
+  /** Refuses a scrape whose page could not be read in time (`requireTimeToRead`). */
+  readonly requireTimeToRead: (account: string, input: ScrapeInput) => void
+  /** Renders a page in the requested formats, within the time of the request. */
   readonly render: (page: FetchedPage, input: ScrapeInput, terms: PageTerms) => Promise<RenderedContent>
 }
 
-/** Ends with the client's connection; names the request in the audit trail. */
+/** `signal` aborts when the client disconnects; `requestId` is for the audit trail. */
 export interface ScrapeContext {
   readonly signal: AbortSignal
   readonly requestId: string
 }
 
 /**
- * Fetches a page as a session (or with inline cookies, or as nobody), judges whether it was logged in, and answers it in
- * the forms asked for. Throws every code of contract §3. Nothing made from a stored secret leaves before the audit entry
- * is on the disk; counters are committed before the answer.
+ * Fetches a page as a session (or with inline cookies, or anonymously), judges whether it is logged in, and returns it in the
+ * requested formats. Nothing made from a stored secret is sent before the audit entry is on the disk; counters are committed
+ * before the response. Throws the errors that docs/errors.md lists for scrapes.
  */
 export async function scrape(
   deps: ScrapeDependencies,
@@ -56,16 +58,17 @@ export async function scrape(
   context: ScrapeContext,
 ): Promise<ScrapeResult> {
   const url = parseTarget(input.url)
+  deps.requireTimeToRead(principal.userId, input)
   const request: ScrapeRequest = { ...context, principal, url, input, tiers: planTiers(input, deps.tiers) }
   if (input.sessionId === null) return scrapeWithout(deps, request, { warning: null, waitedMs: 0 })
   const admission = admissionOf(principal, input, input.sessionId, context.requestId)
   const admit = () => admitUse(deps, admission, deps.clock.now())
   const first = await admit()
-  if (isOver(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
+  if (isUnusable(first.status)) return scrapeWithout(deps, request, { warning: unusedWarning(first), waitedMs: 0 })
   return scrapeAsSession(deps, request, first, admit)
 }
 
-/** What a scrape asks of its session. Throws VALIDATION_ERROR for a target that is none. */
+/** The requirements of a scrape for its session. Throws VALIDATION_ERROR for an invalid URL. */
 export function admissionOf(
   principal: Principal,
   { url, method, cookies, requireSession }: ScrapeInput,
@@ -101,7 +104,7 @@ function scrapeAsSession(
   } as const
   return useSession(deps, asked, {
     without: (found, waitedMs) =>
-      isOver(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
+      isUnusable(found.status) ? () => scrapeWithout(deps, request, { warning: unusedWarning(found), waitedMs }) : null,
     visit: async (use) => {
       const endsAt = endOf(deps, input, use.waitedMs)
       return { endsAt, conclusion: await visitAsSession(deps, request, use, endsAt) }
@@ -117,7 +120,7 @@ function scrapeAsSession(
   })
 }
 
-/** With inline cookies, or as nobody. */
+/** With inline cookies, or anonymous. */
 function scrapeWithout(
   deps: ScrapeDependencies,
   request: ScrapeRequest,

@@ -10,25 +10,25 @@ export interface ScreenshotDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly blobs: Pick<Blobs, 'keep' | 'open'>
   readonly clock: Clock
-  /** How long results are kept, in milliseconds. */
+  /** How long results are stored, in milliseconds. */
   readonly resultTtlMs: number
-  /** Where clients reach this server, `scheme://host[:port]` without a slash at the end. */
+  /** The address at which clients reach this server, `scheme://host[:port]` without a trailing slash. */
   readonly publicAddress: () => string
 }
 
-/** What became of the screenshot of a scrape: its address, or in a sentence why there is none. */
+/** The URL of a scrape's screenshot, or a sentence why there is none. */
 export type KeptScreenshot =
   | { readonly url: string; readonly warning: null }
   | { readonly url: null; readonly warning: string | null }
 
-/** Pictures of pages, sealed, for as long as results are kept. They count towards the account's quota of results. */
+/** Screenshots, sealed, stored as long as results. They count towards the account's quota for results. */
 export interface Screenshots {
   /**
-   * Stores a PNG. One that is too large, or that the account has no room for, is left out with a warning: the page was
-   * fetched all the same. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
+   * Stores a PNG. One that is too large, or beyond the account's quota, is left out with a warning, because the page
+   * itself was fetched. Throws STORAGE_UNAVAILABLE, VAULT_UNAVAILABLE.
    */
   keep(accountId: string, png: Buffer): Promise<KeptScreenshot>
-  /** Throws NOT_FOUND for one of another account, of long ago, or of none; STORAGE_UNAVAILABLE. */
+  /** Throws NOT_FOUND for one that is unknown, expired or of another account; STORAGE_UNAVAILABLE. */
   open(principal: Principal, id: string): Promise<OpenedBlob>
 }
 
@@ -39,14 +39,14 @@ export function createScreenshots(deps: ScreenshotDependencies): Screenshots {
     keep: (accountId, png) => keep(deps, accountId, png).catch(asWarning),
     open: async ({ userId }, id) => {
       const blob = await deps.blobs.open(id)
-      // Results lie in the same table: only a picture is given out as one.
+      // Results are in the same table; only screenshots are returned here.
       if (blob !== null && blob.accountId === userId && blob.contentType === contentType) return blob
       throw new AppError('NOT_FOUND', { message: 'No screenshot with this id is visible to you.' })
     },
   }
 }
 
-/** The PNG is on the disk before the commit that names it; what that commit does not take is deleted again. */
+/** The PNG is on the disk before the commit that refers to it, and is deleted again when that commit fails. */
 async function keep(
   { store, blobs, clock, resultTtlMs, publicAddress }: ScreenshotDependencies,
   accountId: string,
@@ -65,11 +65,11 @@ async function keep(
 }
 
 function asWarning(error: unknown): KeptScreenshot {
-  if (error instanceof ConflictError) {
-    return { url: null, warning: 'No screenshot is kept: the results of this account use all the bytes they may.' }
+  if (error instanceof ConflictError && error.reason === 'no_room') {
+    return { url: null, warning: 'No screenshot is stored: the stored results of this account use their whole quota.' }
   }
   if (error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE') {
-    return { url: null, warning: 'No screenshot is kept: it is larger than a result may be.' }
+    return { url: null, warning: 'No screenshot is stored: it is larger than the maximum size of a result.' }
   }
   throw error
 }

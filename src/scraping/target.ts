@@ -1,6 +1,6 @@
 import { invalidField } from '../errors.ts'
 
-/** The address that a scrape names. Throws VALIDATION_ERROR for what is no whole address. */
+/** The URL to scrape. Throws VALIDATION_ERROR when it is not absolute. */
 export function parseTarget(text: string): URL {
   const url = URL.parse(text)
   if (url === null) throw invalidField('url', 'must be a whole http or https URL')

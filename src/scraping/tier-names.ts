@@ -1,6 +1,6 @@
 import type { TierName } from '../fetching/tier.ts'
 
-/** What clients call tiers, beside numbers, by the tier that serves it. */
+/** Clients' names for tiers, beside numbers, with the tier that serves each. */
 const named: Readonly<Record<string, TierName>> = {
   curl: '1',
   http: '1',
@@ -10,12 +10,11 @@ const named: Readonly<Record<string, TierName>> = {
   captcha: '4',
 }
 
-/** Clients count tiers from 0.5 to 5. */
+/** Clients number tiers from 0.5 to 5. */
 const highest = 5
 
 /**
- * The tier that serves what a client calls by a number ("3", "0.5") or a name ("stealth"): the nearest one. Null where
- * no client's tier is called so.
+ * The tier for a client's number ("3", "0.5") or name ("stealth"): the nearest one. Null when no client uses that name.
  */
 export function tierNamed(text: string): TierName | null {
   const name = text.trim().toLowerCase()
@@ -23,7 +22,7 @@ export function tierNamed(text: string): TierName | null {
   if (!/^\d{1,3}(\.\d{1,3})?$/.test(name)) return null
   const number = Number(name)
   if (number === 0 || number > highest) return null
-  // Clients' 2 is plain HTTP with more patience, their 3.5 a small browser.
+  // The clients' tier 2 is plain HTTP with longer timeouts, their 3.5 a small browser.
   if (number < 2.5) return '1'
   return number < 3.5 ? '3' : '4'
 }

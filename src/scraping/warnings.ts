@@ -1,15 +1,15 @@
-/** What a scrape may have to say beside its result; null: nothing. */
+/** The warnings of a scrape; null: none. */
 export interface ScrapeWarnings {
-  /** Why the session that was asked for was not used. */
+  /** Why the requested session was not used. */
   readonly session: string | null
-  /** A session or inline cookies were used, and the page shows them logged out. */
+  /** A session or inline cookies were used, and the page looks logged out. */
   readonly isLoginWall: boolean
-  /** The page shows next to nothing before its scripts have run. */
+  /** The page is nearly empty before its scripts have run. */
   readonly needsBrowser: boolean
-  /** Of what was asked for: formats, then options. */
+  /** About the request: formats, then options. */
   readonly asked: string | null
   readonly screenshot: string | null
-  /** Of the forms that the page has not. */
+  /** About formats that the page does not have. */
   readonly content: string | null
 }
 
@@ -17,8 +17,8 @@ const loginWall = 'LOGIN_WALL: the page is a login page; the session looks logge
 const drawn = 'NEEDS_BROWSER: the page is drawn by JavaScript.'
 
 /**
- * The warnings of a scrape as one sentence after the other, or null. What concerns the session comes first, since some
- * clients read only the beginning.
+ * The warnings joined into one text, or null. Those about the session come first, because some clients read only the
+ * beginning.
  */
 export function joinWarnings(given: ScrapeWarnings): string | null {
   const { session, isLoginWall, needsBrowser, asked, screenshot, content } = given

@@ -2,6 +2,7 @@ import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { invalidField } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { Write } from '../storage/write.ts'
@@ -9,30 +10,40 @@ import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterRefresh } from './lifecycle.ts'
+import { openSecrets } from './open-secrets.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
-import type { SessionSecrets, SessionView } from './session.ts'
+import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
 
-/** What a login in a browser of this server left for a session of its domain, and nothing of other sites. */
+/** What a capture's browser holds for a session of its domain, and nothing of other sites. */
 export interface CapturedState {
   readonly cookies: readonly StoredCookie[]
   readonly storage: readonly OriginStorage[]
-  /** Of the browser that logged in. */
+  /** Of the browser of the login. */
   readonly userAgent: string
 }
 
-/** A capture as the session's own records name it. */
+/** The capture in the session's own records. */
 export interface CaptureRecord {
   readonly captureId: string
-  /** Ends the capture in the commit that stores its session. */
+  /** The writes that end the capture, for the commit that stores its session. */
   readonly writes: (sessionId: string) => readonly Write[]
+}
+
+/** The session that a capture refreshes. */
+export interface SessionToRefresh {
+  readonly session: Session
+  /** Its own proxy; null: it has none. Secret. */
+  readonly proxy: UpstreamProxy | null
 }
 
 /** How captured logins become sessions. */
 export interface CapturedSessions {
+  /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+  find(principal: Principal, id: string): Promise<SessionToRefresh>
   /** As a new session. Throws as `createSession`. */
   create(
     principal: Principal,
@@ -40,18 +51,24 @@ export interface CapturedSessions {
     captured: CapturedState,
     record: CaptureRecord,
   ): Promise<SessionView>
-  /** In the place of the state of a session. Throws as `refreshSession`. */
+  /** Replaces the state of a session. Throws as `refreshSession`. */
   refresh(principal: Principal, id: string, captured: CapturedState, record: CaptureRecord): Promise<SessionView>
 }
 
 export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
   return {
+    find: async (principal, id) => {
+      const found = await deps.repository.findForUse(id, principal.userId)
+      const { session } = permit(found, principal, 'change')
+      const { proxy } = await openSecrets(deps, session, found?.state ?? null)
+      return { session, proxy }
+    },
     create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
     refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
   }
 }
 
-export interface NewCapturedSession {
+export interface NewCapturedSession extends Pick<SessionSettings, 'locale' | 'timezone' | 'viewport'> {
   readonly name: string
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
@@ -60,12 +77,12 @@ export interface NewCapturedSession {
 async function createCaptured(
   deps: SessionDependencies,
   principal: Principal,
-  { name, place, expectedUser }: NewCapturedSession,
+  { place, ...given }: NewCapturedSession,
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
-  const settings = { ...settingsOf(initialSession), name, expectedUser }
+  const settings = { ...settingsOf(initialSession), ...given }
   const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {
@@ -79,7 +96,7 @@ async function createCaptured(
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, secrets)
   await storeNew(deps, [
-    // First, since it gives back the place that the capture held for this session.
+    // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
   ])
@@ -109,7 +126,7 @@ async function replaceState(
   const { cookies: exactCookies, storage, userAgent } = captured
   const change = { cookies: {}, exactCookies, storage, userAgent }
   const resealed = await reseal(deps, session, found?.state ?? null, change, { cause: 'captured', actor: principal })
-  if (resealed === null) throw invalidField('cookies', 'hold nothing to store')
+  if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)

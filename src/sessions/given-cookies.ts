@@ -1,6 +1,6 @@
 import { type Imported, importCookies, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
-import { material } from '../cookies/formats/material.ts'
+import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { headerMapProblems } from '../cookies/header.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
@@ -44,7 +44,7 @@ export function givenState(
   beside: FieldsBesideCookies,
 ): GivenState {
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
-  const imported = isNothing ? takeFor(material('map', {}), domain, now) : importCookies(content, domain, now)
+  const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
   if (!imported.isUsable && !holdsLogin(beside.headers))
     throw invalidField('cookies', `contain none that a session of ${domain} could use`)
   return stateOf(imported, beside)

@@ -3,8 +3,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
-import type { ImportFormat, Material } from '../cookies/formats/material.ts'
 import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
+import type { ImportFormat, ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
 import { AppError, invalidField } from '../errors.ts'
@@ -104,7 +104,7 @@ function withUserAgentWarning(
 function placesFor(
   { egress }: Pick<SessionDependencies, 'egress'>,
   { domains }: Pick<ImportSessionInput, 'domains'>,
-  read: Material,
+  read: ParsedImport,
 ): NormalisedDomain[] {
   const own = domains.length > 0 ? null : ownDomain(read)
   if (domains.length === 0 && own === null) throw invalidField('domain', `must be given: ${seenIn(read)}`)
@@ -119,13 +119,13 @@ function placesFor(
   return places
 }
 
-function requireUsable(domain: string, { isUsable }: Imported, read: Material, isOneOfMany: boolean): void {
+function requireUsable(domain: string, { isUsable }: Imported, read: ParsedImport, isOneOfMany: boolean): void {
   if (isUsable) return
   const field = isOneOfMany ? 'domains' : 'content'
   throw invalidField(field, `contains nothing that a session of ${domain} could use; ${seenIn(read)}`)
 }
 
-function seenIn(read: Material): string {
+function seenIn(read: ParsedImport): string {
   const seen = domainsIn(read)
   if (seen.length === 0) return 'the content names no domain'
   const told = seen.slice(0, 20).join(', ')

@@ -1,8 +1,8 @@
 import { isLogoutUrl } from '../wordings/urls.ts'
 
 /**
- * Words of what ends a session or takes something away, or answers whether it shall, in the languages that the verdicts
- * know. Without accents, as `plain` leaves them.
+ * Words for actions that end a session, remove something or confirm that, in all languages of the verdicts. Without
+ * accents, as `plain` returns them.
  */
 const ENDING = [
   'log[-_ .]?(?:out|off)|sign[-_ .]?(?:out|off)|exit|quit|leave|disconnect|end[-_ ]?session|kill|terminat|revok|invalidat',
@@ -19,22 +19,22 @@ const ENDING = [
   'ログアウト|サインアウト|削除|消去|退会|解除|確認|承認|取消|キャンセル|解約|停止|購入|支払',
   '退出|登出|注销|註銷|删除|刪除|移除|取消|退订|退訂|确认|確認|注消|清除|停用|解绑|支付|购买|購買',
 ]
-/** And of what else nobody asked for: to accept, to pay, to prove oneself; these a login may lead through. */
+/** Words for other actions that nobody requested: accepting, paying, verification. A login may lead through these. */
 const OTHER = [
   'verif|activat|approv|accept|agree|consent|invit|token|magic|one[-_ ]?time|impersonat|switch',
   'pay|checkout|purchas|order[-_ ]?now|buy|subscri|donat|send|submit|publish|upload|import|restor|rollback|execut|run|start|stop|reboot|restart|shutdown|download|export|callback|oauth|sso|saml|cgi-bin',
 ]
 const ENDS = new RegExp(ENDING.join('|'))
 const NEVER = new RegExp([...ENDING, ...OTHER].join('|'))
-/** A path that no browser would be sent to by a menu: what is left of a code may hide a word. */
+/** No menu contains a path encoded more often than this, and the rest of its encoding could hide a word. */
 const MAX_DECODINGS = 4
 const MAX_CHARS = 500
-/** A value made by a machine: its address may work once. */
+/** A generated value: its URL may work only once. */
 const ONE_TIME = /(?=[\w%.~-]*\d)(?=[\w%.~-]*[a-z])[\w%.~-]{16,}/i
 
 /**
- * Whether a page may be visited that nobody named: of http or https, and by its path and query nothing that ends a
- * session, takes something away or answers a question, in whatever language, case, script or coding.
+ * Whether a page that we chose ourselves may be visited: http or https, and nothing in its path or query ends a
+ * session, removes something or answers a question, in any language, case, script or encoding.
  */
 export function mayVisit(address: string): boolean {
   const url = URL.parse(address)
@@ -45,21 +45,23 @@ export function mayVisit(address: string): boolean {
 }
 
 /**
- * Whether the session may follow such a page to where that sends it: not where a session ends or something is taken away,
- * by its path, or by its query where that says to log out. A login may lead anywhere else.
+ * Whether the session may follow the redirect of such a page: not to a path that ends a session or removes something,
+ * or a query that logs out. A login may redirect anywhere else.
  */
 export function mayFollow(address: string): boolean {
   const url = URL.parse(address)
   return url !== null && !isLogoutUrl(address) && url.pathname.length <= MAX_CHARS && !says(url.pathname, ENDS)
 }
 
-/** What cannot be read says everything. */
+/** A text that cannot be decoded counts as a match. */
 function says(text: string, words: RegExp): boolean {
   const read = plain(text)
   return read === null || words.test(read) || words.test(read.replace(/[^\p{L}\p{N}]+/gu, ''))
 }
 
-/** Decoded as often as it is coded, without accents and case; null where it cannot be, or is coded too deep. */
+/**
+ * The text decoded completely, without accents, in lower case; null when it cannot be decoded, or is encoded too often.
+ */
 function plain(text: string): string | null {
   let read = text
   for (let times = 0; ; times += 1) {
@@ -76,7 +78,7 @@ function plain(text: string): string | null {
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
     .normalize('NFC')
-  // Letters of two scripts in one word are made to be misread.
+  // A word with letters of two scripts is meant to be misread.
   return /[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]/u.test(folded)
     ? null
     : folded.replaceAll('ł', 'l').replaceAll('ß', 'ss')

@@ -2,8 +2,8 @@ import type { Principal } from '../accounts/principal.ts'
 import { AppError } from '../errors.ts'
 import { wholeSeconds } from '../events/message.ts'
 import { ConflictError, type Write } from '../storage/write.ts'
-import { noSuchLease } from './leases/busy.ts'
-import type { LeaseDependencies } from './leases/dependencies.ts'
+import { noSuchLease } from './busy.ts'
+import type { LeaseDependencies } from './leases/acquire.ts'
 import type { Claim, Lease } from './leases/lease.ts'
 import type { Turns } from './leases/turns.ts'
 import { permit, permitUse } from './view.ts'
@@ -16,8 +16,8 @@ export interface TakeLeaseInput {
 type Dependencies = LeaseDependencies & { readonly turns: Pick<Turns, 'wait' | 'wake'> }
 
 /**
- * Has a user hold a session from outside: nobody else uses it until the lease ends. Waits in the session's queue like
- * every use. Throws as `permitUse`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
+ * Gives a user an outside lease of a session: nobody else uses it until the lease ends. Waits in the session's queue
+ * like every use. Throws as `permitUse`, SESSION_INACTIVE, SESSION_BUSY, OVERLOADED, and the signal's reason.
  */
 export async function takeLease(
   deps: Dependencies,
@@ -46,16 +46,16 @@ export async function takeLease(
     ],
     granted: (claimed: Claim | null) => claimed,
   })
-  const lease = claim === null ? null : await repository.find(claim.id, clock.now())
+  const lease = claim === null ? null : await repository.find(claim.id, sessionId, clock.now())
   if (lease === null) throw noSuchLease()
-  // Whoever asked has gone, and would never give it back.
+  // The client has disconnected and would never release the lease.
   if (signal.aborted) await releaseLease(deps, principal, sessionId, lease.id)
   return lease
 }
 
 /**
- * Lets a lease end so long from now, sooner or later than it would have. Only who took it may. Throws as `permitUse`,
- * FORBIDDEN, and NOT_FOUND where it has ended.
+ * Sets the end of a lease to `ttlMs` from now, which may be sooner or later than before. Only for the user who took it.
+ * Throws as `permitUse`, FORBIDDEN, and NOT_FOUND when it has ended.
  */
 export async function renewLease(
   deps: Dependencies,
@@ -81,8 +81,8 @@ export async function renewLease(
 }
 
 /**
- * Ends a lease; whoever waits for the session goes on at once. Who took it may, and who may change the session. Throws as
- * `permit`, and NOT_FOUND where it has ended.
+ * Ends a lease, so that the next waiter continues immediately. For the user who took it, and for those who may change
+ * the session. Throws as `permit`, and NOT_FOUND when it has ended.
  */
 export async function releaseLease(
   deps: Dependencies,
@@ -99,8 +99,8 @@ export async function releaseLease(
 }
 
 async function findOutside({ repository, clock }: Dependencies, sessionId: string, leaseId: string): Promise<Lease> {
-  const lease = await repository.find(leaseId, clock.now())
-  if (lease === null || lease.kind !== 'outside' || lease.sessionId !== sessionId) throw noSuchLease()
+  const lease = await repository.find(leaseId, sessionId, clock.now())
+  if (lease?.kind !== 'outside') throw noSuchLease()
   return lease
 }
 
@@ -110,7 +110,7 @@ async function commitOrGone({ store }: Dependencies, list: readonly Write[]): Pr
   })
 }
 
-/** @param until null: it was given back */
+/** @param until null: it was released */
 function leased(
   { audit }: Dependencies,
   principal: Principal,

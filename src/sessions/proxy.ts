@@ -1,10 +1,10 @@
 import { parseUpstreamProxy, type UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 
-/** What everybody who sees a session is shown of its proxy; the rest is sealed with its cookies. */
+/** The visible part of a session's proxy; the rest is sealed with its cookies. */
 export type ShownProxy = Pick<UpstreamProxy, 'host' | 'port'>
 
-/** Reads what a client gave. Throws VALIDATION_ERROR, without a part of the URL. */
+/** Parses a proxy URL of a request. Throws VALIDATION_ERROR that contains no part of the URL. */
 export function proxyOf(url: string): UpstreamProxy {
   try {
     return parseUpstreamProxy(url)
@@ -17,7 +17,7 @@ export function shownProxy(proxy: UpstreamProxy): ShownProxy {
   return { host: proxy.host, port: proxy.port }
 }
 
-/** As the column `proxy` holds it. */
+/** As the column `proxy` stores it. */
 export function encodeProxy({ host, port }: ShownProxy): string {
   return JSON.stringify({ host, port })
 }
@@ -27,8 +27,8 @@ export function decodeProxy(text: string): ShownProxy {
 }
 
 /**
- * Throws VALIDATION_ERROR for a proxy at an address that the egress policy is known to refuse. A name is judged by what it
- * resolves to at each connection.
+ * Throws VALIDATION_ERROR for a proxy address that the egress policy refuses. A host name is resolved and checked at
+ * each connection.
  */
 export function requireProxyAllowed(allowsHost: (host: string) => boolean, proxy: UpstreamProxy | null): void {
   if (proxy === null || allowsHost(proxy.host)) return
@@ -36,8 +36,8 @@ export function requireProxyAllowed(allowsHost: (host: string) => boolean, proxy
 }
 
 /**
- * Throws FORBIDDEN where somebody else than the owner sets the proxy of a session: over plain http a proxy sees what the
- * session sends, and members never see that.
+ * Throws FORBIDDEN when someone other than the owner sets the proxy of a session: over plain http a proxy sees what the
+ * session sends, which members may not see.
  */
 export function requireProxyOwner(isOwner: boolean, proxy: UpstreamProxy | null | undefined): void {
   if (proxy === undefined || isOwner) return

@@ -45,7 +45,7 @@ export function writerOf(actor: Actor | null): string {
 }
 
 /** Whether a site's response wrote it, not a user. */
-export function isAutomatic({ cause }: Pick<StateOrigin, 'cause'>): boolean {
+function isAutomatic({ cause }: Pick<StateOrigin, 'cause'>): boolean {
   return cause === 'rotated' || cause === 'restored'
 }
 

@@ -27,7 +27,7 @@ export function withToken(
   const held = state.secrets.storage.find((one) => one.origin === origin.origin)
   const value = held?.localStorage.find(({ name }) => name === use.key)?.value
   const found = value === undefined ? null : tokenIn(use.key, value)
-  if (found === null) throw invalidField('use_token.key', 'names no entry that holds a token; see storage_tokens')
+  if (found === null) throw invalidField('use_token.key', 'names no entry that contains a token; see storage_tokens')
   const others = Object.entries(state.secrets.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
   const headers = Object.fromEntries([...others, ['Authorization', `Bearer ${found.token}`]])
   return {

@@ -2,8 +2,8 @@ import type { AppError } from '../errors.ts'
 import { ConflictError, type ConflictReason } from './write.ts'
 
 /**
- * For the `catch` of a commit: throws what `errors` makes of the reason that a conflict names, and every other error as
- * it is.
+ * For the `catch` of a commit: maps the reason of a conflict to an error of `errors`, and throws every other error
+ * unchanged.
  */
 export function onConflict(errors: Partial<Record<ConflictReason, () => AppError>>): (error: unknown) => never {
   return (error) => {

@@ -5,10 +5,10 @@ import type { ConflictReason, SqlWrite } from './write.ts'
 
 type OwnerTable = 'users' | 'organizations'
 
-/** An update of one owner's row that changes nothing; conditions may follow. */
+/** An update of one owner's row that changes nothing; conditions may be added. */
 export type OwnerRow<Table extends OwnerTable> = UpdateQueryBuilder<Tables, Table, Table, UpdateResult>
 
-/** Takes the row of an account: commits that take it happen one after the other, on every database. */
+/** Locks the row of an account: commits that do this run one after the other on every database. */
 export function userRow(db: Database, id: string): OwnerRow<'users'> {
   return db
     .updateTable('users')
@@ -16,7 +16,7 @@ export function userRow(db: Database, id: string): OwnerRow<'users'> {
     .where('id', '=', id)
 }
 
-/** As `userRow`, of an organization. */
+/** As `userRow`, for an organization. */
 export function organizationRow(db: Database, id: string): OwnerRow<'organizations'> {
   return db
     .updateTable('organizations')
@@ -25,8 +25,8 @@ export function organizationRow(db: Database, id: string): OwnerRow<'organizatio
 }
 
 /**
- * Conflicts when an owner has more than `most`; goes after the insertion.
- * @param total a query for one number: how many, or how many bytes, the owner has
+ * Conflicts when an owner has more than `most`. Place it after the insert.
+ * @param total a query for one number: how many rows, or how many bytes, the owner has
  */
 export function requireAtMost<Table extends OwnerTable>(
   owner: OwnerRow<Table>,

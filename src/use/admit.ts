@@ -51,11 +51,11 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
   if (session.disabled) return refuse(deps, request, session, 'SESSION_INACTIVE', 'disabled')
   const status = statusAt(session, now)
   // Without the session, the page would be fetched around its proxy.
-  if (isOver(status) && session.proxy !== null) {
+  if (isUnusable(status) && session.proxy !== null) {
     const message = `The session is ${status}, and nothing of it goes around its proxy.`
     return refuse(deps, request, session, 'SESSION_EXPIRED', status, message)
   }
-  if (isOver(status) && (request.requireSession ?? session.strict)) {
+  if (isUnusable(status) && (request.requireSession ?? session.strict)) {
     return refuse(deps, request, session, 'SESSION_EXPIRED', status)
   }
   if (request.hasCookies) throw new AppError('SESSION_COOKIES_CONFLICT')
@@ -66,7 +66,7 @@ export async function admitUse(deps: AdmitDependencies, request: AdmitRequest, n
 }
 
 /** Whether a session of this status is not used any more. */
-export function isOver(status: SessionStatus): boolean {
+export function isUnusable(status: SessionStatus): boolean {
   return status === 'expired' || status === 'invalid'
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Budget, HeldBytes } from '../fetching/budget.ts'
-import type { Leases } from '../sessions/leases/leases.ts'
 import type { GrantedTurn, Turn } from '../sessions/leases/turn.ts'
+import type { Leases } from '../sessions/leases.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import type { FoundSession, SealedState, SessionRepository } from '../sessions/repository.ts'
 import type { OpenState } from '../sessions/write-back.ts'

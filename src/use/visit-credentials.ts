@@ -8,6 +8,6 @@ export function credentialsOf(
   { cookies, exactCookies, headers, userAgent, storage }: SessionSecrets,
 ): VisitCredentials {
   const { domain, locale, timezone, viewport } = session
-  const look = { userAgent, locale, timezone, viewport }
-  return { domain, cookies, exactCookies, headers, storage, ...look, headerPorts: headerPortsOf(session) }
+  const profile = { userAgent, locale, timezone, viewport }
+  return { domain, cookies, exactCookies, headers, storage, ...profile, headerPorts: headerPortsOf(session) }
 }

@@ -1,25 +1,25 @@
 import type { Clock } from '../clock.ts'
 import type { Sketch } from '../verdict/compare/sketch.ts'
 
-/** A cookie that a visitor without the session was given. */
+/** A cookie that was set for a visitor without the session. */
 export interface AnonymousCookie {
   readonly name: string
   readonly httpOnly: boolean
 }
 
-/** What is known of a page as anonymous visitors get it; null where it could not be had. */
+/** A page as anonymous visitors get it; null when it could not be fetched. */
 export type AnonymousCopy = (Sketch & { readonly cookies: readonly AnonymousCookie[] }) | null
 
-/** Copies of pages as nobody gets them: few, small, and of the last minutes. */
+/** A small cache of anonymous copies of pages, for minutes. */
 export interface AnonymousCopies {
-  /** Undefined where there is no copy, or an old one. */
+  /** Undefined when there is no copy, or only an old one. */
   get(url: string): AnonymousCopy | undefined
   set(url: string, copy: AnonymousCopy): void
 }
 
 export interface AnonymousCopiesOptions {
   readonly clock: Clock
-  /** At most so many; the longest unused goes first. Default 500: a copy takes some kilobytes. */
+  /** The most copies; the least recently used is dropped first. Default 500: a copy takes some kilobytes. */
   readonly maxCopies?: number
   /** Default ten minutes. */
   readonly ttlMs?: number
@@ -42,7 +42,7 @@ export function createAnonymousCopies({
     },
     set: (url, copy) => {
       copies.delete(url)
-      // What could not be had may be had again soon.
+      // A page that could not be fetched may work again soon.
       copies.set(url, { copy, until: clock.now() + (copy === null ? ttlMs / 10 : ttlMs) })
       const oldest = copies.keys().next()
       if (copies.size > maxCopies && oldest.done !== true) copies.delete(oldest.value)

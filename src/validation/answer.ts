@@ -5,7 +5,7 @@ import type { ValidationResult } from './validation-types.ts'
 
 const SOON_MS = 72 * 3_600_000
 
-/** The part of a validation's answer that the judgement gives. */
+/** The part of a validation's response that follows from the judgement. */
 export type ValidationAnswer = Pick<
   ValidationResult,
   | 'isValid'
@@ -20,24 +20,23 @@ export type ValidationAnswer = Pick<
   | 'cookiesExpiringSoon'
 >
 
-/** What is known of the session beside the page. */
+/** What is known about the session beside the page. */
 export interface AnswerContext {
-  /** The status of the session, which an inconclusive answer leaves as it is. */
+  /** The status of the session, which an inconclusive validation does not change. */
   readonly status: SessionStatus
   /** Epoch milliseconds. */
   readonly now: number
-  /** The nearest end that cookies of the login or tokens state, epoch milliseconds; null: none is stated. */
+  /** The nearest expiry that login cookies or tokens state, epoch milliseconds; null: none. */
   readonly statedEnd: number | null
 }
 
-/** What is answered, and stays true, of a session that is used. */
+/** Statuses in which a session can be used. */
 const usable: ReadonlySet<SessionStatus> = new Set<SessionStatus>(['active', 'pending_validation'])
 
 /**
- * A judgement as a validation answers it (contract §2, validation object): `confidence` 50..100 is how sure `isValid`
- * is, so that P(logged in) = confidence/100 if valid, else 1 − confidence/100. Where the evidence does not decide,
- * `inconclusive` is true, `isValid` follows the status and the confidence is that of a coin toss: clients that read
- * `isValid` alone tell their users to delete a session that is not valid.
+ * A judgement as the response of a validation: `confidence`, 50 to 100, is how sure `isValid` is, so that P(logged in) =
+ * confidence/100 if valid, else 1 − confidence/100. When the evidence does not decide, `inconclusive` is true, `isValid`
+ * follows the status and the confidence is 50: clients that read only `isValid` tell their users to delete an invalid session.
  */
 export function validationAnswer(
   judgement: Judgement,

@@ -17,29 +17,30 @@ import { tryUserAgents, type WorkingUserAgent } from './user-agents.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface AskDependencies
-  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock'>,
+  extends Pick<ProbeDependencies, 'tier' | 'browser' | 'copies' | 'clock' | 'turns'>,
     SecondCheckDependencies,
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
-  /** By account: reads from a page everything that a validation asks of it. */
+  /** For an account: reads everything that a validation needs from a page. */
   readonly look: (account: string) => LookAtPage
 }
 
-/** What a site said of a session, after as many questions as it took. */
+/** What a site said about a session, after as many requests as it took. */
 export interface SiteAnswer {
   readonly conclusion: Conclusion<Probe>
-  /** The answer may be the fault of what is missing. */
+  /** A missing User-Agent may be the reason for the answer. */
   readonly isDoubted: boolean
-  /** The User-Agent that was tried and works; null: none was. */
+  /** The User-Agent that was tried successfully; null: none. */
   readonly triedAgent: WorkingUserAgent | null
-  /** When the first question began, epoch milliseconds. */
+  /** When the first request began, epoch milliseconds. */
   readonly startedAt: number
 }
 
 /**
- * Asks a site whether a session is logged in. A provisional state that looks logged out is asked again, and then the state
- * before it, before anything follows. A session whose site rotates its cookies is asked again as well: the answer may be
- * to a value that another use had just outdated, and one whim of the site would end the session.
+ * Asks a site whether a session is logged in. When a provisional state looks logged out, the site is asked again, then
+ * with the previous state, before that has any effect. A session whose site rotates its cookies is asked again as well:
+ * the value that was sent may just have been replaced by another use, and a single wrong answer of the site must not
+ * end the session.
  */
 export async function askSite(
   deps: AskDependencies,
@@ -78,7 +79,7 @@ function isDoubtful({ session, state }: OpenState, { judgement }: Probe): boolea
   return judgement.verdict === 'logged_out' && session.writeBack && (state.origin.provisional || session.rotates)
 }
 
-/** What was asked as it is answered and recorded. */
+/** The finding to return and record. */
 export function findingFrom(
   { clock }: Pick<AskDependencies, 'clock'>,
   { used }: SessionUse<UsableSession>,
@@ -98,7 +99,7 @@ export function findingFrom(
   })
 }
 
-/** What is learned of the cookies, as they will be stored. */
+/** What is learned about the cookies, as they will be stored. */
 function sightingsOf({ session, secrets }: OpenState, conclusion: Conclusion<Probe>, now: number) {
   const { answer, restores, isOfEarlier } = conclusion
   const changes = session.writeBack && !isOfEarlier ? answer.touched.changes : []

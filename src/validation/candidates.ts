@@ -1,27 +1,27 @@
 import { mayVisit } from '../sessions/may-visit.ts'
 import { askedCount, askedUrl, isWellKnown } from './well-known.ts'
 
-/** A page that might tell, and where the list of well-known paths goes on after it. */
+/** A page that may show whether the session is logged in, and where the list of well-known paths continues after it. */
 export interface Candidate {
   readonly url: string
-  /** Its place on that list; null for one that the site links to. */
+  /** Its position on that list; null for a link. */
   readonly place: number | null
 }
 
 export interface CandidateSource {
-  /** The page that did not tell. */
+  /** The page that did not show it. */
   readonly base: string
-  /** Where it links to. */
+  /** Its links. */
   readonly links: readonly string[]
-  /** Links beyond the list may be followed, as the user said. */
+  /** The user allows links beyond the list. */
   readonly discover: boolean
-  /** Where on the list an earlier validation stopped. */
+  /** Where an earlier validation stopped on the list. */
   readonly next: number
 }
 
 /**
- * Pages that might tell, in the order in which to ask for them: links to well-known paths, the list of those paths from
- * where it was left, and, only where the user wants it, what else the page links to. Never one that `mayVisit` refuses.
+ * Pages that may show it, in the order in which to ask: links to well-known paths, the list of those paths from where
+ * it was left and, only when the user allows it, the page's other links. Never one that `mayVisit` refuses.
  */
 export function candidates({ base, links, discover, next }: CandidateSource): Candidate[] {
   const linked = links.filter((link) => isWellKnown(link, base))

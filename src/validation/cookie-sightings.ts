@@ -5,21 +5,21 @@ import { fromWire } from '../cookies/wire.ts'
 import type { CookieSighting, CookieSightings } from '../sessions/monitoring/cookie-facts.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 
-/** A Set-Cookie that answered the session, as text and without its value. */
+/** A Set-Cookie of a response to the session, as text and without its value. */
 export interface GivenCookie {
   readonly name: string
   readonly httpOnly: boolean
   /** Epoch milliseconds; null: it ends with the browser. */
   readonly expiresAt: number | null
-  /** The site took it away. */
+  /** The site removed it. */
   readonly cleared: boolean
 }
 
-/** What the visits of one validation showed of cookies. */
+/** What the visits of one validation showed about cookies. */
 export interface SeenCookies {
-  /** By answers to the session, in order. */
+  /** From responses to the session, in order. */
   readonly given: readonly GivenCookie[]
-  /** By answers to a visitor without it. */
+  /** From responses to a visitor without it. */
   readonly toAnyone: readonly Pick<GivenCookie, 'name' | 'httpOnly'>[]
 }
 
@@ -31,9 +31,9 @@ interface Held {
 }
 
 /**
- * What is learned of a session's cookies from one validation; holds no value.
+ * What one validation shows about a session's cookies; contains no values.
  * @param secrets those that the validation used
- * @param changes what its visits did to them; empty where nothing of that is stored
+ * @param changes how its visits changed them; empty when these changes are not stored
  */
 export function cookieSightings(
   secrets: Pick<SessionSecrets, 'cookies' | 'exactCookies' | 'headers' | 'storage' | 'renewal'>,
@@ -65,8 +65,8 @@ export function cookieSightings(
 }
 
 /**
- * The nearest end ahead of the tokens that the session holds outside of its cookies. One that is renewed does not end with
- * its token.
+ * The nearest future expiry of the session's tokens outside cookies. A session that is renewed does not end with its
+ * token.
  */
 function nextTokenEnd(
   { headers, storage, renewal }: Pick<SessionSecrets, 'headers' | 'storage' | 'renewal'>,
@@ -78,7 +78,7 @@ function nextTokenEnd(
   return earliest([...inHeaders, ...inStorage].filter((end) => end > now)) ?? null
 }
 
-/** The session's cookies as they stand when the visits' changes are stored. */
+/** The session's cookies after the visits' changes are stored. */
 function heldAfter(
   { cookies, exactCookies }: Pick<SessionSecrets, 'cookies' | 'exactCookies'>,
   changes: readonly CookieChange[],
@@ -110,7 +110,7 @@ function heldAfter(
   return [...held.values()]
 }
 
-/** Null where one ends with the browser and none before; undefined where nothing is said. */
+/** Null when one ends with the browser and none earlier; undefined when nothing is stated. */
 function earliest(ends: readonly (number | null | undefined)[]): number | null | undefined {
   const dated = ends.filter((end) => end != null)
   if (dated.length > 0) return dated.reduce((first, end) => Math.min(first, end))

@@ -18,8 +18,8 @@ export interface HeldDeath {
 }
 
 /**
- * Rules on a session that a check by itself turned from alive to dead; null where it is dead. Sessions that were never
- * alive, and those of users who do not have them watched, die at once.
+ * Decides about a session that a background check turned from alive to dead; null when it is dead. Sessions that were
+ * never alive, and those without monitoring, become dead immediately.
  */
 export async function holdDeath(
   { sessions, events }: DeathDependencies,

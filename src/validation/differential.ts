@@ -10,23 +10,26 @@ export interface Judged {
   readonly url: string
   readonly page: Page | null
   readonly judgement: Judgement
-  /** What each visit to it showed, in order: one, or two where the first was a check of cookies. */
+  /**
+   * The judgement of each visit to it, in order: one, or two when the first one only tested whether cookies are
+   * accepted.
+   */
   readonly shown: readonly Judgement[]
-  /** The page is answered otherwise to who is logged in. */
+  /** The page differs between the session and anonymous visitors. */
   readonly tells: boolean
-  /** The user's own rule decided, or said that it cannot be decided. */
+  /** The user's own rule decided, or said that it cannot decide. */
   readonly byRule: boolean
-  /** It is the shell of an application, and shows nothing yet. */
+  /** It is the empty shell of an application. */
   readonly isShell: boolean
   readonly links: readonly string[]
   readonly sketch: Sketch
 }
 
 /**
- * Visits a page with the session and judges it beside what nobody gets there: by the user's rule, where that says
- * something; by the difference; by the page alone, where no anonymous copy is to be had.
+ * Visits a page with the session and judges it compared with its anonymous copy: by the user's rule if that decides, else by
+ * the difference, else, without a copy, by the page alone.
  * @param told the page was seen to differ while the session was logged in
- * @param found nobody named the page
+ * @param found we chose the page ourselves
  */
 export async function judgeAt(
   visitor: Visitor,
@@ -43,12 +46,15 @@ export async function judgeAt(
   return judged(url, visit, judgement, { tells })
 }
 
-/** Of the session: the site was down, or kept its visitor out. */
+/** The site was down or refused the visitor, so this says nothing about the session. */
 export function saysNothing({ verdict }: Judgement): boolean {
   return verdict === 'blocked' || verdict === 'site_down' || verdict === 'unreachable'
 }
 
-/** Whether a page, as nobody gets it, may be answered otherwise to somebody: it is there, and no shell that all share. */
+/**
+ * Whether a page, judged by its anonymous copy, may differ for logged-in users: it exists and is not a shell that all
+ * share.
+ */
 export function mayTell(copy: Sketch, base: Sketch | null): boolean {
   if (copy.status === 404 || copy.status === 405 || copy.status === 410 || copy.status >= 500) return false
   if (copy.verdict === 'blocked' || copy.verdict === 'site_down') return false

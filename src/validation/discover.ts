@@ -3,23 +3,23 @@ import { type Judged, judgeAt, mayTell, saysNothing } from './differential.ts'
 import type { Visitor } from './visitor.ts'
 import { isWellKnown } from './well-known.ts'
 
-/** Requests to find a page that tells, with the session and without it together. */
+/** Requests to find a suitable page, with and without the session together. */
 const budget = 4
-/** A refusal plainer than this is a demand to log in. */
+/** A clearer refusal than this is a demand to log in. */
 const DEMAND = 0.05
 
 export interface Discovery {
-  /** Every visit with the session that was made, in order. */
+  /** Every visit with the session, in order. */
   readonly visits: readonly Judged[]
-  /** The one that decided; null where none did. */
+  /** The one that decided; null when none did. */
   readonly found: Judged | null
-  /** Where on the list of well-known paths to go on. */
+  /** Where to continue on the list of well-known paths. */
   readonly next: number
 }
 
 /**
- * Looks for a page that tells, where the one that was asked for does not. Each is asked for without the session first:
- * what is not there, or is the same for everybody, never sees the session.
+ * Searches for a page that shows whether the session is logged in, when the requested one does not. Each page is first
+ * fetched without the session, so that pages that are missing, or the same for everybody, never get the session.
  */
 export async function discover(
   visitor: Visitor,
@@ -39,7 +39,7 @@ export async function discover(
     const copy = await visitor.withoutSession(url, { found: true })
     if (place !== null) next = place + 1
     if (copy === null || !mayTell(copy, base)) continue
-    // Asked again at the next validation, which finds the copy there.
+    // The next validation continues with this page and finds its copy in the cache.
     if (left === 0) return { visits, found: null, next: place ?? next }
     left -= 1
     const judged = await judgeAt(visitor, url, { found: true })
@@ -50,7 +50,7 @@ export async function discover(
   return { visits, found: null, next }
 }
 
-/** Where the visit ended, and where that leads; but where it left the session's domain, there is nothing to find. */
+/** The page where the visit ended, and its links; null when it left the session's domain. */
 function placeOf(
   visitor: Visitor,
   { url, page, links }: Judged,
@@ -59,7 +59,10 @@ function placeOf(
   return { base: page.finalUrl, links }
 }
 
-/** Only a page of the visitor's own may say that nobody is logged in, and only by demanding it: another may be for others. */
+/**
+ * Of a page that was found, only a personal page that demands a login may show that nobody is logged in: another one
+ * may be for other users.
+ */
 function decides({ judgement, tells, url }: Judged, base: string): boolean {
   if (judgement.verdict === 'logged_in') return tells
   return judgement.verdict === 'logged_out' && judgement.pLoggedIn <= DEMAND && isWellKnown(url, base)

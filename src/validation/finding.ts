@@ -11,16 +11,16 @@ import type { KnownUserAgent } from './user-agents.ts'
 /** The outcome of a validation. */
 export interface Finding extends Pick<Probe, 'judgement' | 'page' | 'memory' | 'tier'> {
   readonly answer: ValidationAnswer
-  /** What it showed of the session's cookies. */
+  /** What it showed about the session's cookies. */
   readonly cookies: CookieSightings
   /** The change of the stored state; null: none. */
   readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
-  /** It may look logged out for what is missing: one such answer changes nothing. */
+  /** A missing User-Agent may be why it looks logged out, so one such result changes nothing. */
   readonly isDoubted: boolean
-  /** Whom the page shows, where it surely does and shows somebody. */
+  /** The user on the page, when it certainly shows one. */
   readonly shown: ShownUser | null
 }
 
@@ -28,13 +28,13 @@ export interface FindingContext extends AnswerContext {
   readonly session: Pick<Session, 'expectedUser' | 'expectedUserPage'>
   readonly cookies: CookieSightings
   readonly isDoubted: boolean
-  /** The User-Agent that was tried and works; null: none was. */
+  /** The User-Agent that was tried successfully; null: none. */
   readonly triedAgent: KnownUserAgent | null
   readonly stateUpdate: StateUpdate | null
   readonly latencyMs: number
 }
 
-/** A probe as it is answered and recorded. */
+/** The finding to return and record. */
 export function findingOf(probe: Probe, context: FindingContext): Finding {
   const { stateUpdate, latencyMs, triedAgent } = context
   const isDoubted = context.isDoubted && probe.judgement.verdict === 'logged_out'
@@ -57,7 +57,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
     bindsDevice: probe.touched.bindsDevice,
     cookies: context.cookies,
     answer: { ...answer, details: [answer.details, ...more].join(' ') },
-    // Nothing of a visit that shows somebody else is kept.
+    // Nothing from a visit that shows another user is stored.
     stateUpdate: instead === null ? stateUpdate : null,
     latencyMs,
     isDoubted,
@@ -65,7 +65,7 @@ export function findingOf(probe: Probe, context: FindingContext): Finding {
   }
 }
 
-/** Whom a page shows that surely shows somebody logged in. */
+/** The user on a page that certainly shows somebody logged in. */
 export function shownIn({ judgement, page }: Pick<Probe, 'judgement' | 'page'>): ShownUser | null {
   const { verdict, confidence, detectedUser } = judgement
   if (page === null || detectedUser === null || verdict !== 'logged_in' || confidence < adoptConfidence) return null
@@ -77,7 +77,7 @@ function asWrongUser(answer: ValidationAnswer, expected: string | null, shown: s
   return { ...answer, isValid: false, details, wrongUser: shown }
 }
 
-/** Whom a session adopts as its user by this finding; null where it expects somebody, or nobody was surely shown. */
+/** The user that a session adopts; null when it already has an expected user, or when no user was certainly shown. */
 export function adoptedBy(
   { expectedUser }: Pick<Session, 'expectedUser'>,
   { shown }: Pick<Finding, 'shown'>,

@@ -53,6 +53,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
       look: createValidationLook(pages)('account'),
       browser: null,
       copies: createAnonymousCopies({ clock: systemClock }),
+      turns: { next: () => Promise.resolve() },
       clock: systemClock,
       visitTimeoutMs,
       account: 'account',

@@ -1,18 +1,18 @@
-/** What validations of a session learned of the pages of its site. */
+/** What validations of a session learned about the pages of its site. */
 export interface ProbeMemory {
-  /** The page that tells whether it is logged in; null while none is known. */
+  /** The page that shows whether it is logged in; null: not known yet. */
   readonly url: string | null
-  /** That page was answered otherwise to the session, while it was logged in, than to nobody. */
+  /** While the session was logged in, that page differed from its anonymous copy. */
   readonly tells: boolean
-  /** Where to go on with the list of well-known paths. */
+  /** Where to continue on the list of well-known paths. */
   readonly next: number
-  /** It was a browser to which the page told that; plain HTTP gets no more than a shell there. */
+  /** The page showed it in a browser; plain HTTP gets only a shell there. */
   readonly rendered: boolean
 }
 
 export const noMemory: ProbeMemory = { url: null, tells: false, next: 0, rendered: false }
 
-/** Reads what is stored; nothing for what cannot be read. */
+/** Reads the stored text; empty when it cannot be read. */
 export function decodeMemory(text: string | null): ProbeMemory {
   if (text === null) return noMemory
   try {

@@ -4,9 +4,9 @@ import { discover } from './discover.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import type { Visitor } from './visitor.ts'
 
-/** What the pages of a site told. */
+/** The result of visiting pages of a site. */
 export interface ProbedPages {
-  /** The page that decided, or the validation URL where none did. */
+  /** The page that decided, or the validation URL when none did. */
   readonly judged: Judged
   /** Every visit with the session, in order. */
   readonly visits: readonly Judged[]
@@ -21,15 +21,15 @@ export interface PagesToAsk {
 }
 
 /**
- * Asks by plain HTTP: the page that told before, or else the validation URL, each beside what nobody gets there; and where
- * that does not tell, pages that may. Throws as `Visitor.withSession`.
+ * Asks by plain HTTP: the page that decided before, or else the validation URL, each compared with its anonymous copy;
+ * and when that does not decide, other pages. Throws as `Visitor.withSession`.
  */
 export async function probePages(
   visitor: Visitor,
   validationUrl: string,
   { rule, learned, canRender }: PagesToAsk,
 ): Promise<ProbedPages> {
-  // How a page differed in a browser says nothing of how it differs as it is sent.
+  // A difference in the rendered page says nothing about the page as it is sent.
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
   const visits: Judged[] = []
   const ask = async (url: string) => {
@@ -67,7 +67,7 @@ function hasSides(rule: ValidationRule | null): boolean {
   return rule !== null && (rule.loggedIn !== null || rule.loggedOut !== null)
 }
 
-/** A page that told is asked first the next time; that it differs is known once it was seen to. */
+/** The page that decided is asked first the next time; whether it differs is known once that was seen. */
 export function remembered(memory: ProbeMemory, { url, tells, judgement }: Judged): ProbeMemory {
   if (judgement.verdict !== 'logged_in' && judgement.verdict !== 'logged_out') return memory
   return { ...memory, url, tells: tells || (memory.tells && memory.url === url) }

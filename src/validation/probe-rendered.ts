@@ -4,15 +4,15 @@ import { noMemory, type ProbeMemory } from './probe-memory.ts'
 import { remembered } from './probe-pages.ts'
 import type { Visitor } from './visitor.ts'
 
-/** The page as a browser has rendered it, and what is to be remembered of it. */
+/** The page as a browser rendered it, and what to remember about it. */
 export interface RenderedProbe {
   readonly judged: Judged
   readonly memory: ProbeMemory
 }
 
 /**
- * Asks the validation URL in a browser, with the session and without it. No other page is looked for: an application
- * shows on every page who is logged in. Throws as `Visitor.withSession`.
+ * Asks the validation URL in a browser, with and without the session. It tries no other page, because an application
+ * shows the user on every page. Throws as `Visitor.withSession`.
  */
 export async function probeRendered(
   visitor: Visitor,
@@ -27,7 +27,7 @@ export async function probeRendered(
 }
 
 /**
- * A page that is still a shell when it is read says nothing, also beside a login that nobody gets: the browser may have
+ * A page that is still a shell when it is read says nothing, even when the anonymous page differs: the browser may have
  * been too slow for it.
  */
 function drawn(judged: Judged): Judged {
@@ -43,7 +43,7 @@ export function untold(judgement: Judgement, evidence: Evidence): Judgement {
   return { ...withNote(judgement, evidence), verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
 }
 
-/** A judgement that says one more thing, first. */
+/** A judgement with one more piece of evidence, first. */
 export function withNote(judgement: Judgement, note: Evidence): Judgement {
   return { ...judgement, evidence: [note, ...judgement.evidence].slice(0, 30) }
 }

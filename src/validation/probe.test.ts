@@ -43,6 +43,7 @@ beforeEach(async () => {
     look: async (...given: Parameters<typeof lookAt>) => lookAt(...given),
     browser: null,
     copies: createAnonymousCopies({ clock }),
+    turns: { next: () => Promise.resolve() },
     clock,
     account: 'account',
     bytes: { reserve: () => {} },

@@ -22,7 +22,7 @@ import {
   type VisitorOptions,
 } from './visitor.ts'
 
-/** The browser that validations may use, and what nobody gets in it. */
+/** The browser for validations, and the cache of its anonymous copies. */
 export interface ValidationBrowser {
   readonly tier: Tier
   readonly copies: AnonymousCopies
@@ -37,14 +37,14 @@ export interface ProbeDependencies extends VisitorDependencies {
 export interface Probe {
   readonly page: Page | null
   readonly judgement: Judgement
-  /** What fetched that page. */
+  /** The tier that fetched that page. */
   readonly tier: TierName
-  /** What each visit with the session showed, in order; the verdict need not be that of the last. */
+  /** The judgement of each visit with the session, in order; the verdict need not be that of the last. */
   readonly visits: readonly Judgement[]
   readonly memory: ProbeMemory
-  /** What its visits did to the cookies and the storage of the session. */
+  /** How its visits changed the cookies and the storage of the session. */
   readonly touched: Touched
-  /** Which cookies they showed. */
+  /** The cookies that they showed. */
   readonly cookies: SeenCookies
 }
 
@@ -54,9 +54,9 @@ export interface ProbeOptions extends VisitorOptions {
 }
 
 /**
- * Asks the site whether a session is logged in: by plain HTTP, and in a browser where that brings no more than the empty
- * shell of an application, or where only a browser is to be asked. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
- * visits throw; that the site is down or slow is an answer.
+ * Asks the site whether a session is logged in: by plain HTTP, and in a browser when plain HTTP gets only the empty
+ * shell of an application, or when only a browser is wanted. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what the
+ * visits throw; a site that is down or slow is an answer.
  */
 export async function probe(
   deps: ProbeDependencies,
@@ -80,19 +80,19 @@ export async function probe(
   return rendered.judgement.verdict === 'unreachable' ? noted(plain, notReached) : rendered
 }
 
-/** What plain HTTP was answered stands where the browser brings nothing. */
+/** When the browser gets no page, the answer by plain HTTP is used. */
 function whyNone(error: unknown): string {
   if (error instanceof AppError && error.code === 'OVERLOADED') return noFreeBrowser
   if (error instanceof AppError && error.code === 'TARGET_NOT_ALLOWED') return notAllowed
   throw error
 }
 
-/** A page that told in the browser is asked there at once; what was learned is forgotten with the rule and the URL. */
+/** A page that decided in the browser before is asked there directly; this is forgotten with the rule and the URL. */
 function startsInBrowser(wanted: ValidationTier, memory: ProbeMemory): boolean {
   return wanted === 'browser' || (wanted === 'auto' && memory.rendered)
 }
 
-/** The shell decided nothing, or the user's own rule was asked of a page that shows nothing yet. */
+/** The shell did not decide, or the user's own rule was applied to a page that is still empty. */
 function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
 }
@@ -127,7 +127,7 @@ interface AskedProbe {
   readonly options: VisitorOptions
 }
 
-/** @param before what plain HTTP was answered just before; its changes of the cookies go along */
+/** @param before the answer by plain HTTP a moment ago; its cookie changes are included */
 async function inBrowser(
   { deps, session, secrets, memory, options }: AskedProbe,
   { tier, copies }: ValidationBrowser,
@@ -169,10 +169,10 @@ const drawn = 'the page is drawn by JavaScript'
 const inStorage =
   'refused, but the login may lie in the stored localStorage or IndexedDB, which plain HTTP does not use'
 const shellByHttp = `${drawn}, and validation.tier is http`
-const noBrowser = `${drawn}, and only a browser could tell: this server has none`
+const noBrowser = `${drawn}, and only a browser can render it: this server has none`
 const noFreeBrowser = `${drawn}, and no browser was free to render it`
 const notReached = `${drawn}, and the browser could not reach it`
-const notAllowed = `${drawn}, and led the browser to where it may not go`
+const notAllowed = `${drawn}, and led the browser to an address that is not allowed`
 
 function noted(probe: Probe, seen: string): Probe {
   const note: Evidence = { signal: 'needs_browser', weight: 0, seen }

@@ -13,7 +13,7 @@ export async function reached(fetching: Promise<FetchedPage>): Promise<FetchedPa
   }
 }
 
-/** As `reached`; null where there is none, also where the policy refuses the address. */
+/** As `reached`; null when there is none, also when the policy refuses the address. */
 export async function reachedOrRefused(fetching: Promise<FetchedPage>): Promise<FetchedPage | null> {
   try {
     const fetched = await reached(fetching)

@@ -15,31 +15,31 @@ import { type SettleDependencies, type SettledUse, settleUse } from '../use/sett
 import type { Judgement } from '../verdict/judgement.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { type AnswerContext, type ValidationAnswer, validationAnswer } from './answer.ts'
+import { type CheckEffectDependencies, checkEffectOf } from './check-effect.ts'
 import { type Finding, lastVerdictOf } from './finding.ts'
-import { type MeaningDependencies, meaningOf } from './meaning.ts'
 import { encodeMemory } from './probe-memory.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
 export interface ValidationRecordDependencies extends SettleDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly sessions: SettleDependencies['sessions'] &
-    MeaningDependencies['sessions'] &
+    CheckEffectDependencies['sessions'] &
     Pick<SessionRepository, 'update' | 'history' | 'addHistory' | 'dropHistory'>
   readonly audit: AuditWriter
   readonly events: EventWriter
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid' | 'fraction'>
-  /** How often sessions are checked by themselves; null: never. */
+  /** How often sessions are checked without a request; null: never. */
   readonly monitoring: Bounds | null
 }
 
-/** How often a history is thinned: once in so many checks, so that it costs next to nothing. */
+/** A history is thinned once in this many checks, so that it costs almost nothing. */
 const thinOnceIn = 128
 
 /**
- * Commits what a validation means, all of it or nothing: the status, the entries of the audit trail and of the history,
- * what was learned of the session's life, and when it is checked next. Answers the session as it stands then. Where its turn
- * has ended, nothing of its cookies is kept.
+ * Commits the effect of a validation, all or nothing: the status, the audit and history entries, what was learned about
+ * the session's lifetime, and the next check. Returns the session as it is then. When its lease has ended, no cookie
+ * changes are stored.
  */
 export function recordValidation(
   deps: ValidationRecordDependencies,
@@ -53,12 +53,12 @@ export function recordValidation(
     const instead = current === null ? null : wrongUser(current, finding.shown)
     const last = lastVerdictOf(finding, instead, now)
     const entry = validatedEntry(deps.audit, session.id, caller, finding.answer, last)
-    // Deleted or given other cookies by hand meanwhile: the answer says nothing of what is stored now.
+    // Deleted, or its cookies replaced by a user: the result says nothing about what is stored now.
     if (current === null || current.deletedAt !== null || current.putVersion !== session.putVersion) {
       return { writes: [entry], stateUpdate: null, result: current ?? session }
     }
-    const judged = { ...finding, judgement: stillSaid(current, session, finding.judgement, instead) }
-    const meaning = await meaningOf(deps, current, caller, judged, { last, instead, now })
+    const judged = { ...finding, judgement: currentJudgement(current, session, finding.judgement, instead) }
+    const meaning = await checkEffectOf(deps, current, caller, judged, { last, instead, now })
     const page = isSamePage(current, session) && instead === null ? { probe: encodeMemory(finding.memory) } : {}
     const writes = [
       ...meaning.before,
@@ -74,23 +74,23 @@ export function recordValidation(
 }
 
 /**
- * Where its site gave it other cookies meanwhile, a `logged_out` verdict may be outdated; a `logged_in` one stays valid. That
- * somebody else is logged in says nothing of whether the session is.
+ * When the site has rotated the session's cookies meanwhile, a `logged_out` verdict may be outdated; a `logged_in` one
+ * stays valid. That another user is logged in does not say whether the session is.
  */
-function stillSaid(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
+function currentJudgement(current: Session, seen: Session, judgement: Judgement, instead: string | null): Judgement {
   const isOutdated = current.stateVersion !== seen.stateVersion && judgement.verdict === 'logged_out'
   if (!isOutdated && instead === null) return judgement
   return { ...judgement, verdict: 'unknown' }
 }
 
-/** Whether what was learned of its pages still speaks of the page that is asked. */
+/** Whether what was learned about its pages still applies to the page that is asked. */
 function isSamePage(current: Session, { validationUrl, validationRule }: Session): boolean {
   return (
     current.validationUrl === validationUrl && JSON.stringify(current.validationRule) === JSON.stringify(validationRule)
   )
 }
 
-/** Commits what was found so far, before an earlier version of the cookies is tried. */
+/** Commits the result so far, before an earlier version of the cookies is tried. */
 export async function noteTry(
   { store, audit, clock }: Pick<ValidationRecordDependencies, 'store' | 'audit' | 'clock'>,
   session: Session,
@@ -103,7 +103,7 @@ export async function noteTry(
   await store.commit([audit.session(session.id, 'validated', actor, details)])
 }
 
-/** Commits that the session was used by a validation that came to no answer; all else about the session stays. */
+/** Commits that a validation without a result used the session; everything else about the session stays. */
 export async function recordBroken(
   { audit, clock }: Pick<ValidationRecordDependencies, 'audit' | 'clock'>,
   session: Session,
@@ -114,7 +114,7 @@ export async function recordBroken(
   await turn.commit([audit.session(session.id, 'validated', actor, { is_valid: isValid, confidence })])
 }
 
-/** What an answer says where it is not known what cookies state. */
+/** The context when it is unknown what the cookies state. */
 function contextOf(session: Session, clock: Clock): AnswerContext {
   const now = clock.now()
   return { now, status: statusAt(session, now), statedEnd: null }

@@ -9,13 +9,17 @@ import { noMemory } from './probe-memory.ts'
 import type { ValidationDependencies } from './validate.ts'
 import type { VisitAsSession } from './visitor.ts'
 
-/** Somebody waits for the answer: shorter than a validation. */
+/** Somebody waits for the response, so this is shorter than for a validation. */
 const visitTimeoutMs = 10_000
 
-type ShownUserDependencies = Pick<ValidationDependencies, 'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock'>
+type ShownUserDependencies = Pick<
+  ValidationDependencies,
+  'budget' | 'egress' | 'tier' | 'look' | 'copies' | 'clock' | 'turns'
+>
 
 /**
- * Asks the site of a session whom secrets show that are not stored yet. Nothing of the answer is kept here; null where the site cannot be asked now, or does not say plainly.
+ * Visits the site of a session with secrets that are not stored yet, to see the user. Nothing is stored; null when the
+ * site cannot be reached now, or does not clearly show a user.
  */
 export async function showsUser(
   deps: ShownUserDependencies,
@@ -31,7 +35,7 @@ export async function showsUser(
   const signal = AbortSignal.timeout(2 * visitTimeoutMs)
   try {
     return await withBudgetSlot(deps, account, async (bytes) => {
-      // By plain HTTP alone: somebody waits for the answer.
+      // By plain HTTP only, because somebody waits for the response.
       const ports = { ...deps, browser: null, look: deps.look(account), visitTimeoutMs, account, bytes }
       return shownIn(await probe(ports, session, secrets, { signal, visit, rule, memory: noMemory }))
     })

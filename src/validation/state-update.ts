@@ -6,7 +6,10 @@ import { writeKind } from '../use/write-kind.ts'
 import type { Probe } from './probe.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-/** What of a validation may be kept; null for nothing. @param userAgent that it was made with, and that is to be stored */
+/**
+ * The change of the stored state after a validation; null: none.
+ * @param userAgent the User-Agent of the validation, if it must be stored
+ */
 export function stateUpdateOf(
   { state }: OpenState,
   { answer: probe, restores, isOfEarlier }: Conclusion<Probe>,
@@ -30,7 +33,7 @@ export function stateUpdateOf(
   }
 }
 
-/** Of several visits the last says that it is logged in; that nobody can tell, each must say. */
+/** One of several visits that is logged in is enough; that the session cannot be judged, every visit must show. */
 function kindOf({ judgement, visits, touched }: Probe): MergeKind | null {
   const kind = writeKind(judgement.verdict, touched.worstStatus)
   const isTold = visits.some(({ verdict }) => verdict !== 'logged_in' && verdict !== 'unknown')

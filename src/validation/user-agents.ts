@@ -6,8 +6,8 @@ export interface KnownUserAgent {
   readonly userAgent: string
 }
 
-/** Those of current Chrome and Firefox, as most browsers send them: versions are not told finer than this. */
-export const knownUserAgents: readonly KnownUserAgent[] = [
+/** Those of current Chrome and Firefox, as most browsers send them; the reduced versions contain no more detail. */
+const knownUserAgents: readonly KnownUserAgent[] = [
   {
     name: 'Chrome',
     userAgent:
@@ -16,14 +16,14 @@ export const knownUserAgents: readonly KnownUserAgent[] = [
   { name: 'Firefox', userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:157.0) Gecko/20100101 Firefox/157.0' },
 ]
 
-/** A User-Agent with which the session was seen logged in, and how. */
+/** A User-Agent with which the session was seen logged in, and the visit. */
 export interface WorkingUserAgent extends KnownUserAgent {
   readonly probe: Probe
 }
 
 /**
- * Asks again with the User-Agent of one browser after the other, until the session is seen logged in; null where none
- * helps. An answer that tells nothing ends it: the site would only be asked more.
+ * Asks again with the User-Agents of common browsers until the session is seen logged in; null when none helps. Stops
+ * at an inconclusive answer, to spare the site further requests.
  */
 export async function tryUserAgents(
   secrets: SessionSecrets,

@@ -22,18 +22,18 @@ export interface ValidationDependencies
     Pick<SessionRepository, 'findForUse'>
 }
 
-/** How a validation gets at its session. */
+/** How a validation uses its session. */
 export interface ValidationOptions {
   readonly signal: AbortSignal
-  /** The lease under which its user holds the session; null: none. */
+  /** The outside lease under which the user holds the session; null: none. */
   readonly leaseId: string | null
-  /** Whether it waits for its turn where the session is in use. */
+  /** Whether it waits for its turn when the session is in use. */
   readonly waits: boolean
 }
 
-/** Who asked for a validation, how, and until when. */
+/** Who requested a validation, how, and until when. */
 export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
-  /** Names the request in the audit trail. */
+  /** The id of the request for the audit trail. */
   readonly requestId: string
 }
 
@@ -41,8 +41,9 @@ export interface ValidationContext extends Omit<ValidationOptions, 'waits'> {
 const waitMs = 60_000
 
 /**
- * Asks the site whether a session is logged in, and keeps what follows from the answer. That nothing could be learnt is
- * an answer. Throws as `permitUse`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED, STORAGE_UNAVAILABLE.
+ * Asks the site whether a session is logged in, and stores the effect of the answer. A validation without a clear
+ * answer is a result too. Throws as `permitUse`, SESSION_BUSY, SESSION_INACTIVE, TARGET_NOT_ALLOWED, OVERLOADED,
+ * STORAGE_UNAVAILABLE.
  */
 export async function validate(
   deps: ValidationDependencies,
@@ -66,7 +67,7 @@ async function find(
   return found
 }
 
-/** As `validate`, for a session that was found and may be used. */
+/** As `validate`, for a session that was read and may be used. */
 export async function validateFound(
   deps: ValidationDependencies,
   first: UsableSession,

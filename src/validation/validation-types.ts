@@ -3,18 +3,18 @@ import type { HistoryCause } from '../sessions/monitoring/history.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { Verdict } from '../verdict/judgement.ts'
 
-/** What a validation answers: 200 whatever it found. */
+/** The response of a validation: 200 for every result. */
 export interface ValidationResult {
   readonly id: string
   readonly name: string
   readonly domain: string
   readonly status: SessionStatus
   readonly verdict: Verdict
-  /** Follows `status` where the validation is inconclusive. */
+  /** Follows `status` when the validation is inconclusive. */
   readonly isValid: boolean
-  /** 50..100: how sure `isValid` is; 50 is a coin toss. */
+  /** 50 to 100: how sure `isValid` is; 50 is a coin toss. */
   readonly confidence: number
-  /** The target's status; null where it could not be reached. */
+  /** The status of the target; null when it could not be reached. */
   readonly httpStatus: number | null
   readonly detectedUser: string | null
   /** The user that is shown instead of the expected one; null otherwise. */
@@ -34,12 +34,14 @@ export interface ValidationResult {
   readonly isProxyFault: boolean
 }
 
-/** Who has a session validated: on whose behalf it is read again, and who stands in the audit trail (null: nobody). */
+/**
+ * Who requests a validation: for whom the session is read again, and the actor in the audit trail (null: the system).
+ */
 export interface ValidationCaller {
   readonly userId: string
   readonly actor: Actor | null
   /** Why, for the history. */
   readonly cause: HistoryCause
-  /** Of the request that it answers, for the audit trail; null: of none. */
+  /** The request that needs it, for the audit trail; null: none. */
   readonly requestId: string | null
 }

@@ -8,7 +8,9 @@ import { inScope } from '../cookies/scope.ts'
 import { fromWire } from '../cookies/wire.ts'
 import { AppError } from '../errors.ts'
 import type { ByteShare } from '../fetching/budget.ts'
+import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { FetchedPage, SetCookieAt, Tier, VisitCredentials, VisitJar, VisitPlan } from '../fetching/tier.ts'
+import { wholeText } from '../fetching/whole-text.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
@@ -20,59 +22,61 @@ import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
 import type { AnonymousCookie, AnonymousCopies, AnonymousCopy } from './anonymous-copies.ts'
 import type { GivenCookie, SeenCookies } from './cookie-sightings.ts'
+import { logoutGuard } from './logout-guard.ts'
 import { reached, reachedOrRefused } from './reached.ts'
-import { shyOfLogout } from './shy-jar.ts'
 
 export interface VisitorDependencies {
   readonly tier: Tier
-  /** Reads from a page everything that a validation asks of it, within so many milliseconds. */
+  /** Reads everything that a validation needs from a page, within `timeoutMs`. */
   readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
   readonly copies: AnonymousCopies
   readonly clock: Clock
+  /** Lets others use the main thread between two slices of a large page. */
+  readonly turns: Pick<LoopTurns, 'next'>
   /** Whose visits these are, for fair shares. */
   readonly account: string
-  /** Where the bytes of bodies are counted. */
+  /** Counts the bytes of bodies. */
   readonly bytes: ByteShare
-  /** For one visit, redirects and body included: default 30,000 milliseconds, and twice that for a whole validation. */
+  /** For one visit with redirects and body: default 30,000 milliseconds, and twice that for a whole validation. */
   readonly visitTimeoutMs?: number
 }
 
-/** A page as the session gets it; `page` is null where none came back, and the judgement says why. */
+/** A page as the session gets it; `page` is null when there was none, and the judgement says why. */
 export interface Visit {
   readonly page: Page | null
   readonly look: Look
-  /** The look before it, where it took two. */
+  /** The first look, when it took two. */
   readonly before: Look | null
 }
 
 export interface Touched {
   readonly changes: readonly CookieChange[]
-  /** The highest status with which a request of the session was answered at last; 0 before the first. */
+  /** The highest final status of the session's visits; 0 before the first. */
   readonly worstStatus: number
-  /** An answer asked for a device-bound session. */
+  /** A response requested a device-bound session. */
   readonly bindsDevice: boolean
-  /** What a browser holds of the session's origins after the last visit; null: no browser was there. */
+  /** The storage of the session's origins in the browser after the last visit; null: no browser. */
   readonly storage: readonly OriginStorage[] | null
 }
 
-/** Visits the pages of a site, with a session and without. */
+/** Visits the pages of a site, with and without the session. */
 export interface Visitor {
   /**
-   * With `found`, a page that nobody named: it is visited once, and the session does not follow it to where a session
-   * ends. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
+   * With `found`, a page that we chose ourselves: it is visited once, and the session does not follow redirects that
+   * may end it. Throws TARGET_NOT_ALLOWED and OVERLOADED, and what `visit` of the options throws.
    */
   withSession(url: string, options?: { readonly found: boolean }): Promise<Visit>
-  /** A recent copy, or one fetched now; null where there is none to be had. Carries nothing of the session. */
+  /** A recent copy, or one fetched now; null when there is none. Sends nothing of the session. */
   withoutSession(url: string, options?: { readonly found: boolean }): Promise<AnonymousCopy>
-  /** Whether a copy is there without asking the site. */
+  /** Whether there is a copy without asking the site. */
   hasCopy(url: string): boolean
-  /** Whether the session may go there at all. */
+  /** Whether the session may be sent there at all. */
   reaches(url: string): boolean
   /** Whether the time for all visits is up. */
   isOver(): boolean
-  /** What all visits with the session did to its cookies so far. */
+  /** How all visits with the session changed its cookies so far. */
   touched(): Touched
-  /** Which cookies the visits showed so far, with the session and without it. */
+  /** The cookies that the visits showed so far, with and without the session. */
   seenCookies(): SeenCookies
 }
 
@@ -80,7 +84,7 @@ export type VisitAsSession = (tier: Tier, plan: VisitPlan, signal: AbortSignal) 
 
 export interface VisitorOptions {
   readonly signal: AbortSignal
-  /** Visits a page with the session; that is on record before anything of the session is sent. */
+  /** Visits a page with the session; it is recorded before anything of the session is sent. */
   readonly visit: VisitAsSession
   readonly rule: ValidationRule | null
   /** When the time for all visits is up, epoch milliseconds; default twice that of one visit from now. */
@@ -88,7 +92,7 @@ export interface VisitorOptions {
 }
 
 const maxBytes = 5 * 1024 * 1024
-/** More Set-Cookie lines of one validation are not looked at. */
+/** More Set-Cookie lines of one validation are ignored. */
 const maxGiven = 500
 const maxAnonymous = 50
 const defaultTimeoutMs = 30_000
@@ -98,7 +102,7 @@ const plainVisit = {
   method: 'GET',
   body: null,
   contentType: null,
-  askedHeaders: {},
+  callerHeaders: {},
   maxResponseBytes: maxBytes,
   lease: null,
   browser: null,
@@ -121,7 +125,7 @@ class SiteVisitor implements Visitor {
   readonly #secrets: SessionSecrets
   readonly #options: VisitorOptions
   readonly #credentials: VisitCredentials
-  /** One jar for all visits: what the site sets at one counts at the next, as in a browser. */
+  /** One jar for all visits: cookies set in one are sent in the next, as in a browser. */
   readonly #jar: HopJar
   readonly #visitTimeoutMs: number
   readonly #endsAt: number
@@ -129,7 +133,7 @@ class SiteVisitor implements Visitor {
   readonly #toAnyone = new Map<string, AnonymousCookie>()
   #worstStatus = 0
   #bindsDevice = false
-  /** As the browser tier found them; plain HTTP has them in the jar. */
+  /** The result of the browser tier; plain HTTP has it in the jar. */
   #rendered: Pick<FetchedPage, 'changes' | 'storage'> | null = null
   #hasCarried = false
 
@@ -147,12 +151,12 @@ class SiteVisitor implements Visitor {
 
   async withSession(url: string, { found } = { found: false }): Promise<Visit> {
     if (found) {
-      const guarded = shyOfLogout(this.#jar)
+      const guarded = logoutGuard(this.#jar)
       const visit = await this.#once(url, guarded)
-      return guarded.hasShied() ? unseen('The page leads to an address that ends a session.') : visit
+      return guarded.hasRefused() ? unseen('The page leads to an address that ends a session.') : visit
     }
     const visit = await this.#once(url, this.#jar)
-    // A check whether cookies come back: they do, at the second visit.
+    // The site tested whether cookies are accepted: the second visit shows the page.
     return visit.look.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.look } : visit
   }
 
@@ -200,13 +204,13 @@ class SiteVisitor implements Visitor {
     return copy
   }
 
-  /** A site may answer another way to whoever comes through a proxy. */
+  /** Separate copies per proxy, because a site may respond differently through one. */
   #copyKey(url: string): string {
     const { proxy } = this.#secrets
     return proxy === null ? url : `${proxy.host}:${proxy.port} ${url}`
   }
 
-  /** What answers within the session's reach set: what other hosts set is none of the session's. */
+  /** Only cookies set within the session's scope; those of other hosts are not the session's. */
   #ownSetCookies(fetched: FetchedPage): GivenCookie[] {
     const now = this.#deps.clock.now()
     return fetched.setCookies.filter(({ hopUrl }) => this.reaches(hopUrl)).map((cookie) => givenCookie(cookie, now))
@@ -224,13 +228,13 @@ class SiteVisitor implements Visitor {
     if (fetched.ownRequests !== null) this.#rendered = fetched
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
-    const page = pageOf(target, fetched, held, this.#deps.clock.now())
+    const page = await this.#pageOf(target, fetched, held)
     return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
   }
 
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
     const target = new URL(url)
-    // Its own cookies are kept from hop to hop; there are no others.
+    // It has no cookies but those set during its own redirects.
     const nobody = { domain: null, cookies: {}, exactCookies: [], requestedUrl: target }
     const jar = createHopJar(nobody)
     const { tier } = this.#deps
@@ -240,7 +244,7 @@ class SiteVisitor implements Visitor {
       const fetched = await reachedOrRefused(tier.prepare(plan, this.#options.signal).then(sendAndClose))
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
-      const page = pageOf(target, fetched, { ...nobody, domain: this.#domain }, this.#deps.clock.now())
+      const page = await this.#pageOf(target, fetched, { ...nobody, domain: this.#domain })
       return this.#deps.look(page, null, this.#remainingMs())
     }
     const look = await visit()
@@ -248,6 +252,12 @@ class SiteVisitor implements Visitor {
     if (settled === null) return null
     const given = Array.from(cookies, ([name, httpOnly]) => ({ name, httpOnly })).slice(0, maxAnonymous)
     return { ...settled.sketch, cookies: given }
+  }
+
+  async #pageOf(target: URL, fetched: FetchedPage, state: Parameters<typeof pageOf>[2]): Promise<Page> {
+    const { turns, account, clock } = this.#deps
+    const text = await wholeText(fetched, () => turns.next(account))
+    return pageOf(target, { ...fetched, text: () => text }, state, clock.now())
   }
 
   #remainingMs(): number {
@@ -270,7 +280,7 @@ function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreac
   return { page: null, look: blindLook(unreachable(why, signal)), before: null }
 }
 
-/** An address may itself be what lets its visitor in: then it never goes out without the session. */
+/** A URL may itself contain a credential: then it is never requested without the session. */
 function holdsSecret(url: string): boolean {
   const plain = new URL(url)
   plain.hash = ''

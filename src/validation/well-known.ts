@@ -1,4 +1,4 @@
-/** Where sites keep a visitor's own page: visited by themselves, the likeliest first. */
+/** Paths of a user's own page on common sites, visited without a link, the most likely first. */
 const ASKED: readonly string[] = [
   'account',
   'me',
@@ -19,7 +19,7 @@ const ASKED: readonly string[] = [
   'api/session',
   'api/auth/session',
 ]
-/** Visited only where the site links to them. */
+/** Visited only when the site links to them. */
 const LINKED: readonly string[] = [
   'accounts/profile',
   'account/profile',
@@ -51,15 +51,15 @@ const LINKED: readonly string[] = [
 ]
 const KNOWN: ReadonlySet<string> = new Set([...ASKED, ...LINKED])
 
-/** How many paths there are to be asked for. */
+/** The number of paths that are visited without a link. */
 export const askedCount = ASKED.length
 
-/** The path at a place of the list, in the origin of a URL. */
+/** The path at a position of the list, in the origin of a URL. */
 export function askedUrl(base: string, place: number): string {
   return new URL(`/${ASKED[place % ASKED.length] ?? ''}`, base).href
 }
 
-/** Whether the path of an address is on the list: from the root of its origin, or from the folder that `base` lies in. */
+/** Whether the path of a URL is on the list, relative to the root of its origin or to the directory of `base`. */
 export function isWellKnown(address: string, base: string): boolean {
   const path = pathOf(address)
   const folder = `${pathOf(base).split('/').slice(0, -1).join('/')}/`

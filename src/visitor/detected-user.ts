@@ -23,36 +23,21 @@ export function isSure(bySignal: readonly (readonly NameSeen[])[]): boolean {
   return winner !== undefined && winner.sum >= SURE && (second?.sum ?? 0) < DOUBT
 }
 
-interface Vote {
-  readonly name: string
-  readonly best: number
-  readonly sum: number
-}
-
-function votesIn(bySignal: readonly (readonly NameSeen[])[]): readonly Vote[] {
-  const votes = new Map<string, Vote>()
-  for (const { name, trust } of bySignal.flatMap(strongest).slice(0, 100)) {
-    const key = nameKey(name)
-    const vote = votes.get(key)
-    if (vote === undefined) votes.set(key, { name, best: trust, sum: trust })
-    else
-      votes.set(key, {
-        name: trust > vote.best ? name : vote.name,
-        best: Math.max(trust, vote.best),
-        sum: vote.sum + trust,
-      })
+/** Each name with the best and the sum of its signals' trust, of which each counts once; the most trusted first. */
+function votesIn(bySignal: readonly (readonly NameSeen[])[]) {
+  const votes = new Map<string, { name: string; best: number; sum: number }>()
+  for (const names of bySignal) {
+    const ranked = names.slice(0, 100).sort((a, b) => b.trust - a.trust)
+    const seen = new Set<string>()
+    for (const { name, trust } of ranked) {
+      const key = nameKey(name)
+      if (trust <= 0 || seen.has(key)) continue
+      seen.add(key)
+      const { best, sum, name: known } = votes.get(key) ?? { name, best: 0, sum: 0 }
+      votes.set(key, { name: trust > best ? name : known, best: Math.max(best, trust), sum: sum + trust })
+    }
   }
   return [...votes.values()].sort((a, b) => b.sum - a.sum)
-}
-
-/** Each name once. */
-function strongest(names: readonly NameSeen[]): readonly NameSeen[] {
-  const best = new Map<string, NameSeen>()
-  for (const one of names.slice(0, 100)) {
-    const key = nameKey(one.name)
-    if (one.trust > (best.get(key)?.trust ?? 0)) best.set(key, one)
-  }
-  return [...best.values()]
 }
 
 /** "mira@localhost" is how a server on its own machine calls mira; nobody has mail there. */

@@ -46,3 +46,8 @@ export function isEmail(text: string): boolean {
 export function nameKey(name: string): string {
   return fold(name).replace(/[\s._-]+/g, ' ')
 }
+
+/** The only name among several, by their keys; null where there are none or two. */
+export function onlyName(names: readonly string[]): string | null {
+  return new Set(names.map(nameKey)).size === 1 ? (names[0] ?? null) : null
+}

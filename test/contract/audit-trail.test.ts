@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeProblem } from '../../src/audit/describe-problem.ts'
 import { createTrailShortener } from '../../src/audit/shorten.ts'
 import { createTrailRepository, type EntryPosition } from '../../src/audit/trail-repository.ts'
-import { type KeptHead, verifyAudit } from '../../src/audit/verify.ts'
+import { type SavedHead, verifyAudit } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { secretKey } from '../../src/vault/digest.ts'
 import { sessionWorld } from '../support/session-world.ts'
@@ -17,8 +17,8 @@ interface Trail {
   readonly sessions: readonly string[]
   /** Runs SQL past every rule of the product. */
   alter(statement: RawBuilder<unknown>): Promise<void>
-  verdict(kept?: readonly KeptHead[]): Promise<string>
-  heads(): Promise<KeptHead[]>
+  verdict(kept?: readonly SavedHead[]): Promise<string>
+  heads(): Promise<SavedHead[]>
   /** Goes through all chains once, so many days later, and removes what is older than thirty. */
   shortenAfter(days: number): Promise<string[]>
   refresh(): Promise<unknown>
@@ -31,7 +31,7 @@ async function trailOf(store: Store, count: number): Promise<Trail> {
   const ids: string[] = []
   for (let n = 0; n < count; n += 1) ids.push((await sessions.create(anna, createInput())).id)
   await sessions.refresh(anna, ids[0] ?? '', { cookies: { sid: 'second' }, headers: null, expiresAt: null })
-  async function* stream(heads: readonly KeptHead[]): AsyncGenerator<KeptHead> {
+  async function* stream(heads: readonly SavedHead[]): AsyncGenerator<SavedHead> {
     yield* heads
   }
   return {
@@ -130,7 +130,7 @@ eachStore((open) => {
     await trail.shortenAfter(32)
     await trail.refresh()
     await trail.refresh()
-    const verdict = async (statement: RawBuilder<unknown>, kept?: readonly KeptHead[]) => {
+    const verdict = async (statement: RawBuilder<unknown>, kept?: readonly SavedHead[]) => {
       await trail.alter(statement)
       return trail.verdict(kept)
     }

@@ -24,7 +24,7 @@ function world(store: Store, limits = usual, vault = testVault) {
     createBlobs({
       store,
       repository: createBlobRepository(store),
-      place: createBlobFolder(folder),
+      storage: createBlobFolder(folder),
       vault,
       clock,
       stopwatch: clock,

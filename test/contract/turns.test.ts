@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
-import { maxWaiters } from '../../src/sessions/leases/turns.ts'
+import { maxWaiters } from '../../src/sessions/waiter-limits.ts'
 import { type LeaseWorld, leaseMs, leaseWorld, type Node } from '../support/lease-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
@@ -333,18 +333,23 @@ eachStore((open) => {
     expect(await lease.live()).toEqual([])
   })
 
-  it('bounds who waits for a session, and lets others wait for another one', async () => {
+  it('bounds who waits for a session, and leaves room for others who share it', async () => {
     const lease = await leaseWorld(await open())
     const node = lease.node('a')
     const held = await node.enter()
     const gone = new AbortController()
-    const waiting = Array.from({ length: maxWaiters.perSession }, () => node.enter({ signal: gone.signal }))
-    const ended = Promise.allSettled(waiting)
-    await until('all of them', () => (lease.time.pending() === maxWaiters.perSession + 1 ? true : undefined))
-    await expect(node.enter()).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 })
+    const wait = (userId: string, count: number) =>
+      Array.from({ length: count }, () => node.enter({ userId, signal: gone.signal }))
+    const { perSession, perUserOfSession } = maxWaiters
+    const overloaded = { code: 'OVERLOADED', retryAfterSeconds: 5 }
+    const annas = wait('anna', perUserOfSession)
+    await expect(node.enter({ userId: 'anna' })).rejects.toMatchObject(overloaded)
+    const ended = Promise.allSettled([...annas, ...wait('boris', perSession - perUserOfSession)])
+    await until('all of them', () => (lease.time.pending() === perSession + 1 ? true : undefined))
+    await expect(node.enter({ userId: 'clara' })).rejects.toMatchObject(overloaded)
     gone.abort(new Error('gone'))
     await ended
-    const next = node.enter()
+    const next = node.enter({ userId: 'anna' })
     await held.release()
     await (await next).release()
     expect(lease.time.pending()).toBe(0)
@@ -355,16 +360,16 @@ eachStore((open) => {
     const node = lease.node('a')
     const gone = new AbortController()
     const { anna, sessionId } = lease
-    const others = [sessionId, ...(await lease.more(2))]
+    const others = [sessionId, ...(await lease.more(4))]
     const signal = new AbortController().signal
     const input = { ttlMs: 60_000, waitMs: 0 }
     const holds = await Promise.all(others.map((id) => node.leases.take(anna, id, input, signal)))
     const wait = (id: string) => node.leases.take(anna, id, { ttlMs: 1000, waitMs: 60_000 }, gone.signal)
-    const perSession = maxWaiters.perUser / 2
-    const waiting = others.slice(0, 2).flatMap((id) => Array.from({ length: perSession }, () => wait(id)))
+    const perSession = maxWaiters.perUser / 4
+    const waiting = others.slice(0, 4).flatMap((id) => Array.from({ length: perSession }, () => wait(id)))
     const ended = Promise.allSettled(waiting)
     await until('all of them', () => (lease.time.pending() === maxWaiters.perUser ? true : undefined))
-    await expect(wait(others[2] ?? '')).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await expect(wait(others[4] ?? '')).rejects.toMatchObject({ code: 'OVERLOADED' })
     gone.abort(new Error('gone'))
     await ended
     for (const held of holds) await node.leases.release(anna, held.sessionId, held.id)

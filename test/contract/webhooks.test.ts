@@ -218,7 +218,7 @@ eachStore((open) => {
     if (found === null) throw new Error('no webhook')
     const openWith = async (fill: number) => openSecrets(await vaultOf(fill), found.webhook, found.webhook.secret)
     expect((await openWith(2)).current).toBe(secret)
-    await expect(openWith(1)).rejects.toThrow('vault')
+    await expect(openWith(1)).rejects.toThrow('cannot be opened with the root key')
   })
 
   describe('an endpoint that fails', () => {

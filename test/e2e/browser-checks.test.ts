@@ -177,7 +177,7 @@ it('says that a browser would be needed where there is none', async () => {
     })
     const answer = await user.validate(id)
     expect(answer).toMatchObject({ inconclusive: true, status: 'active', tier_used: '1' })
-    expect(answer.details).toContain('only a browser could tell: this server has none')
+    expect(answer.details).toContain('only a browser can render it: this server has none')
   }
   await Promise.all([server.close(), site.close()])
 })

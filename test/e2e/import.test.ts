@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { systemClock, systemRandom } from '../../src/clock.ts'
-import { importFormats } from '../../src/cookies/formats/material.ts'
+import { importFormats } from '../../src/cookies/formats/parsed-import.ts'
 import { createDemoSite } from '../../src/demo/demo-site.ts'
 import type { ErrorBody } from '../../src/http/schemas/error.ts'
 import type { importedSchema } from '../../src/http/schemas/import.ts'

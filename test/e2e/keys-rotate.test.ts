@@ -194,7 +194,7 @@ describe('root keys in a setting', () => {
     const alone = await runCommand(at, ['keys', 'rotate'])
     expect(alone.code).toBe(1)
     expect(alone.stderr).toMatch(
-      /^latchkey: LATCHKEY_ROOT_KEYS holds one key: set it to NEW,OLD .*then run this again\.\n$/,
+      /^latchkey: LATCHKEY_ROOT_KEYS contains one key: set it to NEW,OLD .*then run this command again\.\n$/,
     )
     const both = await runCommand(at, ['keys', 'rotate'], { env: { LATCHKEY_ROOT_KEYS: `${second},${first}` } })
     expect(both).toMatchObject({ code: 0, stdout: '' })

@@ -287,7 +287,7 @@ describe('warnings', () => {
       cache: true,
     })
     expect(json.warning).toBe(
-      `${wall} The format json_v2 is answered as json. Ignored, because this server does not support it: cache.`,
+      `${wall} The format json_v2 is returned as json. Ignored, because this server does not support it: cache.`,
     )
     const expired = await user.create({ name: 'e', domain, cookies: { sid: 'x' }, expires_at: '2020-01-01T00:00:00Z' })
     expect(await warnings({ url: at('/account'), session_id: expired.id, cache: true })).toMatch(

@@ -1,18 +1,18 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
-import { systemClock, systemRandom, systemTimer } from '../../src/clock.ts'
+import { systemClock, systemRandom, systemTimer, type Timer } from '../../src/clock.ts'
 import { createDial, type Dial, type DialOptions } from '../../src/egress/dial.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { openEgressProxy } from '../../src/egress/proxy/proxy.ts'
 import { createUpstreamDial } from '../../src/egress/upstream/upstream-dial.ts'
-import { plainLook } from '../../src/fetching/browser/context.ts'
+import { defaultContextProfile, type FreshContext } from '../../src/fetching/browser/context.ts'
 import { findBrowser, locate } from '../../src/fetching/browser/executable.ts'
 import { launchBrowser } from '../../src/fetching/browser/launch.ts'
 import type { PagePlan } from '../../src/fetching/browser/page-plan.ts'
 import { preparePage } from '../../src/fetching/browser/page-visit.ts'
 import { type BrowserPool, createBrowserPool } from '../../src/fetching/browser/pool.ts'
 import type { RenderedPage } from '../../src/fetching/browser/rendered-page.ts'
-import { noWishes } from '../../src/fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { equalBytes, randomToken } from '../../src/vault/digest.ts'
 import { harmfulControls } from '../../src/wordings/harmful-controls.ts'
 
@@ -40,7 +40,13 @@ export interface BrowserWorld {
 export interface BrowserWorldOptions {
   readonly lanes?: number
   readonly idleMs?: number
+  /** How the pool and the visits wait. */
+  readonly timer?: Timer
   readonly maxPages?: number
+  readonly recycleBytes?: number
+  /** Told of each context that a visit gets. */
+  readonly onOpened?: (fresh: FreshContext) => void
+  readonly killBytes?: number
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
   /** The address of a name at this moment; by default every name but `private.test` is this machine. */
@@ -60,7 +66,7 @@ export interface BrowserWorldOptions {
 /** A pool of real browsers behind a real proxy. */
 export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promise<BrowserWorld> {
   const { lanes = 4, idleMs, maxPages, allow = ['127.0.0.0/8'], addressOf = thisMachine, onDial = () => {} } = options
-  const { proxyHost = '127.0.0.1', setpriv = locate('setpriv', path), executable } = options
+  const { timer = systemTimer, proxyHost = '127.0.0.1', setpriv = locate('setpriv', path), executable } = options
   const program = executable === undefined ? source : ({ kind: 'local', executable } as const)
   if (program === null) throw new Error('there is no browser')
   const proxy = await openEgressProxy({
@@ -102,13 +108,22 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
       ),
     proxy,
     proxyServer,
-    timer: systemTimer,
+    timer,
     lanes: { scrape: lanes, check: 1, capture: 1 },
     maxWaiting: 10,
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
+    ...(options.recycleBytes === undefined ? {} : { recycleBytes: options.recycleBytes }),
+    ...(options.killBytes === undefined ? {} : { killBytes: options.killBytes }),
   })
-  const deps = { pool, dial, dialThrough, clock: systemClock, timer: systemTimer, guardedControls: harmfulControls() }
+  const told: Pick<BrowserPool, 'open'> = {
+    open: async (request, signal) => {
+      const fresh = await pool.open(request, signal)
+      options.onOpened?.(fresh)
+      return fresh
+    },
+  }
+  const deps = { pool: told, dial, dialThrough, clock: systemClock, timer, guardedControls: harmfulControls() }
   return {
     pool,
     proxyPort: proxy.listener.port,
@@ -147,9 +162,9 @@ const simplePlan: Omit<PagePlan, 'url'> = {
   credentials: null,
   proxy: null,
   headers: null,
-  look: plainLook,
+  profile: defaultContextProfile,
   timeoutMs: 60_000,
-  ...noWishes,
+  ...defaultRenderingOptions,
   maxBytes: 1_000_000,
   reserveBytes: () => {},
 }

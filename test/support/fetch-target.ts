@@ -115,7 +115,7 @@ export function visitPlan(url: string, plan: Partial<VisitPlan> = {}): VisitPlan
     credentials: null,
     proxy: null,
     jar: null,
-    askedHeaders: {},
+    callerHeaders: {},
     timeoutMs: 10_000,
     maxResponseBytes: 5 * 1024 * 1024,
     bytes: { reserve: () => {} },

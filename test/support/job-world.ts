@@ -7,7 +7,7 @@ import { createBlobRepository } from '../../src/blobs/repository.ts'
 import { systemRandom } from '../../src/clock.ts'
 import { createCallbackOutbox } from '../../src/events/callback-outbox.ts'
 import { openCallback } from '../../src/events/callback-seal.ts'
-import { noWishes } from '../../src/fetching/browser-wishes.ts'
+import { defaultRenderingOptions } from '../../src/fetching/rendering-options.ts'
 import { createBatchRepository } from '../../src/jobs/batch-repository.ts'
 import type { EndMessage } from '../../src/jobs/end-message.ts'
 import type { StoredResult } from '../../src/jobs/job.ts'
@@ -37,7 +37,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   mode: 'auto',
   formats: null,
   timeoutMs: 90_000,
-  browser: noWishes,
+  browser: defaultRenderingOptions,
   renderJs: 'auto',
   warning: null,
   includeRawHtml: false,
@@ -111,7 +111,7 @@ export function jobWorld(
     blobs: createBlobs({
       store: over.store ?? store,
       repository: createBlobRepository(store),
-      place: createBlobFolder(folder),
+      storage: createBlobFolder(folder),
       vault,
       clock,
       stopwatch: clock,

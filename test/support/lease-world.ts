@@ -1,9 +1,9 @@
 import type { Principal } from '../../src/accounts/principal.ts'
 import { type Random, systemRandom, type Timer } from '../../src/clock.ts'
 import type { Claim, Lease } from '../../src/sessions/leases/lease.ts'
-import { createLeases, type Leases } from '../../src/sessions/leases/leases.ts'
 import { createLeaseRepository, type LeaseRepository } from '../../src/sessions/leases/repository.ts'
 import type { Turn } from '../../src/sessions/leases/turn.ts'
+import { createLeases, type Leases } from '../../src/sessions/leases.ts'
 import type { Session } from '../../src/sessions/session.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { addUser } from './principals.ts'
@@ -49,6 +49,8 @@ export interface Node {
 }
 
 export interface EnterOptions {
+  /** Who waits, default Anna; all may use the session. */
+  readonly userId?: string
   readonly waitMs?: number
   readonly signal?: AbortSignal
   readonly under?: string
@@ -103,11 +105,17 @@ export async function leaseWorld(
       const leases = createLeases({ ...parts, random, nodeId, leaseMs })
       return {
         leases,
-        enter: async ({ waitMs = 60_000, signal = new AbortController().signal, under, afterFirstRead } = {}) => {
+        enter: async ({
+          userId = anna.userId,
+          waitMs = 60_000,
+          signal = new AbortController().signal,
+          under,
+          afterFirstRead,
+        } = {}) => {
           const first = await read()
           await afterFirstRead?.()
           const { turn } = await leases.enter({
-            userId: anna.userId,
+            userId,
             first,
             read,
             under: under === undefined ? null : { leaseId: under, userId: anna.userId },

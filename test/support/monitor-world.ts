@@ -6,8 +6,8 @@ import type { Pace } from '../../src/monitor/choose.ts'
 import type { MonitorDependencies } from '../../src/monitor/dependencies.ts'
 import { createMonitor, type Monitor } from '../../src/monitor/monitor.ts'
 import { createMonitorRepository } from '../../src/monitor/repository/monitor-repository.ts'
-import { createLeases } from '../../src/sessions/leases/leases.ts'
 import { createLeaseRepository } from '../../src/sessions/leases/repository.ts'
+import { createLeases } from '../../src/sessions/leases.ts'
 import type { Bounds } from '../../src/sessions/monitoring/bounds.ts'
 import type { HistoryEntry } from '../../src/sessions/monitoring/history.ts'
 import { createSessions } from '../../src/sessions/sessions.ts'
@@ -77,6 +77,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     look: () => async (page, rule) => lookAt(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock: world.clock }),
+    turns: { next: () => Promise.resolve() },
   }
   const deps: Omit<MonitorDependencies, 'validate'> = {
     ...world,

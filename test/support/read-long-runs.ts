@@ -18,7 +18,10 @@ const CHARS = 5_000_000
 const html = (body: string) => examplePage(body, { contentType: 'text/html' })
 const side = { selector: null, text: 'nothing like this', status: null, url: null }
 const rule = { loggedIn: side, loggedOut: { ...side, selector: '.me > a' }, discover: true, tier: 'auto' } as const
-const render = createRender({ render: async () => ({ content: {}, warning: null }) }, { next: () => Promise.resolve() })
+const render = createRender(
+  { render: async () => ({ content: {}, warning: null }), isJson: async () => true },
+  { next: () => Promise.resolve() },
+)
 const json = (text: string) => ({
   kind: 'json' as const,
   body: Buffer.alloc(0),

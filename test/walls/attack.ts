@@ -4,6 +4,8 @@ import type { HostileSite } from './hostile-site.ts'
 /** What an attack has: one ordinary account of a server, and a site that answers as it likes. */
 export interface AttackWorld {
   readonly server: Pick<ServerProcess, 'address' | 'pid'>
+  /** Where the server keeps its files. */
+  readonly dataDir: string
   /** The attacker's API key. */
   readonly key: string
   readonly site: HostileSite
@@ -18,10 +20,21 @@ export interface AttackOutcome {
   readonly problems: readonly string[]
 }
 
+/** What an attack does to the machine. */
+export interface MachineAttack {
+  /** Run by a shell, which then becomes the server. */
+  readonly prefix: string
+  /** Once the server runs, and has answered for a while. */
+  begin(): void
+  undo(): void
+}
+
 export interface Attack {
   /** As the command line and the table name it. */
   readonly name: string
   /** Settings of the server, without `LATCHKEY_`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Null: this machine does not allow it, and the attack is left out. */
+  prepare?(): MachineAttack | null
   run(world: AttackWorld): Promise<AttackOutcome>
 }

@@ -3,10 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
-/** A target that answers with one text over and over. */
+/** A target that answers with one text over and over, or not at all. */
 export interface HostileSite {
   /** An address whose answer is `text`, repeated up to so many bytes. */
   repeats(text: string, bytes: number, contentType?: string): string
+  /** As `repeats`, but it never ends: after so many bytes nothing more comes. */
+  stalls(text: string, bytes: number): string
+  /** An address that never answers. */
+  holds(): string
   close(): Promise<void>
 }
 
@@ -14,16 +18,20 @@ export async function startHostileSite(): Promise<HostileSite> {
   const server = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', 'http://site').searchParams
     const bytes = Number(asked.get('bytes'))
+    if (asked.has('holds')) return
     response.setHeader('content-type', asked.get('type') ?? 'text/html; charset=utf-8')
     Readable.from(chunks(asked.get('text') ?? '', bytes))
       .on('error', () => response.destroy())
-      .pipe(response)
+      .pipe(response, { end: !asked.has('stalls') })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     repeats: (text, bytes, type = 'text/html; charset=utf-8') =>
       `http://127.0.0.1:${port}/?${new URLSearchParams({ text, bytes: String(bytes), type })}`,
+    stalls: (text, bytes) =>
+      `http://127.0.0.1:${port}/?${new URLSearchParams({ text, bytes: String(bytes), stalls: '' })}`,
+    holds: () => `http://127.0.0.1:${port}/?holds`,
     close: async () => {
       server.close()
       server.closeAllConnections()

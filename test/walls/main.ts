@@ -16,6 +16,10 @@ const results: WallResult[] = []
 for (const attack of chosen) {
   const startedAt = performance.now()
   const result = await runAttack(attack, false)
+  if (result === null) {
+    say(`${attack.name}: not possible on this machine`)
+    continue
+  }
   results.push(result)
   say(`${attack.name}: ${result.held} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
   for (const problem of result.problems) say(`  ${problem}`)

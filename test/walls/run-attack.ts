@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createServerHome, type ServerHome, type ServerProcess } from '../support/server-process.ts'
 import type { Attack } from './attack.ts'
-import { startHostileSite } from './hostile-site.ts'
+import { type HostileSite, startHostileSite } from './hostile-site.ts'
 import { type NeighbourFigures, watchNeighbour } from './neighbour.ts'
 import { diskBytes, memoryBytes } from './resources.ts'
 
@@ -23,41 +23,66 @@ export interface WallResult {
   readonly problems: readonly string[]
 }
 
-/** Lets an attack loose on a server of its own, beside another account. */
-export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult> {
+/** A server, and who attacks whom on it. */
+export interface WallStage {
+  readonly home: ServerHome
+  readonly server: ServerProcess
+  readonly site: HostileSite
+  /** API keys. */
+  readonly keys: { readonly attacker: string; readonly other: string }
+  close(): Promise<void>
+}
+
+export async function openStage(settings: Attack['settings'] = {}, prefix?: string): Promise<WallStage> {
   const home = createServerHome()
   const site = await startHostileSite()
-  try {
-    const server = await home.start(attack.settings)
-    try {
-      const keys = { attacker: await addAccount(home, 'attacker'), other: await addAccount(home, 'other') }
-      return await watched(attack, { home, server, site, keys, isShort })
-    } finally {
-      server.child.kill('SIGKILL')
-      await server.ended
-    }
-  } finally {
+  const server = await home.start(settings, prefix)
+  const [attacker, other] = await Promise.all([addAccount(home, 'attacker'), addAccount(home, 'other')])
+  const close = async () => {
+    await server.stop('SIGKILL')
     await site.close()
     home.remove()
   }
+  return { home, server, site, keys: { attacker, other }, close }
 }
 
-interface Stage {
-  readonly home: ServerHome
-  readonly server: ServerProcess
-  readonly site: Awaited<ReturnType<typeof startHostileSite>>
-  readonly keys: { readonly attacker: string; readonly other: string }
+/** Lets an attack loose on a server of its own, beside another account; null: this machine does not allow it. */
+export async function runAttack(attack: Attack, isShort: boolean): Promise<WallResult | null> {
+  const machine = attack.prepare?.()
+  if (machine === null) return null
+  try {
+    const stage = await openStage(attack.settings, machine?.prefix)
+    try {
+      return await runAttackOn(stage, attack, { isShort, begin: () => machine?.begin() })
+    } finally {
+      await stage.close()
+    }
+  } finally {
+    machine?.undo()
+  }
+}
+
+interface AttackForm {
+  /** A second or two. */
   readonly isShort: boolean
+  /** Called when the quiet before the attack is over. */
+  readonly begin?: () => void
 }
 
-async function watched(attack: Attack, { home, server, site, keys, isShort }: Stage): Promise<WallResult> {
+/** Lets an attack loose on a server that runs. */
+export async function runAttackOn(
+  { home, server, site, keys }: WallStage,
+  attack: Attack,
+  { isShort, begin = () => {} }: AttackForm,
+): Promise<WallResult> {
   const other = { address: server.address, key: keys.other }
   // The first requests of a server cost more than any later.
-  await watchNeighbour(other, pause(isShort ? 500 : 3_000))
-  const before = await watchNeighbour(other, pause(isShort ? 200 : 5_000))
+  await watchNeighbour(other, pause(isShort ? 300 : 1_500))
+  const before = await watchNeighbour(other, pause(isShort ? 200 : 6_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
-  const going = attack.run({ server, key: keys.attacker, site, isShort })
+  begin()
+  const going = attack.run({ server, dataDir: home.dataDir, key: keys.attacker, site, isShort })
   const during = await watchNeighbour(other, going)
   const { held, problems } = await going
   const status = await ready(server.address)
@@ -97,9 +122,9 @@ function findProblems(result: Omit<WallResult, 'problems'>, readyStatus: number)
   ]
 }
 
-const settleMs = 20_000
+const settleMs = 10_000
 
-/** Watches a figure; `settle` waits until it is at most so much above what it was, for 20 s at most. */
+/** Watches a figure; `settle` waits until it is at most so much above what it was, for 10 s at most. */
 function gauge(read: () => number) {
   const before = read()
   let most = before

@@ -13,6 +13,7 @@ const head = [
   'errors',
   'memory before, most, after (MB)',
   'disk (MB)',
+  'p99 times as long: reads, scrapes',
   'holds',
 ]
 
@@ -33,6 +34,7 @@ function row({ attack, held, before, during, memory, disk, problems }: WallResul
     String(during.scrapes.errors),
     megabytes(memory),
     megabytes(disk),
+    `${slowdown(before.reads, during.reads).toFixed(1)}, ${slowdown(before.scrapes, during.scrapes).toFixed(1)}`,
     problems.length > 0
       ? 'NO'
       : isSlower(before.reads, during.reads) || isSlower(before.scrapes, during.scrapes)
@@ -44,8 +46,11 @@ function row({ attack, held, before, during, memory, disk, problems }: WallResul
 /** Below this, in milliseconds, nobody waits. */
 const noticeableMs = 20
 
-export function isSlower(before: Figures, during: Figures): boolean {
-  return during.p99 > 2 * Math.max(before.p99, noticeableMs / 2)
+export const isSlower = (before: Figures, during: Figures): boolean => slowdown(before, during) > 2
+
+/** How many times as long the slowest hundredth took, where that is noticeable. */
+function slowdown(before: Figures, during: Figures): number {
+  return during.p99 / Math.max(before.p99, noticeableMs / 2)
 }
 
 const times = ({ p50, p99 }: Figures): string => `${p50.toFixed(1)}, ${p99.toFixed(1)}`

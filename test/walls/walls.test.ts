@@ -1,14 +1,34 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Attack } from './attack.ts'
 import { attacks } from './attacks.ts'
 import type { Figures } from './neighbour.ts'
-import { runAttack } from './run-attack.ts'
+import { openStage, runAttack, runAttackOn, type WallResult, type WallStage } from './run-attack.ts'
 import { isSlower } from './wall-table.ts'
 
 // The short form: whether each wall holds. How long others wait is told by `npm run test:walls`, on a quiet machine.
-test.each(attacks)('$name stops nobody else', async (attack) => {
-  const { problems, during } = await runAttack(attack, true)
+const needsOwnServer = ({ settings, prepare }: Attack): boolean => settings !== undefined || prepare !== undefined
+
+function expectHolds({ problems, during }: WallResult): void {
   expect(problems).toEqual([])
   expect(Math.min(during.reads.count, during.scrapes.count)).toBeGreaterThan(0)
+}
+
+describe('on one server', () => {
+  let stage: WallStage
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(() => stage.close())
+
+  test.for(attacks.filter((attack) => !needsOwnServer(attack)))('$name stops nobody else', async (attack) => {
+    expectHolds(await runAttackOn(stage, attack, { isShort: true }))
+  })
+})
+
+test.for(attacks.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
+  const result = await runAttack(attack, true)
+  if (result === null) return skip()
+  expectHolds(result)
 })
 
 describe('isSlower', () => {

@@ -51,7 +51,7 @@ export async function issueKey(
 }
 
 function tooManyKeys(): AppError {
-  return new AppError('CONFLICT', { message: `An account holds at most ${maxKeys} keys; delete some first.` })
+  return new AppError('CONFLICT', { message: `An account may have at most ${maxKeys} keys; delete some first.` })
 }
 
 /** An API key may not create or delete keys: a leaked key could otherwise outlive its deletion. */

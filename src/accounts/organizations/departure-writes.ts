@@ -6,7 +6,7 @@ import type { AccountDependencies } from '../dependencies.ts'
 import { unshareAll } from '../shared-sessions/unshare-all.ts'
 
 /**
- * The writes that end a membership, whoever asked for it: the membership, the member's shared sessions, the audit
+ * The writes that end a membership, at anybody's request: the membership, the member's shared sessions, the audit
  * entries. Conflicts when the role is no longer `role`, when the organization would have no owner, or when the member
  * shares more sessions since.
  */

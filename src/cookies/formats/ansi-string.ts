@@ -20,10 +20,11 @@ const escapes =
   /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([\s\S])|([abeEfnrtv\\'"?]))/g
 
 /**
- * What bash makes of `$'…'`. `\x` and octal escapes are bytes, which together are read as UTF-8, or where they are none
- * as Latin-1 (Firefox writes `é` as `\xe9`); `\u` and `\U` are characters; half of a surrogate pair stays one, so that two of them make a character.
- * @param from behind the first quote
- * @returns null where it does not end, or holds too many escapes
+ * The text that bash reads in `$'…'`. `\x` and octal escapes are bytes, which together are read as UTF-8, or as Latin-1 when
+ * they are not valid UTF-8 (Firefox writes `é` as `\xe9`); `\u` and `\U` are characters; half of a surrogate pair stays one,
+ * so that two of them make a character.
+ * @param from the position after the first quote
+ * @returns null when it does not end, or contains too many escapes
  */
 export function ansiString(
   text: string,
@@ -36,7 +37,7 @@ export function ansiString(
   return plain === null ? null : { kind: 'text', text: plain, next: close + 1 }
 }
 
-/** Where the first quote stands that has no backslash before it; -1 where none does. */
+/** The position of the first quote without a backslash before it; -1 when there is none. */
 export function closingQuote(text: string, from: number, quote: "'" | '"'): number {
   const next = quote === '"' ? /["\\]/g : /['\\]/g
   next.lastIndex = from
@@ -47,7 +48,7 @@ export function closingQuote(text: string, from: number, quote: "'" | '"'): numb
   return -1
 }
 
-/** More are in no request that somebody copies. */
+/** No copied request has more. */
 const maxEscapes = 200_000
 
 function withoutEscapes(inner: string): string | null {

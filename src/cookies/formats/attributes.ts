@@ -1,10 +1,10 @@
 import type { StoredCookie } from '../stored-cookie.ts'
 import { isObject, type JsonObject, numberOf, textOf } from './fields.ts'
-import type { Guess } from './material.ts'
+import type { Guess } from './parsed-import.ts'
 
-/** The last moment that a date can hold. */
+/** The latest moment that a Date can represent. */
 const maxEpochMs = 8.64e15
-/** Seconds up to here, the year 5138; a larger number is of milliseconds. */
+/** Numbers up to here are seconds (until the year 5138), larger ones milliseconds. */
 const maxSeconds = 100_000_000_000
 
 export interface Expiry {
@@ -13,8 +13,8 @@ export interface Expiry {
 }
 
 /**
- * A time of expiry as exports write it: seconds since 1970, with a fraction; nothing, zero and below stand for a cookie
- * that ends with its browser.
+ * An expiry as exports write it: seconds since 1970, with a fraction; nothing, zero and negative numbers mean a session
+ * cookie.
  */
 export function expiryOf(value: unknown): Expiry {
   const number = numberOf(value)
@@ -24,20 +24,20 @@ export function expiryOf(value: unknown): Expiry {
   return { expiresAt: Math.min(Math.floor(number), maxEpochMs), guesses: [guess] }
 }
 
-/** `Lax`, `lax`, and `no_restriction` for None; whatever else names none. */
+/** `Lax`, `lax`, and `no_restriction` for None; anything else is null. */
 export function sameSiteOf(value: unknown): StoredCookie['sameSite'] {
   const lower = textOf(value)?.toLowerCase()
   if (lower === 'no_restriction') return 'none'
   return lower === 'strict' || lower === 'lax' || lower === 'none' ? lower : null
 }
 
-/** A host at its longest, with scheme and port around it. */
+/** The longest host with scheme and port. */
 const maxSiteChars = 300
 
 /**
- * The site that a cookie is partitioned by: a text, an object with `topLevelSite`, or `(https,example.com)`. Null where
- * it is not partitioned; undefined where it is, by something that is no site. One of a frame that has another site's
- * page around it is in a partition of its own: its key is none that a page at the top has.
+ * The site of a partitioned cookie: a text, an object with `topLevelSite`, or `(https,example.com)`. Null when it is
+ * not partitioned; undefined when the partition is not a site. A frame inside another site's page has a partition of
+ * its own, whose key no top-level page has.
  */
 export function partitionKeyOf(item: JsonObject): string | null | undefined {
   const value = item['partitionKey']

@@ -1,9 +1,9 @@
 import { commandEnd, maxPieces, maxWords, type Word } from './shell-words.ts'
 
 /**
- * The words of a command line that a browser wrote for `cmd.exe`: carets are taken away as `cmd` does, then the line is
- * split as the C runtime splits it, but that two backslashes are always one, as browsers write them. Null where quotes
- * do not close or where there are too many words.
+ * The words of a command line that a browser wrote for `cmd.exe`: carets are removed as `cmd` does it, then the line is
+ * split as the C runtime splits it, except that two backslashes are always one, as browsers write them. Null when
+ * quotes do not close or when there are too many words.
  */
 export function cmdWords(text: string): Word[] | null {
   const words: Word[] = []
@@ -15,7 +15,10 @@ export function cmdWords(text: string): Word[] | null {
   return words
 }
 
-/** `cmd`'s own pass: `^x` is `x`, a caret before a line end joins lines; neither holds inside quotes. Null: too many. */
+/**
+ * The pass of `cmd`: `^x` is `x`, and a caret before a line end joins lines; neither applies inside quotes. Null: too
+ * many.
+ */
 function commandsOf(text: string): string[] | null {
   const commands: string[] = []
   let command = ''
@@ -35,7 +38,7 @@ function commandsOf(text: string): string[] | null {
   return [...commands, command]
 }
 
-/** The C runtime's pass. Null where quotes do not close. */
+/** The pass of the C runtime. Null when quotes do not close. */
 function splitArguments(line: string): string[] | null {
   const words: string[] = []
   let word: string | null = null

@@ -1,18 +1,18 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Material, material } from './material.ts'
+import { type FullCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
-/** A list as Cookie-Editor exports it: cookies as a browser's extensions see them. Null where it is none. */
-export function readCookieEditor(content: readonly unknown[]): Material | null {
+/** An export of Cookie-Editor: cookies in the form of the browser extension API. Null when it is not one. */
+export function readCookieEditor(content: readonly unknown[]): ParsedImport | null {
   const isOne = content.some((item) => isObject(item) && extensionKeys.some((key) => Object.hasOwn(item, key)))
-  return isOne ? material('cookie_editor', readList(content, extensionCookie)) : null
+  return isOne ? parsedImport('cookie_editor', readList(content, extensionCookie)) : null
 }
 
 /** Fields that no other kind of list has. */
 const extensionKeys = ['expirationDate', 'hostOnly', 'storeId'] as const
 
-/** One cookie in the form that extensions of browsers see. Null where it cannot be read. */
+/** A cookie in the form of the browser extension API. Null when it cannot be read. */
 export function extensionCookie(item: JsonObject): FullCookie | null {
   const name = textOf(item['name'])
   const value = textOf(item['value'])

@@ -1,19 +1,22 @@
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { cookieNameProblem } from '../cookie.ts'
-import { type Material, material, maxRead, type PairCookie } from './material.ts'
+import { maxImportedCookies, type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 export interface Pairs {
-  /** Of two of one name both, in order. */
+  /** Of two with one name, both, in order. */
   readonly pairs: readonly Pick<PairCookie, 'name' | 'value'>[]
-  /** For each part that is none: its name if that may be repeated, else null. */
+  /** For each part that is not a pair: its name if it may be repeated, else null. */
   readonly malformed: readonly (string | null)[]
 }
 
-/** Splits what a Cookie header holds, `a=1; b="2"`. Spaces and tabs around names and values go, as servers take them. */
+/**
+ * Splits the value of a Cookie header, `a=1; b="2"`. Spaces and tabs around names and values are removed, as servers
+ * do.
+ */
 export function readPairs(line: string): Pairs {
   const pairs: Pick<PairCookie, 'name' | 'value'>[] = []
   const malformed: (string | null)[] = []
-  for (const part of line.split(';', maxRead)) {
+  for (const part of line.split(';', maxImportedCookies)) {
     const text = withoutBlanks(part)
     if (text === '') continue
     const equals = text.indexOf('=')
@@ -25,29 +28,32 @@ export function readPairs(line: string): Pairs {
   return { pairs, malformed }
 }
 
-/** A `Cookie:` line, with or without its name, as a request shows it or `document.cookie` gives it. */
-export function readCookieHeader(text: string): Material | null {
-  const value = behindName(text)
+/** A `Cookie:` line with or without the header name, as in a request or in `document.cookie`. */
+export function readCookieHeader(text: string): ParsedImport | null {
+  const value = afterHeaderName(text)
   const isNamed = value !== null
   const bare = withoutBlanksAndLineEnds(value ?? text)
   const line = isNamed ? bare : unquoted(bare)
-  // More than one line is another format.
+  // Several lines are another format.
   if (/[\r\n]/.test(line)) return null
   const { pairs, malformed } = readPairs(line)
-  // A lone text that ends in padding is a token by itself, and no name that may be shown.
+  // A single text that ends in padding is probably a token, so its beginning must not be shown as a name.
   if (pairs.length === 0 || (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value)))) return null
-  return material('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })), malformed })
+  return parsedImport('cookie_header', {
+    cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })),
+    malformed,
+  })
 }
 
-/** A console shows `document.cookie` in quotes. */
+/** A console prints `document.cookie` in quotes. */
 function unquoted(text: string): string {
   const quote = text.at(0)
   const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.at(-1) === quote
   return isQuoted ? text.slice(1, -1) : text
 }
 
-/** What stands behind `Cookie:`; null where the text does not begin so. */
-export function behindName(text: string): string | null {
+/** The text after `Cookie:`; null when it does not begin so. */
+export function afterHeaderName(text: string): string | null {
   const start = text.trimStart()
   return /^cookie:/i.test(start) ? start.slice('cookie:'.length) : null
 }

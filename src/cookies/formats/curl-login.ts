@@ -1,10 +1,10 @@
-/** What a command says of how it logs in, beside its headers. */
+/** How a command authenticates, beside its headers. */
 export interface CurlLogin {
-  /** `name:password` of `-u`, `--user` or the URL; null: none. */
+  /** `name:password` from `-u`, `--user` or the URL; null: none. */
   readonly user: string | null
   /** The value of `--oauth2-bearer`; null: none. */
   readonly bearer: string | null
-  /** It asks for a scheme that answers a challenge of the server, and so cannot be told in advance. */
+  /** It uses a scheme that responds to a challenge of the server, so that its header cannot be known in advance. */
   readonly answersChallenge: boolean
 }
 
@@ -19,8 +19,8 @@ export const challengeOptions: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The Authorization header that curl makes of its options (RFC 7617 §2, RFC 6750 §2.1), or null. A user without a
- * password is none: curl would ask for the password.
+ * The Authorization header that curl makes from its options (RFC 7617 §2, RFC 6750 §2.1), or null. A user without a
+ * password gives none: curl would ask for the password.
  */
 export function curlAuthorization({ user, bearer, answersChallenge }: CurlLogin): string | null {
   if (bearer !== null && bearer !== '') return `Bearer ${bearer}`
@@ -28,7 +28,7 @@ export function curlAuthorization({ user, bearer, answersChallenge }: CurlLogin)
   return `Basic ${Buffer.from(user, 'utf8').toString('base64')}`
 }
 
-/** `name:password` of a URL's userinfo; null where it has none, or what cannot be decoded. */
+/** `name:password` from a URL's userinfo; null when there is none, or when it cannot be decoded. */
 export function userOf({ username, password }: Pick<URL, 'username' | 'password'>): string | null {
   if (username === '' && password === '') return null
   try {

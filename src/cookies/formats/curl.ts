@@ -1,9 +1,9 @@
 import { withoutBlanks } from '../blanks.ts'
 import { cmdWords } from './cmd-words.ts'
-import { behindName, readPairs } from './cookie-header.ts'
+import { afterHeaderName, readPairs } from './cookie-header.ts'
 import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
 import { Exchanges } from './exchanges.ts'
-import { type ImportNote, type Material, material } from './material.ts'
+import { type ImportNote, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of curl. */
@@ -12,10 +12,10 @@ export function isCurl(text: string): boolean {
 }
 
 /**
- * A cURL command as browsers copy it, in its bash and cmd forms; several, one after the other, count as requests in
- * this order. Options that are unknown are passed over. Null where it cannot be read.
+ * A cURL command as browsers copy it, in the bash and cmd forms; several commands count as requests in this order.
+ * Unknown options are ignored. Null when it cannot be read.
  */
-export function readCurl(text: string, nowMs: number): Material | null {
+export function readCurl(text: string, nowMs: number): ParsedImport | null {
   if (!isCurl(text)) return null
   const words = isCmd(text) ? cmdWords(text) : shellWords(text)
   const commands = words === null ? [] : commandsOf(words)
@@ -40,7 +40,7 @@ export function readCurl(text: string, nowMs: number): Material | null {
   const read = exchanges.read()
   const plain = placeless.map(withoutPlace)
   const notes: ImportNote[] = commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : []
-  return material('curl', {
+  return parsedImport('curl', {
     ...read,
     cookies: [...read.cookies, ...plain.flatMap(({ cookies }) => cookies)],
     malformed: [...read.malformed, ...plain.flatMap(({ malformed }) => malformed)],
@@ -49,7 +49,7 @@ export function readCurl(text: string, nowMs: number): Material | null {
   })
 }
 
-/** A header that the command names itself wins over what its options make. */
+/** A header in the command overrides the one that its options make. */
 function headersWithLogin({ headers, login }: Command, url: URL | null): Command['headers'] {
   const user = login.user ?? (url === null ? null : userOf(url))
   const authorization = curlAuthorization({ ...login, user })
@@ -62,10 +62,10 @@ function isCmd(text: string): boolean {
 
 interface Command {
   readonly headers: (readonly [name: string, value: string])[]
-  /** What may be its URL, the likeliest first. */
+  /** Possible URLs, the most likely first. */
   readonly targets: string[]
   readonly method: string
-  /** Its cookies lie in a file that was not sent. */
+  /** Its cookies are in a file that was not sent. */
   readonly readsFile: boolean
   readonly login: CurlLogin
 }
@@ -79,7 +79,7 @@ function commandsOf(words: readonly Word[]): Command[] {
       if (word !== '$') commands.push([])
       mayStart = word === '$'
     } else {
-      // A line that lost its continuation goes on with the command before it.
+      // After a line that lost its continuation, the next words belong to the same command.
       commands.at(-1)?.push(word)
       mayStart = false
     }
@@ -87,9 +87,9 @@ function commandsOf(words: readonly Word[]): Command[] {
   return commands.map(readOptions)
 }
 
-/** Short options that take a value. */
+/** Short options with a value. */
 const shortWithValue = new Set('AbcCdDeEFhHKmoPQrTtuUwxXyYz')
-/** Long options that take a value which could be mistaken for a URL. */
+/** Long options whose value could be mistaken for a URL. */
 const longWithUrl = new Set(['--referer', '--proxy', '--preproxy', '--doh-url', '--socks5', '--socks4', '--output'])
 
 function readOptions(words: readonly string[]): Command {
@@ -110,7 +110,7 @@ function readOptions(words: readonly string[]): Command {
     else if (option === 'X' || option === '--request') method = value
     else if (/^(?:[dFT]|--data.*|--json|--form.*|--upload-file)$/.test(option)) hasBody = true
     else if (option === 'b' || option === '--cookie') {
-      if (value.includes('=')) headers.push(['cookie', behindName(value) ?? value])
+      if (value.includes('=')) headers.push(['cookie', afterHeaderName(value) ?? value])
       else readsFile = true
     }
   }
@@ -147,7 +147,7 @@ const longKnown = new Set([
   '--oauth2-bearer',
 ])
 
-/** `Name: value`; `Name;` and `Name:` send nothing worth keeping, `@file` was not sent along. */
+/** `Name: value`; `Name;` and `Name:` send nothing to keep, and the file of `@file` was not sent. */
 function headerOf(text: string): [string, string][] {
   const colon = text.indexOf(':', 1)
   if (colon < 0 || text.startsWith('@')) return []
@@ -165,7 +165,7 @@ function urlOf(targets: readonly string[]): URL | null {
   return URL.parse(whole ?? (bare === undefined ? '' : `http://${bare}`))
 }
 
-function withoutPlace({ headers }: Command): Pick<Material, 'cookies' | 'malformed' | 'headers'> {
+function withoutPlace({ headers }: Command): Pick<ParsedImport, 'cookies' | 'malformed' | 'headers'> {
   const lines = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => readPairs(value))
   return {
     cookies: lines.flatMap(({ pairs }) => pairs.map((pair) => ({ kind: 'pair', ...pair, host: null }) as const)),

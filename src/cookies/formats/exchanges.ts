@@ -1,40 +1,45 @@
 import { acceptSetCookie } from '../accept.ts'
-import { isOver } from '../applies.ts'
+import { isExpired } from '../applies.ts'
 import { cookieHost, domainMatch, pathMatch } from '../match.ts'
 import { parseSetCookie } from '../set-cookie.ts'
 import { cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire, toWire } from '../wire.ts'
 import { readPairs } from './cookie-header.ts'
-import { type FullCookie, type Material, maxRead, type PairCookie, type SentHeader } from './material.ts'
 import { PageList } from './page-list.ts'
+import {
+  type FullCookie,
+  maxImportedCookies,
+  type PairCookie,
+  type ParsedImport,
+  type SentHeader,
+} from './parsed-import.ts'
 
-/** One request and what its answer set. */
+/** A request and the cookies that its response set. */
 export interface Exchange {
   readonly url: URL
-  /** Epoch milliseconds at which the answer came, as far as it is known. */
+  /** Epoch milliseconds of the response, as far as known. */
   readonly at: number
-  /** As sent; Cookie among them. */
+  /** As sent, including Cookie. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** Set-Cookie lines as text; of more than browsers take with one answer not all are asked for. */
+  /** Set-Cookie lines as text; those beyond what browsers accept from one response are not read. */
   readonly setCookies: Iterable<string>
   readonly method: string
-  /** Of the answer; null: not known. */
+  /** Of the response; null: unknown. */
   readonly status: number | null
-  /** Content type of the answer; null: not known. */
+  /** Content type of the response; null: unknown. */
   readonly contentType: string | null
 }
 
-/** Bounds that no browsing meets; they keep the work for each exchange small. */
+/** Bounds larger than any real recording; they limit the work per exchange. */
 const maxOfOneName = 200
 const maxHosts = 2_000
 const maxHeadersOfHost = 100
-/** What Chromium takes of the headers of one answer; here also of the Cookie headers of a request. */
+/** The header size that Chromium accepts from one response; here also for the Cookie headers of a request. */
 const maxHeaderChars = 256 * 1024
 
 /**
- * What a browser held after a number of requests, learned from what it sent and was told: a later request or answer
- * wins over an earlier one. Answers name attributes, requests do not. What is kept is bounded, however many exchanges
- * are added.
+ * The cookies of a browser after a series of requests, from what it sent and received: later requests and responses
+ * override earlier ones. Responses give attributes, requests do not. Memory is bounded for any number of exchanges.
  */
 export class Exchanges {
   /** By name of the cookie, then by key. */
@@ -66,7 +71,7 @@ export class Exchanges {
     }
     let setRoom = maxHeaderChars
     for (const line of setCookies) {
-      // An empty line is work, too.
+      // An empty line counts too.
       setRoom -= line.length + 1
       if (setRoom < 0) {
         this.#tooMany += 1
@@ -76,8 +81,8 @@ export class Exchanges {
     }
   }
 
-  /** Everything as a reader hands it on. */
-  read(): Pick<Material, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
+  /** The result in the form of all readers. */
+  read(): Pick<ParsedImport, 'cookies' | 'malformed' | 'duplicates' | 'tooMany' | 'headers' | 'firstOrigin' | 'pages'> {
     const set = [...this.#set.values()].flatMap((held) => [...held.values()].map(toFull))
     const sent = [...this.#sent].flatMap(([name, hosts]) =>
       [...hosts].map(([host, value]): PairCookie => ({ kind: 'pair', name, value, host })),
@@ -98,7 +103,7 @@ export class Exchanges {
     for (const name of malformed) this.#note(name)
     const seen = new Set<string>()
     for (const { name, value } of pairs) {
-      // Of two of one name in one request the first is the more specific (RFC 6265bis 5.8.3).
+      // Of two with one name in a request, the first is more specific (RFC 6265bis 5.8.3).
       if (seen.has(name)) {
         if (this.#duplicates.size < 100) this.#duplicates.add(name)
         continue
@@ -131,7 +136,7 @@ export class Exchanges {
     const held = this.#set.get(name) ?? new Map<string, StoredCookie>()
     const key = cookieKey(cookie)
     if (!held.delete(key) && (held.size >= maxOfOneName || !this.#makeRoom())) return
-    if (!isOver(cookie, at)) held.set(key, cookie)
+    if (!isExpired(cookie, at)) held.set(key, cookie)
     this.#set.set(name, held)
   }
 
@@ -141,7 +146,7 @@ export class Exchanges {
     const isFull = known.size >= maxHeadersOfHost || this.#headers.size >= maxHosts
     if (!known.has(lower) && isFull) return
     this.#headers.set(host, known)
-    // The latest comes last.
+    // Keeps the latest last.
     known.delete(lower)
     known.set(lower, header)
   }
@@ -151,7 +156,7 @@ export class Exchanges {
   }
 
   #makeRoom(): boolean {
-    if (this.#kept >= maxRead) {
+    if (this.#kept >= maxImportedCookies) {
       this.#tooMany += 1
       return false
     }

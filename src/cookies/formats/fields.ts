@@ -1,4 +1,4 @@
-/** What readers of JSON formats ask of a value that can be anything. */
+/** Checks of values of unknown type, for readers of JSON formats. */
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -12,7 +12,7 @@ export const flagOf = (value: unknown): boolean | null => (typeof value === 'boo
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** A number, or one written as text, which some exporters do. */
+/** A number, or a number as text, which some exporters write. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(value)) return Number(value)
   return typeof value === 'number' && Number.isFinite(value) ? value : null

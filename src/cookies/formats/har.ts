@@ -1,10 +1,10 @@
 import { Exchanges } from './exchanges.ts'
 import { isObject, type JsonObject, listOf, textOf } from './fields.ts'
 import { deviceBoundHeader } from './known-names.ts'
-import { type Material, material } from './material.ts'
+import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { everything, type Sieve } from './sieve.ts'
 
-/** What of `log` is wanted: of each entry its time, and of request and answer the headers and cookies. */
+/** The parts of `log` to keep: the time of each entry, and the headers and cookies of its request and response. */
 export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   const wanted = (names: readonly string[], inner: Sieve): Sieve => ({
     of: (name) => (name !== null && names.includes(name) ? inner : null),
@@ -23,12 +23,12 @@ export function harSieve(exchanges: Exchanges, nowMs: number): Sieve {
   return { ...wanted(['entries'], entries), result: exchanges }
 }
 
-/** HAR 1.2, `{log}`; the log may have been folded into exchanges while it arrived. Null where it is none. */
-export function readHar(content: object, nowMs: number): Material | null {
+/** HAR 1.2, `{log}`; the log may have been processed while it arrived. Null when it is not one. */
+export function readHar(content: object, nowMs: number): ParsedImport | null {
   const log = 'log' in content ? content.log : null
   const read = (log instanceof Exchanges ? log : exchangesOf(log, nowMs)).read()
   if (read.firstOrigin === null) return null
-  return material('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
+  return parsedImport('har', { ...read, notes: read.cookies.length === 0 ? ['stripped_har'] : [] })
 }
 
 function exchangesOf(log: unknown, nowMs: number): Exchanges {
@@ -45,7 +45,7 @@ function addEntry(exchanges: Exchanges, item: unknown, nowMs: number): void {
   const startedAt = Date.parse(textOf(startedDateTime) ?? '')
   const at = Number.isFinite(startedAt) && startedAt <= nowMs ? startedAt : nowMs
   const answer = isObject(response) ? response : {}
-  // An answer binds a session to its device by a header; that it did so is all that matters of it.
+  // A response binds a session to its device by a header; only the header's presence matters.
   const binding = pairsOf(answer['headers']).filter(([name]) => deviceBoundHeader.test(name))
   const headers = [...headersOf(request), ...binding.map(([name]) => [name, ''] as const)]
   const status = typeof answer['status'] === 'number' ? answer['status'] : null
@@ -61,14 +61,14 @@ function headersOf(request: JsonObject): (readonly [string, string])[] {
   return cookies.length === 0 ? headers : [...headers, ['cookie', cookies.map((pair) => pair.join('=')).join('; ')]]
 }
 
-/** Lines as the answer had them; Firefox joins several into one value. */
+/** Lines as in the response; Firefox joins several into one value. */
 function* setCookiesOf(response: JsonObject): Generator<string> {
   const values = pairsOf(response['headers']).filter(([name]) => name.toLowerCase() === 'set-cookie')
   for (const [, value] of values) yield* linesIn(value)
   if (values.length === 0) yield* listOf(response['cookies']).flatMap(lineOf)
 }
 
-/** One at a time: a value may hold millions, of which few are asked for. */
+/** Lazily: a value may contain millions, of which few are needed. */
 function* linesIn(value: string): Generator<string> {
   let from = 0
   for (let end = value.indexOf('\n'); end >= 0; end = value.indexOf('\n', from)) {
@@ -78,7 +78,7 @@ function* linesIn(value: string): Generator<string> {
   yield value.slice(from)
 }
 
-/** A cookie of an answer as the line that set it. */
+/** A cookie of a response as the line that set it. */
 function lineOf(item: unknown): string[] {
   if (!isObject(item)) return []
   const [name, value, path, domain] = ['name', 'value', 'path', 'domain'].map((key) => textOf(item[key]))
@@ -105,5 +105,5 @@ function pairsOf(list: unknown): (readonly [string, string])[] {
   })
 }
 
-/** Nothing in them that would end a part of a line. */
+/** Nothing in it ends a part of the line. */
 const isPlain = ([name, value]: readonly [string, string]): boolean => !/[;\0-\x08\x0a-\x1f\x7f]/.test(name + value)

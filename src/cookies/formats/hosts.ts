@@ -2,8 +2,8 @@ import { parse } from 'tldts'
 import { isIpHost } from '../match.ts'
 
 /**
- * The domain of a cookie as hosts are compared: lower case, punycode, without dots at its ends. Null where it is no
- * host at all.
+ * The domain of a cookie in a form to compare: lower case, punycode, without dots at its ends. Null when it is not a
+ * host.
  */
 export function canonicalHost(written: string): string | null {
   const bare = written.trim().replace(/^\./, '').replace(/\.$/, '')
@@ -12,15 +12,12 @@ export function canonicalHost(written: string): string | null {
   return host === null || host === '' ? null : host
 }
 
-/** The domain that somebody registered, with all that is below it; a host without one is itself. */
+/** The registrable domain of a host; a host without one is returned unchanged. */
 export function siteHost(host: string): string {
   return parse(host, { allowPrivateDomains: true, validateHostname: false }).domain ?? host
 }
 
-/**
- * Whether a host may be repeated to whoever sent it: what is no name of the internet may be a secret that slipped into
- * the wrong place.
- */
+/** Whether a host may be repeated in a response: a text that is not an internet host name may be a misplaced secret. */
 export function isNameableHost(host: string): boolean {
   if (isIpHost(host) || host === 'localhost') return true
   const { isIcann, domain } = parse(host, { validateHostname: false })

@@ -6,7 +6,7 @@ import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { isNameableHost } from './hosts.ts'
-import type { FullCookie, Guess, Material, PairCookie } from './material.ts'
+import type { FullCookie, Guess, PairCookie, ParsedImport } from './parsed-import.ts'
 import { pairProblem, placeCookie } from './place-cookie.ts'
 import { nameable } from './read-list.ts'
 import { DropList, type DropReason, type Receipt } from './receipt.ts'
@@ -16,7 +16,7 @@ import { takeHeaders } from './take-headers.ts'
 import { takeStorage } from './take-storage.ts'
 import { warningsFor } from './warnings.ts'
 
-/** What a session can hold of an import. */
+/** The part of an import that a session stores. */
 export interface ImportedState extends CookieState {
   readonly storage: readonly OriginStorage[]
   readonly headers: Readonly<Record<string, string>>
@@ -26,30 +26,30 @@ export interface ImportedState extends CookieState {
 export interface Imported {
   readonly state: ImportedState
   readonly receipt: Receipt
-  /** Ports beyond 80 and 443 that the imported request named. */
+  /** Ports beyond 80 and 443 in the imported request. */
   readonly requestPorts: readonly number[]
   /** A header asks for a device-bound session, or proves one. */
   readonly isDeviceBound: boolean
-  /** Whether there is anything that can be a login. */
+  /** Whether it contains anything that can be a login. */
   readonly isUsable: boolean
-  /** Pages that its requests asked for, the best first; of whatever host. */
+  /** Pages of its requests, the best first; of any host. */
   readonly pages: readonly string[]
-  /** Origins that are known to answer: of its first request, and those of its storage that the session keeps. */
+  /** Origins that are known to respond: of its first request, and of the stored storage. */
   readonly origins: readonly string[]
 }
 
 /**
- * Takes cookies of any known format for a session of this domain.
- * @param domain as `normaliseDomain` made it
- * @param field where the content stood in the request, for errors
+ * Reads cookies in any known format for a session of this domain.
+ * @param domain from `normaliseDomain`
+ * @param field the content's field in the request, for errors
  * @throws AppError as `readImport`
  */
 export function importCookies(content: ImportContent, domain: string, now: number, field = 'cookies'): Imported {
   return takeFor(readImport(content, { format: null, now, field }), domain, now)
 }
 
-/** What a session of this domain keeps of what was read, and what became of the rest. */
-export function takeFor(read: Material, domain: string, now: number): Imported {
+/** The part of the content that a session of this domain stores, and a receipt for the rest. */
+export function takeFor(read: ParsedImport, domain: string, now: number): Imported {
   const taking = new Taking(domain, now)
   for (const name of read.malformed) taking.drop('malformed', name)
   for (const name of read.duplicates) taking.drop('duplicate', name)
@@ -87,7 +87,7 @@ export function takeFor(read: Material, domain: string, now: number): Imported {
   }
 }
 
-/** Where the first request went, if a session of this domain goes there. */
+/** The port of the first request, if it went to the session's domain. */
 function portsIn(firstOrigin: string | null, domain: string): number[] {
   const url = firstOrigin === null ? null : URL.parse(firstOrigin)
   return url !== null && inScope(domain, cookieHost(url)) ? namedPorts([firstOrigin]) : []
@@ -107,7 +107,7 @@ class Taking {
   }
 
   drop(reason: DropReason, name: string | null, domain: string | null = null): void {
-    // Of other sites there may be thousands: they are told by the site.
+    // There may be thousands of other sites' cookies: they are reported by site.
     const isOther = reason === 'other_domain'
     const told = isOther && domain !== null && isNameableHost(domain) ? domain : null
     this.dropped.add(reason, isOther ? null : nameable(name), told)
@@ -122,12 +122,14 @@ class Taking {
     const key = cookieKey(placed.cookie)
     const isKnown = this.#exact.delete(key)
     if (isKnown) this.drop('duplicate', read.name)
-    // Of two of one key the later is the newer.
+    // Of two with one key, the later one is newer.
     if (this.#exact.size < maxCookies) this.#exact.set(key, placed)
     else this.drop('limit', read.name)
   }
 
-  /** Names and values: wherever the session goes, but where several hosts were sent different values of one name. */
+  /**
+   * Pairs of name and value apply to the session's whole scope, unless several hosts got different values of one name.
+   */
   addPairs(pairs: readonly PairCookie[], isGuess: boolean): void {
     const taken = new Set([...this.#exact.values()].map(({ cookie }) => fromWire(cookie.name)))
     const byName = Map.groupBy(
@@ -164,7 +166,7 @@ class Taking {
     const place = 'no domain is given: it goes to the domain of the session and all its subdomains'
     return {
       cookies: Object.fromEntries(this.#pairs),
-      // One after the other, the last now: they are sent in the order in which they were written.
+      // Increasing creation times, so that they are sent in the order in which they were given.
       exactCookies: exact.map(({ cookie }, at) => ({ ...cookie, createdAt: this.#now - exact.length + 1 + at })),
       kept: [...pairs, ...exact.map(({ cookie }) => fromWire(cookie.name))],
       guessed: [
@@ -179,7 +181,7 @@ class Taking {
   }
 }
 
-/** A pair that belongs to the host it was sent to. */
+/** A pair with the host it was sent to. */
 function atHost({ name, value, host }: PairCookie): FullCookie {
   const guess: Guess = { what: 'host_only', how: 'other hosts got a different value for this name' }
   return {

@@ -2,11 +2,11 @@ import { Tokenizer, TokenType } from '@streamparser/json'
 import { AppError, invalidField } from '../../errors.ts'
 import { everything, type Sieve } from './sieve.ts'
 
-/** Levels of arrays and objects that a body may nest. */
+/** Nesting depth of arrays and objects. */
 const maxDepth = 64
-/** Values that are kept of one body: far more than 20,000 cookies with all their fields. */
+/** Values kept of one body: far more than 20,000 cookies with all their fields. */
 const maxValues = 500_000
-/** Members of one object: a cookie named twice must be found, and names are remembered for that. */
+/** Members of one object: names are remembered to find duplicate cookies. */
 const maxMembers = 100_000
 
 interface Frame {
@@ -22,11 +22,11 @@ interface Frame {
 type Next = 'value' | 'value-or-end' | 'name' | 'name-or-end' | 'colon' | 'comma' | 'nothing'
 
 /**
- * Reads JSON piece by piece, as it arrives, and keeps of it what a sieve names. As strict as the reader of other bodies
- * (RFC 8259; well-formed UTF-8; no key twice in an object; no `__proto__`), a byte order mark apart.
+ * Reads JSON piece by piece, as it arrives, and keeps only what a sieve selects. As strict as the reader of other
+ * bodies (RFC 8259; well-formed UTF-8; no duplicate keys; no `__proto__`), but it allows a byte order mark.
  */
 export class JsonReader {
-  // Without a buffer each digit of a number is a string of its own.
+  // Without a buffer, each digit of a number would be a string of its own.
   readonly #tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024, numberBufferSize: 1024 })
   readonly #root: Sieve
   readonly #open: Frame[] = []
@@ -47,7 +47,7 @@ export class JsonReader {
     this.#guarded(() => this.#tokenizer.write(chunk))
   }
 
-  /** The value, once all of it was written. Throws as `write`. */
+  /** The value, after everything was written. Throws as `write`. */
   end(): unknown {
     this.#guarded(() => {
       if (!this.#tokenizer.isEnded) this.#tokenizer.end()
@@ -60,7 +60,7 @@ export class JsonReader {
     try {
       work()
     } catch (error) {
-      // The tokenizer's own messages quote the body, which holds secrets.
+      // The tokenizer's own messages quote the body, which contains secrets.
       throw error instanceof AppError ? error : new AppError('MALFORMED_JSON')
     }
   }
@@ -139,7 +139,7 @@ export class JsonReader {
     if (!holds || frame === undefined || (frame.names !== null) !== isObject) throw new AppError('MALFORMED_JSON')
     this.#open.pop()
     const above = this.#open.at(-1)
-    // What is taken away at once takes no room.
+    // A value that is taken immediately uses no memory.
     if (above?.sieve?.take !== undefined && above.names === null) this.#values = frame.valuesBefore
     this.#place(frame.sieve?.result ?? frame.value, frame.sieve)
   }
@@ -164,7 +164,7 @@ function tooMuch(): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', { message: 'The body contains too many values.' })
 }
 
-/** Reads a whole text as JSON; undefined where it is none. Throws as `JsonReader` for what is odd in it. */
+/** Reads a whole text as JSON; undefined when it is not JSON. Throws as `JsonReader` for what it does not allow. */
 export function readJsonText(text: string): unknown {
   const reader = new JsonReader()
   reader.write(Buffer.from(text))

@@ -1,11 +1,8 @@
-/**
- * What names of cookies and headers tell, by long habit. General lists only, each name in lower case; patterns match
- * from the start of a name to its end.
- */
+/** Well-known names of cookies and headers. General lists only, in lower case; each pattern matches a whole name. */
 
 const match = (patterns: readonly string[]): RegExp => new RegExp(`^(?:${patterns.join('|')})$`, 'i')
 
-/** Given to a browser that passed a check for robots, and bound to its user agent, its address or both. */
+/** Set after a browser passed a bot check, and bound to its user agent, its address or both. */
 export const clearanceName = match([
   'cf_clearance',
   '__cf_bm',
@@ -34,7 +31,7 @@ export const deviceBoundCookie = match([
 ])
 export const deviceBoundHeader = match(['sec-(?:secure-)?session-.*', 'secure-session-.*'])
 
-/** Of analytics, advertising, consent and tests: never a login. */
+/** Analytics, advertising, consent and tests: never a login. */
 export const trackingName = match([
   '_ga(?:_.*|t.*)?',
   '_gid',
@@ -63,19 +60,19 @@ export const trackingName = match([
   'ab_?test.*|experiment.*|exp_.*',
 ])
 
-/** What somebody likes rather than who they are. */
-export const preferenceName = match([
+/** Preferences of a visitor, not an identity. */
+const preferenceName = match([
   '(?:.*[-_.])?(?:lang|language|locale|i18n.*|culture|country|region|currency|tz|timezone|time_?zone)',
   '(?:.*[-_.])?(?:theme|dark_?mode|color_?(?:scheme|mode)|layout|sidebar.*|view_?mode|font_?size|display_?mode)',
   '(?:.*[-_.])?(?:pref|prefs|preferences?|settings?|seen.*|dismissed.*|hide.*|show.*|visited|referrer|referer|utm_.*)',
 ])
 
-/** True for what shows that somebody was there and not who: also what passed a check for robots. */
+/** True for cookies that identify a visit but no user, bot checks included. */
 export function cannotBeLogin(name: string): boolean {
   return [clearanceName, deviceBoundHeader, trackingName, preferenceName].some((names) => names.test(name))
 }
 
-/** Headers that belong to one request, or that the HTTP client sets: not a session's to keep. */
+/** Headers of a single request, or set by the HTTP client: not stored with a session. */
 export const requestHeader = match([
   'accept|accept-(?:encoding|charset|ranges|datetime)',
   'content-.*',
@@ -91,14 +88,14 @@ export const requestHeader = match([
   'x-amz-.*|x-signature.*|x-nonce|x-timestamp',
 ])
 
-/** Headers that can themselves be a login. */
+/** Headers that can be a login. */
 export const loginHeader = match([
   'authorization',
   '.*[-_](?:auth|token|key|session|jwt)',
   'x-(?:auth|token|session|api)-.*',
 ])
 
-/** Whether a map of headers holds one that can be a login by itself, with a value. */
+/** Whether a map of headers contains one, with a value, that can be a login. */
 export function holdsLogin(headers: Readonly<Record<string, string>> | null): boolean {
   return Object.entries(headers ?? {}).some(([name, value]) => value.trim() !== '' && loginHeader.test(name))
 }

@@ -1,15 +1,16 @@
 import { expiryOf } from './attributes.ts'
-import { type FullCookie, type Material, material, maxRead } from './material.ts'
+import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 const httpOnlyMark = '#HttpOnly_'
-/** Comments and empty lines included; no browser's file comes near. */
+/** Comments and empty lines included; far more than any browser's file. */
 const maxLines = 1_000_000
 
 /**
- * A `cookies.txt`: seven fields a line, by tabs or by spaces: domain, whether it goes below it, path, secure, expiry in
- * seconds (0, or nothing as Python writes it: a session cookie), name, value. Null where no line is one.
+ * A `cookies.txt`: seven fields per line, separated by tabs or spaces: domain, whether it includes subdomains, path,
+ * secure, expiry in seconds (0, or empty as Python writes it: a session cookie), name, value. Null when no line is a
+ * cookie.
  */
-export function readNetscape(text: string): Material | null {
+export function readNetscape(text: string): ParsedImport | null {
   const cookies: FullCookie[] = []
   const malformed: null[] = []
   let tooMany = 0
@@ -22,7 +23,7 @@ export function readNetscape(text: string): Material | null {
     }
     const line = raw.startsWith(httpOnlyMark) ? raw.slice(httpOnlyMark.length) : raw
     if (line.trim() === '' || line.startsWith('#')) continue
-    if (cookies.length + malformed.length >= maxRead) {
+    if (cookies.length + malformed.length >= maxImportedCookies) {
       tooMany += 1
       continue
     }
@@ -30,10 +31,10 @@ export function readNetscape(text: string): Material | null {
     if (cookie === null) malformed.push(null)
     else cookies.push(cookie)
   }
-  return cookies.length === 0 ? null : material('netscape', { cookies, malformed, tooMany })
+  return cookies.length === 0 ? null : parsedImport('netscape', { cookies, malformed, tooMany })
 }
 
-/** Lines by LF or CRLF. A lone CR may be part of a value, which is refused later. */
+/** Lines end with LF or CRLF. A lone CR may be part of a value, which is refused later. */
 function* linesOf(text: string): Generator<string> {
   let from = 0
   while (from < text.length) {
@@ -47,7 +48,7 @@ function* linesOf(text: string): Generator<string> {
 function readLine(line: string, httpOnly: boolean): FullCookie | null {
   const fields = line.includes('\t') ? line.split('\t', 9) : spaced(line)
   const [domain = '', below = '', path = '', secure = '', expiry = '', name = ''] = fields
-  // An empty value is at times written without the tab before it.
+  // An empty value is sometimes written without the tab before it.
   const value = fields[6] ?? ''
   if (fields.length < 6 || fields.length > 7 || domain === '' || !isFlag(below) || !isFlag(secure)) return null
   if (!/^(?:-?\d{1,20}(?:\.\d{1,20})?)?$/.test(expiry)) return null
@@ -68,7 +69,7 @@ function readLine(line: string, httpOnly: boolean): FullCookie | null {
   }
 }
 
-/** The fields of a line whose tabs became spaces; the value is the rest, spaces included. */
+/** The fields of a line whose tabs became spaces; the rest of the line is the value, spaces included. */
 function spaced(line: string): string[] {
   const fields: string[] = []
   let from = 0

@@ -1,24 +1,24 @@
 import { canonicalHost, isNameableHost, siteHost } from './hosts.ts'
-import type { Material } from './material.ts'
+import type { ParsedImport } from './parsed-import.ts'
 
 /**
- * The domain that the content itself speaks of: where its first request went, else the site that all of its cookies
- * share, else null. As `normaliseDomain` takes it.
+ * The domain of the content: that of its first request, else the site that all of its cookies share, else null. In the
+ * form that `normaliseDomain` takes.
  */
-export function ownDomain(read: Material): string | null {
+export function ownDomain(read: ParsedImport): string | null {
   if (read.firstOrigin !== null) return read.firstOrigin
   const sites = [...new Set(hostsIn(read).map(siteHost))]
   const [site] = sites
-  // A name of one label may be anything that slipped into the wrong place; whoever means it can say so.
+  // A single label may be anything, even a misplaced secret; a user who means it can name it.
   return site !== undefined && sites.length === 1 && (site.includes('.') || isNameableHost(site)) ? site : null
 }
 
-/** The sites that the content speaks of, as far as they may be repeated; sorted. */
-export function domainsIn(read: Material): readonly string[] {
+/** The sites in the content, as far as they may be repeated; sorted. */
+export function domainsIn(read: ParsedImport): readonly string[] {
   return [...new Set(hostsIn(read).filter(isNameableHost).map(siteHost))].sort()
 }
 
-function hostsIn({ cookies, headers, storage }: Material): string[] {
+function hostsIn({ cookies, headers, storage }: ParsedImport): string[] {
   const named = [
     ...cookies.map((cookie) => (cookie.kind === 'pair' ? cookie.host : cookie.domain)),
     ...headers.map(({ host }) => host),

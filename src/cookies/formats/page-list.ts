@@ -1,10 +1,10 @@
-/** A request of an import, as far as it tells which page to ask for again. */
+/** A request of an import, as far as it shows which page to visit. */
 export interface PageRequested {
   readonly url: URL
   readonly method: string
-  /** Of the answer; null: the format does not say. */
+  /** Of the response; null: the format does not say. */
   readonly status: number | null
-  /** Content type of the answer; null: the format does not say. */
+  /** Content type of the response; null: the format does not say. */
   readonly contentType: string | null
 }
 
@@ -14,8 +14,9 @@ const STATIC =
   /\.(?:js|mjs|css|map|png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|otf|eot|mp[34]|webm|wasm|pdf|zip|gz|txt|xml|webmanifest)$|^\/(?:static|assets|_next\/static|dist|fonts|images|img)\//i
 
 /**
- * The pages among many requests: asked for with GET, answered 2xx where the answer is known, and no static files. Of those
- * the last comes first, since the login lies before it; HTML goes before everything else. Few are kept, however many come.
+ * The pages among many requests: requested with GET, answered 2xx where that is known, and no static files. The latest
+ * comes first, because earlier ones may be before the login; HTML comes before everything else. Few are kept, for any
+ * number of requests.
  */
 export class PageList {
   readonly #documents: string[] = []

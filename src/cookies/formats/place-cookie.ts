@@ -5,13 +5,13 @@ import { inScope } from '../scope.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
 import { toWire, wireLength } from '../wire.ts'
 import { canonicalHost, siteHost } from './hosts.ts'
-import type { FullCookie, Guess } from './material.ts'
+import type { FullCookie, Guess } from './parsed-import.ts'
 import type { DropReason } from './receipt.ts'
 
-/** Contract §1: bytes of name and value of one cookie. */
+/** Bytes of name and value of one cookie. */
 const maxCookieBytes = 8 * 1024
 
-/** Why name and value cannot be kept, or null (contract §2). */
+/** Why name and value cannot be stored, or null. */
 export function pairProblem(name: string, value: string): 'malformed' | 'limit' | null {
   if (cookieNameProblem(name) !== null || cookieValueProblem(value) !== null) return 'malformed'
   return wireLength(name) + wireLength(value) > maxCookieBytes ? 'limit' : null
@@ -22,9 +22,9 @@ export type Placed =
   | { readonly reason: DropReason; readonly domain: string | null }
 
 /**
- * Where a cookie belongs, with what the format does not say guessed; or why a session of this domain does not keep it.
- * Kept is what could be sent to a host of the session: a cookie of such a host, or of a domain above that goes below, and
- * that was not given to it inside another site's page.
+ * The domain and path of a cookie, with guesses for what the format does not say; or why a session of this domain does
+ * not store it. It stores cookies that could be sent to one of its hosts: of such a host, or of a parent domain with
+ * subdomains, and not set inside another site's page.
  */
 export function placeCookie(read: FullCookie, domain: string, now: number): Placed {
   const problem = pairProblem(read.name, read.value)
@@ -65,7 +65,7 @@ function isFor(domain: string, host: string, hostOnly: boolean): boolean {
   return inScope(domain, host) || (!hostOnly && domainMatch(domain, host))
 }
 
-/** The host of the site that the cookie is for while it is embedded there; null: it goes with a page of its own. */
+/** The host of the site in whose pages the cookie is embedded; null: it belongs to a top-level page. */
 function otherPartition(host: string, partitionKey: string | null): string | null {
   const site = /^(.*?:)\/\/(.*)$/.exec(partitionKey ?? '')
   if (site?.[2] === undefined || (site[2] === siteHost(host) && !site[1]?.startsWith('embedded'))) return null

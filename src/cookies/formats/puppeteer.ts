@@ -1,15 +1,15 @@
 import { expiryOf, partitionKeyOf, sameSiteOf } from './attributes.ts'
 import { flagOf, isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Guess, type Material, material } from './material.ts'
+import { type FullCookie, type Guess, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
 /** A list in the form of the DevTools protocol (`Network.Cookie`), as Puppeteer and others write it. */
-export function readPuppeteer(content: readonly unknown[]): Material | null {
+export function readPuppeteer(content: readonly unknown[]): ParsedImport | null {
   const isOne = content.some((item) => isObject(item) && typeof item['name'] === 'string')
-  return isOne ? material('puppeteer', readList(content, protocolCookie)) : null
+  return isOne ? parsedImport('puppeteer', readList(content, protocolCookie)) : null
 }
 
-/** One cookie in the form of the DevTools protocol. Null where it cannot be read. */
+/** A cookie in the form of the DevTools protocol. Null when it cannot be read. */
 export function protocolCookie(item: JsonObject): FullCookie | null {
   const name = textOf(item['name'])
   const value = textOf(item['value'])
@@ -36,7 +36,7 @@ interface PlaceFound {
   readonly guesses: readonly Guess[]
 }
 
-/** A leading dot says that the cookie goes below its domain; what is to be set in a page names a URL instead. */
+/** A leading dot means that the cookie includes subdomains; a cookie to be set in a page has a URL instead. */
 function placeOf(item: JsonObject): PlaceFound {
   const domain = textOf(item['domain'])
   const secure = flagOf(item['secure'])

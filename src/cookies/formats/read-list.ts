@@ -1,23 +1,23 @@
 import { isToken } from '../token.ts'
 import { isObject, type JsonObject, textOf } from './fields.ts'
-import { type FullCookie, type Material, maxRead } from './material.ts'
+import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
 
-/** Reads a list, item by item; what is no cookie is named among the malformed. */
+/** Reads a list, item by item; items that are not cookies are listed as malformed. */
 export function readList(
   items: readonly unknown[],
   read: (item: JsonObject) => FullCookie | null,
-): Pick<Material, 'cookies' | 'malformed' | 'tooMany'> {
+): Pick<ParsedImport, 'cookies' | 'malformed' | 'tooMany'> {
   const cookies: FullCookie[] = []
   const malformed: (string | null)[] = []
-  for (const item of items.slice(0, maxRead)) {
+  for (const item of items.slice(0, maxImportedCookies)) {
     const cookie = isObject(item) ? read(item) : null
     if (cookie !== null) cookies.push(cookie)
     else malformed.push(isObject(item) ? nameable(textOf(item['name'])) : null)
   }
-  return { cookies, malformed, tooMany: Math.max(0, items.length - maxRead) }
+  return { cookies, malformed, tooMany: Math.max(0, items.length - maxImportedCookies) }
 }
 
-/** A name that may be repeated: what is no token, or very long, may be a secret in the wrong place. */
+/** A name that may be repeated: a text that is not a token, or is very long, may be a misplaced secret. */
 export function nameable(name: string | null): string | null {
   return name !== null && name.length <= 100 && isToken(name) ? name : null
 }

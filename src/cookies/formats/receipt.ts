@@ -1,7 +1,7 @@
-import type { Guess, ImportFormat } from './material.ts'
+import type { Guess, ImportFormat } from './parsed-import.ts'
 import type { StorageToken } from './storage-tokens.ts'
 
-/** Why a cookie or an origin was not taken. */
+/** Why a cookie or an origin was not stored. */
 export const dropReasons = ['other_domain', 'expired', 'malformed', 'limit', 'duplicate'] as const
 
 export type DropReason = (typeof dropReasons)[number]
@@ -18,7 +18,7 @@ export const warningCodes = [
 ] as const
 
 export interface Dropped {
-  /** Null where it may be no name, and for several cookies together. */
+  /** Null when it may not be a name, and for several cookies together. */
   readonly name: string | null
   readonly domain: string | null
   readonly reason: DropReason
@@ -31,12 +31,12 @@ export interface ImportWarning {
   readonly names: readonly string[]
 }
 
-/** Result of an import: names, never a value. */
+/** The result of an import: names, never values. */
 export interface Receipt {
   readonly format: ImportFormat
-  /** The session's domain, or the domains of all of them. */
+  /** The domain of the session, or of all of them. */
   readonly domains: readonly string[]
-  /** Names of the cookies that are kept, once for each. */
+  /** Names of the stored cookies, one per cookie. */
   readonly kept: readonly string[]
   readonly guessed: readonly { readonly name: string; readonly what: readonly Guess['what'][]; readonly how: string }[]
   readonly dropped: readonly Dropped[]
@@ -47,10 +47,10 @@ export interface Receipt {
   readonly warnings: readonly ImportWarning[]
 }
 
-/** Of each list at most so many are told one by one. */
+/** The most entries in each list. */
 const maxTold = 200
 
-/** Gathers what was dropped, the same things together. */
+/** Collects what was dropped, and counts equal entries together. */
 export class DropList {
   readonly #dropped = new Map<string, Dropped>()
 
@@ -67,7 +67,10 @@ export class DropList {
   }
 }
 
-/** One receipt for the sessions of several domains: dropped as another site's is only what none of them took. */
+/**
+ * One receipt for the sessions of several domains. A cookie is dropped as another site's only when no session stored
+ * it.
+ */
 export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
   const [first, ...rest] = receipts
   if (first === undefined || rest.length === 0) return first ?? null
@@ -91,8 +94,8 @@ export function mergeReceipts(receipts: readonly Receipt[]): Receipt | null {
 }
 
 /**
- * Each cookie is judged once for each domain, so what is dropped by all of them was dropped once; and what one of them
- * took is no other site's. Sites that may not be named are counted together, so of them the fewest are meant.
+ * Each cookie is checked once per domain. So a cookie that all sessions dropped was dropped once, and one that any of
+ * them stored is not another site's. Sites that may not be named are counted together, so their smallest count is used.
  */
 function mergeDropped(lists: readonly (readonly Dropped[])[]): readonly Dropped[] {
   const byKey = Map.groupBy(lists.flat(), ({ reason, name, domain }) => JSON.stringify([reason, name, domain]))

@@ -5,49 +5,49 @@ import { isCurl, readCurl } from './curl.ts'
 import { readEditThisCookie } from './edit-this-cookie.ts'
 import { readHar } from './har.ts'
 import { readJsonText } from './json-reader.ts'
-import { type ImportFormat, type Material, material } from './material.ts'
 import { readNetscape } from './netscape.ts'
+import { type ImportFormat, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readPlainMap } from './plain-map.ts'
 import { readPuppeteer } from './puppeteer.ts'
 import { readStorageState } from './storage-state.ts'
 
-/** What is imported, as it was sent: a text, a list, or an object. */
+/** The content of an import as it was sent: a text, a list, or an object. */
 export type ImportContent = string | readonly unknown[] | object
 
 export interface ReadOptions {
-  /** Reads the content as this format only; null: whichever it is. */
+  /** Reads the content as this format only; null: any format. */
   readonly format: ImportFormat | null
   readonly now: number
-  /** Where it stood in the request, for errors. */
+  /** Its field in the request, for errors. */
   readonly field: string
 }
 
 /**
- * Reads cookies in whichever of the known formats they come.
- * @throws AppError VALIDATION_ERROR where it is none of them, or not the one asked for; MALFORMED_JSON, where a text
- *   starts like JSON and is none
+ * Reads cookies in any known format.
+ * @throws AppError VALIDATION_ERROR when it is none of them, or not the requested one; MALFORMED_JSON when a text starts
+ *   like JSON but is not
  */
-export function readImport(content: ImportContent, options: ReadOptions): Material {
+export function readImport(content: ImportContent, options: ReadOptions): ParsedImport {
   const { format, field } = options
   const read = typeof content === 'string' ? readText(content, options) : readJson(content, options)
   if (read === null) throw format === null ? unknown(field) : notThatFormat(field, format)
   return read
 }
 
-/** True where a text is meant to be JSON: no other format starts so. */
+/** True when a text is meant to be JSON: no other format starts like it. */
 export function looksLikeJson(text: string): boolean {
-  // A byte order mark counts as white space here.
+  // Also skips a byte order mark.
   const start = text.trimStart()
   return start.startsWith('[') || start.startsWith('{')
 }
 
-function readText(text: string, options: ReadOptions): Material | null {
+function readText(text: string, options: ReadOptions): ParsedImport | null {
   if (looksLikeJson(text)) {
     const value = readJsonText(text)
     return typeof value === 'object' && value !== null ? readJson(value, options) : null
   }
   const plain = text.replace(/^\ufeff/, '')
-  const readers: Partial<Record<ImportFormat, () => Material | null>> = {
+  const readers: Partial<Record<ImportFormat, () => ParsedImport | null>> = {
     curl: () => readCurl(plain, options.now),
     netscape: () => readNetscape(plain),
     cookie_header: () => (isCurl(plain) ? null : readCookieHeader(plain)),
@@ -55,9 +55,9 @@ function readText(text: string, options: ReadOptions): Material | null {
   return firstOf(readers, options.format)
 }
 
-function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): Material | null {
+function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): ParsedImport | null {
   if (Array.isArray(content)) {
-    if (content.length === 0) return material(format ?? 'puppeteer', {})
+    if (content.length === 0) return parsedImport(format ?? 'puppeteer', {})
     return firstOf(
       {
         edit_this_cookie: () => readEditThisCookie(content),
@@ -71,7 +71,7 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
   return firstOf(
     {
       har: () => readHar(content, now),
-      // A list in a wrapper, as the DevTools protocol answers it, is that list.
+      // The DevTools protocol wraps its list in an object.
       ...(list && format !== 'storage_state'
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
         : { storage_state: () => readStorageState(content) }),
@@ -82,9 +82,9 @@ function readJson(content: readonly unknown[] | object, { format, now }: ReadOpt
 }
 
 function firstOf(
-  readers: Partial<Record<ImportFormat, () => Material | null>>,
+  readers: Partial<Record<ImportFormat, () => ParsedImport | null>>,
   only: ImportFormat | null,
-): Material | null {
+): ParsedImport | null {
   for (const [format, read] of Object.entries(readers)) {
     const found = only === null || only === format ? read() : null
     if (found !== null) return found

@@ -13,7 +13,7 @@ import { type JarCookie, jarDomain, jarNow, jars } from '../../../test/support/f
 import { toNetscape } from '../../../test/support/formats/netscape.ts'
 import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
-import type { ImportFormat } from './material.ts'
+import type { ImportFormat } from './parsed-import.ts'
 
 /** What of a cookie each format cannot hold, as the value that it comes back with. */
 const losses: Readonly<Record<string, (cookie: JarCookie) => JarCookie | null>> = {

@@ -1,17 +1,17 @@
 import { ansiString, closingQuote } from './ansi-string.ts'
 
-/** Marks where a command may end: an unquoted `;`, `&`, `|` or line end. */
+/** A possible end of a command: an unquoted `;`, `&`, `|` or line end. */
 export const commandEnd = Symbol('command end')
 
 export type Word = string | typeof commandEnd
 
-/** A command line that is copied has fewer words, and fewer pieces that are quoted or escaped by themselves. */
+/** A copied command line has fewer words, and fewer separately quoted or escaped pieces. */
 export const maxWords = 20_000
 export const maxPieces = 200_000
 
 /**
- * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null where quotes do not
- * close, or where there are too many words.
+ * The words of a command line as a POSIX shell with `$'…'` reads them, without any expansion. Null when quotes do not
+ * close, or when there are too many words.
  */
 export function shellWords(text: string): Word[] | null {
   const words: Word[] = []
@@ -69,14 +69,14 @@ function singleQuoted(text: string, at: number): Piece | null {
   return close < 0 ? null : { kind: 'text', text: text.slice(at + 1, close), next: close + 1 }
 }
 
-/** A backslash and a line end are nothing; before any other character it is that character. */
+/** A backslash before a line end removes both; before any other character it stands for that character. */
 function escaped(text: string, at: number): Piece {
   const continued = runAt(/\\\r?\n/y, text, at)
   if (continued !== null) return { kind: 'nothing', next: at + continued.length }
   return { kind: 'text', text: text[at + 1] ?? '\\', next: at + 2 }
 }
 
-/** Inside double quotes a backslash means something before `$`, a backquote, `"`, itself and a line end only. */
+/** Inside double quotes a backslash is special only before `$`, a backquote, `"`, itself and a line end. */
 function doubleQuoted(text: string, from: number): Piece | null {
   const close = closingQuote(text, from, '"')
   if (close < 0) return null

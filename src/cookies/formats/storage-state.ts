@@ -1,19 +1,19 @@
 import type { OriginStorage } from '../origin-storage.ts'
 import { isObject, listOf, textOf } from './fields.ts'
-import { type Material, material } from './material.ts'
+import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { protocolCookie } from './puppeteer.ts'
 import { readList } from './read-list.ts'
 
-/** At most so many origins, and items of one, are looked at. */
+/** The most origins, and items of one, that are read. */
 const maxOrigins = 1_000
 const maxItems = 10_000
 
-/** Playwright's `storageState`: `{cookies: […], origins: […]}`; one without origins is no different. */
-export function readStorageState(content: object): Material | null {
+/** Playwright's `storageState`: `{cookies: […], origins: […]}`; origins are optional. */
+export function readStorageState(content: object): ParsedImport | null {
   if (!('cookies' in content) || !Array.isArray(content.cookies)) return null
   const origins = 'origins' in content ? content.origins : []
   const storage = listOf(origins).slice(0, maxOrigins).flatMap(readOrigin)
-  return material('storage_state', { ...readList(content.cookies, protocolCookie), storage })
+  return parsedImport('storage_state', { ...readList(content.cookies, protocolCookie), storage })
 }
 
 function readOrigin(item: unknown): OriginStorage[] {

@@ -1,14 +1,14 @@
 import { jwtExpiry } from '../jwt.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 
-/** An entry of localStorage that holds a bearer token; never its value. */
+/** An entry of localStorage with a bearer token; never its value. */
 export interface StorageToken {
   /** `scheme://host[:port]`. */
   readonly origin: string
   readonly key: string
   /** `jwt`: a JSON Web Token; `opaque`: another text. */
   readonly kind: 'jwt' | 'opaque'
-  /** Epoch milliseconds; null: it does not say. */
+  /** Epoch milliseconds; null: unknown. */
   readonly expiresAt: number | null
 }
 
@@ -18,12 +18,12 @@ export interface HeldToken extends Omit<StorageToken, 'origin' | 'key'> {
 }
 
 const maxTold = 50
-/** A longer key is no name that a person can give back. */
+/** The longest key that a person could give back. */
 const maxKeyChars = 512
 const maxDepth = 3
 const maxJsonChars = 65_536
 
-/** Names of members that hold the token which requests carry, the likeliest first. */
+/** Names of members that hold the token for requests, the most likely first. */
 const memberNames = [
   'access_token',
   'accesstoken',
@@ -50,7 +50,7 @@ export function storageTokens(storage: readonly OriginStorage[]): StorageToken[]
   return found.slice(0, maxTold)
 }
 
-/** The token of one entry: its value, or that of a member where the value is JSON; null where it holds none. */
+/** The token of one entry: its value, or a member when the value is JSON; null when there is none. */
 export function tokenIn(key: string, value: string): HeldToken | null {
   if (otherName.test(key)) return null
   const plain = value.startsWith('"') || value.startsWith('{') ? parsed(value) : value

@@ -3,7 +3,7 @@ import { inScope } from '../scope.ts'
 import { isToken } from '../token.ts'
 import { wireLength } from '../wire.ts'
 import { deviceBoundHeader, loginHeader, requestHeader } from './known-names.ts'
-import type { SentHeader } from './material.ts'
+import type { SentHeader } from './parsed-import.ts'
 
 export interface TakenHeaders {
   readonly headers: Readonly<Record<string, string>>
@@ -12,19 +12,19 @@ export interface TakenHeaders {
   readonly kept: readonly string[]
   readonly dropped: readonly string[]
   readonly isDeviceBound: boolean
-  /** One of them can be a login by itself. */
+  /** One of them can be a login. */
   readonly hasLogin: boolean
 }
 
-/** Contract §1 gives all headers together 32 KiB; those given beside the import need room, too. */
+/** All headers of a session may have 32 KiB; headers given beside the import need room, too. */
 const maxBytes = 24 * 1024
 const maxHeaders = 64
-/** Of those that are dropped at most so many are told. */
+/** The most dropped headers to report. */
 const maxTold = 100
 
 /**
- * What of the headers of requests a session keeps: what went to its domain, may be set (contract §2), and tells who asks
- * rather than what is asked for. Of one name the last that was sent.
+ * The headers of requests that a session stores: those sent to its domain that may be set and that identify the user
+ * rather than the request. Of one name, the last that was sent.
  */
 export function takeHeaders(sent: readonly SentHeader[], domain: string): TakenHeaders {
   const own = sent.filter(({ name, host }) => isToken(name) && (host === null || inScope(domain, host)))
@@ -66,5 +66,5 @@ function mayKeep(lower: string, value: string): boolean {
 
 const isUserAgent = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]{1,1024}$/.test(value)
 const isLatin1 = (value: string): boolean => value !== '' && !/[^\t\x20-\x7e\x80-\xff]/.test(value)
-/** A very long name is no name that anybody gave. */
+/** Shortens names, because a very long one is not a real name. */
 const told = (name: string): string => name.slice(0, 100)

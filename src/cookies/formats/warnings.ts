@@ -1,7 +1,7 @@
 import type { CookieState } from '../stored-cookie.ts'
 import { fromWire } from '../wire.ts'
 import { cannotBeLogin, clearanceName, deviceBoundCookie, trackingName } from './known-names.ts'
-import type { ImportNote } from './material.ts'
+import type { ImportNote } from './parsed-import.ts'
 import type { ImportWarning } from './receipt.ts'
 import type { TakenHeaders } from './take-headers.ts'
 
@@ -17,7 +17,7 @@ interface Subject {
   readonly now: number
 }
 
-/** What is likely to go wrong with a session later and can be seen when it is put in. */
+/** Problems that a session will probably have later and that are visible when it is imported. */
 export function warningsFor({ state, headers, notes, now }: Subject): readonly ImportWarning[] {
   const exact = state.exactCookies.map(({ name, expiresAt }) => ({ name: fromWire(name), expiresAt }))
   const names = [...new Set([...exact.map(({ name }) => name), ...Object.keys(state.cookies)])]
@@ -50,7 +50,7 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
       ? {
           code: 'needs_browser',
           message:
-            'The login may lie in localStorage or IndexedDB alone, which only a browser uses: scrape with mode js.',
+            'The login may be only in localStorage or IndexedDB, which only a browser uses: scrape with mode js.',
           names: [],
         }
       : null,

@@ -1,4 +1,4 @@
-/** The user name and password of a Basic `Proxy-Authorization` header (RFC 7617); null where there are none. */
+/** The user name and password of a Basic `Proxy-Authorization` header (RFC 7617); null when there are none. */
 export function basicCredentials(header: string | undefined): { username: string; password: string } | null {
   const encoded = /^basic +([\w+/=-]+)$/i.exec(header?.trim() ?? '')?.[1]
   if (encoded === undefined) return null
@@ -7,5 +7,5 @@ export function basicCredentials(header: string | undefined): { username: string
   return colon < 1 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
-/** A request for credentials, as the head of an answer. */
+/** The value of a Proxy-Authenticate header. */
 export const credentialsWanted = 'Basic realm="Latchkey", charset="UTF-8"'

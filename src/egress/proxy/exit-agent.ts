@@ -1,10 +1,10 @@
 import { Agent, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Opens a connection that the exit holds. */
+/** Opens a connection that belongs to the exit. */
 type Open = (host: string, port: number) => Promise<Duplex>
 
-/** Keeps connections for plain HTTP open between the requests of one exit; each is dialled as every other. */
+/** Keeps connections for plain HTTP open between the requests of one exit; each is dialed like every other. */
 export class ExitAgent extends Agent {
   readonly #open: Open
 

@@ -4,29 +4,29 @@ import { AppError } from '../../errors.ts'
 import type { Dial } from '../dial.ts'
 import { ExitAgent } from './exit-agent.ts'
 
-/** For whom an exit is used, once that is known. */
+/** The visit that an exit is assigned to. */
 export interface ExitUse {
   /** How connections are opened: directly, or through the session's own proxy. */
   readonly dial: Dial
-  /** Told of bytes as they arrive from targets; may throw to close the exit. */
+  /** Called with the size of data from targets; may throw to close the exit. */
   readonly onBytes: (bytes: number) => void
 }
 
-/** A target that was not reached, and why. */
+/** A target that could not be reached, and why. */
 export interface FailedTarget {
   /** Lower-case host and port, as `example.com:443`. */
   readonly target: string
   readonly error: AppError
 }
 
-/** Connections that one exit may hold at a time; a browser opens 32 to a proxy at most. */
+/** Connections per exit; a browser opens at most 32 to a proxy. */
 const maxConnections = 64
-/** Failed targets that are remembered, the newest last. */
+/** Failed targets to remember, the newest last. */
 const maxFailures = 50
 
 /**
- * What one browser context may use of the proxy: its credentials are its own, and everything it opened ends with it.
- * Until it is assigned to a visit it reaches nothing: contexts are made before anybody needs them.
+ * The access of one browser context to the proxy, with credentials of its own. Everything it opened ends with it. Until
+ * it is assigned to a visit, it reaches nothing, because contexts are made in advance.
  */
 export class ProxyExit {
   readonly username: string
@@ -47,12 +47,12 @@ export class ProxyExit {
     this.password = password
   }
 
-  /** Lets the context out, for one visit. */
+  /** Gives the context access to targets, for one visit. */
   assign(use: ExitUse): void {
     this.#use = use
   }
 
-  /** Aborted when the exit closes. */
+  /** Aborts when the exit closes. */
   get signal(): AbortSignal {
     return this.#end.signal
   }
@@ -63,17 +63,17 @@ export class ProxyExit {
     return this.#use.dial(host, port, this.signal)
   }
 
-  /** The newest failure of this target, as `host:port`; null where it did not fail. */
+  /** The newest failure of this target, as `host:port`; null when there was none. */
   failureOf(target: string): AppError | null {
     return this.#failures.findLast((failure) => failure.target === target)?.error ?? null
   }
 
-  /** The newest failure; null where there was none. */
+  /** The newest failure; null when there was none. */
   get lastFailure(): AppError | null {
     return this.#failures.at(-1)?.error ?? null
   }
 
-  /** @throws AppError OVERLOADED where it holds too many connections */
+  /** @throws AppError OVERLOADED when it has too many connections */
   hold(...streams: readonly Duplex[]): void {
     if (this.#open.size + streams.length > 2 * maxConnections) {
       throw new AppError('OVERLOADED', { message: 'The page opens too many connections.' })
@@ -89,7 +89,7 @@ export class ProxyExit {
     if (this.#failures.length > maxFailures) this.#failures.shift()
   }
 
-  /** Counts bytes of answers; where they are too many the exit closes. */
+  /** Counts bytes of responses; when there are too many, the exit closes. */
   count(bytes: number): void {
     try {
       this.#use?.onBytes(bytes)

@@ -6,7 +6,7 @@ import { toScrapeError } from '../scrape-error.ts'
 import type { ProxyExit } from './exit.ts'
 import { targetKey } from './target.ts'
 
-/** Fields that end at a proxy (RFC 9110 7.6.1), besides those that `Connection` names. */
+/** Fields that a proxy does not forward (RFC 9110 7.6.1), in addition to those that `Connection` names. */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -18,7 +18,7 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Passes one plain HTTP request on to its target, and the answer back; a refusal or failure becomes 403 or 502. */
+/** Forwards one plain HTTP request to its target, and the response back; a refusal or failure becomes 403 or 502. */
 export async function forward(
   exit: ProxyExit,
   url: URL,
@@ -36,7 +36,7 @@ export async function forward(
       headers: passedOn(incoming.rawHeaders, url.host),
       setHost: false,
     })
-    // Whoever asked has gone: what is still under way goes with them.
+    // The client has disconnected, so its request to the target ends too.
     answer.once('close', () => {
       if (!answer.writableFinished) outgoing.destroy()
     })
@@ -50,7 +50,7 @@ export async function forward(
   }
 }
 
-/** The status line that tells a browser why there is no answer. */
+/** The status that tells a browser why there is no response. */
 export function statusOf(error: AppError): number {
   if (error.code === 'TARGET_NOT_ALLOWED') return 403
   return error.code === 'TIMEOUT' ? 504 : 502
@@ -67,7 +67,10 @@ function relay(exit: ProxyExit, outgoing: ClientRequest, answer: ServerResponse)
   return promise
 }
 
-/** Header fields as they came, name after value, without those that end here; `host` (null: none) takes the place of Host. */
+/**
+ * Header fields as received, alternating name and value, without those that end here; `host` (null: none) replaces
+ * Host.
+ */
 function passedOn(rawHeaders: readonly string[], host: string | null): string[] {
   const fields: [name: string, value: string][] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) fields.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])

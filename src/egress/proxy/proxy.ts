@@ -8,9 +8,9 @@ import { parseAbsolute, parseAuthority } from './target.ts'
 import { refuse, tunnel } from './tunnel.ts'
 
 export interface EgressProxyOptions {
-  /** A random text that nobody guesses, for user names and passwords. */
+  /** A random text for user names and passwords. */
   readonly token: () => string
-  /** Whether two texts are the same, in a time that does not tell where they differ. */
+  /** Whether two texts are equal, in constant time. */
   readonly isSame: (a: string, b: string) => boolean
   /** Where to listen: loopback unless a remote browser must reach it. Port 0: any free one. */
   readonly host: string
@@ -18,20 +18,20 @@ export interface EgressProxyOptions {
 }
 
 /**
- * The way out for a browser: a forward proxy (RFC 9110 9.3.6 and 7.3.2) that dials only what the egress policy allows.
- * Names are resolved and addresses checked here, at each connection, so that a page cannot rebind a name. It serves
- * nobody without the credentials of an open exit, on loopback too.
+ * The way out for a browser: a forward proxy (RFC 9110 9.3.6 and 7.3.2) that connects only to what the egress policy
+ * allows. Names are resolved and addresses checked here for each connection, so that a page cannot use DNS rebinding.
+ * Every client needs the credentials of an open exit, on loopback too.
  */
 export interface EgressProxy {
-  /** Where it listens; to be counted as one of this server's own listeners, so that no page reaches it. */
+  /** Where it listens. It counts as one of this server's own listeners, so that no page reaches it. */
   readonly listener: Listener
-  /** Credentials for one browser context, good until the exit is closed. */
+  /** Credentials for one browser context, valid until the exit is closed. */
   open(): ProxyExit
   /** Closes every exit and stops listening. */
   close(): Promise<void>
 }
 
-/** A name that only this proxy answers: a context that asks for it with good credentials gets an empty page. */
+/** A name that only this proxy answers: with valid credentials it returns an empty page. */
 export const proxyCheckUrl = 'http://latchkey.invalid/'
 
 export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {

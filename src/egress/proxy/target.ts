@@ -1,22 +1,22 @@
-/** Where a request that came to the proxy wants to go. */
+/** The target of a request to the proxy. */
 export interface ProxyTarget {
   /** A name or an IP literal, IPv6 without brackets, lower case. */
   readonly host: string
   readonly port: number
 }
 
-/** The authority of a CONNECT request (RFC 9110 9.3.6): `host:port`, both required; null where it is not one. */
+/** The authority of a CONNECT request (RFC 9110 9.3.6): `host:port`, both required; null when it is not one. */
 export function parseAuthority(authority: string): ProxyTarget | null {
   const parts = /^(\[[\da-fA-F:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/.exec(authority)
   if (parts === null) return null
-  // The URL parser turns every spelling of an address (decimal, octal, hexadecimal, full-width) into the plain one.
+  // The URL parser normalizes every form of an address (decimal, octal, hexadecimal, full-width).
   const url = URL.parse(`http://${parts[1]}/`)
   const port = Number(parts[2])
   if (url === null || url.hostname === '' || port < 1 || port > 65_535) return null
   return { host: bare(url.hostname), port }
 }
 
-/** The absolute URL of a plain HTTP request to a proxy (RFC 9112 3.2.2); null where it is not one. */
+/** The absolute URL of a plain HTTP request to a proxy (RFC 9112 3.2.2); null when it is not one. */
 export function parseAbsolute(requestTarget: string): URL | null {
   const url = URL.parse(requestTarget)
   if (url === null || url.protocol !== 'http:') return null
@@ -25,7 +25,7 @@ export function parseAbsolute(requestTarget: string): URL | null {
   return url
 }
 
-/** As a key of failures: `host:port`. */
+/** The key for failures: `host:port`. */
 export function targetKey({ host, port }: ProxyTarget): string {
   return `${host}:${port}`
 }

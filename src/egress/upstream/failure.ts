@@ -1,11 +1,14 @@
 import { AppError } from '../../errors.ts'
 
-/** The proxy itself is at fault: down, wrong credentials, no proxy at all. */
+/** The error when the proxy itself fails: it is down, refuses the credentials, or is not a proxy. */
 export function proxyFailed(how: string, cause?: unknown): AppError {
   return new AppError('PROXY_FAILED', { message: `The session's proxy ${how}.`, cause })
 }
 
-/** The proxy works and does not reach the target; as a failed connection, so that nothing counts as sent. */
+/**
+ * The error when the proxy works but cannot reach the target; it counts as a failed connection, so that nothing was
+ * sent.
+ */
 export function targetFailed(how: string): AppError {
   const cause = Object.assign(new Error('not reached through the proxy'), { code: 'EHOSTUNREACH' })
   const message = `The target could not be reached through the session's proxy, which ${how}.`

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '../../errors.ts'
 
-/** Reads what a proxy answers before it passes bytes through, not a byte more, and nothing beyond `signal`. */
+/** Reads the response of a proxy before it forwards bytes: not one byte too many, and not after `signal` aborts. */
 export class Handshake {
   readonly #socket: Socket
   readonly #signal: AbortSignal
@@ -17,7 +17,7 @@ export class Handshake {
     this.#socket.write(bytes)
   }
 
-  /** Exactly so many bytes. Throws PROXY_FAILED where the proxy closes before. */
+  /** Reads exactly `count` bytes. Throws PROXY_FAILED when the proxy closes before. */
   async read(count: number): Promise<Buffer> {
     for (;;) {
       const bytes: unknown = this.#socket.read(count)
@@ -27,7 +27,7 @@ export class Handshake {
     }
   }
 
-  /** Whatever has come, one byte at least; what is not needed is given back by `unread`. */
+  /** Reads what has arrived, at least one byte; give back what is not needed with `unread`. */
   async readSome(): Promise<Buffer> {
     for (;;) {
       const bytes: unknown = this.#socket.read()
@@ -37,7 +37,7 @@ export class Handshake {
     }
   }
 
-  /** To be awaited when the handshake is done: the socket then flows for whoever listens to it next. */
+  /** Await it after the handshake: the socket then delivers its data to the next listener. */
   async end(): Promise<void> {
     await nextTurn()
   }

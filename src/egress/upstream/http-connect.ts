@@ -6,8 +6,8 @@ import type { UpstreamProxy } from './upstream-proxy.ts'
 const maxHeadBytes = 16 * 1024
 
 /**
- * Asks an HTTP proxy for a tunnel to an address (RFC 9110 §9.3.6).
- * @throws AppError PROXY_FAILED, and TARGET_UNREACHABLE where the proxy says that it does not reach the target
+ * Opens a tunnel to an address through an HTTP proxy (RFC 9110 §9.3.6).
+ * @throws AppError PROXY_FAILED, and TARGET_UNREACHABLE when the proxy reports that it cannot reach the target
  */
 export async function connectByHttp(
   handshake: Handshake,
@@ -26,7 +26,7 @@ export async function connectByHttp(
   throw proxyFailed(`answered ${status} to CONNECT`)
 }
 
-/** Nothing may follow the head: a proxy has no bytes of the target before the target was sent any. */
+/** The head must be the end of the data: the target sends nothing before it receives something. */
 async function readHead(handshake: Handshake): Promise<string> {
   let head = Buffer.alloc(0)
   for (;;) {

@@ -10,7 +10,7 @@ const ipv4 = 1
 const domainName = 3
 const ipv6 = 4
 
-/** What the target is to blame for (RFC 1928 §6). */
+/** Replies that mean a failure of the target, not of the proxy (RFC 1928 §6). */
 const targetReplies: Readonly<Record<number, string>> = {
   3: 'says that its network is unreachable',
   4: 'says that it is unreachable',
@@ -19,8 +19,8 @@ const targetReplies: Readonly<Record<number, string>> = {
 }
 
 /**
- * Asks a SOCKS5 proxy for a connection to an address (RFC 1928, RFC 1929).
- * @throws AppError PROXY_FAILED, and TARGET_UNREACHABLE where the proxy says that it does not reach the target
+ * Opens a connection to an address through a SOCKS5 proxy (RFC 1928, RFC 1929).
+ * @throws AppError PROXY_FAILED, and TARGET_UNREACHABLE when the proxy reports that it cannot reach the target
  */
 export async function connectBySocks(
   handshake: Handshake,
@@ -50,7 +50,7 @@ async function logIn(handshake: Handshake, username: string, password: string): 
   if (status !== 0) throw proxyFailed('refused the credentials')
 }
 
-/** Where the proxy connected from; nobody needs it. */
+/** Skips the address from which the proxy connected. */
 async function readBound(handshake: Handshake, kind: number): Promise<void> {
   const lengths: Readonly<Record<number, number>> = { [ipv4]: 4, [ipv6]: 16 }
   const length = kind === domainName ? ((await handshake.read(1))[0] ?? 0) : lengths[kind]

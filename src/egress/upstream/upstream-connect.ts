@@ -2,15 +2,15 @@ import { buildConnector } from 'undici'
 import type { Dial } from '../dial.ts'
 
 export interface UpstreamConnectOptions {
-  /** Through the proxy. */
+  /** Dials through the proxy. */
   readonly dial: Dial
-  /** Of the one origin that the connector serves. */
+  /** The port of the one origin that the connector serves. */
   readonly port: number
   /** For TLS with the target, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** A connector for one origin whose connections go through a proxy; TLS is between this server and the target. */
+/** A connector for one origin through a proxy; TLS is between this server and the target. */
 export function createUpstreamConnect({ dial, port, timeoutMs }: UpstreamConnectOptions): buildConnector.connector {
   const secure = buildConnector({ allowH2: false, timeout: timeoutMs })
   return (target, callback) => {

@@ -9,17 +9,17 @@ import { connectByHttp } from './http-connect.ts'
 import { connectBySocks } from './socks5.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
-/** Opens connections through a proxy, as `Dial` does without one. */
+/** Opens connections through a proxy. */
 export type DialThrough = (proxy: UpstreamProxy) => Dial
 
-/** Addresses of one target that are tried. */
+/** Addresses of a target that are tried. */
 const maxAddresses = 3
 
 /**
- * A dialler whose connections go through a proxy. The proxy's address passes the same checks as a target's. A target is
- * resolved and judged here, and the proxy is given the address: it never sees a name, and cannot be led elsewhere. There is
- * no direct way where the proxy fails.
- * Rejects with AppError PROXY_FAILED, TARGET_NOT_ALLOWED, TARGET_UNREACHABLE, TIMEOUT, or what the resolver throws.
+ * A dialer through a proxy. The proxy's address passes the same checks as a target's. A target is resolved and checked
+ * here and the proxy gets its address: it never sees the name and cannot be led elsewhere. When the proxy fails, there
+ * is no direct connection instead. Rejects with PROXY_FAILED, TARGET_NOT_ALLOWED, TARGET_UNREACHABLE, TIMEOUT, or what
+ * the resolver throws.
  */
 export function createUpstreamDial(options: DialOptions): DialThrough {
   const dialProxy = createDial(options)
@@ -33,7 +33,7 @@ export function createUpstreamDial(options: DialOptions): DialThrough {
       } catch (error) {
         if (callers.aborted) throw callers.reason
         failure = error
-        // The proxy works, and another address of the target may answer.
+        // The proxy works, so another address of the target may respond.
         if (!(error instanceof AppError) || error.code !== 'TARGET_UNREACHABLE') break
       }
     }
@@ -41,7 +41,7 @@ export function createUpstreamDial(options: DialOptions): DialThrough {
   }
 }
 
-/** IPv4 first: many proxies have no way to others. One that is refused refuses all. */
+/** IPv4 first, because many proxies support nothing else. One refused address refuses all. */
 async function checkedAddresses(
   { policy, resolve }: Pick<DialOptions, 'policy' | 'resolve'>,
   host: string,
@@ -78,7 +78,7 @@ async function dialOne(
   }
 }
 
-/** What the system says of the connection to the proxy is told of the proxy, not of the target. */
+/** A failed connection to the proxy is reported as an error of the proxy, not of the target. */
 function proxyDown(error: unknown): AppError {
   const known = toScrapeError(error)
   if (known.code === 'TARGET_NOT_ALLOWED')

@@ -1,7 +1,10 @@
 import type { OriginPools } from '../pools.ts'
 import { type UpstreamProxy, upstreamKey } from './upstream-proxy.ts'
 
-/** Keeps the connections of each proxy, with its credentials, apart from all others; the longest unused go first. */
+/**
+ * Keeps the connections of each proxy, with its credentials, separate from all others; the least recently used are
+ * closed first.
+ */
 export class UpstreamPools {
   readonly #create: (proxy: UpstreamProxy) => OriginPools
   readonly #maxProxies: number
@@ -20,7 +23,7 @@ export class UpstreamPools {
     const oldest = this.#pools.entries().next()
     if (this.#pools.size > this.#maxProxies && !oldest.done) {
       this.#pools.delete(oldest.value[0])
-      // Requests that run on them end in their own time.
+      // Running requests on them are completed.
       void oldest.value[1].close()
     }
     return pools

@@ -1,31 +1,31 @@
-/** How a proxy is spoken to. */
+/** The protocol of a proxy. */
 export type UpstreamScheme = 'http' | 'https' | 'socks5'
 
-/** A proxy that connections of a session go through. Its credentials are secret. */
+/** A session's own proxy. Its credentials are secret. */
 export interface UpstreamProxy {
   readonly scheme: UpstreamScheme
   /** As `URL.hostname`, IPv6 without brackets. */
   readonly host: string
   readonly port: number
-  /** Null: it asks for none. */
+  /** Null: it needs none. */
   readonly username: string | null
   readonly password: string | null
 }
 
 const defaultPorts: Readonly<Record<UpstreamScheme, number>> = { http: 80, https: 443, socks5: 1080 }
-/** SOCKS5 has one byte for the length of either (RFC 1929). */
+/** SOCKS5 stores the length of each in one byte (RFC 1929). */
 const maxCredentialBytes = 255
 
 /**
- * Reads `http://user:password@host:port`, `https://…` or `socks5://…`. With `socks5h`, as with all of them, the proxy is
- * given an address, never a name.
- * @throws Error with what is wrong, as the end of a sentence; never with a part of the URL
+ * Parses `http://user:password@host:port`, `https://…` or `socks5://…`. With `socks5h`, as with all of them, the proxy gets an
+ * address, never a name.
+ * @throws Error with the end of a sentence as message; it contains no part of the URL
  */
 export function parseUpstreamProxy(text: string): UpstreamProxy {
   const [, named = '', rest = ''] = /^([a-z0-9]+):\/\/(.*)$/is.exec(text) ?? []
   const scheme = schemeOf(named.toLowerCase())
   if (scheme === null) throw new Error('must be an http, https or socks5 URL')
-  // Read as a web address, which spells the host as everywhere else; twice, since each leaves out its default port.
+  // Parsed as a web URL, so that the host has its usual form; twice, because each scheme omits its default port.
   const [plain, secure] = [URL.parse(`http://${rest}`), URL.parse(`https://${rest}`)]
   if (plain === null || secure === null || plain.hostname === '') throw new Error('must name a host')
   if (plain.pathname !== '/' || plain.search !== '' || plain.hash !== '') {
@@ -62,7 +62,7 @@ function decoded(encoded: string): string | null {
   }
 }
 
-/** The same for the same proxy with the same credentials; secret as these. */
+/** Equal for the same proxy with the same credentials; as secret as these. */
 export function upstreamKey({ scheme, host, port, username, password }: UpstreamProxy): string {
   return JSON.stringify([scheme, host, port, username, password])
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { html, type Site, startSite } from '../../../test/support/site.ts'
-import type { PageAction } from '../browser-wishes.ts'
+import type { PageAction } from '../rendering-options.ts'
 
 const click = (selector: string): PageAction => ({ type: 'click', selector })
 const press = (selector: string | null, key: string): PageAction => ({ type: 'press', selector, key })

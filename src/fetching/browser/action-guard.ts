@@ -1,29 +1,29 @@
 import type { CDPSession } from 'playwright-core'
 
-/** How controls that nobody activates by accident are known: sources of regular expressions, with the flags `iu`. */
+/** Patterns for guarded controls: sources of regular expressions, with the flags `iu`. */
 export interface GuardedControl {
-  /** What such a control does: `logout`. */
+  /** What such a control does, for example `logout`. */
   readonly kind: string
-  /** Of its label: lower case, without accents, white space collapsed. */
+  /** For its label: lower case, without accents, white space collapsed. */
   readonly label: string
-  /** Of its address, its id, its name or its script. */
+  /** For its address, its id, its name or its script. */
   readonly code: string
 }
 
-/** A control that an action was about to activate, and was kept from. */
+/** A control that an action was about to activate, but was not allowed to. */
 export interface RefusedControl {
   readonly kind: string
-  /** What it says, or where it leads; at most 80 characters. */
+  /** Its label or its address; at most 80 characters. */
   readonly text: string
 }
 
 const worldName = 'latchkey-guard'
 
 /**
- * Watches what the steps of a caller activate on a page, and keeps them from controls that log out, delete or
- * unsubscribe, unless the step's selector names the control. It decides when the event arrives, so that it sees what is
- * really hit: by a click, by a key on a focused control, or by a form that Enter sends. It runs in a JavaScript world of
- * its own, ahead of the page's scripts, which neither see nor change it. Events that scripts make are none of its business.
+ * Prevents the steps of a caller from activating controls that log out, delete or unsubscribe, unless the step's
+ * selector names the control. It decides when the event arrives, so that it sees the control that is really activated:
+ * by a click, by a key on a focused control, or by a form that Enter submits. It runs in an isolated JavaScript world,
+ * before the page's scripts, which can neither see nor change it. Events that scripts create are not checked.
  */
 export class ActionGuard {
   readonly #cdp: CDPSession
@@ -32,7 +32,7 @@ export class ActionGuard {
     this.#cdp = cdp
   }
 
-  /** To be called before the page is opened. */
+  /** Call it before the page is opened. */
   static async install(cdp: CDPSession, controls: readonly GuardedControl[]): Promise<ActionGuard> {
     const source = `(${guardSource})(${JSON.stringify(controls)})`
     await cdp.send('Page.enable')
@@ -40,18 +40,18 @@ export class ActionGuard {
     return new ActionGuard(cdp)
   }
 
-  /** Says which selector the next step names; '' for none. */
+  /** Sets the selector of the next step; '' for none. */
   async expect(selector: string): Promise<void> {
     await this.#inEachFrame(`latchkeyGuard.begin(${JSON.stringify(selector)})`)
   }
 
-  /** The control that the step was kept from; null: it did what it was told. */
+  /** The control that the step was not allowed to activate; null: none. */
   async refused(): Promise<RefusedControl | null> {
     const values = await this.#inEachFrame('latchkeyGuard.refused')
     return values.find((value) => value !== null && value !== undefined) ?? null
   }
 
-  /** A frame that goes meanwhile has nothing to say. */
+  /** Skips a frame that is removed meanwhile. */
   async #inEachFrame(expression: string): Promise<readonly (RefusedControl | null | undefined)[]> {
     const { frameTree } = await this.#cdp.send('Page.getFrameTree')
     return Promise.all(
@@ -129,7 +129,7 @@ const guardSource = `(controls) => {
     if (isKey && event.key !== 'Enter' && event.key !== ' ') return
     const path = event.composedPath().filter((node) => node instanceof Element)
     const element = event.type === 'submit' ? path[0] : path.find((node) => node.matches(activated))
-    // What is typed into a field, and what a click into it does, activates nothing.
+    // Typing into a field, or clicking into it, activates nothing.
     if (element === undefined || (event.type !== 'submit' && isText(element))) return
     const harm = harmOf(element)
     if (harm === null) return

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core'
 import { AppError, invalidField } from '../../errors.ts'
-import type { PageAction } from '../browser-wishes.ts'
+import type { PageAction } from '../rendering-options.ts'
 import type { ActionGuard, RefusedControl } from './action-guard.ts'
 import { within } from './within.ts'
 
 /**
- * Performs the steps in order. Throws VALIDATION_ERROR naming the step whose element is not there, or that would have
- * logged out, deleted or unsubscribed without naming the control.
+ * Performs the steps in order. Throws VALIDATION_ERROR that names the step when its element is missing, or when the
+ * step would log out, delete or unsubscribe without naming the control.
  */
 export async function performActions(
   page: Page,
@@ -55,7 +55,7 @@ async function perform(page: Page, action: PageAction): Promise<void> {
 }
 
 function refusal(index: number, { type }: PageAction, { kind, text }: RefusedControl): AppError {
-  const message = `the control "${text}" looks like one for ${kind}, so the ${type} was not done; name it in the selector to do it all the same`
+  const message = `the control "${text}" looks like one for ${kind}, so the ${type} was not done; name it in the selector to do it anyway`
   return invalidField(`actions[${index}]`, message)
 }
 

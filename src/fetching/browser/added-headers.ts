@@ -1,16 +1,16 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 
-/** Headers that are added to requests of a page, by where these go. */
+/** Headers to add to a page's requests, depending on their URL. */
 export interface AddedHeaders {
-  /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that may get any. */
+  /** URL patterns of the DevTools protocol (`*`, `?`) that together match every URL that may get headers. */
   readonly patterns: readonly string[]
-  /** Name to value, as they are sent to this URL; empty for none. */
+  /** The headers for this URL, name to value; empty for none. */
   readonly headersFor: (url: URL) => Readonly<Record<string, string>>
 }
 
 /**
- * Adds headers to requests of a page, and of the windows that it opens. A redirect is decided on again: the browser drops
- * what was added here before it follows one.
+ * Adds headers to the requests of a page and of windows that it opens. They are decided again for each redirect: the
+ * browser drops added headers before it follows one.
  */
 export async function addHeaders(
   context: BrowserContext,
@@ -39,7 +39,7 @@ async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): P
   await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
 }
 
-/** The request's own headers with the session's in their place, whatever their case. */
+/** The request's own headers, overridden by the session's, in any case. */
 export function mergeHeaders(
   asked: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
@@ -49,7 +49,7 @@ export function mergeHeaders(
   return [...kept, ...Object.entries(own)].map(([name, value]) => ({ name, value }))
 }
 
-/** Patterns for a domain and what is below it, on any port. */
+/** Patterns for a domain and its subdomains, on any port. */
 export function patternsOf(domain: string): string[] {
   const host = domain.includes(':') ? `[${domain}]` : domain
   return [`*://${host}/*`, `*://${host}:*/*`, `*://*.${host}/*`, `*://*.${host}:*/*`]

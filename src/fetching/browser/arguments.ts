@@ -1,21 +1,24 @@
 export interface ChromiumOptions {
-  /** The proxy that everything goes through, `http://host:port`. */
+  /** The proxy for all connections, `http://host:port`. */
   readonly proxyServer: string
-  /** Where the browser keeps its profile. */
+  /** The directory of the browser's profile. */
   readonly profile: string
-  /** False: the renderers run without Chromium's own sandbox. */
+  /** False: renderers run without Chromium's own sandbox. */
   readonly sandbox: boolean
 }
 
+/** By which the processes of a browser are known. */
+export const profileArgument = (profile: string): string => `--user-data-dir=${profile}`
+
 /**
- * How Chromium is started. No request of the browser's own (updates, metrics, safe browsing), nothing past the proxy:
- * no QUIC, no WebRTC over UDP, and no name is ever resolved by the browser, so that a prefetch of one cannot leave.
+ * Chromium's command line. No requests of the browser's own (updates, metrics, safe browsing), and nothing bypasses the
+ * proxy: no QUIC, no WebRTC over UDP, and the browser never resolves a name, so that prefetching sends no DNS query.
  */
 export function chromiumArguments({ proxyServer, profile, sandbox }: ChromiumOptions): string[] {
   return [
     '--headless',
     '--remote-debugging-pipe',
-    `--user-data-dir=${profile}`,
+    profileArgument(profile),
     `--proxy-server=${proxyServer}`,
     '--proxy-bypass-list=<-loopback>',
     `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(proxyServer).hostname.replace(/^\[|\]$/g, '')}`,

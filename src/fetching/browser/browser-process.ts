@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
-import { type ContextLook, createFreshContext, type FreshContext, plainLook } from './context.ts'
+import { type ContextProfile, createFreshContext, defaultContextProfile, type FreshContext } from './context.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import { within } from './within.ts'
 
@@ -11,18 +11,26 @@ export interface BrowserProcessOptions {
   readonly timer: Timer
   readonly idleMs: number
   readonly maxPages: number
-  /** Called when it has been unused for `idleMs`. */
+  /** Bytes at which it gives out no more contexts. */
+  readonly recycleBytes: number
+  /** Bytes at which it is ended at once, whatever runs in it. */
+  readonly killBytes: number
+  /** Whether a caller could take a context that is made in advance now. */
+  readonly mayPrepare: () => boolean
+  /** Called when it has been idle for `idleMs`. */
   readonly onUnused: () => void
   /** Called once, when the process has ended. */
   readonly onEnded: () => void
 }
 
-/** How long a context may take to be made, in milliseconds. */
+/** How long creating a context may take, in milliseconds. */
 const contextMs = 20_000
+/** How often its memory is measured while pages are open, in milliseconds. */
+const measureMs = 2_000
 
 /**
- * One browser process and the contexts in it. It starts with the first context, and keeps one more ready than are asked
- * for, so that the next caller need not wait for it. A context is never used twice.
+ * One browser process and its contexts. It starts with the first context and keeps one spare context ready, so that the
+ * next caller does not wait for one. A context is never used twice.
  */
 export class BrowserProcess {
   readonly #options: BrowserProcessOptions
@@ -31,18 +39,24 @@ export class BrowserProcess {
   #open = 0
   #served = 0
   #isGone = false
+  /** Calls of a browser that has gone may never settle. */
+  readonly #lost = new AbortController()
   #isEnding = false
   #ended: Promise<void> | null = null
   readonly #allClosed = Promise.withResolvers<void>()
   #cancelIdle = (): void => {}
+  #isWatched = false
+  #isLarge = false
+  #wasAskedPlain = false
 
   constructor(options: BrowserProcessOptions) {
     this.#options = options
   }
 
-  /** Whether it may give out more contexts. */
+  /** Whether it can give out more contexts. */
   get isUsable(): boolean {
-    return !this.#isGone && !this.#isEnding && this.#served < this.#options.maxPages
+    const isSpent = this.#isLarge || this.#served >= this.#options.maxPages
+    return !this.#isGone && !this.#isEnding && !isSpent
   }
 
   /** Whether none of its contexts is in use. */
@@ -50,13 +64,14 @@ export class BrowserProcess {
     return this.#open === 0
   }
 
-  /** @throws what the browser throws that does not start; the signal's reason */
-  async open(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  /** @throws the start error of the browser; the signal's reason */
+  async open(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     this.#cancelIdle()
     this.#open += 1
     this.#served += 1
     try {
-      const fresh = await this.#fresh(look, signal)
+      const fresh = await this.#fresh(profile, signal)
+      this.#watch()
       return { ...fresh, close: () => this.#closeOne(fresh) }
     } catch (error) {
       this.#closed()
@@ -64,7 +79,7 @@ export class BrowserProcess {
     }
   }
 
-  /** Gives out nothing more, and ends when its last context is closed, or `now`. Never rejects. */
+  /** Gives out no more contexts, and ends when its last context is closed, or `now`. Never rejects. */
   end(now = false): Promise<void> {
     this.#isEnding = true
     this.#cancelIdle()
@@ -75,26 +90,55 @@ export class BrowserProcess {
 
   async #endNow(): Promise<void> {
     await this.#allClosed.promise
+    const launched = await this.#launched?.catch(() => null)
+    // One that hangs would only keep its end waiting.
+    if (this.#isGone) await launched?.kill()
     const spare = await this.#spare
     await spare?.close()
-    const launched = await this.#launched?.catch(() => null)
     await launched?.close()
     this.#options.onEnded()
   }
 
-  async #fresh(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
-    const spare = look === plainLook ? this.#spare : null
+  async #fresh(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
+    const spare = profile === defaultContextProfile ? this.#spare : null
     if (spare !== null) this.#spare = null
     const ready = spare === null ? null : await within(signal, spare)
-    const fresh = ready ?? (await this.#create(look, signal))
-    if (look === plainLook && this.isUsable) this.#spare ??= this.#create(look, neverAborted()).catch(() => null)
+    const fresh = ready ?? (await this.#create(profile, signal))
+    this.#wasAskedPlain = profile === defaultContextProfile
+    this.prepare()
     return fresh
   }
 
-  async #create(look: ContextLook, signal: AbortSignal): Promise<FreshContext> {
+  /** Makes a context in advance, where one is likely to be taken soon: a fifth of the memory of four pages goes into it. */
+  prepare(): void {
+    if (!this.#wasAskedPlain || !this.isUsable || !this.#options.mayPrepare()) return
+    this.#spare ??= this.#create(defaultContextProfile, neverAborted()).catch(() => null)
+  }
+
+  /** Measures from time to time what it holds, for as long as pages are open. */
+  #watch(): void {
+    if (this.#isWatched) return
+    this.#isWatched = true
+    this.#options.timer.after(measureMs, () => void this.#measure())
+  }
+
+  async #measure(): Promise<void> {
+    const launched = await this.#launched?.catch(() => null)
+    const bytes = (await launched?.memory()) ?? 0
+    this.#isWatched = false
+    if (bytes >= this.#options.recycleBytes) this.#isLarge = true
+    if (bytes >= this.#options.killBytes) await launched?.kill()
+    else if (this.#open > 0) this.#watch()
+  }
+
+  async #create(profile: ContextProfile, signal: AbortSignal): Promise<FreshContext> {
     const { browser } = await within(signal, this.#running())
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(contextMs)])
-    return createFreshContext(browser, this.#options, look, bounded)
+    const bounded = AbortSignal.any([signal, this.#lost.signal, AbortSignal.timeout(contextMs)])
+    return createFreshContext(browser, this.#options, profile, bounded, () => this.#gone()).catch((error: unknown) => {
+      // Not its caller's doing: it hangs, or has crashed.
+      if (!signal.aborted) this.#gone()
+      throw error
+    })
   }
 
   #running(): Promise<LaunchedBrowser> {
@@ -116,6 +160,7 @@ export class BrowserProcess {
   /** It crashed, was ended, or did not start: the next caller gets another one. */
   #gone(): void {
     this.#isGone = true
+    this.#lost.abort(new Error('the browser has ended'))
   }
 
   async #closeOne(fresh: FreshContext): Promise<void> {
@@ -127,7 +172,7 @@ export class BrowserProcess {
     this.#open -= 1
     if (this.#open > 0) return
     if (this.#isEnding) this.#allClosed.resolve()
-    else this.#cancelIdle = this.#options.timer.after(this.#isGone ? 0 : this.#options.idleMs, this.#options.onUnused)
+    else this.#cancelIdle = this.#options.timer.after(this.isUsable ? this.#options.idleMs : 0, this.#options.onUnused)
   }
 }
 

@@ -1,14 +1,14 @@
 import { createHopJar } from '../../cookies/hop-jar.ts'
 import { AppError } from '../../errors.ts'
-import { noWishes } from '../browser-wishes.ts'
+import { defaultRenderingOptions } from '../rendering-options.ts'
 import type { PreparedVisit, Tier, VisitPlan } from '../tier.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
-import { type ContextLook, plainLook } from './context.ts'
+import { type ContextProfile, defaultContextProfile } from './context.ts'
 import type { PagePlan } from './page-plan.ts'
 import { type PageVisitDependencies, preparePage } from './page-visit.ts'
 import { toFetchedPage } from './to-fetched-page.ts'
 
-/** Tier 4: a real browser. It sends GET alone. */
+/** Tier 4: a real browser. It sends GET only. */
 export function createBrowserTier(deps: PageVisitDependencies): Tier {
   return { name: '4', prepare: (plan, signal) => prepareBrowserVisit(deps, plan, signal) }
 }
@@ -23,7 +23,7 @@ async function prepareBrowserVisit(
   let hasSent = false
   return {
     send: async () => {
-      // Checked by the clock: this process may have slept since the page was prepared.
+      // Checked by the clock, because this process may have been suspended since the page was prepared.
       if (plan.lease !== null && deps.clock.now() >= plan.lease.endsAt) throw new AppError('SESSION_BUSY')
       hasSent = plan.credentials !== null
       const rendered = await prepared.send()
@@ -38,33 +38,33 @@ function toPagePlan(plan: VisitPlan): PagePlan {
   const { account, purpose, url, credentials, proxy, timeoutMs, maxResponseBytes, bytes } = plan
   return {
     ...{ account, purpose, url, credentials, proxy, timeoutMs },
-    ...(plan.browser ?? noWishes),
+    ...(plan.browser ?? defaultRenderingOptions),
     headers: headersOf(plan),
-    look: lookOf(plan),
+    profile: profileOf(plan),
     maxBytes: maxResponseBytes,
     reserveBytes: (count) => bytes.reserve(count),
   }
 }
 
-function lookOf({ credentials }: VisitPlan): ContextLook {
-  if (credentials === null) return plainLook
+function profileOf({ credentials }: VisitPlan): ContextProfile {
+  if (credentials === null) return defaultContextProfile
   const { userAgent, locale, timezone, viewport } = credentials
-  // A context made in advance has the plain look itself.
+  // A context made in advance has the plain profile itself.
   const isPlain = [userAgent, locale, timezone, viewport].every((one) => one === null)
-  return isPlain ? plainLook : { userAgent, locale, timezone, viewport }
+  return isPlain ? defaultContextProfile : { userAgent, locale, timezone, viewport }
 }
 
-/** The same rules as for every other tier, asked of the same jar. */
-function headersOf({ url, credentials, askedHeaders }: VisitPlan): AddedHeaders | null {
+/** The same rules as for every other tier, from the same jar. */
+function headersOf({ url, credentials, callerHeaders }: VisitPlan): AddedHeaders | null {
   const own = credentials?.headers ?? {}
-  if (Object.keys(own).length + Object.keys(askedHeaders).length === 0) return null
+  if (Object.keys(own).length + Object.keys(callerHeaders).length === 0) return null
   const nobody = { domain: null, cookies: {}, exactCookies: [] }
   const jar = createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
   return {
     patterns: patternsOf(credentials?.domain ?? url.hostname),
     headersFor: (to) => ({
       ...(jar.mayCarryHeaders(to) ? own : {}),
-      ...(jar.mayCarryAsked(to) ? askedHeaders : {}),
+      ...(jar.mayCarryCallerHeaders(to) ? callerHeaders : {}),
     }),
   }
 }

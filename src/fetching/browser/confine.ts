@@ -1,17 +1,17 @@
-/** As whom a browser process runs. */
+/** The user that a browser process runs as. */
 export interface BrowserUser {
   readonly uid: number
   readonly gid: number
 }
 
 /**
- * User ids that belong to nobody (systemd keeps this range for services without an account). Each browser process has
- * one of its own, so that a page that breaks out of its browser can read neither this server nor another browser.
+ * Unassigned user ids (systemd reserves this range for services without an account). Each browser process has one of
+ * its own, so that a page that escapes from its browser can read neither this server nor another browser.
  */
 const firstUid = 61_184
 const uids = 4_096
 
-/** The user of the browser in a slot (0, 1, …); null where this process may not switch users: it is not root. */
+/** The user of the browser in a slot (0, 1, …); null when this process is not root and cannot switch users. */
 export function userOfSlot(slot: number, ownUid: number | undefined): BrowserUser | null {
   if (ownUid !== 0) return null
   const uid = firstUid + (slot % uids)
@@ -19,8 +19,8 @@ export function userOfSlot(slot: number, ownUid: number | undefined): BrowserUse
 }
 
 /**
- * The arguments of `setpriv` (util-linux) that start a program as that user, without other groups, without rights or a way
- * to gain them, and so that the kernel ends it when this process ends, however that happens.
+ * The arguments of `setpriv` (util-linux) that start a program as that user, without supplementary groups or
+ * capabilities. The kernel ends the program when this process ends in any way.
  */
 export function confinedArguments(user: BrowserUser | null, program: string, args: readonly string[]): string[] {
   const asUser = user === null ? [] : ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups']

@@ -5,50 +5,57 @@ import { proxyCheckUrl } from '../../egress/proxy/proxy.ts'
 import type { Viewport } from '../viewport.ts'
 import { within } from './within.ts'
 
-/** What a session's browser told of itself; null: as this browser has it. */
-export interface ContextLook {
+/** The properties of a session's browser; null: those of this browser. */
+export interface ContextProfile {
   readonly userAgent: string | null
   readonly locale: string | null
   readonly timezone: string | null
   readonly viewport: Viewport | null
+  /** A person works in it: without a User-Agent of its own it names itself as a browser with a window does. */
+  readonly isPersons?: boolean
 }
 
-/** A look that a context made in advance has. */
-export const plainLook: ContextLook = { userAgent: null, locale: null, timezone: null, viewport: null }
+/** The properties of a context that is created in advance. */
+export const defaultContextProfile: ContextProfile = { userAgent: null, locale: null, timezone: null, viewport: null }
 
-/** One isolated browser context with an empty page, whose way out is known to work. Used once, then closed. */
+/**
+ * One isolated browser context with an empty page, whose connection through the proxy is tested. Used once, then
+ * closed.
+ */
 export interface FreshContext {
   readonly context: BrowserContext
   readonly page: Page
   readonly cdp: CDPSession
   readonly exit: ProxyExit
-  /** Ends the context and everything that it opened. Never rejects. */
+  /** Ends the context and everything it opened. Never rejects. */
   close(): Promise<void>
 }
 
 /** How long closing may take, in milliseconds; the exit is closed first in any case. */
-const closeMs = 5_000
+const closeMs = 3_000
 
 const defaultViewport = { width: 1280, height: 800 }
 
 /**
- * Makes a context that reaches nothing but through the proxy, with credentials of its own. Chromium asks for these at
- * the first request and keeps them for the context, so one request that the proxy answers by itself is made here.
+ * Creates a context that reaches the network only through the proxy, with credentials of its own. Chromium asks for
+ * these at the first request and keeps them for the context, so one request that the proxy itself answers is made here.
+ * @param onStuck called if it does not close in time, or the browser is gone
  */
 export async function createFreshContext(
   browser: Browser,
   { proxy, proxyServer }: { readonly proxy: Pick<EgressProxy, 'open'>; readonly proxyServer: string },
-  look: ContextLook,
+  profile: ContextProfile,
   signal: AbortSignal,
+  onStuck: () => void,
 ): Promise<FreshContext> {
   const exit = proxy.open()
   let context: BrowserContext | null = null
   const close = async () => {
     exit.close()
-    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(() => undefined)
+    if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(onStuck)
   }
   try {
-    context = await within(signal, browser.newContext(contextOptions(proxyServer, look)))
+    context = await within(signal, browser.newContext(contextOptions(proxyServer, profile, browser.version())))
     const page = await within(signal, context.newPage())
     const cdp = await within(signal, context.newCDPSession(page))
     await within(signal, logInToProxy(cdp, exit))
@@ -59,16 +66,23 @@ export async function createFreshContext(
   }
 }
 
-function contextOptions(proxyServer: string, look: ContextLook): BrowserContextOptions {
+function contextOptions(proxyServer: string, profile: ContextProfile, version: string): BrowserContextOptions {
+  const userAgent = profile.userAgent ?? (profile.isPersons === true ? plainUserAgent(version) : null)
   return {
     proxy: { server: proxyServer, bypass: '<-loopback>' },
     acceptDownloads: false,
     permissions: [],
-    viewport: look.viewport ?? defaultViewport,
-    ...(look.userAgent === null ? {} : { userAgent: look.userAgent }),
-    ...(look.locale === null ? {} : { locale: look.locale }),
-    ...(look.timezone === null ? {} : { timezoneId: look.timezone }),
+    viewport: profile.viewport ?? defaultViewport,
+    ...(userAgent === null ? {} : { userAgent }),
+    ...(profile.locale === null ? {} : { locale: profile.locale }),
+    ...(profile.timezone === null ? {} : { timezoneId: profile.timezone }),
   }
+}
+
+/** As Chromium writes it, which keeps all but its major version to itself; without the word for a browser without window. */
+function plainUserAgent(version: string): string {
+  const major = /^\d+/.exec(version)?.[0] ?? '0'
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`
 }
 
 async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {
@@ -84,8 +98,8 @@ async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {
     void cdp.send('Fetch.continueRequest', { requestId }).catch(() => undefined)
   cdp.on('Fetch.requestPaused', passOn)
   await cdp.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: `${proxyCheckUrl}*` }] })
-  // From the empty page: to navigate would cost the process that the visit begins with. Not by `page.evaluate`, which
-  // puts a library of its own into the page first.
+  // From the empty page, because navigating would replace the process in which the visit starts. Not by
+  // `page.evaluate`, which first injects its own library into the page.
   const expression = `fetch(${JSON.stringify(proxyCheckUrl)}, { mode: 'no-cors' })`
   const { exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, awaitPromise: true })
   if (exceptionDetails !== undefined) throw new Error('the browser does not reach the proxy')

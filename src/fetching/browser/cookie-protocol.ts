@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core'
 import { cookieKey, type StoredCookie } from '../../cookies/stored-cookie.ts'
 import { fromWire, toWire } from '../../cookies/wire.ts'
 
-/** A cookie as the DevTools protocol takes and gives it; times in seconds, -1 for a session cookie. */
+/** A cookie in the form of the DevTools protocol; times in seconds, -1 for a session cookie. */
 interface ProtocolCookie {
   readonly name: string
   readonly value: string
@@ -18,19 +18,19 @@ interface ProtocolCookie {
 const sameSites = { strict: 'Strict', lax: 'Lax', none: 'None' } as const
 const storedSameSites = { Strict: 'strict', Lax: 'lax', None: 'none' } as const
 
-/** Puts cookies into the context of a page, in their order. One that the browser refuses is left out. */
+/** Sets cookies in the context of a page, in order. Cookies that the browser refuses are left out. */
 export async function putCookies(cdp: CDPSession, cookies: readonly StoredCookie[]): Promise<void> {
   if (cookies.length === 0) return
   const params = cookies.map(toProtocol)
   await cdp.send('Network.setCookies', { cookies: params }).catch(async () => {
-    // One that is refused spoils the whole list: then each for itself.
+    // A refused cookie fails the whole list: then set each one separately.
     for (const one of params) await cdp.send('Network.setCookies', { cookies: [one] }).catch(() => undefined)
   })
 }
 
 /**
- * Every cookie of the context of a page, as it is stored.
- * @param held those that the context began with: what the protocol does not tell (when a cookie was made) stays theirs
+ * Every cookie of the context of a page.
+ * @param held the cookies it began with: properties that the protocol does not return (the creation time) are taken from them
  */
 export async function readCookies(
   cdp: CDPSession,
@@ -45,7 +45,7 @@ export async function readCookies(
   })
 }
 
-/** Without `domain` a cookie belongs to the host of its URL alone. */
+/** Without `domain`, a cookie belongs to the host of its URL only. */
 function toProtocol(cookie: StoredCookie) {
   const { domain, hostOnly, path, secure, httpOnly, expiresAt, sameSite, partitionKey } = cookie
   return {

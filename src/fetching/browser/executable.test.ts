@@ -37,7 +37,7 @@ describe('findBrowser', () => {
     const executable = join(folder, 'my-browser')
     expect(findBrowser(executable, '')).toEqual({ kind: 'local', executable })
     expect(findBrowser('my-browser', folder)).toEqual({ kind: 'local', executable })
-    expect(() => findBrowser('/no/such/browser', folder)).toThrow('names no program')
+    expect(() => findBrowser('/no/such/browser', folder)).toThrow('is not an executable program')
   })
 
   it.each(['ws://browser:9222/devtools', 'wss://browser/', 'http://browser:9222', 'https://browser'])(

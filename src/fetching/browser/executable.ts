@@ -7,7 +7,7 @@ export type BrowserSource =
   /** A `ws://`, `wss://`, `http://` or `https://` address of the Chrome DevTools Protocol. */
   | { readonly kind: 'remote'; readonly endpoint: string }
 
-/** In the order in which they are taken: the first renders two to three times as many pages a second as the others. */
+/** In order of preference: the first renders two to three times as many pages per second as the others. */
 const names: readonly string[] = [
   'chromium-headless-shell',
   'chromium',
@@ -16,15 +16,15 @@ const names: readonly string[] = [
   'google-chrome-stable',
 ]
 
-/** What to tell a user who asks for a browser where there is none. */
+/** The message when a browser is required but there is none. */
 export const browserMissing =
   'This server has no browser. Install one on the machine of the server (Debian and Ubuntu: apt-get install chromium-headless-shell), or set LATCHKEY_BROWSER.'
 
 /**
- * Finds the browser that a setting names, or the best one on the path; null where there is none.
+ * Finds the browser that a setting names, or the preferred one on the path; null when there is none.
  * @param setting an executable (a path, or a name on the path), an address, or null
  * @param path directories as in PATH
- * @throws Error where a setting is given and nothing there can be run, as the end of a sentence
+ * @throws Error, with the end of a sentence as message, when the setting names nothing executable
  */
 export function findBrowser(setting: string | null, path: string): BrowserSource | null {
   if (setting !== null && /^(wss?|https?):\/\//i.test(setting)) return { kind: 'remote', endpoint: setting }
@@ -36,7 +36,7 @@ export function findBrowser(setting: string | null, path: string): BrowserSource
   return null
 }
 
-/** The absolute path of a program that can be run; null where there is none. */
+/** The absolute path of an executable program; null when there is none. */
 export function locate(name: string, path: string): string | null {
   const places = isAbsolute(name)
     ? [name]

@@ -4,21 +4,24 @@ import type { BrowserUser } from './confine.ts'
 
 const prefix = 'latchkey-browser-'
 
-/** A folder of its own for one browser process, readable by its user alone; its name holds the process id of this server. */
+/**
+ * A directory of its own for one browser process, readable by its user only; its name contains the process id of this
+ * server.
+ */
 export async function makeHome(folder: string, pid: number, user: BrowserUser | null): Promise<string> {
   const home = await mkdtemp(join(folder, `${prefix}${pid}-`))
   if (user !== null) await chown(home, user.uid, user.gid)
   return home
 }
 
-/** Removes a home; what a browser that is just ending still writes there is tried again, then left to the next start. */
+/** Removes a home. If an ending browser still writes there, tries again, then leaves it to the next start. */
 export async function removeHome(home: string): Promise<void> {
   await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => undefined)
 }
 
 /**
- * Removes the homes that servers which were killed have left behind.
- * @param isInUse whether the process of this id that runs now made a home of this age (epoch milliseconds)
+ * Removes the homes that killed servers have left behind.
+ * @param isInUse whether the running process with this id made a home of this age (epoch milliseconds)
  */
 export async function removeStaleHomes(
   folder: string,
@@ -34,14 +37,14 @@ export async function removeStaleHomes(
   }
 }
 
-/** For `removeStaleHomes`. In a container each start of a server has the same process id: then the age decides. */
+/** For `removeStaleHomes`. In a container each start of a server has the same process id, so the age decides. */
 export function isHomeInUse(pid: number, madeAtMs: number): boolean {
   if (pid === process.pid) return madeAtMs >= performance.timeOrigin
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Another user's process runs, too.
+    // A process of another user runs, too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,18 +1,18 @@
 import type { Timer } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
 
-/** What a lane is for: each purpose has lanes of its own, so that none waits for another. */
+/** The purposes of lanes. Each has lanes of its own, so that none waits for another. */
 export type LanePurpose = 'scrape' | 'check' | 'capture'
 
 export interface LanesOptions {
-  /** Pages that are open at a time. */
+  /** Pages that are open at the same time. */
   readonly lanes: number
-  /** Callers that may wait beyond these. */
+  /** Callers that may wait for a lane. */
   readonly maxWaiting: number
   readonly timer: Timer
 }
 
-/** The right to have one page open. */
+/** The permit to have one page open. */
 export interface Lane {
   release(): void
 }
@@ -23,8 +23,8 @@ interface Waiter {
 }
 
 /**
- * Shares a number of lanes among accounts: a free one goes to the account that has the fewest, and of its callers to
- * the one that has waited longest.
+ * Shares lanes among accounts: a free one goes to the account that has the fewest, and among its callers to the one
+ * that has waited longest.
  */
 export class Lanes {
   readonly #options: LanesOptions
@@ -41,8 +41,8 @@ export class Lanes {
   }
 
   /**
-   * Waits for a lane, at most so long.
-   * @throws AppError OVERLOADED where too many wait already or its time is over; the signal's reason
+   * Waits for a lane, at most `waitMs`.
+   * @throws AppError OVERLOADED when too many wait already or its time is up; the signal's reason
    */
   async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Lane> {
     signal.throwIfAborted()

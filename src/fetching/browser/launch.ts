@@ -1,28 +1,33 @@
 import type { Browser } from 'playwright-core'
-import { chromiumArguments } from './arguments.ts'
+import { chromiumArguments, profileArgument } from './arguments.ts'
 import { confinedArguments, userOfSlot } from './confine.ts'
 import type { BrowserSource } from './executable.ts'
 import { makeHome, removeHome } from './home.ts'
+import { findProcess, killTree, treeMemory } from './process-tree.ts'
 import { within } from './within.ts'
 
 export interface LaunchOptions {
   readonly source: BrowserSource
-  /** The address of the egress proxy as the browser reaches it, `http://host:port`. */
+  /** The address of the egress proxy as seen from the browser, `http://host:port`. */
   readonly proxyServer: string
   readonly sandbox: boolean
-  /** The path of `setpriv`; null where this system has none. */
+  /** The path of `setpriv`; null when this system has none. */
   readonly setpriv: string | null
-  /** Where homes are made. */
+  /** The directory for homes. */
   readonly folder: string
   readonly pid: number
-  /** As `process.getuid`; undefined where the system has no users. */
+  /** As `process.getuid`; undefined on systems without user ids. */
   readonly ownUid: number | undefined
 }
 
-/** A browser that runs, and what ends it. */
+/** A running browser, and how to end it. */
 export interface LaunchedBrowser {
   readonly browser: Browser
-  /** Ends the process (of a remote browser: the connection) and removes what it wrote. Never rejects. */
+  /** What it and its helpers hold in memory for themselves, in bytes; 0 where that cannot be known. */
+  memory(): Promise<number>
+  /** Ends the process at once, whatever runs in it; nothing of a remote browser. */
+  kill(): Promise<void>
+  /** Ends the process (for a remote browser: the connection) and removes its files. Never rejects. */
   close(): Promise<void>
 }
 
@@ -31,24 +36,25 @@ const startMs = 20_000
 const endMs = 5_000
 
 /**
- * Starts a browser with an empty environment, a home of its own, and, where this process may switch users, as a user of
- * its own; or connects to a remote one.
- * @param slot which of the browsers of this server it is; two that run at a time have different slots
+ * Starts a browser with an empty environment and a home of its own and, if this process may switch users, as a user of its
+ * own; or connects to a remote one.
+ * @param slot the number of this browser; two that run at the same time have different slots
  */
 export async function launchBrowser(options: LaunchOptions, slot: number): Promise<LaunchedBrowser> {
-  // Half a second of import, which only those pay who render pages.
+  // Importing it takes half a second, so only when a page is rendered.
   const { chromium } = await import('playwright-core')
   const { source } = options
   if (source.kind === 'remote') {
     const browser = await chromium.connectOverCDP(source.endpoint, { timeout: startMs })
-    return { browser, close: () => closed(browser) }
+    return { browser, memory: async () => 0, kill: async () => {}, close: () => closed(browser) }
   }
   if (options.ownUid === 0 && options.setpriv === null) {
     throw new Error('a server that runs as root starts browsers with setpriv (from util-linux), which is not installed')
   }
   const user = options.setpriv === null ? null : userOfSlot(slot, options.ownUid)
   const home = await makeHome(options.folder, options.pid, user)
-  const args = chromiumArguments({ ...options, profile: `${home}/profile` })
+  const profile = `${home}/profile`
+  const args = chromiumArguments({ ...options, profile })
   try {
     const browser = await chromium.launch({
       ...(options.setpriv === null
@@ -62,10 +68,17 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
       handleSIGTERM: false,
       handleSIGHUP: false,
     })
+    const pid = await findProcess(profileArgument(profile))
+    const kill = async () => {
+      if (pid !== null) await killIfThere(pid, profile)
+    }
     return {
       browser,
+      memory: async () => (pid === null ? 0 : treeMemory(pid)),
+      kill,
       close: async () => {
         await closed(browser)
+        await kill()
         await removeHome(home)
       },
     }
@@ -73,6 +86,12 @@ export async function launchBrowser(options: LaunchOptions, slot: number): Promi
     await removeHome(home)
     throw error
   }
+}
+
+/** For a browser that hangs, which does not end when it is asked to; its helpers end with it. */
+async function killIfThere(pid: number, profile: string): Promise<void> {
+  // Its process id may be another's by now.
+  if ((await findProcess(profileArgument(profile))) === pid) await killTree(pid)
 }
 
 async function closed(browser: Browser): Promise<void> {

@@ -4,12 +4,12 @@ import { AppError } from '../../errors.ts'
 import { within } from './within.ts'
 
 /**
- * Goes to a URL; resolves when the answer's head has come.
+ * Navigates to a URL; resolves when the head of the response has arrived.
  * @throws AppError TARGET_UNREACHABLE, TARGET_NOT_ALLOWED (the egress policy, a download), TIMEOUT; the signal's reason
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
   try {
-    // The deadline is the signal's.
+    // The signal is the deadline.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
     if (response === null) throw new AppError('TARGET_UNREACHABLE', { message: 'The browser did not reach a page.' })
     requireAnswered(response, exit)
@@ -22,15 +22,15 @@ export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: Ab
 }
 
 /**
- * The proxy answers in the target's place where it could not reach it over plain http: then throws why, as AppError.
- * To be asked of every document that is shown, since a script may lead on to another one.
+ * For plain http the proxy itself responds when it cannot reach the target; then throws the reason as AppError. Check
+ * every document that is shown, because a script may navigate to another one.
  */
 export function requireAnswered(response: Response, exit: Pick<ProxyExit, 'failureOf'>): void {
   const failure = response.status() >= 403 ? exit.failureOf(targetOf(new URL(response.url()))) : null
   if (failure !== null) throw failure
 }
 
-/** Chromium's `net::ERR_…`, and why the proxy refused. */
+/** From Chromium's `net::ERR_…`, and the reason of the proxy's refusal. */
 function navigationError(cause: unknown, exit: ProxyExit): AppError {
   const message = cause instanceof Error ? cause.message : ''
   const failure = exit.lastFailure

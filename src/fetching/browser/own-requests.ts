@@ -1,10 +1,10 @@
 import type { Page, Response } from 'playwright-core'
 import type { OwnRequest } from '../tier.ts'
 
-/** Requests that are remembered of one page, the first ones. */
+/** The first requests of a page that are recorded. */
 const maxRequests = 100
 
-/** Remembers how the requests that a page's scripts make (`fetch`, XMLHttpRequest) are answered. */
+/** Records the responses to requests by a page's scripts (`fetch`, XMLHttpRequest). */
 export function watchOwnRequests(page: Page): readonly OwnRequest[] {
   const seen: OwnRequest[] = []
   page.on('response', (response: Response) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeBrowser, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
+import { describeBrowser, openBrowserWorld, sharedBrowserWorld } from '../../../test/support/browser-world.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
+import { systemTimer } from '../../clock.ts'
 import { type AddedHeaders, patternsOf } from './added-headers.ts'
 import type { PageCredentials } from './page-plan.ts'
 
@@ -203,6 +204,23 @@ describeBrowser('a page in a browser', () => {
       code: 'TIMEOUT',
     })
     await expect(render({ url: url('/silent'), timeoutMs: 2_000 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+  })
+
+  it.each([
+    ['a shared worker', "new SharedWorker('/worker.js')"],
+    ['a worker', "new Worker('/worker.js')"],
+    ['a service worker', "navigator.serviceWorker.register('/worker.js')"],
+  ])('is not kept waiting by the script of %s', async (_name, script) => {
+    site.on('/worker.js', { headers: { 'content-type': 'text/javascript' }, body: 'self.onconnect = () => {}' })
+    site.on('/working', page(script, 'works'))
+    // A network that never rests is waited for without end.
+    const world = await openBrowserWorld({
+      timer: { after: (ms, run) => (ms < 5_000 ? systemTimer.after(ms, run) : () => {}) },
+    })
+    // Workers of services need a secure context, as this host is.
+    const rendered = await world.render({ url: url('/working', 'localhost') })
+    expect(rendered.body.toString()).toContain('works')
+    await world.close()
   })
 
   it('ends with its caller', async () => {

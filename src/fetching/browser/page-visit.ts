@@ -10,6 +10,7 @@ import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
+import { crashSignal } from './crash.ts'
 import { navigate, requireAnswered } from './navigate.ts'
 import { watchOwnRequests } from './own-requests.ts'
 import type { PageCredentials, PagePlan } from './page-plan.ts'
@@ -30,14 +31,14 @@ export interface PageVisitDependencies {
   readonly dialThrough: DialThrough
   readonly clock: Clock
   readonly timer: Timer
-  /** Controls that a caller's steps activate only where they name them. */
+  /** Controls that a caller's steps may activate only when they name them. */
   readonly guardedControls: readonly GuardedControl[]
 }
 
-/** A visit whose browser context is ready; nothing was sent yet. */
+/** A visit with a ready browser context; nothing was sent yet. */
 export interface PreparedPage {
   /**
-   * Renders the page. To be called once, when what the plan holds may be sent.
+   * Renders the page. Call it once, when the plan's secrets may be sent.
    * @throws as `navigate`, and VALIDATION_ERROR for actions and selectors that find nothing
    */
   send(): Promise<RenderedPage>
@@ -45,19 +46,20 @@ export interface PreparedPage {
   close(): Promise<void>
 }
 
-/** The network may stay busy for so long after `load`; a page that never rests is read as it is then. */
+/** How long the network may stay busy after `load`; a page that never becomes quiet is read then. */
 const quietMostMs = 5_000
 
-/** Takes a browser context and puts the plan's state into it. Throws as `BrowserPool.open`. */
+/** Gets a browser context and puts the plan's state into it. Throws as `BrowserPool.open`. */
 export async function preparePage(
   deps: PageVisitDependencies,
   plan: PagePlan,
   callers: AbortSignal,
 ): Promise<PreparedPage> {
-  const signal = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
-  const { account, purpose, look, timeoutMs } = plan
+  const inTime = AbortSignal.any([callers, AbortSignal.timeout(plan.timeoutMs)])
+  const { account, purpose, profile, timeoutMs } = plan
   try {
-    const fresh = await deps.pool.open({ account, purpose, look, waitMs: timeoutMs }, signal)
+    const fresh = await deps.pool.open({ account, purpose, profile, waitMs: timeoutMs }, inTime)
+    const signal = AbortSignal.any([inTime, crashSignal(fresh.page)])
     try {
       const jar = await putState(deps, fresh, plan, signal)
       const guard = await guardOf(deps, fresh, plan, signal)
@@ -74,7 +76,7 @@ export async function preparePage(
   }
 }
 
-/** What the deadline of the visit threw, as the error that is answered. */
+/** Turns the error of the visit's deadline into the error for the caller. */
 function asTimeout(callers: AbortSignal): (error: unknown) => never {
   return (error) => {
     const isDeadline = error instanceof DOMException && error.name === 'TimeoutError' && !callers.aborted
@@ -118,7 +120,7 @@ async function putCredentials(
   signal: AbortSignal,
 ): Promise<BrowserJar> {
   const jar = browserJar(credentials, { domain: credentials.domain, requestedUrl, nowMs })
-  // Storage first: putting it takes all cookies away.
+  // Storage first: setting it removes all cookies.
   await within(signal, putStorage(context, credentials.storage))
   await within(signal, putCookies(cdp, jar.cookies))
   return jar
@@ -139,7 +141,7 @@ async function render(
   exit.assign({ dial: plan.proxy === null ? dial : dialThrough(plan.proxy), onBytes: plan.reserveBytes })
   const quiet = new NetworkQuiet(page, timer)
   const ownRequests = watchOwnRequests(page)
-  // The newest document counts: a script may lead on to another one.
+  // The newest document counts, because a script may navigate to another one.
   let shown: Response = await navigate(page, plan.url, exit, signal)
   page.on('response', (response) => {
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) shown = response
@@ -175,7 +177,7 @@ function loadStateOf({ waitUntil }: PagePlan): 'domcontentloaded' | 'load' {
   return waitUntil === 'domcontentloaded' || waitUntil === 'commit' ? 'domcontentloaded' : 'load'
 }
 
-/** A selector says exactly what is waited for; without one, the page is read when its network rests. */
+/** Waits for the selector; without one, the page is read when its network is quiet. */
 async function settle(
   { waitUntil, waitFor: selector }: PagePlan,
   quiet: NetworkQuiet,
@@ -192,6 +194,7 @@ async function waitFor(found: Promise<unknown>, selector: string, signal: AbortS
   await within(signal, found).catch((error: unknown) => {
     if (!signal.aborted)
       throw new AppError('VALIDATION_ERROR', { message: `wait_for: ${selector} is not a valid selector.` })
+    if (signal.reason instanceof AppError) throw signal.reason
     throw new AppError('TIMEOUT', { message: `The page did not show "${selector}" in time.`, cause: error })
   })
 }

@@ -3,10 +3,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type BrowserWorld, describeBrowser, openBrowserWorld } from '../../../test/support/browser-world.ts'
 import { type Site, startSite } from '../../../test/support/site.ts'
-import { plainLook } from './context.ts'
+import { until as untilSome } from '../../../test/support/until.ts'
+import { systemTimer, type Timer } from '../../clock.ts'
+import { defaultContextProfile, type FreshContext } from './context.ts'
 
 const signal = new AbortController().signal
-const ask = { purpose: 'scrape', look: plainLook, waitMs: 30_000 } as const
+const ask = { purpose: 'scrape', profile: defaultContextProfile, waitMs: 30_000 } as const
 
 /** The processes of a world's browsers. */
 function processesOf({
@@ -25,9 +27,7 @@ const isMain = (args: string) => !/--type=|setpriv|^\S*sh |crashpad/.test(args)
 
 const homesOf = ({ folder }: BrowserWorld) => (existsSync(folder) ? readdirSync(folder) : [])
 
-async function until(test: () => boolean): Promise<void> {
-  while (!test()) await new Promise((turn) => setImmediate(turn))
-}
+const until = (test: () => boolean): Promise<true> => untilSome('the pool', () => test() || undefined)
 
 describeBrowser('the pool of browsers', () => {
   let world: BrowserWorld
@@ -109,6 +109,69 @@ describeBrowser('the pool of browsers', () => {
     site.on('/again', { headers: { 'content-type': 'text/html' }, body: 'again' })
     const again = await world.render({ account: 'a', url: new URL(site.url('/again', 'site.test')) })
     expect(again.body.toString()).toContain('again')
+  })
+
+  /** Measures often. */
+  const impatient: Timer = { after: (ms, run) => systemTimer.after(ms === 2_000 ? 20 : ms, run) }
+  const mainOf = (other: ReadonlySet<number> = new Set()) =>
+    processesOf(world).find(({ pid, isMain }) => isMain && !other.has(pid))?.pid
+
+  it('replaces a browser that has grown, once its pages are closed', async () => {
+    world = await openBrowserWorld({ recycleBytes: 1, timer: impatient })
+    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const before = mainOf()
+    let next = await world.pool.open({ ...ask, account: 'a' }, signal)
+    while (mainOf(new Set([before ?? 0])) === undefined) {
+      await next.close()
+      next = await world.pool.open({ ...ask, account: 'a' }, signal)
+    }
+    // The first one is still there for its page.
+    expect(await first.page.evaluate('1 + 1')).toBe(2)
+    await first.close()
+    await until(() => !processesOf(world).some(({ pid }) => pid === before))
+    await next.close()
+  })
+
+  it('ends a browser at once that takes the memory of the machine, and no other', async () => {
+    world = await openBrowserWorld({ killBytes: 500e6, timer: impatient })
+    const greedy = 'const held = []; setInterval(() => held.push(new Uint8Array(2e7).fill(1)), 10)'
+    site.on('/greedy', { headers: { 'content-type': 'text/html' }, body: `<script>${greedy}</script>` })
+    const other = await world.pool.open({ ...ask, account: 'b' }, signal)
+    const lost = world.render({ account: 'a', url: new URL(site.url('/greedy', 'site.test')), waitFor: '#never' })
+    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+    expect(await other.page.evaluate('1 + 1')).toBe(2)
+    await other.close()
+  })
+
+  it('loses only the page that crashes', async () => {
+    const opened: FreshContext[] = []
+    world = await openBrowserWorld({ onOpened: (fresh) => void opened.push(fresh) })
+    const here = Promise.withResolvers<void>()
+    site.on('/here', () => {
+      here.resolve()
+      return new Promise(() => {})
+    })
+    site.on('/doomed', { headers: { 'content-type': 'text/html' }, body: '<script>fetch("/here")</script>' })
+    const other = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const lost = world.render({ account: 'a', url: new URL(site.url('/doomed', 'site.test')), waitFor: '#never' })
+    lost.catch(() => undefined)
+    await here.promise
+    void opened[0]?.cdp.send('Page.crash').catch(() => undefined)
+    await expect(lost).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' })
+    expect(await other.page.evaluate('1 + 1')).toBe(2)
+    await other.close()
+  })
+
+  it('gives up a browser that hangs, in time, and goes on with another', async () => {
+    world = await openBrowserWorld()
+    site.on('/fine', { headers: { 'content-type': 'text/html' }, body: 'fine' })
+    const url = new URL(site.url('/fine', 'site.test'))
+    await world.render({ account: 'a', url })
+    const hanging = mainOf() ?? 0
+    process.kill(hanging, 'SIGSTOP')
+    await expect(world.render({ account: 'a', url, timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    await until(() => !processesOf(world).some(({ pid }) => pid === hanging))
+    expect((await world.render({ account: 'a', url })).body.toString()).toContain('fine')
   })
 
   it('says that it is full', async () => {

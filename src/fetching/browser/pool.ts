@@ -2,7 +2,7 @@ import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
 import { BrowserProcess } from './browser-process.ts'
-import type { ContextLook, FreshContext } from './context.ts'
+import type { ContextProfile, FreshContext } from './context.ts'
 import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
 
@@ -10,32 +10,36 @@ export interface BrowserPoolOptions {
   /** Starts a browser in a slot of its own. */
   readonly launch: (slot: number) => Promise<LaunchedBrowser>
   readonly proxy: Pick<EgressProxy, 'open'>
-  /** As the browser reaches it, `http://host:port`. */
+  /** As seen from the browser, `http://host:port`. */
   readonly proxyServer: string
   readonly timer: Timer
-  /** Pages open at a time, by purpose. */
+  /** Pages open at the same time, by purpose. */
   readonly lanes: Readonly<Record<LanePurpose, number>>
-  /** Callers that may wait beyond these, by purpose. */
+  /** Callers that may wait for a lane, by purpose. */
   readonly maxWaiting: number
-  /** Unused for so long, a browser ends; default five minutes. */
+  /** An idle browser ends after this time; default five minutes. */
   readonly idleMs?: number
   /** Pages after which a browser is replaced, default 200. */
   readonly maxPages?: number
+  /** Bytes of memory at which a browser is replaced, default 1 GiB. */
+  readonly recycleBytes?: number
+  /** Bytes of memory at which a browser is ended at once, with what runs in it; default 3 GiB. */
+  readonly killBytes?: number
 }
 
 export interface ContextRequest {
   readonly account: string
   readonly purpose: LanePurpose
-  readonly look: ContextLook
+  readonly profile: ContextProfile
   /** The longest wait for a free lane, in milliseconds. */
   readonly waitMs: number
 }
 
-/** Gives out browser contexts, each fresh and used once. */
+/** Gives out browser contexts, each new and used once. */
 export interface BrowserPool {
   /**
-   * Waits for a lane and gives a context in a browser that no other account uses. It must be closed.
-   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE where the browser does not start; the signal's reason
+   * Waits for a lane and returns a context in a browser that no other account uses. The caller must close it.
+   * @throws AppError OVERLOADED, BROWSER_UNAVAILABLE when the browser does not start; the signal's reason
    */
   open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext>
   /** How many browsers run now. */
@@ -50,14 +54,16 @@ export function createBrowserPool(options: BrowserPoolOptions): BrowserPool {
 
 const idleMs = 300_000
 const maxPages = 200
+const recycleBytes = 1024 ** 3
+const killBytes = 3 * 1024 ** 3
 
-/** One browser process an account, as long as it is used. */
+/** One browser process per account, while it is used. */
 class AccountBrowsers implements BrowserPool {
   readonly #options: BrowserPoolOptions
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
-  /** These, and those that are ending. */
+  /** The same, and those that are ending. */
   readonly #running = new Set<BrowserProcess>()
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
@@ -82,8 +88,9 @@ class AccountBrowsers implements BrowserPool {
     const either = AbortSignal.any([signal, this.#end.signal])
     const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
     try {
-      const fresh = await this.#browserOf(request.account).open(request.look, either)
-      return { ...fresh, close: () => closeThen(fresh, lane) }
+      const browser = this.#browserOf(request.account)
+      const fresh = await browser.open(request.profile, either)
+      return { ...fresh, close: () => closeThen(fresh, lane, browser) }
     } catch (error) {
       lane.release()
       if (either.aborted) throw either.reason
@@ -100,7 +107,7 @@ class AccountBrowsers implements BrowserPool {
   #browserOf(account: string): BrowserProcess {
     const known = this.#browsers.get(account)
     if (known?.isUsable === true) {
-      // The longest unused stands first.
+      // The least recently used comes first.
       this.#browsers.delete(account)
       this.#browsers.set(account, known)
       return known
@@ -117,6 +124,9 @@ class AccountBrowsers implements BrowserPool {
       timer,
       idleMs: this.#options.idleMs ?? idleMs,
       maxPages: this.#options.maxPages ?? maxPages,
+      recycleBytes: this.#options.recycleBytes ?? recycleBytes,
+      killBytes: this.#options.killBytes ?? killBytes,
+      mayPrepare: () => this.#lanes.scrape.usage.taken < this.#options.lanes.scrape,
       onUnused: () => this.#retire(account, browser),
       onEnded: () => {
         this.#slots.delete(slot)
@@ -128,7 +138,7 @@ class AccountBrowsers implements BrowserPool {
     return browser
   }
 
-  /** Browsers that nobody uses make room for others: no more run than there are lanes. */
+  /** Ends idle browsers to make room: no more browsers run than there are lanes. */
   #makeRoom(): void {
     const { scrape, check, capture } = this.#options.lanes
     if (this.#browsers.size < scrape + check + capture) return
@@ -149,9 +159,11 @@ class AccountBrowsers implements BrowserPool {
   }
 }
 
-async function closeThen(fresh: FreshContext, lane: Lane): Promise<void> {
+async function closeThen(fresh: FreshContext, lane: Lane, browser: BrowserProcess): Promise<void> {
   await fresh.close()
   lane.release()
+  // Where nobody waited for the lane, the next caller finds a context.
+  browser.prepare()
 }
 
 function unavailable(cause: unknown): AppError {

@@ -2,11 +2,18 @@ import type { Page, Request } from 'playwright-core'
 import type { Timer } from '../../clock.ts'
 import { within } from './within.ts'
 
-/** Requests that stay open for as long as a page likes: nobody waits for them. */
+/** Requests that may stay open for as long as the page is; they do not count. */
 const endless: ReadonlySet<string> = new Set(['websocket', 'eventsource', 'media', 'ping'])
 
-/** No request has been under way for so long: the page has what it asked for. */
+/** After this time without a request the network is quiet, in milliseconds. */
 const quietMs = 300
+
+/**
+ * The script of a worker, which the browser announces with Accept alone. The end of a shared worker's is told to the worker,
+ * never to the page, so that it would look as if it were under way for ever.
+ */
+const isWorkerScript = (request: Request): boolean =>
+  request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'
 
 /** Watches the requests of a page from now on. */
 export class NetworkQuiet {
@@ -18,7 +25,7 @@ export class NetworkQuiet {
   constructor(page: Page, timer: Timer) {
     this.#timer = timer
     page.on('request', (request) => {
-      if (endless.has(request.resourceType())) return
+      if (endless.has(request.resourceType()) || isWorkerScript(request)) return
       this.#underWay.add(request)
       this.#cancel()
     })
@@ -28,7 +35,7 @@ export class NetworkQuiet {
     page.on('requestfinished', end).on('requestfailed', end)
   }
 
-  /** Resolves when no request was under way for a while, or after `mostMs`; rejects with the signal's reason. */
+  /** Resolves when the network is quiet, or after `mostMs`; rejects with the signal's reason. */
   async wait(mostMs: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve

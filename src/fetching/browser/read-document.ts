@@ -7,7 +7,7 @@ import { within } from './within.ts'
 
 type ReadDocument = Omit<RenderedPage, 'ownRequests' | 'changes' | 'storage'>
 
-/** Reads what a page shows now. Throws TARGET_NOT_ALLOWED where it is no web page any more. */
+/** Reads the current document. Throws TARGET_NOT_ALLOWED when it is no longer a web page. */
 export async function readDocument(
   page: Page,
   cdp: CDPSession,
@@ -37,7 +37,7 @@ export async function readDocument(
   }
 }
 
-/** Not by `page.content`, which puts a library of 350 KB into the page first. */
+/** Not by `page.content`, which first injects a library of 350 KB into the page. */
 async function contentOf(cdp: CDPSession): Promise<string> {
   const expression = `(document.doctype ? new XMLSerializer().serializeToString(document.doctype) : '') +
     (document.documentElement?.outerHTML ?? '')`

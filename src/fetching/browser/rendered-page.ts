@@ -2,7 +2,7 @@ import type { CookieChange } from '../../cookies/cookie-change.ts'
 import type { OriginStorage } from '../../cookies/origin-storage.ts'
 import type { OwnRequest } from '../tier.ts'
 
-/** What a browser made of a page. */
+/** The result of rendering a page. */
 export interface RenderedPage {
   /** Of the document that is shown. */
   readonly status: number
@@ -10,16 +10,16 @@ export interface RenderedPage {
   readonly headers: Readonly<Record<string, string>>
   readonly finalUrl: string
   readonly redirects: readonly { readonly url: string; readonly status: number }[]
-  /** The document as it stood in the end; of what is no HTML, the body as it came. */
+  /** The document at the end; when it is not HTML, the body as received. */
   readonly body: Buffer
   readonly isDocument: boolean
-  /** Bytes before it was cut; null: it was not. */
+  /** Size in bytes before truncation; null: not truncated. */
   readonly cutFromBytes: number | null
-  /** PNG; null where none was asked for. */
+  /** PNG; null when none was requested. */
   readonly screenshot: Buffer | null
   readonly ownRequests: readonly OwnRequest[]
-  /** What the visit changed of the session's cookies. */
+  /** How the visit changed the session's cookies. */
   readonly changes: readonly CookieChange[]
-  /** What the browser holds for the session's origins; null without a session. */
+  /** The browser's storage for the session's origins; null without a session. */
   readonly storage: readonly OriginStorage[] | null
 }

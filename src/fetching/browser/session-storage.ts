@@ -3,8 +3,8 @@ import type { OriginStorage, StorageItem } from '../../cookies/origin-storage.ts
 import { inScope } from '../../cookies/scope.ts'
 
 /**
- * Puts sessionStorage into the tab of a page, which keeps it from document to document: at an empty document of each
- * origin, answered here, so that no request leaves and no other site's process ever holds an item.
+ * Sets sessionStorage in the tab of a page, which keeps it between documents. It opens an empty document of each
+ * origin, which is answered here, so that no request leaves and the process of another site never gets an item.
  */
 export async function putSessionStorage(page: Page, cdp: CDPSession, storage: readonly OriginStorage[]): Promise<void> {
   const held = storage.filter(({ sessionStorage = [] }) => sessionStorage.length > 0)
@@ -26,7 +26,7 @@ export async function putSessionStorage(page: Page, cdp: CDPSession, storage: re
 
 const worldName = 'latchkey-storage'
 
-/** What a context holds, with the sessionStorage of the page that it shows, where that is of the session's domain. */
+/** The storage of a context, with the sessionStorage of the shown page if that is within the session's domain. */
 export async function withSessionStorage(
   cdp: CDPSession,
   storage: readonly OriginStorage[],
@@ -42,7 +42,7 @@ export async function withSessionStorage(
   return [...storage.filter((one) => one !== before), whole]
 }
 
-/** In a world of its own: the page's scripts cannot put anything in the place of what is read. Null where it has none. */
+/** In an isolated world, so that the page's scripts cannot change the result. Null when there is none. */
 async function readShown(
   cdp: CDPSession,
 ): Promise<{ readonly origin: string; readonly sessionStorage: readonly StorageItem[] } | null> {

@@ -4,7 +4,7 @@ import { inScope } from '../../cookies/scope.ts'
 
 type StorageState = Exclude<Parameters<BrowserContext['setStorageState']>[0], string>
 
-/** Puts localStorage and IndexedDB into a context, before its cookies: it takes those away. */
+/** Sets localStorage and IndexedDB of a context. Call it before setting cookies, which it removes. */
 export async function putStorage(context: BrowserContext, storage: readonly OriginStorage[]): Promise<void> {
   if (storage.length === 0) return
   const origins = storage.map(({ origin, localStorage, indexedDb }) => ({
@@ -12,11 +12,11 @@ export async function putStorage(context: BrowserContext, storage: readonly Orig
     localStorage: localStorage.map(({ name, value }) => ({ name, value })),
     ...(indexedDb === null ? {} : { indexedDB: JSON.parse(indexedDb) }),
   }))
-  // The library's types leave IndexedDB out; what it writes itself, it reads.
+  // The library's types omit IndexedDB, but it accepts what it exports itself.
   await context.setStorageState({ cookies: [], origins } as StorageState)
 }
 
-/** What a context holds for origins within the session's domain; nothing of other sites. */
+/** The storage of a context for origins within the session's domain; nothing of other sites. */
 export async function readStorage(context: BrowserContext, domain: string): Promise<OriginStorage[]> {
   const { origins } = await context.storageState({ indexedDB: true })
   return origins.flatMap((found) => {

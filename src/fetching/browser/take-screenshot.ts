@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright-core'
 
-/** Of a screenshot, in CSS pixels: what lies beyond is cut off. */
+/** The limits of a screenshot, in CSS pixels: the rest is cut off. */
 const maxWidth = 4_096
 const maxPixels = 16_000_000
 
@@ -10,8 +10,8 @@ export interface PixelSize {
 }
 
 /**
- * A picture of the whole page, PNG. Its size comes from the browser, not from the page's scripts, and the library's own
- * way is not taken: that puts 700 KB of script into the page first.
+ * A PNG of the whole page. The browser gives its size, not the page's scripts. The library's own method is not used
+ * because it first injects 700 KB of script into the page.
  */
 export async function takeScreenshot(cdp: CDPSession): Promise<Buffer> {
   const { cssContentSize, cssLayoutViewport } = await cdp.send('Page.getLayoutMetrics')
@@ -25,7 +25,7 @@ export async function takeScreenshot(cdp: CDPSession): Promise<Buffer> {
   return Buffer.from(data, 'base64')
 }
 
-/** What of a page is drawn: all of it, at least what a visitor sees at first, at most 16 million pixels. */
+/** The area to draw: the whole page, at least the viewport, at most 16 million pixels. */
 export function pictureSize(content: PixelSize, viewport: PixelSize): PixelSize {
   const width = Math.min(maxWidth, Math.max(1, Math.ceil(content.width), viewport.width))
   const height = Math.min(Math.floor(maxPixels / width), Math.max(1, Math.ceil(content.height), viewport.height))

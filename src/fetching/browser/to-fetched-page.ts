@@ -9,7 +9,7 @@ export interface VisitFacts {
   readonly now: number
 }
 
-/** What a browser made of a page, in the form in which every tier brings pages. */
+/** Converts a rendered page to the form that all tiers return. */
 export function toFetchedPage(rendered: RenderedPage, { carriedSecret, startedAt, now }: VisitFacts): FetchedPage {
   const { status, headers, finalUrl, redirects, body, isDocument, cutFromBytes } = rendered
   const { changes, storage, screenshot, ownRequests } = rendered

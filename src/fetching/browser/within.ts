@@ -1,9 +1,9 @@
 /**
- * What a promise comes to, unless the signal aborts first: then it rejects with the signal's reason. A call of the
- * browser's protocol may never settle, so none is waited for without a deadline of our own.
+ * The result of a promise, unless the signal aborts first: then it rejects with the signal's reason. A call of the
+ * browser's protocol may never settle, so each one is awaited with a deadline of our own.
  */
 export async function within<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  // Whoever gave up has no use for how it ended.
+  // After the abort nobody needs the result.
   promise.catch(() => undefined)
   signal.throwIfAborted()
   const { promise: given, reject } = Promise.withResolvers<never>()

@@ -3,13 +3,13 @@ import type { Deadline } from '../../egress/deadline.ts'
 import { AppError } from '../../errors.ts'
 import type { ByteShare } from '../budget.ts'
 
-/** A body that holds more than this must bring so many more in each window: at least 6.5 kB a second. */
+/** A body that holds more than this must bring as many bytes again in each window: at least 6.5 kB per second. */
 const heldBytes = 64 * 1024
 const windowMs = 10_000
 
 /**
- * Counts the bytes of one body as it arrives, and ends its visit where it holds much and stalls: a target that dribbles
- * would else keep memory from everybody for as long as its visit may take. Small bodies may take their time.
+ * Counts the bytes of a body as it arrives, and ends its visit when the body holds much memory but stalls. Otherwise a
+ * slow target would occupy shared memory for as long as its visit may take. Small bodies may be slow.
  */
 export class BodyPace implements ByteShare {
   readonly #share: ByteShare
@@ -31,7 +31,7 @@ export class BodyPace implements ByteShare {
     if (this.#cancel === null && this.#bytes > heldBytes) this.#watch()
   }
 
-  /** To be called when the body has ended. */
+  /** Call it when the body has ended. */
   close(): void {
     this.#cancel?.()
   }

@@ -1,31 +1,33 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { PageKind } from './media.ts'
 
-/** How far into a document its own word on its encoding is looked for (HTML §13.2.3.2). */
+/** How far into a document its own declaration of the encoding is searched (HTML §13.2.3.2). */
 const declarationBytes = 1024
 
 /**
- * The encoding of a body, as the Encoding standard names it (`utf-8`, `windows-1252`, `shift_jis`, …).
- * In this order: byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8. A label that
- * names no encoding is passed over.
+ * The encoding of a body by its name in the Encoding standard (`utf-8`, `windows-1252`, `shift_jis`, …). In this order:
+ * byte order mark, the Content-Type's charset, the document's own declaration; else UTF-8. Unknown labels are ignored.
  */
 export function detectCharset(body: Buffer, kind: PageKind, headerCharset: string | null): string {
   return fromMark(body) ?? canonical(headerCharset) ?? fromDeclaration(body, kind) ?? 'utf-8'
 }
 
 /**
- * The body as text: without its byte order mark, U+FFFD where bytes stand for nothing. Never throws.
+ * The body as text, without its byte order mark, with U+FFFD for invalid bytes. Never throws.
  * @param charset as `detectCharset` names it
  */
 export function decodeText(body: Buffer, charset: string): string {
   if (charset === 'utf-8') {
-    // One byte a character in memory, and the quickest way there, for what most of the web is.
+    // Fast, and one byte per character in memory; true for most of the web.
     return isAscii(body) ? body.toString('latin1') : body.toString('utf8', hasUtf8Mark(body) ? 3 : 0)
   }
   return new TextDecoder(charset).decode(body)
 }
 
-/** The bytes that `decodeText` reads as they stand, without the byte order mark; null where it decodes or mends. */
+/**
+ * The bytes of a text that `decodeText` would not change, without the byte order mark; null when it decodes or replaces
+ * bytes.
+ */
 export function utf8Of(body: Buffer, charset: string): Buffer | null {
   if (charset !== 'utf-8' || !isUtf8(body)) return null
   return hasUtf8Mark(body) ? body.subarray(3) : body
@@ -58,11 +60,11 @@ function fromDeclaration(body: Buffer, kind: PageKind): string | null {
   const head = body.toString('latin1', 0, declarationBytes)
   const label = kind === 'xml' ? xmlLabel(head) : (metaLabel(head) ?? xmlLabel(head))
   const charset = canonical(label)
-  // HTML §13.2.3.2: a declaration that could be read byte by byte cannot have been in UTF-16.
+  // HTML §13.2.3.2: a declaration that could be read byte by byte cannot be in UTF-16.
   return charset?.startsWith('utf-16') ? 'utf-8' : charset
 }
 
-/** `<?xml … encoding="…"?>`, which stands first if anywhere (XML 1.0 §4.3.3). */
+/** `<?xml … encoding="…"?>`, only at the very start (XML 1.0 §4.3.3). */
 function xmlLabel(head: string): string | null {
   return /^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})["']/i.exec(head)?.[1] ?? null
 }

@@ -15,12 +15,12 @@ import {
 
 export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd'
 
-/** Each coding costs a pass and its window of memory; nobody sends more than two. */
+/** Each coding costs a pass and memory for its window; no real server applies more than two. */
 const maxCodings = 3
 
 /**
- * The codings of a Content-Encoding field, in the order they were applied (RFC 9110 §8.4).
- * @returns empty where the body is as it stands; null where one of them is not known here
+ * The codings of a Content-Encoding field, in the order in which they were applied (RFC 9110 §8.4).
+ * @returns empty when the body is not encoded; null when one of them is unknown
  */
 export function parseCodings(contentEncoding: string | null): readonly Coding[] | null {
   if (contentEncoding === null || contentEncoding === '') return []
@@ -37,18 +37,18 @@ export function parseCodings(contentEncoding: string | null): readonly Coding[] 
   return known.length === codings.length && known.length <= maxCodings ? known : null
 }
 
-/** RFC 9659: a zstd content coding has a window of at most 8 MiB; a larger one is refused, not allocated. */
+/** RFC 9659: the window of a zstd coding has at most 8 MiB; a larger one is refused, not allocated. */
 const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 
 interface Decoder {
   readonly atOnce: (input: Buffer, options: { maxOutputLength: number }) => Buffer
-  /** @param head at least the first two bytes that will be fed; null where they are not known yet */
+  /** @param head at least the first two bytes of the input; null when they are not known yet */
   readonly inPieces: (head: Buffer | null) => Transform
 }
 
 export const decoders: Readonly<Record<Coding, Decoder>> = {
   gzip: { atOnce: gunzipSync, inPieces: () => createGunzip() },
-  // RFC 9110 §8.4.1.2: deflate means the zlib format; some senders leave that wrapper out.
+  // RFC 9110 §8.4.1.2: deflate means the zlib format; some servers omit that wrapper.
   deflate: {
     atOnce: (input, options) => (hasZlibHeader(input) ? inflateSync(input, options) : inflateRawSync(input, options)),
     inPieces: (head) => (head === null || hasZlibHeader(head) ? createInflate() : createInflateRaw()),

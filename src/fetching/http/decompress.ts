@@ -1,25 +1,26 @@
 import type { Transform } from 'node:stream'
 import type { Deadline } from '../../egress/deadline.ts'
+import { joinChunks } from '../../egress/join-chunks.ts'
 import { type Coding, decoders } from './codings.ts'
 
-/** What came out of a coded body. */
+/** The result of decompressing a body. */
 export interface Decoded {
   readonly body: Buffer
-  /** `limit`: more would have come out; `undecodable`: what went in broke off or was damaged at this point. */
+  /** `limit`: there was more output; `undecodable`: the input ended early or was damaged at this point. */
   readonly cut: 'limit' | 'undecodable' | null
 }
 
-/** Up to this much, out and in, is decoded at once where it stands: quicker than handing it to another thread. */
+/** Up to this size of input and output it is decoded synchronously: faster than passing it to another thread. */
 const atOnceBytes = 512 * 1024
 const atOnceInputBytes = 128 * 1024
 
 /**
- * Decodes a body and counts what comes out: neither memory nor time grows beyond `maxBytes`, whatever a small body
- * claims to unfold to. A body that breaks off or is damaged yields what came out until there.
+ * Decompresses a body and counts the output: neither memory nor time grows beyond `maxBytes`, however large a small body
+ * would become. A truncated or damaged body gives the output up to that point.
  *
  * @param codings as `parseCodings` gives them; not empty
- * @param maxBytes of what comes out; more is cut off
- * @param onOutput told of bytes as they come out of the last coding; may throw to end it
+ * @param maxBytes of output; the rest is cut off
+ * @param onOutput called with the size of output of the last coding; may throw to end it
  */
 export async function decompress(
   compressed: Buffer,
@@ -37,7 +38,7 @@ export async function decompress(
   return decodeInPieces(compressed, codings, maxBytes, onOutput, deadline)
 }
 
-/** Null where it is too large for that, or damaged: then the pieces tell how far it goes. */
+/** Null when it is too large for that, or damaged: then decoding in pieces shows how much is usable. */
 function decodeAtOnce(compressed: Buffer, codings: readonly Coding[], maxBytes: number): Buffer | null {
   const options = { maxOutputLength: Math.min(maxBytes, atOnceBytes) }
   try {
@@ -66,7 +67,8 @@ function decodeInPieces(
     for (const stage of stages) stage.destroy()
     finish()
   }
-  const end = (cut: Decoded['cut']): void => settle(() => resolve({ body: Buffer.concat(pieces, bytes), cut }))
+  const end = (cut: Decoded['cut']): void =>
+    settle(() => resolve(joinChunks(pieces, bytes).then((body) => ({ body, cut }))))
   const take = (piece: Buffer): void => {
     if (settled) return
     const kept = piece.subarray(0, maxBytes - bytes)
@@ -91,7 +93,10 @@ function decodeInPieces(
   return promise
 }
 
-/** One stage's output is the next one's input. A damaged stage hands on what it had before the whole ends. */
+/**
+ * Connects the output of each stage to the input of the next. A damaged stage passes on its output before everything
+ * ends.
+ */
 function connect(
   stages: readonly Transform[],
   take: (piece: Buffer) => void,
@@ -117,7 +122,7 @@ function connect(
 
 const feedBytes = 64 * 1024
 
-/** In small pieces, each once the last is taken: so what comes out is seen, and counted, early. */
+/** In small pieces, one at a time, so that the output is seen and counted early. */
 function feed(stage: Transform | undefined, compressed: Buffer, from = 0): void {
   if (stage === undefined || stage.destroyed) return
   if (from >= compressed.length) {

@@ -4,8 +4,8 @@ import type { HttpMethod } from '../http-method.ts'
 import { mayRepeat } from '../may-repeat.ts'
 
 /**
- * A kept connection may close just as a request is written on it. Where no answer had begun, a request that changes
- * nothing goes out once more, as browsers do (RFC 9110 §9.2.2); any other never does.
+ * A kept connection may be closed just as a request is written to it. When no response had begun, a request that
+ * changes nothing is sent once more, as browsers do (RFC 9110 §9.2.2); others are not.
  */
 export async function exchangeTwice(method: HttpMethod, options: Parameters<typeof exchange>[0]): Promise<Answer> {
   let answered = false
@@ -18,7 +18,7 @@ export async function exchangeTwice(method: HttpMethod, options: Parameters<type
   } catch (error) {
     if (answered || !mayRepeat(method) || !isClosedConnection(error)) throw error
     return exchange(options).catch((second: unknown) => {
-      // What was written the first time may have arrived, even where the second found nobody.
+      // The first request may have arrived even if the second could not connect.
       throw wasNeverSent(second) ? error : second
     })
   }

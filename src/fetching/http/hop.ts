@@ -6,6 +6,7 @@ import type { Egress } from '../../egress/dispatcher.ts'
 import type { Answer, AnswerHead } from '../../egress/exchange.ts'
 import { AppError } from '../../errors.ts'
 import type { HttpMethod } from '../http-method.ts'
+import type { LoopTurns } from '../loop-turns.ts'
 import { defaultRedirectLimits, maxTimesSent, type NextHop, nextHop, requestKey } from '../redirect.ts'
 import type { FollowedRedirect, SetCookieAt, VisitJar, VisitPlan } from '../tier.ts'
 import { BodyPace } from './body-pace.ts'
@@ -16,15 +17,17 @@ import { hopHeaders } from './request-headers.ts'
 export interface HttpPorts {
   readonly egress: Pick<Egress, 'check' | 'through'>
   readonly clock: Clock
-  /** From the request to the head of its answer, default 60,000 milliseconds. */
+  /** From the request to the head of its response, default 60,000 milliseconds. */
   readonly headersTimeoutMs?: number
   /** Between two pieces of a body, default 30,000 milliseconds. */
   readonly bodyTimeoutMs?: number
   /** Default: the system's. */
   readonly timer?: Timer
+  /** Lets others use the main thread between two slices of a large body; default: all that wait run in each turn. */
+  readonly turns?: Pick<LoopTurns, 'next'>
 }
 
-/** Where a visit stands between two requests. */
+/** The state of a visit between two requests. */
 export interface HopState {
   readonly plan: VisitPlan
   readonly jar: VisitJar
@@ -32,18 +35,19 @@ export interface HopState {
   url: URL
   method: HttpMethod
   hasBody: boolean
-  /** A request that carries something of the credentials is about to be written, or was. */
+  /** A request with any of the credentials is about to be written, or was. */
   carriedSecret: boolean
-  /** An answer came since. */
+  /** There was a response since. */
   isAnswered: boolean
   readonly redirectChain: FollowedRedirect[]
   readonly setCookies: SetCookieAt[]
   readonly sent: Map<string, number>
 }
 
-/** One request, and what its answer asks for next. */
+/** Sends one request; returns its response and where it leads next. */
 export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answer: Answer, next: NextHop]> {
   const { plan, deadline, url, method } = state
+  const { turns } = ports
   ports.egress.check(url)
   deadline.check()
   const headers = headersOf(state, ports.clock.now())
@@ -63,6 +67,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
     reserveBytes: (bytes) => pace.reserve(bytes),
     mayBegin: () => requireLease(plan, ports.clock),
     deadline,
+    ...(turns === undefined ? {} : { nextSlice: () => turns.next(plan.account) }),
     wanted: (head) => {
       if (state.carriedSecret) state.isAnswered = true
       next = hopAfter(state, head)
@@ -74,7 +79,7 @@ export async function sendHop(state: HopState, ports: HttpPorts): Promise<[answe
   return [answer, next]
 }
 
-/** After a pause of the process the lease may have ended before any timer could say so. */
+/** After a pause of the process the lease may have ended before any timer could fire. */
 function requireLease({ lease }: VisitPlan, clock: Clock): void {
   if (lease === null || clock.now() < lease.endsAt) return
   throw new AppError('TIMEOUT', { message: 'The lease for this request has ended.' })
@@ -84,7 +89,7 @@ function headersOf(state: HopState, nowMs: number): string[] {
   const { plan, jar, url, method } = state
   const cookie = jar.cookieHeader(url, nowMs)
   refuseLoop(state.sent, requestKey(method, url, cookie.header), maxTimesSent(method))
-  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryAsked(url) }
+  const may = { agent: jar.mayCarry(url), headers: jar.mayCarryHeaders(url), asked: jar.mayCarryCallerHeaders(url) }
   const { headers, carriesOwn } = hopHeaders(plan, may, state.hasBody)
   if (cookie.header !== null) headers.push('cookie', cookie.header)
   state.carriedSecret ||= cookie.carriedSecret || carriesOwn
@@ -113,7 +118,7 @@ function hopAfter(state: HopState, head: AnswerHead): NextHop {
   })
 }
 
-/** A body may hold a password: without a session to say more it stays with its host, and on https. */
+/** A body may contain a password: without a session, it is sent only to the same host, and not from https to http. */
 function isSameHost(from: URL, to: URL): boolean {
   return to.hostname === from.hostname && (to.protocol === 'https:' || from.protocol === 'http:')
 }

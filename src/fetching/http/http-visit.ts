@@ -10,7 +10,7 @@ import { type HopState, type HttpPorts, sendHop } from './hop.ts'
 import { createPage, plainHeaders } from './page.ts'
 
 /**
- * Gets ready to visit a page over plain HTTP: its URL is allowed, and its host resolved unless a connection stands.
+ * Prepares a visit over plain HTTP: checks the URL, and resolves its host unless there is a connection.
  * @throws as `Tier.prepare`
  */
 export async function prepareHttpVisit(plan: VisitPlan, ports: HttpPorts, signal: AbortSignal): Promise<PreparedVisit> {
@@ -25,8 +25,8 @@ export async function prepareHttpVisit(plan: VisitPlan, ports: HttpPorts, signal
 }
 
 /**
- * The first URL and whatever it redirects to, each asked of the egress policy first. The credentials go only where the
- * jar lets them.
+ * Requests the first URL and its redirects, each after a check by the egress policy. The jar decides where the
+ * credentials are sent.
  */
 class HttpVisit implements PreparedVisit {
   readonly #ports: HttpPorts
@@ -68,7 +68,8 @@ class HttpVisit implements PreparedVisit {
       const fetchedAt = clock.now()
       if (next.kind === 'follow') {
         follow(state, answer.head, next)
-        // The pool hands a connection out again one turn after its answer: cheaper to wait for than a new one.
+        // The pool reuses a connection one turn of the event loop after its response: waiting is cheaper than a new
+        // connection.
         await nextTurn()
         continue
       }
@@ -83,7 +84,7 @@ class HttpVisit implements PreparedVisit {
       return await phase()
     } catch (error) {
       this.#failure = error
-      // A client that has gone gets its own reason back, whatever it is.
+      // When the client has disconnected, its own reason is thrown.
       if (this.#signal.aborted) throw this.#signal.reason
       throw toScrapeError(error)
     }
@@ -109,7 +110,7 @@ function begin(plan: VisitPlan, deadline: Deadline): HopState {
   }
 }
 
-/** Without credentials it still keeps, from hop to hop, what sites set. */
+/** Without credentials, the jar still keeps cookies from hop to hop. */
 function jarOf({ credentials, url }: VisitPlan): VisitJar {
   return createHopJar({ ...(credentials ?? nobody), requestedUrl: url })
 }

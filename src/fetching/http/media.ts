@@ -1,14 +1,14 @@
-/** What can be done with a body: `html` has tags to read, `binary` has no text. */
+/** What can be done with a body: `html` has tags, `binary` has no text. */
 export type PageKind = 'html' | 'json' | 'text' | 'xml' | 'binary'
 
 export interface MediaType {
-  /** Lower case, without parameters; '' where none was given. */
+  /** Lower case, without parameters; '' when there was none. */
   readonly type: string
-  /** The charset parameter, unquoted, as given; null where there is none. */
+  /** The charset parameter, unquoted, as given; null when there is none. */
   readonly charset: string | null
 }
 
-/** Reads a Content-Type field (RFC 9110 §8.3.1), forgivingly: what cannot be read counts as not given. */
+/** Parses a Content-Type field (RFC 9110 §8.3.1), leniently: an unreadable one counts as missing. */
 export function parseMediaType(contentType: string | null): MediaType {
   if (contentType === null) return { type: '', charset: null }
   const semicolon = contentType.indexOf(';')
@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, PageKind>> = {
   'application/x-www-form-urlencoded': 'text',
 }
 
-/** Where the type says nothing, the first bytes do (as far as the WHATWG MIME Sniffing standard §7.1 bears on us). */
+/** When the type does not say, the first bytes do (the relevant parts of the WHATWG MIME Sniffing standard §7.1). */
 export function kindOf(type: string, body: Buffer): PageKind {
   const known = kinds[type]
   if (known !== undefined) return known

@@ -8,7 +8,7 @@ import { type Coding, parseCodings } from './codings.ts'
 import { decompress } from './decompress.ts'
 import { kindOf, parseMediaType } from './media.ts'
 
-/** What the last answer alone tells. */
+/** The parts of a page that follow from its last response. */
 export type AnswerPage = Omit<
   FetchedPage,
   | 'finalUrl'
@@ -26,9 +26,9 @@ export type AnswerPage = Omit<
 type Limits = Pick<VisitPlan, 'maxResponseBytes' | 'bytes'>
 
 /**
- * An answer as a page: its body decoded, its kind and charset known.
- * A body whose coding is not known here stays as it came, as `binary`.
- * @throws AppError TARGET_UNREACHABLE where nothing of the body could be decoded
+ * A response as a page: its body decoded, its kind and charset determined. A body with an unknown coding stays as received,
+ * as `binary`.
+ * @throws AppError TARGET_UNREACHABLE when nothing of the body could be decoded
  */
 export async function createPage(answer: Answer, limits: Limits, deadline: Deadline): Promise<AnswerPage> {
   const { status } = answer.head
@@ -74,7 +74,7 @@ async function decoded(
   )
   if (cut === null) return { body, truncated: null }
   if (body.length === 0 && maxResponseBytes > 0) throw undecodable()
-  // Where we stopped reading ourselves, that the coding broke off is no fault of the target.
+  // When we stopped reading ourselves, the broken coding is not the target's fault.
   const reason = cut === 'limit' || answer.cut ? 'response_body_cap' : 'undecodable'
   return { body, truncated: { atBytes: body.length, originalBytes: body.length, reason } }
 }
@@ -95,12 +95,12 @@ function announced(headers: Readonly<Record<string, string>>): number | null {
   return /^\d{1,15}$/.test(length) ? Number(length) : null
 }
 
-/** As a response shows them: one text a name, without Set-Cookie. */
+/** The headers in the form of a result: one text per name, without Set-Cookie. */
 export function plainHeaders(head: AnswerHead): Record<string, string> {
   const plain: Record<string, string> = {}
   for (const name of Object.keys(head.headers)) {
     const value = head.headers[name]
-    // `__proto__` would not become a property like any other.
+    // `__proto__` as a property name would be special.
     if (value === undefined || name === 'set-cookie' || name === '__proto__') continue
     plain[name] = fromWire(typeof value === 'string' ? value : value.join(', '))
   }

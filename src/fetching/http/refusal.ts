@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import { defaultRedirectLimits, type RefusalReason } from '../redirect.ts'
 
-/** `loop`: the same request went out twice already. */
+/** `loop`: the same request was already sent twice. */
 type Refusal = RefusalReason | 'loop'
 
 const refusals: Readonly<Record<Refusal, AppError['code']>> = {
@@ -20,7 +20,7 @@ const sentences: Readonly<Record<Refusal, string>> = {
   loop: 'The target redirects in a circle.',
 }
 
-/** Why a visit went no further, as its caller is told. */
+/** The error for a refused redirect. */
 export function refused(reason: Refusal): AppError {
   return new AppError(refusals[reason], { message: sentences[reason] })
 }

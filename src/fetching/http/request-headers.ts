@@ -1,11 +1,11 @@
-import { headerValue, withoutOverridden } from '../../cookies/asked-headers.ts'
+import { headerValue, withoutOverridden } from '../../cookies/header-maps.ts'
 import { toWire } from '../../cookies/wire.ts'
 import { defaultContentType } from '../content-type.ts'
 import type { VisitCredentials, VisitPlan } from '../tier.ts'
 
 /**
- * What a browser sends with a page that its user asked for. The User-Agent is of a kind that sends no client hints, so
- * that nothing is missing beside it.
+ * The headers of a browser's page request. The User-Agent is of a browser that sends no client hints, so that none are
+ * missing.
  */
 const defaultHeaders: readonly (readonly [name: string, value: string])[] = [
   ['user-agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'],
@@ -22,30 +22,29 @@ const defaultHeaders: readonly (readonly [name: string, value: string])[] = [
 const plainHeaders: readonly string[] = defaultHeaders.flat()
 
 export interface HopHeaders {
-  /** Names and values in turn, a byte a character, as undici takes them. */
+  /** Alternating names and values, one byte per character, as undici takes them. */
   readonly headers: string[]
   /** Whether a header or the User-Agent of the session is among them. */
   readonly carriesOwn: boolean
 }
 
-type Parts = Pick<VisitPlan, 'credentials' | 'askedHeaders' | 'contentType' | 'body'>
+type Parts = Pick<VisitPlan, 'credentials' | 'callerHeaders' | 'contentType' | 'body'>
 
 export interface MayCarry {
-  /** Whether the session's User-Agent may go with this hop. */
+  /** Whether the session's User-Agent may be sent with this hop. */
   readonly agent: boolean
   /** Whether its own headers may; then its User-Agent may too. */
   readonly headers: boolean
-  /** Whether those given with the request alone may. */
+  /** Whether the headers of the request itself may. */
   readonly asked: boolean
 }
 
 /**
- * The headers of one hop, but for the Cookie. Those of the request win over the session's, which are not sent at all
- * then, and these over the defaults. A Content-Type goes with a body alone: the one asked for with it, else the session's,
- * else what the body looks like.
+ * The headers of one hop except Cookie. The request's headers override the session's, and these override the defaults.
+ * Content-Type is sent only with a body: the one of the request, else the session's, else one guessed from the body.
  */
 export function hopHeaders(parts: Parts, may: MayCarry, hasBody: boolean): HopHeaders {
-  const { credentials, askedHeaders: asked } = parts
+  const { credentials, callerHeaders: asked } = parts
   const takesType = hasBody && parts.contentType === null
   const own = credentials === null || !may.agent ? [] : ownHeaders(credentials, may, asked, takesType)
   const given = may.asked ? wireHeaders(asked) : []
@@ -82,7 +81,7 @@ function wireHeaders(headers: Readonly<Record<string, string>>): WireHeader[] {
   return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), toWire(value)])
 }
 
-/** The defaults in their order, each with the value that was given where there is one; then what else was given. */
+/** The defaults in their order, with overridden values; then the other headers. */
 function merged(given: readonly WireHeader[]): string[] {
   return Array.from(new Map<string, string>([...defaultHeaders, ...given])).flat()
 }

@@ -1,16 +1,16 @@
-/** What the queue needs to know of a task to put it into order. */
+/** The properties of a task that decide its order. */
 export interface QueuedTask {
   /** Accounts take turns. */
   readonly account: string
-  /** Of one account's tasks, the highest goes first. */
+  /** Within an account, the highest goes first. */
   readonly urgency: number
-  /** Of tasks with the same urgency, short ones go first. */
+  /** Among tasks of equal urgency, short ones go first. */
   readonly isShort: boolean
 }
 
 /**
- * Tasks that wait: each account in turn gives one, so that no account waits longer because another has many. Of one
- * account's tasks the most urgent goes first, then the short ones, then the one that has waited longest.
+ * Waiting tasks: accounts take turns, so that no account waits longer because another has many. Within an account the
+ * most urgent task goes first, then short ones, then the one that has waited longest.
  */
 export class FairQueue<T extends QueuedTask> {
   /** In the order of their turns. */
@@ -28,7 +28,7 @@ export class FairQueue<T extends QueuedTask> {
     this.#size += 1
   }
 
-  /** The next one that may be taken, which then is gone; its account's next turn comes after all others'. */
+  /** Removes and returns the next task that may be taken; its account's next turn comes after all others'. */
   take(mayTake: (task: T) => boolean): T | undefined {
     for (const [account, tasks] of this.#accounts) {
       const task = first(tasks.filter(mayTake))
@@ -40,7 +40,7 @@ export class FairQueue<T extends QueuedTask> {
     return undefined
   }
 
-  /** Takes one out that no longer waits; nothing where it is not there. */
+  /** Removes a task; does nothing when it is not there. */
   remove(task: T): void {
     const tasks = this.#accounts.get(task.account) ?? []
     const at = tasks.indexOf(task)
@@ -50,7 +50,12 @@ export class FairQueue<T extends QueuedTask> {
     if (tasks.length === 0) this.#accounts.delete(task.account)
   }
 
-  /** All of them, which then are gone. */
+  /** Those of one account, in no order. */
+  of(account: string): readonly T[] {
+    return this.#accounts.get(account) ?? []
+  }
+
+  /** Removes and returns all tasks. */
   clear(): readonly T[] {
     const tasks = Array.from(this.#accounts.values()).flat()
     this.#accounts.clear()

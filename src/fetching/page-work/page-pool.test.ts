@@ -44,6 +44,17 @@ describe('createPagePool', () => {
     expect(started()).toBe(2)
   })
 
+  test('tells how long the work of an account has waited', async () => {
+    const { pool } = open({ processes: 2, taskTimeoutMs: 400 })
+    const long = { isShort: false }
+    const all = Promise.allSettled([does('hang', long), says('b', long)].map((task) => pool.run(task)))
+    await pool.run(says('c', { account: 'other' }))
+    expect(pool.waitedMs('a')).toBeGreaterThan(0)
+    expect(pool.waitedMs('other')).toBe(0)
+    await all
+    expect(pool.waitedMs('a')).toBe(0)
+  })
+
   test('gives each task its own answer', async () => {
     const { pool } = open()
     const names = Array.from({ length: 50 }, (_, i) => `${i}`)

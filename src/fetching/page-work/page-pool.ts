@@ -7,38 +7,43 @@ import type { WorkerProcess } from './worker-process.ts'
 
 export interface PagePoolOptions {
   /**
-   * Worker processes at most, at least 2, started when first needed; one of them takes short tasks only. Default: one for
-   * each processor but one, 2 to 4.
+   * The most worker processes, at least 2, started when first needed; one of them takes short tasks only. Default: one
+   * per processor except one, 2 to 4.
    */
   readonly processes?: number
-  /** Tasks that may wait beyond those that run, default 256. */
+  /** Tasks that may wait, default 256. */
   readonly maxQueued?: number
-  /** For one task from when it starts, default 10,000 milliseconds. */
+  /** For one task from its start, default 10,000 milliseconds. */
   readonly taskTimeoutMs?: number
-  /** Heap of each process, default 512 MiB; one that needs more ends. */
+  /** Heap of each process, default 512 MiB; a process that needs more ends. */
   readonly maxHeapMb?: number
-  /** A process that holds more than this after a task is replaced, default 160 MiB: two and a half times what it starts with. */
+  /**
+   * A process that holds more memory than this after a task is replaced, default 160 MiB: two and a half times what it
+   * starts with.
+   */
   readonly maxHeldBytes?: number
   /** Starts a worker process. */
   readonly start: (maxHeapMb: number) => WorkerProcess
 }
 
 export interface PoolTask extends QueuedTask {
-  /** What the worker is given: anything that can be cloned. */
+  /** The message for the worker: anything that can be cloned. */
   readonly task: unknown
-  /** Milliseconds from now within which the answer is of use, waiting included. */
+  /** Milliseconds from now in which the result is of use, waiting included. */
   readonly timeoutMs: number
 }
 
-/** Gives tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
+/** Distributes tasks to worker processes, fairly: accounts take turns, and short tasks never wait for long ones. */
 export interface PagePool {
   /**
-   * What the worker answers.
-   * @throws PageTaskError where the task takes too much time or memory; AppError OVERLOADED where too many tasks wait,
-   * INTERRUPTED once the pool is closed
+   * The result of the worker.
+   * @throws PageTaskError when the task takes too much time or memory; AppError OVERLOADED when too many tasks wait,
+   *   INTERRUPTED when the pool is closed
    */
   run(task: PoolTask): Promise<unknown>
-  /** Ends all processes; what runs or waits is rejected as INTERRUPTED. */
+  /** How long the oldest task of an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
+  /** Ends all processes; running and waiting tasks are rejected as INTERRUPTED. */
   close(): Promise<void>
 }
 
@@ -75,16 +80,20 @@ class ProcessPool implements PagePool {
     return promise
   }
 
+  waitedMs(account: string): number {
+    return Math.max(0, ...this.#queue.of(account).map((job) => job.waitedMs()))
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     for (const job of this.#queue.clear()) job.reject(new AppError('INTERRUPTED'))
     await Promise.all(Array.from(this.#workers, (worker) => worker.end(new AppError('INTERRUPTED'))))
   }
 
-  /** Gives out what waits: to a process that is idle, to a new one, or else behind the short task of one. */
+  /** Assigns waiting tasks: to an idle process, to a new one, or as second one to a process with a short task. */
   #next(): void {
     while (this.#queue.size > 0 && (this.#giveToIdle() || this.#giveToNew() || this.#giveBehind())) {
-      // One more was given out.
+      // One more was assigned.
     }
   }
 
@@ -133,7 +142,7 @@ class ProcessPool implements PagePool {
           if (this.#isClosed) job.reject(new AppError('INTERRUPTED'))
           else this.#queue.add(job)
         }
-        // The next task starts another process in its place.
+        // The next task starts another process instead.
         this.#next()
       },
     })
@@ -145,7 +154,7 @@ class ProcessPool implements PagePool {
 interface JobEnds {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
-  /** Its time is up. */
+  /** Called when its time is up. */
   readonly onLate: (job: Job) => void
 }
 
@@ -153,7 +162,8 @@ function createJob(
   { task, account, urgency, isShort, timeoutMs }: PoolTask,
   { resolve, reject, onLate }: JobEnds,
 ): Job {
-  const endsAt = performance.now() + timeoutMs
+  const startedAt = performance.now()
+  const endsAt = startedAt + timeoutMs
   const timer = setTimeout(() => {
     onLate(job)
     reject(new PageTaskError('timeout'))
@@ -170,6 +180,7 @@ function createJob(
     urgency,
     isShort,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
+    waitedMs: () => performance.now() - startedAt,
     resolve: settle(resolve),
     reject: settle(reject),
   }

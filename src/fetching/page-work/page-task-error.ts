@@ -1,4 +1,4 @@
-/** A page that took too much time or memory, or that ended the process which worked on it. */
+/** A page that took too much time or memory, or that ended its worker process. */
 export class PageTaskError extends Error {
   readonly reason: 'timeout' | 'memory' | 'failed'
 

@@ -3,16 +3,16 @@ import type { Judgement } from '../../verdict/judgement.ts'
 import type { Page } from '../../verdict/page.ts'
 import type { ValidationRule } from '../../verdict/rule/rule.ts'
 
-/** The formats of an HTML page that need it parsed. */
+/** The formats for which an HTML page is parsed. */
 export type ParsedFormat = 'text' | 'markdown' | 'json'
 
 export interface RenderTask {
   readonly kind: 'render'
-  /** HTML, as it came. */
+  /** HTML as received. */
   readonly body: Uint8Array
-  /** As the Encoding standard names it. */
+  /** By its name in the Encoding standard. */
   readonly charset: string
-  /** Where the page came from: its relative links are relative to this. */
+  /** The URL of the page, the base of its relative links. */
   readonly url: string
   readonly formats: readonly ParsedFormat[]
 }
@@ -20,7 +20,7 @@ export interface RenderTask {
 export interface JudgeTask {
   readonly kind: 'judge'
   readonly page: Page
-  /** Only the start and the end of the page, as for a scrape; else all of it. */
+  /** Only the start and the end of the page, as for a scrape; else the whole page. */
   readonly window: boolean
 }
 
@@ -30,36 +30,50 @@ export interface LookTask {
   readonly rule: ValidationRule | null
 }
 
-export type PageTask = RenderTask | JudgeTask | LookTask
+export interface CheckJsonTask {
+  readonly kind: 'check_json'
+  /** As it came. */
+  readonly body: Uint8Array
+  /** By its name in the Encoding standard. */
+  readonly charset: string
+}
+
+export type PageTask = RenderTask | JudgeTask | LookTask | CheckJsonTask
 
 /** JSON as parsed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export interface Rendered {
   readonly content: { readonly [format in ParsedFormat]?: string | Json }
-  /** A sentence where a format is not what was asked for, else null. */
+  /** A sentence when a format is not as requested, else null. */
   readonly warning: string | null
 }
 
-/** For whom a page is read, and how long the answer is of use. */
+/** For whom a page is read, and for how long the result is of use. */
 export interface PageTerms {
   /** Accounts take turns. */
   readonly account: string
-  /** Of the request, what remains of its time; whole milliseconds, waiting included. */
+  /** The remaining time of the request; whole milliseconds, waiting included. */
   readonly timeoutMs: number
 }
 
-/** Work on pages away from the main thread, bounded in time and memory. */
+/** Work on pages in other processes, bounded in time and memory. */
 export interface PageWork {
   /**
    * The parsed formats of an HTML page.
-   * @throws PageTaskError where the page takes too much time or memory; AppError OVERLOADED where too many tasks wait
+   * @throws PageTaskError when the page takes too much time or memory; AppError OVERLOADED when too many tasks wait
    */
   render(task: Omit<RenderTask, 'kind'>, terms: PageTerms): Promise<Rendered>
-  /** Parses and judges a page: its start and end (a scrape's second stage) or all of it. Throws as `render`. */
+  /**
+   * Parses and judges a page: its start and end (the second stage of a scrape) or the whole page. Throws as `render`.
+   */
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
-  /** Everything that a validation asks of a page, read from all of it. Throws as `render`. */
+  /** Reads everything that a validation needs from the whole page. Throws as `render`. */
   look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
-  /** Ends all workers; what runs or waits is rejected as INTERRUPTED. */
+  /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
+  isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
+  /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */
+  waitedMs(account: string): number
+  /** Ends all workers; running and waiting tasks are rejected as INTERRUPTED. */
   close(): Promise<void>
 }

@@ -3,11 +3,13 @@ import { PageTaskError } from './page-task-error.ts'
 import type { WorkerReply, WorkerRequest } from './worker-message.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
-/** A task that the pool was given. */
+/** A task of the pool. */
 export interface Job extends QueuedTask {
   readonly task: unknown
-  /** Of the request that it belongs to, milliseconds that remain. */
+  /** The remaining time of its request, in milliseconds. */
   remainingMs(): number
+  /** Milliseconds since it was given to the pool. */
+  waitedMs(): number
   resolve(value: unknown): void
   reject(error: Error): void
 }
@@ -17,26 +19,26 @@ export interface PageWorkerOptions {
   /** Takes short tasks only, so that these never wait for a long one. */
   readonly onlyShort: boolean
   readonly taskTimeoutMs: number
-  /** A process that still holds more than this after a task is replaced. */
+  /** A process that still holds more memory than this after a task is replaced. */
   readonly maxHeldBytes: number
   readonly onFree: () => void
-  /** `untouched`: what the process was given and had not begun. */
+  /** `untouched`: tasks that were assigned to the process but had not started. */
   readonly onGone: (untouched: readonly Job[]) => void
 }
 
-/** The process ends a task by itself when its time is up; one that does not is killed so much later. */
+/** The process ends an overdue task itself; if it does not, it is killed after this time. */
 const graceMs = 500
-/** A new process gets so much longer, to start. */
+/** The extra time for a new process to start. */
 const startMs = 10_000
 
 /**
- * A process, the job that it works on and, where both are short, one that waits there, so that it need not be idle
- * while an answer and the next task are on their way. Keeps the server's process alive only meanwhile.
+ * A process, its current job and, when both are short, a second job that waits there, so that the process is not idle
+ * while a result and the next task are on their way. It keeps the server's process alive only while it has a job.
  */
 export class PageWorker {
   readonly #options: PageWorkerOptions
   readonly #process: WorkerProcess
-  /** The first is being worked on. */
+  /** The first one is being worked on. */
   readonly #jobs: Job[] = []
   #timer: NodeJS.Timeout | undefined
   #hasAnswered = false
@@ -49,7 +51,7 @@ export class PageWorker {
     this.#process = options.process
     this.#process.on('message', (reply) => this.#answer(reply as WorkerReply))
     this.#process.on('error', (error) => void this.end(new PageTaskError('failed', { cause: error })))
-    // V8 aborts a process that would need more memory than it may.
+    // V8 aborts a process that exceeds its memory limit.
     this.#process.on('exit', (_code, signal) => this.#exit(signal === 'SIGABRT' ? 'memory' : 'failed'))
     this.#keepAlive(false)
   }
@@ -80,7 +82,7 @@ export class PageWorker {
     this.#begin(job)
   }
 
-  /** Kills the process; what it works on fails for this reason. */
+  /** Kills the process; its current job fails with this reason. */
   async end(reason: Error): Promise<void> {
     this.#fail(reason)
     this.#process.kill('SIGKILL')
@@ -109,7 +111,7 @@ export class PageWorker {
     else this.#options.onFree()
   }
 
-  /** What is being worked on fails. */
+  /** The current job fails. */
   #fail(error: Error): void {
     clearTimeout(this.#timer)
     if (!this.#isEnding) this.#jobs.shift()?.reject(error)

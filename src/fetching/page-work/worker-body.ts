@@ -2,12 +2,12 @@ import { types } from 'node:util'
 import { createContext, Script } from 'node:vm'
 import type { WorkerReply, WorkerRequest } from './worker-message.ts'
 
-/** Loads what a task needs, then answers what does it. */
+/** Loads the code for a task, then returns the function that does it. */
 export type PrepareTask = (task: unknown) => Promise<() => unknown>
 
 /**
- * The body of a worker process: does one task after the other and answers each. It ends a task that takes too long by
- * itself, so that it never runs on after the server is gone, and ends when the channel closes.
+ * The body of a worker process: runs one task after the other and sends each result. It ends an overdue task itself, so
+ * that it never continues after the server is gone, and exits when the channel closes.
  */
 export function serveTasks(prepare: PrepareTask): void {
   const runWithin = createTimeLimit()
@@ -30,7 +30,9 @@ export function serveTasks(prepare: PrepareTask): void {
   process.on('disconnect', () => process.exit())
 }
 
-/** Interrupts synchronous work, also a loop without end: by a script's time limit, which Node.js keeps on a thread. */
+/**
+ * Interrupts synchronous work, even an infinite loop, by the time limit of a script, which Node.js checks on a thread.
+ */
 function createTimeLimit(): <T>(run: () => T, timeoutMs: number) => T {
   const context = createContext({})
   const script = new Script('run()')
@@ -44,7 +46,7 @@ function createTimeLimit(): <T>(run: () => T, timeoutMs: number) => T {
   }
 }
 
-/** Such an error belongs to the script's context, where `Error` is another. */
+/** The error comes from the script's context, where `Error` is another object. */
 function isTimeout(error: unknown): boolean {
   return types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }

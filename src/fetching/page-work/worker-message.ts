@@ -1,13 +1,13 @@
-/** What a worker process is given. */
+/** A message to a worker process. */
 export interface WorkerRequest {
   readonly task: unknown
-  /** The worker gives up after so many milliseconds. */
+  /** The worker gives up after this many milliseconds. */
   readonly timeoutMs: number
 }
 
-/** What it answers, in the order of the requests. */
+/** Its results, in the order of the requests. */
 export interface WorkerReply {
   readonly result: { readonly value: unknown } | { readonly problem: string } | { readonly timedOut: true }
-  /** Memory that the process holds (resident set), in bytes. */
+  /** Memory of the process (resident set), in bytes. */
   readonly heldBytes: number
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 
-/** What works on pages: a process, so that a page which breaks it takes nothing else along. */
+/** The worker for pages: a process of its own, so that a page which crashes it harms nothing else. */
 export type WorkerProcess = Pick<ChildProcess, 'on' | 'send' | 'kill' | 'ref' | 'unref' | 'channel'>
 
 export interface WorkerProcessOptions {
@@ -11,9 +11,8 @@ export interface WorkerProcessOptions {
 }
 
 /**
- * Starts a worker. It gets none of this process's settings, some of which are secret, and no file but the channel; it
- * may read files (its own code) but not write them, and start nothing. The server goes before it where processors are
- * few.
+ * Starts a worker. It gets none of this process's settings, some of which are secret, and no file except the channel.
+ * It may read files (its own code), but not write them or start processes. On a busy machine the server has priority.
  */
 export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): WorkerProcess {
   const child = fork(file, [], {
@@ -32,16 +31,16 @@ export function startWorkerProcess({ file, maxHeapMb }: WorkerProcessOptions): W
   return child
 }
 
-/** glibc gives what a large page took back to the system, so that the process need not be replaced for it. */
+/** Makes glibc return the memory of a large page to the system, so that the process need not be replaced. */
 const memorySettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '8388608' }
 
-/** Two fifths of what the server gets where both want a processor; lower, a busy machine would let pages starve. */
+/** Two fifths of the server's share when both want a processor; with less, pages would starve on a busy machine. */
 const priority = 4
 
 function lowerPriority(pid: number): void {
   try {
     setPriority(pid, priority)
   } catch {
-    // Gone already, or not allowed here: it works without.
+    // Already gone, or not permitted here: it works without.
   }
 }

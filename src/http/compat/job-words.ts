@@ -1,7 +1,7 @@
 import type { BatchStatus } from '../../jobs/batch.ts'
 import type { JobStatus } from '../../jobs/job.ts'
 
-/** The words in which a client reads how a job, and a batch, stands. */
+/** The words that a client knows for the status of a job and of a batch. */
 interface Vocabulary {
   readonly job: Readonly<Record<JobStatus, string>>
   readonly batch: Readonly<Record<BatchStatus, string>>
@@ -17,11 +17,11 @@ const batchWords = {
 } as const
 
 /**
- * One vocabulary for each kind of client. A client that meets a word it does not know raises an error or waits for ever,
- * so each job is stored with the name of the vocabulary of the client that created it.
+ * One vocabulary per kind of client. A client that gets an unknown word raises an error or waits forever, so each job
+ * is stored with the name of the vocabulary of the client that created it.
  */
 const vocabularies = {
-  /** The specification's; what every other client is answered. */
+  /** Our own words; every other client gets these. */
   specification: {
     job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
     batch: batchWords,
@@ -30,12 +30,12 @@ const vocabularies = {
     job: { queued: 'queued', processing: 'processing', succeeded: 'completed', failed: 'failed' },
     batch: batchWords,
   },
-  /** It polls a batch until that is `completed` or `failed`, and for five minutes where it never is. */
+  /** It polls a batch until that is `completed` or `failed`, or for five minutes. */
   n8n: {
     job: { queued: 'queued', processing: 'processing', succeeded: 'succeeded', failed: 'failed' },
     batch: { ...batchWords, partially_failed: 'completed', cancelled: 'failed' },
   },
-  /** From 2.1 on; it raises an error for any other word. */
+  /** From version 2.1; it raises an error for any other word. */
   python: {
     job: { queued: 'pending', processing: 'running', succeeded: 'completed', failed: 'failed' },
     batch: {
@@ -51,7 +51,7 @@ const vocabularies = {
 
 type VocabularyName = keyof typeof vocabularies
 
-/** Every word for a job, and for a batch, whoever asks. */
+/** Every word for a job and for a batch in all vocabularies. */
 export const jobWords = wordsOf('job')
 export const batchStatusWords = wordsOf('batch')
 
@@ -62,27 +62,27 @@ const clients: readonly { readonly agent: RegExp; readonly vocabulary: Vocabular
   { agent: /^AlterLab-Python-SDK\/(2\.[1-9]|[3-9]|\d\d)/, vocabulary: 'python' },
 ]
 
-/** The name of the vocabulary of a client, to be stored with what it creates; null: the specification's. */
+/** The name of a client's vocabulary, stored with what it creates; null: our own. */
 export function vocabularyOf(userAgent: string | undefined): string | null {
   return clients.find(({ agent }) => agent.test(userAgent ?? ''))?.vocabulary ?? null
 }
 
-/** Whether the client reads the forms of a result at its top level (`node-sdk.ts`). */
+/** Whether the client reads the formats of a result at its top level (`node-sdk.ts`). */
 export function readsFlatForms(vocabulary: string | null): boolean {
   return vocabulary === 'node'
 }
 
-/** How a job stands, in the words of its creator's client. */
+/** The status of a job in the words of the client that created it. */
 export function jobWord(vocabulary: string | null, status: JobStatus): string {
   return named(vocabulary).job[status]
 }
 
-/** How a batch stands, in the words of its creator's client. */
+/** The status of a batch in the words of the client that created it. */
 export function batchWord(vocabulary: string | null, status: BatchStatus): string {
   return named(vocabulary).batch[status]
 }
 
-/** A name that a later version stored, and this one does not know, is nobody's. */
+/** A name that a later version stored and this one does not know gives our own words. */
 function named(vocabulary: string | null): Vocabulary {
   return vocabulary !== null && Object.hasOwn(vocabularies, vocabulary)
     ? vocabularies[vocabulary as VocabularyName]

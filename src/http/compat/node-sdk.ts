@@ -11,9 +11,9 @@ interface GivenHeaders {
 }
 
 /**
- * A scrape with the names of its headers as their user wrote them. The SDK turns every key of its options from camel case to snake case,
- * inner ones too: `X-Custom` arrives as `_x-_custom`. No header in use begins with an underscore, or has one behind a
- * hyphen; where a name does, each underscore before a small letter is undone.
+ * A scrape with its header names as the user wrote them. The SDK converts every key of its options from camel case to
+ * snake case, nested ones too: `X-Custom` arrives as `_x-_custom`. Real header names do not begin with an underscore,
+ * or have one after a hyphen; in a name that does, each underscore before a small letter is undone.
  */
 export function withRestoredHeaders<Body extends GivenHeaders>(body: Body): Body {
   return {
@@ -32,7 +32,7 @@ function restored(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** Forms of the content that the SDK reads at the top level. */
+/** The formats of the content that the SDK reads at the top level. */
 export interface FlatForms {
   readonly text?: string
   readonly html?: string

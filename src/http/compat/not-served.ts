@@ -1,12 +1,15 @@
 import { AppError } from '../../errors.ts'
 
-/** Addresses that clients of the public API call and that this server does not answer. */
+/** Paths that clients of the public API call but this server does not have. */
 interface NotServed {
-  /** The address; whatever lies below it is not served either. */
+  /** The path; paths below it are not served either. */
   readonly path: string
-  /** As it stands in the sentence "This server does not have …". */
+  /** Its name in the sentence "This server does not have …". */
   readonly feature: string
-  /** Its only client sends no credential: everybody is told, so that it shows the reason and not a lost log-in. */
+  /**
+   * Its only client sends no credential, so everybody gets the 404, and the client shows the reason instead of a failed
+   * login.
+   */
   readonly isPublic?: true
 }
 
@@ -26,14 +29,14 @@ const notServed: readonly NotServed[] = [
 
 const find = (path: string): NotServed | undefined => notServed.find((entry) => `${path}/`.startsWith(`${entry.path}/`))
 
-/** The 404 for an address without a route: it names the feature where clients know one there. */
+/** The 404 for a path without a route; it names the feature that clients expect there. */
 export function notFound(path: string): AppError {
   const entry = find(path)
   if (entry === undefined) return new AppError('NOT_FOUND')
   return new AppError('NOT_FOUND', { message: `This server does not have ${entry.feature} (${entry.path}).` })
 }
 
-/** Whether a stranger, too, is told that there is nothing; elsewhere the credential is asked for first. */
+/** Whether a request without a credential also gets the 404; for other paths a credential is required first. */
 export function isPubliclyMissing(path: string): boolean {
   return find(path)?.isPublic === true
 }

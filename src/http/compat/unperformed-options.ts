@@ -1,18 +1,18 @@
-/** An option that clients of scraping services know and this server does not perform. */
+/** An option of scraping services that clients send and this server does not support. */
 interface UnperformedOption {
   readonly name: string
-  /** Values that ask for nothing, beside false, null, '' and what is empty: the clients' own defaults. */
+  /** Values without effect, beside false, null, '' and empty values: the clients' own defaults. */
   readonly idle?: readonly unknown[]
-  /** Going on without it could harm whoever asked: another address, another country, a step that is not taken. */
+  /** Ignoring it could harm the client: another address, another country, or an omitted step. */
   readonly isRefused?: true
-  /** Asks for nothing more where this format is asked for. */
+  /** Has no further effect when this format is requested. */
   readonly format?: string
 }
 
 /**
- * What holds anyway, whatever its value, or only goes with another option: `force_refresh` (nothing is cached),
- * `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients' defaults),
- * `prefer_cost` (the cheapest tier comes first).
+ * Options that are always fulfilled, or that only modify another option: `force_refresh` (nothing is cached),
+ * `block_resources` (plain HTTP loads none), `remove_cookie_banners` and `promote_schema_org` (their clients'
+ * defaults), `prefer_cost` (the cheapest tier comes first).
  */
 const settled = [
   'force_refresh',
@@ -26,7 +26,7 @@ const settled = [
   'ocr_language',
 ]
 
-/** Looked for at the top level, inside `advanced` and inside `cost_controls`. */
+/** Searched at the top level, inside `advanced` and inside `cost_controls`. */
 const unperformed: readonly UnperformedOption[] = [
   { name: 'use_proxy', isRefused: true },
   { name: 'use_own_proxy', isRefused: true },
@@ -65,10 +65,10 @@ const unperformed: readonly UnperformedOption[] = [
   { name: 'viewport_height' },
 ]
 
-/** Every option that is known and has no field of its own: no client is told that it mistyped one. */
+/** Every known option without a field of its own, so that none is reported as a typing error. */
 export const foreignOptions: readonly string[] = [...unperformed.map(({ name }) => name), ...settled]
 
-/** A scrape as it was sent, what is unknown included. */
+/** A scrape request as it was sent, with unknown fields. */
 export interface GivenOptions {
   readonly [option: string]: unknown
   readonly formats?: readonly string[] | null | undefined
@@ -77,13 +77,13 @@ export interface GivenOptions {
 }
 
 export interface UnperformedOptions {
-  /** Paths of options that the request cannot do without, as `advanced.use_proxy`. */
+  /** Paths of options that may not be ignored, for example `advanced.use_proxy`. */
   readonly refused: readonly (readonly string[])[]
-  /** Names of options that are left out, in the order of the table. */
+  /** Names of ignored options, in the order of the table. */
   readonly ignored: readonly string[]
 }
 
-/** What a scrape asks for that this server does not do. */
+/** The options of a scrape that this server does not support. */
 export function unperformedOptions(given: GivenOptions): UnperformedOptions {
   const places: readonly (readonly [path: readonly string[], options: Readonly<Record<string, unknown>>])[] = [
     [[], given],
@@ -104,7 +104,7 @@ export function unperformedOptions(given: GivenOptions): UnperformedOptions {
   }
 }
 
-/** Whether a value asks for nothing: false, null, empty text, and lists and objects of such values alone. */
+/** Whether a value has no effect: false, null, empty text, and lists and objects of only such values. */
 function isIdle(value: unknown, idle: readonly unknown[] = []): boolean {
   if (value === undefined || value === null || value === false || value === '') return true
   if (typeof value === 'object') return Object.values(value).every((inner) => isIdle(inner))

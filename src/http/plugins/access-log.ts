@@ -3,8 +3,8 @@ import type { Logger } from 'pino'
 import { isUuid } from '../uuid.ts'
 
 /**
- * A line a request, at debug level: it costs half as much again as a small request itself, so without that level
- * the hook does not exist.
+ * One line per request, at debug level. It costs half as much as a small request itself, so without that level the hook
+ * is not registered.
  */
 export function registerAccessLog(app: FastifyInstance, logger: Logger | false): void {
   if (logger === false || !logger.isLevelEnabled('debug')) return
@@ -23,7 +23,7 @@ export function registerAccessLog(app: FastifyInstance, logger: Logger | false):
   })
 }
 
-/** The path without its query. A long part that is no UUID may be a token, and is left out. */
+/** The path without its query. A long segment that is not a UUID may be a token and is omitted. */
 function loggablePath(url: string): string {
   const path = url.split('?', 1)[0] ?? ''
   return path

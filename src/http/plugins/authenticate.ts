@@ -2,17 +2,17 @@ import type { FastifyRequest } from 'fastify'
 import type { Authenticator } from '../../accounts/account-types.ts'
 import type { Principal } from '../../accounts/principal.ts'
 
-/** The dashboard's cookie; HttpOnly, and only ever heard together with `csrfHeader`. */
+/** The dashboard's cookie; HttpOnly, and accepted only together with `csrfHeader`. */
 export const authCookie = 'latchkey_auth'
 const csrfHeader = 'x-latchkey-csrf'
 
-/** Who asks, or null where there is no credential or it is not good. */
+/** The principal, or null when there is no valid credential. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
 
 /**
- * Contract §1: X-API-Key, then Authorization: Bearer, then the dashboard's cookie. The first that is present decides,
- * good or not; nothing in the query string is ever looked at.
- * @param publicUrl where browsers reach the server, or null for the request's own Host
+ * Reads X-API-Key, then Authorization: Bearer, then the dashboard's cookie. The first one that is present decides, valid or
+ * not; the query string is never read.
+ * @param publicUrl the address at which browsers reach the server, or null for the request's own Host
  */
 export function createAuthenticate(accounts: Authenticator, publicUrl: string | null): Authenticate {
   const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin
@@ -28,14 +28,14 @@ export function createAuthenticate(accounts: Authenticator, publicUrl: string | 
   }
 }
 
-/** Whether there is something that decides who asks, good or not. */
+/** Whether there is a credential, valid or not. */
 export function hasCredential({ raw: { headers } }: FastifyRequest): boolean {
   const { 'x-api-key': key, authorization, [csrfHeader]: csrf, cookie } = headers
   const hasCookie = csrf !== undefined && cookieValue(cookie, authCookie) !== null
   return key !== undefined || bearerToken(authorization) !== null || hasCookie
 }
 
-/** Null for another scheme, which may be a proxy's own (RFC 9110 §11.1: the scheme's case does not matter). */
+/** Null for another scheme, which may belong to a proxy (RFC 9110 §11.1: the scheme ignores case). */
 function bearerToken(header: string | undefined): string | null {
   return header === undefined || !/^bearer( |$)/i.test(header) ? null : header.slice(7).trim()
 }
@@ -51,8 +51,8 @@ function cookieValue(header: string | undefined, name: string): string | null {
 }
 
 /**
- * Whether a page of our own sent the request. The header alone keeps other origins out (they would have to ask leave
- * first, which is never given); what the browser says about the origin must not contradict it.
+ * Whether a page of our own sent the request. The header alone excludes other origins, because they would need CORS
+ * permission, which is never given. What the browser reports about the origin must not contradict it.
  */
 function isOwnPage(request: FastifyRequest, publicOrigin: string | null): boolean {
   const { [csrfHeader]: csrf, origin, 'sec-fetch-site': site } = request.raw.headers

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { parseJsonBody } from '../json-body.ts'
 
-/** Contract §1. */
+/** The limit for request bodies; imports have their own. */
 export const maxBodyBytes = 1024 * 1024
 
-/** JSON bodies only; an empty body is fine, whatever type it claims to be. */
+/** JSON bodies only; an empty body is accepted with any content type. */
 export function registerBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -19,12 +19,12 @@ export function registerBody(app: FastifyInstance): void {
   app.addContentTypeParser('*', refuseType(maxBodyBytes))
 }
 
-/** Refuses a body of any other type; none is fine, whatever type it claims to be. */
+/** Refuses a body of any other type; an empty one is accepted with any content type. */
 export function refuseType(maxBytes: number) {
   return ({ raw }: FastifyRequest, _payload: unknown, done: (error: Error | null, body?: undefined) => void): void => {
     const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
     const empty = coding === undefined && (length === undefined || length === '0')
-    // Contract §1: that it is too large comes first, where that is known without reading it.
+    // The size is checked first if it is known without reading the body.
     if (empty) done(null, undefined)
     else done(new AppError(Number(length) > maxBytes ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE'), undefined)
   }

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 const lookEveryMs = 20
 
 /**
- * Once the server stops listening, a connection ends as soon as no request is on it: clients keep theirs open for a next
- * request that would never be taken, and the stop would wait for all of them.
+ * When the server stops listening, a connection ends as soon as it has no request. Clients keep connections open for
+ * further requests, which would never be accepted, and the stop would wait for all of them.
  */
 export function registerDrain(app: FastifyInstance): void {
   app.addHook('preClose', (done) => {

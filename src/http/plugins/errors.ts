@@ -11,7 +11,7 @@ import {
 } from '../schemas/error.ts'
 import { compileSerializer } from '../serialize.ts'
 
-/** What the framework refuses by itself, in our codes. */
+/** Our codes for what the framework itself refuses. */
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
@@ -22,18 +22,18 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
 
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
-/** Turns whatever was thrown into the one envelope; the only place that does. */
+/** Turns any error into the error envelope; the only place that does. */
 export function createSendError(logger: Logger | false): SendError {
   const serialize = createErrorSerializer()
   return (thrown, request, reply) => {
-    // The client is gone, in the middle of its body or of the work: there is nobody to tell, and nothing broke.
+    // The client disconnected while it sent its body or waited: nobody reads a response, and nothing is broken.
     const error = isCutOff(thrown, request, reply) ? new AppError('BAD_REQUEST') : toAppError(thrown)
     if (logger !== false) log(logger, error, thrown, request.id)
     if (error.allow.length > 0) reply.header('allow', error.allow.join(', '))
-    // RFC 9110 §11.6.1: a 401 names a scheme. Browsers open no dialogue for this one.
+    // RFC 9110 §11.6.1: a 401 names a scheme. Browsers show no dialog for this one.
     if (error.status === 401) reply.header('www-authenticate', 'Bearer')
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
-    // What is still being sent is not waited for.
+    // Does not wait for the rest of the request.
     if (!request.raw.complete && hasBody(request)) closeAfterReply(request.raw, reply)
     return reply
       .code(error.status)
@@ -43,7 +43,7 @@ export function createSendError(logger: Logger | false): SendError {
   }
 }
 
-/** The envelope as text; for answers that are written without the framework, too. */
+/** The envelope as text; also for responses that are written without the framework. */
 export function createErrorSerializer(): (error: AppError, requestId: string, status?: number) => string {
   const plain = compileSerializer(plainErrorSchema)
   const special: Partial<Record<ErrorCode, typeof plain>> = {
@@ -56,7 +56,7 @@ export function createErrorSerializer(): (error: AppError, requestId: string, st
 
 export function registerErrors(app: FastifyInstance, sendError: SendError): void {
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
-  // Unknown routes never get here with a credential or a body: the gate has answered them.
+  // Unknown routes get here only without a credential and a body: the gate responds to the others.
   app.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply))
 }
 
@@ -71,14 +71,14 @@ function toAppError(thrown: unknown): AppError {
   const { code, statusCode } = (thrown ?? {}) as Partial<FastifyError>
   const known = code === undefined ? undefined : frameworkCodes[code]
   if (known !== undefined) return new AppError(known)
-  // Only the framework's own errors say something about the request; another's status would be that of somebody else.
+  // Only the framework's own errors are about the request; the status of another error may come from another server.
   const isClients =
     code?.startsWith('FST_') === true && statusCode !== undefined && statusCode >= 400 && statusCode < 500
   if (isClients) return new AppError(statusCode === 404 ? 'NOT_FOUND' : 'BAD_REQUEST')
   return new AppError('INTERNAL', { cause: thrown })
 }
 
-/** 429 and 503 always say when, in whole seconds: a fraction or a missing one breaks real clients (contract §1). */
+/** 429 and 503 always give a time in whole seconds: a fraction or a missing value breaks real clients. */
 function withWholeSeconds(error: AppError): AppError {
   const needed = error.status === 429 || error.status === 503
   const seconds = error.retryAfterSeconds ?? (needed ? Number(error.code !== 'SESSION_LIMIT_REACHED') : undefined)
@@ -95,7 +95,7 @@ function hasBody(request: FastifyRequest): boolean {
   return coding !== undefined || (length !== undefined && length !== '0')
 }
 
-/** What the operator has to mend, at error level; what lies behind any other error, at debug level. */
+/** What the operator has to fix is logged at error level; the cause of any other error, at debug level. */
 const operatorsCodes: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'STORAGE_UNAVAILABLE', 'VAULT_UNAVAILABLE'])
 
 function log(logger: Logger, error: AppError, thrown: unknown, requestId: string): void {
@@ -106,8 +106,8 @@ function log(logger: Logger, error: AppError, thrown: unknown, requestId: string
 }
 
 /**
- * An error without what hangs on it beside its message: the HTTP client's parser, for one, keeps the bytes it stumbled
- * over, which may hold the cookies that a target just set.
+ * An error with only its message and causes: the HTTP client's parser, for example, attaches the bytes it failed on,
+ * which may contain cookies that a target has just set.
  */
 function bare(error: unknown, depth = 0): Error | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined

@@ -373,3 +373,14 @@ describe('rate limits', () => {
     }
   })
 })
+
+it('answers 503 at once where the requests of an account wait too long, whatever they ask for', async () => {
+  const turns = { begin: () => false, next: () => Promise.resolve() }
+  const { app, call } = await testServer({ turns })
+  const refused = await call('GET', '/sessions')
+  expect(refused.statusCode).toBe(503)
+  expect(refused.headers['retry-after']).toBe('1')
+  expect(refused.json()).toMatchObject({ code: 'OVERLOADED', retry_after: 1 })
+  // What needs no key does not wait for anybody's turn.
+  expect((await app.inject('/health/live')).statusCode).toBe(200)
+})

@@ -10,17 +10,21 @@ import { type Authenticate, hasCredential } from './authenticate.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; null on public routes alone. */
+    /** Who sends the request; null on public routes only. */
     principal: Principal | null
   }
   interface FastifyContextConfig {
-    /** `'public'`: no credential is looked at. `'optional'`: one that is given must be good. Default: one is needed. */
+    /**
+     * `'public'`: no credential is read. `'optional'`: a credential must be valid if there is one. Default: required.
+     */
     access?: 'public' | 'optional'
-    /** What a key needs, one of several; null where every key will do. Default: `read` for GET and HEAD, else `write`. */
+    /**
+     * The scopes of which a key needs one; null: any key is accepted. Default: `read` for GET and HEAD, else `write`.
+     */
     scope?: ApiKeyScope | readonly ApiKeyScope[] | null
     /** Not with an API key, whatever its scopes. */
     noKeys?: boolean
-    /** Which counter the route is counted in. */
+    /** The rate limit counter of the route. */
     limit?: RateBucket
   }
 }
@@ -31,17 +35,17 @@ export interface GateParts {
   readonly limits: RateLimits
   readonly clock: { now(): number }
   readonly routes: RouteTable
-  /** When a request may begin. */
+  /** When a request may start. */
   readonly turns: Pick<LoopTurns, 'begin'>
-  /** Routes below it are public: the one plugin whose routes cannot say so themselves. */
+  /** Routes below it are public: the only plugin whose routes cannot declare this themselves. */
   readonly publicPrefix: string
 }
 
 type Done = (error?: Error) => void
 
 /**
- * Every check that comes before the body is read, in the order of contract §1: credential, route, method, rate limit.
- * Routes are closed unless they say that they are public.
+ * Every check before the body is read, in this order: credential, route, method, rate limit. Routes are closed unless
+ * they declare that they are public.
  */
 export function registerGate(app: FastifyInstance, parts: GateParts): void {
   const gates = new WeakSet<object>()
@@ -62,7 +66,7 @@ export function registerGate(app: FastifyInstance, parts: GateParts): void {
 
 function addHooks(route: RouteOptions, parts: GateParts, gates: WeakSet<object>): void {
   const given = [route.onRequest ?? []].flat()
-  // The framework makes the HEAD route from the GET one, hooks included.
+  // The framework makes the HEAD route from the GET route, hooks included.
   if (given.some((hook) => gates.has(hook))) return
   const gate = createGate(route, parts)
   gates.add(gate)
@@ -107,7 +111,7 @@ function createScopeCheck(route: RouteOptions) {
 
 const forbidden = (message: string): AppError => new AppError('FORBIDDEN', { message })
 
-/** An address or a method that is not there: under the API, only those who are known are told so. */
+/** An unknown path or method: below the API, only authenticated clients get the 404 or 405. */
 function refuseUnknown(request: FastifyRequest, parts: GateParts, done: Done): void {
   const path = request.url.split('?', 1)[0] ?? ''
   const refuse = () => {
@@ -137,7 +141,7 @@ function setWindow(reply: FastifyReply, window: Omit<RateWindow, 'allowed'>, now
 
 function overloaded(): AppError {
   return new AppError('OVERLOADED', {
-    message: 'More of your requests wait than can be begun within a second.',
+    message: 'Your account has more waiting requests than can be started within a second.',
     retryAfterSeconds: 1,
   })
 }

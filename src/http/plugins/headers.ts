@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../errors.ts'
 
-/** Contract §1: of the request's own address. */
+/** The limit for the URL of a request. */
 export const maxUrlLength = 8192
 
 /**
- * First of all hooks: what every response carries, and what no route should see. `/docs` loosens the content policy
- * for its own pages.
+ * The first hook: headers of every response, and requests that no route should see. `/docs` relaxes the content
+ * security policy for its own pages.
  */
 export function registerHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -17,7 +17,7 @@ export function registerHeaders(app: FastifyInstance): void {
     reply.header('x-request-id', request.id)
     const { raw } = request
     if ((request.originalUrl ?? '').length > maxUrlLength) return done(new AppError('URI_TOO_LONG'))
-    // RFC 9112 §3.2; the server would answer it by itself, without the envelope.
+    // RFC 9112 §3.2; Node itself would respond without the error envelope.
     if (raw.headers.host === undefined && raw.httpVersionMinor === 1) return done(new AppError('BAD_REQUEST'))
     done()
   })

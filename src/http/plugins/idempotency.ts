@@ -9,25 +9,25 @@ import { principalOf } from '../request-parts.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of a request with an Idempotency-Key that runs; null for every other. */
+    /** For a running request with an Idempotency-Key; else null. */
     idempotencyTicket: RequestTicket | null
-    /** Of its query and body, so far. */
+    /** The hash of its query and body so far. */
     bodyHash: ReturnType<typeof createFingerprint> | null
   }
   interface FastifyContextConfig {
-    /** Takes an Idempotency-Key. `memory`: the answer to this body must not be stored. */
+    /** Accepts an Idempotency-Key. `memory`: the response to this body must not be stored on disk. */
     idempotent?: { readonly memory?: (body: unknown) => boolean }
   }
 }
 
 const header = 'idempotency-key'
-/** On an answer that was given before, and comes again as it was. */
+/** Set on a response that is repeated from an earlier request. */
 export const replayedHeader = 'idempotency-replayed'
 
 /**
- * `Idempotency-Key` on the routes that take it: a request that comes again gets the answer of the first and does nothing.
- * The key is looked at after everything that may refuse a request before it begins, its scope included; the answer is on
- * the disk before it leaves.
+ * `Idempotency-Key` on the routes that accept it: a repeated request gets the response of the first one and has no
+ * effect. The key is checked after everything else that may refuse a request before it starts, its scope included; the
+ * response is on the disk before it is sent.
  */
 export function registerIdempotency(app: FastifyInstance, idempotency: Idempotency, logger: Logger | false): void {
   app.decorateRequest('idempotencyTicket', null)
@@ -84,14 +84,14 @@ function createEnd(idempotency: Idempotency, logger: Logger | false) {
       if (answer === null) await idempotency.release(ticket)
       else await idempotency.end(ticket, answer, isMemoryOnly)
     } catch (error) {
-      // What was asked for is done, and its answer is worth more than its copy; the key is free again after its time.
+      // The request was successful, and the response matters more than its copy; the key is free again after its lease.
       if (logger !== false) logger.error({ code: error instanceof AppError ? error.code : 'INTERNAL' }, 'idempotency')
     }
     return payload
   }
 }
 
-/** Null for what did nothing: an error, but for one that says what the target answered. */
+/** Null for a response without effect: an error, except one that reports what the target responded. */
 function answerOf(reply: FastifyReply, payload: unknown): StoredAnswer | null {
   const body = typeof payload === 'string' ? Buffer.from(payload) : payload
   if (!Buffer.isBuffer(body)) return null

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { toValidationError } from '../schemas/problems.ts'
 import { compileSerializer } from '../serialize.ts'
 
-/** Requests are validated, and responses written, by the schemas of their routes. */
+/** Requests are validated, and responses serialized, by the schemas of their routes. */
 export function registerSchemas(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
     const given = asGiven[httpPart ?? ''] ?? ((data) => data)
@@ -15,7 +15,7 @@ export function registerSchemas(app: FastifyInstance): void {
   app.setSerializerCompiler<z.ZodType>(({ schema }) => compileSerializer(schema))
 }
 
-/** Nothing asks for nothing: no body, or null, where the schema then names what is missing; and `?status=`. */
+/** Empty input counts as absent: a missing body, or null, so that the schema names missing fields; and `?status=`. */
 const asGiven: Readonly<Record<string, (data: unknown) => unknown>> = {
   body: (data) => data ?? {},
   querystring: (data) => Object.fromEntries(Object.entries(data ?? {}).filter(([, value]) => value !== '')),

@@ -4,24 +4,24 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../errors.ts'
 
 export interface SlowReaderLimits {
-  /** How long a client may take nothing of its answer, in milliseconds. */
+  /** How long a client may read nothing of its response, in milliseconds. */
   readonly stalledMs: number
-  /** How fast it must take its answer on the whole, once `stalledMs` have passed. */
+  /** The average speed at which it must read its response, once `stalledMs` have passed. */
   readonly minBytesPerSecond: number
-  /** Of all answers that wait for their clients; one account alone gets a quarter. */
+  /** For all unsent responses; a single account gets a quarter. */
   readonly maxHeldBytes: number
 }
 
-/** So much the system takes off our hands for every connection; less is never held for a client. */
+/** The system buffers this much per connection; less is not counted. */
 const smallBytes = 16 * 1024
-/** Whose answers public ones are counted as: no account can use up the room for `/openapi.json`. */
+/** Public responses count for this account, so that no account can use up the memory for `/openapi.json`. */
 const nobody = ''
 
 /**
- * Until it is sent, an answer stays in memory, and a page may make it large. So a client that takes nothing of its answer
- * for `stalledMs` is cut off, and so is one that is slower than `minBytesPerSecond`. What waits is bounded, for each
- * account and together: an answer beyond becomes OVERLOADED, unless it would be the only one of its account and there is
- * room. Once an answer is out, the server sets the connection's time-out again, to that between two requests.
+ * A response stays in memory until it is sent, and a page may make it large. So a client that reads nothing for
+ * `stalledMs`, or is slower than `minBytesPerSecond`, is disconnected. Unsent responses are bounded per account and in
+ * total: a response beyond the limit becomes OVERLOADED, unless it is the only one of its account and fits into the
+ * total. After a response, the server restores the connection's timeout between two requests.
  */
 export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimits): void {
   const held = createHeldBytes(limits.maxHeldBytes)
@@ -29,10 +29,10 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
     const bytes = heldBytesOf(payload)
     const isStream = payload instanceof Readable
     const { socket } = request.raw
-    // A request that was injected has no connection.
+    // An injected request has no connection.
     const connection = socket instanceof Socket ? socket : null
     if (bytes > smallBytes || isStream) connection?.setTimeout(limits.stalledMs)
-    // Of a client that has left already nothing is held: its response is closed, and would never be taken off the count.
+    // When the client has disconnected, nothing is counted: the closed response would never be subtracted.
     if (bytes <= smallBytes || reply.raw.closed) return done(null, payload)
     const account = request.principal?.userId ?? nobody
     if (!held.take(account, bytes)) {
@@ -52,7 +52,7 @@ export function registerSlowReaders(app: FastifyInstance, limits: SlowReaderLimi
   })
 }
 
-/** Bytes of answers that wait, by account. */
+/** The bytes of unsent responses, by account. */
 function createHeldBytes(maxBytes: number) {
   const byAccount = new Map<string, number>()
   let all = 0
@@ -63,7 +63,7 @@ function createHeldBytes(maxBytes: number) {
     else byAccount.delete(account)
   }
   return {
-    /** False where there is no room; the only answer of all is never too large. */
+    /** False when there is no room; a response that is the only one of all always fits. */
     take(account: string, bytes: number): boolean {
       const own = byAccount.get(account) ?? 0
       const isBeyondShare = own > 0 && own + bytes > maxBytes / 4
@@ -75,7 +75,7 @@ function createHeldBytes(maxBytes: number) {
   }
 }
 
-/** What an answer keeps in memory until it is sent. */
+/** The memory of a response until it is sent. */
 function heldBytesOf(payload: unknown): number {
   if (typeof payload === 'string' || Buffer.isBuffer(payload)) return payload.length
   const held = payload instanceof Readable && 'heldBytes' in payload ? payload.heldBytes : 0

@@ -8,15 +8,14 @@ import { replayedHeader } from './idempotency.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Fields of the body that its route does not know; null: there are none. */
+    /** The unknown fields of the body; null: none. */
     unknownFields: readonly UnknownField[] | null
   }
 }
 
 /**
- * Fields that a route does not know are ignored, and named in the answer as `warnings`; a client that says
- * `Prefer: handling=strict` (RFC 7240 §4.4) is refused instead. An answer that is no object, or has no body, has no place
- * for them: there only the refusal tells.
+ * Unknown fields are ignored and listed as `warnings` in the response; a client that sends `Prefer: handling=strict`
+ * (RFC 7240 §4.4) gets an error instead. A response that is not an object, or has no body, cannot contain warnings.
  */
 export function registerUnknownFields(app: FastifyInstance): void {
   const write = compileSerializer(warningsSchema)
@@ -26,7 +25,7 @@ export function registerUnknownFields(app: FastifyInstance): void {
     if (!(body instanceof z.ZodType)) return
     let find: FindUnknown | null = null
     const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-      // Compiled when the route is first asked: a start compiles none.
+      // Compiled at the first request of the route, to keep the start fast.
       find ??= unknownFieldsOf(body)
       const unknown = find(request.body)
       if (unknown.length > 0) request.unknownFields = unknown
@@ -36,14 +35,14 @@ export function registerUnknownFields(app: FastifyInstance): void {
   })
   app.addHook('onSend', (request, reply, payload, done) => {
     const unknown = request.unknownFields
-    // What is replayed has its warnings already.
+    // A replayed response already contains its warnings.
     const isWhole = reply.hasHeader(replayedHeader) || reply.statusCode >= 300
     if (unknown === null || isWhole || !isJson(reply)) return done(null, payload)
     done(null, withWarnings(payload, write(toWarningsBody(unknown))))
   })
 }
 
-/** RFC 7240 §2: preferences are separated by commas, their names do not depend on case, a value may be quoted. */
+/** RFC 7240 §2: preferences are separated by commas, their names ignore case, a value may be quoted. */
 function isStrict({ headers }: FastifyRequest): boolean {
   return [headers['prefer'] ?? []]
     .flat()
@@ -61,7 +60,7 @@ function isJson(reply: FastifyReply): boolean {
   return String(reply.getHeader('content-type')).startsWith('application/json')
 }
 
-/** Answers are written by their routes' schemas; the warnings, written by theirs, go in front. */
+/** The route's schema serializes the response; the warnings, serialized separately, are inserted in front. */
 function withWarnings(payload: unknown, warnings: string): unknown {
   const opening = warnings.slice(0, -1)
   if (typeof payload === 'string' && payload.startsWith('{')) return join(opening, payload.slice(1))

@@ -5,7 +5,7 @@ import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['API keys']
 
-/** A key cannot make or end keys: whoever steals one cannot outlive its revocation (contract §4). */
+/** An API key cannot create or revoke keys: otherwise a stolen key could outlive its revocation. */
 export function registerApiKeys(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
   app.get('/api-keys', { schema: { tags, summary: 'List keys', response: { 200: keyListSchema } } }, async (request) =>
     (await accounts.listKeys(principalOf(request))).map(toKeyBody),

@@ -3,10 +3,10 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
-/** The server as routes see it: their schemas give the types of what they read. */
+/** The server as routes use it: their schemas give the types of their inputs. */
 export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
-/** Ids are judged in the handlers: one that is no UUID is a 404, and comes after a 422 (contract §1). */
+/** Ids are checked in the handlers, so that an invalid UUID is a 404, and comes after a 422. */
 export const idParams = z.object({ id: z.string() })
 
 /** 204: no body. */

@@ -70,7 +70,10 @@ export function registerAuth(app: Api, { accounts }: Pick<HttpServices, 'account
   )
 }
 
-/** The dashboard's cookie: never readable by a page, never sent from another site, over https where there is https. */
+/**
+ * The dashboard's cookie: not readable by scripts, not sent from other sites, and Secure when the server is reached
+ * over https.
+ */
 function createCookieWriter(publicUrl: string | null) {
   return (request: FastifyRequest, value: string, seconds: number): string => {
     const secure = publicUrl?.startsWith('https:') ?? request.protocol === 'https'

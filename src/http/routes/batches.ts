@@ -56,7 +56,7 @@ export function registerBatches(
     },
     async (request, reply) => {
       const batch = await jobs.getBatch(principalOf(request), knownId(request.params.id))
-      // Written already; the route's type is that of what was written.
+      // Already serialized; the cast gives it the type of the schema.
       return reply.type(jsonType).send((await writeBatch(batch)) as never)
     },
   )

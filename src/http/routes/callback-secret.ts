@@ -3,7 +3,7 @@ import { callbackSecretSchema, toCallbackSecretBody } from '../schemas/webhook.t
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
 
-/** What signs the results that are posted to a `webhook_url`. */
+/** The secret that signs the results posted to a `webhook_url`. */
 export function registerCallbackSecret(app: Api, { webhooks }: Pick<HttpServices, 'webhooks'>): void {
   app.post(
     '/webhooks/callback-secret',

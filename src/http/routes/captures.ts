@@ -1,4 +1,4 @@
-import { goneSignal, knownId, principalOf } from '../request-parts.ts'
+import { disconnectSignal, knownId, principalOf } from '../request-parts.ts'
 import {
   captureSchema,
   finishedCaptureSchema,
@@ -14,7 +14,7 @@ import { type Api, idParams, noContent } from './api.ts'
 
 const tags = ['Sessions']
 
-/** Logins in a browser of this server. @param base where clients reach it */
+/** Captures: logins by people in a browser of this server. @param base the address at which clients reach it */
 export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
   app.post(
     '/sessions/capture',
@@ -22,14 +22,14 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'create' },
       schema: {
         tags,
-        summary: 'Open a browser on this server in which a person logs in',
+        summary: 'Open a browser on this server for a user to log in',
         body: openCaptureBody,
         response: { 201: openedCaptureSchema },
       },
     },
     async (request, reply) => {
       const input = toOpenCaptureInput(request.body)
-      const opened = await captures.open(principalOf(request), input, goneSignal(reply))
+      const opened = await captures.open(principalOf(request), input, disconnectSignal(reply))
       return reply.code(201).send(toOpenedCaptureBody(opened, base()))
     },
   )
@@ -37,7 +37,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
     '/sessions/capture/:id',
     {
       config: { limit: 'other' },
-      schema: { tags, summary: 'How a login stands', params: idParams, response: { 200: captureSchema } },
+      schema: { tags, summary: 'Status of a capture', params: idParams, response: { 200: captureSchema } },
     },
     async (request) => toCaptureBody(await captures.get(principalOf(request), knownId(request.params.id))),
   )
@@ -47,13 +47,13 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'Store what the browser holds for the domain as a session, and check it',
+        summary: 'Store the state of the browser for the domain as a session, and check it',
         params: idParams,
         response: { 200: finishedCaptureSchema },
       },
     },
     async (request, reply) => {
-      const context = { signal: goneSignal(reply), requestId: request.id }
+      const context = { signal: disconnectSignal(reply), requestId: request.id }
       const id = knownId(request.params.id)
       return toFinishedCaptureBody(await captures.finish(principalOf(request), id, context))
     },
@@ -64,7 +64,7 @@ export function registerCaptures(app: Api, { captures }: Pick<HttpServices, 'cap
       config: { limit: 'other' },
       schema: {
         tags,
-        summary: 'End a login; nothing of it is kept',
+        summary: 'End a capture without storing anything',
         params: idParams,
         response: { 204: noContent },
       },

@@ -2,14 +2,14 @@ import swaggerUi from '@fastify/swagger-ui'
 import { renderOpenApi } from '../openapi.ts'
 import type { Api } from './api.ts'
 
-/** Everything below it is public. */
+/** Every path below it is public. */
 export const docsPrefix = '/docs'
 
-/** The reference's own files and nothing else: it works offline, and nothing of it is fetched elsewhere. */
+/** Only the API reference's own files: it works offline and loads nothing from elsewhere. */
 const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  // The one style element that the reference's own script adds; another version of it may add another.
+  // The only style element that the reference's own script adds; another version may add a different one.
   "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
   "img-src 'self' data:",
   "connect-src 'self'",
@@ -32,7 +32,7 @@ export async function registerDocs(app: Api): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: docsPrefix,
     staticCSP: contentPolicy,
-    // Null: no validator elsewhere is asked about the document.
+    // Null: the document is not sent to an online validator.
     theme: { title: 'Latchkey: API reference' },
     logo: { type: 'image/svg+xml', content: Buffer.from(logo) },
     uiConfig: { validatorUrl: null, deepLinking: true, docExpansion: 'list' },

@@ -8,7 +8,7 @@ export function registerPublicKey(app: Api, { encryptedCookies }: Services): voi
   app.get(
     '/sessions/public-key',
     {
-      // Whoever may only store sessions has to know it as well.
+      // Keys that may only store sessions need it as well.
       config: { limit: 'other', scope: null },
       schema: {
         tags: ['Sessions'],
@@ -26,7 +26,7 @@ interface CookieBody {
   readonly wrapped_key?: string | null | undefined
 }
 
-/** The body with its cookies in the clear. Throws VALIDATION_ERROR where encrypted ones cannot be opened. */
+/** The body with its cookies decrypted. Throws VALIDATION_ERROR when encrypted ones cannot be opened. */
 export async function withOpenedCookies<Body extends CookieBody>(
   body: Body,
   { open }: Services['encryptedCookies'],

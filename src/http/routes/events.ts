@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseCursor } from '../../events/list-events.ts'
 import { createEventStreamWriter } from '../event-stream.ts'
 import type { Authenticate } from '../plugins/authenticate.ts'
-import { goneSignal, principalOf } from '../request-parts.ts'
+import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { eventPageSchema, eventsQuery, streamQuery, toEventPageBody, toListEventsInput } from '../schemas/event.ts'
 import type { HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -34,7 +34,7 @@ function addPage(app: Api, { events }: Services): void {
 
 function addStream(app: Api, { events }: Services, authenticate: Authenticate): void {
   const write = createEventStreamWriter()
-  // Streams end by themselves only when their readers go; a server that closes does not wait for that.
+  // Streams end by themselves only when their readers disconnect; a closing server does not wait for that.
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
   app.get(
@@ -57,9 +57,9 @@ function addStream(app: Api, { events }: Services, authenticate: Authenticate): 
         after: startOf(request, request.query.cursor),
         types: request.query.type ?? null,
         mayGoOn: () => mayGoOn(request, authenticate),
-        signal: AbortSignal.any([closing.signal, goneSignal(reply)]),
+        signal: AbortSignal.any([closing.signal, disconnectSignal(reply)]),
       })
-      // The connection ends with the stream: kept, it would hold up a server that closes.
+      // The connection ends with the stream: otherwise it would delay a closing server.
       reply.header('connection', 'close').header('x-accel-buffering', 'no')
       return reply.type('text/event-stream; charset=utf-8').send(write(stream))
     },
@@ -72,7 +72,7 @@ function startOf({ headers }: FastifyRequest, cursor: string | undefined): numbe
   return cursor === undefined ? null : parseCursor('cursor', cursor)
 }
 
-/** Asked anew each time: a key that was revoked, or a token that ran out, ends the stream. */
+/** Checked again each time: a revoked key or an expired token ends the stream. */
 async function mayGoOn(request: FastifyRequest, authenticate: Authenticate): Promise<boolean> {
   const principal = await authenticate(request)
   return principal !== null && principal.userId === request.principal?.userId && principal.scopes.has('read')

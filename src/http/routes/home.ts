@@ -11,7 +11,7 @@ const page = `<!doctype html>
 </html>
 `
 
-/** What a browser finds at the server's address. */
+/** The page at the server's root. */
 export function registerHome(app: Api): void {
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(page),

@@ -19,7 +19,7 @@ import type { Api } from './api.ts'
 
 type Services = Pick<HttpServices, 'sessions' | 'holdBody'>
 
-/** Its bodies are larger than others and are read as they arrive, so it has parsers of its own. */
+/** Import bodies are larger than others and are processed as they arrive, so this route has parsers of its own. */
 export function registerImport(
   app: Api,
   { sessions, holdBody }: Services,
@@ -70,7 +70,7 @@ function addParsers(
       if (Number(request.raw.headers['content-length']) > maxImportBytes) throw new AppError('PAYLOAD_TOO_LARGE')
       if (isEncoded(request)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
       const reserve = (bytes: number): void => heldBy(request)?.reserve(bytes)
-      // Left alone where it is refused half-way: the answer still has to go out on its connection.
+      // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
       const pieces: AsyncIterable<Buffer> = payload.iterator({ destroyOnReturn: false })
       const next = () => turns.next(principalOf(request).userId)
       return readImportBody(pieces, { isJson: type === 'application/json', now: clock.now(), reserve, next })

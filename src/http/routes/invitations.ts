@@ -20,7 +20,7 @@ const tokenParams = z.object({ token: z.string() })
 
 type Services = Pick<HttpServices, 'accounts'>
 
-/** What admins do with invitations. */
+/** The routes for admins. */
 export function registerInvitations(app: Api, { accounts }: Services): void {
   addInvite(app, { accounts })
   addList(app, { accounts })
@@ -69,7 +69,7 @@ function addRevoke(app: Api, { accounts }: Services): void {
   )
 }
 
-/** What the invited do: whoever holds the token may. */
+/** The routes for invited people: anybody with the token may use them. */
 export function registerAnswers(app: Api, { accounts }: Services): void {
   app.post(
     '/invitations/:token/accept',
@@ -95,7 +95,7 @@ export function registerAnswers(app: Api, { accounts }: Services): void {
   )
 }
 
-/** @throws AppError UNAUTHORIZED with neither a credential nor anything to make an account from */
+/** @throws AppError UNAUTHORIZED without a credential and without the fields for a new account */
 function joinsAs(principal: Principal | null, { name, password }: z.output<typeof acceptBody>) {
   if (principal !== null) return { principal }
   if (name == null && password == null) throw new AppError('UNAUTHORIZED')

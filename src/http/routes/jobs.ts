@@ -8,7 +8,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
   app.get(
     '/jobs/:id',
     {
-      // Who may only scrape reads what they scraped, and nothing else.
+      // A key that may only scrape can read the jobs that it submitted itself.
       config: { scope: ['read', 'scrape'] },
       schema: {
         tags: ['Scraping'],
@@ -20,7 +20,7 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
     async (request, reply) => {
       const { result, ...job } = await jobs.get(principalOf(request), knownId(request.params.id))
       if (result === null) return toJobBody({ ...job, result })
-      // Written already; the route's type is that of what was written.
+      // Already serialized; the cast gives it the type of the schema.
       return reply.type(jsonType).send((await writeJob({ ...job, result })) as never)
     },
   )

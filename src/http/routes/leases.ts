@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { goneSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, knownId, principalOf, sessionId } from '../request-parts.ts'
 import { leaseSchema, renewLeaseBody, takeLeaseBody, toLeaseBody, toTakeLeaseInput } from '../schemas/lease.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams, noContent } from './api.ts'
@@ -8,7 +8,7 @@ const tags = ['Sessions']
 const config = { limit: 'other', scope: 'scrape' } as const
 const leaseParams = z.object({ id: z.string(), lease_id: z.string() })
 
-/** Holding a session from outside. */
+/** Outside leases: a client holds a session. */
 export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'>): void {
   app.post(
     '/sessions/:id/lease',
@@ -24,7 +24,7 @@ export function registerLeases(app: Api, { leases }: Pick<HttpServices, 'leases'
     },
     async (request, reply) => {
       const [id, input] = [sessionId(request.params), toTakeLeaseInput(request.body)]
-      const lease = await leases.take(principalOf(request), id, input, goneSignal(reply))
+      const lease = await leases.take(principalOf(request), id, input, disconnectSignal(reply))
       return reply.code(201).send(toLeaseBody(lease))
     },
   )

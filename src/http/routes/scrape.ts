@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
-import { goneSignal, principalOf } from '../request-parts.ts'
+import { disconnectSignal, principalOf } from '../request-parts.ts'
 import { jobAcceptedSchema, toJobAcceptedBody } from '../schemas/job.ts'
 import { estimateSchema, scrapeSchema, toEstimateBody } from '../schemas/scrape.ts'
 import { hasInlineCookies, readScrapeInput, scrapeBody } from '../schemas/scrape-input.ts'
@@ -38,15 +38,15 @@ export function registerScrape(
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
       }
-      const run = () => services.scrape(principal, input, { signal: goneSignal(reply), requestId: request.id })
+      const run = () => services.scrape(principal, input, { signal: disconnectSignal(reply), requestId: request.id })
       const result =
         callbackUrl === null
           ? await run()
           : await services.jobs.scrapeAndPost(principal, { callbackUrl, vocabulary }, run)
-      // A copy is kept of what has an Idempotency-Key: that is needed as a whole.
+      // With an Idempotency-Key a copy is kept, so the whole response is needed.
       const isWhole = flat || request.idempotencyTicket !== null
       const written = isWhole ? writer.write(result, flat) : writer.stream(result, principal.userId)
-      // Written already; the route's type is that of what was written.
+      // Already serialized; the cast gives it the type of the schema.
       return reply.type('application/json; charset=utf-8').send(written as never)
     },
   )

@@ -10,7 +10,7 @@ export function registerScreenshots(app: Api, { screenshots }: Pick<HttpServices
   app.get(
     '/screenshots/:id',
     {
-      // As the scrape that took it, and the job that names it.
+      // The same scopes as for the scrape that took it, and for the job that contains its URL.
       config: { scope: ['read', 'scrape'] },
       schema: {
         tags: ['Scraping'],
@@ -21,7 +21,7 @@ export function registerScreenshots(app: Api, { screenshots }: Pick<HttpServices
     },
     async (request, reply) => {
       const screenshot = await screenshots.open(principalOf(request), knownId(request.params.id))
-      // A stream is sent as it is; the route's type is that of what is described.
+      // A stream is sent unchanged; the cast gives it the type of the schema.
       return reply.type('image/png').send((await startedStream(screenshot.content())) as never)
     },
   )

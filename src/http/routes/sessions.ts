@@ -18,7 +18,7 @@ import { withOpenedCookies } from './encrypted-cookies.ts'
 const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
-/** Of routes that take cookies. */
+/** For routes that accept cookies. */
 type CookieServices = Services & Pick<HttpServices, 'encryptedCookies'>
 type Options = Pick<HttpOptions, 'compat'>
 
@@ -122,7 +122,7 @@ function addRefresh(app: Api, { sessions, encryptedCookies }: CookieServices): v
   )
 }
 
-/** One client parses JSON on every 2xx, so it gets a body where the specification has none (contract §5). */
+/** One client parses JSON for every 2xx, so with compatibility on it gets a body instead of an empty response. */
 function registerDelete(app: Api, { sessions }: Services, compat: boolean): void {
   app.delete(
     '/sessions/:id',

@@ -9,7 +9,7 @@ const tags = ['Sessions']
 
 type Services = Pick<HttpServices, 'sessions'>
 
-/** Who else may use a session, and what was done with it. */
+/** Sharing of a session, and its audit trail. */
 export function registerSharing(app: Api, { sessions }: Services): void {
   addShare(app, { sessions })
   addUnshare(app, { sessions })

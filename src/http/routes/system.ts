@@ -8,7 +8,7 @@ const access = 'public' as const
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 const textSchema = z.string()
 
-/** What a supervisor and a scraper of metrics ask, outside the API and without a credential. */
+/** Health checks and metrics, outside the API and without a credential. */
 export function registerSystem(app: Api, services: Pick<HttpServices, 'ready' | 'metrics'>): void {
   app.get(
     '/health/live',

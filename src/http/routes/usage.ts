@@ -12,7 +12,7 @@ import type { Api } from './api.ts'
 
 const tags = ['Usage']
 
-/** Credits are counted and nothing is charged; clients ask all the same (contract §4). */
+/** Credits are counted and nothing is charged, but clients request a balance. */
 export function registerUsage(app: Api, { accounts }: Pick<HttpServices, 'accounts'>): void {
   app.get(
     '/usage',

@@ -1,4 +1,4 @@
-import { goneSignal, namedId, principalOf, sessionId } from '../request-parts.ts'
+import { disconnectSignal, namedId, principalOf, sessionId } from '../request-parts.ts'
 import { markDueBody, markDueSchema, toMarkDueInput } from '../schemas/session-input.ts'
 import { toValidationBody, validateBody, validationSchema } from '../schemas/validation.ts'
 import type { HttpServices } from '../services.ts'
@@ -41,7 +41,7 @@ export function registerValidation(app: Api, services: Pick<HttpServices, 'sessi
       const leaseId = request.body?.lease_id ?? null
       const options = {
         leaseId: leaseId === null ? null : namedId(leaseId),
-        signal: goneSignal(reply),
+        signal: disconnectSignal(reply),
         requestId: request.id,
       }
       return toValidationBody(await services.validate(principalOf(request), id, options))

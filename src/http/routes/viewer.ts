@@ -8,7 +8,7 @@ import { enterBody } from '../schemas/capture.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
-/** The page in which a person sees a login, and its files. From source and compiled, it lies two folders up. */
+/** The viewer page for a login, and its files; two directories up, both from source and compiled. */
 const folder = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../../../viewer' : '../../viewer')
 
 const types: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Its own files, pictures that it was sent, and its own server. */
+/** Its own files, the images it receives, and its own server. */
 const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -36,7 +36,7 @@ export const deviceCookie = 'latchkey_capture'
 
 const fileParams = z.object({ name: z.string() })
 
-/** @param base where clients reach the server */
+/** @param base the address at which clients reach the server */
 export function registerViewer(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
   const files = readFiles()
   const send = (reply: FastifyReply, name: string) => {
@@ -83,7 +83,7 @@ function requireOwnPage(origin: string | undefined, base: string): void {
   throw new AppError('BAD_REQUEST', { message })
 }
 
-/** Goes to this capture alone, on this device alone. */
+/** Sent to this capture only. */
 function cookieOf(id: string, device: string, expiresAt: number, base: URL): string {
   const path = `${base.pathname.replace(/\/$/, '')}/capture/${id}`
   const secure = base.protocol === 'https:' ? '; Secure' : ''

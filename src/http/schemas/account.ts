@@ -15,7 +15,7 @@ export const emailText = text(3, 254).meta({
 
 export const loginBody = z.object({ email: emailText, password, cookie: optional(z.boolean()) }).meta({ id: 'Login' })
 
-/** With `cookie: true` the token travels in the dashboard's cookie alone. */
+/** With `cookie: true` the token is only in the dashboard's cookie. */
 export const loginSchema = z
   .object({ access_token: z.string().optional(), token_type: z.literal('bearer').optional(), expires_in: z.int() })
   .meta({ id: 'LoggedIn' })
@@ -58,7 +58,7 @@ export const createKeyBody = z
   })
   .meta({ id: 'CreateApiKey' })
 
-/** All three scopes unless asked. */
+/** All three scopes by default. */
 export function toKeyInput(body: z.output<typeof createKeyBody>) {
   const asked = body.scopes ?? apiKeyScopes
   return {

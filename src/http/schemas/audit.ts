@@ -4,7 +4,7 @@ import type { AuditPageInput } from '../../sessions/session-inputs.ts'
 import { formatTime } from '../times.ts'
 import { cursor, timeOut, wholeQuery } from './fields.ts'
 
-/** What `details` may hold beside `key_prefix`, by action; nothing else of an entry leaves. */
+/** The fields of `details` beside `key_prefix`, by action; nothing else of an entry is returned. */
 const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   created: ['version', 'consent'],
   imported: ['version', 'format', 'consent'],
@@ -84,7 +84,7 @@ const entrySchema = z
     details: z
       .object(detailSchemas)
       .partial()
-      .meta({ description: 'Which fields are present depends on the action; `key_prefix` where a key was used' }),
+      .meta({ description: 'Which fields are present depends on the action; `key_prefix` if a key was used' }),
   })
   .meta({ id: 'AuditEntry' })
 
@@ -104,7 +104,7 @@ export function toAuditInput(query: z.output<typeof auditQuery>): AuditPageInput
   return { limit: query.limit ?? 1000, cursor: query.cursor ?? null, action: query.action ?? null }
 }
 
-/** The page as answered; of each entry only the details that its action lists. */
+/** The response; each entry has only the details that its action lists. */
 export function toAuditBody(page: {
   readonly entries: readonly AuditEntry[]
   readonly total: number
@@ -113,12 +113,12 @@ export function toAuditBody(page: {
   return { entries: page.entries.flatMap(toEntryBody), total: page.total, next_cursor: page.nextCursor }
 }
 
-/** Nothing for an action of another chain, which no session has. */
+/** Empty for an action of another kind of chain, which no session's chain contains. */
 function toEntryBody(entry: AuditEntry): z.output<typeof entrySchema>[] {
   const action = auditActions.find((name) => name === entry.action)
   if (action === undefined) return []
   const names = ['key_prefix', ...detailsByAction[action]].filter((name) => entry.details[name] !== undefined)
-  // Each of a kind that its writer gave it; the serialiser holds it to the schema.
+  // The writer gave each field its type; the serializer enforces the schema.
   const details = Object.fromEntries(names.map((name) => [name, entry.details[name]])) as EntryDetails
   return [{ action, actor: entry.actor, timestamp: formatTime(entry.at), details }]
 }

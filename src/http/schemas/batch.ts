@@ -7,7 +7,7 @@ import { jobStatus } from './job.ts'
 import { scrapeSchema } from './scrape.ts'
 import { hasInlineCookies, scrapeBody } from './scrape-input.ts'
 
-export const maxBatchItems = 100
+const maxBatchItems = 100
 
 const items = z
   .array(scrapeBody)
@@ -31,7 +31,9 @@ const bothForms = z
   })
   .meta({ id: 'Batch' })
 
-/** `{requests: [...]}` or `{urls: [...], …options}`; options beside either go for each item that says nothing else. */
+/**
+ * `{requests: [...]}` or `{urls: [...], …options}`; options beside either apply to every item that does not set them.
+ */
 export const batchBody = z.preprocess(withOptions, bothForms)
 
 export type BatchBody = z.output<typeof batchBody>
@@ -39,7 +41,7 @@ export type BatchBody = z.output<typeof batchBody>
 /** Its items, each the body of a scrape. */
 export const batchItems = ({ requests, urls }: BatchBody) => requests ?? urls ?? []
 
-/** Whether an item of a body, already parsed, brings cookies of its own. */
+/** Whether an item of a parsed body has cookies of its own. */
 export const hasInlineCookiesInBatch = (body: unknown): boolean => batchItems(body as BatchBody).some(hasInlineCookies)
 
 const batchOnly: ReadonlySet<string> = new Set(['requests', 'urls', 'webhook_url', 'sync'])
@@ -51,7 +53,7 @@ function withOptions(body: unknown): unknown {
     if (typeof item === 'string') return { ...options, url: item }
     return isRecord(item) ? { ...options, ...item } : item
   }
-  // More than may be are not looked at one by one.
+  // Items beyond the limit are not parsed one by one.
   const list = (value: unknown): unknown =>
     Array.isArray(value) && value.length <= maxBatchItems ? value.map(whole) : value
   return { ...body, requests: list(body['requests']), urls: list(body['urls']) }
@@ -103,7 +105,7 @@ export function toBatchAcceptedBody(batch: BatchView, credits: number): z.output
   return { ...toHead(batch), estimated_credits: credits }
 }
 
-/** Without results, which are written as they were stored (`http/job-writer.ts`). */
+/** Without results, which are returned as they were stored (`http/job-writer.ts`). */
 export function toBatchBody(batch: BatchView): z.output<typeof batchSchema> {
   const { counts, vocabulary } = batch
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrowserWishes, PageAction, WaitUntil } from '../../fetching/browser-wishes.ts'
+import type { PageAction, RenderingOptions, WaitUntil } from '../../fetching/rendering-options.ts'
 import { optional, text } from './fields.ts'
 
 const selector = text(1, 1024).meta({ description: 'CSS, `text=…` or `xpath=…`' })
@@ -23,7 +23,7 @@ const actionField = z.discriminatedUnion('type', [
     type: z.literal('scroll'),
     selector: optional(selector),
     pixels: optional(z.int().min(-100_000).max(100_000)).meta({
-      description: 'Down; up where it is negative; default 600',
+      description: 'How far to scroll down; negative: up; default 600',
     }),
   }),
   z.object({
@@ -35,7 +35,7 @@ const actionField = z.discriminatedUnion('type', [
 
 const waitUntil = ['load', 'domcontentloaded', 'networkidle', 'commit'] as const
 
-/** What a scrape may ask of a browser, at its top level or inside `advanced`. */
+/** The browser options of a scrape, at the top level or inside `advanced`. */
 export const browserFields = {
   wait_for: optional(z.union([text(0, 1024), z.number().min(0).max(maxWaitMs), z.literal(false)])).meta({
     description: 'A selector that must be on the page, or milliseconds to wait; empty or false: nothing',
@@ -53,8 +53,8 @@ export const browserFields = {
 
 type BrowserOptions = { readonly [Name in keyof typeof browserFields]?: z.output<(typeof browserFields)[Name]> }
 
-/** What is asked of a browser; of two places the first says it. */
-export function toBrowserWishes(...places: readonly BrowserOptions[]): BrowserWishes {
+/** The options for a browser; the first place that sets an option wins. */
+export function toRenderingOptions(...places: readonly BrowserOptions[]): RenderingOptions {
   const first = <Name extends keyof BrowserOptions>(name: Name) =>
     places.map((options) => options[name]).find((value) => value != null && value !== '') ?? null
   const wait = first('wait_for')

@@ -10,29 +10,14 @@ import {
 } from '../../captures/capture-types.ts'
 import { namedId } from '../request-parts.ts'
 import { formatTime } from '../times.ts'
+import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'
 import { toValidationBody, validationSchema } from './validation.ts'
 
-const pixels = (most: number) =>
-  z
-    .int()
-    .min(320)
-    .max(most)
-    .meta({ description: 'CSS pixels', examples: [1024] })
-
 const captureId = idOut.meta({ description: 'The login', examples: ['70000000-0000-4000-8000-000000000000'] })
-
-const localeText = text(2, 35)
-  .refine((value) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value), 'must be a language tag like de-DE')
-  .meta({ maxLength: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' })
-
-/** As the platform knows them. */
-const timezoneText = text(1, 64)
-  .refine(isTimezone, 'must be an IANA time zone like Europe/Berlin')
-  .meta({ examples: ['Europe/Berlin'] })
 
 export const openCaptureBody = z
   .object({
@@ -42,16 +27,16 @@ export const openCaptureBody = z
     }),
     name: optional(nameText).meta({ description: 'Of the new session; default its domain' }),
     domain: optional(domainText).meta({ description: 'Of the session; default the host of `start_url`' }),
-    session_id: optional(z.string()).meta({ description: 'Put the login in the place of this session instead' }),
+    session_id: optional(z.string()).meta({ description: 'Store the login in this session instead of a new one' }),
     expected_user: optional(label(255)).meta({ description: 'Whom the site must show; a login as another is refused' }),
-    locale: optional(localeText).meta({ description: 'Language of the browser' }),
-    timezone: optional(timezoneText).meta({ description: 'Time zone of the browser' }),
-    viewport: optional(z.object({ width: pixels(1600), height: pixels(1200) })).meta({
-      description: 'Of the browser, in CSS pixels; default as large as the viewer shows it',
+    locale: optional(localeField),
+    timezone: optional(timezoneField),
+    viewport: optional(viewportField).meta({
+      description: 'CSS pixels of the window of the browser; default as large as the viewer shows it',
     }),
-    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two checks in a row see somebody logged in' }),
+    auto_finish: optional(z.boolean()).meta({ description: 'Finish when two consecutive checks see a user logged in' }),
     for_other: optional(z.boolean()).meta({
-      description: 'Somebody else logs in: the link then needs a PIN, to be passed on separately',
+      description: 'Another person logs in: the link then also needs a PIN, which you send separately',
     }),
   })
   .meta({ id: 'OpenCapture' })
@@ -112,8 +97,8 @@ const verdictOut = z.object({
 
 const receiptOut = z.object({
   cookie_names: z.array(z.string()),
-  origins: z.array(z.string()).meta({ description: 'Origins of which storage is kept' }),
-  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is kept' }),
+  origins: z.array(z.string()).meta({ description: 'Origins whose storage is kept' }),
+  other_sites: z.array(z.string()).meta({ description: 'Sites of which nothing is stored' }),
 })
 
 export const captureSchema = z
@@ -124,9 +109,9 @@ export const captureSchema = z
     session_id: idOut.nullable().meta({ description: 'The session that it refreshes, or has become' }),
     reason: z.string().nullable().meta({ description: 'Why it failed' }),
     expected_user: z.string().nullable(),
-    is_watched: z.boolean().meta({ description: 'Somebody has its page open' }),
+    is_watched: z.boolean().meta({ description: 'The page is open in a browser' }),
     last_verdict: verdictOut.nullable().meta({ description: 'What its pages show now' }),
-    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and what not' }),
+    will_store: receiptOut.nullable().meta({ description: 'Names of what would be stored now, and of what would not' }),
     created_at: timeOut,
     expires_at: timeOut,
   })
@@ -160,7 +145,7 @@ export const finishedCaptureSchema = z
   .object({
     capture_id: captureId,
     session: sessionSchema,
-    validation: validationSchema.nullable().meta({ description: 'The first check; null: none could be made now' }),
+    validation: validationSchema.nullable().meta({ description: 'The first check; null: it could not be made yet' }),
   })
   .meta({ id: 'FinishedCapture' })
 
@@ -173,14 +158,5 @@ export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeo
   }
 }
 
-/** What the viewer sends to be let in. */
+/** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -5,7 +5,7 @@ import { optional } from './fields.ts'
 
 const modes = ['auto', 'shared', 'limited', 'exclusive'] as const satisfies readonly Concurrency['mode'][]
 
-/** How many uses of a session run at a time (contract §2). */
+/** How many uses of a session may run at the same time. */
 export const concurrencyField = z
   .object({
     mode: z.enum(modes).meta({
@@ -31,7 +31,7 @@ export function toConcurrency({ mode, max, wait_seconds }: z.output<typeof concu
   return { mode, max: max ?? null, waitSeconds: wait_seconds ?? null }
 }
 
-/** 0 asks for no pace. */
+/** 0 means no pace. */
 export function toPaceMs({ min_interval_ms }: z.output<typeof paceField>): number | null {
   return min_interval_ms === 0 ? null : min_interval_ms
 }

@@ -33,7 +33,7 @@ function parseText(text: string, context: z.core.$RefinementCtx): Record<string,
   }
 }
 
-/** Problems with paths relative to the map (`.sid`, or empty for the map itself) as issues of the schema. */
+/** Adds problems with paths relative to the map (`.sid`, or empty for the map itself) as issues of the schema. */
 function report(problems: readonly FieldProblem[], context: z.core.$RefinementCtx): void {
   for (const { field, message } of problems) {
     context.addIssue({ code: 'custom', message, path: field === '' ? [] : [field.slice(1)] })

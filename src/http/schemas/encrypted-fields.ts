@@ -3,7 +3,7 @@ import { optional } from './fields.ts'
 
 const base64 = /^[A-Za-z0-9+/=]+$/
 
-/** Cookies that a client encrypted for this server, in the place of `cookies`. */
+/** Cookies that a client encrypted for this server, instead of `cookies`. */
 export const encryptedFields = {
   encrypted_cookies: optional(z.string().min(1)).meta({
     description:
@@ -23,7 +23,7 @@ interface CookieFields {
   readonly wrapped_key?: string | null | undefined
 }
 
-/** Cookies are given in the clear or encrypted, not both, and what is encrypted comes with its key. */
+/** Cookies are either plain or encrypted, not both, and encrypted cookies need their key. */
 export function checkCookieFields(fields: CookieFields, context: z.core.$RefinementCtx): void {
   const { cookies, encrypted_cookies: encrypted, wrapped_key: key } = fields
   const report = (field: string, message: string): void => context.addIssue({ code: 'custom', message, path: [field] })
@@ -32,7 +32,7 @@ export function checkCookieFields(fields: CookieFields, context: z.core.$Refinem
   if (encrypted == null && key != null) report('encrypted_cookies', 'is required with wrapped_key')
 }
 
-/** An empty map counts as absent, as it does elsewhere. */
+/** An empty map counts as absent, as elsewhere. */
 function hasCookies(cookies: unknown): boolean {
   return cookies != null && !(typeof cookies === 'object' && Object.keys(cookies).length === 0)
 }

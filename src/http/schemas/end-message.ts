@@ -4,7 +4,7 @@ import { toBatchBody } from './batch.ts'
 import { toJobBody } from './job.ts'
 import { toScrapeBody } from './scrape.ts'
 
-/** What is posted to the `webhook_url` of a scrape or a batch, as JSON. */
+/** The JSON body that is posted to the `webhook_url` of a scrape or a batch. */
 export function writeEndMessage(message: EndMessage): string {
   const { id, at } = message
   const head = { id, timestamp: formatTime(at) }

@@ -5,7 +5,7 @@ import { timeOut } from './fields.ts'
 
 const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
 
-/** `details`, by code: what is not listed for a code does not leave. */
+/** `details` by code: other fields are not returned. */
 const noDetails = z.object({})
 const validationDetails = z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) })
 const busyDetails = z.object({ held_since: timeOut.nullable(), held_until: timeOut.nullable() })
@@ -33,14 +33,14 @@ export const methodErrorSchema = envelope(methodDetails)
 export const busyErrorSchema = envelope(busyDetails)
 export const plainErrorSchema = envelope(noDetails)
 
-/** Every error as the documentation shows it. */
+/** Every error, for the documentation. */
 export const errorSchema = envelope(z.union([validationDetails, methodDetails, busyDetails, noDetails])).meta({
   id: 'Error',
 })
 
 export type ErrorBody = z.output<typeof errorSchema>
 
-/** The one error envelope (contract §1). `status` differs from the code's own only where HTTP knows more than the table. */
+/** The error envelope. `status` differs from the code's own only when the HTTP layer has a more precise one. */
 export function toErrorBody(error: AppError, requestId: string, status: number = error.status): ErrorBody {
   const first = error.fields[0]?.field
   return {

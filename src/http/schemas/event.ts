@@ -4,7 +4,7 @@ import type { EventPage, ListEventsInput } from '../../events/list-events.ts'
 import { toMessage } from '../../events/message.ts'
 import { cursor, idOut, timeOut, wholeQuery } from './fields.ts'
 
-/** What the data of an event may hold; what is not listed does not leave. */
+/** The data that an event may contain; other fields are not returned. */
 const dataSchema = z
   .object({
     session_id: idOut,
@@ -31,7 +31,7 @@ const dataSchema = z
   .partial()
   .meta({ description: 'Which fields are present depends on the type' })
 
-export const eventTypeSchema = z.enum(eventTypes)
+const eventTypeSchema = z.enum(eventTypes)
 
 export const eventSchema = z
   .object({
@@ -92,7 +92,7 @@ export function toEventPageBody({ events, nextCursor, hasMore }: EventPage): z.o
   }
 }
 
-/** Each datum of a kind that its writer gave it; the serialiser holds it to the schema. */
+/** The writer gave each field its type; the serializer enforces the schema. */
 export function toEventBody(event: EventPage['events'][number]): z.output<typeof eventSchema> {
   const { data, ...rest } = toMessage(event)
   return { ...rest, seq: event.seq, type: event.type as EventType, data: data as z.output<typeof dataSchema> }

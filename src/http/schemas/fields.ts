@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { parseTime } from '../times.ts'
 
-/** An optional request field: absent or null asks for nothing. */
+/** An optional request field: null counts as absent. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
 const wellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 
-/** Characters, as JSON Schema counts them: a pair of surrogates is one. */
+/** Counts characters as JSON Schema does: a surrogate pair is one. */
 const isAtMost = (value: string, max: number): boolean => value.length <= max || [...value].length <= max
 
-/** Text of `min`..`max` characters, without NUL and lone surrogates (neither survives a database). */
+/** Text of `min` to `max` characters, without NUL and lone surrogates, which databases do not store. */
 export const text = (min: number, max: number) =>
   z
     .string()
@@ -19,16 +19,16 @@ export const text = (min: number, max: number) =>
     .meta({ maxLength: max, pattern: `^[^${nul}]*$` })
 
 const nul = '\\u0000'
-/** A character that is no white space and no control, for patterns of the document. */
+/** A character that is neither white space nor a control character, for patterns in the document. */
 const visible = `[^\\s${nul}-\\u0020\\u007f-\\u00a0\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]`
 
-/** Text with something to see in it. */
+/** Text with at least one visible character. */
 export const label = (max: number) =>
   text(1, max)
     .refine((value) => value.trim() !== '', 'must not be blank')
     .meta({ maxLength: max, pattern: `^[^${nul}]*${visible}[^${nul}]*$` })
 
-/** A label that also holds neither `<` nor `>`. */
+/** A label without `<` and `>`. */
 export const tagFreeLabel = (max: number) =>
   label(max)
     .refine((value) => !/[<>]/.test(value), 'must not contain < or >')
@@ -37,7 +37,7 @@ export const tagFreeLabel = (max: number) =>
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
 const hostName = '([A-Za-z0-9]([A-Za-z0-9-]{0,40}[A-Za-z0-9])?\\.){0,3}[A-Za-z]([A-Za-z0-9]{0,20})?'
 
-/** A URL as text; what it may point to is decided where it is used. */
+/** A URL as text; the code that uses it checks its target. */
 export const urlText = text(1, 8192).meta({
   maxLength: 8192,
   pattern: `^[Hh][Tt][Tt][Pp][Ss]?://(${hostName}|${octet}(\\.${octet}){3})(:[1-9][0-9]{0,3})?([/?#][!-~]*)?$`,
@@ -48,7 +48,7 @@ const calendarDate =
 const leapDay = '[1-9][0-9](0[48]|[2468][048]|[13579][26])-02-29'
 const clockTime = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?'
 
-/** A time in (contract §1), as epoch milliseconds. */
+/** A time in a request, as epoch milliseconds. */
 export const timeIn = z
   .string()
   .max(64)
@@ -64,7 +64,7 @@ export const timeIn = z
     examples: ['2026-04-01T00:00:00Z'],
   })
 
-/** A time out: whole seconds, UTC, Z. */
+/** A time in a response: whole seconds, UTC, Z. */
 export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-03-18T12:00:00Z'] })
 
 export const idOut = z.string().meta({ format: 'uuid' })
@@ -78,5 +78,5 @@ export const wholeQuery = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .meta({ description: `${min} to ${max}`, type: 'integer', minimum: min, maximum: max, pattern: undefined })
 
-/** A position in a list, as an earlier answer gave it. */
+/** A position in a list, from an earlier response. */
 export const cursor = text(1, 1024)

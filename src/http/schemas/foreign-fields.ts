@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { foreignOptions } from '../compat/unperformed-options.ts'
 
-/** What clients of other services send; each may stand in every place. */
+/** Fields that clients of other services send; each may occur anywhere. */
 export const foreignFields: Record<string, z.ZodOptional<z.ZodUnknown>> = Object.fromEntries(
   foreignOptions.map((name) => [
     name,

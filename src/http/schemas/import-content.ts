@@ -9,7 +9,7 @@ const exported = z
   )
   .meta({ description: 'A HAR, or the storageState of Playwright' })
 
-/** Cookies in any known format, where a map of cookies used to stand; a map is held to what maps must be. */
+/** Cookies in any known format, or a map of cookies, which is checked like other maps. */
 export const cookiesIn = z
   .union([
     cookieMap,

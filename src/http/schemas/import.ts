@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { importFormats } from '../../cookies/formats/material.ts'
+import { importFormats } from '../../cookies/formats/parsed-import.ts'
 import { dropReasons, warningCodes } from '../../cookies/formats/receipt.ts'
 import type { ImportContent } from '../../cookies/formats/recognise.ts'
 import { invalidField } from '../../errors.ts'
@@ -28,7 +28,7 @@ const useTokenField = z
       'Stores this token of localStorage as the `Authorization: Bearer` header of the session; its origin must lie inside the domain',
   })
 
-/** What an import takes; what is exported by itself, without an envelope, is taken too (docs/import.md). */
+/** The body of an import; an exported file itself, without an envelope, is accepted too (docs/import.md). */
 export const importBody = z
   .object({
     ...newSessionFields,
@@ -47,7 +47,7 @@ export const importBody = z
 
 const flagQuery = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
-/** For a body that is the exported thing itself. Never a secret: addresses end in logs. */
+/** Fields for a body that is the exported file itself. Never a secret, because URLs are logged. */
 export const importQuery = z.object({
   name: nameText.optional(),
   domain: domainText.optional(),
@@ -65,7 +65,7 @@ export const importQuery = z.object({
   user_agent: userAgentText.optional().meta({ description: 'Of the browser that logged in' }),
 })
 
-/** What is asked for; a field of the body goes before the query. Throws VALIDATION_ERROR. */
+/** The import request; a field in the body overrides the query. Throws VALIDATION_ERROR. */
 export function toImportInput(
   body: z.output<typeof importBody>,
   query: z.output<typeof importQuery>,
@@ -168,7 +168,7 @@ export function toReceiptBody({
   }
 }
 
-/** Null where no session was made. */
+/** Null when no session was created. */
 export function toImportedBody(result: ImportResult): z.output<typeof importedSchema> | null {
   const { sessions } = result
   return sessions.length === 0 ? null : { receipt: toReceiptBody(result), sessions: sessions.map(toSessionBody) }

@@ -4,7 +4,7 @@ import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
 import { idOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
-/** In the words of its creator's client: see `http/compat/job-words.ts`. */
+/** In the words of the client that created it, see `http/compat/job-words.ts`. */
 export const jobStatus = z.enum(jobWords)
 
 export const jobAcceptedSchema = z.object({ job_id: idOut, status: jobStatus }).meta({ id: 'JobAccepted' })
@@ -16,7 +16,7 @@ export function toJobAcceptedBody(
   return { job_id: jobId, status: jobWord(vocabulary, 'queued') }
 }
 
-/** Contract §3: a job; once it succeeded, with the result's fields at top level too. */
+/** A job; after success, the result's fields are at the top level too. */
 export const jobSchema = z
   .object({
     ...scrapeSchema.partial().shape,

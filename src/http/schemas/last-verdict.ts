@@ -5,7 +5,7 @@ import { timeOut } from './fields.ts'
 
 export const verdictOut = z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown'])
 
-/** Why a check judged as it did; the same in the history of a session. */
+/** Why a check came to its verdict; the same in the history of a session. */
 export const factFields = {
   reason: z.string().meta({ description: 'In a sentence or two' }),
   evidence: z.array(z.string()).meta({ description: 'What was seen, in words, strongest first; never a value' }),

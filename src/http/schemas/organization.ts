@@ -91,7 +91,7 @@ export function toInvitationBody(invitation: InvitationView): z.output<typeof in
   }
 }
 
-/** Needed only from somebody without a credential, for whom an account is made. */
+/** Required only without a credential, to create an account. */
 export const acceptBody = z
   .object({ name: optional(label(255)), password: optional(text(1, 1024)) })
   .meta({ id: 'AcceptInvitation' })

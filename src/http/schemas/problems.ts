@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { AppError, type FieldProblem } from '../../errors.ts'
 
-/** More are not told: whoever sends 10,000 wrong cookies is not helped by as many sentences. */
+/** Further problems are not listed: 10,000 invalid cookies do not need 10,000 sentences. */
 const maxFields = 20
 
 /**
- * A 422 from what a schema found. Messages say what was expected and never quote what was sent.
+ * A 422 from the issues of a schema. Messages say what was expected and never quote what was sent.
  * @param issues of one request part, in the schema's order
  */
 export function toValidationError(issues: readonly z.core.$ZodIssue[]): AppError {
@@ -21,7 +21,7 @@ export function toValidationError(issues: readonly z.core.$ZodIssue[]): AppError
 
 function toProblems(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): FieldProblem[] {
   const path = [...above, ...issue.path]
-  // Of the branches of a union, the one that came furthest says best what is wrong.
+  // Of the branches of a union, the one that matched the most describes the problem best.
   const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
   if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => toProblems(inner, path))
   return [{ field: nameOf(path), message: lowerFirst(messageOf(issue)) }]
@@ -37,7 +37,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 
 const lowerFirst = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
 
-/** `cookies.sid`; what stands in a name's place and is none may be a secret, and is left out. */
+/** `cookies.sid`; a text that cannot be a name may be a misplaced secret, and is omitted. */
 function nameOf(path: readonly PropertyKey[]): string {
   const names = path.map(String)
   const odd = names.findIndex((name) => !/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name))

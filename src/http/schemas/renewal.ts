@@ -13,7 +13,7 @@ const tokenText = text(1, 16_384).refine(
 const typeText = text(1, 256).refine((type) => /^[\x20-\x7e]+$/.test(type), 'is not a media type')
 const bodyTemplate = z.union([text(1, 16_384), z.record(z.string(), z.unknown())])
 
-/** How an access token is renewed, as it is given. */
+/** How an access token is renewed, in a request. */
 export const renewalField = z
   .object({
     url: urlText.meta({
@@ -73,12 +73,12 @@ interface RenewalFields {
   readonly renewal_hosts?: readonly string[] | null | undefined
 }
 
-/** Of a new session: what is not given is not there. */
+/** For a new session: absent means none. */
 export function toNewRenewal({ renewal, renewal_hosts: hosts }: RenewalFields) {
   return { renewal: renewal == null ? null : toRenewal(renewal), renewalHosts: hosts ?? [] }
 }
 
-/** Of a change: what is absent stays, null clears. */
+/** For a change: absent keeps, null clears. */
 export function toRenewalChange({ renewal, renewal_hosts: hosts }: RenewalFields): RenewalChange {
   return {
     ...(renewal === undefined ? {} : { renewal: renewal === null ? null : toRenewal(renewal) }),
@@ -96,7 +96,7 @@ const outcomeOut = z.object({
   at: timeOut.meta({ description: 'When' }),
 })
 
-/** A renewal as it is shown: never its body and its tokens. */
+/** A renewal in a response: never its body or its tokens. */
 export const renewalOut = z
   .object({
     url: z.string().meta({ description: 'Where the token is renewed' }),

@@ -2,24 +2,24 @@ import type { ScrapeFormat } from '../../scraping/scrape-types.ts'
 
 const formats: readonly ScrapeFormat[] = ['html', 'text', 'markdown', 'json', 'raw']
 
-/** Formats of other services, by the one here that comes nearest. */
+/** Formats of other services, with the closest one of ours. */
 const nearest: Readonly<Record<string, ScrapeFormat>> = { json_v2: 'json', rag: 'markdown', content: 'markdown' }
 
 export const formatNames = formats.join(', ')
 
-export interface AskedFormats {
-  /** Null where none were asked for. */
+export interface RequestedFormats {
+  /** Null when none were requested. */
   readonly formats: readonly ScrapeFormat[] | null
-  /** What of them is not answered as asked, in a sentence or two; else null. */
+  /** Which of them differ from the request, in a few sentences; else null. */
   readonly warning: string | null
 }
 
-/** Whether at least one of these can be answered. */
+/** Whether at least one of these is supported. */
 export function hasKnownFormat(asked: readonly string[]): boolean {
   return asked.some((name) => formatOf(name) !== null)
 }
 
-export function askedFormats(asked: readonly string[]): AskedFormats {
+export function requestedFormats(asked: readonly string[]): RequestedFormats {
   if (asked.length === 0) return { formats: null, warning: null }
   const answered = new Set(asked.map(formatOf))
   const replaced = [...new Set(asked)].filter((name) => Object.hasOwn(nearest, name))

@@ -1,5 +1,5 @@
-import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/asked-headers.ts'
 import { headerMapProblems } from '../../cookies/header.ts'
+import { headerValue, mergeHeaders, withoutOverridden } from '../../cookies/header-maps.ts'
 import { AppError } from '../../errors.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -15,17 +15,17 @@ interface HeaderFields extends HeaderPlaces {
 }
 
 export interface ScrapeHeaders {
-  /** Null where there are none. */
+  /** Null when there are none. */
   readonly headers: Headers | null
-  /** Of the body: `content_type`, else the header of that name, which is none of `headers`. */
+  /** Of the body: `content_type`, else the header of that name, which is not in `headers`. */
   readonly contentType: string | null
 }
 
 /**
- * The headers of a scrape from all the places where clients put them; of two of one name that of `headers` stays.
- * @throws AppError VALIDATION_ERROR where they are too many together
+ * The headers of a scrape from all the places where clients put them; of two with one name, the one in `headers` is used.
+ * @throws AppError VALIDATION_ERROR when they are too large together
  */
-export function askedHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): ScrapeHeaders {
+export function scrapeHeaders({ headers, session_headers, content_type, advanced }: HeaderFields): ScrapeHeaders {
   const all = mergeHeaders(headers, advanced?.headers, session_headers, advanced?.session_headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })

@@ -6,19 +6,19 @@ import { tierNamed, tierNames } from '../../scraping/tier-names.ts'
 import { httpMethods } from '../../sessions/allowed-methods.ts'
 import { unperformedOptions } from '../compat/unperformed-options.ts'
 import { namedId } from '../request-parts.ts'
-import { browserFields, toBrowserWishes } from './browser-options.ts'
+import { browserFields, toRenderingOptions } from './browser-options.ts'
 
 import { optional, text, urlText } from './fields.ts'
 import { foreignFields } from './foreign-fields.ts'
-import { askedFormats, formatNames, hasKnownFormat } from './scrape-formats.ts'
-import { askedHeaders } from './scrape-headers.ts'
-import { hasSource, says, sourceFields, unlessEmpty } from './scrape-source.ts'
+import { formatNames, hasKnownFormat, requestedFormats } from './scrape-formats.ts'
+import { scrapeHeaders } from './scrape-headers.ts'
+import { hasSource, setsField, sourceFields, unlessEmpty } from './scrape-source.ts'
 
 const defaultTimeoutSeconds = 90
 const defaultMaxResponseBytes = 5 * 1024 * 1024
 const maxMaxResponseBytes = 50 * 1024 * 1024
 
-/** Options that some clients send inside `advanced` and `cost_controls`, others flattened to the top level. */
+/** Options that some clients send inside `advanced` and `cost_controls`, and others at the top level. */
 const advancedFields = {
   render_js: optional(z.union([z.boolean(), z.literal('auto')])),
   ...browserFields,
@@ -81,7 +81,7 @@ export const scrapeBody = z
     path: ['require_session'],
     message: 'needs a session_id or cookies',
   })
-  .refine((body) => !says(body, 'lease_id') || says(body, 'session_id'), {
+  .refine((body) => !setsField(body, 'lease_id') || setsField(body, 'session_id'), {
     path: ['lease_id'],
     message: 'is allowed only with session_id',
   })
@@ -90,17 +90,17 @@ export const scrapeBody = z
 export type ScrapeBody = z.output<typeof scrapeBody>
 
 /**
- * What is asked for, wherever in the body a client says it (contract §3, §5). `sessionId` and `cookies` may both be
- * set: the conflict is judged after the session was looked up.
- * @throws AppError VALIDATION_ERROR where the headers of all places are too many together, and for an object that is to be
- *   sent as something else than JSON
+ * The scrape request, from all the places in the body where clients put options. `sessionId` and `cookies` may both be set:
+ * the conflict is checked after the session was found.
+ * @throws AppError VALIDATION_ERROR when the headers of all places are too large together, and for an object with a content
+ *   type other than JSON
  */
-export function toScrapeInput(body: ScrapeBody): ScrapeInput {
-  const formats = askedFormats(body.formats ?? [])
+function toScrapeInput(body: ScrapeBody): ScrapeInput {
+  const formats = requestedFormats(body.formats ?? [])
   const advanced = body.advanced ?? {}
   const costs = body.cost_controls ?? {}
   const maxTier = tierText(costs.max_tier ?? body.max_tier)
-  const { headers, contentType } = askedHeaders(body)
+  const { headers, contentType } = scrapeHeaders(body)
   return {
     url: body.url,
     sessionId: body.session_id ?? advanced.session_id ?? null,
@@ -115,7 +115,7 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxResponseBytes:
       body.max_response_bytes === 0 ? maxMaxResponseBytes : (body.max_response_bytes ?? defaultMaxResponseBytes),
     includeRawHtml: body.include_raw_html ?? false,
-    browser: toBrowserWishes(advanced, body),
+    browser: toRenderingOptions(advanced, body),
     renderJs: advanced.render_js ?? body.render_js ?? 'auto',
     forceTier: tierText(costs.force_tier ?? body.force_tier),
     maxTier,
@@ -126,12 +126,12 @@ export function toScrapeInput(body: ScrapeBody): ScrapeInput {
   }
 }
 
-/** Whether a body, already parsed, brings cookies of its own. */
+/** Whether a parsed body has cookies of its own. */
 export function hasInlineCookies(body: unknown): boolean {
   return toScrapeInput(body as ScrapeBody).cookies !== null
 }
 
-/** As `toScrapeInput`; ids as they are stored. */
+/** As `toScrapeInput`, with ids in their stored form. */
 export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   const input = toScrapeInput(body)
   const { sessionId, leaseId } = input
@@ -142,7 +142,7 @@ export function readScrapeInput(body: ScrapeBody): ScrapeInput {
   }
 }
 
-/** A body as it is sent. An object can only be JSON: under another type it would be something else than was meant. */
+/** The body to send. An object can only be JSON: with another content type it would not be what the client meant. */
 function toBody(
   { body }: Pick<ScrapeBody, 'body'>,
   contentType: string | null,
@@ -156,7 +156,7 @@ function toBody(
 
 const tierText = (tier: string | number | null | undefined): string | null => (tier == null ? null : String(tier))
 
-/** What is not done as asked: of formats, then of options. */
+/** What differs from the request: formats first, then options. */
 function askedWarning(formats: string | null, maxTier: string | null, ignored: readonly string[]): string | null {
   const unknownTier = maxTier !== null && tierNamed(maxTier) === null
   const sentences = [

@@ -3,7 +3,7 @@ import type { ScrapeInput } from '../../scraping/scrape-types.ts'
 import { cookieMapOrText, headerMap } from './cookie-fields.ts'
 import { optional } from './fields.ts'
 
-/** Where to find what authenticates the scrape: at top level or inside `advanced`. */
+/** The fields that authenticate the scrape: at the top level or inside `advanced`. */
 export const sourceFields = {
   session_id: optional(z.string().max(8192)),
   cookies: optional(cookieMapOrText),
@@ -12,7 +12,7 @@ export const sourceFields = {
   session_headers: optional(headerMap).meta({ description: 'The same; `headers` wins over it' }),
 }
 
-/** Whether there is anything to authenticate with: a scrape that insists on it and forgot it would go as nobody. */
+/** Whether there is anything to authenticate with: a scrape that requires it must not be sent anonymously. */
 export function hasSource({
   advanced,
   ...body
@@ -20,8 +20,8 @@ export function hasSource({
   return [body, advanced ?? {}].some((place) => place.session_id != null || unlessEmpty(place.cookies) !== null)
 }
 
-/** Whether a scrape gives this field, at top level or inside `advanced`. */
-export function says(
+/** Whether a scrape sets this field, at the top level or inside `advanced`. */
+export function setsField(
   { advanced, ...body }: SourceBody & { readonly advanced?: SourceBody | null | undefined },
   name: 'lease_id' | 'session_id',
 ): boolean {
@@ -34,7 +34,7 @@ interface SourceBody {
   readonly cookies?: Readonly<Record<string, string>> | null | undefined
 }
 
-/** An empty map of cookies counts as absent: a client sends one. */
+/** An empty map of cookies counts as absent, because a client sends one. */
 export function unlessEmpty(cookies: Readonly<Record<string, string>> | null | undefined): ScrapeInput['cookies'] {
   return cookies == null || Object.keys(cookies).length === 0 ? null : cookies
 }

@@ -12,7 +12,7 @@ const escalation = z.object({
   error: z.string().nullable(),
 })
 
-/** `content` where `formats` were asked for: one entry a format. */
+/** `content` when `formats` were requested: one entry per format. */
 const contentByFormat = z.object({
   html: z.string().optional(),
   text: z.string().optional(),
@@ -21,7 +21,7 @@ const contentByFormat = z.object({
   raw: z.string().optional(),
 })
 
-/** Whether the page shows somebody logged in, how sure that is, and by what. */
+/** Whether somebody is logged in on the page, the confidence, and the evidence. */
 const authSchema = z.object({
   verdict: z.enum(['logged_in', 'logged_out', 'blocked', 'site_down', 'unreachable', 'unknown']),
   confidence: z.number().meta({ description: '0 to 100: how sure the verdict is' }),
@@ -72,7 +72,7 @@ export const scrapeSchema = z
   .object({ content: z.union([z.string(), contentByFormat]), ...scrapeFields })
   .meta({ id: 'ScrapeResult' })
 
-/** @param flat whether the forms of the content stand at the top level as well */
+/** @param flat whether the formats of the content are at the top level as well */
 export function toScrapeBody(result: ScrapeResult, flat = false): z.output<typeof scrapeSchema> {
   const content = contentOf(result)
   return {
@@ -82,7 +82,7 @@ export function toScrapeBody(result: ScrapeResult, flat = false): z.output<typeo
   }
 }
 
-/** All of a scrape's answer but its content. */
+/** The response of a scrape except its content. */
 export function toScrapeFields(result: ScrapeResult): Omit<z.output<typeof scrapeSchema>, 'content'> {
   return {
     url: result.url,

@@ -4,7 +4,7 @@ import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { localeField, timezoneField, viewportField } from './browser-look.ts'
+import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import {
   concurrencyField,
   concurrencyOut,
@@ -19,11 +19,11 @@ import { label, optional, tagFreeLabel, text, timeIn, timeOut } from './fields.t
 import { toRuleBody, toValidationRule, validationField, validationOut } from './validation-rule.ts'
 
 /*
- * What clients set of a session, and see of it. A field has a line in each of the four parts below: how it comes, what it
- * becomes, how it goes out, of what it is made. `sessions/session-fields.ts` says how it is stored.
+ * The session's fields as clients set and see them. Each field has a line in each of the four parts below: its schema in a
+ * request, its conversion, its schema in a response, its conversion back. `sessions/session-fields.ts` says how it is stored.
  */
 
-/** One client inserts the name as HTML (contract §2). */
+/** One client inserts the name as HTML. */
 export const nameText = tagFreeLabel(255)
 export const notesText = text(0, 1000)
 
@@ -49,7 +49,7 @@ const allowedMethodsField = z
   .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
   .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
 
-/** How the settings of a new session come. */
+/** The settings of a new session in a request. */
 export const newSettings = {
   name: nameText,
   expires_at: optional(timeIn),
@@ -79,7 +79,7 @@ export const newSettings = {
   }),
 }
 
-/** The same in a PATCH, where null clears what need not be there. */
+/** The same in a PATCH, where null clears optional settings. */
 export const changedSettings = {
   ...newSettings,
   name: optional(nameText),
@@ -95,7 +95,7 @@ export const changedSettings = {
 
 type SettingsBody = z.output<z.ZodObject<typeof changedSettings>>
 
-/** What is given of them. Null asks for nothing where the setting has no null. */
+/** The given settings. Null counts as absent for a setting that cannot be null. */
 export function toSettings(body: SettingsBody): Partial<SessionSettings> {
   return given({
     name: unlessNull(body.name),
@@ -118,7 +118,7 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
   } satisfies Record<SettingName, unknown>)
 }
 
-/** How they go out. */
+/** The settings in a response. */
 export const settingsOut = {
   name: z.string(),
   disabled: z.boolean(),
@@ -184,7 +184,7 @@ function unlessNull<Value>(value: Value | null): Value | undefined {
   return value ?? undefined
 }
 
-/** What `map` makes of a value; null and undefined stay. */
+/** Applies `map` to a value; null and undefined stay. */
 function mapped<Value, Made, Absent extends null | undefined>(
   value: Value | Absent,
   map: (value: Value & {}) => Made,
@@ -192,7 +192,7 @@ function mapped<Value, Made, Absent extends null | undefined>(
   return value == null ? (value as Absent) : map(value)
 }
 
-/** Without what is undefined. */
+/** Without undefined values. */
 function given<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values> as {
     [Name in keyof Values]?: Exclude<Values[Name], undefined>

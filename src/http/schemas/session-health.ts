@@ -41,7 +41,7 @@ export const healthSchema = z
 
 export const healthQuery = z.object({ limit: wholeQuery(1, 1000).optional() })
 
-/** Of checks made before their reasons were kept. */
+/** For checks made before reasons were stored. */
 const notKept = { reason: '', evidence: [], loginUrl: null }
 
 export function toHealthBody(health: SessionHealth): z.output<typeof healthSchema> {

@@ -38,7 +38,7 @@ const proxyField = z
   })
   .meta({ description: 'The proxy that everything of the session goes through' })
 
-/** What every way of making a session takes. */
+/** The fields of every request that creates a session. */
 export const newSessionFields = {
   ...newSettings,
   domain: domainText,
@@ -65,10 +65,10 @@ export const createBody = z
   .superRefine(checkCookieFields)
   .meta({ id: 'CreateSession' })
 
-/** For clients that have the User-Agent beside the body; a field of the body goes before it. */
+/** For clients that cannot add the User-Agent to the body; a field in the body overrides it. */
 export const createQuery = z.object({ user_agent: userAgentText.optional() })
 
-/** Throws VALIDATION_ERROR where there is no login: those that came encrypted stand among the others by now. */
+/** Throws VALIDATION_ERROR when there is no login; encrypted cookies are decrypted by now. */
 export function toCreateInput(
   body: z.output<typeof createBody>,
   { user_agent }: z.output<typeof createQuery>,
@@ -127,7 +127,7 @@ export const updateBody = z
   .superRefine(checkCookieFields)
   .meta({ id: 'UpdateSession' })
 
-/** Only what was given; null clears what need not be there, and asks for nothing elsewhere. */
+/** Only the given fields; null clears optional ones and counts as absent for the others. */
 export function toUpdateInput(body: z.output<typeof updateBody>): UpdateSessionInput {
   const { cookies, headers } = body
   const url = body.validation?.url ?? body.validation_url
@@ -188,7 +188,7 @@ export const markDueBody = z
 
 export function toMarkDueInput(body: z.output<typeof markDueBody>): readonly string[] | 'all' {
   const all = body.all === true
-  // What is no id is nobody's session, like an id that is not found.
+  // An invalid id is treated like an unknown one.
   return all ? 'all' : (body.ids ?? []).filter(isUuid).map((id) => id.toLowerCase())
 }
 

@@ -10,7 +10,7 @@ import { settingsOut, toSettingsBody } from './session-fields.ts'
 
 export const statusSchema = z.enum(sessionStatuses as [SessionView['status'], ...SessionView['status'][]])
 
-/** The session object, the same everywhere (contract §2). */
+/** The session object in every response. */
 export const sessionSchema = z
   .object({
     id: idOut,
@@ -62,7 +62,7 @@ export const sessionListSchema = z
   .object({ sessions: z.array(sessionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionList' })
 
-/** What the client that parses JSON on every 2xx gets for a DELETE (contract §5). */
+/** The body of DELETE for the client that parses JSON for every 2xx. */
 export const deletedSchema = z.object({ id: idOut, deleted: z.literal(true) }).meta({ id: 'SessionDeleted' })
 
 export function toSessionBody(session: SessionView): z.output<typeof sessionSchema> {

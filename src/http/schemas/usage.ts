@@ -3,10 +3,10 @@ import type { UsageView } from '../../accounts/account-types.ts'
 import { formatTime } from '../times.ts'
 import { timeOut } from './fields.ts'
 
-/** There is no money and no quota here; clients want numbers all the same (contract §4). */
+/** There is no money and no quota here, but clients require numbers. */
 export const unlimited = 1_000_000_000
 export const planName = 'self_hosted'
-/** As every client converts what it reads as a balance, whatever the name of the unit says. */
+/** The factor by which every client converts a balance, whatever its unit is called. */
 const microcentsPerDollar = 1_000_000
 
 export const usageSchema = z

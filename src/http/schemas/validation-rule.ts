@@ -15,7 +15,7 @@ const side = z
   })
   .meta({ description: 'What the page must show, all of it' })
 
-/** A user's own rule of how a page shows that somebody is logged in. */
+/** A user's own rule for how a page shows that somebody is logged in. */
 export const validationField = z
   .object({
     url: optional(urlText).meta({ description: 'The page that is requested, like `validation_url`' }),
@@ -27,12 +27,12 @@ export const validationField = z
     }),
     tier: optional(z.enum(validationTiers)).meta({
       description:
-        'What asks the page: `http`, `browser`, or `auto` (default): a browser where plain HTTP brings only the shell of an application',
+        'What requests the page: `http`, `browser`, or `auto` (default): a browser if plain HTTP returns only the shell of an application',
     }),
   })
   .meta({ description: 'Overrides all signals' })
 
-/** Null where it says nothing. */
+/** Null when it has no conditions. */
 export function toValidationRule(body: z.output<typeof validationField>): ValidationRule | null {
   const rule = {
     loggedIn: toSide(body.logged_in),
@@ -57,7 +57,7 @@ const sideOut = z.object({
   url: z.string().nullable(),
 })
 
-/** The rule as it is shown. */
+/** The rule in a response. */
 export const validationOut = z.object({
   url: z.string().meta({ description: 'The same as `validation_url`' }),
   logged_in: sideOut.nullable(),

@@ -4,17 +4,17 @@ import { formatTimeOrNull } from '../times.ts'
 import { idOut, optional, timeOut } from './fields.ts'
 import { statusSchema } from './session.ts'
 
-/** What a validation may be asked with; nothing has to be. */
+/** The body of a validation; every field is optional. */
 export const validateBody = z
   .object({
     lease_id: optional(z.string().max(8192)).meta({ description: 'The lease under which you hold the session' }),
   })
   .nullish()
 
-/** Contract §2, validation object: the nine fields of the specification, then those that clients read. */
+/** The validation object: first the nine fields of the API, then those that clients read. */
 export const validationSchema = z
   .object({
-    is_valid: z.boolean().meta({ description: 'Follows `status` where the check is inconclusive' }),
+    is_valid: z.boolean().meta({ description: 'Follows `status` if the check is inconclusive' }),
     confidence: z.number().meta({ description: '50 to 100: how sure `is_valid` is' }),
     http_status: z.int().nullable(),
     detected_user: z.string().nullable(),
@@ -30,7 +30,7 @@ export const validationSchema = z
     name: z.string(),
     domain: z.string(),
     status: statusSchema,
-    inconclusive: z.boolean().meta({ description: 'The check could not tell; the status did not change' }),
+    inconclusive: z.boolean().meta({ description: 'The check was inconclusive; the status did not change' }),
     final_url: z.string().nullable(),
     tier_used: z.string(),
   })

@@ -61,7 +61,7 @@ const messages = z.discriminatedUnion('type', [
 
 type ViewerMessage = z.output<typeof messages>
 
-/** Reads what a viewer sent; null for what is no message of one. */
+/** Parses a message of a viewer; null when it is invalid. */
 export function readViewerMessage(text: string): ViewerMessage | null {
   try {
     return messages.safeParse(JSON.parse(text)).data ?? null
@@ -70,7 +70,7 @@ export function readViewerMessage(text: string): ViewerMessage | null {
   }
 }
 
-/** Does what a viewer asks for. */
+/** Executes a message of a viewer. */
 export function obeyViewer(connection: ViewerConnection, message: ViewerMessage): void {
   switch (message.type) {
     case 'ack':
@@ -112,7 +112,7 @@ export function obeyViewer(connection: ViewerConnection, message: ViewerMessage)
   }
 }
 
-/** What a viewer is told, as JSON. All texts of sites in it are shown as text. */
+/** A message to a viewer, as JSON. All texts from sites are displayed as plain text. */
 export function writeViewerEvent(event: CaptureEvent): string {
   return JSON.stringify(toMessage(event))
 }

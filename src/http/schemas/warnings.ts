@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { UnknownField } from '../unknown-fields.ts'
 
-/** What the answer to every POST, PUT and PATCH may hold beside its own fields. */
+/** Warnings that the response to every POST, PUT and PATCH may contain. */
 export const warningsSchema = z.object({
   warnings: z
     .array(

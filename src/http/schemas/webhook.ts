@@ -58,7 +58,7 @@ export const webhookSchema = z
 
 export const webhookListSchema = z.object({ webhooks: z.array(webhookSchema) }).meta({ id: 'WebhookList' })
 
-/** @param organizationId already known to be an id */
+/** @param organizationId already validated */
 export function toCreateWebhookInput(
   body: z.output<typeof createWebhookBody>,
   organizationId: string | null,
@@ -84,7 +84,7 @@ function toSubscription(names: z.output<typeof eventNames>): Subscription {
   return names.includes('*') ? 'all' : eventTypes.filter((type) => names.includes(type))
 }
 
-/** @param secret only where this is the answer that makes it */
+/** @param secret only in the response that creates it */
 export function toWebhookBody(webhook: Webhook, secret: string | null = null): z.output<typeof webhookSchema> {
   return {
     id: webhook.id,

@@ -1,13 +1,13 @@
 import { isWhiteSpace } from '../../html/white-space.ts'
 
-/** White space in a row that is kept: far beyond any indentation. The readers of a tree take a square of it in time. */
+/** White space in a row that is kept: far more than any indentation. The tree libraries take quadratic time for it. */
 const maxSpaces = 256
-/** A longer tag is left where it is. */
+/** A longer tag is left unchanged. */
 const maxTagChars = 4096
 
 /**
- * What a parser that builds only what is written needs: a page may leave out the elements that every tree has
- * (HTML §13.1.2.4). Linear in the page, whatever it holds.
+ * Adds the elements that a page may omit (HTML §13.1.2.4), for a parser that builds only what is written. Linear time
+ * for any page.
  */
 export function asDocument(page: string): string {
   const html = withoutLongSpaces(page)
@@ -22,7 +22,7 @@ function withoutFrame(html: string): string {
   let close = -1
   for (let tag = frame.exec(html); tag !== null; tag = frame.exec(html)) {
     if (tag.index < from) continue
-    // Looked for once, however many tags stand before it.
+    // Searched once, for any number of tags before it.
     if (close < tag.index) close = html.indexOf('>', tag.index)
     if (close < 0) break
     if (close - tag.index > maxTagChars) continue

@@ -1,4 +1,4 @@
-/** What is used of a tree, by whichever library it was made. */
+/** The members of a DOM element that are used here, from either library. */
 export interface DomElement {
   readonly nodeName: string
   readonly parentNode: DomElement | null

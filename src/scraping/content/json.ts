@@ -1,9 +1,25 @@
 import type { Json } from '../../fetching/page-work/page-task.ts'
 
-/** Deeper than any document that means something, and far from what would exhaust a stack on its way out. */
+/** Deeper than any useful document, and far from what would exhaust the stack when it is written. */
 const maxDepth = 500
 
-/** The value, or null where the text is no JSON or is nested more than 500 deep. */
+/**
+ * The JSON of a large page as it came, known to be well-formed. It is written into answers as it is: nothing parses it on
+ * the main thread, unless somebody asks for the value.
+ */
+export class JsonText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text)
+  }
+}
+
+/** The value, or null when the text is not JSON or is nested more than 500 levels deep. */
 export function parseJson(text: string): { readonly value: Json } | null {
   if (isTooDeep(text)) return null
   try {

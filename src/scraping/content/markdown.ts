@@ -6,27 +6,27 @@ import type { DomElement } from './dom.ts'
 import { type PageShape, shapeOf } from './shape.ts'
 import { createTurndown } from './turndown.ts'
 
-/** What a tree may cost: far beyond any article, within a second or two and some hundred megabytes. */
+/** The limit for building a tree: far more than any article, and at most two seconds and some hundred megabytes. */
 const maxChars = 3 * 1024 * 1024
 const maxElements = 30_000
-/** The readers of a tree walk neighbours time and again: 40,000 in a row cost two seconds, 200,000 minutes. */
+/** The tree libraries walk siblings repeatedly: 40,000 in a row take two seconds, 200,000 take minutes. */
 const maxTexts = 40_000
-/** Far beyond any layout, and within the stack of whoever walks it recursively. */
+/** Far deeper than any layout, and within the stack of a recursive walk. */
 const maxDepth = 400
-/** Less main content than this part of the text is taken for a misjudged page, and all of it is given. */
+/** When the main content is less than this share of the text, it was probably misjudged, and the whole page is used. */
 const minShare = 0.1
 const shortText = 500
 
 export interface Markdown {
   readonly markdown: string
-  /** A sentence where it is not what was asked for, else null. */
+  /** A sentence when the result is not what was requested, else null. */
   readonly warning: string | null
 }
 
 /**
- * The main content of a page as Markdown, links and images absolute; the whole page where no main content stands out.
- * A page too large or too deeply nested for a tree, and one that defeats its readers, gives its plain text and a warning.
- * @param baseUrl what relative links are relative to, unless the page names another
+ * The main content of a page as Markdown, with absolute links and images; the whole page when no main content stands out. A
+ * page that is too large or too deeply nested for a tree, or that a library fails on, gives plain text and a warning.
+ * @param baseUrl the base of relative links, unless the page declares another
  */
 export function toMarkdown(html: string, baseUrl: string): Markdown {
   if (html.trim() === '') return { markdown: '', warning: null }
@@ -34,7 +34,7 @@ export function toMarkdown(html: string, baseUrl: string): Markdown {
   try {
     return { markdown: convert(html, baseUrl), warning: null }
   } catch {
-    // Whatever a library stumbles over in a page, the page's text is still there.
+    // Whatever fails in a library, the page's text is still available.
     return plain(html, 'not readable as a document')
   }
 }
@@ -67,12 +67,12 @@ function isEnough(length: number, whole: number): boolean {
 interface MainContent {
   readonly root: DomElement
   readonly title: string
-  /** The article shows its title itself. */
+  /** The article contains its title. */
   readonly startsWithTitle: boolean
   readonly length: number
 }
 
-/** Takes its tree apart, hence one of its own. */
+/** Changes its tree, so it parses one of its own. */
 function mainContent(html: string): MainContent | null {
   const { document } = parseHTML(asDocument(html))
   const article = new Readability(document, { serializer: (node) => node as DomElement }).parse()

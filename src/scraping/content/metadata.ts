@@ -5,14 +5,14 @@ import { type HtmlHandler, readHtml } from '../../html/tokens.ts'
 import { collapseSpace } from '../../html/white-space.ts'
 import { parseJson } from './json.ts'
 
-/** More than any page has to say of itself; what comes later is left out. */
+/** More than any page has; the rest is left out. */
 const maxEntries = 500
-/** Values of which a word is looked for are no longer. */
+/** Longer values are not searched. */
 const maxWordChars = 1_000
 
 /**
- * What a page says of itself to machines: `title, description, canonical, language` (strings or null), `open_graph` and
- * `meta` (by name, without `og:`; a list where one name comes several times), `json_ld` (every block that is JSON).
+ * The metadata of a page: `title, description, canonical, language` (strings or null), `open_graph` and `meta` (by
+ * name, without `og:`; a list when a name occurs several times), `json_ld` (every block that is valid JSON).
  */
 export function metadataOf(html: string, baseUrl: string): { readonly [key: string]: Json } {
   const collector = new MetadataCollector(baseUrl)
@@ -84,7 +84,7 @@ class MetadataCollector implements HtmlHandler {
 }
 
 function add(into: Map<string, string | readonly string[]>, name: string, content: string): void {
-  // As a property it would not be one like any other.
+  // As a property name, `__proto__` would be special.
   if (name === '' || name === '__proto__') return
   const known = into.get(name)
   if (known === undefined) {
@@ -99,7 +99,7 @@ function isJsonLd(type: string | undefined): boolean {
   return type !== undefined && /^\s*application\/ld\+json\s*(?:;|$)/i.test(type.slice(0, maxWordChars))
 }
 
-/** Some wrap the block in a comment or a CDATA section, from when browsers would have shown it. */
+/** Some pages wrap the block in a comment or a CDATA section, because old browsers would have displayed it. */
 function stripWrapping(block: string): string {
   return withoutEnd(withoutStart(block.trim()))
 }

@@ -5,17 +5,20 @@ import type { PageWork, Rendered } from '../../fetching/page-work/page-task.ts'
 import { PageTaskError } from '../../fetching/page-work/page-task-error.ts'
 import { preparePageTask } from '../../run-page-task.ts'
 import type { ScrapeFormat } from '../scrape-types.ts'
+import { JsonText } from './json.ts'
 import { createRender } from './render.ts'
 
 const turns = { next: () => Promise.resolve() }
 const terms = { account: 'a', timeoutMs: 1_000 }
 
 /** Works on the page where it stands. */
-const here: Pick<PageWork, 'render'> = {
+const here: Pick<PageWork, 'render' | 'isJson'> = {
   render: async (task) => (await preparePageTask({ kind: 'render', ...task }))() as Rendered,
+  isJson: async (task) => (await preparePageTask({ kind: 'check_json', ...task }))() as boolean,
 }
 /** Fails as a thread that is ended does, for tasks that hold any of these formats. */
-const failing = (...formats: ScrapeFormat[]): Pick<PageWork, 'render'> => ({
+const failing = (...formats: ScrapeFormat[]): Pick<PageWork, 'render' | 'isJson'> => ({
+  isJson: async () => Promise.reject(new PageTaskError('timeout')),
   render: async (task, terms) => {
     if (task.formats.some((format) => formats.includes(format))) throw new PageTaskError('timeout')
     return here.render(task, terms)
@@ -93,7 +96,7 @@ describe('with formats', () => {
       'json',
       '{oops',
       { html: '{oops', text: '{oops', markdown: '```json\n{oops\n```', raw: '{oops' },
-      'json: the page is not well-formed JSON.',
+      'json: the page could not be read as JSON.',
     ],
     [
       'text',
@@ -140,7 +143,7 @@ describe('with formats', () => {
 })
 
 describe('a page that cannot be worked on', () => {
-  const render = (pool: Pick<PageWork, 'render'>, formats: readonly ScrapeFormat[]) =>
+  const render = (pool: Pick<PageWork, 'render' | 'isJson'>, formats: readonly ScrapeFormat[]) =>
     createRender(pool, turns)(page('html', html), { formats, includeRawHtml: false }, terms)
 
   test('gives its text for markdown, and says so', async () => {
@@ -156,12 +159,34 @@ describe('a page that cannot be worked on', () => {
   })
 
   test('is told apart from a server with too much to do', async () => {
-    const full: Pick<PageWork, 'render'> = {
+    const full: Pick<PageWork, 'render' | 'isJson'> = {
+      ...here,
       render: async () => {
         throw new AppError('OVERLOADED')
       },
     }
     await expect(render(full, ['text'])).rejects.toEqual(expect.objectContaining({ code: 'OVERLOADED' }))
+  })
+})
+
+describe('JSON of more than 1 MB', () => {
+  const long = (text: string) => `{"a":[1,"\u{1d11e}"],"more":"${'x'.repeat(1024 * 1024)}"${text}`
+  const jsonOf = async (body: string, pool = here) =>
+    createRender(pool, turns)(page('json', body), { formats: ['json'], includeRawHtml: false }, terms)
+
+  test('is checked elsewhere and answered as it came', async () => {
+    const { content, warning } = await jsonOf(long('}'))
+    expect(content).toEqual({ json: new JsonText(long('}')) })
+    expect(warning).toBeNull()
+  })
+
+  test.each([
+    ['no JSON', long(']'), here],
+    ['too deep', long(`,"b":${'['.repeat(501)}${']'.repeat(501)}}`), here],
+    ['too much for its process', long('}'), failing()],
+  ])('is left out where it is %s', async (_name, body, pool) => {
+    const { content, warning } = await jsonOf(body, pool)
+    expect([content, warning]).toEqual([{}, 'json: the page could not be read as JSON.'])
   })
 })
 

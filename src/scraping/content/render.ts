@@ -3,23 +3,24 @@ import { parseCodings } from '../../fetching/http/codings.ts'
 import type { LoopTurns } from '../../fetching/loop-turns.ts'
 import type { Json, PageTerms, PageWork, ParsedFormat, Rendered } from '../../fetching/page-work/page-task.ts'
 import type { FetchedPage } from '../../fetching/tier.ts'
+import { type NextSlice, wholeBase64, wholeText } from '../../fetching/whole-text.ts'
 import { titleFromStart, titleOf } from '../../html/title.ts'
 import type { ScrapeFormat, ScrapeInput } from '../scrape-types.ts'
-import { parseJson } from './json.ts'
-import { type NextSlice, wholeBase64, wholeText } from './whole-text.ts'
+import { JsonText, parseJson } from './json.ts'
 
 export interface RenderedContent {
   /**
-   * One string where no formats were asked for, else one entry a format that the page has; null where it is `contentUtf8`.
+   * One string when no formats were requested, else one entry per format that the page has; null when `contentUtf8` is
+   * set.
    */
-  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json } | null
-  /** The content where it is one string, and the body as it came, in UTF-8; else null. Nobody makes it a text. */
+  readonly content: string | { readonly [format in ScrapeFormat]?: string | Json | JsonText } | null
+  /** When the content is one string: the original body in UTF-8, which is never converted to a string; else null. */
   readonly contentUtf8: Buffer | null
-  /** The HTML, where it was asked for beside the content and the page is HTML. */
+  /** The HTML, when it was requested beside the content and the page is HTML. */
   readonly rawHtml: string | null
-  /** Of an HTML page. */
+  /** The title of an HTML page. */
   readonly title: string | null
-  /** What is not as asked for, in a sentence or a few; else null. */
+  /** What differs from the request, in a few sentences; else null. */
   readonly warning: string | null
 }
 
@@ -30,8 +31,17 @@ type RenderPage = Pick<
 type RenderInput = Pick<ScrapeInput, 'formats' | 'includeRawHtml'>
 export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) => Promise<RenderedContent>
 
+type RenderWork = Pick<PageWork, 'render' | 'isJson'>
+
+/** What the forms of one page are made with. */
+interface RenderTools {
+  readonly pool: RenderWork
+  readonly terms: PageTerms
+  readonly next: NextSlice
+}
+
 /**
- * Makes of a page what was asked for.
+ * Renders a page in the requested formats.
  *
  * | kind | no formats, `raw` | `html` | `text` | `markdown` | `json` |
  * |---|---|---|---|---|---|
@@ -40,11 +50,12 @@ export type Render = (page: RenderPage, input: RenderInput, terms: PageTerms) =>
  * | text, xml | the text | the text | the text | as it is; xml in a fence | – |
  * | binary | base64 | – | – | – | – |
  *
- * What a page does not have is left out, with a warning. A page that defeats its parser loses that form alone.
+ * A format that a page does not have is left out, with a warning. When parsing fails, only the parsed format is lost.
  */
-export function createRender(pool: Pick<PageWork, 'render'>, turns: Pick<LoopTurns, 'next'>): Render {
+export function createRender(pool: RenderWork, turns: Pick<LoopTurns, 'next'>): Render {
   return async (page, { formats, includeRawHtml }, terms) => {
     const next = () => turns.next(terms.account)
+    const tools = { pool, terms, next }
     const isHtml = page.kind === 'html'
     const rawHtml = isHtml && includeRawHtml ? await wholeText(page, next) : null
     const title = isHtml ? pageTitle(page) : null
@@ -53,32 +64,31 @@ export function createRender(pool: Pick<PageWork, 'render'>, turns: Pick<LoopTur
       const content = contentUtf8 === null ? await rawOf(page, next) : null
       return { content, contentUtf8, rawHtml, title, warning: join(binaryWarning(page), cutWarning(page)) }
     }
-    const parts = isHtml ? await htmlForms({ pool, next }, page, formats, terms) : await plainForms(page, formats, next)
+    const parts = isHtml ? await htmlForms(tools, page, formats) : await plainForms(tools, page, formats)
     return { content: parts.content, contentUtf8: null, rawHtml, title, warning: join(parts.warning, cutWarning(page)) }
   }
 }
 
-/** So much of a page nearly always holds its title. */
+/** The title is nearly always in this part of a page. */
 const titleBytes = 4 * 1024
-/** Further down nobody looks for one (`titleOf`), whatever the encoding. */
+/** `titleOf` does not search beyond this, in any encoding. */
 const searchedBytes = 512 * 1024
 
-/** Of a page of any size, seldom at the price of decoding all of it. */
+/** The title of a page of any size, usually without decoding all of it. */
 function pageTitle(page: RenderPage): string | null {
   const start = page.body.length > titleBytes ? titleFromStart(page.text(titleBytes)) : undefined
   return start === undefined ? titleOf(page.text(searchedBytes)) : start
 }
 
 interface Forms {
-  readonly content: { [format in ScrapeFormat]?: string | Json }
+  readonly content: { [format in ScrapeFormat]?: string | Json | JsonText }
   readonly warning: string | null
 }
 
 async function htmlForms(
-  { pool, next }: { readonly pool: Pick<PageWork, 'render'>; readonly next: NextSlice },
+  { pool, terms, next }: RenderTools,
   page: RenderPage,
   formats: readonly ScrapeFormat[],
-  terms: PageTerms,
 ): Promise<Forms> {
   const wanted = formats.filter((format): format is ParsedFormat => format !== 'html' && format !== 'raw')
   const parsed = wanted.length === 0 ? nothing : await parsedForms(pool, page, wanted, terms)
@@ -93,7 +103,7 @@ async function htmlForms(
 
 const nothing: Rendered = { content: {}, warning: null }
 
-/** Markdown is the one format that may fail: then the page's text stands in its place. */
+/** Markdown is the only format that may fail; then the page's text replaces it. */
 async function parsedForms(
   pool: Pick<PageWork, 'render'>,
   page: RenderPage,
@@ -104,20 +114,20 @@ async function parsedForms(
   const asksMarkdown = formats.includes('markdown')
   const cut = page.body.length > maxReadBytes ? `${formats.join(', ')}: made from the first 10 MB of the page.` : null
   const task = { body: page.body.subarray(0, maxReadBytes), charset: page.charset, url: page.finalUrl }
-  // Half of the time at most for Markdown, so that there is some left for the text.
+  // At most half of the time for Markdown, so that some is left for the text.
   const firstMs = asksMarkdown ? Math.ceil(terms.timeoutMs / 2) : terms.timeoutMs
-  const whole = await attempt(pool, { ...task, formats }, { ...terms, timeoutMs: firstMs })
+  const whole = await orNull(pool.render({ ...task, formats }, { ...terms, timeoutMs: firstMs }))
   if (whole !== null) return { ...whole, warning: join(whole.warning, cut) }
   const unread = { content: {}, warning: `${formats.join(', ')}: the page could not be read.` }
   if (!asksMarkdown) return unread
   const simple = Array.from(new Set(formats.map((format) => (format === 'markdown' ? 'text' : format))))
   const timeoutMs = Math.max(1, Math.floor(terms.timeoutMs - (performance.now() - startedAt)))
-  const rest = await attempt(pool, { ...task, formats: simple }, { ...terms, timeoutMs })
+  const rest = await orNull(pool.render({ ...task, formats: simple }, { ...terms, timeoutMs }))
   if (rest === null) return unread
   return { content: instead(rest.content, formats), warning: join(noMarkdown, cut) }
 }
 
-/** A page of which more is asked is read so far: the formats of a longer one say so. */
+/** Formats are made from this much of a page; those of a longer one say so. */
 const maxReadBytes = 10 * 1024 * 1024
 const noMarkdown = 'markdown: the page could not be read as a document; this is its text.'
 
@@ -129,25 +139,21 @@ function instead({ text, json }: Rendered['content'], formats: readonly ParsedFo
   }
 }
 
-/** Null where the page took too much time or memory; a server with too much to do, or that stops, says so. */
-async function attempt(
-  pool: Pick<PageWork, 'render'>,
-  task: Parameters<PageWork['render']>[0],
-  terms: PageTerms,
-): Promise<Rendered | null> {
+/** Null when the page took too much time or memory; errors of an overloaded or stopping server are thrown. */
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
-    return await pool.render(task, terms)
+    return await work
   } catch (error) {
     if (error instanceof AppError) throw error
     return null
   }
 }
 
-async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[], next: NextSlice): Promise<Forms> {
+async function plainForms(tools: RenderTools, page: RenderPage, formats: readonly ScrapeFormat[]): Promise<Forms> {
   const content: Forms['content'] = {}
   const missing: ScrapeFormat[] = []
   for (const format of formats) {
-    const value = format === 'raw' ? await rawOf(page, next) : await plainForm(page, format, next)
+    const value = format === 'raw' ? await rawOf(page, tools.next) : await plainForm(tools, page, format)
     if (value === undefined) missing.push(format)
     else content[format] = value
   }
@@ -156,17 +162,28 @@ async function plainForms(page: RenderPage, formats: readonly ScrapeFormat[], ne
 }
 
 async function plainForm(
+  tools: RenderTools,
   page: RenderPage,
   format: 'html' | ParsedFormat,
-  next: NextSlice,
-): Promise<string | Json | undefined> {
+): Promise<string | Json | JsonText | undefined> {
+  const { next } = tools
   if (page.kind === 'binary') return undefined
-  if (format === 'json') return isReadableJson(page) ? parseJson(page.text())?.value : undefined
+  if (format === 'json') return isReadableJson(page) ? jsonOf(tools, page) : undefined
   if (format !== 'markdown' || page.kind === 'text') return wholeText(page, next)
   return fenced(await wholeText(page, next), page.kind)
 }
 
-/** In a fence longer than any run of backticks within (CommonMark §4.5). */
+/** Parsed here up to this length; beyond it takes longer than others should wait. */
+const parsedHereBytes = 1024 * 1024
+
+async function jsonOf({ pool, terms, next }: RenderTools, page: RenderPage): Promise<Json | JsonText | undefined> {
+  const { body, charset } = page
+  if (body.length <= parsedHereBytes) return parseJson(page.text())?.value
+  const isJson = await orNull(pool.isJson({ body, charset }, terms))
+  return isJson === true ? new JsonText(await wholeText(page, next)) : undefined
+}
+
+/** In a code fence longer than any run of backticks inside (CommonMark §4.5). */
 function fenced(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(2, longestRun(text, '`')) + 1)
   return `${fence}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
@@ -193,14 +210,14 @@ async function rawOf(page: RenderPage, next: NextSlice): Promise<string> {
 function missingBecause(page: RenderPage): string {
   if (page.kind === 'binary') return `the page is ${named(page)}; ask for raw.`
   if (page.kind === 'json' && !isReadableJson(page)) return 'the page is longer than 10 MB; ask for raw.'
-  return page.kind === 'json' ? 'the page is not well-formed JSON.' : 'the page contains no JSON.'
+  return page.kind === 'json' ? 'the page could not be read as JSON.' : 'the page contains no JSON.'
 }
 
 function binaryWarning(page: RenderPage): string | null {
   return page.kind === 'binary' ? `The page is ${named(page)}: its content is returned in base64.` : null
 }
 
-/** What a binary page is. */
+/** A description of a binary page. */
 function named(page: RenderPage): string {
   const coding = page.headers['content-encoding'] ?? null
   if (parseCodings(coding) === null) return `in an unknown encoding (${coding})`

@@ -1,6 +1,6 @@
 import { readHtml } from '../../html/tokens.ts'
 
-/** Elements that cannot nest: void ones, and those whose end tag is often left out. */
+/** Elements that do not nest: void ones, and those whose end tag is often omitted. */
 const flat = new Set(
   'area base br col embed hr img input link meta param source track wbr dd dt li option p td th tr tbody thead tfoot colgroup rt rp body head html'.split(
     ' ',
@@ -9,12 +9,12 @@ const flat = new Set(
 
 export interface PageShape {
   readonly elements: number
-  /** Pieces of text: each entity and each bare `<`, `>` or `&` makes one of its own in a tree, or when that is copied. */
+  /** Text nodes: each entity and each bare `<`, `>` or `&` becomes a node of its own in the tree or in its copy. */
   readonly texts: number
   readonly depth: number
 }
 
-/** How large a tree a page would become: told without making it. */
+/** Estimates the size of a page's tree without building it. */
 export function shapeOf(html: string): PageShape {
   let elements = 0
   let texts = 0
@@ -41,7 +41,7 @@ function countMarks(text: string): number {
   let marks = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    // What stands behind a character reference is a piece of its own too.
+    // The text after a character reference is a node of its own too.
     if (code === 0x26) marks += 2
     else if (code === 0x3c || code === 0x3e) marks += 1
   }

@@ -42,14 +42,14 @@ function addLinks(service: TurndownService, baseUrl: string): void {
   })
 }
 
-/** Absolute, with nothing in it that would end the link; null for what leads nowhere outside the page (scripts, data). */
+/** The absolute URL, without characters that would end the link; null for scripts, data and the like. */
 function webUrl(href: string | null, baseUrl: string): string | null {
   const url = href === null ? null : URL.parse(href, baseUrl)
   if (url === null || !/^(?:https?|mailto|tel):$/.test(url.protocol)) return null
   return url.href.replace(/\(/g, '%28').replace(/\)/g, '%29')
 }
 
-/** Cells with blocks in them are layout: what stands in them is kept as it is. */
+/** A table with blocks in its cells is layout: its content is kept without a table. */
 const blocks = 'table, h1, h2, h3, h4, h5, h6, ul, ol, pre, blockquote, hr, form'
 
 function addTables(service: TurndownService): void {

@@ -1,11 +1,27 @@
+import type { AuditWriter } from '../../audit/append.ts'
+import type { Clock, Random, Timer } from '../../clock.ts'
+import type { Store } from '../../storage/store.ts'
 import { ConflictError, type Write } from '../../storage/write.ts'
+import { busyBy, sessionBusy } from '../busy.ts'
 import type { Terms } from '../concurrency.ts'
-import { busyBy, sessionBusy } from './busy.ts'
-import type { LeaseDependencies } from './dependencies.ts'
-import type { Claim } from './lease.ts'
-import { obstacleTo } from './obstacle.ts'
-import { Waiter } from './waiter.ts'
-import type { WaiterQueue } from './waiter-queue.ts'
+import type { SessionRepository } from '../repository.ts'
+import { type Claim, obstacleTo } from './lease.ts'
+import type { LeaseRepository } from './repository.ts'
+import { Waiter, type WaiterQueue } from './waiter-queue.ts'
+
+export interface LeaseDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly repository: LeaseRepository
+  readonly sessions: Pick<SessionRepository, 'find' | 'requireUsable'>
+  readonly audit: AuditWriter
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly random: Pick<Random, 'uuid'>
+  /** This server, among those that share the database. */
+  readonly nodeId: string
+  /** How long a lease of the server's own lives without being renewed, in milliseconds. */
+  readonly leaseMs: number
+}
 
 /** A caller that needs a session. */
 export interface LeaseRequest<Granted> extends Pick<Claim, 'sessionId' | 'kind' | 'holder' | 'under'> {
@@ -14,7 +30,7 @@ export interface LeaseRequest<Granted> extends Pick<Claim, 'sessionId' | 'kind' 
   readonly waitMs: number
   /** Ends the wait. */
   readonly signal: AbortSignal
-  /** The terms as they stand, read again after a wait; null: no lease is needed. Throws where it may not be used. */
+  /** The limits as they stand, read again after a wait; null: no lease is needed. Throws where it may not be used. */
   readonly terms: (isFirst: boolean) => Promise<Terms | null>
   /** Until when it waits for another use of this process, which wakes it as it ends; null: for none. */
   readonly waitsUntil: () => number | null
@@ -24,7 +40,7 @@ export interface LeaseRequest<Granted> extends Pick<Claim, 'sessionId' | 'kind' 
   readonly granted: (claim: Claim | null, terms: Terms | null) => Granted
 }
 
-/** Between two looks at what other servers do, growing, in milliseconds. */
+/** Between two checks of other servers, growing, in milliseconds. */
 const firstPauseMs = 10
 const maxPauseMs = 100
 /** This process wakes its own waiters; they try by themselves only in case. */
@@ -35,30 +51,7 @@ const ownPauseMs = 1_000
  * servers tickets keep the order: one is taken as soon as a claim fails. Throws SESSION_BUSY when the time is up, what
  * the request throws, and the signal's reason.
  */
-export async function acquire<Granted>(
-  deps: LeaseDependencies,
-  queue: WaiterQueue,
-  request: LeaseRequest<Granted>,
-): Promise<Granted> {
-  const { clock } = deps
-  const endsAt = clock.now() + request.waitMs
-  const attempts = new ClaimAttempts(deps, queue, request, endsAt)
-  const waiter = new Waiter(deps, request.signal)
-  queue.join(waiter)
-  try {
-    for (let isFirst = true; ; isFirst = false) {
-      const outcome = queue.isFirst(waiter) ? await attempts.next(isFirst) : { tryAgainAt: endsAt }
-      if ('granted' in outcome) return outcome.granted
-      if (clock.now() >= endsAt) throw await attempts.busy()
-      await waiter.sleepUntil(Math.min(outcome.tryAgainAt, endsAt))
-    }
-  } finally {
-    queue.leave(waiter)
-  }
-}
-
-/** The attempts of one request, once it is the first of its queue. */
-class ClaimAttempts<Granted> {
+export class Acquisition<Granted> {
   readonly #deps: LeaseDependencies
   readonly #queue: WaiterQueue
   readonly #request: LeaseRequest<Granted>
@@ -67,44 +60,53 @@ class ClaimAttempts<Granted> {
   #hasFailed = false
   #pauseMs = firstPauseMs
 
-  constructor(deps: LeaseDependencies, queue: WaiterQueue, request: LeaseRequest<Granted>, endsAt: number) {
+  constructor(deps: LeaseDependencies, queue: WaiterQueue, request: LeaseRequest<Granted>) {
     this.#deps = deps
     this.#queue = queue
     this.#request = request
-    this.#endsAt = endsAt
+    this.#endsAt = deps.clock.now() + request.waitMs
   }
 
-  async next(isFirst: boolean): Promise<{ readonly granted: Granted } | { readonly tryAgainAt: number }> {
-    const request = this.#request
-    const now = (): number => this.#deps.clock.now()
-    const tryAgainAt = this.#hasFailed ? await this.#waitAmongServers() : null
-    if (tryAgainAt !== null) return { tryAgainAt }
-    const terms = await request.terms(isFirst)
+  async run(): Promise<Granted> {
+    const waiter = new Waiter(this.#deps, this.#request.signal)
+    this.#queue.waiters.push(waiter)
+    try {
+      for (let isFirst = true; ; isFirst = false) {
+        const isNext = this.#queue.waiters[0] === waiter
+        const outcome = isNext ? await this.#attempt(isFirst) : this.#endsAt
+        if (typeof outcome !== 'number') return outcome.granted
+        if (this.#deps.clock.now() >= this.#endsAt) throw await this.#busy()
+        await waiter.sleepUntil(Math.min(outcome, this.#endsAt))
+      }
+    } finally {
+      this.#queue.leave(waiter)
+    }
+  }
+
+  /** What was granted, or when to try again. */
+  async #attempt(isFirst: boolean): Promise<{ readonly granted: Granted } | number> {
+    const { waitsUntil, granted } = this.#request
+    const blockedUntil = this.#hasFailed ? await this.#blockedUntil() : null
+    if (blockedUntil !== null) return blockedUntil
+    const terms = await this.#request.terms(isFirst)
     this.#terms = terms
-    const until = request.waitsUntil()
-    if (until !== null) return { tryAgainAt: until }
-    if (terms === null) return { granted: request.granted(null, null) }
+    const until = waitsUntil()
+    if (until !== null) return until
+    if (terms === null) return { granted: granted(null, null) }
+    const now = this.#deps.clock.now()
     // This process itself has the session: it knows when that ends, and need not ask the database.
-    if (terms.max !== null && this.#queue.uses.size >= terms.max) return { tryAgainAt: now() + ownPauseMs }
-    const claim = this.#claim(terms)
-    if (await this.#isGranted(claim)) return { granted: request.granted(claim, terms) }
+    if (terms.max !== null && this.#queue.uses.size >= terms.max) return now + ownPauseMs
+    const claim = this.#claim(terms, now)
+    if (await this.#isGranted(claim)) return { granted: granted(claim, terms) }
     this.#hasFailed = true
-    return { tryAgainAt: (await this.#waitAmongServers()) ?? now() + firstPauseMs }
+    return (await this.#blockedUntil()) ?? this.#deps.clock.now() + firstPauseMs
   }
 
-  async busy(): Promise<Error> {
-    const now = this.#deps.clock.now()
-    const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
-    const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
-    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? this.#queue.freelyUsedSince() }, now)
-  }
-
-  #claim({ max, paceMs }: Terms): Claim {
+  #claim({ max, paceMs }: Terms, now: number): Claim {
     const { sessionId, kind, holder, under, ttlMs } = this.#request
-    const now = this.#deps.clock.now()
+    const [id, ticketId] = [this.#deps.random.uuid(), this.#queue.ticket?.id ?? null]
     const nextUseAt = paceMs === null ? null : now + paceMs
-    const lease = { id: this.#deps.random.uuid(), sessionId, kind, holder, since: now, until: now + ttlMs }
-    return { ...lease, max, nextUseAt, under, ticketId: this.#queue.ticket?.id ?? null }
+    return { id, sessionId, kind, holder, since: now, until: now + ttlMs, max, nextUseAt, under, ticketId }
   }
 
   async #isGranted(claim: Claim): Promise<boolean> {
@@ -121,8 +123,8 @@ class ClaimAttempts<Granted> {
     }
   }
 
-  /** Keeps this server's place among all; when to try again, or null: the session looks free. */
-  async #waitAmongServers(): Promise<number | null> {
+  /** Keeps this server's place among all; until when to wait for others, or null: the session looks free. */
+  async #blockedUntil(): Promise<number | null> {
     const { clock, repository } = this.#deps
     const now = clock.now()
     const occupancy = await repository.occupancy(this.#request.sessionId, now)
@@ -130,10 +132,8 @@ class ClaimAttempts<Granted> {
     const obstacle = this.#terms === null ? null : obstacleTo(occupancy, this.#terms, asker, now)
     if (this.#endsAt > now) await this.#keepTicket(now)
     if (obstacle === null) return null
-    if (obstacle.kind === 'pace') {
-      if (obstacle.until > this.#endsAt) throw await this.busy()
-      return obstacle.until
-    }
+    if (obstacle.kind === 'pace' && obstacle.until > this.#endsAt) throw await this.#busy()
+    if (obstacle.kind === 'pace') return obstacle.until
     this.#pauseMs = Math.min(maxPauseMs, Math.ceil(this.#pauseMs * 1.5))
     return Math.min(obstacle.until, now + this.#pauseMs)
   }
@@ -151,5 +151,14 @@ class ClaimAttempts<Granted> {
       // The session is gone: reading it says so.
       if (!(error instanceof ConflictError)) throw error
     }
+  }
+
+  async #busy(): Promise<Error> {
+    const now = this.#deps.clock.now()
+    const occupancy = await this.#deps.repository.occupancy(this.#request.sessionId, now)
+    const busy = busyBy(occupancy, this.#terms?.paceMs ?? null, now)
+    // Uses without a lease are known to this process alone.
+    const free = [...this.#queue.uses].filter(({ isLeased }) => !isLeased).map(({ since }) => since)
+    return sessionBusy({ ...busy, heldSince: busy.heldSince ?? (free.length > 0 ? Math.min(...free) : null) }, now)
   }
 }

@@ -1,7 +1,10 @@
 import type { Store } from '../../storage/store.ts'
-import type { SqlCheck, Write } from '../../storage/write.ts'
+import { ConflictError, type SqlCheck, type Write } from '../../storage/write.ts'
+import { sessionBusy } from '../busy.ts'
+import { takeVisit } from '../pace.ts'
 import type { Session } from '../session.ts'
-import type { UnderLease } from './lease.ts'
+import type { LeaseDependencies, LeaseRequest } from './acquire.ts'
+import type { Claim } from './lease.ts'
 
 /** The right to use a session now, until it is given back. */
 export interface Turn {
@@ -16,9 +19,8 @@ export interface Turn {
   /** Commits, and gives the turn back with the same commit. */
   readonly commit: Store['commit']
   /**
-   * To be called before each visit of the use: the first begins at once, another when the pace lets it. Answers whether
-   * what was committed as the turn began speaks of this visit. Throws SESSION_BUSY where it may not begin before
-   * `endsAt` (epoch milliseconds), and the signal's reason.
+   * To be called before each visit: the first begins at once, a further one when the pace allows it. True where what was
+   * committed with the turn speaks of this visit. Throws SESSION_BUSY where it may not begin before `endsAt`.
    */
   beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean>
   /** Gives it back, if it was not yet. */
@@ -26,19 +28,14 @@ export interface Turn {
 }
 
 /** A caller that asks for a turn. */
-export interface TurnRequest<Found extends { readonly session: Session }> {
+export interface TurnRequest<Found extends { readonly session: Session }>
+  extends Pick<LeaseRequest<unknown>, 'under' | 'waitMs' | 'signal'> {
   /** Who asks: so many of one user's requests may wait. */
   readonly userId: string
   /** The session as it was just read. */
   readonly first: Found
   /** Reads it again, after a wait and after a claim; throws where it may not be used any more. */
   readonly read: () => Promise<Found>
-  /** The outside lease of a user under which it is used; null: under none. */
-  readonly under: UnderLease | null
-  /** Milliseconds that it may wait; 0: not at all. */
-  readonly waitMs: number
-  /** Ends the wait. */
-  readonly signal: AbortSignal
   /** What is committed with the lease where one has to be claimed; `read` says why its conditions were missed. */
   readonly alongside: () => readonly Write[]
 }
@@ -52,13 +49,8 @@ export interface GrantedTurn<Found> {
   readonly waitedMs: number
 }
 
-/** Of a session whose uses need no lease. */
+/** Of a session whose uses need no lease. `onEnd` may be called more than once. */
 export function freeTurn({ commit }: Pick<Store, 'commit'>, onEnd: () => void): Turn {
-  let isOver = false
-  const end = (): void => {
-    if (!isOver) onEnd()
-    isOver = true
-  }
   return {
     signal: null,
     endsAt: Number.POSITIVE_INFINITY,
@@ -66,9 +58,107 @@ export function freeTurn({ commit }: Pick<Store, 'commit'>, onEnd: () => void): 
     fence: () => [],
     commit: async (list, options) => {
       await commit(list, options)
-      end()
+      onEnd()
     },
     beginVisit: async () => false,
-    release: async () => end(),
+    release: async () => onEnd(),
+  }
+}
+
+/**
+ * A turn by a lease that this process holds: renewed as long as it is used, and given up before it ends where that fails.
+ * After a pause of the process the clock says that it has ended, before anything else is done with it.
+ */
+export class LeasedTurn implements Turn {
+  readonly #deps: LeaseDependencies
+  readonly #lease: Claim
+  readonly #paceMs: number | null
+  readonly #lost = new AbortController()
+  readonly signal = this.#lost.signal
+  readonly #onEnd: () => void
+  #until: number
+  #hasVisited = false
+  #isOver = false
+  #cancelTimer: () => void
+
+  constructor(deps: LeaseDependencies, lease: Claim, paceMs: number | null, onEnd: () => void) {
+    this.#deps = deps
+    this.#lease = lease
+    this.#paceMs = paceMs
+    this.#onEnd = onEnd
+    this.#until = lease.until
+    this.#cancelTimer = deps.timer.after(deps.leaseMs / 3, () => this.#keep())
+  }
+
+  /** A fifth of a lease is left to end what runs. */
+  get endsAt(): number {
+    return this.#lost.signal.aborted ? 0 : this.#until - this.#deps.leaseMs / 5
+  }
+
+  requireLive(): void {
+    if (this.endsAt <= this.#deps.clock.now()) this.#lose()
+    this.#lost.signal.throwIfAborted()
+  }
+
+  fence(): readonly SqlCheck[] {
+    return [this.#deps.repository.requireLive(this.#lease.id, this.#deps.clock.now())]
+  }
+
+  readonly commit: Store['commit'] = async (list, options) => {
+    const { store, repository } = this.#deps
+    await store.commit(this.#isOver ? list : [...list, ...repository.release(this.#lease)], options)
+    this.#end()
+  }
+
+  /** Where it cannot be written that the lease is given back, the lease ends by itself. */
+  async release(): Promise<void> {
+    if (this.#isOver) return
+    this.#cancelTimer()
+    const { store, repository } = this.#deps
+    await store.commit(repository.release(this.#lease)).catch(() => {})
+    this.#end()
+  }
+
+  async beginVisit(endsAt: number, signal: AbortSignal): Promise<boolean> {
+    const isFirst = !this.#hasVisited
+    this.#hasVisited = true
+    const { sessionId } = this.#lease
+    if (!isFirst && this.#paceMs !== null) await takeVisit(this.#deps, sessionId, this.#paceMs, endsAt, signal)
+    return isFirst
+  }
+
+  /** Renews it, and sees to it that it is given up in time where that does not succeed. */
+  #keep(): void {
+    const { store, repository, clock, timer, leaseMs } = this.#deps
+    const now = clock.now()
+    const leftMs = this.endsAt - now
+    if (leftMs <= 0) {
+      this.#lose()
+      return
+    }
+    this.#cancelTimer = timer.after(Math.min(leaseMs / 3, leftMs), () => this.#keep())
+    store.commit(repository.renew(this.#lease, now + leaseMs, now)).then(
+      () => {
+        this.#until = now + leaseMs
+      },
+      // Gone: the session was disabled or deleted. Whatever else it was, the next attempt may succeed.
+      (error: unknown) => {
+        if (error instanceof ConflictError) this.#lose()
+      },
+    )
+  }
+
+  #lose(): void {
+    if (this.#isOver || this.#lost.signal.aborted) return
+    this.#cancelTimer()
+    const busy = { heldSince: this.#lease.since, heldUntil: this.#until }
+    const message = 'The lease on the session could not be renewed; the use was ended.'
+    this.#lost.abort(sessionBusy(busy, this.#deps.clock.now(), message))
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#cancelTimer()
+    this.#onEnd()
   }
 }

@@ -1,24 +1,19 @@
-import { AppError } from '../../errors.ts'
+import { noSuchLease } from '../busy.ts'
 import { termsAt } from '../concurrency.ts'
 import type { Session } from '../session.ts'
-import { acquire, type LeaseRequest } from './acquire.ts'
-import { noSuchLease } from './busy.ts'
-import type { LeaseDependencies } from './dependencies.ts'
+import { cookiesOf, UsedCookies } from '../used-cookies.ts'
+import { WaiterLimits } from '../waiter-limits.ts'
+import { Acquisition, type LeaseDependencies, type LeaseRequest } from './acquire.ts'
 import type { UnderLease } from './lease.ts'
-import { LeasedTurn } from './leased-turn.ts'
-import { freeTurn, type GrantedTurn, type Turn, type TurnRequest } from './turn.ts'
-import { cookiesOf, UsedCookies } from './used-cookies.ts'
+import { freeTurn, type GrantedTurn, LeasedTurn, type Turn, type TurnRequest } from './turn.ts'
 import { type RunningUse, WaiterQueue } from './waiter-queue.ts'
-
-/** How many requests may wait in this process: for one session, and of one user for all sessions. */
-export const maxWaiters = { perSession: 250, perUser: 500 } as const
 
 /** Who uses a session when, in this process and, by leases, among all servers. */
 export class Turns {
   readonly #deps: LeaseDependencies
   /** By the session, and the outside lease under which it is used. */
   readonly #queues = new Map<string, WaiterQueue>()
-  readonly #waitersOf = new Map<string, number>()
+  readonly #limits = new WaiterLimits()
   readonly #usedCookies = new UsedCookies()
 
   constructor(deps: LeaseDependencies) {
@@ -32,22 +27,22 @@ export class Turns {
    */
   async enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<GrantedTurn<Found>> {
     const { first, under, userId, read } = request
+    const askedAt = this.#deps.clock.now()
+    const queue = this.#queues.get(keyOf(first.session.id, null))
     const { session } = first
-    const { clock } = this.#deps
-    const queue = this.#queues.get(keyOf(session.id, null))
-    if (under === null && termsAt(session, clock.now()) === null && this.#firstUseUntil(session, queue) === null) {
-      if ((queue?.size ?? 0) === 0) return { turn: this.#begin(session), found: first, waitedMs: 0 }
-      // Those who came before may wait for what was changed since.
-      queue?.wakeFirst()
+    const isFree = under === null && termsAt(session, askedAt) === null && this.#firstUseUntil(session, queue) === null
+    if (isFree && (queue === undefined || queue.waiters.length === 0)) {
+      const { onEnd } = this.#begin(session, null, false)
+      return { turn: freeTurn(this.#deps.store, onEnd), found: first, waitedMs: 0 }
     }
-    const askedAt = clock.now()
-    const { turn, use, found } = await this.wait(userId, this.#useRequest(request))
-    if (use === null) return { turn, found, waitedMs: clock.now() - askedAt }
+    // Those who came before may wait for what was changed since.
+    if (isFree) queue?.wakeFirst()
+    const { turn, use, found } = await this.wait(userId, this.#requestOf(request))
     try {
-      // What was read before the claim may have been changed by whoever had the session until then.
-      const current = await read()
+      // The previous holder may have changed what was read before the claim.
+      const current = use.isLeased ? await read() : found
       use.cookies = cookiesOf(current.session)
-      return { turn, found: current, waitedMs: clock.now() - askedAt }
+      return { turn, found: current, waitedMs: this.#deps.clock.now() - askedAt }
     } catch (error) {
       await turn.release()
       throw error
@@ -57,28 +52,23 @@ export class Turns {
   /** Waits in the same queue for a lease. Throws as `enter`. */
   async wait<Granted>(userId: string, request: LeaseRequest<Granted>): Promise<Granted> {
     const key = keyOf(request.sessionId, request.under)
-    const waiting = this.#waitersOf.get(userId) ?? 0
-    const queued = this.#queues.get(key)?.size ?? 0
-    if (queued >= maxWaiters.perSession || waiting >= maxWaiters.perUser) throw tooManyWait()
+    const leave = this.#limits.enter(userId, key)
     const queue = this.#queueOf(key)
-    this.#waitersOf.set(userId, waiting + 1)
     try {
-      return await acquire(this.#deps, queue, request)
+      return await new Acquisition(this.#deps, queue, request).run()
     } finally {
-      const left = (this.#waitersOf.get(userId) ?? 1) - 1
-      if (left > 0) this.#waitersOf.set(userId, left)
-      else this.#waitersOf.delete(userId)
+      leave()
       this.#tidy(key, queue)
     }
   }
 
-  /** Has whoever waits for a session try again. */
+  /** Has the first caller that waits for a session try again. */
   wake(sessionId: string): void {
     this.#queues.get(keyOf(sessionId, null))?.wakeFirst()
   }
 
-  #useRequest<Found extends { readonly session: Session }>({ first, read, ...request }: TurnRequest<Found>) {
-    const { nodeId, leaseMs, clock } = this.#deps
+  #requestOf<Found extends { readonly session: Session }>({ first, read, ...request }: TurnRequest<Found>) {
+    const { nodeId, leaseMs, clock, store, repository } = this.#deps
     const { under } = request
     const sessionId = first.session.id
     let found = first
@@ -88,45 +78,36 @@ export class Turns {
         if (!isFirst) found = await read()
         const terms = termsAt(found.session, clock.now())
         if (under === null) return terms
-        await this.#requireHeld(sessionId, under)
+        const held = await repository.find(under.leaseId, sessionId, clock.now())
+        if (held?.kind !== 'outside' || held.holder !== under.userId) throw noSuchLease()
         return { max: 1, paceMs: terms?.paceMs ?? null }
       },
       waitsUntil: () => this.#firstUseUntil(found.session, this.#queues.get(keyOf(sessionId, under))),
       granted: (claim, terms) => {
-        if (claim === null) return { turn: this.#begin(found.session), use: null, found }
-        const use = { since: claim.since, isLeased: true, cookies: cookiesOf(found.session) }
-        const onEnd = this.#run(sessionId, under, use)
-        return { turn: new LeasedTurn(this.#deps, claim, terms?.paceMs ?? null, onEnd), use, found }
+        const { use, onEnd } = this.#begin(found.session, under, claim !== null)
+        const paceMs = terms?.paceMs ?? null
+        const turn = claim === null ? freeTurn(store, onEnd) : new LeasedTurn(this.#deps, claim, paceMs, onEnd)
+        return { turn, use, found }
       },
-    } satisfies LeaseRequest<{ turn: Turn; use: RunningUse | null; found: Found }>
+    } satisfies LeaseRequest<{ turn: Turn; use: RunningUse; found: Found }>
   }
-
-  async #requireHeld(sessionId: string, { leaseId, userId }: UnderLease): Promise<void> {
-    const lease = await this.#deps.repository.find(leaseId, this.#deps.clock.now())
-    if (lease?.kind !== 'outside' || lease.holder !== userId || lease.sessionId !== sessionId) throw noSuchLease()
-  }
-
   #firstUseUntil(session: Session, queue: WaiterQueue | undefined): number | null {
     return this.#usedCookies.firstUseUntil(session, queue?.uses ?? [], this.#deps.clock.now())
   }
 
-  /** A use that needs no lease. */
-  #begin(session: Session): Turn {
-    const use = { since: this.#deps.clock.now(), isLeased: false, cookies: cookiesOf(session) }
-    return freeTurn(this.#deps.store, this.#run(session.id, null, use))
-  }
-
-  /** Notes that a use runs; to be called as it ends. */
-  #run(sessionId: string, under: UnderLease | null, use: RunningUse): () => void {
-    const key = keyOf(sessionId, under)
+  /** Notes that a use runs. `onEnd` is to be called when it ends. */
+  #begin(session: Session, under: UnderLease | null, isLeased: boolean): { use: RunningUse; onEnd: () => void } {
+    const key = keyOf(session.id, under)
     const queue = this.#queueOf(key)
+    const use = { since: this.#deps.clock.now(), isLeased, cookies: cookiesOf(session) }
     queue.uses.add(use)
-    return () => {
-      queue.uses.delete(use)
-      this.#usedCookies.note(sessionId, use.cookies)
+    const onEnd = (): void => {
+      if (!queue.uses.delete(use)) return
+      this.#usedCookies.note(session.id, use.cookies)
       queue.wakeFirst()
       this.#tidy(key, queue)
     }
+    return { use, onEnd }
   }
 
   #queueOf(key: string): WaiterQueue {
@@ -136,24 +117,14 @@ export class Turns {
   }
 
   #tidy(key: string, queue: WaiterQueue): void {
+    if (queue.waiters.length > 0) return
     const { store, repository } = this.#deps
-    if (queue.size === 0 && queue.ticket !== null) {
-      // Where this is not written, the ticket ends by itself.
-      void store.commit([repository.dropTicket(queue.ticket.id)]).catch(() => {})
-      queue.ticket = null
-    }
-    if (queue.size === 0 && queue.uses.size === 0 && this.#queues.get(key) === queue) this.#queues.delete(key)
+    // Where this is not written, the ticket ends by itself.
+    if (queue.ticket !== null) void store.commit([repository.dropTicket(queue.ticket.id)]).catch(() => {})
+    queue.ticket = null
+    if (queue.uses.size === 0 && this.#queues.get(key) === queue) this.#queues.delete(key)
   }
 }
 
-function keyOf(sessionId: string, under: UnderLease | null): string {
-  return under === null ? sessionId : `${sessionId} ${under.leaseId}`
-}
-
-function tooManyWait(): AppError {
-  return new AppError('OVERLOADED', {
-    message:
-      'Too many requests are already waiting for this session, or for sessions of this account; try again later.',
-    retryAfterSeconds: 5,
-  })
-}
+const keyOf = (sessionId: string, under: UnderLease | null): string =>
+  under === null ? sessionId : `${sessionId} ${under.leaseId}`

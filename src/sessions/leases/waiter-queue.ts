@@ -1,12 +1,46 @@
-import type { Waiter } from './waiter.ts'
+import type { Clock, Timer } from '../../clock.ts'
 
 /** A use of a session that runs in this process. */
 export interface RunningUse {
-  /** Since when, epoch milliseconds. */
+  /** Epoch milliseconds. */
   readonly since: number
   readonly isLeased: boolean
-  /** The version of the cookies that it uses; 0 where nobody needs to know when they were first used. */
+  /** The version of the cookies that it uses; 0 where it does not matter when they were first used. */
   cookies: number
+}
+
+/** A caller that sleeps until a time, or until it is woken. */
+export class Waiter {
+  readonly #deps: { readonly clock: Clock; readonly timer: Timer }
+  readonly #signal: AbortSignal
+  #isWoken = false
+  #resume: () => void = () => {}
+
+  /** @param signal ends its sleep, which then throws the signal's reason */
+  constructor(deps: { readonly clock: Clock; readonly timer: Timer }, signal: AbortSignal) {
+    this.#deps = deps
+    this.#signal = signal
+  }
+
+  /** Woken while it is awake, it does not sleep the next time. */
+  wake(): void {
+    this.#isWoken = true
+    this.#resume()
+  }
+
+  /** @param at epoch milliseconds */
+  async sleepUntil(at: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#resume = () => resolve()
+    if (this.#isWoken || this.#signal.aborted) resolve()
+    const cancel = this.#deps.timer.after(Math.max(0, at - this.#deps.clock.now()), this.#resume)
+    this.#signal.addEventListener('abort', this.#resume)
+    await promise
+    this.#signal.removeEventListener('abort', this.#resume)
+    cancel()
+    this.#isWoken = false
+    this.#signal.throwIfAborted()
+  }
 }
 
 /**
@@ -14,36 +48,18 @@ export interface RunningUse {
  * its place among other servers. Uses under an outside lease have a queue of their own: they need not wait for its end.
  */
 export class WaiterQueue {
-  readonly #waiters: Waiter[] = []
+  readonly waiters: Waiter[] = []
   readonly uses = new Set<RunningUse>()
-  /** This server's ticket, held for the first that waits. */
+  /** This server's ticket, held for the first waiter. */
   ticket: { readonly id: string; readonly until: number } | null = null
 
-  get size(): number {
-    return this.#waiters.length
-  }
-
-  join(waiter: Waiter): void {
-    this.#waiters.push(waiter)
-  }
-
-  /** Leaves, and wakes whoever is first then. */
+  /** Leaves, and wakes the next one. */
   leave(waiter: Waiter): void {
-    this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
+    this.waiters.splice(this.waiters.indexOf(waiter), 1)
     this.wakeFirst()
   }
 
-  isFirst(waiter: Waiter): boolean {
-    return this.#waiters[0] === waiter
-  }
-
   wakeFirst(): void {
-    this.#waiters[0]?.wake()
-  }
-
-  /** Since when it has been used without a lease; null: it is not. */
-  freelyUsedSince(): number | null {
-    const free = [...this.uses].filter((use) => !use.isLeased)
-    return free.length === 0 ? null : Math.min(...free.map(({ since }) => since))
+    this.waiters[0]?.wake()
   }
 }

@@ -17,7 +17,7 @@ export interface Monitoring {
   readonly maxSeconds: number | null
 }
 
-export const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
+const defaultMonitoring: Monitoring = { enabled: true, minSeconds: null, maxSeconds: null }
 
 /**
  * The bounds for one session: a user can narrow the operator's bounds but not widen them. Null when the operator

@@ -1,7 +1,7 @@
 /** How long a death is held before a second check of the session counts, in milliseconds. */
 export const holdMs = 5 * 60_000
 /** When this many sessions of one site die together, the cause is probably the site. */
-export const siteDeathThreshold = 3
+const siteDeathThreshold = 3
 /** How many other sessions of the site are checked immediately, to learn whether the site is the cause. */
 const extraChecks = 4
 

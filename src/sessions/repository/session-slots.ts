@@ -5,8 +5,8 @@ import type { Database } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 
 /**
- * Conflicts (`limit_reached`) where an account holds more than `limit` sessions, those included for which an open capture
- * keeps a place. To stand behind what adds one, and behind `lockAccount`.
+ * Conflicts (`limit_reached`) when an account has more than `limit` sessions, including those for which an open capture
+ * holds a slot. Place it after the write that adds one, and after `lockAccount`.
  */
 export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite {
   const live = db
@@ -24,8 +24,8 @@ export function requireSlots(db: Database, accountId: string, limit: number, now
 }
 
 /**
- * Locks the account's row, so that two that add a session count one after the other on every database; conflicts
- * (`owner_gone`) where the account was disabled or removed since the caller was proven.
+ * Locks the account's row, so that concurrent additions of sessions count one after the other on every database.
+ * Conflicts (`owner_gone`) when the account was disabled or removed since the request was authenticated.
  */
 export function lockAccount(db: Database, accountId: string): SqlWrite {
   return sqlWrite(userRow(db, accountId).where('disabled', '=', 0), 1, { else: 'owner_gone' })

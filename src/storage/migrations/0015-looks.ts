@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 
-/** How the browser of a session presents itself. */
+/** The browser profile of a session. */
 export const looks = {
   up: async (db: Kysely<unknown>): Promise<void> => {
-    // `viewport`: JSON. All three null: as this server's browser does.
+    // `viewport`: JSON. All three null: as in this server's browser.
     for (const column of ['locale', 'timezone', 'viewport']) {
       await db.schema.alterTable('sessions').addColumn(column, 'text').execute()
     }

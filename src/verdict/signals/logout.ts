@@ -1,3 +1,4 @@
+import { withHolders } from '../../html/tree.ts'
 import type { NameSeen } from '../../visitor/names-found.ts'
 import { purposeOfBeginning } from '../../wordings/labels.ts'
 import type { LogoutControl, Page, ParsedPage } from '../page.ts'
@@ -48,16 +49,9 @@ const saysLogin = ({ says, leadsTo, text }: ParsedPage['links'][number]) =>
   says === 'login' || (leadsTo === 'login' && says === null && purposeOfBeginning(text) === 'login')
 
 function isOneMenu(one: number, other: number, elements: ParsedPage['elements']): boolean {
-  const [first, second] = [holders(one, elements), holders(other, elements)]
-  const shared = first.find((holder) => second.includes(holder)) ?? -1
-  const { tag } = elements[shared] ?? { tag: 'body' }
+  const [first, second] = [one, other].map((index) => withHolders(elements[index]?.parent ?? -1, elements, LEVELS))
+  const shared = first?.find((holder) => second?.includes(holder))
   // The body holds all that a page has: only what stands in it side by side is a menu.
-  return (tag !== 'body' && tag !== 'main') || ((first[0] ?? -1) === shared && (second[0] ?? -1) === shared)
-}
-
-function holders(element: number, elements: ParsedPage['elements']): number[] {
-  const found: number[] = []
-  for (let at = elements[element]?.parent ?? -1; at >= 0 && found.length < LEVELS; at = elements[at]?.parent ?? -1)
-    found.push(at)
-  return found
+  const isWhole = shared === undefined || shared.tag === 'body' || shared.tag === 'main'
+  return !isWhole || (first?.[0] === shared && second?.[0] === shared)
 }

@@ -1,6 +1,6 @@
 import { isMailbox } from '../../wordings/interface-words.ts'
 import { isGuestName } from '../../wordings/labels.ts'
-import { looksLikeName, nameKey } from '../name.ts'
+import { looksLikeName, onlyName } from '../name.ts'
 import { type NameSource, noNames } from '../names-found.ts'
 import { isSubject } from '../own-address.ts'
 
@@ -14,7 +14,7 @@ const MAX_LINKS = 60
  */
 export const headAddress: NameSource = ({ finalUrl }, { elements }) => {
   const own = URL.parse(finalUrl)?.host
-  const found = new Map<string, string>()
+  const found: string[] = []
   let links = 0
   for (const { tag, href } of elements.slice(0, MAX_ELEMENTS)) {
     if (tag !== 'link' || !href.includes('?')) continue
@@ -22,11 +22,9 @@ export const headAddress: NameSource = ({ finalUrl }, { elements }) => {
     if (links > MAX_LINKS) break
     const url = URL.parse(href, finalUrl)
     if (url === null || url.host !== own) continue
-    for (const [key, value] of url.searchParams)
-      if (PARAMETER.test(key) && value !== '') found.set(nameKey(value), value)
+    for (const [key, value] of url.searchParams) if (PARAMETER.test(key) && value !== '') found.push(value)
   }
-  const [name] = found.values()
-  if (name === undefined || found.size > 1 || !looksLikeName(name) || isGuestName(name) || isMailbox(name))
-    return noNames
+  const name = onlyName(found)
+  if (name === null || !looksLikeName(name) || isGuestName(name) || isMailbox(name)) return noNames
   return isSubject(name, finalUrl) ? noNames : { names: [{ name, trust: 0.62 }] }
 }

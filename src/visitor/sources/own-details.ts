@@ -1,3 +1,4 @@
+import { withHolders } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { fold } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
@@ -69,10 +70,5 @@ const NO_VALUE = new Set(['th', 'dt', 'label', 'legend', 'option', 'button'])
 
 /** The last element of the row of a table that an element stands in: what follows it belongs to another record. */
 function endOfRow(index: number, elements: ParsedPage['elements']): number {
-  let at = elements[index]
-  for (let level = 0; at !== undefined && level < 6; level += 1) {
-    if (at.tag === 'tr') return at.end
-    at = elements[at.parent]
-  }
-  return Number.POSITIVE_INFINITY
+  return withHolders(index, elements, 6).find(({ tag }) => tag === 'tr')?.end ?? Number.POSITIVE_INFINITY
 }

@@ -1,9 +1,10 @@
+import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
 import { collapse } from '../../wordings/fold.ts'
 import { isMailbox, isOfInterface } from '../../wordings/interface-words.ts'
 import { isGuestName } from '../../wordings/labels.ts'
 import { greets } from '../greeting.ts'
-import { isEmail, looksLikeName, nameKey } from '../name.ts'
+import { isEmail, looksLikeName, onlyName } from '../name.ts'
 import { BESIDE_NAME, isSiteName } from '../name-points.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { frameOf, outsideContent } from '../page-frame.ts'
@@ -21,35 +22,29 @@ const MAX_BOXES = 20
  * that can be one. Where two boxes disagree neither counts.
  */
 export const userBox: NameSource = (_page, parsed) => {
-  const found = new Map<string, string>()
+  const found: string[] = []
   let boxes = 0
-  let next = 0
   for (const index of outsideContent(parsed)) {
     const box = parsed.elements[index]
     if (box === undefined || boxes >= MAX_BOXES) break
     if (box.ident === '' || !BOX.test(box.ident) || box.template || frameOf(index, parsed) <= 0) continue
     boxes += 1
-    while (next < parsed.texts.length && (parsed.texts[next]?.at ?? 0) <= index) next += 1
-    const name = firstName(next, box.end, parsed)
-    if (name !== null && !found.has(nameKey(name))) found.set(nameKey(name), name)
+    const name = firstName(index, box.end, parsed)
+    if (name !== null) found.push(name)
   }
-  const [only] = found.values()
-  if (only === undefined || found.size > 1) return noNames
+  const only = onlyName(found)
+  if (only === null) return noNames
   const names: NameSeen[] = [{ name: only, trust: isPlainWord(only) ? 0.4 : 0.62 }]
   return { names, userElements: [showable(only)] }
 }
 
-function firstName(start: number, end: number, parsed: ParsedPage): string | null {
-  let seen = 0
-  for (let index = start; index < parsed.texts.length && seen <= MAX_TEXTS; index += 1) {
+function firstName(box: number, end: number, parsed: ParsedPage): string | null {
+  const inside = textsBetween(box, end, parsed.texts, 3 * MAX_TEXTS).filter((index) => {
     const text = parsed.texts[index]
-    if (text === undefined || text.parent > end || text.at > end + 1) return null
-    if (!/\p{L}/u.test(text.text)) continue
-    seen += 1
-    const name = boxedName(index, parsed)
-    if (name !== null) return isSaidOfOthers(index, parsed) ? null : name
-  }
-  return null
+    return text !== undefined && text.parent >= box && text.parent <= end && /\p{L}/u.test(text.text)
+  })
+  const named = inside.slice(0, MAX_TEXTS + 1).find((index) => boxedName(index, parsed) !== null)
+  return named === undefined || isSaidOfOthers(named, parsed) ? null : boxedName(named, parsed)
 }
 
 /** The text of a box, where it can be a name. */

@@ -1,6 +1,6 @@
 import { textsBetween } from '../../html/tree.ts'
 import type { ParsedPage } from '../../verdict/page.ts'
-import { nameKey } from '../name.ts'
+import { onlyName } from '../name.ts'
 import { OTHERS } from '../name-points.ts'
 import { type NameSeen, type NameSource, noNames } from '../names-found.ts'
 import { isOwnAddress } from '../own-address.ts'
@@ -20,7 +20,7 @@ const PICTURES = new Set(['span', 'div', 'img', 'a', 'figure', 'i', 'svg', 'pict
  * else's picture stands beside that link. Where two names do neither counts.
  */
 export const userCard: NameSource = (page, parsed) => {
-  const found = new Map<string, string>()
+  const found: string[] = []
   let avatars = 0
   const last = Math.min(parsed.elements.length, MAX_ELEMENTS)
   for (let index = 0; index < last && avatars < MAX_AVATARS; index += 1) {
@@ -30,10 +30,10 @@ export const userCard: NameSource = (page, parsed) => {
     if (!PICTURES.has(element.tag) || !AVATAR.test(element.ident) || element.template) continue
     avatars += 1
     const name = cardAround(index, parsed, page.finalUrl)
-    if (name !== null) found.set(nameKey(name), name)
+    if (name !== null) found.push(name)
   }
-  const [only] = found.values()
-  if (only === undefined || found.size > 1) return noNames
+  const only = onlyName(found)
+  if (only === null) return noNames
   const names: NameSeen[] = [{ name: only, trust: 0.62 }]
   return { names, userElements: [showable(only)] }
 }

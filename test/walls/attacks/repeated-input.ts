@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts'
-import { describeStatuses, send, sendAll } from '../send.ts'
+import { describeAnswers, send, sendAll } from '../send.ts'
 
 /** Texts that make the most of a page for what they weigh: nodes, depth, entities, states that never end. */
 const kinds = [
@@ -45,10 +45,10 @@ export const repeatedInput: Attack = {
       const body = { url: site.repeats(kind, size), formats: [format], max_response_bytes: size, timeout: 30 }
       return send({ address: server.address, key }, 'POST', '/scrape', body)
     })
-    const statuses = await sendAll(tasks, 8)
-    const broken = statuses.get(0) ?? 0
+    const answers = await sendAll(tasks, 8)
+    const broken = answers.filter(({ status }) => status === 0).length
     return {
-      held: `${pages.length} pages: ${describeStatuses(statuses)}`,
+      held: `${pages.length} pages: ${describeAnswers(answers)}`,
       problems: broken === 0 ? [] : [`${broken} scrapes got no answer`],
     }
   },

@@ -1,19 +1,19 @@
 import type { FocusedField, LivePicker } from './live-types.ts'
 
-/** What the helper in a page tells. */
+/** Messages from the helper script in a page. */
 export type HelperMessage =
   | { readonly type: 'focus'; readonly field: FocusedField | null }
   | { readonly type: 'picker'; readonly picker: LivePicker }
 
-/** Longer ones are no work of the helper. */
+/** The helper sends no longer messages. */
 const maxChars = 1_000_000
 
-/** Reads what the helper told; null for what is no message of its. */
+/** Parses a message of the helper; null when it is not one. */
 export function readHelperMessage(text: string): HelperMessage | null {
   if (text.length > maxChars) return null
   const message: unknown = parsed(text)
   if (typeof message !== 'object' || message === null || !('type' in message)) return null
-  // It runs in a world of its own, which no page writes to: what has its type has its form.
+  // The helper runs in an isolated world that no page can change, so the type determines the form.
   return message.type === 'focus' || message.type === 'picker' ? (message as HelperMessage) : null
 }
 

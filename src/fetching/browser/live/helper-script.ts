@@ -1,11 +1,12 @@
-/** The world in which the helper runs: the page sees neither it nor what it calls. */
+/** The isolated world of the helper: the page sees neither the helper nor its binding. */
 export const helperWorld = 'latchkey'
-/** What it calls, with JSON. */
+/** The binding that the helper calls, with JSON. */
 export const helperBinding = 'latchkeyTell'
 
 /**
- * Runs in every document of a live browser, in a world of its own. Tells which field has the focus, and takes the place of
- * the popups that the browser draws outside the page (lists of a select, calendars, colours): these are in no picture.
+ * Runs in every document of a live browser, in an isolated world. Reports which field has the focus, and replaces the
+ * popups that the browser draws outside the page (select lists, calendars, colors), because no screencast image
+ * contains them.
  */
 export const helperScript = `(() => {
   if (globalThis.latchkeyAnswer) return

@@ -2,12 +2,12 @@ import type { CDPSession } from 'playwright-core'
 import { type HelperMessage, readHelperMessage } from './helper-message.ts'
 import { helperBinding, helperScript, helperWorld } from './helper-script.ts'
 
-/** Answers a picker of the document that asked for it. */
+/** Sends the answer for a picker to its document. */
 export type AnswerPicker = (value: string | number) => Promise<void>
 
 /**
- * Puts the helper into every document of a page (or of a frame that has a process of its own), now and later.
- * @param onMessage with what answers it, where it is a picker
+ * Installs the helper in every present and future document of a page (or of a frame with a process of its own).
+ * @param onMessage gets each message and, for a picker, the function that answers it
  */
 export async function installHelper(
   cdp: CDPSession,
@@ -36,6 +36,6 @@ async function answer(
 ): Promise<void> {
   if (message.type !== 'picker') return
   const expression = `latchkeyAnswer(${message.picker.id}, ${JSON.stringify(value)})`
-  // The document may be gone, and its control with it.
+  // The document, and its control, may be gone.
   await cdp.send('Runtime.evaluate', { expression, contextId }).catch(() => undefined)
 }

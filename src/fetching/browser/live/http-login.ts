@@ -1,12 +1,12 @@
 import type { CDPSession } from 'playwright-core'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
 
-/** A name and a password; null: go on without. */
+/** User name and password; null: continue without. */
 export type HttpCredentials = { readonly username: string; readonly password: string } | null
 
 /**
- * Has the documents of a page ask for an HTTP login (RFC 9110 §11) here, since the browser's own prompt is in no picture.
- * @param onAsked the site's host, what it says of itself, and what answers it
+ * Handles the HTTP logins (RFC 9110 §11) of a page's documents here, because no image contains the browser's own prompt.
+ * @param onAsked gets the site's host, its realm text, and the function that answers it
  */
 export async function interceptHttpLogins(
   cdp: CDPSession,

@@ -1,37 +1,15 @@
-import type { Dialog, Page } from 'playwright-core'
-import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { OriginStorage } from '../../../cookies/origin-storage.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
-import type { Dial } from '../../../egress/dial.ts'
-import { AppError } from '../../../errors.ts'
-import type { ContextLook, FreshContext } from '../context.ts'
-import { readCookies } from '../cookie-protocol.ts'
-import type { BrowserPool } from '../pool.ts'
-import { readStorage } from '../storage-state.ts'
-import { within } from '../within.ts'
-import { LiveTab } from './live-tab.ts'
-import type {
-  LiveCommand,
-  LiveDocument,
-  LiveEvent,
-  LiveInput,
-  LiveTabState,
-  LiveViewport,
-  LiveWatcher,
-} from './live-types.ts'
-import { PendingAnswers } from './pending-answers.ts'
-
-export interface LiveBrowserDependencies {
-  readonly pool: Pick<BrowserPool, 'open'>
-  readonly dial: Dial
-  readonly clock: Clock
-  readonly stopwatch: Stopwatch
-}
+import type { UpstreamProxy } from '../../../egress/upstream/upstream-proxy.ts'
+import type { ContextProfile } from '../context.ts'
+import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 
 export interface LiveBrowserRequest {
   readonly account: string
   readonly url: URL
-  readonly look: ContextLook
+  readonly profile: ContextProfile
+  /** The session's own; null: it has none. */
+  readonly proxy: UpstreamProxy | null
   /** Told of bytes as they arrive; what it throws ends the browser's connections. */
   readonly onBytes: (bytes: number) => void
   /** Called once, when the browser is gone without having been closed. */
@@ -45,238 +23,20 @@ export interface LiveState {
   readonly userAgent: string
 }
 
-/** A browser that a person sees and works in. It goes on when nobody looks. */
+/** A browser that a person sees and uses. It continues when nobody watches. */
 export interface LiveBrowser {
-  /** Shows itself to this watcher and no other; null: to nobody. */
+  /** Sends images to this watcher only; null: to nobody. */
   watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void>
-  /** The watcher has shown the last frame. */
+  /** The watcher has displayed the last frame. */
   acknowledge(): void
-  /** Never rejects: what cannot be done is not done. */
+  /** Never rejects: input that cannot be performed is ignored. */
   input(input: LiveInput): Promise<void>
   command(command: LiveCommand): Promise<void>
-  /** What its tabs show now, the active one first. */
+  /** The documents of its tabs, the active one first. */
   documents(): Promise<readonly LiveDocument[]>
-  /** Every cookie that it holds, of whichever site. */
+  /** Every cookie in it, of any site. */
   cookies(): Promise<readonly StoredCookie[]>
-  /** What is there for a session of this domain; of other sites the cookies alone, for the caller to leave out. */
+  /** The state for a session of this domain, but the cookies of all sites, which the caller filters. */
   state(domain: string, signal: AbortSignal): Promise<LiveState>
   close(): Promise<void>
-}
-
-/** Pages that one login may have open. */
-const maxTabs = 10
-const openWaitMs = 10_000
-
-/** Opens a browser at a URL; resolves before the page has come. Throws as `BrowserPool.open`. */
-export async function openLiveBrowser(
-  deps: LiveBrowserDependencies,
-  request: LiveBrowserRequest,
-  signal: AbortSignal,
-): Promise<LiveBrowser> {
-  const { account, look, url } = request
-  const fresh = await deps.pool.open({ account, purpose: 'capture', look, waitMs: openWaitMs }, signal)
-  try {
-    fresh.exit.assign({ dial: deps.dial, onBytes: request.onBytes })
-    const browser = new LiveContext(deps, request, fresh)
-    await browser.begin(url)
-    return browser
-  } catch (error) {
-    await fresh.close()
-    throw error
-  }
-}
-
-class LiveContext implements LiveBrowser {
-  readonly #deps: LiveBrowserDependencies
-  readonly #request: LiveBrowserRequest
-  readonly #fresh: FreshContext
-  readonly #tabs = new Map<Page, LiveTab>()
-  readonly #answers = new PendingAnswers((event) => this.#tell(event))
-  #count = 0
-  #active: LiveTab | null = null
-  #watcher: LiveWatcher | null = null
-  #viewport: LiveViewport = { width: 1280, height: 800, scale: 1, isTouch: false }
-  #isClosed = false
-
-  constructor(deps: LiveBrowserDependencies, request: LiveBrowserRequest, fresh: FreshContext) {
-    this.#deps = deps
-    this.#request = request
-    this.#fresh = fresh
-  }
-
-  async begin(url: URL): Promise<void> {
-    const { context, page } = this.#fresh
-    context.on('close', () => this.#gone())
-    context.browser()?.on('disconnected', () => this.#gone())
-    context.on('page', (opened) => void this.#add(opened))
-    await this.#add(page)
-    // The person sees what comes of it.
-    void page.goto(url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
-  }
-
-  async watch(watcher: LiveWatcher | null, viewport: LiveViewport): Promise<void> {
-    this.#watcher = watcher
-    this.#viewport = viewport
-    if (watcher === null) return void (await this.#active?.hide().catch(() => undefined))
-    await this.#active?.show(viewport).catch(() => undefined)
-    this.#tellTabs()
-    this.#answers.tellAll()
-  }
-
-  acknowledge(): void {
-    this.#active?.acknowledge()
-  }
-
-  async input(input: LiveInput): Promise<void> {
-    await this.#active?.input(input).catch(() => undefined)
-  }
-
-  async command(command: LiveCommand): Promise<void> {
-    await this.#perform(command).catch(() => undefined)
-  }
-
-  async documents(): Promise<readonly LiveDocument[]> {
-    const found = [...this.#tabs.values()].map((tab) => tab.document(tab === this.#active).catch(() => null))
-    const documents = (await Promise.all(found)).filter((document) => document !== null)
-    return documents.sort((a, b) => Number(b.isActive) - Number(a.isActive))
-  }
-
-  async cookies(): Promise<readonly StoredCookie[]> {
-    return readCookies(this.#anyTab().cdp, [], this.#deps.clock.now())
-  }
-
-  async state(domain: string, signal: AbortSignal): Promise<LiveState> {
-    const { cdp } = this.#anyTab()
-    const evaluated = within(signal, cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent' }))
-    const [cookies, storage, { result }] = await Promise.all([
-      within(signal, this.cookies()),
-      within(signal, readStorage(this.#fresh.context, domain)),
-      evaluated,
-    ])
-    return { cookies, storage, userAgent: String(result.value) }
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true
-    this.#watcher = null
-    await this.#fresh.close()
-  }
-
-  async #perform(command: LiveCommand): Promise<void> {
-    switch (command.type) {
-      case 'activate':
-        return this.#activate(this.#tabOf(command.tab))
-      case 'close_tab':
-        // The last one stays.
-        if (this.#tabs.size > 1) await this.#tabOf(command.tab)?.page.close()
-        return
-      case 'back':
-        return this.#active?.back()
-      case 'reload':
-        return this.#active?.reload()
-      case 'pick':
-        return this.#answers.pick(command.id, command.value)
-      case 'answer_dialog':
-        return this.#answers.answerDialog(command.id, command.accept, command.text)
-      case 'answer_login':
-        return this.#answers.answerLogin(command.id, command.credentials)
-    }
-  }
-
-  async #add(page: Page): Promise<void> {
-    if (this.#tabs.size >= maxTabs) {
-      await page.close().catch(() => undefined)
-      return this.#tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
-    }
-    this.#count += 1
-    const { context, exit } = this.#fresh
-    const { stopwatch } = this.#deps
-    try {
-      const tab = await LiveTab.open({ id: this.#count, context, page, exit, stopwatch, listener: this.#listener })
-      this.#tabs.set(page, tab)
-      await this.#activate(tab)
-    } catch {
-      // It was closed before it was seen.
-    }
-  }
-
-  readonly #listener: Parameters<typeof LiveTab.open>[0]['listener'] = {
-    frame: (tab, frame) => {
-      if (tab === this.#active) this.#watcher?.frame(frame)
-    },
-    changed: () => this.#tellTabs(),
-    helper: (tab, message, answer) => {
-      if (message.type === 'picker') this.#answers.addPicker(message.picker, answer)
-      else if (tab === this.#active) this.#tell({ type: 'focus', field: message.field })
-    },
-    dialog: (tab, dialog) => this.#ask(tab, dialog),
-    login: (tab, host, realm, answer) => {
-      this.#answers.addLogin({ host, realm }, answer)
-      void this.#activate(tab).catch(() => undefined)
-    },
-    problem: (_tab, message) => this.#tell({ type: 'problem', message }),
-    closed: (tab) => void this.#remove(tab),
-  }
-
-  #ask(tab: LiveTab, dialog: Dialog): void {
-    // To leave a page is what the person asked for.
-    if (dialog.type() === 'beforeunload') return void dialog.accept().catch(() => undefined)
-    this.#answers.addDialog(dialog, URL.parse(tab.url)?.host ?? '')
-  }
-
-  async #activate(tab: LiveTab | null): Promise<void> {
-    if (tab === null || tab === this.#active) return
-    const before = this.#active
-    this.#active = tab
-    await before?.hide().catch(() => undefined)
-    if (this.#watcher !== null) await tab.show(this.#viewport)
-    this.#tellTabs()
-  }
-
-  async #remove(tab: LiveTab): Promise<void> {
-    this.#tabs.delete(tab.page)
-    if (this.#isClosed || this.#active !== tab) return this.#tellTabs()
-    this.#active = null
-    const last = [...this.#tabs.values()].at(-1)
-    if (last !== undefined) return this.#activate(last).catch(() => undefined)
-    // A page that closed itself, and was the only one: the person goes on from the start.
-    const page = await this.#fresh.context.newPage().catch(() => null)
-    await page?.goto(this.#request.url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
-  }
-
-  #tabOf(id: number): LiveTab | null {
-    return [...this.#tabs.values()].find((tab) => tab.id === id) ?? null
-  }
-
-  #anyTab(): LiveTab {
-    const tab = this.#active ?? [...this.#tabs.values()].at(-1)
-    if (tab === undefined) throw new AppError('CONFLICT', { message: 'The browser has no page open.' })
-    return tab
-  }
-
-  #tellTabs(): void {
-    const tabs = [...this.#tabs.values()].map((tab) => stateOf(tab, tab === this.#active))
-    const { canGoBack = false, isLoading = false } = this.#active ?? {}
-    this.#tell({ type: 'tabs', tabs, canGoBack, isLoading })
-  }
-
-  #tell(event: LiveEvent): void {
-    this.#watcher?.tell(event)
-  }
-
-  #gone(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#request.onGone()
-  }
-}
-
-function stateOf(tab: LiveTab, isActive: boolean): LiveTabState {
-  const url = URL.parse(tab.url)
-  if (url !== null) {
-    url.username = ''
-    url.password = ''
-  }
-  const shown = (url?.href ?? tab.url).slice(0, 2048)
-  return { id: tab.id, url: shown, isSecure: url?.protocol === 'https:', title: tab.title, isActive }
 }

@@ -1,19 +1,20 @@
 import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import { within } from '../within.ts'
 import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
 import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
-import type { LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
+import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
 
-/** What a tab tells the browser that holds it. */
+/** What a tab reports to its browser. */
 export interface TabListener {
   frame(tab: LiveTab, frame: LiveFrame): void
-  /** Its address, title or history is another, or it loads or has loaded. */
+  /** Its URL, title, history or loading state has changed. */
   changed(tab: LiveTab): void
   helper(tab: LiveTab, message: HelperMessage, answer: AnswerPicker): void
   dialog(tab: LiveTab, dialog: Dialog): void
@@ -32,6 +33,7 @@ export interface TabParts {
 }
 
 const maxHtmlChars = 2_000_000
+const readMs = 3_000
 
 /** Runs in the page. */
 const readDocument = `({
@@ -47,6 +49,8 @@ export class LiveTab {
   readonly #parts: TabParts
   readonly #screencast: Screencast
   title = ''
+  /** What has the focus in it. */
+  field: FocusedField | null = null
   isLoading = false
   canGoBack = false
   #status = 200
@@ -69,7 +73,7 @@ export class LiveTab {
     return this.page.url()
   }
 
-  /** Shows itself from now on. */
+  /** Sends images from now on. */
   async show({ width, height, scale, isTouch }: LiveViewport): Promise<void> {
     const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
     await this.cdp.send('Emulation.setDeviceMetricsOverride', metrics)
@@ -100,9 +104,11 @@ export class LiveTab {
     await this.cdp.send('Page.reload')
   }
 
-  /** What it shows now. */
+  /** Its current document. */
   async document(isActive: boolean): Promise<LiveDocument> {
-    const { result } = await this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    const evaluated = this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    // A page with a dialog open, or busy with itself, answers later or never.
+    const { result } = await within(AbortSignal.timeout(readMs), evaluated)
     const { html, hasStorage } = result.value as { html: string; hasStorage: boolean }
     return { url: this.url, status: this.#status, html, hasStorage, isActive }
   }
@@ -119,7 +125,9 @@ export class LiveTab {
       void this.#help(frame)
     })
     page.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.#loading(true)
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      this.field = null
+      this.#loading(true)
     })
     page.on('response', (response) => {
       const request = response.request()
@@ -144,7 +152,7 @@ export class LiveTab {
     await this.#refresh()
   }
 
-  /** A frame of another site has a process, and a protocol session, of its own. */
+  /** A frame of another site has its own process, and so its own protocol session. */
   async #help(frame: Frame): Promise<void> {
     if (frame === this.page.mainFrame()) return
     const session = await this.#parts.context.newCDPSession(frame).catch(() => null)
@@ -162,7 +170,7 @@ export class LiveTab {
   async #refresh(): Promise<void> {
     try {
       const { currentIndex, entries } = await this.cdp.send('Page.getNavigationHistory')
-      // The empty page that every tab begins with is nothing to go back to.
+      // The empty page at the start of every tab is not part of the history.
       const previous = entries[currentIndex - 1]
       this.canGoBack = previous !== undefined && previous.url !== 'about:blank'
       this.title = entries[currentIndex]?.title.slice(0, 200) ?? ''

@@ -1,7 +1,7 @@
-/** A bit for each: Alt 1, Control 2, Meta 4, Shift 8; as the DevTools protocol counts them. */
+/** Bits as in the DevTools protocol: Alt 1, Control 2, Meta 4, Shift 8. */
 export type Modifiers = number
 
-/** What a person does in the page that is shown. Coordinates are CSS pixels of its viewport. */
+/** A person's input to the shown page. Coordinates are CSS pixels of its viewport. */
 export type LiveInput =
   | {
       readonly type: 'mouse'
@@ -9,7 +9,7 @@ export type LiveInput =
       readonly x: number
       readonly y: number
       readonly button: 'none' | 'left' | 'middle' | 'right'
-      /** Pressed now, a bit for each, as `MouseEvent.buttons`. */
+      /** The pressed buttons, as `MouseEvent.buttons`. */
       readonly buttons: number
       /** 2 for a double click. */
       readonly clicks: number
@@ -41,45 +41,45 @@ export type LiveInput =
       readonly repeat: boolean
       readonly modifiers: Modifiers
     }
-  /** Text that is there at once: from an on-screen keyboard, or what an input method ends with. */
+  /** Text inserted as a whole: from an on-screen keyboard, or the result of an input method. */
   | { readonly type: 'text'; readonly text: string }
-  /** What an input method shows on the way. */
+  /** The intermediate text of an input method. */
   | { readonly type: 'compose'; readonly text: string }
   | { readonly type: 'paste'; readonly text: string }
 
-/** How large the viewer can show the page. */
+/** The size in which the viewer can show the page. */
 export interface LiveViewport {
   /** CSS pixels. */
   readonly width: number
   readonly height: number
-  /** Device pixels for each of them: 1 or 2. */
+  /** Device pixels per CSS pixel: 1 or 2. */
   readonly scale: number
-  /** Whether fingers are its pointer. */
+  /** Whether it has a touch screen. */
   readonly isTouch: boolean
 }
 
-/** A picture of the page. */
+/** An image of the page. */
 export interface LiveFrame {
   readonly jpeg: Buffer
-  /** Of the page's viewport, in CSS pixels, whatever the size of the picture. */
+  /** The page's viewport in CSS pixels, independent of the image size. */
   readonly width: number
   readonly height: number
 }
 
-/** A page that is open. All texts come from the site. */
+/** An open page. All texts come from the site. */
 export interface LiveTabState {
   readonly id: number
-  /** Of the document that is shown, without userinfo. */
+  /** The URL of the shown document, without userinfo. */
   readonly url: string
-  /** It came over https, with a certificate that the browser trusts. */
+  /** It was loaded over https, with a certificate that the browser trusts. */
   readonly isSecure: boolean
   readonly title: string
   readonly isActive: boolean
 }
 
-/** A field of the page that has the focus. */
+/** The page's field with the focus. */
 export interface FocusedField {
-  /** As `inputmode` of HTML: which on-screen keyboard fits. */
+  /** As `inputmode` in HTML: selects the on-screen keyboard. */
   readonly inputMode: string
   readonly isPassword: boolean
 }
@@ -92,7 +92,7 @@ export interface PickerOption {
   readonly isSelected: boolean
 }
 
-/** A control whose own popup no picture shows. */
+/** A control whose own popup is in no image. */
 export interface LivePicker {
   readonly id: number
   readonly kind: 'select' | 'date' | 'time' | 'month' | 'week' | 'datetime-local' | 'color'
@@ -112,14 +112,14 @@ export interface LiveDialog {
   readonly defaultText: string
 }
 
-/** A site asks for a name and a password over HTTP. */
+/** A site requests a user name and password over HTTP. */
 export interface LiveLogin {
   readonly id: number
   readonly host: string
   readonly realm: string
 }
 
-/** What a viewer is told beside pictures. */
+/** Messages to a viewer beside images. */
 export type LiveEvent =
   | {
       readonly type: 'tabs'
@@ -131,39 +131,39 @@ export type LiveEvent =
   | { readonly type: 'picker'; readonly picker: LivePicker | null }
   | { readonly type: 'dialog'; readonly dialog: LiveDialog | null }
   | { readonly type: 'login'; readonly login: LiveLogin | null }
-  /** Something went wrong; a sentence of ours. */
+  /** An error, as a sentence of ours. */
   | { readonly type: 'problem'; readonly message: string }
 
-/** Who sees the browser. */
+/** Receives the images and events of a browser. */
 export interface LiveWatcher {
   frame(frame: LiveFrame): void
   tell(event: LiveEvent): void
 }
 
-/** What a person answers to what the viewer draws in the browser's place, and how they move among pages. */
+/** A person's answers to what the viewer displays instead of the browser, and navigation among pages. */
 export type LiveCommand =
   | { readonly type: 'activate'; readonly tab: number }
   | { readonly type: 'close_tab'; readonly tab: number }
   | { readonly type: 'back' }
   | { readonly type: 'reload' }
-  /** `value` of a select: the index of the option; null: as it was. */
+  /** `value` of a select: the index of the option; null: unchanged. */
   | { readonly type: 'pick'; readonly id: number; readonly value: string | number | null }
   | { readonly type: 'answer_dialog'; readonly id: number; readonly accept: boolean; readonly text: string }
-  /** Null: without. */
+  /** Null: without credentials. */
   | {
       readonly type: 'answer_login'
       readonly id: number
       readonly credentials: { readonly username: string; readonly password: string } | null
     }
 
-/** A document as it stands in a tab. */
+/** The current document of a tab. */
 export interface LiveDocument {
   readonly url: string
-  /** Of its answer; 200 where that is not known. */
+  /** The status of its response; 200 when it is unknown. */
   readonly status: number
   /** At most 2 million characters. */
   readonly html: string
-  /** Its origin keeps something in localStorage. */
+  /** Its origin has items in localStorage. */
   readonly hasStorage: boolean
   readonly isActive: boolean
 }

@@ -9,8 +9,8 @@ interface Asked<What, Answer> {
 }
 
 /**
- * What the browser waits for a person to answer: one picker, and dialogs and HTTP logins in the order in which they came.
- * They wait while nobody looks.
+ * The questions that a person has to answer: one picker, and dialogs and HTTP logins in order. They wait while nobody
+ * watches.
  */
 export class PendingAnswers {
   readonly #tell: (event: LiveEvent) => void
@@ -63,7 +63,7 @@ export class PendingAnswers {
     await answer?.(credentials)
   }
 
-  /** To a viewer that begins to look. */
+  /** Sends all open questions to a new viewer. */
   tellAll(): void {
     this.#tellPicker()
     this.#tellDialog()

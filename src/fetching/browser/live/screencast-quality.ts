@@ -1,10 +1,10 @@
-/** How a picture is made: JPEG quality (0..100), and its size as a share of the device's pixels. */
+/** How images are made: JPEG quality (0 to 100), and the size as a share of the device's pixels. */
 export interface ScreencastLevel {
   readonly quality: number
   readonly size: number
 }
 
-/** From the poorest to the best. */
+/** From the lowest to the highest. */
 export const screencastLevels: readonly ScreencastLevel[] = [
   { quality: 25, size: 0.5 },
   { quality: 40, size: 0.75 },
@@ -12,10 +12,10 @@ export const screencastLevels: readonly ScreencastLevel[] = [
   { quality: 80, size: 1 },
 ]
 
-/** A connection that takes longer for a picture gets smaller ones; one that is so fast gets better ones. */
+/** A connection that needs longer per image gets smaller ones; a fast one gets better ones. */
 const slowMs = 300
 const fastMs = 80
-/** So many fast pictures in a row before the quality goes up: going up and down again shows. */
+/** Fast images in a row before the quality is raised: changing back and forth would be visible. */
 const fastInARow = 10
 
 export interface QualityState {
@@ -26,7 +26,7 @@ export interface QualityState {
 
 export const bestQuality: QualityState = { level: screencastLevels.length - 1, fast: 0 }
 
-/** The quality after a picture that took so many milliseconds to be shown, from being sent to being acknowledged. */
+/** The quality after an image that took `tookMs` from being sent to being acknowledged. */
 export function nextQuality({ level, fast }: QualityState, tookMs: number): QualityState {
   if (tookMs > slowMs) return { level: Math.max(0, level - 1), fast: 0 }
   if (tookMs > fastMs || level === screencastLevels.length - 1) return { level, fast: 0 }

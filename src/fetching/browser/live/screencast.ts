@@ -3,15 +3,18 @@ import type { Stopwatch } from '../../../clock.ts'
 import type { LiveFrame, LiveViewport } from './live-types.ts'
 import { bestQuality, nextQuality, screencastLevels } from './screencast-quality.ts'
 
+/** Of either side of a picture, however large the page is. */
+const maxPixels = 1_800
+
 interface Picture {
-  /** Of the protocol: the browser goes on when it is acknowledged. */
+  /** From the protocol: the browser continues when it is acknowledged. */
   readonly sessionId: number
   readonly frame: LiveFrame
 }
 
 /**
- * The pictures of one page, as they change. One is under way at a time: the next is sent when the viewer has shown it, and
- * is then the newest. How long that takes decides the quality.
+ * The images of one page as it changes. One is in transit at a time: when the viewer has displayed it, the newest one
+ * is sent. The time this takes decides the quality.
  */
 export class Screencast {
   readonly #cdp: CDPSession
@@ -46,7 +49,7 @@ export class Screencast {
     await this.#cdp.send('Page.stopScreencast').catch(() => undefined)
   }
 
-  /** The viewer has shown the picture that was sent last. */
+  /** The viewer has displayed the last image. */
   acknowledge(): void {
     const shown = this.#underWay
     if (shown === null) return
@@ -65,7 +68,7 @@ export class Screencast {
 
   async #start({ width, height, scale }: LiveViewport): Promise<void> {
     const { quality, size } = screencastLevels[this.#quality.level] ?? { quality: 80, size: 1 }
-    const pixels = (length: number) => Math.round(length * scale * size)
+    const pixels = (length: number) => Math.min(maxPixels, Math.round(length * scale * size))
     await this.#cdp.send('Page.startScreencast', {
       format: 'jpeg',
       quality,
@@ -88,7 +91,7 @@ export class Screencast {
       this.#send(picture)
       return
     }
-    // What nobody will see makes place for the newer one.
+    // An image that nobody will see is replaced by the newer one.
     if (this.#next !== null) this.#passOn(this.#next)
     this.#next = picture
   }

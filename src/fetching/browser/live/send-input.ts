@@ -1,7 +1,7 @@
 import type { CDPSession } from 'playwright-core'
 import type { LiveInput } from './live-types.ts'
 
-/** Does in a page what a person did in the picture of it. */
+/** Performs a person's input in the page. */
 export async function sendInput(cdp: CDPSession, input: LiveInput): Promise<void> {
   switch (input.type) {
     case 'mouse':
@@ -49,7 +49,7 @@ const altControlMeta = 1 | 2 | 4
 /** Alt and Control together are AltGr, which types characters. */
 const altGr = 1 | 2
 
-/** Of a key that types something, with what it types. */
+/** The events of a key, with the text it types. */
 function keyEvent({ action, key, code, keyCode, location, repeat, modifiers }: LiveInput & { type: 'key' }) {
   const held = modifiers & altControlMeta
   const isTyped = key.length === 1 && (held === 0 || held === altGr)
@@ -65,8 +65,8 @@ function keyEvent({ action, key, code, keyCode, location, repeat, modifiers }: L
 }
 
 /**
- * Some pages take a code apart in their own handler of the paste event, so that comes first; what no handler takes is
- * inserted as text.
+ * Some pages handle pasted codes in their own paste event, so that event is sent first; text that no handler takes is
+ * inserted.
  */
 async function paste(cdp: CDPSession, text: string): Promise<void> {
   const expression = `(${offerPaste})(${JSON.stringify(text)})`

@@ -16,7 +16,7 @@ import { type DeathDependencies, holdDeath } from './death.ts'
 import { adoptedBy, type Finding } from './finding.ts'
 import type { ValidationCaller } from './validation-types.ts'
 
-export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
+export interface CheckEffectDependencies extends Pick<DeathDependencies, 'events'> {
   readonly sessions: DeathDependencies['sessions'] &
     Pick<SessionRepository, 'adoptUser' | 'discountSuccesses' | 'checkHeldDeaths'>
   readonly audit: AuditWriter
@@ -26,33 +26,33 @@ export interface MeaningDependencies extends Pick<DeathDependencies, 'events'> {
   readonly monitoring: Bounds | null
 }
 
-/** What a check means for its session. */
-export interface Meaning extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
+/** The effect of a check on its session. */
+export interface CheckEffect extends Pick<JudgedStatus, 'status' | 'consecutiveFailures'> {
   readonly changes: SessionChanges
-  /** What must be written before the session's row changes, and after. */
+  /** Writes before the change of the session's row, and after it. */
   readonly before: readonly Write[]
   readonly writes: readonly Write[]
 }
 
-export interface MeaningContext {
+export interface CheckEffectContext {
   readonly last: LastVerdict
-  /** Who is shown in the place of the expected user. */
+  /** The user that is shown instead of the expected one. */
   readonly instead: string | null
   readonly now: number
 }
 
-/** What a check of a session as it stands now means for it: its status, what is told of it, and what comes next. */
-export async function meaningOf(
-  deps: MeaningDependencies,
+/** The effect of a check on the session as it is stored now: its status, its events and the next check. */
+export async function checkEffectOf(
+  deps: CheckEffectDependencies,
   current: Session,
   caller: ValidationCaller,
   finding: Finding,
-  { last, instead, now }: MeaningContext,
-): Promise<Meaning> {
+  { last, instead, now }: CheckEffectContext,
+): Promise<CheckEffect> {
   const evidence = evidenceOf(finding.judgement)
   const next = afterValidation(current, evidence, finding.isDoubted ? unprovenLimit : 1)
   const site = siteOf(current.validationUrl)
-  // What a person asks for and waits for counts at once.
+  // A check that a person requested and waits for takes effect immediately.
   const isRound = caller.requestId === null && deps.monitoring !== null
   const held = isRound ? await holdDeath(deps, current, next, { site, now }) : null
   const status = held === null ? next.status : current.status
@@ -70,7 +70,7 @@ export async function meaningOf(
       ...userChanges(finding, instead),
       ...bindingChanges(current, finding, evidence),
       ...nextCheckOf(deps, { ...current, lastVerdict: last }, status, finding, now),
-      // What a visit of somebody else shows is not learned.
+      // Nothing is learned from a visit that shows another user.
       ...(instead === null ? {} : { learned: current.learned }),
       ...lifeChanges(evidence, status, site, now),
       ...held?.changes,
@@ -84,9 +84,9 @@ export async function meaningOf(
   }
 }
 
-/** A session that may only lack something is asked again as soon as it may be: three such answers end it. */
+/** A session that may only lack a User-Agent is checked again as soon as allowed: three such results end it. */
 function nextCheckOf(
-  { monitoring, random }: MeaningDependencies,
+  { monitoring, random }: CheckEffectDependencies,
   current: Session,
   status: Session['status'],
   finding: Finding,
@@ -99,12 +99,14 @@ function nextCheckOf(
   return { ...after, next_validation_at: Math.min(next, now + monitoring.minMs) }
 }
 
-/** Only what shows somebody logged in or out may change a session; a block or an outage says nothing of it. */
+/**
+ * Only a page that shows somebody logged in or out may change a session; a block or an outage says nothing about it.
+ */
 function evidenceOf({ verdict }: Judgement): LoginEvidence {
   return verdict === 'logged_in' || verdict === 'logged_out' ? verdict : 'none'
 }
 
-/** A wrong user stays known until a check shows somebody who is not. */
+/** A wrong user is remembered until a check shows the right one. */
 function userChanges({ shown }: Finding, instead: string | null): SessionChanges {
   if (instead !== null) return { wrong_user: instead }
   return shown === null ? {} : { wrong_user: null }
@@ -123,7 +125,7 @@ function lifeChanges(evidence: LoginEvidence, status: Session['status'], site: s
 }
 
 interface Transition {
-  /** As the session stands after the check. */
+  /** The session after the check. */
   readonly after: Session
   readonly judged: JudgedStatus
   readonly evidence: LoginEvidence
@@ -131,7 +133,7 @@ interface Transition {
 }
 
 function transitionWrites(
-  { audit, events, sessions }: MeaningDependencies,
+  { audit, events, sessions }: CheckEffectDependencies,
   current: Session,
   { after, judged: { transition }, evidence, now }: Transition,
 ): Write[] {
@@ -146,7 +148,7 @@ function transitionWrites(
 }
 
 function adoptionWrites(
-  { audit, sessions }: MeaningDependencies,
+  { audit, sessions }: CheckEffectDependencies,
   current: Session,
   finding: Finding,
   evidence: LoginEvidence,

@@ -1,9 +1,9 @@
-/** Headers by name, as somebody wrote the names. */
+/** Headers by name, in any case. */
 type Headers = Readonly<Record<string, string>>
 
 /**
- * One map of several: of two headers of one name, however it is written, that of the earlier map stays.
- * Null stands for none.
+ * Merges maps: of two headers with the same name, in any case, the one of the earlier map is used. Null is an empty
+ * map.
  */
 export function mergeHeaders(...maps: readonly (Headers | null | undefined)[]): Headers {
   const merged = new Map<string, readonly [name: string, value: string]>()
@@ -14,14 +14,17 @@ export function mergeHeaders(...maps: readonly (Headers | null | undefined)[]): 
   return Object.fromEntries(merged.values())
 }
 
-/** The headers of a session that a scrape's own do not override: those are never sent, not even where the others are not. */
+/**
+ * The session's headers that a scrape's own headers do not override. An overridden header is never sent, even where the
+ * scrape's own header is not sent.
+ */
 export function withoutOverridden(own: Headers, asked: Headers): Headers {
   const overridden = new Set(Object.keys(asked).map((name) => name.toLowerCase()))
   if (overridden.size === 0) return own
   return Object.fromEntries(Object.entries(own).filter(([name]) => !overridden.has(name.toLowerCase())))
 }
 
-/** The value of a header, whatever the case of its name; null where there is none. */
+/** The value of a header, ignoring the case of its name; null when there is none. */
 export function headerValue(headers: Headers, name: string): string | null {
   return Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? null
 }

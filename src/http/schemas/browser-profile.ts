@@ -7,12 +7,12 @@ export const viewportField = z
   .object({ width: pixels, height: pixels })
   .meta({ description: 'CSS pixels of the window of the browser that logged in; null: 1280 × 800' })
 
-/** A language tag (BCP 47), as browsers write it: `de-de` becomes `de-DE`. */
+/** A language tag (BCP 47) as browsers write it: `de-de` becomes `de-DE`. */
 export const localeField = text(2, 35)
   .refine((tag) => canonicalLocale(tag) !== null, 'is not a language tag')
   .transform((tag) => canonicalLocale(tag) ?? tag)
   .meta({
-    description: 'Language of the browser that logged in (BCP 47): what Accept-Language says where no header does',
+    description: 'Language of the browser that logged in (BCP 47); sets Accept-Language unless a header does',
     maxLength: 35,
     pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$',
     examples: ['de-DE'],
@@ -37,7 +37,7 @@ function canonicalLocale(tag: string): string | null {
   }
 }
 
-/** Not an offset, which browsers do not take: `+01:00`. */
+/** Not an offset such as `+01:00`, which browsers do not accept. */
 function isTimezone(name: string): boolean {
   if (!/^[a-z]/i.test(name)) return false
   try {

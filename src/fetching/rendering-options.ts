@@ -7,13 +7,13 @@ export type PageAction =
   | { readonly type: 'scroll'; readonly selector: string | null; readonly pixels: number }
   | { readonly type: 'wait'; readonly selector: string | null; readonly milliseconds: number }
 
-/** When a page counts as there. */
+/** When a page counts as loaded. */
 export type WaitUntil = 'commit' | 'domcontentloaded' | 'load' | 'networkidle'
 
-/** What a request asks of a browser, if one renders the page. */
-export interface BrowserWishes {
+/** The options of a request for the browser, if one renders the page. */
+export interface RenderingOptions {
   readonly waitUntil: WaitUntil
-  /** A selector that must be there before the page is read; null: none. */
+  /** A selector that must match before the page is read; null: none. */
   readonly waitFor: string | null
   readonly actions: readonly PageAction[]
   readonly blockImages: boolean
@@ -22,8 +22,8 @@ export interface BrowserWishes {
   readonly restoreSessionStorage: boolean
 }
 
-/** A page as it is, nothing else. */
-export const noWishes: BrowserWishes = {
+/** The default options. */
+export const defaultRenderingOptions: RenderingOptions = {
   waitUntil: 'load',
   waitFor: null,
   actions: [],

@@ -1,7 +1,7 @@
-import type { Session } from '../session.ts'
-import type { RunningUse } from './waiter-queue.ts'
+import type { RunningUse } from './leases/waiter-queue.ts'
+import type { Session } from './session.ts'
 
-/** So long the first use of new cookies goes ahead of the others, in milliseconds. */
+/** The first use of new cookies goes ahead of the others for at most so long, in milliseconds. */
 const aheadMs = 2_000
 const maxRemembered = 10_000
 
@@ -17,12 +17,11 @@ export class UsedCookies {
     const cookies = cookiesOf(session)
     const isAuto = (session.concurrency?.mode ?? 'auto') === 'auto'
     if (!isAuto || (this.#newest.get(session.id) ?? 0) >= cookies) return null
-    const same = [...uses].filter((use) => use.cookies === cookies)
-    if (same.length === 0) return null
-    const until = Math.min(...same.map(({ since }) => since)) + aheadMs
-    if (until > now) return until
-    this.note(session.id, cookies)
-    return null
+    const since = [...uses].filter((use) => use.cookies === cookies).map((use) => use.since)
+    if (since.length === 0) return null
+    const until = Math.min(...since) + aheadMs
+    if (until <= now) this.note(session.id, cookies)
+    return until > now ? until : null
   }
 
   /** These cookies were used, or waited for long enough. */
@@ -34,6 +33,4 @@ export class UsedCookies {
 }
 
 /** Where what a site changes is not kept, nothing is lost by two first uses. */
-export function cookiesOf({ writeBack, putVersion }: Session): number {
-  return writeBack ? putVersion : 0
-}
+export const cookiesOf = ({ writeBack, putVersion }: Session): number => (writeBack ? putVersion : 0)

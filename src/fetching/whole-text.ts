@@ -1,12 +1,12 @@
-import type { FetchedPage } from '../../fetching/tier.ts'
+import type { FetchedPage } from './tier.ts'
 
 /** Waits until the next slice may run. */
 export type NextSlice = () => Promise<void>
 
-/** So much is done at once: about a millisecond. */
+/** The size of a slice: about a millisecond of work. */
 const sliceBytes = 768 * 1024
 
-/** The text of a page, made in slices between which the main thread serves others; '' for what is binary. */
+/** The text of a page, made in slices between which the main thread serves others; '' for a binary page. */
 export async function wholeText(
   page: Pick<FetchedPage, 'kind' | 'body' | 'charset' | 'text'>,
   next: NextSlice,
@@ -22,10 +22,10 @@ export async function wholeText(
   return text + decoder.decode()
 }
 
-/** Base64 of bytes, made as `wholeText`. */
+/** The base64 of bytes, made like `wholeText`. */
 export async function wholeBase64(body: Buffer, next: NextSlice): Promise<string> {
   let text = ''
-  // A multiple of three bytes: every slice but the last is without padding.
+  // A multiple of three bytes: no slice but the last needs padding.
   for (let from = 0; from < body.length; from += sliceBytes) {
     text += body.toString('base64', from, Math.min(body.length, from + sliceBytes))
     if (body.length > sliceBytes) await next()

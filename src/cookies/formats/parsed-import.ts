@@ -1,7 +1,7 @@
 import type { OriginStorage } from '../origin-storage.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
 
-/** What `format` of a receipt can say. */
+/** The values of `format` in a receipt. */
 export const importFormats = [
   'map',
   'cookie_header',
@@ -21,11 +21,11 @@ export interface PairCookie {
   readonly kind: 'pair'
   readonly name: string
   readonly value: string
-  /** The host that it was sent to; null where the format names none. */
+  /** The host it was sent to; null when the format does not say. */
   readonly host: string | null
 }
 
-/** A cookie with attributes as the format has them; null: it does not say. Name and value as text. */
+/** A cookie with the attributes that the format has; null: it does not say. Name and value as text. */
 export interface FullCookie {
   readonly kind: 'full'
   readonly name: string
@@ -34,13 +34,13 @@ export interface FullCookie {
   readonly domain: string | null
   readonly hostOnly: boolean | null
   readonly path: string | null
-  /** Epoch milliseconds; null: a session cookie, or one without a date. */
+  /** Epoch milliseconds; null: a session cookie, or no date. */
   readonly expiresAt: number | null
   readonly secure: boolean | null
   readonly httpOnly: boolean | null
   readonly sameSite: StoredCookie['sameSite']
   readonly partitionKey: string | null
-  /** What the reader had to guess by itself. */
+  /** What the reader had to guess. */
   readonly guesses: readonly Guess[]
 }
 
@@ -56,38 +56,38 @@ export interface Guess {
 export interface SentHeader {
   readonly name: string
   readonly value: string
-  /** Where it went; null: the format does not say. */
+  /** Where it was sent; null: the format does not say. */
   readonly host: string | null
 }
 
-/** What a format holds, read but not yet judged. */
-export interface Material {
+/** The content of a format, read but not yet checked. */
+export interface ParsedImport {
   readonly format: ImportFormat
   readonly cookies: readonly ReadCookie[]
-  /** Names of what could not be read as a cookie; null where there is none that may be repeated. */
+  /** Names of what could not be read as a cookie; null when the name may not be repeated. */
   readonly malformed: readonly (string | null)[]
-  /** Names of cookies that came twice where one must do. */
+  /** Names of cookies that occurred twice where only one can be stored. */
   readonly duplicates: readonly string[]
-  /** Cookies beyond what is looked at. */
+  /** The number of cookies beyond the limit. */
   readonly tooMany: number
   /** In the order in which they were sent. */
   readonly headers: readonly SentHeader[]
   readonly storage: readonly OriginStorage[]
-  /** `scheme://host[:port]` of the first request, where the format holds requests. */
+  /** `scheme://host[:port]` of the first request, for formats with requests. */
   readonly firstOrigin: string | null
-  /** Pages that were asked for with GET and answered, as far as the format says that: see `PageList`. The best first. */
+  /** Pages that were requested with GET and answered, as far as the format tells, the best first; see `PageList`. */
   readonly pages: readonly string[]
-  /** Something that its user should know and that only its reader could see. */
+  /** Warnings for the user that only the reader can know. */
   readonly notes: readonly ImportNote[]
 }
 
 export type ImportNote = 'cookie_file' | 'stripped_har'
 
-/** At most so many cookies of one import are looked at; whole profiles of browsers hold fewer. */
-export const maxRead = 20_000
+/** Cookies that are read from one import; whole browser profiles have fewer. */
+export const maxImportedCookies = 20_000
 
-/** What a reader found, the rest being empty. */
-export function material(format: ImportFormat, found: Partial<Omit<Material, 'format'>>): Material {
+/** The content that a reader found; the rest is empty. */
+export function parsedImport(format: ImportFormat, found: Partial<Omit<ParsedImport, 'format'>>): ParsedImport {
   return {
     format,
     cookies: [],

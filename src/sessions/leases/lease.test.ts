@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { busyBy, sessionBusy } from './busy.ts'
-import type { Lease, Occupancy } from './lease.ts'
-import { obstacleTo } from './obstacle.ts'
+import { type Lease, type Occupancy, obstacleTo } from './lease.ts'
 
 const now = 1_000_000
 const use = (id: string, until = now + 100): Lease => ({
@@ -76,27 +74,4 @@ describe('what keeps a use from beginning', () => {
   ])('%s', (_name, occupancy, terms, asker, obstacle) => {
     expect(obstacleTo({ ...free, ...occupancy }, terms, { ...nobody, ...asker }, now)).toEqual(obstacle)
   })
-})
-
-it.each<[Partial<Occupancy>, number | null, unknown]>([
-  [
-    { leases: [use('x'), { ...use('y', now + 7), since: now - 90 }] },
-    null,
-    { heldSince: now - 90, heldUntil: now + 7 },
-  ],
-  [{ nextUseAt: now + 5 }, 20, { heldSince: now - 15, heldUntil: now + 5 }],
-  [{ nextUseAt: now }, 20, { heldSince: null, heldUntil: null }],
-  [{}, null, { heldSince: null, heldUntil: null }],
-])('says by what it is busy: %j', (occupancy, paceMs, busy) => {
-  expect(busyBy({ ...free, ...occupancy }, paceMs, now)).toEqual(busy)
-})
-
-it.each([
-  [now + 14_001, 15],
-  [now + 1, 1],
-  [now - 5, 1],
-  [null, 1],
-  [now + 9_000_000, 3600],
-])('says when to try again: %s', (heldUntil, seconds) => {
-  expect(sessionBusy({ heldSince: null, heldUntil }, now).retryAfterSeconds).toBe(seconds)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { headerValue, mergeHeaders, withoutOverridden } from './asked-headers.ts'
+import { headerValue, mergeHeaders, withoutOverridden } from './header-maps.ts'
 
 describe('headers', () => {
   test('of several places are one map, the first of a name staying', () => {

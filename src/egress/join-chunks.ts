@@ -1,0 +1,27 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** So much is copied at once: well under a millisecond. */
+const sliceBytes = 1024 * 1024
+
+/**
+ * One buffer of all chunks, copied in slices: 50 MB at once would stop everything else for tens of milliseconds.
+ * @param bytes of all chunks together
+ * @param next waits until the next slice may be copied; default: one turn of the event loop
+ */
+export async function joinChunks(
+  chunks: readonly Buffer[],
+  bytes: number,
+  next: () => Promise<void> = nextTurn,
+): Promise<Buffer> {
+  const joined = Buffer.allocUnsafeSlow(bytes)
+  let sinceLast = 0
+  let at = 0
+  for (const chunk of chunks) {
+    at += chunk.copy(joined, at)
+    sinceLast += chunk.length
+    if (sinceLast < sliceBytes) continue
+    await next()
+    sinceLast = 0
+  }
+  return joined
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { findProcess, killTree, treeMemory } from './process-tree.ts'
+
+const megabytes = 40
+/** A process whose child holds so much memory, and says so. */
+const parent = (mark: string) =>
+  spawn(process.execPath, [
+    '-e',
+    `setInterval(() => {}, 1e6); require('node:child_process').spawn(process.execPath, ['-e', 'globalThis.held = Buffer.alloc(${megabytes}e6, 1); console.log("ready"); setInterval(() => {}, 1e6)'], { stdio: 'inherit' })`,
+    '--',
+    mark,
+  ])
+
+describe.skipIf(process.platform !== 'linux')('a tree of processes', () => {
+  it('is found by an argument, measured and ended with its children', async () => {
+    const mark = `--user-data-dir=/tmp/${process.pid}-${performance.now()}`
+    expect(await findProcess(mark)).toBeNull()
+    const started = parent(mark)
+    await once(started.stdout, 'data')
+    const pid = await findProcess(mark)
+    expect(pid).toBe(started.pid)
+    const whole = await treeMemory(pid ?? 0)
+    expect(whole).toBeGreaterThan(megabytes * 1e6)
+    const ended = once(started, 'close')
+    // It closes when the child has ended, too, which keeps the pipe open.
+    await killTree(pid ?? 0)
+    await ended
+    expect(await treeMemory(pid ?? 0)).toBe(0)
+  })
+
+  it('is no helper of a browser', async () => {
+    const mark = `--user-data-dir=/tmp/${process.pid}-${performance.now()}`
+    const helper = spawn(process.execPath, [
+      '-e',
+      'console.log("ready"); setInterval(() => {}, 1e6)',
+      '--',
+      mark,
+      '--type=renderer',
+    ])
+    await once(helper.stdout, 'data')
+    expect(await findProcess(mark)).toBeNull()
+    helper.kill('SIGKILL')
+    await once(helper, 'close')
+  })
+})

@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises'
+
+/** The process that was started with this argument, helpers of it left out; null where there is none, or no /proc. */
+export async function findProcess(argument: string): Promise<number | null> {
+  for (const pid of await processIds()) {
+    const args = (await contentOf(`/proc/${pid}/cmdline`)).split('\0')
+    if (args.includes(argument) && !args.some((arg) => arg.startsWith('--type='))) return pid
+  }
+  return null
+}
+
+/**
+ * Memory that a process and everything below it holds for itself, in bytes: anonymous and shared memory, without the
+ * pages of program files. 0 once it is gone.
+ */
+export async function treeMemory(root: number): Promise<number> {
+  const sizes = await Promise.all((await processTree(root)).map(ownMemory))
+  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+}
+
+/** Ends a process and everything below it at once: distributions start Chromium by a script that does not pass signals on. */
+export async function killTree(root: number): Promise<void> {
+  for (const pid of await processTree(root)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+async function processTree(root: number): Promise<number[]> {
+  const parents = new Map<number, number>()
+  for (const pid of await processIds()) {
+    const stat = await contentOf(`/proc/${pid}/stat`)
+    // Field 4, behind the name, which may hold anything.
+    parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+  }
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid) ?? 0
+    return pid === root || (parent > 1 && isBelow(parent))
+  }
+  return [...parents.keys()].filter(isBelow)
+}
+
+async function ownMemory(pid: number): Promise<number> {
+  const status = await contentOf(`/proc/${pid}/status`)
+  const kibibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0)
+  return (kibibytes('RssAnon') + kibibytes('RssShmem')) * 1024
+}
+
+async function processIds(): Promise<number[]> {
+  const names = await readdir('/proc').catch((): string[] => [])
+  return names.map(Number).filter(Number.isInteger)
+}
+
+/** '' once the process is gone. */
+function contentOf(file: string): Promise<string> {
+  return readFile(file, 'latin1').catch(() => '')
+}

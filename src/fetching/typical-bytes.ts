@@ -1,0 +1,31 @@
+/** Less is not worth reserving ahead: as many as there are places fit into any budget. */
+const leastBytes = 256 * 1024
+/** How much the newest body counts in the mean. */
+const weight = 1 / 8
+
+interface RecentBodies {
+  meanBytes: number
+  running: number
+}
+
+/** The recent average size of an account's bodies, while some of its scrapes run: an estimate for the next one. */
+export class TypicalBytes {
+  readonly #accounts = new Map<string, RecentBodies>()
+
+  /** A scrape begins; returns the bytes that it will probably need, 0 when that is little or unknown. */
+  begin(account: string): number {
+    const recent = this.#accounts.get(account) ?? { meanBytes: 0, running: 0 }
+    this.#accounts.set(account, recent)
+    recent.running += 1
+    return recent.meanBytes < leastBytes ? 0 : Math.floor(recent.meanBytes)
+  }
+
+  /** A scrape ends that needed `bytes`; null: it was refused before its whole body arrived. */
+  end(account: string, bytes: number | null): void {
+    const recent = this.#accounts.get(account)
+    if (recent === undefined) return
+    recent.running -= 1
+    if (recent.running === 0) this.#accounts.delete(account)
+    else if (bytes !== null) recent.meanBytes += (bytes - recent.meanBytes) * weight
+  }
+}

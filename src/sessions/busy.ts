@@ -1,0 +1,27 @@
+import { AppError, type Busy } from '../errors.ts'
+import type { Occupancy } from './leases/lease.ts'
+
+/**
+ * Why a session is busy: since when the oldest of its leases is held, and when the first of them ends; without any, the
+ * pace, which counts from the last visit.
+ */
+export function busyBy({ leases, nextUseAt }: Occupancy, paceMs: number | null, now: number): Busy {
+  const heldSince = Math.min(...leases.map(({ since }) => since))
+  if (leases.length > 0) return { heldSince, heldUntil: Math.min(...leases.map(({ until }) => until)) }
+  if (nextUseAt === null || nextUseAt <= now) return { heldSince: null, heldUntil: null }
+  return { heldSince: paceMs === null ? null : nextUseAt - paceMs, heldUntil: nextUseAt }
+}
+
+/** SESSION_BUSY, with when it is worth another try: whole seconds, at least one. */
+export function sessionBusy(busy: Busy, now: number, message?: string): AppError {
+  const seconds = busy.heldUntil === null ? 1 : Math.ceil((busy.heldUntil - now) / 1000)
+  const retryAfterSeconds = Math.min(3600, Math.max(1, seconds))
+  return new AppError('SESSION_BUSY', { busy, retryAfterSeconds, ...(message === undefined ? {} : { message }) })
+}
+
+/** NOT_FOUND for a lease that is not there, has ended, or is somebody else's. */
+export function noSuchLease(): AppError {
+  return new AppError('NOT_FOUND', {
+    message: 'You have no active lease with this id; it may have ended. Take a new one with POST …/lease.',
+  })
+}

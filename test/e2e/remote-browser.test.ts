@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { freePort, type RemoteBrowser, startRemoteBrowser } from '../support/remote-browser.ts'
+import { startServer } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+
+/** The status with which a proxy answers a request without credentials. */
+async function askProxy(port: number, url: string): Promise<number | undefined> {
+  const asked = request({ host: '127.0.0.1', port, path: url }).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  answer.resume()
+  return answer.statusCode
+}
+
+describeBrowser('a remote browser', () => {
+  let remote: RemoteBrowser
+  let site: Site
+  beforeAll(async () => {
+    ;[remote, site] = await Promise.all([startRemoteBrowser(), startSite()])
+    site.on(
+      '/app',
+      html(
+        '<main id="root"></main><script>fetch("/me").then(async (me) => { root.innerHTML = await me.text() })</script>',
+      ),
+    )
+    site.on('/me', ({ cookies }) => ({ body: `<a href="/logout">Log out</a> ${cookies['sid']}` }))
+  })
+  afterAll(async () => {
+    await remote?.close()
+    await site?.close()
+  })
+
+  it.each(['endpoint', 'address'] as const)(
+    'renders pages with a session, by its %s, and goes out through this server alone',
+    async (by) => {
+      const port = await freePort()
+      const server = await startServer({ BROWSER: remote[by], EGRESS_PROXY_URL: `http://127.0.0.1:${port}` })
+      const user = await server.newUser()
+      // A name that only this server resolves.
+      const url = site.url('/app', 'shop.test')
+      const { id } = await user.create({ name: 'S', domain: site.url('', 'shop.test'), cookies: { sid: 'good' } })
+      const { json } = await user.scrape({ url, session_id: id, mode: 'js', formats: ['text'] })
+      expect(json).toMatchObject({
+        content: { text: 'Log out good' },
+        auth: { verdict: 'logged_in' },
+        billing: { tier_used: '4' },
+      })
+      const inward = await user.call('POST', '/scrape', { url: 'http://169.254.1.1/', mode: 'js' })
+      expect([inward.status, inward.json.code]).toEqual([403, 'TARGET_NOT_ALLOWED'])
+      // Strangers who reach the port get nothing without the credentials of a page.
+      expect(await askProxy(port, url)).toBe(407)
+      await server.close()
+    },
+  )
+
+  it('is left as it was found: no context remains', async () => {
+    const server = await startServer({
+      BROWSER: remote.endpoint,
+      EGRESS_PROXY_URL: `http://127.0.0.1:${await freePort()}`,
+    })
+    const user = await server.newUser()
+    await user.scrape({ url: site.url('/app', 'shop.test'), mode: 'js' })
+    await server.close()
+    const targets = (await (await fetch(`${remote.address}/json/list`)).json()) as { url: string }[]
+    expect(targets.filter(({ url }) => url.includes('shop.test'))).toEqual([])
+  })
+
+  it('that is not there is an answer, not a crash', async () => {
+    const server = await startServer({
+      BROWSER: 'ws://127.0.0.1:9/',
+      EGRESS_PROXY_URL: `http://127.0.0.1:${await freePort()}`,
+    })
+    const user = await server.newUser()
+    const { status, json } = await user.call('POST', '/scrape', { url: site.url('/app', 'shop.test'), mode: 'js' })
+    expect([status, json.code]).toEqual([503, 'OVERLOADED'])
+    await server.close()
+  })
+})
