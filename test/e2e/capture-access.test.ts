@@ -5,6 +5,7 @@ import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
 import { exchange } from '../support/http/raw.ts'
 import { startLoginSite } from '../support/login-site.ts'
+import { startHttpProxy } from '../support/proxy-server.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import type { Site } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -202,6 +203,24 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect((await user.audit(id)).map(({ action }) => action)).toContain('captured')
     const member = await server.newUser()
     expect(await open(member, start)).toMatchObject({ status: 404 })
+  })
+
+  it('goes out through the proxy of the session that it refreshes, and keeps it', async () => {
+    const proxy = await startHttpProxy({ credentials: 'user:pass' })
+    onTestFinished(() => proxy.close())
+    const user = await server.newUser()
+    const { id } = await user.create({
+      name: 'Shop',
+      domain: site.url('', 'shop.test'),
+      cookies: { sid: 'old' },
+      proxy: { url: `http://user:pass@127.0.0.1:${proxy.port}` },
+    })
+    const start = { start_url: site.url('/let-in', 'shop.test'), session_id: id, auto_finish: true }
+    const { json } = await open(user, start)
+    const path = `/sessions/capture/${json.capture_id}`
+    await until('the login to be stored', async () => ((await statusOf(user, path)) === 'finished' ? true : undefined))
+    expect(new Set(proxy.asked.map(({ target }) => target))).toEqual(new Set([`127.0.0.1:${site.port}`]))
+    expect(await user.get(id)).toMatchObject({ state_version: 2, proxy: { host: '127.0.0.1', port: proxy.port } })
   })
 
   it('has failed where its server was killed', async () => {
