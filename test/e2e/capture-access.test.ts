@@ -223,6 +223,16 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect(await user.get(id)).toMatchObject({ state_version: 2, proxy: { host: '127.0.0.1', port: proxy.port } })
   })
 
+  it('ends at once when the account that opened it is disabled', async () => {
+    const user = await server.newUser()
+    const { json } = await open(user)
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    await server.administration.setDisabled(user.email, true)
+    await viewer.page.getByText('is not valid any more').waitFor()
+    await viewer.close()
+  })
+
   it('has failed where its server was killed', async () => {
     const user = await server.newUser()
     const { store } = server.server.core
