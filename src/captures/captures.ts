@@ -143,7 +143,7 @@ class OpenCaptures implements Captures {
   async #required(id: string, userId: string | null): Promise<OpenCapture> {
     await this.sweep()
     const capture = this.#open.get(id)
-    if (capture !== undefined && (userId === null || capture.parts.principal.userId === userId)) return capture
+    if (capture?.status === 'open' && (userId === null || capture.parts.principal.userId === userId)) return capture
     const isEnded = userId !== null && (await this.#deps.repository.find(id, userId)) !== null
     throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : new AppError('NOT_FOUND')
   }
@@ -162,7 +162,7 @@ class OpenCaptures implements Captures {
   }
 
   async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
-    if (!this.#open.delete(capture.parts.id)) return
+    if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
     await endCapture(this.#deps, capture, status, message)
   }
 

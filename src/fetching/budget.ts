@@ -57,9 +57,9 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal])
-      const body = new HeldBody(bytes, account, (used) => {
-        typical.end(account, used)
-        if (used !== null) quiet?.released(used, () => bytes.taken)
+      const body = new HeldBody(bytes, account, ({ used, isRefused }) => {
+        typical.end(account, isRefused ? null : used)
+        quiet?.released(used, () => bytes.taken)
         places.giveBack(account, 1)
       })
       body.reserveAhead(typical.begin(account))
@@ -68,17 +68,23 @@ export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions)
   }
 }
 
+interface BodyEnd {
+  /** Bytes that came. */
+  readonly used: number
+  /** More would have come, for which there was no room. */
+  readonly isRefused: boolean
+}
+
 class HeldBody implements HeldBytes {
   readonly #bytes: FairShare
   readonly #account: string
-  readonly #onRelease: (usedBytes: number | null) => void
+  readonly #onRelease: (end: BodyEnd) => void
   #used = 0
   #ahead = 0
   #isRefused = false
   #isReleased = false
 
-  /** @param onRelease told how many bytes were used; null where more were refused */
-  constructor(bytes: FairShare, account: string, onRelease: (usedBytes: number | null) => void) {
+  constructor(bytes: FairShare, account: string, onRelease: (end: BodyEnd) => void) {
     this.#bytes = bytes
     this.#account = account
     this.#onRelease = onRelease
@@ -108,7 +114,7 @@ class HeldBody implements HeldBytes {
     if (this.#isReleased) return
     this.#isReleased = true
     this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
-    this.#onRelease(this.#isRefused ? null : this.#used)
+    this.#onRelease({ used: this.#used, isRefused: this.#isRefused })
   }
 
   #take(count: number): void {

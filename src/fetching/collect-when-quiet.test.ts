@@ -52,6 +52,7 @@ test('waits while large bodies are held', () => {
 test.each([
   [50_000, 100_000],
   [4 * megabyte, 15],
+  [0.8 * megabyte, 60],
 ])('does nothing for bodies of %d bytes, %d times', (bytes, times) => {
   const { release, pass } = collector()
   release(bytes, times)

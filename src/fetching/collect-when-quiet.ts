@@ -1,7 +1,7 @@
 import type { Timer } from '../clock.ts'
 
 /** Smaller bodies are collected with everything else that a request leaves. */
-const largeBytes = 1024 * 1024
+const largeBytes = 256 * 1024
 /** So much garbage is worth a full collection, which stops everything for some ten milliseconds. */
 const worthBytes = 64 * 1024 * 1024
 const quietMs = 1_000

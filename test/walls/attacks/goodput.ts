@@ -17,7 +17,7 @@ export const goodput: Attack = {
     const body = { url, formats: ['markdown'], timeout: 15 }
     const request = () => send({ address: server.address, key }, 'POST', '/scrape', body)
     const few = await rateOf(request, isShort ? 2 : fewCallers, isShort ? 300 : 6_000)
-    const many = await rateOf(request, isShort ? 60 : manyCallers, isShort ? 500 : 12_000)
+    const many = await rateOf(request, isShort ? 60 : manyCallers, isShort ? 500 : 15_000)
     const refused = many.answers.filter(({ status }) => status === 503)
     const others = many.answers.filter(({ status }) => status !== 200 && status !== 503)
     const slow = refused.filter(({ ms }) => ms > slowRefusalMs)
