@@ -23,6 +23,8 @@ const asker = new Asker()
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
+/** Whose session it will be. */
+let owner = ''
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: () => {
@@ -47,8 +49,9 @@ const screen = new Screen(canvas, () => {
 
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
-  capture: ({ domain, expected_user: user, remaining_ms: remainingMs }) => {
+  capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs }) => {
     expected = user
+    owner = email
     document.title = `Log in to ${domain} – Latchkey`
     countdown.set(remainingMs)
   },
@@ -121,7 +124,7 @@ function review(receipt) {
   asked = 'review'
   asker.ask({
     title: 'Store this login?',
-    text: 'Stored are these, encrypted; their values are never shown again.',
+    text: `It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
     yes: 'Store',
     no: 'Not yet',

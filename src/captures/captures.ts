@@ -82,7 +82,7 @@ class OpenCaptures implements Captures {
     // Open in the database but not here: its server was stopped.
     const isLost = stored.status === 'open'
     const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : null
+    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
     const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
     return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
   }
@@ -143,7 +143,7 @@ class OpenCaptures implements Captures {
   async #required(id: string, userId: string | null): Promise<OpenCapture> {
     await this.sweep()
     const capture = this.#open.get(id)
-    if (capture !== undefined && (userId === null || capture.parts.principal.userId === userId)) return capture
+    if (capture?.status === 'open' && (userId === null || capture.parts.principal.userId === userId)) return capture
     const isEnded = userId !== null && (await this.#deps.repository.find(id, userId)) !== null
     throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : new AppError('NOT_FOUND')
   }
@@ -162,7 +162,7 @@ class OpenCaptures implements Captures {
   }
 
   async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
-    if (!this.#open.delete(capture.parts.id)) return
+    if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
     await endCapture(this.#deps, capture, status, message)
   }
 

@@ -16,6 +16,8 @@ export type ConflictReason =
   | 'external_id_taken'
   /** The lease of the writer has ended. */
   | 'lease_ended'
+  /** The login that would become a session has ended. */
+  | 'capture_ended'
 
 /** One SQL statement of a commit, compiled for the database in use. */
 export interface SqlWrite {

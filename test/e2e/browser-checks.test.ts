@@ -152,6 +152,22 @@ describeBrowser('a validation of an application that scripts draw', () => {
   })
 })
 
+it('is not called dead by plain HTTP where the login may lie in storage alone', async () => {
+  const [server, site] = await Promise.all([startServer(), startApplication()])
+  site.on('/account', { status: 401 })
+  const user = await server.newUser()
+  const origin = new URL(site.url('/', 'board.test')).origin
+  const content = { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: 'good' }] }] }
+  const body = { content, domain: origin, user_agent: 'Kept/1.0' }
+  const { json } = await user.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
+  const answer = await user.validate(json.sessions[0]?.id ?? '')
+  expect(answer).toMatchObject({ inconclusive: true, status: 'active' })
+  expect(answer.details).toContain('may lie in the stored localStorage')
+  const cookies = await user.create({ name: 'B', domain: origin, cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
+  expect(await user.validate(cookies.id)).toMatchObject({ is_valid: false, inconclusive: false })
+  await Promise.all([server.close(), site.close()])
+})
+
 it('says that a browser would be needed where there is none', async () => {
   const [server, site] = await Promise.all([startServer(), startApplication()])
   const user = await server.newUser()
