@@ -88,10 +88,18 @@ export class OpenCapture {
   connect(viewer: CaptureViewer, now: number): CaptureConnection {
     this.#viewer?.close()
     this.#viewer = viewer
-    const { place, expectedUser, expiresAt, input } = this.parts
+    const { place, principal, expectedUser, expiresAt, input } = this.parts
     const { autoFinish } = input
     const remainingMs = expiresAt - now
-    viewer.tell({ type: 'capture', domain: place.domain, expectedUser, expiresAt, remainingMs, autoFinish })
+    viewer.tell({
+      type: 'capture',
+      domain: place.domain,
+      owner: principal.email,
+      expectedUser,
+      expiresAt,
+      remainingMs,
+      autoFinish,
+    })
     if (this.verdict !== null && this.receipt !== null) {
       viewer.tell({ type: 'verdict', verdict: this.verdict, receipt: this.receipt })
     }

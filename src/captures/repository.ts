@@ -77,6 +77,7 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
           .where('id', '=', id)
           .where('status', '=', 'open'),
         1,
+        { else: 'capture_ended' },
       ),
     removeExpired: (before) => sqlWrite(db.deleteFrom('captures').where('expires_at', '<=', before)),
   }

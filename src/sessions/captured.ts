@@ -3,9 +3,10 @@ import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
-import { invalidField } from '../errors.ts'
+import { AppError, invalidField } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
-import type { Write } from '../storage/write.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
@@ -95,7 +96,7 @@ async function createCaptured(
   }
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, secrets)
-  await storeNew(deps, [
+  await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
@@ -130,7 +131,7 @@ async function replaceState(
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)
-  await deps.store.commit([
+  await unlessEnded(deps.store).commit([
     ...writes(id),
     deps.repository.update(session, {
       status,
@@ -145,6 +146,17 @@ async function replaceState(
     ...resealed.writes,
     deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
   ])
+}
+
+/** Commits of a capture that has ended meanwhile throw CONFLICT: to try again would not help. */
+function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
+  return {
+    commit: (list, options) =>
+      commit(list, options).catch((error: unknown) => {
+        if (!(error instanceof ConflictError) || error.reason !== 'capture_ended') throw error
+        throw new AppError('CONFLICT', { message: 'The login has ended.' })
+      }),
+  }
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {

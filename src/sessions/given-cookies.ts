@@ -92,13 +92,10 @@ function mergeHeaders(
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
-  const { cookies, headers, userAgent, proxy } = input
-  if (cookies == null) return { headers, userAgent, proxy }
-  const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
-    headers: headers ?? null,
-    userAgent: userAgent ?? null,
-    proxy: null,
-  })
+  const { cookies, imported, headers, userAgent, proxy } = input
+  if (cookies == null && imported === undefined) return { headers, userAgent, proxy }
+  const beside = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
+  const { secrets, headerNames, ports } = imported ?? givenState(cookies ?? {}, domain, now, beside)
   return {
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
@@ -113,6 +110,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
 
 interface GivenChange {
   readonly cookies?: ImportContent | null | undefined
+  readonly imported?: GivenState | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
   readonly proxy?: UpstreamProxy | null | undefined

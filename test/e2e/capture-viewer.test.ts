@@ -92,6 +92,29 @@ describeBrowser('a viewer', () => {
     expect(told('change')).toEqual(['de', '2026-03-18', '#ff8800'])
   })
 
+  it('draws them for a frame of another site, too, and opens no more than ten pages', async () => {
+    site.on(
+      '/inner',
+      page(`<select class="at" style="top:40px"><option>one</option><option value="two">Two</option></select>`),
+    )
+    site.on(
+      '/outer',
+      page(
+        `<iframe src="${site.url('/inner', 'id.test')}" style="position:absolute;left:0;top:0;width:300px;height:120px;border:0"></iframe>
+        <button class="at" style="top:140px" onclick="for (let i = 0; i < 12; i++) window.open('/inner')">Open</button>`,
+      ),
+    )
+    const { viewer } = await show('/outer')
+    await until('the frame to be there', () => (site.seen('/inner').length > 0 ? true : undefined))
+    await viewer.click(at.x, at.first)
+    await viewer.page.locator('select#ask-value').selectOption({ label: 'Two' })
+    await viewer.page.getByRole('button', { name: 'OK' }).click()
+    await tells('change', 'two')
+    await viewer.click(at.x, at.button)
+    await viewer.page.getByRole('status').getByText('may open 10 pages').waitFor()
+    expect(await viewer.page.getByRole('tab').count()).toBeLessThanOrEqual(10)
+  })
+
   it('shows what a page asks in a dialog, as text, and what it is answered', async () => {
     const script = `setTimeout(() => {
       alert('<img src=x onerror=alert(1)> & more')
@@ -217,7 +240,13 @@ describeBrowser('a viewer', () => {
 
   it('tells where one is, goes back and reloads, and says why a page does not open', async () => {
     site.on('/first', page(`<a class="at" style="top:40px" href="/second?secret=1#x">Next</a>`))
-    site.on('/second', page(`<a class="at" style="top:40px" href="http://10.0.0.1/">Out</a>`))
+    site.on(
+      '/second',
+      page(
+        `<a class="at" style="top:40px" href="http://10.0.0.1/">Out</a>`,
+        `addEventListener('load', () => seen('loaded', 'yes'))`,
+      ),
+    )
     const { viewer } = await show('/first')
     const { page: own } = viewer
     expect(await own.locator('#lock').textContent()).toBe('Not secure')
@@ -226,7 +255,7 @@ describeBrowser('a viewer', () => {
     await viewer.isAt('/second')
     expect(await own.locator('#url').textContent()).toBe(`shop.test:${site.port}/second`)
     await own.getByRole('button', { name: 'Reload' }).click()
-    await until('the page to be loaded again', () => (site.seen('/second').length === 2 ? true : undefined))
+    await until('the page to be loaded again', () => (told('loaded').length === 2 ? true : undefined))
     await viewer.click(60, at.first)
     await own.getByRole('status').getByText('egress policy does not allow').waitFor()
     await own.getByRole('button', { name: 'Back' }).click()
@@ -272,6 +301,7 @@ describeBrowser('a viewer', () => {
     expect(asked.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:'))).toEqual([])
     expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
     expect(new URL(tab.url()).hash).toBe('')
+    await tab.getByText(`This login is stored when you say so, for ${user.email}.`).waitFor()
     await own.close()
   })
 })

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import type { RunningServer } from '../support/server.ts'
 import { html, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 import { ViewerDriver } from '../support/viewer-driver.ts'
 
 export interface RoundTrip {
@@ -44,7 +45,9 @@ export async function measureRoundTrip(server: RunningServer, browser: Browser):
     await viewer.page.evaluate(stopwatch)
     for (let pressed = 1; pressed <= keys; pressed += 1) {
       await viewer.press('a')
-      await viewer.page.waitForFunction(`took.length === ${pressed}`)
+      await until('the key to be seen', async () =>
+        (await viewer.page.evaluate<number>('took.length')) === pressed ? true : undefined,
+      )
     }
     const took = (await viewer.page.evaluate<number[]>('took')).sort((a, b) => a - b)
     const at = (share: number) => Math.round((took[Math.floor(took.length * share)] ?? 0) * 10) / 10

@@ -67,6 +67,8 @@ class LiveContext implements LiveBrowser {
   readonly #tabs = new Map<Page, LiveTab>()
   readonly #answers = new PendingAnswers((event) => this.#tell(event))
   #count = 0
+  /** Pages that are not tabs yet. */
+  #opening = 0
   #active: LiveTab | null = null
   #watcher: LiveWatcher | null = null
   #viewport: LiveViewport = { width: 1280, height: 800, scale: 1, isTouch: false }
@@ -158,19 +160,23 @@ class LiveContext implements LiveBrowser {
   }
 
   async #add(page: Page): Promise<void> {
-    if (this.#tabs.size >= maxTabs) {
+    if (this.#tabs.size + this.#opening >= maxTabs) {
       await page.close().catch(() => undefined)
       return this.#tell({ type: 'problem', message: `A login may open ${maxTabs} pages at a time.` })
     }
     this.#count += 1
+    this.#opening += 1
     const { context, exit } = this.#fresh
     const { stopwatch } = this.#deps
     try {
       const tab = await LiveTab.open({ id: this.#count, context, page, exit, stopwatch, listener: this.#listener })
+      if (page.isClosed()) return
       this.#tabs.set(page, tab)
       await this.#activate(tab)
     } catch {
       // It was closed before it was seen.
+    } finally {
+      this.#opening -= 1
     }
   }
 
