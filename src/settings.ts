@@ -239,6 +239,12 @@ export const settingsTable = {
     oneOf('0', '1'),
     "`1` starts the browser without Chromium's own sandbox, for machines that do not allow it.",
   ),
+  captureLanes: setting(
+    'CAPTURE_LANES',
+    '2',
+    wholeNumber(1, 100),
+    'How many logins in a browser of this server may be open at a time; they have browsers apart from scrapes and checks.',
+  ),
   egressProxyUrl: setting(
     'EGRESS_PROXY_URL',
     '',

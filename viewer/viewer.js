@@ -23,6 +23,8 @@ const asker = new Asker()
 const countdown = new Countdown()
 /** @type {string | null} */
 let expected = null
+/** Whose session it will be. */
+let owner = ''
 
 const connection = new Connection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}/socket`, {
   onOpen: () => {
@@ -47,8 +49,14 @@ const screen = new Screen(canvas, () => {
 
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
-  capture: ({ domain, expected_user: user, remaining_ms: remainingMs }) => {
+  capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
     expected = user
+    // Once for each page: whoever sent the link may not be who one thinks.
+    if (owner === '') {
+      const how = isAutomatic ? 'is stored automatically as soon as you are logged in' : 'is stored when you say so'
+      showNotice(`This login ${how}, for ${email}.`, noticeMs)
+    }
+    owner = email
     document.title = `Log in to ${domain} – Latchkey`
     countdown.set(remainingMs)
   },
@@ -121,7 +129,7 @@ function review(receipt) {
   asked = 'review'
   asker.ask({
     title: 'Store this login?',
-    text: 'Stored are these, encrypted; their values are never shown again.',
+    text: `It is stored for ${owner}, encrypted, and its values are never shown again. Store it only if you know who asked for it.`,
     fields: [namesOf(receipt)],
     yes: 'Store',
     no: 'Not yet',

@@ -97,6 +97,8 @@ export type CaptureEvent =
   | {
       readonly type: 'capture'
       readonly domain: string
+      /** E-mail of the account that asked for the login, and will have its session. */
+      readonly owner: string
       readonly expectedUser: string | null
       readonly expiresAt: number
       /** The remaining time in milliseconds, because the viewer's clock may differ. */

@@ -68,7 +68,10 @@ class OpenCaptures implements Captures {
       onGone: (id) => void this.#fail(id, 'The browser has ended.'),
     })
     this.#open.set(capture.parts.id, capture)
-    startChecks(this.#deps, capture, () => this.#finishByItself(capture))
+    startChecks(this.#deps, capture, {
+      onLoggedIn: () => this.#finishByItself(capture),
+      onRevoked: () => void this.#fail(capture.parts.id, 'The credential that opened the login is not valid any more.'),
+    })
     return { view: capture.view(), token, pin }
   }
 
@@ -82,7 +85,7 @@ class OpenCaptures implements Captures {
     // Open in the database but not here: its server was stopped.
     const isLost = stored.status === 'open'
     const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : null
+    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
     const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
     return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
   }
@@ -143,7 +146,7 @@ class OpenCaptures implements Captures {
   async #required(id: string, userId: string | null): Promise<OpenCapture> {
     await this.sweep()
     const capture = this.#open.get(id)
-    if (capture !== undefined && (userId === null || capture.parts.principal.userId === userId)) return capture
+    if (capture?.status === 'open' && (userId === null || capture.parts.principal.userId === userId)) return capture
     const isEnded = userId !== null && (await this.#deps.repository.find(id, userId)) !== null
     throw isEnded ? new AppError('CONFLICT', { message: 'The login has ended.' }) : new AppError('NOT_FOUND')
   }
@@ -156,13 +159,18 @@ class OpenCaptures implements Captures {
 
   #finishByItself(capture: OpenCapture): void {
     void this.#finish(capture, 'auto', contextOf(this.#deps)).catch((error: unknown) => {
+      // Not again for the same login: each attempt asks the site.
+      capture.streak = Number.NEGATIVE_INFINITY
       if (!(error instanceof AppError)) this.#deps.onError(error)
       capture.tell({ type: 'refused', message: error instanceof AppError ? error.message : 'It could not be stored.' })
     })
   }
 
   async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
-    if (!this.#open.delete(capture.parts.id)) return
+    if (capture.isFinishing && status === 'cancelled') {
+      throw new AppError('CONFLICT', { message: 'The login is being stored.' })
+    }
+    if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
     await endCapture(this.#deps, capture, status, message)
   }
 

@@ -4,7 +4,6 @@ import type { Clock, Random, Timer } from '../clock.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/live-browser.ts'
 import type { CapturedSessions } from '../sessions/captured.ts'
-import type { SessionRepository } from '../sessions/repository.ts'
 import type { Store } from '../storage/store.ts'
 import type { JudgePage } from '../use/judge.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
@@ -15,7 +14,6 @@ export interface CaptureDependencies {
   readonly store: Pick<Store, 'commit'>
   readonly repository: CaptureRepository
   readonly sessions: CapturedSessions
-  readonly found: Pick<SessionRepository, 'find'>
   readonly audit: AuditWriter
   readonly egress: Pick<EgressPolicy, 'allowsHost' | 'checkUrl'>
   readonly clock: Clock

@@ -14,8 +14,10 @@ export async function endCapture(
   capture.reason = status === 'failed' ? message : null
   await capture.end(status, message)
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, { capture_id: id, status })
-  await store.commit([repository.end(id, status, null), entry]).catch((error: unknown) => {
-    // The account was removed meanwhile, together with the row.
-    if (!(error instanceof ConflictError)) throw error
-  })
+  await store
+    .commit([repository.end(id, { status, reason: capture.reason, sessionId: null }), entry])
+    .catch((error: unknown) => {
+      // The account was removed meanwhile, together with the row.
+      if (!(error instanceof ConflictError)) throw error
+    })
 }

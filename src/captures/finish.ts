@@ -1,5 +1,6 @@
 import { accountChain } from '../audit/entry.ts'
 import { AppError } from '../errors.ts'
+import type { LiveState } from '../fetching/browser/live/live-browser.ts'
 import type { CapturedState, CaptureRecord } from '../sessions/captured.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
@@ -14,7 +15,7 @@ const readMs = 20_000
 /** Sends the viewer exactly what would be stored now. */
 export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   const { domain } = capture.parts.place
-  const state = await capture.browser.state(domain, AbortSignal.timeout(readMs))
+  const state = await readState(capture)
   const origins = state.storage.map(({ origin }) => origin)
   capture.tell({ type: 'review', receipt: receiptOf(domain, state.cookies, origins) })
 }
@@ -46,7 +47,15 @@ export async function finishCapture(
   }
 }
 
-/** Checks the user on the current page; storing also asks the site with the stored cookies. */
+async function readState({ browser, parts }: OpenCapture): Promise<LiveState> {
+  const signal = AbortSignal.timeout(readMs)
+  return browser.state(parts.place.domain, signal).catch((cause: unknown) => {
+    if (!signal.aborted) throw cause
+    throw new AppError('TIMEOUT', { message: 'The page does not answer: answer what it asks, or reload it.', cause })
+  })
+}
+
+/** By what the page shows now; what the site says to the stored cookies is asked as they are stored. */
 async function requireRightUser(deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
   await checkCapture(deps, capture)
   if (capture.verdict?.isWrongUser === true) throw new AppError('WRONG_USER')
@@ -59,7 +68,7 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
   const record: CaptureRecord = {
     captureId: id,
     writes: (sessionId) => [
-      repository.end(id, 'finished', sessionId),
+      repository.end(id, { status: 'finished', reason: null, sessionId }),
       audit.chain(accountChain(principal.userId), 'capture_finished', principal, {
         capture_id: id,
         session_id: sessionId,
@@ -71,13 +80,15 @@ async function store(deps: CaptureDependencies, capture: OpenCapture, by: Captur
   const { origin, domain } = place
   const page = capture.verdict?.verdict === 'logged_in' ? capture.verdict.page : null
   const name = input.name ?? domain.slice(0, 255)
-  return sessions.create(principal, { name, place: { domain, origin, page }, expectedUser }, captured, record)
+  const { locale, timezone, viewport } = input
+  const settings = { name, place: { domain, origin, page }, expectedUser, locale, timezone, viewport }
+  return sessions.create(principal, settings, captured, record)
 }
 
 /** Throws CONFLICT when there is nothing for a session of the domain. */
 async function capturedState(capture: OpenCapture): Promise<CapturedState> {
   const { domain } = capture.parts.place
-  const { cookies, storage, userAgent } = await capture.browser.state(domain, AbortSignal.timeout(readMs))
+  const { cookies, storage, userAgent } = await readState(capture)
   const own = ownCookies(cookies, domain)
   if (own.length > 0 || storage.length > 0) return { cookies: own, storage, userAgent }
   throw new AppError('CONFLICT', { message: `The browser has no cookies or storage for ${domain} yet; log in first.` })

@@ -19,6 +19,8 @@ export interface CaptureParts {
   readonly input: OpenCaptureInput
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
+  /** Null: as large as the viewer shows it. */
+  readonly viewport: OpenCaptureInput['viewport']
   readonly entrance: Entrance
   readonly createdAt: number
   readonly expiresAt: number
@@ -86,10 +88,18 @@ export class OpenCapture {
   connect(viewer: CaptureViewer, now: number): CaptureConnection {
     this.#viewer?.close()
     this.#viewer = viewer
-    const { place, expectedUser, expiresAt, input } = this.parts
+    const { place, principal, expectedUser, expiresAt, input } = this.parts
     const { autoFinish } = input
     const remainingMs = expiresAt - now
-    viewer.tell({ type: 'capture', domain: place.domain, expectedUser, expiresAt, remainingMs, autoFinish })
+    viewer.tell({
+      type: 'capture',
+      domain: place.domain,
+      owner: principal.email,
+      expectedUser,
+      expiresAt,
+      remainingMs,
+      autoFinish,
+    })
     if (this.verdict !== null && this.receipt !== null) {
       viewer.tell({ type: 'verdict', verdict: this.verdict, receipt: this.receipt })
     }
@@ -130,7 +140,7 @@ export class OpenCapture {
   }
 
   #fitted({ width, height, scale, isTouch }: LiveViewport): LiveViewport {
-    const { viewport } = this.parts.input
+    const { viewport } = this.parts
     if (viewport !== null) return { ...viewport, scale: 1, isTouch }
     return {
       width: within(width, smallest, largest.width),

@@ -3,8 +3,8 @@ import { accountChain } from '../audit/entry.ts'
 import { redactUrl } from '../audit/redact-url.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { AppError, invalidField } from '../errors.ts'
+import type { ContextProfile } from '../fetching/browser/context.ts'
 import type { Session } from '../sessions/session.ts'
-import { permit } from '../sessions/view.ts'
 import { ConflictError } from '../storage/write.ts'
 import { equalBytes, hashToken, randomToken } from '../vault/digest.ts'
 import type { OpenCaptureInput } from './capture-types.ts'
@@ -42,12 +42,15 @@ export async function openCapture(
   const { openBrowser, clock, random } = deps
   if (openBrowser === null) throw new AppError('VALIDATION_ERROR', { message: 'This server has no browser.' })
   const url = startUrl(deps, input.startUrl)
-  const session = await sessionToRefresh(deps, principal, input.sessionId)
+  const refreshed = input.sessionId === null ? null : await deps.sessions.find(principal, input.sessionId)
+  const session = refreshed?.session ?? null
   const place = placeOf(deps, input, url, session)
   const [token, pin] = [randomToken(random), input.forOther ? newPin((length) => random.bytes(length)) : null]
   const now = clock.now()
+  const profile = profileOf(input, session)
   const parts: CaptureParts = {
     ...{ id: random.uuid(), principal, input, place },
+    viewport: profile.viewport,
     expectedUser: input.expectedUser ?? session?.expectedUser ?? null,
     entrance: new Entrance({ hash: hashToken, isSame: equalBytes, newSecret: () => randomToken(random) }, token, pin),
     createdAt: now,
@@ -59,7 +62,8 @@ export async function openCapture(
     const browser = await openBrowser(
       {
         ...{ account: principal.userId, url },
-        profile: { userAgent: null, locale: input.locale, timezone: input.timezone, viewport: input.viewport },
+        profile,
+        proxy: refreshed?.proxy ?? null,
         onBytes: (bytes) => {
           loaded += bytes
           if (loaded > maxBytes) throw new AppError('OVERLOADED')
@@ -75,20 +79,22 @@ export async function openCapture(
   }
 }
 
+/** As the session that it refreshes, unless it is told otherwise. */
+function profileOf(input: OpenCaptureInput, session: Session | null): ContextProfile {
+  return {
+    userAgent: null,
+    locale: input.locale ?? session?.locale ?? null,
+    timezone: input.timezone ?? session?.timezone ?? null,
+    viewport: input.viewport ?? session?.viewport ?? null,
+  }
+}
+
 function startUrl({ egress }: CaptureDependencies, text: string): URL {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField('start_url', 'must be an http or https URL')
   if (url.username !== '' || url.password !== '') throw invalidField('start_url', 'must not hold credentials')
   egress.checkUrl(url)
   return url
-}
-
-async function sessionToRefresh(
-  { found }: CaptureDependencies,
-  principal: Principal,
-  id: string | null,
-): Promise<Session | null> {
-  return id === null ? null : permit(await found.find(id, principal.userId), principal, 'change').session
 }
 
 function placeOf(
@@ -115,6 +121,7 @@ async function reserve(deps: CaptureDependencies, parts: CaptureParts): Promise<
     ...{ id, createdAt, expiresAt, domain: place.domain, sessionId: input.sessionId },
     accountId: principal.userId,
     status: 'open',
+    reason: null,
     holdsSlot: input.sessionId === null,
   } as const
   const details = {
@@ -136,5 +143,8 @@ async function giveBack(deps: CaptureDependencies, { id, principal }: CapturePar
   const { store, repository, audit } = deps
   const details = { capture_id: id, status: 'failed' }
   const entry = audit.chain(accountChain(principal.userId), 'capture_ended', principal, details)
-  await store.commit([repository.end(id, 'failed', null), entry])
+  await store.commit([
+    repository.end(id, { status: 'failed', reason: 'The browser did not start.', sessionId: null }),
+    entry,
+  ])
 }

@@ -15,10 +15,20 @@ export interface StoredCapture {
   readonly sessionId: string | null
   readonly domain: string
   readonly status: CaptureStatus
+  /** Why it failed; null otherwise. */
+  readonly reason: string | null
   /** It holds a slot for a new session. */
   readonly holdsSlot: boolean
   readonly createdAt: number
   readonly expiresAt: number
+}
+
+/** What became of a capture. */
+export interface CaptureEnd {
+  readonly status: Exclude<CaptureStatus, 'open'>
+  readonly reason: string | null
+  /** The session that it has become; null: none. */
+  readonly sessionId: string | null
 }
 
 export interface CaptureRepository {
@@ -26,7 +36,7 @@ export interface CaptureRepository {
   /** Conflicts: `owner_gone`; `limit_reached` when it needs a slot and `limit` sessions leave none. */
   insert(capture: StoredCapture, limit: number): SqlWrite[]
   /** Ends an open one, and releases its slot. Conflicts when it has ended. */
-  end(id: string, status: Exclude<CaptureStatus, 'open'>, sessionId: string | null): SqlWrite
+  end(id: string, end: CaptureEnd): SqlWrite
   removeExpired(before: number): SqlWrite
 }
 
@@ -54,26 +64,28 @@ export function createCaptureRepository({ db }: Pick<Store, 'db'>): CaptureRepos
         ...(capture.holdsSlot ? [requireSlots(db, accountId, limit, createdAt)] : []),
       ]
     },
-    end: (id, status, sessionId) =>
+    end: (id, { status, reason, sessionId }) =>
       sqlWrite(
         db
           .updateTable('captures')
           .set((eb) => ({
             status,
+            reason,
             holds_slot: 0,
             session_id: sessionId === null ? eb.ref('session_id') : eb.val(sessionId),
           }))
           .where('id', '=', id)
           .where('status', '=', 'open'),
         1,
+        { else: 'capture_ended' },
       ),
     removeExpired: (before) => sqlWrite(db.deleteFrom('captures').where('expires_at', '<=', before)),
   }
 }
 
-function rowOf({ id, accountId, sessionId, domain, status, holdsSlot, createdAt, expiresAt }: StoredCapture) {
+function rowOf({ id, accountId, sessionId, domain, status, reason, holdsSlot, createdAt, expiresAt }: StoredCapture) {
   return {
-    ...{ id, domain, status },
+    ...{ id, domain, status, reason },
     account_id: accountId,
     session_id: sessionId,
     holds_slot: holdsSlot ? 1 : 0,
@@ -90,6 +102,7 @@ function captureOf(row: Selectable<CapturesTable>): StoredCapture {
     sessionId: row.session_id,
     domain: row.domain,
     status: row.status,
+    reason: row.reason,
     holdsSlot: row.holds_slot === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

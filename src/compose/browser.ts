@@ -11,7 +11,8 @@ import { createBrowserTier } from '../fetching/browser/browser-tier.ts'
 import { type BrowserSource, findBrowser, locate } from '../fetching/browser/executable.ts'
 import { isHomeInUse, removeStaleHomes } from '../fetching/browser/home.ts'
 import { type LaunchOptions, launchBrowser } from '../fetching/browser/launch.ts'
-import { type LiveBrowser, type LiveBrowserRequest, openLiveBrowser } from '../fetching/browser/live/live-browser.ts'
+import type { LiveBrowser, LiveBrowserRequest } from '../fetching/browser/live/live-browser.ts'
+import { openLiveBrowser } from '../fetching/browser/live/open-live-browser.ts'
 import { type BrowserPool, createBrowserPool } from '../fetching/browser/pool.ts'
 import type { Tier } from '../fetching/tier.ts'
 import { equalBytes, randomToken } from '../vault/digest.ts'
@@ -28,7 +29,7 @@ export interface ComposedBrowser {
 }
 
 export interface BrowserParts {
-  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'egressProxyUrl'>
+  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'captureLanes' | 'egressProxyUrl'>
   readonly policy: EgressPolicy
   readonly resolve: ResolveHost
   readonly clock: Clock
@@ -40,7 +41,6 @@ export interface BrowserParts {
 
 /** Open pages per core: with more, every page gets slower and none is finished sooner. */
 const lanesPerCore = 2
-const captureLanes = 2
 const maxWaiting = 100
 const connectTimeoutMs = 10_000
 
@@ -62,7 +62,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
     ...{ proxy, proxyServer, maxWaiting },
     launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
-    lanes: { scrape: lanes, check: Math.max(1, cores), capture: captureLanes },
+    lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
   })
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })
   const dialOptions = { policy, resolve, timeoutMs: connectTimeoutMs }
@@ -71,7 +71,7 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   return {
     tier: createBrowserTier({ pool, dial, dialThrough, clock, timer: systemTimer, guardedControls: harmfulControls() }),
     pool,
-    openLive: (request, signal) => openLiveBrowser({ pool, dial, clock, stopwatch }, request, signal),
+    openLive: (request, signal) => openLiveBrowser({ pool, dial, dialThrough, clock, stopwatch }, request, signal),
     listener: proxy.listener,
     close: () => closeAll(pool, proxy),
   }

@@ -24,13 +24,12 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' |
 /** The captures: logins by people in a browser of this server. */
 export function composeCaptures({ clock, random }: Core, parts: CaptureComposition): Captures {
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
-  const { audit, repository, sessionLimit } = sessions
+  const { audit, sessionLimit } = sessions
   return createCaptures({
     ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
     timer: systemTimer,
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
-    found: repository,
     openBrowser: browser?.openLive ?? null,
     judge: createScrapeJudge(pages),
     isCredentialValid: (principal) => isCredentialValid(accounts, principal),

@@ -10,6 +10,7 @@ import { type Config, ConfigError } from '../config.ts'
 import type { Egress } from '../egress/dispatcher.ts'
 import type { EgressPolicy } from '../egress/policy.ts'
 import { createBudget } from '../fetching/budget.ts'
+import { QuietCollector } from '../fetching/collect-when-quiet.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { LoopTurns } from '../fetching/loop-turns.ts'
 import type { HttpServices } from '../http/services.ts'
@@ -76,7 +77,12 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
-  const budget = createBudget({ maxScrapes: config.maxScrapes, maxBodyBytes: config.bodyBudgetBytes })
+  const budget = createBudget({
+    maxScrapes: config.maxScrapes,
+    maxBodyBytes: config.bodyBudgetBytes,
+    // There where `bin/latchkey` started this process.
+    quiet: new QuietCollector(systemTimer, () => void globalThis.gc?.({ execution: 'async', type: 'major' })),
+  })
   const metrics = createMetrics({ store, budget, droppedLogLines })
   const tier = createHttpTier({ egress, clock, turns })
   const sessions = createSessionRepository(store, { keptVersions: config.stateVersions })

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Random } from '../clock.ts'
+import { appScript, appShell } from './demo-app.ts'
 import { parseCookies, readForm, safeNext } from './demo-input.ts'
 import { accountPage, demoUser, homePage, loginPage, messagePage, ordersPage } from './demo-pages.ts'
 import { createDemoSessions, type DemoSessionRules, defaultSessionRules, newValue } from './demo-sessions.ts'
@@ -50,6 +51,9 @@ export function createDemoRoutes(options: {
     if (method !== 'GET' && method !== 'HEAD')
       return message(405, 'Method not allowed', 'This address answers only GET.')
     if (visit.url.pathname === '/logout') return logOut(visit)
+    // The same for everybody: only what its script asks for tells who is there.
+    if (visit.url.pathname === '/app') return { status: 200, body: appShell }
+    if (visit.url.pathname === '/app.js') return { status: 200, body: appScript, type: 'text/javascript' }
     return visit.signedIn ? memberPage(visit, options.random) : publicPage(visit, options.random)
   }
 

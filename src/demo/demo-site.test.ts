@@ -68,6 +68,7 @@ test.each([
   ['/account', 200, 'name="password"'],
   ['/account?x=1', 200, 'name="password"'],
   ['/orders', 302, ''],
+  ['/app', 200, '<main id="app"></main>'],
   ['/api/me', 401, 'not signed in'],
   ['/nowhere', 404, 'no such page'],
 ])('without a session %s answers %i', async (path, status, text) => {

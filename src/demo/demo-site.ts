@@ -62,7 +62,7 @@ function send(response: ServerResponse, answer: DemoAnswer): void {
     'content-length': Buffer.byteLength(answer.body),
     'cache-control': 'no-store',
     'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     ...(answer.location === undefined ? {} : { location: answer.location }),

@@ -30,11 +30,12 @@ export const readmeValues: TranscriptValues = {
 }
 
 /**
- * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, delete.
+ * The README's transcript on the demo site: log in, store the session, validate, scrape, refresh, audit, render in a browser,
+ * delete; and a login in a browser of the server, which asks for a person.
  * The blocks build on one another: they run in one shell, in order.
  */
 export function transcript(values: TranscriptValues): readonly TranscriptBlock[] {
-  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, remove]
+  return [variables(values), logIn, withoutSession, create, validate, scrape, refresh, audit, render, remove, logInHere]
 }
 
 /** The transcript as printed: each title, then its commands, indented so that they can be told apart. */
@@ -109,11 +110,27 @@ const audit: TranscriptBlock = {
   expect: ['"created"', '"used_for_validation"', '"validated"', '"used_for_scrape"', '"refreshed"'],
 }
 
+const render: TranscriptBlock = {
+  title:
+    'Scrape a page that its scripts draw, in a browser (apt-get install chromium-headless-shell, if there is none):',
+  shell: `curl -s "$LATCHKEY/api/v1/scrape" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"url": "'$SITE'/app", "session_id": "'$ID'", "mode": "js", "wait_for": "#orders", "formats": ["text"]}'; echo`,
+  expect: ['Garden gate latch', '"tier_used":"4"'],
+}
+
 const remove: TranscriptBlock = {
   title: 'Delete the session. Its key is destroyed, its audit trail stays:',
   shell: `curl -s -X DELETE -w '%{http_code}\\n' "$LATCHKEY/api/v1/sessions/$ID" -H "X-API-Key: $KEY"
 rm -f "$JAR"`,
   expect: ['204'],
+}
+
+const logInHere: TranscriptBlock = {
+  title:
+    'Or copy nothing: open the link that this prints, log in there as `demo` with the password `demo`, and store the login:',
+  shell: `curl -s "$LATCHKEY/api/v1/sessions/capture" -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+  -d '{"start_url": "'$SITE'/login", "name": "Demo account"}'; echo`,
+  expect: ['/capture/'],
 }
 
 /** A word of a command; an assignment before the command must not be quoted whole. */

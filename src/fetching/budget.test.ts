@@ -43,6 +43,19 @@ describe('createBudget', () => {
     expect(() => budget.enter('anna')).toThrow(overloaded)
   })
 
+  test('tells what garbage bodies leave, those that were refused half-way included', () => {
+    const released: number[] = []
+    const quiet = { released: (bytes: number) => void released.push(bytes) }
+    const budget = createBudget({ maxScrapes: 2, maxBodyBytes: 10, quiet })
+    const [first, second] = [budget.enter('anna'), budget.enter('anna')]
+    first.reserve(7)
+    second.reserve(2)
+    expect(() => second.reserve(2)).toThrow(overloaded)
+    second.release()
+    first.release()
+    expect(released).toEqual([2, 7])
+  })
+
   test('a lease released twice gives one place back', () => {
     const budget = createBudget({ maxScrapes: 2, maxBodyBytes: 10 })
     const first = budget.enter('anna')

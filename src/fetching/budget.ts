@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import type { QuietCollector } from './collect-when-quiet.ts'
 import { FairShare, type ShareRefusal } from './fair-share.ts'
 import { TypicalBytes } from './typical-bytes.ts'
 
@@ -7,6 +8,8 @@ export interface BudgetOptions {
   readonly maxScrapes: number
   /** Bytes of all their bodies (`LATCHKEY_BODY_BUDGET`). */
   readonly maxBodyBytes: number
+  /** Told of a body that is no longer used. */
+  readonly quiet?: Pick<QuietCollector, 'released'>
 }
 
 /** Counts the bytes of bodies. */
@@ -44,7 +47,7 @@ export interface Budget {
  * Limits what the scrapes of this process use at the same time. Nobody waits: a request beyond the limits gets
  * OVERLOADED.
  */
-export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budget {
+export function createBudget({ maxScrapes, maxBodyBytes, quiet }: BudgetOptions): Budget {
   const places = new FairShare(maxScrapes)
   const bytes = new FairShare(maxBodyBytes)
   const typical = new TypicalBytes()
@@ -54,8 +57,9 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
     enter(account) {
       const refusal = places.take(account, 1)
       if (refusal !== null) throw overloaded(noPlace[refusal])
-      const body = new HeldBody(bytes, account, (used) => {
-        typical.end(account, used)
+      const body = new HeldBody(bytes, account, ({ used, isRefused }) => {
+        typical.end(account, isRefused ? null : used)
+        quiet?.released(used, () => bytes.taken)
         places.giveBack(account, 1)
       })
       body.reserveAhead(typical.begin(account))
@@ -64,17 +68,23 @@ export function createBudget({ maxScrapes, maxBodyBytes }: BudgetOptions): Budge
   }
 }
 
+interface BodyEnd {
+  /** Bytes that came. */
+  readonly used: number
+  /** More would have come, for which there was no room. */
+  readonly isRefused: boolean
+}
+
 class HeldBody implements HeldBytes {
   readonly #bytes: FairShare
   readonly #account: string
-  readonly #onRelease: (usedBytes: number | null) => void
+  readonly #onRelease: (end: BodyEnd) => void
   #used = 0
   #ahead = 0
   #isRefused = false
   #isReleased = false
 
-  /** @param onRelease told how many bytes were used; null where more were refused */
-  constructor(bytes: FairShare, account: string, onRelease: (usedBytes: number | null) => void) {
+  constructor(bytes: FairShare, account: string, onRelease: (end: BodyEnd) => void) {
     this.#bytes = bytes
     this.#account = account
     this.#onRelease = onRelease
@@ -104,7 +114,7 @@ class HeldBody implements HeldBytes {
     if (this.#isReleased) return
     this.#isReleased = true
     this.#bytes.giveBack(this.#account, this.#used + this.#ahead)
-    this.#onRelease(this.#isRefused ? null : this.#used)
+    this.#onRelease({ used: this.#used, isRefused: this.#isRefused })
   }
 
   #take(count: number): void {

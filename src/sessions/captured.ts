@@ -2,16 +2,19 @@ import type { Principal } from '../accounts/principal.ts'
 import type { NormalisedDomain } from '../cookies/domain.ts'
 import type { OriginStorage } from '../cookies/origin-storage.ts'
 import type { StoredCookie } from '../cookies/stored-cookie.ts'
-import { invalidField } from '../errors.ts'
+import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import { AppError, invalidField } from '../errors.ts'
 import { retryOnConflict } from '../storage/retry.ts'
-import type { Write } from '../storage/write.ts'
+import type { Store } from '../storage/store.ts'
+import { ConflictError, type Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { afterRefresh } from './lifecycle.ts'
+import { openSecrets } from './open-secrets.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
-import type { SessionSecrets, SessionView } from './session.ts'
+import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
 import { initialSession, settingsOf } from './settings.ts'
 import { cookieNamesOf } from './state-origin.ts'
 import { permit, viewOf } from './view.ts'
@@ -31,9 +34,18 @@ export interface CaptureRecord {
   readonly writes: (sessionId: string) => readonly Write[]
 }
 
+/** The session that a capture refreshes. */
+export interface SessionToRefresh {
+  readonly session: Session
+  /** Its own proxy; null: it has none. Secret. */
+  readonly proxy: UpstreamProxy | null
+}
+
 /** How captured logins become sessions. */
 export interface CapturedSessions {
-  /** Creates a new session. Throws as `createSession`. */
+  /** The session that a login is to refresh. Throws as `permit`, SESSION_INACTIVE, VAULT_UNAVAILABLE. */
+  find(principal: Principal, id: string): Promise<SessionToRefresh>
+  /** As a new session. Throws as `createSession`. */
   create(
     principal: Principal,
     session: NewCapturedSession,
@@ -46,12 +58,18 @@ export interface CapturedSessions {
 
 export function createCapturedSessions(deps: SessionDependencies): CapturedSessions {
   return {
+    find: async (principal, id) => {
+      const found = await deps.repository.findForUse(id, principal.userId)
+      const { session } = permit(found, principal, 'change')
+      const { proxy } = await openSecrets(deps, session, found?.state ?? null)
+      return { session, proxy }
+    },
     create: (principal, session, captured, record) => createCaptured(deps, principal, session, captured, record),
     refresh: (principal, id, captured, record) => refreshCaptured(deps, principal, id, captured, record),
   }
 }
 
-export interface NewCapturedSession {
+export interface NewCapturedSession extends Pick<SessionSettings, 'locale' | 'timezone' | 'viewport'> {
   readonly name: string
   readonly place: NormalisedDomain
   readonly expectedUser: string | null
@@ -60,12 +78,12 @@ export interface NewCapturedSession {
 async function createCaptured(
   deps: SessionDependencies,
   principal: Principal,
-  { name, place, expectedUser }: NewCapturedSession,
+  { place, ...given }: NewCapturedSession,
   captured: CapturedState,
   { captureId, writes }: CaptureRecord,
 ): Promise<SessionView> {
   const secrets = secretsOf(captured)
-  const settings = { ...settingsOf(initialSession), name, expectedUser }
+  const settings = { ...settingsOf(initialSession), ...given }
   const nothingElse = { headers: null, userAgent: null, proxy: null, consent: null, renewal: null, renewalHosts: [] }
   const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
   const state = {
@@ -78,7 +96,7 @@ async function createCaptured(
   }
   const session = newSession(deps, principal, input, place, state)
   await requireExpectedUser(deps, session, secrets)
-  await storeNew(deps, [
+  await storeNew({ store: unlessEnded(deps.store) }, [
     // First, because it releases the slot that the capture held for this session.
     ...writes(session.id),
     ...(await creation(deps, principal, session, state, 'captured', { capture_id: captureId })),
@@ -113,7 +131,7 @@ async function replaceState(
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
   const { status, expiresAt } = afterRefresh(session, null, now)
-  await deps.store.commit([
+  await unlessEnded(deps.store).commit([
     ...writes(id),
     deps.repository.update(session, {
       status,
@@ -128,6 +146,17 @@ async function replaceState(
     ...resealed.writes,
     deps.audit.session(id, 'captured', principal, { version: resealed.version, capture_id: captureId }),
   ])
+}
+
+/** Commits of a capture that has ended meanwhile throw CONFLICT: to try again would not help. */
+function unlessEnded({ commit }: Pick<Store, 'commit'>): Pick<Store, 'commit'> {
+  return {
+    commit: (list, options) =>
+      commit(list, options).catch((error: unknown) => {
+        if (!(error instanceof ConflictError) || error.reason !== 'capture_ended') throw error
+        throw new AppError('CONFLICT', { message: 'The login has ended.' })
+      }),
+  }
 }
 
 function secretsOf({ cookies, storage, userAgent }: CapturedState): SessionSecrets {

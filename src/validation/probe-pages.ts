@@ -13,6 +13,13 @@ export interface ProbedPages {
   readonly memory: ProbeMemory
 }
 
+export interface PagesToAsk {
+  readonly rule: ValidationRule | null
+  readonly learned: ProbeMemory
+  /** A browser is there for what is the shell of an application: then no other page is looked for. */
+  readonly canRender: boolean
+}
+
 /**
  * Asks by plain HTTP: the page that decided before, or else the validation URL, each compared with its anonymous copy;
  * and when that does not decide, other pages. Throws as `Visitor.withSession`.
@@ -20,8 +27,7 @@ export interface ProbedPages {
 export async function probePages(
   visitor: Visitor,
   validationUrl: string,
-  rule: ValidationRule | null,
-  learned: ProbeMemory,
+  { rule, learned, canRender }: PagesToAsk,
 ): Promise<ProbedPages> {
   // A difference in the rendered page says nothing about the page as it is sent.
   const memory = learned.rendered ? { ...noMemory, next: learned.next } : learned
@@ -41,6 +47,7 @@ export async function probePages(
   const first = await ask(validationUrl)
   if (first.byRule || saysNothing(first.judgement)) return ended(first)
   if (first.judgement.verdict !== 'unknown') return ended(first, remembered(memory, first))
+  if (first.isShell && canRender) return ended(first)
   const {
     found,
     visits: more,

@@ -38,7 +38,8 @@ function drawn(judged: Judged): Judged {
 
 const undrawn: Evidence = { signal: 'empty_shell', weight: 0, seen: 'the page had drawn nothing in the browser' }
 
-function untold(judgement: Judgement, evidence: Evidence): Judgement {
+/** A judgement that the evidence, as it turns out, does not decide. */
+export function untold(judgement: Judgement, evidence: Evidence): Judgement {
   return { ...withNote(judgement, evidence), verdict: 'unknown', confidence: 0, pLoggedIn: 0.5, detectedUser: null }
 }
 

@@ -9,9 +9,10 @@ import type { ValidationTier } from '../verdict/rule/validation-tier.ts'
 import type { AnonymousCopies } from './anonymous-copies.ts'
 import type { SeenCookies } from './cookie-sightings.ts'
 import type { Judged } from './differential.ts'
+import { mayLieInStorage } from './in-storage.ts'
 import type { ProbeMemory } from './probe-memory.ts'
 import { type ProbedPages, probePages } from './probe-pages.ts'
-import { probeRendered, withNote } from './probe-rendered.ts'
+import { probeRendered, untold, withNote } from './probe-rendered.ts'
 import {
   createVisitor,
   type Touched,
@@ -67,9 +68,11 @@ export async function probe(
   const wanted = options.rule?.tier ?? 'auto'
   if (deps.browser !== null && startsInBrowser(wanted, memory)) return inBrowser(asked, deps.browser, null)
   const visitor = createVisitor(deps, session, secrets, options)
-  const pages = await probePages(visitor, session.validationUrl, options.rule, memory)
-  const plain = plainProbe(deps, visitor, pages)
-  if (!showsShellOnly(pages)) return plain
+  const canRender = deps.browser !== null && wanted === 'auto'
+  const pages = await probePages(visitor, session.validationUrl, { rule: options.rule, learned: memory, canRender })
+  const isBlind = isBlindToStorage(pages, secrets)
+  if (!isBlind && !showsShellOnly(pages)) return plainProbe(deps, visitor, pages)
+  const plain = plainProbe(deps, visitor, isBlind ? withoutRefusal(pages, memory) : pages)
   if (wanted === 'http') return noted(plain, shellByHttp)
   if (deps.browser === null) return noted(plain, noBrowser)
   const rendered = await inBrowser(asked, deps.browser, plain).catch(whyNone)
@@ -92,6 +95,22 @@ function startsInBrowser(wanted: ValidationTier, memory: ProbeMemory): boolean {
 /** The shell did not decide, or the user's own rule was applied to a page that is still empty. */
 function showsShellOnly({ judged }: ProbedPages): boolean {
   return judged.isShell && (judged.byRule || judged.judgement.verdict === 'unknown')
+}
+
+/** A refusal of plain HTTP, to a session whose login it may not carry. */
+function isBlindToStorage({ judged, visits }: ProbedPages, secrets: SessionSecrets): boolean {
+  if (judged.judgement.verdict !== 'logged_out' || judged.byRule) return false
+  return mayLieInStorage(
+    secrets,
+    visits.some(({ isShell }) => isShell),
+  )
+}
+
+function withoutRefusal({ judged, visits, memory }: ProbedPages, learned: ProbeMemory): ProbedPages {
+  const note: Evidence = { signal: 'in_storage', weight: 0, seen: inStorage }
+  const judgement = untold(judged.judgement, note)
+  const kept = { ...learned, next: memory.next }
+  return { judged: { ...judged, judgement, tells: false }, visits, memory: kept }
 }
 
 function plainProbe({ tier }: ProbeDependencies, visitor: Visitor, { judged, visits, memory }: ProbedPages): Probe {
@@ -147,6 +166,8 @@ function probeOf(
 }
 
 const drawn = 'the page is drawn by JavaScript'
+const inStorage =
+  'refused, but the login may lie in the stored localStorage or IndexedDB, which plain HTTP does not use'
 const shellByHttp = `${drawn}, and validation.tier is http`
 const noBrowser = `${drawn}, and only a browser can render it: this server has none`
 const noFreeBrowser = `${drawn}, and no browser was free to render it`

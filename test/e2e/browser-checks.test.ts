@@ -125,6 +125,14 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(current).toBe('good++')
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     expect(current).toBe('good+++')
+    // So does a scrape that goes on to the browser.
+    const { json: scraped } = await user.scrape({ url: own.url('/', 'board.test'), session_id: id })
+    expect([scraped.billing.tier_used, scraped.content.includes('Order 1057'), current]).toEqual([
+      '4',
+      true,
+      'good+++++',
+    ])
+    expect(await user.validate(id)).toMatchObject({ is_valid: true })
     await own.close()
   })
 
@@ -150,6 +158,22 @@ describeBrowser('a validation of an application that scripts draw', () => {
     const dead = await session({ cookies: { sid: 'over' }, validation: rule })
     expect(await dead.user.validate(dead.id)).toMatchObject({ is_valid: false, confidence: 99, tier_used: '4' })
   })
+})
+
+it('is not called dead by plain HTTP where the login may lie in storage alone', async () => {
+  const [server, site] = await Promise.all([startServer(), startApplication()])
+  site.on('/account', { status: 401 })
+  const user = await server.newUser()
+  const origin = new URL(site.url('/', 'board.test')).origin
+  const content = { cookies: [], origins: [{ origin, localStorage: [{ name: 'token', value: 'good' }] }] }
+  const body = { content, domain: origin, user_agent: 'Kept/1.0' }
+  const { json } = await user.call<{ sessions: { id: string }[] }>('POST', '/sessions/import', body)
+  const answer = await user.validate(json.sessions[0]?.id ?? '')
+  expect(answer).toMatchObject({ inconclusive: true, status: 'active' })
+  expect(answer.details).toContain('may lie in the stored localStorage')
+  const cookies = await user.create({ name: 'B', domain: origin, cookies: { sid: 'over' }, user_agent: 'Kept/1.0' })
+  expect(await user.validate(cookies.id)).toMatchObject({ is_valid: false, inconclusive: false })
+  await Promise.all([server.close(), site.close()])
 })
 
 it('says that a browser would be needed where there is none', async () => {

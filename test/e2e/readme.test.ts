@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readmeValues, transcript } from '../../src/demo/transcript.ts'
+import { findBrowser } from '../../src/fetching/browser/executable.ts'
 import { checkout, freePort, freshEnvironment, type RunningProcess, startProcess } from '../support/processes.ts'
+import { launchOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
 
 /** Whether the packages are installed anew, as `npm run test:install` does: that costs more than all of the rest. */
 const installs = process.env['README_INSTALL'] !== undefined
@@ -39,10 +41,16 @@ const [serve, demo, ...pasted] = commands
 /** Pieces of what the README shows, in order; it leaves out what stands at each `…` and breaks long lines. */
 const piecesOf = (shown: string): string[] => shown.split(/…|\n/).filter((piece) => piece !== '')
 
+const hasBrowser = findBrowser(null, process.env['PATH'] ?? '') !== null
+if (!hasBrowser) {
+  if (process.env['CI']) throw new Error("there is no browser; install Debian's chromium-headless-shell")
+  console.warn('SKIPPED, there is no browser: what the README does with one')
+}
+
 describe('the README', () => {
   it('has a transcript and no other commands than these', () => {
     expect([serve?.shell, demo?.shell]).toEqual(['make run', 'bin/latchkey demo'])
-    expect(pasted.filter(({ shown }) => shown !== null)).toHaveLength(9)
+    expect(pasted.filter(({ shown }) => shown !== null)).toHaveLength(11)
   })
 
   it('has the transcript that `latchkey demo` prints, word for word', () => {
@@ -64,6 +72,8 @@ describe('pasted into a fresh checkout, ports aside', () => {
   let server: RunningProcess
   let site: RunningProcess
   let env: Record<string, string>
+  /** Of the viewer. */
+  let link: string | null = null
   let ports: { readonly latchkey: number; readonly site: number }
 
   const run = (shell: string): RunningProcess => {
@@ -104,9 +114,13 @@ describe('pasted into a fresh checkout, ports aside', () => {
     const outputs = shell.output().split(`${mark}\n`)
     expect(outputs).toHaveLength(pasted.length)
     for (const [index, { shown, shell: block }] of pasted.entries()) {
+      if (!hasBrowser && block.includes('"mode": "js"')) continue
       const output = outputs[index] ?? ''
-      expect(missingPiece(output, piecesOf(shown ?? '')), `${block}\n${output}`).toBeNull()
+      const pieces = piecesOf(place(shown ?? ''))
+      if (!hasBrowser && block.includes('/sessions/capture')) expect(output).toContain('no browser')
+      else expect(missingPiece(output, pieces), `${block}\n${output}`).toBeNull()
     }
+    link = /"viewer_url":"([^"]+)"/.exec(outputs.at(-1) ?? '')?.[1] ?? null
   })
 
   it('prints the port of the server that runs', () => {
@@ -118,6 +132,23 @@ describe('pasted into a fresh checkout, ports aside', () => {
     const asked = run(`${curl} -s`)
     expect(await asked.ended).toBe(0)
     expect(JSON.parse(asked.output())).toEqual({ sessions: [], total: 0, next_cursor: null })
+  })
+
+  it.skipIf(!hasBrowser)('prints a link under which a person logs in', async () => {
+    const browser = await launchOwnBrowser()
+    try {
+      const viewer = await ViewerDriver.open(browser, link ?? '')
+      await viewer.shown()
+      await viewer.press('Tab', 'Tab', 'Tab')
+      await viewer.type('demo')
+      await viewer.press('Tab')
+      await viewer.type('demo')
+      await viewer.press('Enter')
+      await viewer.says('Logged in as dana@demo.example')
+      await viewer.store()
+    } finally {
+      await browser.close()
+    }
   })
 
   it('says that it may scrape this machine', () => {

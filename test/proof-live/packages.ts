@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { freshEnvironment, startProcess } from '../support/processes.ts'
 import type { Packages } from './application.ts'
 
@@ -40,7 +40,9 @@ const maxMinutes = 10
 
 async function run(command: string, args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  const running = startProcess(command, args, { cwd, env: freshEnvironment() })
+  // With the Node.js that runs the applications: what is compiled fits one version alone.
+  const path = [dirname(process.execPath), freshEnvironment()['PATH'] ?? ''].join(delimiter)
+  const running = startProcess(command, args, { cwd, env: freshEnvironment({ PATH: path }) })
   const end = () => void running.stop('SIGKILL').catch(() => undefined)
   const limit = AbortSignal.any([signal, AbortSignal.timeout(maxMinutes * 60_000)])
   limit.addEventListener('abort', end)

@@ -43,18 +43,25 @@ export class ViewerDriver {
 
   /** Clicks on the page that is shown, at its own CSS pixels. */
   async click(x: number, y: number, options: { readonly clickCount?: number } = {}): Promise<void> {
+    await this.shown()
     const at = await this.at(x, y)
     await this.page.mouse.click(at.x, at.y, options)
   }
 
   /** Where a place of the shown page lies in the viewer. */
   async at(x: number, y: number): Promise<{ x: number; y: number }> {
+    await this.shown()
     const box = await this.page.locator('#screen').boundingBox()
     const style = (await this.page.locator('#screen').getAttribute('style')) ?? ''
     const width = Number(/(?:^|[; ])width: ([\d.]+)px/.exec(style)?.[1])
     if (box === null) throw new Error('no page is shown')
     const scale = box.width / width
     return { x: box.x + x * scale, y: box.y + y * scale }
+  }
+
+  /** Waits until a field of the page has the focus. */
+  async fieldIsFocused(): Promise<void> {
+    await this.page.locator('#typing[inputmode]:not([inputmode="none"])').waitFor()
   }
 
   async type(text: string): Promise<void> {

@@ -77,8 +77,8 @@ export async function runAttackOn(
 ): Promise<WallResult> {
   const other = { address: server.address, key: keys.other }
   // The first requests of a server cost more than any later.
-  await watchNeighbour(other, pause(isShort ? 300 : 1_500))
-  const before = await watchNeighbour(other, pause(isShort ? 200 : 6_000))
+  await watchNeighbour(other, pause(isShort ? 300 : 1_000))
+  const before = await watchNeighbour(other, pause(isShort ? 200 : 5_000))
   const memory = gauge(() => memoryBytes(server.pid))
   const disk = gauge(() => diskBytes(home.dataDir))
   begin()

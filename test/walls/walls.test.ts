@@ -25,7 +25,7 @@ describe('on one server', () => {
   })
 })
 
-test.for(attacks.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
+test.concurrent.for(attacks.filter(needsOwnServer))('$name stops nobody else', async (attack, { skip }) => {
   const result = await runAttack(attack, true)
   if (result === null) return skip()
   expectHolds(result)

@@ -11,6 +11,8 @@ export interface ContextProfile {
   readonly locale: string | null
   readonly timezone: string | null
   readonly viewport: Viewport | null
+  /** A person works in it: without a User-Agent of its own it names itself as a browser with a window does. */
+  readonly isPersons?: boolean
 }
 
 /** The properties of a context that is created in advance. */
@@ -53,7 +55,7 @@ export async function createFreshContext(
     if (context !== null) await within(AbortSignal.timeout(closeMs), context.close()).catch(onStuck)
   }
   try {
-    context = await within(signal, browser.newContext(contextOptions(proxyServer, profile)))
+    context = await within(signal, browser.newContext(contextOptions(proxyServer, profile, browser.version())))
     const page = await within(signal, context.newPage())
     const cdp = await within(signal, context.newCDPSession(page))
     await within(signal, logInToProxy(cdp, exit))
@@ -64,16 +66,23 @@ export async function createFreshContext(
   }
 }
 
-function contextOptions(proxyServer: string, profile: ContextProfile): BrowserContextOptions {
+function contextOptions(proxyServer: string, profile: ContextProfile, version: string): BrowserContextOptions {
+  const userAgent = profile.userAgent ?? (profile.isPersons === true ? plainUserAgent(version) : null)
   return {
     proxy: { server: proxyServer, bypass: '<-loopback>' },
     acceptDownloads: false,
     permissions: [],
     viewport: profile.viewport ?? defaultViewport,
-    ...(profile.userAgent === null ? {} : { userAgent: profile.userAgent }),
+    ...(userAgent === null ? {} : { userAgent }),
     ...(profile.locale === null ? {} : { locale: profile.locale }),
     ...(profile.timezone === null ? {} : { timezoneId: profile.timezone }),
   }
+}
+
+/** As Chromium writes it, which keeps all but its major version to itself; without the word for a browser without window. */
+function plainUserAgent(version: string): string {
+  const major = /^\d+/.exec(version)?.[0] ?? '0'
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`
 }
 
 async function logInToProxy(cdp: CDPSession, exit: ProxyExit): Promise<void> {

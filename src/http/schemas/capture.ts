@@ -10,29 +10,14 @@ import {
 } from '../../captures/capture-types.ts'
 import { namedId } from '../request-parts.ts'
 import { formatTime } from '../times.ts'
+import { localeField, timezoneField, viewportField } from './browser-profile.ts'
 import { idOut, label, optional, text, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
 import { nameText } from './session-fields.ts'
 import { domainText } from './session-input.ts'
 import { toValidationBody, validationSchema } from './validation.ts'
 
-const pixels = (most: number) =>
-  z
-    .int()
-    .min(320)
-    .max(most)
-    .meta({ description: 'CSS pixels', examples: [1024] })
-
 const captureId = idOut.meta({ description: 'The login', examples: ['70000000-0000-4000-8000-000000000000'] })
-
-const localeText = text(2, 35)
-  .refine((value) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value), 'must be a language tag like de-DE')
-  .meta({ maxLength: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' })
-
-/** As the platform knows them. */
-const timezoneText = text(1, 64)
-  .refine(isTimezone, 'must be an IANA time zone like Europe/Berlin')
-  .meta({ examples: ['Europe/Berlin'] })
 
 export const openCaptureBody = z
   .object({
@@ -44,10 +29,10 @@ export const openCaptureBody = z
     domain: optional(domainText).meta({ description: 'Of the session; default the host of `start_url`' }),
     session_id: optional(z.string()).meta({ description: 'Store the login in this session instead of a new one' }),
     expected_user: optional(label(255)).meta({ description: 'Whom the site must show; a login as another is refused' }),
-    locale: optional(localeText).meta({ description: 'Language of the browser' }),
-    timezone: optional(timezoneText).meta({ description: 'Time zone of the browser' }),
-    viewport: optional(z.object({ width: pixels(1600), height: pixels(1200) })).meta({
-      description: 'Of the browser, in CSS pixels; default as large as the viewer shows it',
+    locale: optional(localeField),
+    timezone: optional(timezoneField),
+    viewport: optional(viewportField).meta({
+      description: 'CSS pixels of the window of the browser; default as large as the viewer shows it',
     }),
     auto_finish: optional(z.boolean()).meta({ description: 'Finish when two consecutive checks see a user logged in' }),
     for_other: optional(z.boolean()).meta({
@@ -175,12 +160,3 @@ export function toFinishedCaptureBody(finished: FinishedCapture): z.output<typeo
 
 /** The credentials that the viewer sends. */
 export const enterBody = z.object({ token: text(1, 200), pin: optional(text(1, 20)) })
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}

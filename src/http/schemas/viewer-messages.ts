@@ -120,8 +120,8 @@ export function writeViewerEvent(event: CaptureEvent): string {
 function toMessage(event: CaptureEvent): unknown {
   switch (event.type) {
     case 'capture': {
-      const { type, domain, expectedUser, remainingMs, autoFinish } = event
-      return { type, domain, expected_user: expectedUser, remaining_ms: remainingMs, auto_finish: autoFinish }
+      const { type, domain, owner, expectedUser, remainingMs, autoFinish } = event
+      return { type, domain, owner, expected_user: expectedUser, remaining_ms: remainingMs, auto_finish: autoFinish }
     }
     case 'verdict':
       return { type: 'verdict', verdict: toVerdictBody(event.verdict), will_store: toReceiptNames(event.receipt) }

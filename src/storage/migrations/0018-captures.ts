@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely'
 /** Captures: what is reported about them, and the session slot that each holds. */
 export const captures = {
   up: async (db: Kysely<unknown>): Promise<void> => {
-    // `session_id`: the session that it refreshes, or that it has become. `holds_slot`: until `slot_until` it counts as
-    // a session of its account.
+    // `reason`: why it failed. `session_id`: the session that it refreshes, or that it has become. `holds_slot`: until `slot_until` it counts as a
+    // session of its account.
     await db.schema
       .createTable('captures')
       .addColumn('id', 'text', (c) => c.primaryKey())
@@ -12,6 +12,7 @@ export const captures = {
       .addColumn('session_id', 'text')
       .addColumn('domain', 'text', (c) => c.notNull())
       .addColumn('status', 'text', (c) => c.notNull())
+      .addColumn('reason', 'text')
       .addColumn('holds_slot', 'integer', (c) => c.notNull())
       .addColumn('slot_until', 'bigint', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())

@@ -6,6 +6,7 @@ export interface CapturesTable {
   session_id: string | null
   domain: string
   status: 'open' | 'finished' | 'cancelled' | 'expired' | 'failed'
+  reason: string | null
   holds_slot: Flag
   slot_until: number
   created_at: number

@@ -48,7 +48,8 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   const found: StateFound = { hits: [], names: [], address: page.finalUrl }
   for (const script of parsed.scripts) weighAll(scriptState(script), found)
   if (parsed.json !== undefined) weighAll(jsonState(parsed.json), found)
-  return found
+  // What the document was sent with is outdated once its scripts have asked who is there.
+  return page.ownRequests === undefined ? found : { ...found, hits: found.hits.filter(({ weight }) => weight > 0) }
 }
 
 function weighAll(sightings: readonly StateSighting[], found: StateFound): void {

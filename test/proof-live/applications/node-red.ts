@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Application, Place } from '../application.ts'
 import { createBrowser, untilAnswered } from '../browser.ts'
 
-const password = 'Garden-latch-41'
+export const nodeRedPassword = 'Garden-latch-41'
 
 /** An editor that is drawn by JavaScript and keeps its bearer token in localStorage. The user logs out in the browser. */
 export const nodeRed: Application = {
@@ -15,7 +15,7 @@ export const nodeRed: Application = {
   endsUnused: false,
   start: async (place) => {
     const site = `http://127.0.0.1:${place.port}`
-    configure(place)
+    configureNodeRed(place)
     const main = join(place.bin, '../node-red/red.js')
     place.start(process.execPath, [main, '--userDir', '.', '--settings', 'settings.js'])
     await untilAnswered(`${site}/auth/login`)
@@ -24,7 +24,7 @@ export const nodeRed: Application = {
     const tokens: string[] = []
     return {
       logIn: async () => {
-        const fields = { ...client, grant_type: 'password', scope: '', username: 'mira', password }
+        const fields = { ...client, grant_type: 'password', scope: '', username: 'mira', password: nodeRedPassword }
         const { status, text } = await createBrowser().post(`${site}/auth/token`, fields)
         if (status !== 200) throw new Error(`the login was answered ${status}: ${text}`)
         const token = (JSON.parse(text) as { access_token: string }).access_token
@@ -53,7 +53,7 @@ export const nodeRed: Application = {
   },
 }
 
-function configure({ bin, folder, port }: Place): void {
+export function configureNodeRed({ bin, folder, port }: Place): void {
   const hash = createRequire(join(bin, '../node-red/package.json'))('bcryptjs') as {
     hashSync(text: string, rounds: number): string
   }
@@ -62,7 +62,7 @@ function configure({ bin, folder, port }: Place): void {
     uiPort: port,
     adminAuth: {
       type: 'credentials',
-      users: [{ username: 'mira', password: hash.hashSync(password, 8), permissions: '*' }],
+      users: [{ username: 'mira', password: hash.hashSync(nodeRedPassword, 8), permissions: '*' }],
     },
     telemetry: { enabled: false, updateNotification: false },
   }

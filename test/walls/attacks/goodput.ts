@@ -16,7 +16,7 @@ export const goodput: Attack = {
     const url = site.repeats('<p>some words and more of them</p>\n', (isShort ? 1 : 4) * megabyte)
     const body = { url, formats: ['markdown'], timeout: 15 }
     const request = () => send({ address: server.address, key }, 'POST', '/scrape', body)
-    const few = await rateOf(request, isShort ? 2 : fewCallers, isShort ? 300 : 8_000)
+    const few = await rateOf(request, isShort ? 2 : fewCallers, isShort ? 300 : 6_000)
     const many = await rateOf(request, isShort ? 60 : manyCallers, isShort ? 500 : 15_000)
     const refused = many.answers.filter(({ status }) => status === 503)
     const others = many.answers.filter(({ status }) => status !== 200 && status !== 503)

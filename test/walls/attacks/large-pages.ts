@@ -19,7 +19,7 @@ export const largePages: Attack = {
       const body = { ...requests[turn++ % requests.length], max_response_bytes: size, timeout: 30 }
       return send({ address: server.address, key }, 'POST', '/scrape', body)
     }
-    const answers = await keepSending(request, { atOnce: isShort ? 2 : 4, ms: isShort ? 200 : 8_000 })
+    const answers = await keepSending(request, { atOnce: isShort ? 2 : 4, ms: isShort ? 200 : 7_000 })
     return { held: `four at a time of pages of 50 MB: ${describeAnswers(answers)}`, problems: [] }
   },
 }

@@ -8,7 +8,7 @@ export const manyPages: Attack = {
     const url = site.repeats('<', (isShort ? 1 : 10) * 1024 * 1024)
     const body = { url, formats: ['text'], timeout: 10 }
     const scrape = () => send({ address: server.address, key }, 'POST', '/scrape', body)
-    const answers = await keepSending(scrape, { atOnce: 40, ms: isShort ? 500 : 8_000 })
+    const answers = await keepSending(scrape, { atOnce: 40, ms: isShort ? 500 : 7_000 })
     const late = answers.filter(({ ms }) => ms > 15_000).length
     return {
       held: `40 at a time of pages of <: ${describeAnswers(answers)}`,

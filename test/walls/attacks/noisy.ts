@@ -17,7 +17,7 @@ function noisy(
     run: async (world) => {
       const request = await prepare(world)
       const atOnce = world.isShort ? 6 : most
-      const answers = await keepSending(request, { atOnce, ms: world.isShort ? 300 : 8_000 })
+      const answers = await keepSending(request, { atOnce, ms: world.isShort ? 300 : 7_000 })
       return { held: `${atOnce} at a time of ${what}: ${describeAnswers(answers)}`, problems: [] }
     },
   }

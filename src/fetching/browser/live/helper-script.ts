@@ -102,8 +102,20 @@ export const helperScript = `(() => {
       isPassword: element.type === 'password',
     }
   }
-  addEventListener('focusin', (event) => tell({ type: 'focus', field: fieldOf(targetOf(event)) }), true)
-  addEventListener('focusout', () => tell({ type: 'focus', field: null }), true)
+  // A page may move the focus all the time: only the last change within 30 ms is sent.
+  let waiting = false
+  let focused = null
+  const focus = (field) => {
+    focused = field
+    if (waiting) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
+      tell({ type: 'focus', field: focused })
+    }, 30)
+  }
+  addEventListener('focusin', (event) => focus(fieldOf(targetOf(event))), true)
+  addEventListener('focusout', () => focus(null), true)
   const active = document.hasFocus() ? fieldOf(document.activeElement) : null
-  if (active) tell({ type: 'focus', field: active })
+  if (active) focus(active)
 })()`

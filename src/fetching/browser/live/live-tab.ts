@@ -1,11 +1,12 @@
 import type { BrowserContext, CDPSession, Dialog, Frame, Page } from 'playwright-core'
 import type { Stopwatch } from '../../../clock.ts'
 import type { ProxyExit } from '../../../egress/proxy/exit.ts'
+import { within } from '../within.ts'
 import type { AnswerPicker } from './helper.ts'
 import { installHelper } from './helper.ts'
 import type { HelperMessage } from './helper-message.ts'
 import { type HttpCredentials, interceptHttpLogins } from './http-login.ts'
-import type { LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
+import type { FocusedField, LiveDocument, LiveFrame, LiveInput, LiveViewport } from './live-types.ts'
 import { navigationProblem } from './navigation-problem.ts'
 import { Screencast } from './screencast.ts'
 import { sendInput } from './send-input.ts'
@@ -32,6 +33,7 @@ export interface TabParts {
 }
 
 const maxHtmlChars = 2_000_000
+const readMs = 3_000
 
 /** Runs in the page. */
 const readDocument = `({
@@ -47,6 +49,8 @@ export class LiveTab {
   readonly #parts: TabParts
   readonly #screencast: Screencast
   title = ''
+  /** What has the focus in it. */
+  field: FocusedField | null = null
   isLoading = false
   canGoBack = false
   #status = 200
@@ -102,7 +106,9 @@ export class LiveTab {
 
   /** Its current document. */
   async document(isActive: boolean): Promise<LiveDocument> {
-    const { result } = await this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    const evaluated = this.cdp.send('Runtime.evaluate', { expression: readDocument, returnByValue: true })
+    // A page with a dialog open, or busy with itself, answers later or never.
+    const { result } = await within(AbortSignal.timeout(readMs), evaluated)
     const { html, hasStorage } = result.value as { html: string; hasStorage: boolean }
     return { url: this.url, status: this.#status, html, hasStorage, isActive }
   }
@@ -119,7 +125,9 @@ export class LiveTab {
       void this.#help(frame)
     })
     page.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.#loading(true)
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return
+      this.field = null
+      this.#loading(true)
     })
     page.on('response', (response) => {
       const request = response.request()

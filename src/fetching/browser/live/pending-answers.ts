@@ -3,6 +3,9 @@ import type { AnswerPicker } from './helper.ts'
 import type { HttpCredentials } from './http-login.ts'
 import type { LiveDialog, LiveEvent, LiveLogin, LivePicker } from './live-types.ts'
 
+/** HTTP logins that wait; what comes beyond goes on without. */
+const maxLogins = 20
+
 interface Asked<What, Answer> {
   readonly what: What
   readonly answer: Answer
@@ -38,6 +41,11 @@ export class PendingAnswers {
   }
 
   addLogin({ host, realm }: Omit<LiveLogin, 'id'>, answer: (credentials: HttpCredentials) => Promise<void>): void {
+    // A page may ask as often as it has frames.
+    if (this.#logins.length >= maxLogins) {
+      void answer(null)
+      return
+    }
     this.#count += 1
     this.#logins.push({ what: { id: this.#count, host, realm }, answer })
     this.#tellLogin()

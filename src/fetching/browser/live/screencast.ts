@@ -3,6 +3,9 @@ import type { Stopwatch } from '../../../clock.ts'
 import type { LiveFrame, LiveViewport } from './live-types.ts'
 import { bestQuality, nextQuality, screencastLevels } from './screencast-quality.ts'
 
+/** Of either side of a picture, however large the page is. */
+const maxPixels = 1_800
+
 interface Picture {
   /** From the protocol: the browser continues when it is acknowledged. */
   readonly sessionId: number
@@ -65,7 +68,7 @@ export class Screencast {
 
   async #start({ width, height, scale }: LiveViewport): Promise<void> {
     const { quality, size } = screencastLevels[this.#quality.level] ?? { quality: 80, size: 1 }
-    const pixels = (length: number) => Math.round(length * scale * size)
+    const pixels = (length: number) => Math.min(maxPixels, Math.round(length * scale * size))
     await this.#cdp.send('Page.startScreencast', {
       format: 'jpeg',
       quality,

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { isWithin, ownCookies, receiptOf } from './receipt.ts'
+
+function cookie(name: string, domain: string, hostOnly = true): StoredCookie {
+  const flags = { path: '/', expiresAt: null, secure: true, httpOnly: true, sameSite: null, partitionKey: null }
+  return { name, value: 'v', domain, hostOnly, ...flags, createdAt: 0 }
+}
+
+const held = [
+  cookie('sid', 'app.shop.example'),
+  cookie('lang', 'shop.example', false),
+  cookie('sid', 'other.shop.example'),
+  cookie('id_session', 'id.example'),
+  cookie('apart', 'shop.example'),
+]
+
+it('keeps the cookies of the domain and those set for one above it', () => {
+  expect(ownCookies(held, 'app.shop.example').map(({ domain }) => domain)).toEqual(['app.shop.example', 'shop.example'])
+  expect(ownCookies(held, 'shop.example').map(({ name }) => name)).toEqual(['sid', 'lang', 'sid', 'apart'])
+})
+
+it('names what will be stored once, and the sites that are left out', () => {
+  expect(receiptOf('shop.example', held, ['https://shop.example', 'https://shop.example'])).toEqual({
+    cookieNames: ['apart', 'lang', 'sid'],
+    origins: ['https://shop.example'],
+    otherSites: ['id.example'],
+  })
+})
+
+it.each([
+  ['https://shop.example/a', true],
+  ['http://app.shop.example:8080/', true],
+  ['https://notshop.example/', false],
+  ['about:blank', false],
+  ['data:text/html,shop.example', false],
+  ['', false],
+])('%s lies within shop.example: %s', (address, expected) => {
+  expect(isWithin('shop.example', address)).toBe(expected)
+})

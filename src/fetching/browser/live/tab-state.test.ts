@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { tabState } from './tab-state.ts'
+
+it.each([
+  ['https://shop.example/a?b#c', 'https://shop.example/a?b#c', true],
+  ['http://shop.example/', 'http://shop.example/', false],
+  // What looks like the host of another site is none.
+  ['https://bank.example@evil.example/', 'https://evil.example/', true],
+  ['about:blank', 'about:blank', false],
+  ['chrome-error://chromewebdata/', 'chrome-error://chromewebdata/', false],
+  [`https://shop.example/${'x'.repeat(9_000)}`, `https://shop.example/${'x'.repeat(2027)}`, true],
+])('shows %s as it is', (url, shown, isSecure) => {
+  expect(tabState({ id: 1, url, title: 'T' }, true)).toEqual({
+    id: 1,
+    url: shown,
+    isSecure,
+    title: 'T',
+    isActive: true,
+  })
+})

@@ -1,0 +1,41 @@
+import type { Timer } from '../clock.ts'
+
+/** Smaller bodies are collected with everything else that a request leaves. */
+const largeBytes = 256 * 1024
+/** So much garbage is worth a full collection, which stops everything for some ten milliseconds. */
+const worthBytes = 64 * 1024 * 1024
+const quietMs = 1_000
+
+/**
+ * Has the garbage of large bodies collected once no more of them are there: V8 collects when something is allocated, and
+ * after a flood so little is that its hundreds of megabytes would stay.
+ */
+export class QuietCollector {
+  readonly #timer: Timer
+  readonly #collect: () => void
+  #garbageBytes = 0
+  #isWaiting = false
+
+  /** @param collect begins a full collection */
+  constructor(timer: Timer, collect: () => void) {
+    this.#timer = timer
+    this.#collect = collect
+  }
+
+  /** A body of so many bytes is no longer used; `held`: bytes of all bodies, now and later. */
+  released(bytes: number, held: () => number): void {
+    if (bytes < largeBytes) return
+    this.#garbageBytes += bytes
+    if (this.#garbageBytes >= worthBytes && !this.#isWaiting) this.#wait(held)
+  }
+
+  #wait(held: () => number): void {
+    this.#isWaiting = true
+    this.#timer.after(quietMs, () => {
+      if (held() >= largeBytes) return this.#wait(held)
+      this.#isWaiting = false
+      this.#garbageBytes = 0
+      this.#collect()
+    })
+  }
+}

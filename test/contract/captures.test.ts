@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest'
+import { createCaptureRepository, type StoredCapture } from '../../src/captures/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
+import { createCapturedSessions } from '../../src/sessions/captured.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { addUser } from '../support/principals.ts'
+import { sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+
+const conflict = (reason: string) => expect.objectContaining({ name: 'ConflictError', reason })
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+function world(store: Store, sessionLimit = 50) {
+  const sessions = sessionWorld(store, { sessionLimit })
+  const { clock } = sessions
+  const repository = createCaptureRepository(store)
+  const capture = (accountId: string, over: Partial<StoredCapture> = {}): StoredCapture => ({
+    id: systemRandom.uuid(),
+    accountId,
+    sessionId: null,
+    domain: 'shop.example',
+    status: 'open',
+    reason: null,
+    holdsSlot: true,
+    createdAt: clock.now(),
+    expiresAt: clock.now() + 900_000,
+    ...over,
+  })
+  const open = async (accountId: string, over: Partial<StoredCapture> = {}): Promise<StoredCapture> => {
+    const opened = capture(accountId, over)
+    await store.commit(repository.insert(opened, sessionLimit))
+    return opened
+  }
+  return { ...sessions, repository, capture, open, captured: createCapturedSessions(sessions) }
+}
+
+const cookie = {
+  name: 'sid',
+  value: 'secret',
+  domain: 'shop.example',
+  ...{ hostOnly: true, path: '/', expiresAt: null, secure: true, httpOnly: true, sameSite: null, partitionKey: null },
+  createdAt: 0,
+} as const
+const state = { cookies: [cookie], storage: [], userAgent: 'Agent/1' }
+const settings = {
+  name: 'Shop',
+  place: { domain: 'shop.example', origin: 'https://shop.example', page: null },
+  ...{ expectedUser: null, locale: 'de-DE', timezone: null, viewport: null },
+}
+
+eachStore((open) => {
+  it('is found by its account alone, and ends once', async () => {
+    const store = await open()
+    const { userId } = await addUser(store, 'anna')
+    const { repository, open: openOne } = world(store)
+    const opened = await openOne(userId)
+    expect(await repository.find(opened.id, userId)).toEqual(opened)
+    expect(await repository.find(opened.id, (await addUser(store, 'otto')).userId)).toBeNull()
+    const end = { status: 'failed', reason: 'The browser has ended.', sessionId: null } as const
+    await store.commit([repository.end(opened.id, end)])
+    expect(await repository.find(opened.id, userId)).toEqual({ ...opened, ...end, holdsSlot: false })
+    await expect(store.commit([repository.end(opened.id, end)])).rejects.toBeInstanceOf(Error)
+    await store.commit([repository.removeExpired(opened.expiresAt)])
+    expect(await repository.find(opened.id, userId)).toBeNull()
+  })
+
+  it('counts as a session while it is open, for a while beyond its time, and not where it refreshes one', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { sessions, repository, open: openOne, clock } = world(store, 2)
+    const { id: sessionId } = await sessions.create(anna, createInput())
+    await openOne(anna.userId, { sessionId, holdsSlot: false })
+    const opened = await openOne(anna.userId)
+    await expect(openOne(anna.userId)).rejects.toEqual(conflict('limit_reached'))
+    await expect(sessions.create(anna, createInput())).rejects.toEqual(code('SESSION_LIMIT_REACHED'))
+    // Another account has places of its own.
+    await openOne((await addUser(store, 'otto')).userId)
+    clock.advance(900_000)
+    await expect(sessions.create(anna, createInput())).rejects.toEqual(code('SESSION_LIMIT_REACHED'))
+    // One whose server died gives its place back by itself.
+    clock.advance(121_000)
+    await openOne(anna.userId)
+    await store.commit([repository.end(opened.id, { status: 'expired', reason: null, sessionId: null })])
+  })
+
+  it('becomes a session in its own place, on the record', async () => {
+    const store = await open()
+    const anna = await addUser(store, 'anna')
+    const { captured, repository, open: openOne, sessions } = world(store, 1)
+    const { id } = await openOne(anna.userId)
+    const writes = (sessionId: string) => [repository.end(id, { status: 'finished', reason: null, sessionId })]
+    const session = await captured.create(anna, settings, state, { captureId: id, writes })
+    expect(session).toMatchObject({ domain: 'shop.example', cookieNames: ['sid'], locale: 'de-DE', status: 'active' })
+    expect(await repository.find(id, anna.userId)).toMatchObject({ status: 'finished', sessionId: session.id })
+    const { entries } = await sessions.audit(anna, session.id, { limit: 10, cursor: null, action: null })
+    expect(entries).toMatchObject([{ action: 'captured', actor: anna.email, details: { version: 1, capture_id: id } }])
+    // What has ended stores nothing.
+    const again = captured.create(anna, settings, state, { captureId: id, writes })
+    await expect(again).rejects.toEqual(code('CONFLICT'))
+    await expect(captured.refresh(anna, session.id, state, { captureId: id, writes })).rejects.toEqual(code('CONFLICT'))
+    expect(await sessions.get(anna, session.id)).toMatchObject({ stateVersion: 1 })
+  })
+
+  it('takes the place of a state as a new version, for those who may change the session', async () => {
+    const store = await open()
+    const [anna, otto] = [await addUser(store, 'anna'), await addUser(store, 'otto')]
+    const { captured, sessions } = world(store)
+    const { id } = await sessions.create(anna, { ...createInput(), domain: 'shop.example' })
+    const record = { captureId: systemRandom.uuid(), writes: () => [] }
+    expect(await captured.find(anna, id)).toMatchObject({ session: { id }, proxy: null })
+    await expect(captured.find(otto, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    await expect(captured.refresh(otto, id, state, record)).rejects.toEqual(code('SESSION_NOT_FOUND'))
+    expect(await captured.refresh(anna, id, state, record)).toMatchObject({ stateVersion: 2, cookieNames: ['sid'] })
+    const { versions } = await sessions.versions(anna, id, { limit: 10, cursor: null })
+    expect(versions.map(({ origin }) => origin.cause)).toEqual(['captured', 'created'])
+  })
+})

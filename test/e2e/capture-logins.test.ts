@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { SessionBody } from '../support/client.ts'
+import { at, startLoginSite, totp } from '../support/login-site.ts'
+import { openRelay, type Relay } from '../support/relay.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import type { Site } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+interface Opened {
+  readonly capture_id: string
+  readonly viewer_url: string
+}
+
+describeBrowser('a login that takes more than a form', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let now = Date.now()
+  const clock = { now: () => now }
+  let server: RunningServer
+  let relay: Relay
+  let site: Site
+  beforeAll(async () => {
+    relay = await openRelay()
+    const settings = { BROWSER: '', PUBLIC_URL: relay.url }
+    ;[server, site] = await Promise.all([startServer(settings, { clock }), startLoginSite(clock)])
+    relay.lead(Number(new URL(server.address).port))
+  })
+  afterAll(async () => {
+    await server?.close()
+    await relay?.close()
+    await site?.close()
+  })
+
+  async function open(path: string, over: Readonly<Record<string, unknown>> = {}) {
+    const user = await server.newUser()
+    const body = { start_url: site.url(path, 'shop.test'), ...over }
+    const { status, json } = await user.call<Opened>('POST', '/sessions/capture', body)
+    expect(status).toBe(201)
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    return { user, viewer, path: `/sessions/capture/${json.capture_id}` }
+  }
+
+  const fill = async (viewer: ViewerDriver, text: string) => {
+    await viewer.click(at.x, at.first)
+    await viewer.type(text)
+    await viewer.click(at.x, at.button)
+  }
+
+  async function scrapes(user: TestUser, id: string) {
+    const { json } = await user.scrape({ url: site.url('/account', 'shop.test'), session_id: id })
+    expect(json.byos_applied).toBe(true)
+    expect(json.content).toContain('Order D-1041')
+  }
+
+  it('in two pages and with a code; while the line is cut for three minutes, it goes on', async () => {
+    const { user, viewer, path } = await open('/start')
+    const watched = async () => (await user.call<{ is_watched: boolean }>('GET', path)).json.is_watched
+    await fill(viewer, 'mira')
+    await viewer.isAt('/password')
+    await fill(viewer, 'correct horse')
+    await viewer.isAt('/code')
+    const outdated = totp(now)
+    relay.cut()
+    await viewer.page.getByText('Your login goes on').waitFor()
+    await until('the server to notice', async () => ((await watched()) ? undefined : true))
+    now += 180_000
+    expect(await user.call('GET', path)).toMatchObject({ json: { status: 'open' } })
+    relay.mend()
+    await until('the viewer to be back', async () => ((await watched()) ? true : undefined))
+    await fill(viewer, outdated)
+    await viewer.isAt('/wrong-code')
+    await fill(viewer, totp(now))
+    await viewer.says('Logged in as Mira Holt')
+    await viewer.store()
+    const { json } = await user.call<{ session_id: string }>('GET', path)
+    await scrapes(user, json.session_id)
+    await viewer.close()
+  })
+
+  it('in a window of another site, of which nothing is stored', async () => {
+    const { user, viewer, path } = await open('/with-id')
+    await viewer.click(at.x, at.button)
+    await viewer.page.getByRole('tab', { name: 'ID', exact: true }).waitFor()
+    await viewer.isAt(`id.test:${site.port}/id`)
+    await fill(viewer, 'mira')
+    await viewer.isAt(`shop.test:${site.port}/account`)
+    await viewer.says('Logged in as Mira Holt')
+    const { json } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
+    expect(json.session).toMatchObject({ domain: 'shop.test', cookie_names: ['sid'] })
+    await scrapes(user, json.session.id)
+    site.requests.length = 0
+    await user.scrape({ url: site.url('/account', 'shop.test'), session_id: json.session.id, mode: 'js' })
+    expect(site.requests.map(({ headers }) => headers.cookie ?? '').join()).not.toContain('id_session')
+    await viewer.close()
+  })
+})

@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { describeBrowser } from '../support/browser-world.ts'
+import { at } from '../support/login-site.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+/** Tells the site what happens in the page: `/seen?…` for each. */
+const page = (body: string, script = '') =>
+  html(`<!doctype html><html lang="en"><head><title>Page</title><style>
+    body { margin: 0; font: 16px sans-serif; height: 3000px }
+    .at { position: absolute; left: 40px; width: 200px; height: 30px; box-sizing: border-box }
+  </style></head><body>${body}<script>
+    const seen = (what, value) => fetch('/seen?' + new URLSearchParams({ what, value }))
+    for (const name of ['change', 'input']) addEventListener(name, (event) => seen(name, event.target.value))
+    ${script}
+  </script></body></html>`)
+
+describeBrowser('a viewer', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let server: RunningServer
+  let site: Site
+  beforeAll(async () => {
+    ;[server, site] = await Promise.all([startServer({ BROWSER: '' }), startSite()])
+    site.on('/seen', {})
+  })
+  afterAll(async () => {
+    await server?.close()
+    await site?.close()
+  })
+
+  /** Shows a page to a person. */
+  async function show(path: string, look: Parameters<typeof ViewerDriver.open>[2] = {}) {
+    const user = await server.newUser()
+    site.requests.length = 0
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url(path, 'shop.test'),
+    })
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url, look)
+    // Others wait for its place.
+    onTestFinished(async () => {
+      await viewer.close()
+      await user.call('DELETE', `/sessions/capture/${json.capture_id}`)
+    })
+    await viewer.isAt(path)
+    return { user, viewer, path: `/sessions/capture/${json.capture_id}` }
+  }
+
+  const told = (what: string): string[] =>
+    site.seen('/seen').flatMap(({ path }) => {
+      const query = new URL(path, 'http://a.test').searchParams
+      return query.get('what') === what ? [query.get('value') ?? ''] : []
+    })
+  const tells = (what: string, value: string) =>
+    until(`the page to tell ${what}: ${value}`, () => (told(what).includes(value) ? true : undefined))
+
+  it('draws lists, dates and colours, which no picture shows', async () => {
+    site.on(
+      '/pickers',
+      page(`<select class="at" style="top:40px" aria-label="Country">
+          <option value="">Choose</option><optgroup label="Europe"><option value="de">Germany</option></optgroup>
+          <option value="jp" disabled>Japan</option></select>
+        <input class="at" style="top:90px" type="date" min="2000-01-01">
+        <input class="at" style="top:140px" type="color">`),
+    )
+    const { viewer } = await show('/pickers')
+    const { page: own } = viewer
+    await viewer.click(at.x, at.first)
+    await own.getByRole('heading', { name: 'Country' }).waitFor()
+    expect(await own.locator('#ask-value').locator('option').allTextContents()).toEqual(['Choose', 'Germany', 'Japan'])
+    await own.locator('#ask-value').selectOption({ label: 'Germany' })
+    await own.getByRole('button', { name: 'OK' }).click()
+    await tells('change', 'de')
+    await viewer.click(at.x, at.second)
+    const date = own.locator('input#ask-value[type=date]')
+    await date.waitFor()
+    expect(await date.getAttribute('min')).toBe('2000-01-01')
+    await date.fill('2026-03-18')
+    await own.getByRole('button', { name: 'OK' }).click()
+    await tells('change', '2026-03-18')
+    await viewer.click(at.x, at.button)
+    await own.locator('input#ask-value[type=color]').fill('#ff8800')
+    await own.getByRole('button', { name: 'OK' }).click()
+    await tells('change', '#ff8800')
+    // By keyboard alone, and left as it was.
+    await viewer.click(600, 400)
+    await viewer.press('Tab', 'Space')
+    await own.getByRole('heading', { name: 'Country' }).waitFor()
+    await own.keyboard.press('Escape')
+    await own.locator('#ask').waitFor({ state: 'hidden' })
+    expect(told('change')).toEqual(['de', '2026-03-18', '#ff8800'])
+  })
+
+  it('draws them for a frame of another site, too, and opens no more than ten pages', async () => {
+    site.on(
+      '/inner',
+      page(`<select class="at" style="top:40px"><option>one</option><option value="two">Two</option></select>`),
+    )
+    site.on(
+      '/outer',
+      page(
+        `<iframe src="${site.url('/inner', 'id.test')}" style="position:absolute;left:0;top:0;width:300px;height:120px;border:0"></iframe>
+        <button class="at" style="top:140px" onclick="for (let i = 0; i < 12; i++) window.open('/inner')">Open</button>`,
+      ),
+    )
+    const { viewer } = await show('/outer')
+    await until('the frame to be there', () => (site.seen('/inner').length > 0 ? true : undefined))
+    await viewer.click(at.x, at.first)
+    await viewer.page.locator('select#ask-value').selectOption({ label: 'Two' })
+    await viewer.page.getByRole('button', { name: 'OK' }).click()
+    await tells('change', 'two')
+    await viewer.click(at.x, at.button)
+    await viewer.page.getByRole('status').getByText('may open 10 pages').waitFor()
+    expect(await viewer.page.getByRole('tab').count()).toBeLessThanOrEqual(10)
+  })
+
+  it('shows what a page asks in a dialog, as text, and what it is answered', async () => {
+    const script = `setTimeout(() => {
+      alert('<img src=x onerror=alert(1)> & more')
+      seen('confirmed', confirm('Sure?'))
+      seen('named', prompt('Name?', 'nobody'))
+    }, 50)`
+    site.on('/dialogs', page('', script))
+    const { viewer } = await show('/dialogs')
+    const dialog = viewer.page.getByRole('dialog')
+    await dialog.getByText('<img src=x onerror=alert(1)> & more').waitFor()
+    expect(await dialog.locator('img').count()).toBe(0)
+    expect(await viewer.page.getByRole('heading', { name: `shop.test:${site.port} says` }).count()).toBe(1)
+    await viewer.page.getByRole('button', { name: 'OK' }).click()
+    await dialog.getByText('Sure?').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await tells('confirmed', 'false')
+    await dialog.getByText('Name?').waitFor()
+    await dialog.getByRole('textbox').fill('Mira')
+    await dialog.getByRole('button', { name: 'OK' }).click()
+    await tells('named', 'Mira')
+  })
+
+  it('asks for an HTTP login of a site', async () => {
+    const good = `Basic ${Buffer.from('mira:geheim').toString('base64')}`
+    site.on('/guarded', ({ headers }) =>
+      headers.authorization === good
+        ? page('', `seen('inside', 'yes')`)
+        : { status: 401, headers: { 'www-authenticate': 'Basic realm="Staff <b>only</b>"' } },
+    )
+    site.on('/door', page(`<a class="at" style="top:40px" href="/guarded">Enter</a>`))
+    const { viewer } = await show('/door')
+    const dialog = viewer.page.getByRole('dialog')
+    await viewer.click(60, at.first)
+    await dialog.getByText('Staff <b>only</b>').waitFor()
+    await dialog.getByLabel('User name').fill('mira')
+    await dialog.getByLabel('Password').fill('wrong')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await until('the site to ask again', () => (site.seen('/guarded').length >= 2 ? true : undefined))
+    await dialog.getByLabel('User name').fill('mira')
+    await dialog.getByLabel('Password').fill('geheim')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await tells('inside', 'yes')
+  })
+
+  it('passes the wheel, double clicks, what is pasted, and what an input method composes', async () => {
+    const script = `addEventListener('scroll', () => seen('scrolled', scrollY > 200), { passive: true })
+      addEventListener('dblclick', () => seen('double', String(getSelection())))
+      code.addEventListener('paste', (event) => {
+        event.preventDefault()
+        seen('pasted', event.clipboardData.getData('text'))
+      })`
+    site.on(
+      '/typing',
+      page(
+        `<input class="at" style="top:40px" id="code"><input class="at" style="top:90px" id="name">
+        <p class="at" style="top:140px">Latch</p>`,
+        script,
+      ),
+    )
+    const { viewer } = await show('/typing')
+    const { page: own } = viewer
+    await viewer.click(60, 165, { clickCount: 2 })
+    await tells('double', 'Latch')
+    await viewer.click(at.x, at.first)
+    const paste = (text: string) =>
+      own.evaluate(`(() => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', ${JSON.stringify(text)})
+        typing.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      })()`)
+    await paste('123456')
+    await tells('pasted', '123456')
+    await viewer.click(at.x, at.second)
+    await paste('Grüße')
+    await tells('input', 'Grüße')
+    await own.keyboard.press('ControlOrMeta+a')
+    const cdp = await own.context().newCDPSession(own)
+    await own.locator('#typing').focus()
+    await cdp.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 })
+    await tells('input', 'に')
+    await cdp.send('Input.insertText', { text: '日本' })
+    await tells('input', '日本')
+    const { x, y } = await viewer.at(600, 300)
+    await own.mouse.move(x, y)
+    await own.mouse.wheel(0, 600)
+    await tells('scrolled', 'true')
+  })
+
+  it('works on a phone: fingers tap and scroll, and the keyboard fits the field', async () => {
+    const script = `addEventListener('touchstart', () => seen('touched', 'yes'))
+      addEventListener('click', (event) => seen('clicked', event.target.id))
+      addEventListener('scroll', () => seen('scrolled', scrollY > 100), { passive: true })`
+    site.on('/phone', page(`<input class="at" style="top:40px" id="mail" type="email">`, script))
+    const { viewer } = await show('/phone', {
+      viewport: { width: 400, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+    })
+    const { page: own } = viewer
+    const { x, y } = await viewer.at(at.x, at.first)
+    await own.touchscreen.tap(x, y)
+    await tells('touched', 'yes')
+    await tells('clicked', 'mail')
+    await until('the keyboard to fit', async () =>
+      (await own.locator('#typing').getAttribute('inputmode')) === 'email' ? true : undefined,
+    )
+    const cdp = await own.context().newCDPSession(own)
+    await cdp.send('Input.synthesizeScrollGesture', { x, y: y + 300, yDistance: -250, gestureSourceType: 'touch' })
+    await tells('scrolled', 'true')
+  })
+
+  it('is left by F6, so that a keyboard is never caught in the page', async () => {
+    site.on('/caught', page(`<input class="at" style="top:40px">`))
+    const { viewer } = await show('/caught')
+    const focused = () => viewer.page.evaluate('document.activeElement.id')
+    await viewer.press('Tab')
+    expect(await focused()).toBe('typing')
+    await viewer.press('F6')
+    expect(await focused()).toBe('finish')
+    await viewer.press('Shift+F6')
+    expect(await focused()).toBe('reload')
+  })
+
+  it('tells where one is, goes back and reloads, and says why a page does not open', async () => {
+    site.on('/first', page(`<a class="at" style="top:40px" href="/second?secret=1#x">Next</a>`))
+    site.on(
+      '/second',
+      page(
+        `<a class="at" style="top:40px" href="http://10.0.0.1/">Out</a>`,
+        `addEventListener('load', () => seen('loaded', 'yes'))`,
+      ),
+    )
+    const { viewer } = await show('/first')
+    const { page: own } = viewer
+    expect(await own.locator('#lock').textContent()).toBe('Not secure')
+    expect(await own.locator('#back').isDisabled()).toBe(true)
+    await viewer.click(60, at.first)
+    await viewer.isAt('/second')
+    expect(await own.locator('#url').textContent()).toBe(`shop.test:${site.port}/second`)
+    await own.getByRole('button', { name: 'Reload' }).click()
+    await until('the page to be loaded again', () => (told('loaded').length === 2 ? true : undefined))
+    await viewer.click(60, at.first)
+    await own.getByRole('status').getByText('egress policy does not allow').waitFor()
+    await own.getByRole('button', { name: 'Back' }).click()
+    await viewer.isAt('/second')
+    await own.getByRole('button', { name: 'Back' }).click()
+    await viewer.isAt('/first')
+  })
+
+  it('keeps nothing of what is typed: neither in the log nor in the database', async () => {
+    site.on('/secret', page(`<input class="at" style="top:40px" type="password">`))
+    const { viewer, path, user } = await show('/secret')
+    await viewer.click(at.x, at.first)
+    await viewer.type('Zq7!typed-secret')
+    await tells('input', 'Zq7!typed-secret')
+    expect(JSON.stringify((await user.call('GET', path)).json)).not.toContain('typed-secret')
+    await user.call('DELETE', path)
+    expect(server.logLines.join('')).not.toContain('typed-secret')
+    const { db } = server.server.core.store
+    const rows = [
+      await db.selectFrom('captures').selectAll().execute(),
+      await db.selectFrom('audit_entries').selectAll().execute(),
+    ]
+    expect(JSON.stringify(rows)).not.toContain('typed-secret')
+  })
+
+  it('is a page that loads nothing of others and complains of nothing', async () => {
+    const user = await server.newUser()
+    site.on('/plain', page(''))
+    const { json } = await user.call<{ capture_id: string; viewer_url: string }>('POST', '/sessions/capture', {
+      start_url: site.url('/plain', 'shop.test'),
+    })
+    onTestFinished(async () => void (await user.call('DELETE', `/sessions/capture/${json.capture_id}`)))
+    const own = await (await ownBrowser()).newContext()
+    const tab = await own.newPage()
+    const complaints: string[] = []
+    tab.on('console', (message) => complaints.push(message.text()))
+    tab.on('pageerror', (error) => complaints.push(error.message))
+    const asked: string[] = []
+    tab.on('request', (request) => asked.push(request.url()))
+    const answer = await tab.goto(json.viewer_url)
+    await new ViewerDriver(tab).shown()
+    expect(complaints).toEqual([])
+    expect(asked.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:'))).toEqual([])
+    expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
+    expect(new URL(tab.url()).hash).toBe('')
+    await tab.getByText(`This login is stored when you say so, for ${user.email}.`).waitFor()
+    await own.close()
+  })
+})
