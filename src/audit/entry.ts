@@ -54,6 +54,7 @@ export type AccountAuditAction =
   | 'key_created'
   | 'key_revoked'
   | 'password_changed'
+  | 'session_limit_set'
   | 'member_invited'
   | 'invitation_declined'
   | 'invitation_revoked'

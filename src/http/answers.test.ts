@@ -60,6 +60,9 @@ describe('a session', () => {
       locale: null,
       timezone: null,
       viewport: null,
+      external_id: null,
+      labels: [],
+      created: true,
       last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,
@@ -331,7 +334,7 @@ describe('the reference', () => {
       $ref: '#/components/schemas/CreateSession',
     })
     expect(create.responses['201'].content['application/json'].schema).toEqual({
-      $ref: '#/components/schemas/SessionAnswer',
+      $ref: '#/components/schemas/StoredSession',
     })
     expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/Session',

@@ -28,6 +28,8 @@ const kept = {
   renewal_hosts: ['id.example'],
   expected_user: 'mira@shop.example',
   strict: true,
+  external_id: 'crm-17',
+  labels: ['prod', 'team:a'],
   probe_user_agents: true,
   locale: 'de-DE',
   timezone: 'Europe/Berlin',

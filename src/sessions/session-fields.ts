@@ -4,6 +4,7 @@ import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import type { SeenBinding } from './binding.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
 import { field, flag, jsonList, orNull, plain } from './field.ts'
+import { decodeLabels, encodeLabels } from './labels.ts'
 import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
 import { decodeMonitoring, encodeMonitoring } from './monitoring/bounds.ts'
 import type { CheckCause } from './monitoring/check-cause.ts'
@@ -106,6 +107,9 @@ export const shownFields = {
   locale: field('locale', textOrNull, { initial: null, patch: 'locale' }),
   timezone: field('timezone', textOrNull, { initial: null, patch: 'timezone' }),
   viewport: field('viewport', orNull(encodeViewport, decodeViewport), { initial: null, patch: 'viewport' }),
+  /** The name that its user's own system has for it; unique among the sessions of an account. */
+  externalId: field('external_id', textOrNull, { initial: null, patch: 'external_id' }),
+  labels: field('labels', { encode: encodeLabels, decode: decodeLabels }, { initial: [], patch: 'labels' }),
   createdAt: field('created_at', number, {}),
   updatedAt: field('updated_at', number, {}),
 } as const

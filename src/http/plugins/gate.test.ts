@@ -356,7 +356,7 @@ describe('rate limits', () => {
   it('a create beyond the number of sessions costs nothing', async () => {
     const services = memoryServices({
       sessions: {
-        create: async () => {
+        put: async () => {
           throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
         },
       },
