@@ -1,6 +1,6 @@
 import type { CookieOwner } from '../sessions/cookie-owner.ts'
 import type { Verdict } from '../verdict/judgement.ts'
-import type { RefusalReason } from './sync-types.ts'
+import type { PushRefusalReason } from './sync-types.ts'
 
 export interface PushFacts {
   readonly owner: CookieOwner
@@ -14,7 +14,7 @@ export interface PushFacts {
 
 export type PushDecision =
   | { readonly kind: 'take' }
-  | { readonly kind: 'refuse'; readonly reason: RefusalReason }
+  | { readonly kind: 'refuse'; readonly reason: PushRefusalReason }
   | { readonly kind: 'leave'; readonly outcome: 'not_logged_in' | 'undecided' | 'kept' }
 
 /**

@@ -4,7 +4,7 @@ import { sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncFeedsTable, SyncSourcesTable } from '../storage/tables/sync.ts'
 import type { SqlWrite } from '../storage/write.ts'
-import type { LastPush, RefusalReason, StoredSyncSource, SyncFeed, SyncSource } from './sync-types.ts'
+import type { LastPush, PushRefusalReason, StoredSyncSource, SyncFeed, SyncSource } from './sync-types.ts'
 
 export type SyncSourceChanges = Partial<Pick<SyncSource, 'name' | 'domains' | 'createMissing'>>
 
@@ -179,6 +179,6 @@ function feedOf(row: Selectable<SyncFeedsTable>): SyncFeed {
     sessionId: row.session_id,
     sourceId: row.source_id,
     domain: row.domain,
-    refusal: digest === null || at === null ? null : { digest, reason: row.refused_reason as RefusalReason, at },
+    refusal: digest === null || at === null ? null : { digest, reason: row.refused_reason as PushRefusalReason, at },
   }
 }

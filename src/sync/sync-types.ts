@@ -33,7 +33,7 @@ export const pushOutcomes = [
 
 export type PushOutcome = (typeof pushOutcomes)[number]
 
-export type RefusalReason = 'logged_out' | 'wrong_user'
+export type PushRefusalReason = 'logged_out' | 'wrong_user'
 
 export interface PushResult {
   readonly domain: string
@@ -41,7 +41,7 @@ export interface PushResult {
   readonly sessionId: string | null
   readonly outcome: PushOutcome
   /** Why it was refused; else null. */
-  readonly reason: RefusalReason | null
+  readonly reason: PushRefusalReason | null
 }
 
 /** The last accepted push. */
@@ -81,7 +81,7 @@ export interface SyncFeed {
   readonly sourceId: string
   readonly domain: string
   /** The pushed state that was refused last; null: none since the last one that was taken over. */
-  readonly refusal: { readonly digest: string; readonly reason: RefusalReason; readonly at: number } | null
+  readonly refusal: { readonly digest: string; readonly reason: PushRefusalReason; readonly at: number } | null
 }
 
 /** A source with the sessions that it feeds. */

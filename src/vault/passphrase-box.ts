@@ -1,7 +1,7 @@
 import { createDecipheriv, createHash } from 'node:crypto'
 
 /**
- * Opens what other programs encrypted with a passphrase. These schemes have no authentication: whoever holds a
+ * Opens what other programs encrypted with a passphrase. These schemes have no authentication: who holds a
  * ciphertext can change it unnoticed, so its content is untrusted input. AES-CBC, PKCS #7 padding.
  */
 
