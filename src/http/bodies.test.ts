@@ -129,6 +129,7 @@ const bodies = [
       for_other: true,
     },
   ],
+  ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [
