@@ -49,8 +49,13 @@ const screen = new Screen(canvas, () => {
 
 /** @type {Record<string, (message: Message) => void>} */
 const handlers = {
-  capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs }) => {
+  capture: ({ domain, owner: email, expected_user: user, remaining_ms: remainingMs, auto_finish: isAutomatic }) => {
     expected = user
+    // Once for each page: whoever sent the link may not be who one thinks.
+    if (owner === '') {
+      const how = isAutomatic ? 'is stored automatically as soon as you are logged in' : 'is stored when you say so'
+      showNotice(`This login ${how}, for ${email}.`, noticeMs)
+    }
     owner = email
     document.title = `Log in to ${domain} – Latchkey`
     countdown.set(remainingMs)

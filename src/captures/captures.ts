@@ -68,7 +68,10 @@ class OpenCaptures implements Captures {
       onGone: (id) => void this.#fail(id, 'The browser has ended.'),
     })
     this.#open.set(capture.parts.id, capture)
-    startChecks(this.#deps, capture, () => this.#finishByItself(capture))
+    startChecks(this.#deps, capture, {
+      onLoggedIn: () => this.#finishByItself(capture),
+      onRevoked: () => void this.#fail(capture.parts.id, 'The credential that opened the login is not valid any more.'),
+    })
     return { view: capture.view(), token, pin }
   }
 
@@ -156,12 +159,17 @@ class OpenCaptures implements Captures {
 
   #finishByItself(capture: OpenCapture): void {
     void this.#finish(capture, 'auto', contextOf(this.#deps)).catch((error: unknown) => {
+      // Not again for the same login: each attempt asks the site.
+      capture.streak = Number.NEGATIVE_INFINITY
       if (!(error instanceof AppError)) this.#deps.onError(error)
       capture.tell({ type: 'refused', message: error instanceof AppError ? error.message : 'It could not be stored.' })
     })
   }
 
   async #end(capture: OpenCapture, status: 'cancelled' | 'expired' | 'failed', message: string): Promise<void> {
+    if (capture.isFinishing && status === 'cancelled') {
+      throw new AppError('CONFLICT', { message: 'The login is being stored.' })
+    }
     if (capture.status !== 'open' || !this.#open.delete(capture.parts.id)) return
     await endCapture(this.#deps, capture, status, message)
   }

@@ -41,22 +41,32 @@ function told(verdict: OpenCapture['verdict']): unknown {
   return verdict === null ? null : { ...verdict, at: 0 }
 }
 
-/** Checks a capture repeatedly until it has ended. @param onLoggedIn called when it should finish automatically */
+/** What follows from a check. */
+export interface CheckListener {
+  /** It is to finish by itself. */
+  readonly onLoggedIn: () => void
+  /** The credential that opened it is not valid any more. */
+  readonly onRevoked: () => void
+}
+
+/** Checks a capture again and again until it has ended. */
 export function startChecks(
-  deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer'>,
+  deps: Pick<CaptureDependencies, 'judge' | 'clock' | 'timer' | 'isCredentialValid'>,
   capture: OpenCapture,
-  onLoggedIn: () => void,
+  { onLoggedIn, onRevoked }: CheckListener,
 ): void {
+  const { principal, input } = capture.parts
   let cancel = (): void => {}
   const next = (): void => {
     cancel = deps.timer.after(everyMs, () => void round())
   }
   const round = async (): Promise<void> => {
-    // Errors of a closing page or an overloaded reader: the next round tries again.
-    await checkCapture(deps, capture).catch(() => undefined)
+    // The database or the page may not answer now: the next round asks again.
+    const isValid = await deps.isCredentialValid(principal).catch(() => true)
+    if (!isValid) onRevoked()
+    else await checkCapture(deps, capture).catch(() => undefined)
     if (capture.status !== 'open') return
-    const { autoFinish } = capture.parts.input
-    if (autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
+    if (input.autoFinish && capture.streak >= enough && !capture.isFinishing) onLoggedIn()
     next()
   }
   capture.onEnd(() => cancel())

@@ -8,6 +8,7 @@ import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import type { ImportFormat, ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
+import { whyNothing } from '../cookies/formats/warnings.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { type BindingReport, bindingOf } from './binding.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
@@ -167,10 +168,17 @@ function placesFor(
   return places
 }
 
-function requireUsable(domain: string, { isUsable }: Imported, read: ParsedImport, isOneOfMany: boolean): void {
+function requireUsable(
+  domain: string,
+  { isUsable, receipt }: Imported,
+  read: ParsedImport,
+  isOneOfMany: boolean,
+): void {
   if (isUsable) return
   const field = isOneOfMany ? 'domains' : 'content'
-  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${seenIn(read)}`)
+  const why = whyNothing(receipt.warnings)
+  const told = why === null ? seenIn(read) : `${seenIn(read)}. ${why}`
+  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${told}`)
 }
 
 function seenIn(read: ParsedImport): string {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import WebSocket from 'ws'
+import { createCaptureRepository } from '../../src/captures/repository.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { SessionBody } from '../support/client.ts'
+import { exchange } from '../support/http/raw.ts'
 import { startLoginSite } from '../support/login-site.ts'
+import { startHttpProxy } from '../support/proxy-server.ts'
 import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
 import type { Site } from '../support/site.ts'
 import { until } from '../support/until.ts'
@@ -200,6 +203,65 @@ describeBrowser('who sees a login, and how it ends', () => {
     expect((await user.audit(id)).map(({ action }) => action)).toContain('captured')
     const member = await server.newUser()
     expect(await open(member, start)).toMatchObject({ status: 404 })
+  })
+
+  it('goes out through the proxy of the session that it refreshes, and keeps it', async () => {
+    const proxy = await startHttpProxy({ credentials: 'user:pass' })
+    onTestFinished(() => proxy.close())
+    const user = await server.newUser()
+    const { id } = await user.create({
+      name: 'Shop',
+      domain: site.url('', 'shop.test'),
+      cookies: { sid: 'old' },
+      proxy: { url: `http://user:pass@127.0.0.1:${proxy.port}` },
+    })
+    const start = { start_url: site.url('/let-in', 'shop.test'), session_id: id, auto_finish: true }
+    const { json } = await open(user, start)
+    const path = `/sessions/capture/${json.capture_id}`
+    await until('the login to be stored', async () => ((await statusOf(user, path)) === 'finished' ? true : undefined))
+    expect(new Set(proxy.asked.map(({ target }) => target))).toEqual(new Set([`127.0.0.1:${site.port}`]))
+    expect(await user.get(id)).toMatchObject({ state_version: 2, proxy: { host: '127.0.0.1', port: proxy.port } })
+  })
+
+  it('ends at once when the account that opened it is disabled', async () => {
+    const user = await server.newUser()
+    const { json } = await open(user)
+    const viewer = await ViewerDriver.open(await ownBrowser(), json.viewer_url)
+    await viewer.shown()
+    await server.administration.setDisabled(user.email, true)
+    await viewer.page.getByText('is not valid any more').waitFor()
+    await viewer.close()
+  })
+
+  it('has failed where its server was killed', async () => {
+    const user = await server.newUser()
+    const { store } = server.server.core
+    const id = '70000000-0000-4000-8000-000000000001'
+    const left = {
+      id,
+      accountId: user.userId,
+      sessionId: null,
+      domain: 'shop.test',
+      status: 'open',
+      reason: null,
+    } as const
+    const times = { createdAt: now, expiresAt: now + 900_000 }
+    await store.commit(createCaptureRepository(store).insert({ ...left, holdsSlot: true, ...times }, 10))
+    const { json } = await user.call<{ status: string; reason: string }>('GET', `/sessions/capture/${id}`)
+    expect(json).toMatchObject({ status: 'failed', reason: 'The server that had the browser has stopped.' })
+    expect(await user.call('POST', `/sessions/capture/${id}/finish`)).toMatchObject({ status: 409 })
+  })
+
+  it('answers a request that offers another protocol as any other', async () => {
+    const { port } = new URL(server.address)
+    const ask = (path: string, protocol: string) => {
+      const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`
+      const asked = exchange(Number(port), head)
+      return asked.answer.finally(() => asked.destroy())
+    }
+    expect(await ask('/health/live', 'h2c')).toMatchObject({ status: 200 })
+    expect(await ask('/health/live', 'websocket')).toMatchObject({ status: 200 })
+    expect(await ask('/api/v1/sessions', 'websocket')).toMatchObject({ status: 401 })
   })
 
   it('is refused for what is no page of the web', async () => {

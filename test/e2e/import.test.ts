@@ -248,6 +248,26 @@ describe('an import', () => {
     expect((await sessionsOf(user)).total).toBe(0)
   })
 
+  it.each([
+    ['without any login', {}],
+    ['with a header against forged requests', { 'X-CSRF-Token': '77aa' }],
+  ])('of a HAR without its sensitive data, %s, is refused and says what to do', async (_what, headers) => {
+    const user = await server.newUser()
+    const sent = Object.entries({ 'User-Agent': 'Agent/1', ...headers }).map(([name, value]) => ({ name, value }))
+    const entry = {
+      request: { method: 'GET', url: 'https://shop.test/', headers: sent, cookies: [] },
+      response: { status: 200, headers: [], cookies: [] },
+    }
+    const { status, json } = await importing(user, { log: { entries: [entry] } })
+    expect([status, json.detail]).toEqual([422, expect.stringContaining('export the HAR with sensitive data')])
+    const created = await user.call<ErrorBody>('POST', '/sessions', {
+      name: 'a',
+      domain: 'shop.test',
+      cookies: { log: { entries: [entry] } },
+    })
+    expect([created.status, created.json.detail]).toEqual([422, expect.stringContaining('with sensitive data')])
+  })
+
   it('keeps 300 cookies and tells what is more', async () => {
     const user = await server.newUser()
     const jar = Array.from({ length: 310 }, (_, at) => cookie({ name: `c${at}` }))

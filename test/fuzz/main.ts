@@ -58,8 +58,14 @@ async function run(program: string, folder: string, address: string): Promise<{ 
     ...['--config-file', join(folder, 'schemathesis.toml'), 'run', `${address}/openapi.json`],
     ...['--header', `X-API-Key: ${processKey}`, '--phases', effort.phases, '--checks', checks.join(',')],
     ...['--max-examples', String(effort.examples), '--max-time', String(effort.seconds), '--workers', '4'],
-    // A stream does not end by itself.
-    ...['--exclude-path-regex', '/events/stream$', '--continue-on-failure', '--request-timeout', '30'],
+    // A stream does not end by itself; a capture opens a browser and keeps it for a quarter of an hour.
+    ...[
+      '--exclude-path-regex',
+      '(/events/stream|/sessions/capture)$',
+      '--continue-on-failure',
+      '--request-timeout',
+      '30',
+    ],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ...(values.seed === undefined ? [] : ['--seed', values.seed]),
   ]

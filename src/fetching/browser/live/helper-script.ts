@@ -102,7 +102,7 @@ export const helperScript = `(() => {
       isPassword: element.type === 'password',
     }
   }
-  // A page that moves the focus about all the time is told of now and then.
+  // A page may move the focus all the time: only the last change within 30 ms is sent.
   let waiting = false
   let focused = null
   const focus = (field) => {

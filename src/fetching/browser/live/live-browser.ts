@@ -10,7 +10,7 @@ export interface LiveBrowserRequest {
   readonly profile: ContextProfile
   /** The session's own; null: it has none. */
   readonly proxy: UpstreamProxy | null
-  /** Told of bytes as they arrive; what it throws ends the browser's connections. */
+  /** Called with the number of bytes that arrive; an error it throws ends the browser's connections. */
   readonly onBytes: (bytes: number) => void
   /** Called once, when the browser is gone without having been closed. */
   readonly onGone: () => void
