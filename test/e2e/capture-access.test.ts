@@ -127,10 +127,20 @@ describeBrowser('who sees a login, and how it ends', () => {
     const { json } = await open(user)
     const full = await user.call('POST', '/sessions', { name: 'Two', domain: 'two.test', cookies: { a: '1' } })
     expect(full).toMatchObject({ status: 429, json: { code: 'SESSION_LIMIT_REACHED' } })
-    expect(await open(user)).toMatchObject({ status: 429 })
+    const again = await open(user)
+    expect(again).toMatchObject({ status: 409, json: { code: 'CONFLICT' } })
+    expect(again.text).toContain(json.capture_id)
     expect(await user.call('POST', `/sessions/capture/${json.capture_id}/finish`)).toMatchObject({ status: 409 })
     await user.call('DELETE', `/sessions/capture/${json.capture_id}`)
     await user.create({ name: 'Two', domain: 'two.test', cookies: { a: '1' } })
+    expect(await open(user)).toMatchObject({ status: 429, json: { code: 'SESSION_LIMIT_REACHED' } })
+  })
+
+  it('is one at a time for an account, so that others get a browser', async () => {
+    const user = await server.newUser()
+    const answers = await Promise.all([open(user), open(user), open(user)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
+    expect(await open(await server.newUser())).toMatchObject({ status: 201 })
   })
 
   it('ends after fifteen minutes, and not before', async () => {
