@@ -58,6 +58,7 @@ export type AccountAuditAction =
   | 'key_revoked'
   | 'password_changed'
   | 'session_limit_set'
+  | 'login_pin_issued'
   | 'member_invited'
   | 'invitation_declined'
   | 'invitation_revoked'

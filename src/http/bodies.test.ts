@@ -146,6 +146,7 @@ const bodies = [
     `/sync-sources/${id}`,
     { name: 'Laptop', domains: ['shop.example'], create_missing: true, session_ids: [id] },
   ],
+  ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [

@@ -31,6 +31,7 @@ import { registerImport } from './routes/import.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
+import { registerLoginAgain, registerLoginPage } from './routes/login-again.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerScreenshots } from './routes/screenshots.ts'
@@ -100,6 +101,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
     prefix: apiPrefix,
   })
   registerViewer(app, services, options.publicAddress)
+  registerLoginPage(app, services, options.publicAddress)
   registerViewerSocket(app, services, options.publicAddress)
   registerCookieCloud(app, services, options)
   registerSystem(app, services)
@@ -120,6 +122,7 @@ function registerApi(
   registerImport(api, services, { clock, turns })
   registerCaptures(api, services, publicAddress)
   registerSyncSources(api, services, publicAddress)
+  registerLoginAgain(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
