@@ -130,6 +130,7 @@ const bodies = [
     },
   ],
   ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
+  ['POST', '/scrape', { url, session_id: id, sync: false, wait_for_login_seconds: 3600 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [

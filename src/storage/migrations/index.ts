@@ -20,6 +20,7 @@ import { sessionProxy } from './0016-session-proxy.ts'
 import { binding } from './0017-binding.ts'
 import { captures } from './0018-captures.ts'
 import { manySessions } from './0020-many-sessions.ts'
+import { loginWaits } from './0021-login-waits.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -45,6 +46,7 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0017-binding': binding,
     '0018-captures': captures,
     '0020-many-sessions': manySessions,
+    '0021-login-waits': loginWaits,
   }
 }
 
