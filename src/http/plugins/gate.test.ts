@@ -43,6 +43,7 @@ const publicRoutes = [
   'POST /api/v1/invitations/:token/accept',
   'POST /api/v1/invitations/:token/decline',
   'POST /capture/:id/enter',
+  'POST /sync/cookiecloud/update',
 ]
 
 const withIds = (url: string): string => url.replace(/:\w+/g, organizationId)
