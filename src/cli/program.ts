@@ -62,7 +62,7 @@ function users(program: Command, output: Output): void {
     )
   user
     .command('list')
-    .description('print every account: e-mail, role, state, day of creation, name')
+    .description('print every account: e-mail, role, state, day of creation, name, session limit')
     .action(async () => (await import('./user-list.ts')).userList(commandContext(output)))
   user
     .command('passwd <email>')
@@ -77,6 +77,12 @@ function users(program: Command, output: Output): void {
     .command('enable <email>')
     .description('enable a disabled account')
     .action(async (email: string) => (await import('./user-enable.ts')).userEnable(commandContext(output), email))
+  user
+    .command('limit <email> <sessions>')
+    .description('set how many sessions an account may have; `default`: as LATCHKEY_SESSION_LIMIT says')
+    .action(async (email: string, sessions: string) =>
+      (await import('./user-limit.ts')).userLimit(commandContext(output), email, sessions),
+    )
   user
     .command('remove <email>')
     .description('permanently remove an account with its sessions and keys')

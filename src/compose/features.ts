@@ -35,9 +35,11 @@ import { secretKey } from '../vault/digest.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
+import { composeLoginAgain } from './login-again.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
+import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures {
@@ -73,7 +75,10 @@ export interface FeatureParts {
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
   const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = parts
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
+  const told = composeEvents(core, {
+    ...{ egress, policy, listedEgress, publicAddress: parts.publicAddress },
+    onError: warnOf('events'),
+  })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({
@@ -161,6 +166,17 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const services: HttpServices = {
     sessions: createSessions(sessionDependencies),
     captures,
+    sync: composeSync(core, {
+      sessions: sessionDependencies,
+      store,
+      accounts: deps,
+      validation,
+      validate: validateAsked,
+    }),
+    ...composeLoginAgain(core, {
+      ...{ captures, accounts: deps, validate: validateAsked, publicAddress: parts.publicAddress },
+      sessions: sessionDependencies,
+    }),
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,

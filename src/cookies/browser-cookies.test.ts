@@ -54,8 +54,9 @@ describe('browserJar', () => {
   it.each([
     ['__Host-sid', { hostOnly: true, secure: true, path: '/' }],
     ['__Secure-sid', { hostOnly: false, secure: true }],
+    ['__host-sid', { hostOnly: true, domain: 'site.example', secure: true }],
   ])('gives %s what its name demands', (name, expected) => {
-    const jar = browserJar(state({ [name]: 'a' }), scope('https://site.example/'))
+    const jar = browserJar(state({ [name]: 'a' }), scope('http://app.site.example/'))
     expect(jar.cookies[0]).toMatchObject(expected)
   })
 

@@ -1,6 +1,7 @@
 import { appliesTo, isExpired, targetOf } from './applies.ts'
 import type { CookieChange } from './cookie-change.ts'
 import { cookieHost, domainMatch, isIpHost } from './match.ts'
+import { namePrefix } from './name-prefix.ts'
 import { inScope } from './scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromUtf8, toWire } from './wire.ts'
@@ -24,9 +25,9 @@ export interface BrowserJarScope {
 
 /**
  * The session's cookies for a browser. Exact cookies keep their domain and path. A cookie of the plain map applies to
- * the session's domain and below, and over https only when the user requested https. It is left out when an exact
- * cookie of its name applies to the requested URL, and when its value is not valid text, because browsers accept only
- * text.
+ * the session's domain and below, and over https only when the user requested https; a prefix of its name narrows
+ * that. It is left out when an exact cookie of its name applies to the requested URL, and when its value is not valid
+ * text, because browsers accept only text.
  */
 export function browserJar(state: CookieState, scope: BrowserJarScope): BrowserJar {
   const target = targetOf(scope.requestedUrl, scope.nowMs)
@@ -94,16 +95,16 @@ function sameName(
 
 function placed(name: string, value: string, { domain, requestedUrl, nowMs }: BrowserJarScope): StoredCookie {
   const host = cookieHost(requestedUrl)
-  const isHostOnly =
-    name.startsWith('__Host-') || isIpHost(domain) || !domainMatch(host, domain) || !domain.includes('.')
+  const prefix = namePrefix(name)
+  const isAtHost = isIpHost(domain) || !domainMatch(host, domain) || !domain.includes('.')
   return {
     name,
     value,
-    domain: isHostOnly ? host : domain,
-    hostOnly: isHostOnly,
+    domain: isAtHost && prefix !== 'host' ? host : domain,
+    hostOnly: isAtHost || prefix === 'host',
     path: '/',
     expiresAt: null,
-    secure: requestedUrl.protocol === 'https:' || name.startsWith('__Host-') || name.startsWith('__Secure-'),
+    secure: requestedUrl.protocol === 'https:' || prefix !== null,
     httpOnly: false,
     sameSite: null,
     partitionKey: null,

@@ -162,7 +162,7 @@ describe('what is set on the way', () => {
       'x.com',
       [
         ['https://x.com/deep/er', both, 'sid=s2; Path=/deep; HttpOnly'],
-        ['https://a.x.com/', 'sid=s2; csrf="c 1"'],
+        ['https://a.x.com/', 'csrf="c 1"; sid=s2'],
       ],
     ],
     [
@@ -180,7 +180,7 @@ describe('what is set on the way', () => {
       'x.com',
       [
         ['https://x.com/', both, 'sid=s2; Path=/', `sid=; Path=/; Domain=x.com; ${gone}`],
-        ['https://x.com/', 'sid=s2; csrf="c 1"', `sid=; Domain=x.com; Path=/; ${gone}`, 'csrf=c2'],
+        ['https://x.com/', 'csrf="c 1"; sid=s2', `sid=; Domain=x.com; Path=/; ${gone}`, 'csrf=c2'],
         ['https://x.com/', 'sid=s2; csrf=c2', `sid=; Path=/; ${gone}`],
         ['https://x.com/', 'csrf=c2'],
       ],
@@ -191,7 +191,7 @@ describe('what is set on the way', () => {
       [
         ['https://x.com/', both, `sid=; ${gone}`],
         ['https://x.com/', 'csrf="c 1"', 'sid=s3'],
-        ['https://x.com/', 'sid=s3; csrf="c 1"'],
+        ['https://x.com/', 'csrf="c 1"; sid=s3'],
       ],
     ],
     [
@@ -302,12 +302,41 @@ describe('what is set on the way', () => {
   })
 })
 
+describe('a prefix of a name in the map', () => {
+  const given = { a: '1', '__Host-h': '2', '__secure-s': '3', '__Host-Http-p': '4' }
+  const all = 'a=1; __Host-h=2; __secure-s=3; __Host-Http-p=4'
+
+  it.each<[string, string, string | null]>([
+    ['https', 'https://x.com/deep', all],
+    ['http', 'http://x.com/', 'a=1'],
+    ['http below', 'http://a.x.com/', 'a=1'],
+    ['https below', 'https://a.x.com/', 'a=1; __secure-s=3'],
+    ['https without www', 'https://www.x.com/', 'a=1; __secure-s=3'],
+    ['elsewhere', 'https://y.com/', null],
+  ])('decides what goes over %s', (_how, url, header) => {
+    play('x.com', given, [[url, header]])
+  })
+
+  it('lets them go over http to this machine, as Chromium does', () => {
+    play('localhost', given, [['http://localhost/', all]])
+  })
+
+  it('keeps a cookie of another host apart', () => {
+    const { jar } = play('x.com', given, [
+      ['https://a.x.com/', 'a=1; __secure-s=3', '__Host-h=b; Path=/; Secure'],
+      ['https://a.x.com/', 'a=1; __secure-s=3; __Host-h=b'],
+      ['https://x.com/', all],
+    ])
+    expect(jar.changes()).toMatchObject([{ kind: 'exact', name: '__Host-h', after: { domain: 'a.x.com' } }])
+  })
+})
+
 describe('changes', () => {
   it('tells what hops that may carry the session set, and nothing of others', () => {
     const { jar } = play('x.com', session, [
       ['https://x.com/', both, 'sid=\xc3\xa9; Secure', 'n=1; Domain=x.com'],
       ['https://y.com/', null, 'y=1'],
-      ['https://a.x.com/', 'sid=\xc3\xa9; csrf="c 1"; n=1', `csrf=; ${gone}`],
+      ['https://a.x.com/', 'csrf="c 1"; sid=\xc3\xa9; n=1', `csrf=; ${gone}`],
     ])
     expect(jar.changes()).toMatchObject([
       { kind: 'map', key: 'sid', before: 's1', carried: true, after: { value: '\xc3\xa9', secure: true } },

@@ -49,8 +49,8 @@ export interface HopJar {
 
 /**
  * Opens the jar of one scrape. The session's cookies are sent only where `mayCarry` allows it: those of the plain map
- * to every such hop, exact ones by RFC 6265bis. When an exact cookie is sent with a request, the map's cookie of that
- * name is not, because it is the less exact form of the same cookie.
+ * to every such hop, as far as a prefix of the name allows, exact ones by RFC 6265bis. When an exact cookie is sent with
+ * a request, the map's cookie of that name is not, because it is the less exact form of the same cookie.
  *
  * A cookie set by a hop that may carry the session becomes the session's and stays in its scope, even if its Domain
  * attribute is wider. It replaces the exact cookie with the same key; else the map's cookie of that name, if it would
@@ -98,13 +98,14 @@ class SessionHopJar implements HopJar {
   cookieHeader(url: URL, nowMs: number): { readonly header: string | null; readonly carriedSecret: boolean } {
     const carries = this.mayCarry(url)
     if (url.protocol === 'https:') this.#sawHttps = true
+    const withheld = carries ? this.#withheld(url) : null
     if (this.#exact === null && this.#foreign === null) {
-      const header = carries ? this.#map.send(null) : null
+      const header = carries ? this.#map.send(withheld) : null
       return { header, carriedSecret: header !== null }
     }
     const target = targetOf(url, nowMs)
     const exact = carries ? (this.#exact?.send(target) ?? null) : null
-    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact) : null) : null
+    const map = carries ? this.#map.send(this.#overlaps ? namesOf(exact, withheld) : withheld) : null
     const others = this.#foreign?.send(target, this.#foreignMayGo(target)).header ?? null
     const parts = [map, exact?.header ?? null, others].filter((part) => part !== null)
     return {
@@ -133,8 +134,8 @@ class SessionHopJar implements HopJar {
   }
 
   #receiveOwn(cookie: StoredCookie, url: URL): void {
-    // A cookie with another path is another cookie: the one that was sent stays.
-    const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path)
+    // A cookie of another path is another cookie: the one that went with the request stays.
+    const mayBeMaps = this.#map.has(cookie.name) && pathMatch(url.pathname, cookie.path) && this.#mapGoesTo(url, cookie)
     if (mayBeMaps && this.#exact?.holds(cookie) !== true) {
       this.#map.replace(cookie, isExpired(cookie, cookie.createdAt))
       return
@@ -144,9 +145,18 @@ class SessionHopJar implements HopJar {
     this.#exact.store(cookie, isTrusted(url))
   }
 
-  /**
-   * Inside the scope, a name of the session's means the session's cookie, so that no other host can add another one.
-   */
+  #withheld(url: URL): ReadonlySet<string> | null {
+    const { domain } = this.#options
+    const names = this.#map.withheld({ isOwnHost: cookieHost(url) === domain, isTrusted: isTrusted(url) })
+    return names.length === 0 ? null : new Set(names)
+  }
+
+  /** What another host sets under a name with `__Host-` is its own cookie. */
+  #mapGoesTo(url: URL, { name }: StoredCookie): boolean {
+    return this.#withheld(url)?.has(name) !== true
+  }
+
+  /** Inside the scope a name of the session's means the session's cookie: no other host may put another beside it. */
   #foreignMayGo({ host }: Target): (name: string) => boolean {
     const { domain } = this.#options
     if (domain === null || !inScope(domain, host)) return () => true
@@ -154,6 +164,6 @@ class SessionHopJar implements HopJar {
   }
 }
 
-function namesOf(sent: Sent | null): ReadonlySet<string> | null {
-  return sent === null ? null : new Set(sent.cookies.map(({ name }) => name))
+function namesOf(sent: Sent | null, others: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  return sent === null ? others : new Set([...sent.cookies.map(({ name }) => name), ...(others ?? [])])
 }

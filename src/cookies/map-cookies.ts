@@ -1,4 +1,5 @@
 import type { CookieChange } from './cookie-change.ts'
+import { namePrefix } from './name-prefix.ts'
 import { cookieKey, type StoredCookie } from './stored-cookie.ts'
 import { fromWire, toWire } from './wire.ts'
 
@@ -17,12 +18,29 @@ export class MapCookies {
   #header: string | null | undefined
   /** Cookies that a response set or removed; null when there are none. */
   #touched: Map<string, Touched> | null = null
-  /** Cookies that were sent when some were left out; when all were sent, `#allCarried` is true. */
+  /** Names with a prefix, which narrows where they go. */
+  readonly #prefixed: readonly { readonly name: string; readonly prefix: 'host' | 'secure' }[]
+  /** Those sent where some were left out; where all were, `#allCarried` says it. */
   #carried: Set<string> | null = null
   #allCarried = false
 
   constructor(given: Readonly<Record<string, string>>) {
     this.#given = given
+    this.#prefixed = Object.keys(given).flatMap((name) => {
+      const prefix = namePrefix(name)
+      return prefix === null ? [] : [{ name: toWire(name), prefix }]
+    })
+  }
+
+  /**
+   * The names that do not go with a request, although the session does: `__Secure-` over http, `__Host-` also to other
+   * hosts than the session's own.
+   */
+  withheld({ isOwnHost, isTrusted }: { readonly isOwnHost: boolean; readonly isTrusted: boolean }): readonly string[] {
+    if (this.#prefixed.length === 0) return []
+    return this.#prefixed
+      .filter(({ prefix }) => !isTrusted || (prefix === 'host' && !isOwnHost))
+      .map(({ name }) => name)
   }
 
   /** Also true for a removed cookie. */
@@ -54,8 +72,15 @@ export class MapCookies {
     if (isEnded && first?.after != null && cookieKey(first.after) !== cookieKey(cookie)) return
     const before = first?.before ?? this.#current().get(name) ?? ''
     const carried = first?.carried ?? (this.#allCarried || this.#carried?.has(name) === true)
+    const current = this.#current()
+    const value = isEnded ? null : cookie.value
+    // A new value goes behind the others, as in Chromium; also when the changes are stored.
+    if (current.get(name) !== value) {
+      current.delete(name)
+      this.#touched.delete(name)
+    }
+    current.set(name, value)
     this.#touched.set(name, { before, carried, after: isEnded ? null : cookie })
-    this.#current().set(name, isEnded ? null : cookie.value)
     this.#header = undefined
   }
 

@@ -125,18 +125,18 @@ class Draft {
     this.#isDue ||= isRenewalDue(held, after, this.#now)
   }
 
-  /** RFC 6265bis 5.7: a cookie that replaces another keeps its creation time. */
+  /** A new value goes behind the others, as in the jar of the visit: Chromium sends it so, the RFC would keep its place. */
   #set({ kind, key }: CookieChange, after: StoredCookie): void {
     const text = fromWire(after.value)
+    if (kind === 'map') this.#map.delete(key)
     if (kind === 'map' && toWire(text) === after.value) {
       this.#map.set(key, text)
       return
     }
-    // The map cannot hold a value that is not text: it becomes an exact cookie, byte for byte.
-    if (kind === 'map') this.#map.delete(key)
+    // A value that is no text cannot stand in the map: it is kept as the site set it, byte by byte.
     const exactKey = cookieKey(after)
-    const createdAt = this.#exact.get(exactKey)?.createdAt ?? after.createdAt
-    this.#exact.set(exactKey, { ...after, createdAt })
+    this.#exact.delete(exactKey)
+    this.#exact.set(exactKey, after)
   }
 
   #size(): number {

@@ -232,6 +232,18 @@ describe('what goes wrong', () => {
     expect(await get(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).toBe('TARGET_UNREACHABLE')
   })
 
+  it.each([
+    ['takes 250 KiB of response headers', 250, 'hello'],
+    ['refuses 260 KiB of them', 260, 'TARGET_UNREACHABLE'],
+  ])('%s', async (_what, kibibytes, answer) => {
+    const lines = Array.from({ length: kibibytes }, (_, at) => `c${at}=${'x'.repeat(1024 - 20 - String(at).length)}`)
+    const site = await startSite((_request, response) => {
+      response.writeHead(200, { 'set-cookie': lines }).end('hello')
+    })
+    const { get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
+    expect(await get(`http://127.0.0.1:${site.port}`)).toBe(answer)
+  })
+
   it('answers INTERRUPTED once it is closed', async () => {
     const { egress, get } = startEgress(['127.0.0.0/8'], always('127.0.0.1'))
     await egress.close()

@@ -25,7 +25,7 @@ export interface EgressOptions {
   readonly keepAliveTimeoutMs?: number
   /** Idle origins that are kept, default 512. */
   readonly maxOrigins?: number
-  /** Bytes of all headers of one response, default 65,536. */
+  /** Bytes of all headers of one response, default 262,144, as in Chromium. */
   readonly maxHeaderSize?: number
   /** How long a resolved name is used, default 5,000 milliseconds. */
   readonly dnsTtlMs?: number
@@ -74,7 +74,7 @@ export function createEgress(options: EgressOptions): Egress {
       connections: options.connections ?? 256,
       keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 10_000,
       maxOrigins: options.maxOrigins ?? 512,
-      maxHeaderSize: options.maxHeaderSize ?? 65_536,
+      maxHeaderSize: options.maxHeaderSize ?? 256 * 1024,
     })
   const dispatcher = poolsWith((origin) =>
     createGuardedConnect({ policy, resolve, port: portOf(origin), timeoutMs: connectTimeoutMs }),

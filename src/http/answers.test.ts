@@ -49,6 +49,7 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      cookie_owner: 'latchkey',
       binding: 'unknown',
       binding_details: 'Not seen.',
       proxy: null,
@@ -60,6 +61,9 @@ describe('a session', () => {
       locale: null,
       timezone: null,
       viewport: null,
+      external_id: null,
+      labels: [],
+      created: true,
       last_verdict: null,
       state_version: 1,
       consecutive_failures: 0,
@@ -162,6 +166,7 @@ describe('an error', () => {
         VALIDATION_ERROR: { fields: [] },
         METHOD_NOT_ALLOWED: { allow: [] },
         SESSION_BUSY: { held_since: null, held_until: null },
+        LOGIN_NEEDED: { login_url: null },
       }[String(code)] ?? {}
     expect(answer.json()).toEqual({
       error: code,
@@ -324,14 +329,14 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(56)
+    expect(Object.keys(document.paths)).toHaveLength(61)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/CreateSession',
     })
     expect(create.responses['201'].content['application/json'].schema).toEqual({
-      $ref: '#/components/schemas/SessionAnswer',
+      $ref: '#/components/schemas/StoredSession',
     })
     expect(document.paths['/api/v1/sessions/{id}'].get.responses['200'].content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/Session',

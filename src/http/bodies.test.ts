@@ -15,6 +15,7 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  cookie_owner: 'browser',
   renewal: {
     url: 'https://id.example/token',
     method: 'POST',
@@ -28,6 +29,8 @@ const kept = {
   renewal_hosts: ['id.example'],
   expected_user: 'mira@shop.example',
   strict: true,
+  external_id: 'crm-17',
+  labels: ['prod', 'team:a'],
   probe_user_agents: true,
   locale: 'de-DE',
   timezone: 'Europe/Berlin',
@@ -127,6 +130,23 @@ const bodies = [
       for_other: true,
     },
   ],
+  [
+    'POST',
+    '/sync-sources',
+    {
+      kind: 'cookiecloud',
+      name: 'Laptop',
+      domains: ['shop.example'],
+      create_missing: true,
+      session_ids: [id],
+    },
+  ],
+  [
+    'PATCH',
+    `/sync-sources/${id}`,
+    { name: 'Laptop', domains: ['shop.example'], create_missing: true, session_ids: [id] },
+  ],
+  ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [

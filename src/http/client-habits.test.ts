@@ -57,7 +57,7 @@ describe('the browser extension', () => {
   it('sends consent and reads detail', async () => {
     const { call, services } = await testServer()
     await call('POST', '/sessions', { ...session, consent: true })
-    expect(services.last('create')[1]).toMatchObject({ consent: true })
+    expect(services.last('put')[1]).toMatchObject({ consent: true })
     expect(typeof (await call('POST', '/sessions', {})).json().detail).toBe('string')
   })
 })

@@ -21,7 +21,7 @@ describe('cookies that a client encrypted', () => {
     const { call, services } = await testServer()
     const created = await call('POST', '/sessions', { ...place, ...box, ...cookies })
     expect([created.statusCode, created.json().cookie_names]).toEqual([201, ['sid']])
-    expect(services.last('create')[1]).toMatchObject({ cookies: { sid: 'opened' } })
+    expect(services.last('put')[1]).toMatchObject({ cookies: { sid: 'opened' } })
   })
 
   it('are taken by an update and a refresh, too', async () => {
@@ -47,6 +47,6 @@ describe('cookies that a client encrypted', () => {
     const { call, services } = await testServer()
     const answer = await call('POST', '/sessions', { ...place, ...fields })
     expect([answer.statusCode, answer.json().field]).toEqual([422, field])
-    expect(services.last('create')).toEqual([])
+    expect(services.last('put')).toEqual([])
   })
 })

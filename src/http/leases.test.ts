@@ -75,7 +75,7 @@ describe('the concurrency and the pace of a session', () => {
     const services = memoryServices()
     const { call } = await testServer({}, services)
     await call('POST', '/sessions', { ...session, ...body })
-    expect(services.last('create')[1]).toMatchObject({ concurrency: null, paceMs: null, ...input })
+    expect(services.last('put')[1]).toMatchObject({ concurrency: null, paceMs: null, ...input })
     await call('PATCH', `/sessions/${id}`, body)
     expect(services.last('update')[2]).toEqual(input)
   })

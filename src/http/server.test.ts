@@ -6,10 +6,12 @@ describe('a server', () => {
     const { call } = await testServer()
     const created = await call('POST', '/sessions', { name: 'Shop', domain: 'shop.example', cookies: { sid: 's' } })
     expect(created.statusCode).toBe(201)
-    const { id } = created.json()
-    expect((await call('GET', `/sessions/${id}`)).json()).toEqual(created.json())
+    const { created: isNew, ...stored } = created.json()
+    expect(isNew).toBe(true)
+    const { id } = stored
+    expect((await call('GET', `/sessions/${id}`)).json()).toEqual(stored)
     expect((await call('GET', '/sessions/')).json()).toEqual({
-      sessions: [created.json()],
+      sessions: [stored],
       total: 1,
       next_cursor: null,
     })

@@ -22,6 +22,7 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { registerCaptures } from './routes/captures.ts'
+import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
@@ -30,12 +31,14 @@ import { registerImport } from './routes/import.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
+import { registerLoginAgain, registerLoginPage } from './routes/login-again.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
+import { registerSyncSources } from './routes/sync-sources.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
@@ -98,7 +101,9 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
     prefix: apiPrefix,
   })
   registerViewer(app, services, options.publicAddress)
+  registerLoginPage(app, services, options.publicAddress)
   registerViewerSocket(app, services, options.publicAddress)
+  registerCookieCloud(app, services, options)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -116,6 +121,8 @@ function registerApi(
   registerPublicKey(api, services)
   registerImport(api, services, { clock, turns })
   registerCaptures(api, services, publicAddress)
+  registerSyncSources(api, services, publicAddress)
+  registerLoginAgain(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)

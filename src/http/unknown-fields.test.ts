@@ -100,7 +100,7 @@ describe('an answer', () => {
         field: 'keepalive',
         details: { fields: [{ field: 'keepalive', message: 'is not known; did you mean keep_alive?' }] },
       })
-      expect(services.last('create')).toEqual([])
+      expect(services.last('put')).toEqual([])
     },
   )
 

@@ -1,5 +1,8 @@
 import type { Principal } from '../accounts/principal.ts'
 import type { Clock } from '../clock.ts'
+import { composeChanges } from '../cookies/compose-changes.ts'
+import type { CookieChange } from '../cookies/cookie-change.ts'
+import { merge } from '../cookies/merge.ts'
 import type { ByteShare } from '../fetching/budget.ts'
 import { mayRepeat } from '../fetching/may-repeat.ts'
 import type { FetchedPage, Tier, VisitCredentials, VisitPlan } from '../fetching/tier.ts'
@@ -61,8 +64,14 @@ export async function visitTarget(
   visitor: ScrapeVisitor,
 ): Promise<ScrapedPage> {
   const { method, browser } = request.input
+  // What one tier was given goes along to the next: a site that rotates its cookies knows the new ones only.
+  let changes: readonly CookieChange[] = []
   const { visited, tier, attempts } = await visitTiers(request.tiers, {
-    visit: (tier) => visitOnce(deps, request, visitor, tier),
+    visit: async (tier) => {
+      const { page, judgement } = await visitOnce(deps, request, carrying(visitor, changes, deps.clock.now()), tier)
+      changes = composeChanges(changes, page.changes)
+      return { page: { ...page, changes }, judgement }
+    },
     evidenceOf: ({ page, judgement }) => ({
       method,
       status: page.status,
@@ -121,6 +130,13 @@ function isDoubtful(
 function noAnswer(error: unknown): null {
   if (isNoAnswer(error)) return null
   throw error
+}
+
+/** The visitor with what its earlier visits changed of the cookies. */
+function carrying(visitor: ScrapeVisitor, changes: readonly CookieChange[], now: number): ScrapeVisitor {
+  const { credentials } = visitor
+  if (credentials === null || changes.length === 0) return visitor
+  return { ...visitor, credentials: { ...credentials, ...merge(credentials, changes, 'all', now)?.next } }
 }
 
 async function visitOnce(

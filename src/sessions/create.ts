@@ -53,7 +53,7 @@ export async function creation(
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
-  cause: 'created' | 'imported' | 'captured',
+  cause: 'created' | 'imported' | 'captured' | 'synced',
   details: AuditDetails,
 ): Promise<Write[]> {
   const state = await sealFirst(deps, session, secrets, { cause, writtenBy: principal.email })
@@ -64,7 +64,7 @@ export async function creation(
   ]
 }
 
-/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED. */
+/** Commits the writes of `creation`, for one or several sessions. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED; ConflictError `external_id_taken`. */
 export async function storeNew({ store }: Pick<SessionDependencies, 'store'>, writes: readonly Write[]): Promise<void> {
   await store.commit(writes).catch(
     onConflict({

@@ -2,6 +2,7 @@ import { type Imported, importCookies, takeFor } from '../cookies/formats/import
 import { holdsLogin } from '../cookies/formats/known-names.ts'
 import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
+import { whyNothing } from '../cookies/formats/warnings.ts'
 import { headerMapProblems } from '../cookies/header.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
@@ -45,8 +46,11 @@ export function givenState(
 ): GivenState {
   const isNothing = typeof content === 'string' ? content === '' : Object.keys(content).length === 0
   const imported = isNothing ? takeFor(parsedImport('map', {}), domain, now) : importCookies(content, domain, now)
-  if (!imported.isUsable && !holdsLogin(beside.headers))
-    throw invalidField('cookies', `contain none that a session of ${domain} could use`)
+  if (!imported.isUsable && !holdsLogin(beside.headers)) {
+    const why = whyNothing(imported.receipt.warnings)
+    const told = why === null ? '' : `. ${why}`
+    throw invalidField('cookies', `contain none that a session of ${domain} could use${told}`)
+  }
   return stateOf(imported, beside)
 }
 
@@ -88,13 +92,10 @@ function mergeHeaders(
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */
 export function givenChange(input: GivenChange, domain: string, now: number): SecretsChange {
-  const { cookies, headers, userAgent, proxy } = input
-  if (cookies == null) return { headers, userAgent, proxy }
-  const { secrets, headerNames, ports } = givenState(cookies, domain, now, {
-    headers: headers ?? null,
-    userAgent: userAgent ?? null,
-    proxy: null,
-  })
+  const { cookies, imported, headers, userAgent, proxy } = input
+  if (cookies == null && imported === undefined) return { headers, userAgent, proxy }
+  const beside = { headers: headers ?? null, userAgent: userAgent ?? null, proxy: null }
+  const { secrets, headerNames, ports } = imported ?? givenState(cookies ?? {}, domain, now, beside)
   return {
     cookies: secrets.cookies,
     exactCookies: secrets.exactCookies,
@@ -109,6 +110,7 @@ export function givenChange(input: GivenChange, domain: string, now: number): Se
 
 interface GivenChange {
   readonly cookies?: ImportContent | null | undefined
+  readonly imported?: GivenState | undefined
   readonly headers?: Readonly<Record<string, string>> | null | undefined
   readonly userAgent?: string | null | undefined
   readonly proxy?: UpstreamProxy | null | undefined

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../accounts/principal.ts'
+import type { AuditDetails } from '../audit/entry.ts'
 import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
 import { holdsLogin } from '../cookies/formats/known-names.ts'
@@ -7,14 +8,16 @@ import { domainsIn, ownDomain } from '../cookies/formats/own-domain.ts'
 import type { ImportFormat, ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { mergeReceipts, type Receipt } from '../cookies/formats/receipt.ts'
 import { type ImportContent, readImport } from '../cookies/formats/recognise.ts'
+import { whyNothing } from '../cookies/formats/warnings.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { type BindingReport, bindingOf } from './binding.ts'
 import { consentOf, creation, newSession, storeNew, withRenewal } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { type GivenState, stateOf } from './given-cookies.ts'
+import { createOrUpdate, existingId } from './put.ts'
 import { requireExpectedUser } from './require-expected-user.ts'
-import type { Session, SessionView } from './session.ts'
-import type { NewSessionInput } from './session-inputs.ts'
+import type { SessionView } from './session.ts'
+import type { NewSessionInput, UpdateSessionInput } from './session-inputs.ts'
 import { hasUserAgent } from './unproven.ts'
 import { withToken } from './use-token.ts'
 import { viewOf } from './view.ts'
@@ -31,6 +34,8 @@ export interface ImportSessionInput extends Omit<NewSessionInput, 'name'> {
   readonly useToken: { readonly origin: string; readonly key: string } | null
   /** True: nothing is written. */
   readonly dryRun: boolean
+  /** The fields that the request contains, for a session that exists already. */
+  readonly changes: UpdateSessionInput
 }
 
 export interface ImportResult {
@@ -38,16 +43,20 @@ export interface ImportResult {
   readonly binding: BindingReport
   /** One for each domain, in order; empty for a dry run. */
   readonly sessions: readonly SessionView[]
+  /** The session with the given external id that existed before; null: there was none. */
+  readonly existingId: string | null
 }
 
-interface Planned {
-  readonly session: Session
-  readonly state: GivenState
+/** What an import takes for one domain. */
+interface TakenImport {
+  readonly place: NormalisedDomain
+  readonly imported: Imported
 }
 
 /**
- * Stores the export of a browser or tool as one session per domain, all in one commit. Throws VALIDATION_ERROR,
- * WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE, STORAGE_UNAVAILABLE.
+ * Stores the export of a browser or tool as one session per domain, all in one commit, or updates the session with the
+ * given external id. Throws VALIDATION_ERROR, WRONG_USER, MALFORMED_JSON, SESSION_LIMIT_REACHED, VAULT_UNAVAILABLE,
+ * STORAGE_UNAVAILABLE.
  */
 export async function importSession(
   deps: SessionDependencies,
@@ -57,35 +66,75 @@ export async function importSession(
   const now = deps.clock.now()
   const read = readImport(input.content, { format: input.format, now, field: 'content' })
   const places = placesFor(deps, input, read)
-  const taken: { readonly place: NormalisedDomain; readonly imported: Imported }[] = []
+  requireOneDomain(places, input)
+  const taken: TakenImport[] = []
   for (const place of places) {
     taken.push({ place, imported: takeFor(read, place.domain, now) })
     // Many cookies for many domains take seconds: let other requests run in between.
     await nextTurn()
   }
-  if (input.useToken !== null && taken.length > 1) {
-    throw invalidField('use_token', 'works for only one domain at a time')
-  }
   const receipt = mergeReceipts(taken.map(({ imported }) => withUserAgentWarning(imported, input)))
   if (receipt === null) throw new AppError('INTERNAL')
   const isDeviceBound = taken.some(({ imported }) => imported.isDeviceBound)
   const binding = bindingOf({ cookieNames: receipt.kept, seenBinding: isDeviceBound ? 'device' : null })
-  if (input.dryRun) return { receipt, binding, sessions: [] }
+  const [first] = taken
+  const { externalId } = input
+  const existing =
+    externalId === null || first === undefined
+      ? null
+      : await existingId(deps, principal, externalId, first.place.domain)
+  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing }
   if (!holdsLogin(input.headers)) {
     for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
   }
-  const planned = taken.map(({ place, imported }): Planned => {
-    const state = withRenewal(withToken(stateOf(imported, input), place, input.useToken), place, input)
-    const name = nameFor(input.name, place.domain, places.length)
-    return { session: newSession(deps, principal, { ...input, name }, place, state), state }
+  const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
+  if (externalId === null || first === undefined)
+    return { receipt, binding, sessions: await create(), existingId: null }
+  const { session, created } = await createOrUpdate(deps, principal, {
+    ...{ domain: first.place.domain, externalId, isValidated: input.validate },
+    changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
+    create: async () => only(await create()),
+  })
+  return { receipt, binding, sessions: [session], existingId: created ? null : session.id }
+}
+
+/** Stores a new session for each domain. */
+async function createAll(
+  deps: SessionDependencies,
+  principal: Principal,
+  input: ImportSessionInput,
+  taken: readonly TakenImport[],
+  details: AuditDetails,
+): Promise<SessionView[]> {
+  const planned = taken.map((one) => {
+    const state = stateFor(one, input)
+    const name = nameFor(input.name, one.place.domain, taken.length)
+    return { session: newSession(deps, principal, { ...input, name }, one.place, state), state }
   })
   for (const { session, state } of planned) await requireExpectedUser(deps, session, state.secrets)
-  const details = { format: read.format, ...consentOf(input) }
   const writes = await Promise.all(
     planned.map(({ session, state }) => creation(deps, principal, session, state, 'imported', details)),
   )
   await storeNew(deps, writes.flat())
-  return { receipt, binding, sessions: planned.map(({ session }) => viewOf(session, 'owner', session.createdAt)) }
+  return planned.map(({ session }) => viewOf(session, 'owner', session.createdAt))
+}
+
+function stateFor({ imported, place }: TakenImport, input: ImportSessionInput): GivenState {
+  return withRenewal(withToken(stateOf(imported, input), place, input.useToken), place, input)
+}
+
+function only<Item>([first]: readonly Item[]): Item {
+  if (first === undefined) throw new AppError('INTERNAL')
+  return first
+}
+
+function requireOneDomain(
+  places: readonly NormalisedDomain[],
+  { useToken, externalId }: Pick<ImportSessionInput, 'useToken' | 'externalId'>,
+): void {
+  if (places.length < 2) return
+  if (useToken !== null) throw invalidField('use_token', 'works for only one domain at a time')
+  if (externalId !== null) throw invalidField('external_id', 'works for only one domain at a time')
 }
 
 /** A site may bind a session to the User-Agent of its login; without it, requests look like another browser. */
@@ -119,10 +168,17 @@ function placesFor(
   return places
 }
 
-function requireUsable(domain: string, { isUsable }: Imported, read: ParsedImport, isOneOfMany: boolean): void {
+function requireUsable(
+  domain: string,
+  { isUsable, receipt }: Imported,
+  read: ParsedImport,
+  isOneOfMany: boolean,
+): void {
   if (isUsable) return
   const field = isOneOfMany ? 'domains' : 'content'
-  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${seenIn(read)}`)
+  const why = whyNothing(receipt.warnings)
+  const told = why === null ? seenIn(read) : `${seenIn(read)}. ${why}`
+  throw invalidField(field, `contains nothing that a session of ${domain} could use; ${told}`)
 }
 
 function seenIn(read: ParsedImport): string {

@@ -31,6 +31,9 @@ export interface SealedState {
 export interface SessionFilter {
   readonly domain: string | null
   readonly status: SessionStatus | null
+  readonly externalId: string | null
+  /** It must have all of them. */
+  readonly labels: readonly string[]
   readonly now: number
 }
 
@@ -62,13 +65,20 @@ export interface SessionQueries {
    * the longest time first.
    */
   siteSessions(site: string, accountId: string, except: string): Promise<SiteSession[]>
+  /** The session, not deleted, of the account with this external id. */
+  findByExternalId(accountId: string, externalId: string): Promise<string | null>
   roleIn(organizationId: string, userId: string): Promise<OrganizationRole | null>
 }
 
 /** Writes, for a commit together with their audit entries. */
 export interface SessionWrites {
-  /** A new session. Conflicts when its account already has `limit`. */
+  /**
+   * A new session. Conflicts: `owner_gone`; `external_id_taken`; `limit_reached` when its account has no free slot, where
+   * `limit` holds for accounts without a limit of their own.
+   */
   insert(session: Session, state: SealedState, limit: number): SqlWrite[]
+  /** Conflicts (`external_id_taken`) when another session of the account has the external id. Place it before `update`. */
+  requireFreeExternalId(session: Pick<Session, 'id' | 'accountId'>, externalId: string | null): SqlWrite[]
   /** Changes a session that is not deleted. Conflicts when it changed since `seen`. */
   update(seen: Session, changes: SessionChanges): SqlWrite
   /**

@@ -1,5 +1,6 @@
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
+import type { GivenState } from './given-cookies.ts'
 import type { RenewalChange, RenewalInput } from './renewal/given-renewal.ts'
 import type { SessionSettings, SessionStatus } from './session.ts'
 
@@ -28,6 +29,8 @@ export interface NewSessionInput extends SessionSettings {
 /** Only the given fields change; `undefined` keeps a value, null clears it. */
 export interface UpdateSessionInput extends RenewalChange, Partial<SessionSettings> {
   readonly cookies?: ImportContent
+  /** Cookies, headers and storage that were read from an import. */
+  readonly imported?: GivenState
   readonly headers?: Readonly<Record<string, string>> | null
   readonly validationUrl?: string | null
   readonly userAgent?: string | null
@@ -44,6 +47,9 @@ export interface RefreshSessionInput {
 export interface ListSessionsInput {
   readonly domain: string | null
   readonly status: SessionStatus | null
+  readonly externalId: string | null
+  /** At most `maxFilterLabels`. */
+  readonly labels: readonly string[]
   /** 1 to 200. */
   readonly limit: number
   readonly cursor: string | null

@@ -9,6 +9,7 @@ import { type SessionHealth, sessionHealth } from './health.ts'
 import { type ImportResult, type ImportSessionInput, importSession } from './import.ts'
 import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
+import { type PutSession, type PutSessionInput, putSession } from './put.ts'
 import { refreshSession } from './refresh.ts'
 import { rollback } from './rollback.ts'
 import type { SessionView } from './session.ts'
@@ -28,6 +29,8 @@ import { type VersionPage, versionPage } from './versions.ts'
 /** The Sessions API, for one principal at a time. Every method throws AppError. */
 export interface Sessions {
   create(principal: Principal, input: CreateSessionInput): Promise<SessionView>
+  /** Creates a session, or updates the one with the same external id. */
+  put(principal: Principal, input: PutSessionInput): Promise<PutSession>
   /** One session per domain; none with `dryRun`. */
   import(principal: Principal, input: ImportSessionInput): Promise<ImportResult>
   list(
@@ -58,6 +61,7 @@ export interface Sessions {
 export function createSessions(deps: SessionDependencies): Sessions {
   return {
     create: (principal, input) => createSession(deps, principal, input),
+    put: (principal, input) => putSession(deps, principal, input),
     import: (principal, input) => importSession(deps, principal, input),
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),

@@ -1,7 +1,9 @@
 import type { Principal } from '../accounts/principal.ts'
+import { onConflict } from '../storage/on-conflict.ts'
 import { retryOnConflict } from '../storage/retry.ts'
 import type { ChainAppend } from '../storage/write.ts'
 import type { SessionDependencies } from './dependencies.ts'
+import { externalIdTaken } from './external-id.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
 import { afterUpdate } from './lifecycle.ts'
@@ -43,16 +45,20 @@ export async function updateSession(
     const resealed = await reseal(deps, session, state, given, by)
     const expecting = expectingAfter(session, input)
     if (resealed !== null) await requireExpectedUserOf(deps, principal, expecting, resealed.secrets)
-    const newCookies = input.cookies !== undefined
+    const newCookies = input.cookies !== undefined || input.imported !== undefined
     const dated = afterUpdate(session, { newCookies, newSecrets: resealed !== null, expiresAt: input.expiresAt }, now)
     const changes = { ...plainChanges(deps, session, input, dated, now), ...resealed?.changes }
-    await deps.store.commit([
-      deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
-      ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
-      ...(resealed?.writes ?? []),
-      ...entries(deps, principal, session, input, resealed),
-      ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
-    ])
+    const { externalId = null } = input
+    await deps.store
+      .commit([
+        ...deps.repository.requireFreeExternalId(session, externalId),
+        deps.repository.update(session, { ...changes, ...schedule(deps, principal, session, input, changes) }),
+        ...(input.disabled === true ? deps.leases.releaseAll(id) : []),
+        ...(resealed?.writes ?? []),
+        ...entries(deps, principal, session, input, resealed),
+        ...recoveryWrites(deps.events, session, dated, { now, details: { reason: 'updated' } }),
+      ])
+      .catch(onConflict({ external_id_taken: () => externalIdTaken() }))
   })
   return getSession(deps, principal, id)
 }
@@ -111,8 +117,8 @@ function schedule(
   input: UpdateSessionInput,
   changes: SessionChanges,
 ): SessionChanges {
-  const { disabled, expiresAt, cookies, headers, userAgent, proxy, keepAlive, monitoring } = input
-  const deciding = [disabled, expiresAt, cookies, headers, userAgent, proxy, keepAlive, monitoring]
+  const { disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring } = input
+  const deciding = [disabled, expiresAt, cookies, imported, headers, userAgent, proxy, keepAlive, monitoring]
   if (deciding.every((given) => given === undefined)) return {}
   const after: Session = {
     ...session,
@@ -146,6 +152,7 @@ function entries(
 /** The fields of a PATCH by their names in the audit trail. */
 const fieldNames: Readonly<Record<keyof UpdateSessionInput, string>> = {
   cookies: 'cookies',
+  imported: 'cookies',
   headers: 'headers',
   userAgent: 'user_agent',
   proxy: 'proxy',

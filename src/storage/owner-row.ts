@@ -27,11 +27,12 @@ export function organizationRow(db: Database, id: string): OwnerRow<'organizatio
 /**
  * Conflicts when an owner has more than `most`. Place it after the insert.
  * @param total a query for one number: how many rows, or how many bytes, the owner has
+ * @param most a number, or an expression that may refer to the owner's row
  */
 export function requireAtMost<Table extends OwnerTable>(
   owner: OwnerRow<Table>,
   total: Expression<unknown>,
-  most: number,
+  most: number | Expression<number>,
   reason: ConflictReason = 'limit_reached',
 ): SqlWrite {
   return sqlWrite(owner.where(total, '<=', most), 1, { else: reason })

@@ -12,6 +12,8 @@ export type ConflictReason =
   | 'key_taken'
   /** Others use the session, or wait before this request, or its pace forbids it. */
   | 'session_taken'
+  /** Another session of the account has the external id. */
+  | 'external_id_taken'
   /** The lease of the writer has ended. */
   | 'lease_ended'
   /** The login that would become a session has ended. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { instantTier } from '../../test/support/instant-tier.ts'
 import {
   html,
   loggedInPage,
@@ -10,12 +11,13 @@ import {
 } from '../../test/support/site.ts'
 import { createEgress } from '../egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
+import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { lookAt } from '../verdict/compare/look.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
-import { type Probe, probe } from './probe.ts'
+import { type Probe, probe, type ValidationBrowser } from './probe.ts'
 import { noMemory, type ProbeMemory } from './probe-memory.ts'
 
 const shell = html('<!doctype html><title>App</title><div id="root"></div><script src="/app.js"></script>')
@@ -26,6 +28,8 @@ interface Asked {
   readonly path?: string
   readonly memory?: ProbeMemory
   readonly rule?: ValidationRule | null
+  /** What a browser answers; default: there is none. */
+  readonly browser?: AppError
 }
 
 let site: Site
@@ -48,9 +52,9 @@ beforeEach(async () => {
     account: 'account',
     bytes: { reserve: () => {} },
   }
-  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null } = {}) =>
+  ask = ({ sid = 'good', path = '/', memory = noMemory, rule = null, browser } = {}) =>
     probe(
-      deps,
+      { ...deps, browser: browser === undefined ? null : failingBrowser(browser) },
       {
         domain: '127.0.0.1',
         validationUrl: site.url(path),
@@ -79,6 +83,10 @@ beforeEach(async () => {
       },
     )
 })
+
+function failingBrowser(error: AppError): ValidationBrowser {
+  return { tier: instantTier(() => Promise.reject(error), '4'), copies: createAnonymousCopies({ clock }) }
+}
 
 afterEach(() => site.close())
 
@@ -304,4 +312,24 @@ test('learns nothing of cookies that another host set', async () => {
   other.on('/', { ...html(loginPage), headers: { 'set-cookie': ['session=of-another; Max-Age=60'] } })
   site.on('/away', redirect(other.url('/', '127.0.0.2')))
   expect((await ask({ path: '/away' })).cookies).toEqual({ given: [], toAnyone: [] })
+})
+
+describe('the shell of an application', () => {
+  test.each([
+    ['OVERLOADED', 'no browser was free'],
+    ['TARGET_UNREACHABLE', 'the browser could not reach it'],
+    ['TIMEOUT', 'the browser could not reach it'],
+    ['TARGET_NOT_ALLOWED', 'not allowed'],
+  ] as const)('stays as plain HTTP has it where the browser fails with %s', async (code, seen) => {
+    site.on('/', () => shell)
+    const { judgement, tier, memory } = await ask({ browser: new AppError(code) })
+    expect([judgement.verdict, tier, memory.rendered]).toEqual(['unknown', '1', false])
+    expect(judgement.evidence[0]?.seen).toContain(seen)
+    expect(mine()).toEqual(['/'])
+  })
+
+  test('does not hide that a session was lost meanwhile', async () => {
+    site.on('/', () => shell)
+    await expect(ask({ browser: new AppError('SESSION_INACTIVE') })).rejects.toMatchObject({ code: 'SESSION_INACTIVE' })
+  })
 })

@@ -6,7 +6,7 @@ import { requireStillUsable } from '../../src/sessions/still-usable.ts'
 import { addOrganization, addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
-import { createInput } from '../support/test-session.ts'
+import { createInput, unfiltered } from '../support/test-session.ts'
 
 const actions = async (world: SessionWorld, id: string) =>
   (await world.auditLog.page(sessionChain(id), 0, 100, null)).map((entry) => entry.action)
@@ -41,7 +41,13 @@ eachStore((open) => {
       successRate: 0,
     })
     expect(await world.sessions.get(anna, second.id)).toEqual(second)
-    const page = await world.sessions.list(anna, { domain: null, status: null, limit: 200, cursor: null })
+    const page = await world.sessions.list(anna, {
+      domain: null,
+      status: null,
+      ...unfiltered,
+      limit: 200,
+      cursor: null,
+    })
     expect(page.sessions.map((session) => session.name)).toEqual(['second', 'first'])
     expect(page).toMatchObject({ total: 2, nextCursor: null })
     expect(await actions(world, first.id)).toEqual(['created'])
@@ -61,14 +67,14 @@ eachStore((open) => {
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const page = await world.sessions.list(anna, { domain: null, status: null, limit: 3, cursor })
+      const page = await world.sessions.list(anna, { domain: null, status: null, ...unfiltered, limit: 3, cursor })
       expect(page.total).toBe(7)
       seen.push(...page.sessions.map((session) => session.name))
       cursor = page.nextCursor
     } while (cursor !== null)
     expect(seen.toSorted()).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6'])
     await expect(
-      world.sessions.list(anna, { domain: null, status: null, limit: 3, cursor: 'nonsense' }),
+      world.sessions.list(anna, { domain: null, status: null, ...unfiltered, limit: 3, cursor: 'nonsense' }),
     ).rejects.toEqual(code('VALIDATION_ERROR'))
   })
 
@@ -107,7 +113,7 @@ eachStore((open) => {
       const seen: { name: string; createdAt: number; access: string }[] = []
       let cursor: string | null = null
       do {
-        const page = await world.sessions.list(who, { domain, status: 'active', limit: 2, cursor })
+        const page = await world.sessions.list(who, { domain, status: 'active', ...unfiltered, limit: 2, cursor })
         seen.push(...page.sessions)
         cursor = page.nextCursor
         if (cursor === null) expect(page.total).toBe(seen.length)
@@ -138,7 +144,7 @@ eachStore((open) => {
       domain: string | null,
       status: 'active' | 'expired' | 'pending_validation' | 'invalid' | null,
     ) =>
-      (await world.sessions.list(anna, { domain, status, limit: 200, cursor: null })).sessions
+      (await world.sessions.list(anna, { domain, status, ...unfiltered, limit: 200, cursor: null })).sessions
         .map(({ name }) => name)
         .toSorted()
     expect(await list('http://OTHER.org/', null)).toEqual(['other'])
@@ -167,7 +173,9 @@ eachStore((open) => {
     ]) {
       await expect(attempt()).rejects.toEqual(code('SESSION_NOT_FOUND'))
     }
-    expect((await world.sessions.list(bob, { domain: null, status: null, limit: 10, cursor: null })).total).toBe(0)
+    expect(
+      (await world.sessions.list(bob, { domain: null, status: null, ...unfiltered, limit: 10, cursor: null })).total,
+    ).toBe(0)
     expect(await world.sessions.markDue(bob, [id])).toBe(0)
   })
 
@@ -184,7 +192,13 @@ eachStore((open) => {
         expect(lost.reason).toMatchObject({ code: 'SESSION_LIMIT_REACHED', retryAfterSeconds: 0 })
       }
     }
-    const { sessions } = await world.sessions.list(anna, { domain: null, status: null, limit: 10, cursor: null })
+    const { sessions } = await world.sessions.list(anna, {
+      domain: null,
+      status: null,
+      ...unfiltered,
+      limit: 10,
+      cursor: null,
+    })
     expect(sessions).toHaveLength(3)
     await world.sessions.delete(anna, sessions[0]?.id ?? '')
     await world.sessions.create(anna, createInput())
@@ -302,7 +316,9 @@ eachStore((open) => {
 
     expect((await world.sessions.get(bob, id)).access).toBe('member')
     expect((await world.sessions.get(carol, id)).access).toBe('admin')
-    expect((await world.sessions.list(bob, { domain: null, status: null, limit: 9, cursor: null })).total).toBe(1)
+    expect(
+      (await world.sessions.list(bob, { domain: null, status: null, ...unfiltered, limit: 9, cursor: null })).total,
+    ).toBe(1)
     await expect(world.sessions.get(dan, id)).rejects.toEqual(code('SESSION_NOT_FOUND'))
     for (const attempt of [
       () => world.sessions.update(bob, id, { name: 'x' }),

@@ -239,6 +239,7 @@ eachStore((open) => {
         domains: ['shop.test'],
         useToken: null,
         dryRun: false,
+        changes: {},
       }
       await expect(world.sessions.import(anna, imported)).rejects.toEqual(new AppError('WRONG_USER'))
       expect(await world.repository.countLive(anna.userId)).toBe(0)

@@ -125,6 +125,14 @@ describeBrowser('a validation of an application that scripts draw', () => {
     expect(current).toBe('good++')
     expect(await user.validate(id)).toMatchObject({ is_valid: true })
     expect(current).toBe('good+++')
+    // So does a scrape that goes on to the browser.
+    const { json: scraped } = await user.scrape({ url: own.url('/', 'board.test'), session_id: id })
+    expect([scraped.billing.tier_used, scraped.content.includes('Order 1057'), current]).toEqual([
+      '4',
+      true,
+      'good+++++',
+    ])
+    expect(await user.validate(id)).toMatchObject({ is_valid: true })
     await own.close()
   })
 

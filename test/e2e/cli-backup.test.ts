@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { auditVerify } from '../../src/cli/audit-verify.ts'
 import { backup } from '../../src/cli/backup.ts'
 import { restore } from '../../src/cli/restore.ts'
+import { unfiltered } from '../support/test-session.ts'
 import { until } from '../support/until.ts'
 import { contextOf, type Home, newHome, recorder, sessionInput, whileOpen } from './command-world.ts'
 import { startCommand } from './run-command.ts'
@@ -34,7 +35,13 @@ function addSessions(at: Home, count: number): Promise<void> {
 
 function countSessions(at: Home): Promise<number> {
   return whileOpen(at, async ({ core, sessions, person }) => {
-    const { total } = await sessions.list(await person('anna'), { domain: null, status: null, limit: 1, cursor: null })
+    const { total } = await sessions.list(await person('anna'), {
+      domain: null,
+      status: null,
+      ...unfiltered,
+      limit: 1,
+      cursor: null,
+    })
     expect(core.isNew).toBe(false)
     return total
   })

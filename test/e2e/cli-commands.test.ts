@@ -37,6 +37,7 @@ describe('help', () => {
       'latchkey user passwd',
       'latchkey user disable',
       'latchkey user enable',
+      'latchkey user limit',
       'latchkey user remove',
       'latchkey key',
       'latchkey key create',
@@ -106,6 +107,10 @@ describe('accounts', () => {
       ['root@example.org', 'operator', 'enabled'],
       [''],
     ])
+    expect(await latchkey('user limit anna@example.org 5000')).toMatchObject({ code: 0 })
+    expect((await latchkey('user list')).stdout.split('\n')[0]?.split('\t').at(-1)).toBe('5000')
+    expect(await latchkey('user limit anna@example.org default')).toMatchObject({ code: 0 })
+    expect((await latchkey('user list')).stdout.split('\n')[0]?.split('\t').at(-1)).toBe('default')
     expect(await latchkey('user disable anna@example.org')).toMatchObject({ code: 0 })
     expect((await list())[0]).toEqual(['anna@example.org', 'user', 'disabled'])
     expect(await latchkey('user enable anna@example.org')).toMatchObject({ code: 0 })
@@ -123,6 +128,7 @@ describe('accounts', () => {
     ['user add b@example.org --password-stdin', 'short\n', /^latchkey: password: /],
     ['user add b@example.org --password-stdin', '', /^latchkey: Standard input contains no password\.\n$/],
     ['user remove b@example.org', '', /^latchkey: There is no account with this e-mail\.\n$/],
+    ['user limit root@example.org many', '', /^latchkey: Give a whole number/],
     ['user disable root@example.org', '', /^latchkey: The last operator cannot be disabled/],
     ['key create --user b@example.org --name x', '', /^latchkey: There is no account with this e-mail\.\n$/],
   ])('%s (%j) fails in one sentence', async (args, stdin, sentence) => {

@@ -142,7 +142,8 @@ describe('an import', () => {
   it('asked to be dry writes nothing', async () => {
     const user = await server.newUser()
     const { status, json } = await importing(user, { content: 'sid=1', domain: 'shop.test', dry_run: true })
-    expect([status, json]).toEqual([200, { receipt: expect.objectContaining({ kept: ['sid'] }) }])
+    const receipt = expect.objectContaining({ kept: ['sid'] })
+    expect([status, json]).toEqual([200, { receipt, created: false, updates: null, sessions: [] }])
     expect((await sessionsOf(user)).total).toBe(0)
     const none = await importing(user, { content: [cookie({})], domain: 'other.test', dry_run: true })
     expect([none.status, none.json.receipt.kept]).toEqual([200, []])
@@ -245,6 +246,26 @@ describe('an import', () => {
     const answer = await user.call<ErrorBody>('POST', '/sessions/import', body)
     expect([answer.status, answer.json.detail]).toEqual([status, expect.any(String)])
     expect((await sessionsOf(user)).total).toBe(0)
+  })
+
+  it.each([
+    ['without any login', {}],
+    ['with a header against forged requests', { 'X-CSRF-Token': '77aa' }],
+  ])('of a HAR without its sensitive data, %s, is refused and says what to do', async (_what, headers) => {
+    const user = await server.newUser()
+    const sent = Object.entries({ 'User-Agent': 'Agent/1', ...headers }).map(([name, value]) => ({ name, value }))
+    const entry = {
+      request: { method: 'GET', url: 'https://shop.test/', headers: sent, cookies: [] },
+      response: { status: 200, headers: [], cookies: [] },
+    }
+    const { status, json } = await importing(user, { log: { entries: [entry] } })
+    expect([status, json.detail]).toEqual([422, expect.stringContaining('export the HAR with sensitive data')])
+    const created = await user.call<ErrorBody>('POST', '/sessions', {
+      name: 'a',
+      domain: 'shop.test',
+      cookies: { log: { entries: [entry] } },
+    })
+    expect([created.status, created.json.detail]).toEqual([422, expect.stringContaining('with sensitive data')])
   })
 
   it('keeps 300 cookies and tells what is more', async () => {

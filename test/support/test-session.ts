@@ -33,6 +33,9 @@ export function testSessionView(over: Partial<SessionView> = {}): SessionView {
   return { ...(Object.fromEntries(shown) as Session), ...made, ...over }
 }
 
+/** A list of all sessions, as far as external ids and labels matter. */
+export const unfiltered = { externalId: null, labels: [] } as const
+
 /** What a client sends to make a session, with what a test says of it. */
 export function createInput(over: Partial<CreateSessionInput> = {}): CreateSessionInput {
   return {

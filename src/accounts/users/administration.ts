@@ -14,6 +14,12 @@ import { newUser, userWrites } from './new-user.ts'
 import { removeUser } from './remove-user.ts'
 import { publicUser, type StoredUser } from './repository.ts'
 
+/** A user as operators see it. */
+export interface ListedUser extends User {
+  /** How many sessions it may have; null: the limit of the setting. */
+  readonly sessionLimit: number | null
+}
+
 /** What an operator does with accounts by command, by e-mail. Every method throws AppError. */
 export interface AccountAdministration {
   /**
@@ -26,7 +32,7 @@ export interface AccountAdministration {
     readonly password: string | null
   }): Promise<User>
   /** Ordered by e-mail. */
-  listUsers(): Promise<readonly User[]>
+  listUsers(): Promise<readonly ListedUser[]>
   /** Also ends every token and cookie of the user; API keys stay valid. Throws NOT_FOUND, VALIDATION_ERROR. */
   setPassword(email: string, password: string): Promise<void>
   /**
@@ -34,6 +40,11 @@ export interface AccountAdministration {
    * enabling again. Stored data stays. Throws NOT_FOUND, CONFLICT for the last enabled operator.
    */
   setDisabled(email: string, disabled: boolean): Promise<void>
+  /**
+   * How many sessions the account may have; null: the limit of the setting. Existing sessions stay. Throws NOT_FOUND,
+   * CONFLICT.
+   */
+  setSessionLimit(email: string, limit: number | null): Promise<void>
   /** See `removeUser`. */
   removeUser(email: string): Promise<void>
   /** Only the returned view holds the key. Throws NOT_FOUND, VALIDATION_ERROR, CONFLICT beyond the limit of keys. */
@@ -46,9 +57,11 @@ const administrator: Actor = { email: 'administrator', keyPrefix: null }
 export function createAccountAdministration(deps: AccountDependencies): AccountAdministration {
   return {
     addUser: (input) => addUser(deps, input),
-    listUsers: async () => (await deps.users.list()).map(publicUser),
+    listUsers: async () =>
+      (await deps.users.list()).map((user) => ({ ...publicUser(user), sessionLimit: user.sessionLimit })),
     setPassword: (email, password) => setPassword(deps, email, password),
     setDisabled: (email, disabled) => setDisabled(deps, email, disabled),
+    setSessionLimit: (email, limit) => setSessionLimit(deps, email, limit),
     removeUser: async (email) => removeUser(deps, (await userByEmail(deps, email)).id, administrator),
     createKeyFor: async (email, input) => issueKey(deps, (await userByEmail(deps, email)).id, administrator, input),
   }
@@ -87,6 +100,16 @@ async function setPassword(deps: AccountDependencies, email: string, password: s
 async function setDisabled(deps: AccountDependencies, email: string, disabled: boolean): Promise<void> {
   const user = await userByEmail(deps, email)
   if (user.disabled !== disabled) await commitDisabled(deps, user, disabled, administrator)
+}
+
+async function setSessionLimit(deps: AccountDependencies, email: string, limit: number | null): Promise<void> {
+  await retryOnConflict(async () => {
+    const user = await userByEmail(deps, email)
+    await deps.store.commit([
+      deps.users.setSessionLimit(user, limit),
+      deps.audit.chain(accountChain(user.id), 'session_limit_set', administrator, { limit }),
+    ])
+  })
 }
 
 async function userByEmail({ users }: Pick<AccountDependencies, 'users'>, email: string): Promise<StoredUser> {

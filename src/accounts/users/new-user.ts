@@ -14,7 +14,7 @@ export interface NewUser {
 }
 
 export function newUser({ clock, random }: Pick<AccountDependencies, 'clock' | 'random'>, input: NewUser): StoredUser {
-  return { ...input, id: random.uuid(), disabled: false, tokenEpoch: 0, createdAt: clock.now() }
+  return { ...input, id: random.uuid(), disabled: false, tokenEpoch: 0, sessionLimit: null, createdAt: clock.now() }
 }
 
 /**

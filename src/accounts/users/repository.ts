@@ -12,6 +12,8 @@ export interface StoredUser extends User {
   readonly passwordHash: string | null
   /** Incremented to end every token issued before. */
   readonly tokenEpoch: number
+  /** How many sessions it may have; null: the limit of the setting. */
+  readonly sessionLimit: number | null
 }
 
 export interface UserRepository {
@@ -28,6 +30,8 @@ export interface UserRepository {
   requireOnly(): SqlWrite
   /** Sets a new password hash and ends every token. Conflicts when the user was changed since `seen`. */
   setPassword(seen: StoredUser, passwordHash: string): SqlWrite
+  /** Null: the limit of the setting. */
+  setSessionLimit(seen: StoredUser, limit: number | null): SqlWrite
   /** Disabling also ends every token. */
   setDisabled(seen: StoredUser, disabled: boolean): SqlWrite
   /** Locks the row of the account, so that writes that depend on it run one after the other on every database. */
@@ -84,6 +88,7 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
       ),
     setPassword: (seen, passwordHash) =>
       sqlWrite(change(seen).set({ password_hash: passwordHash, token_epoch: seen.tokenEpoch + 1 }), 1),
+    setSessionLimit: (seen, limit) => sqlWrite(change(seen).set({ session_limit: limit }), 1),
     setDisabled: (seen, disabled) =>
       sqlWrite(change(seen).set({ disabled: disabled ? 1 : 0, token_epoch: seen.tokenEpoch + (disabled ? 1 : 0) }), 1),
     lock: (id) => sqlWrite(userRow(db, id), 1, { else: 'owner_gone' }),
@@ -100,10 +105,16 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         }),
         1,
       ),
-    removeJobs: (id) =>
-      (['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests', 'captures'] as const).map((table) =>
-        sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+    removeJobs: (id) => [
+      sqlWrite(
+        db
+          .deleteFrom('sync_feeds')
+          .where('source_id', 'in', (eb) => eb.selectFrom('sync_sources').select('id').where('account_id', '=', id)),
       ),
+      ...(['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests', 'captures', 'sync_sources'] as const).map(
+        (table) => sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+      ),
+    ],
     removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),
     removeEvents: (id) => [
       sqlWrite(
@@ -157,6 +168,7 @@ function userOf(row: Selectable<UsersTable>): StoredUser {
     createdAt: row.created_at,
     passwordHash: row.password_hash,
     tokenEpoch: row.token_epoch,
+    sessionLimit: row.session_limit,
   }
 }
 
@@ -170,6 +182,7 @@ function rowOf(user: StoredUser): Selectable<UsersTable> {
     disabled: user.disabled ? 1 : 0,
     token_epoch: user.tokenEpoch,
     created_at: user.createdAt,
+    session_limit: user.sessionLimit,
     removed_at: null,
   }
 }

@@ -106,8 +106,14 @@ describe('what a browser held after the requests of a HAR', () => {
     expect(receipt.warnings.map(({ code }) => code)).toContain('device_bound')
   })
 
-  it('says that a browser left the cookies out', () => {
-    expect(held([{}]).receipt.warnings.map(({ code }) => code)).toContain('cookies_left_out')
+  it.each([
+    ['says that a browser left the cookies out', {}, false],
+    ['holds no login for a header against forged requests', { 'X-CSRF-Token': '77aa', 'X-XSRF-TOKEN': '1' }, false],
+    ['holds one for a token', { 'X-Api-Token': '77aa' }, true],
+  ])('%s', (_what, headers, isUsable) => {
+    const imported = importCookies(har([{ headers }]), 'shop.example', now)
+    expect(imported.isUsable).toBe(isUsable)
+    expect(imported.receipt.warnings.map(({ code }) => code)).toContain('cookies_left_out')
   })
 })
 

@@ -1,6 +1,7 @@
 import { maxCookies } from '../cookie.ts'
 import { namedPorts } from '../header-ports.ts'
 import { cookieHost } from '../match.ts'
+import { namePrefix } from '../name-prefix.ts'
 import type { OriginStorage } from '../origin-storage.ts'
 import { inScope } from '../scope.ts'
 import { type CookieState, cookieKey, type StoredCookie } from '../stored-cookie.ts'
@@ -139,7 +140,7 @@ class Taking {
     for (const [name, [first, ...more]] of byName) {
       if (first === undefined) continue
       const differs = more.some(({ host, value }) => host !== first.host && value !== first.value)
-      if (differs || (taken.has(name) && first.host !== null)) {
+      if (differs || (first.host !== null && namePrefix(name) === 'host') || (taken.has(name) && first.host !== null)) {
         for (const pair of [first, ...more]) this.addFull(atHost(pair))
         continue
       }
@@ -163,7 +164,6 @@ class Taking {
   result(): CookieState & Pick<Receipt, 'kept' | 'guessed'> {
     const exact = [...this.#exact.values()]
     const pairs = [...this.#pairs.keys()]
-    const place = 'no domain is given: it goes to the domain of the session and all its subdomains'
     return {
       cookies: Object.fromEntries(this.#pairs),
       // Increasing creation times, so that they are sent in the order in which they were given.
@@ -175,15 +175,25 @@ class Taking {
         ),
         ...pairs
           .filter((name) => this.#guessedPairs.has(name))
-          .map((name) => ({ name, what: ['domain', 'path'] as const, how: place })),
+          .map((name) => ({ name, what: ['domain', 'path'] as const, how: placeOf(name) })),
       ],
     }
   }
 }
 
-/** A pair with the host it was sent to. */
+/** Where a pair of the map goes, as the receipt explains it. */
+function placeOf(name: string): string {
+  const prefix = namePrefix(name)
+  if (prefix === 'host')
+    return 'no domain is given: because of its name it goes only to the domain of the session, over https'
+  const place = 'no domain is given: it goes to the domain of the session and all its subdomains'
+  return prefix === null ? place : `${place}; because of its name, only over https`
+}
+
+/** A pair that belongs to the host it was sent to. */
 function atHost({ name, value, host }: PairCookie): FullCookie {
-  const guess: Guess = { what: 'host_only', how: 'other hosts got a different value for this name' }
+  const how = namePrefix(name) === 'host' ? 'its name says so' : 'other hosts got a different value for this name'
+  const guess: Guess = { what: 'host_only', how }
   return {
     kind: 'full',
     name,

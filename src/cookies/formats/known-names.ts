@@ -88,14 +88,22 @@ export const requestHeader = match([
   'x-amz-.*|x-signature.*|x-nonce|x-timestamp',
 ])
 
-/** Headers that can be a login. */
-export const loginHeader = match([
+/** Headers that can themselves be a login; see `isLoginHeader`. */
+const loginHeaderName = match([
   'authorization',
   '.*[-_](?:auth|token|key|session|jwt)',
   'x-(?:auth|token|session|api)-.*',
 ])
 
+/** Sent against forged requests: it proves that the page was loaded, not who loaded it. */
+const csrfHeaderName = /csrf|xsrf|requestverificationtoken|authenticity[-_]?token/i
+
+/** Whether a header of this name can be a login by itself. */
+export function isLoginHeader(name: string): boolean {
+  return loginHeaderName.test(name) && !csrfHeaderName.test(name)
+}
+
 /** Whether a map of headers contains one, with a value, that can be a login. */
 export function holdsLogin(headers: Readonly<Record<string, string>> | null): boolean {
-  return Object.entries(headers ?? {}).some(([name, value]) => value.trim() !== '' && loginHeader.test(name))
+  return Object.entries(headers ?? {}).some(([name, value]) => value.trim() !== '' && isLoginHeader(name))
 }

@@ -1,5 +1,6 @@
 import { cookieNameProblem, cookieValueProblem } from '../cookie.ts'
 import { domainMatch, isIpHost } from '../match.ts'
+import { namePrefix } from '../name-prefix.ts'
 import { isPublicSuffix } from '../public-suffix.ts'
 import { inScope } from '../scope.ts'
 import type { StoredCookie } from '../stored-cookie.ts'
@@ -36,7 +37,7 @@ export function placeCookie(read: FullCookie, domain: string, now: number): Plac
   const partition = otherPartition(host, read.partitionKey)
   if (partition !== null) return { reason: 'other_domain', domain: partition }
   if (read.expiresAt !== null && read.expiresAt <= now) return { reason: 'expired', domain: null }
-  const named = prefixOf(read.name)
+  const named = namePrefix(read.name)
   const isRooted = read.path?.startsWith('/') === true
   const secure = read.secure ?? named !== null
   const path = isRooted ? (read.path ?? '/') : '/'
@@ -70,11 +71,6 @@ function otherPartition(host: string, partitionKey: string | null): string | nul
   const site = /^(.*?:)\/\/(.*)$/.exec(partitionKey ?? '')
   if (site?.[2] === undefined || (site[2] === siteHost(host) && !site[1]?.startsWith('embedded'))) return null
   return site[2]
-}
-
-function prefixOf(name: string): 'host' | 'secure' | null {
-  const found = /^__(host|secure)-/i.exec(name)?.[1]?.toLowerCase()
-  return found === 'host' || found === 'secure' ? found : null
 }
 
 function guessesFor(read: FullCookie, isRooted: boolean): Guess[] {

@@ -2,7 +2,7 @@ import { headerNameProblem, headerValueProblem } from '../header.ts'
 import { inScope } from '../scope.ts'
 import { isToken } from '../token.ts'
 import { wireLength } from '../wire.ts'
-import { deviceBoundHeader, loginHeader, requestHeader } from './known-names.ts'
+import { deviceBoundHeader, isLoginHeader, requestHeader } from './known-names.ts'
 import type { SentHeader } from './parsed-import.ts'
 
 export interface TakenHeaders {
@@ -55,7 +55,7 @@ export function takeHeaders(sent: readonly SentHeader[], domain: string): TakenH
     kept: list.map(({ name }) => told(name)),
     dropped: [...dropped.values()].slice(0, maxTold).toReversed().map(told),
     isDeviceBound: own.some(({ name }) => deviceBoundHeader.test(name)),
-    hasLogin: list.some(({ name }) => loginHeader.test(name)),
+    hasLogin: list.some(({ name }) => isLoginHeader(name)),
   }
 }
 

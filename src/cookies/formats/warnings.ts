@@ -60,6 +60,12 @@ export function warningsFor({ state, headers, notes, now }: Subject): readonly I
   return found.filter((warning) => warning !== null)
 }
 
+/** Why there is nothing to use, if the content itself shows it; else null. The end of a sentence. */
+export function whyNothing(warnings: readonly ImportWarning[]): string | null {
+  const told = warnings.find(({ code }) => code === 'cookies_left_out' || code === 'cookies_in_file')
+  return told?.message ?? null
+}
+
 const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> = {
   cookie_file: {
     code: 'cookies_in_file',
@@ -67,6 +73,7 @@ const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> =
   },
   stripped_har: {
     code: 'cookies_left_out',
-    message: 'The HAR contains no cookies: export it with sensitive data, which browsers leave out by default.',
+    message:
+      'The HAR contains no cookies: export the HAR with sensitive data, which browsers leave out by default (Chromium: Settings, Preferences, "Allow to generate HAR with sensitive data"; then Network, "Export HAR (with sensitive data)").',
   },
 }

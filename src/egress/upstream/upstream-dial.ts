@@ -90,7 +90,8 @@ function proxyDown(error: unknown): AppError {
 function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const name = isIP(host) === 0 ? { servername: host } : {}
-  const secure = connectTls({ socket, ...name, ALPNProtocols: ['http/1.1'] })
+  // `host` is what the certificate must name, also where that is an address.
+  const secure = connectTls({ socket, host, ...name, ALPNProtocols: ['http/1.1'] })
   const giveUp = () => reject(signal.reason)
   signal.addEventListener('abort', giveUp, { once: true })
   secure.once('secureConnect', () => resolve(secure)).once('error', reject)

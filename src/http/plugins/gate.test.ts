@@ -43,6 +43,7 @@ const publicRoutes = [
   'POST /api/v1/invitations/:token/accept',
   'POST /api/v1/invitations/:token/decline',
   'POST /capture/:id/enter',
+  'POST /sync/cookiecloud/update',
 ]
 
 const withIds = (url: string): string => url.replace(/:\w+/g, organizationId)
@@ -356,7 +357,7 @@ describe('rate limits', () => {
   it('a create beyond the number of sessions costs nothing', async () => {
     const services = memoryServices({
       sessions: {
-        create: async () => {
+        put: async () => {
           throw new AppError('SESSION_LIMIT_REACHED', { retryAfterSeconds: 0 })
         },
       },

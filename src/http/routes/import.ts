@@ -6,13 +6,12 @@ import { maxImportBytes, readImportBody } from '../import-body.ts'
 import { isEncoded, refuseType } from '../plugins/body.ts'
 import { principalOf } from '../request-parts.ts'
 import {
-  dryRunSchema,
   importBody,
   importedSchema,
   importQuery,
+  notCreatedSchema,
   toImportedBody,
   toImportInput,
-  toReceiptBody,
 } from '../schemas/import.ts'
 import type { HttpOptions, HttpServices } from '../services.ts'
 import type { Api } from './api.ts'
@@ -47,13 +46,13 @@ export function registerImport(
           consumes: ['application/json', 'text/plain'],
           body: importBody,
           querystring: importQuery,
-          response: { 200: dryRunSchema, 201: importedSchema },
+          response: { 200: notCreatedSchema, 201: importedSchema },
         },
       },
       async (request, reply) => {
         const result = await sessions.import(principalOf(request), toImportInput(request.body, request.query))
-        const imported = toImportedBody(result)
-        return imported === null ? reply.send({ receipt: toReceiptBody(result) }) : reply.code(201).send(imported)
+        const body = toImportedBody(result)
+        return body.created ? reply.code(201).send(body) : reply.send(body)
       },
     )
   })

@@ -1,5 +1,5 @@
 import { principalOf, sessionId } from '../request-parts.ts'
-import { deletedSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
+import { deletedSchema, putSessionSchema, sessionListSchema, sessionSchema, toSessionBody } from '../schemas/session.ts'
 import {
   createBody,
   createQuery,
@@ -39,16 +39,16 @@ function addCreate(app: Api, { sessions, encryptedCookies }: CookieServices): vo
       config: { limit: 'create', idempotent: {} },
       schema: {
         tags,
-        summary: 'Store a session',
+        summary: 'Store a session, or update the one with the same external_id',
         body: createBody,
         querystring: createQuery,
-        response: { 201: sessionSchema },
+        response: { 200: putSessionSchema, 201: putSessionSchema },
       },
     },
     async (request, reply) => {
       const body = await withOpenedCookies(request.body, encryptedCookies)
-      const created = await sessions.create(principalOf(request), toCreateInput(body, request.query))
-      return reply.code(201).send(toSessionBody(created))
+      const { session, created } = await sessions.put(principalOf(request), toCreateInput(body, request.query))
+      return reply.code(created ? 201 : 200).send({ ...toSessionBody(session), created })
     },
   )
 }

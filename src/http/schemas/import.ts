@@ -6,10 +6,17 @@ import { invalidField } from '../../errors.ts'
 import { bindings } from '../../sessions/binding.ts'
 import type { ImportResult, ImportSessionInput } from '../../sessions/import.ts'
 import { formatTimeOrNull } from '../times.ts'
-import { optional, text, timeIn, timeOut, urlText } from './fields.ts'
+import { idOut, optional, text, timeIn, timeOut, urlText } from './fields.ts'
 import { sessionSchema, toSessionBody } from './session.ts'
-import { nameText, notesText } from './session-fields.ts'
-import { domainText, newSessionFields, toNewInput, userAgentText } from './session-input.ts'
+import { externalIdText, nameText, notesText } from './session-fields.ts'
+import {
+  domainText,
+  newSessionFields,
+  toNewInput,
+  toUpdateInput,
+  userAgentText,
+  withoutNulls,
+} from './session-input.ts'
 
 const anyObject = z
   .custom<object>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), 'must be an object')
@@ -57,6 +64,7 @@ export const importQuery = z.object({
     .meta({ description: 'Separated by commas, or repeated' }),
   format: formatField.optional(),
   dry_run: flagQuery.optional(),
+  external_id: externalIdText.optional(),
   notes: notesText.optional(),
   expires_at: timeIn.optional(),
   validation_url: urlText.optional(),
@@ -74,8 +82,10 @@ export function toImportInput(
   const several = body.domains ?? [query.domains ?? []].flat().flatMap((text) => text.split(','))
   if (one !== undefined && several.length > 0) throw invalidField('domains', 'send either domain or domains')
   if (several.length > maxDomains) throw invalidField('domains', `must contain at most ${maxDomains} domains`)
+  const fields = { ...query, ...withoutNulls(body) }
   return {
-    ...toNewInput({ ...query, ...withoutNulls(body), name: '' }),
+    ...toNewInput({ ...fields, name: '' }),
+    changes: toUpdateInput({ ...fields, domain: undefined, cookies: undefined }),
     name: body.name ?? query.name ?? null,
     content: contentOf(body),
     format: body.format ?? query.format ?? null,
@@ -94,10 +104,6 @@ function contentOf({ content, cookies, log, origins }: z.output<typeof importBod
   if (first === undefined) throw invalidField('content', 'is missing: send what the browser or tool exported')
   if (given.length > 1) throw invalidField('content', 'send only one of content, cookies and log')
   return first
-}
-
-function withoutNulls<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>
 }
 
 const receiptSchema = z
@@ -135,16 +141,15 @@ const receiptSchema = z
   })
   .meta({ id: 'ImportReceipt', description: 'Result of an import: names, never a value' })
 
-export const dryRunSchema = z.object({ receipt: receiptSchema }).meta({ id: 'ImportDryRun' })
-
 export const importedSchema = z
   .object({
     receipt: receiptSchema,
+    created: z.literal(true),
     sessions: z.array(sessionSchema).meta({ description: 'One for each domain, in their order' }),
   })
   .meta({ id: 'Imported' })
 
-export function toReceiptBody({
+function toReceiptBody({
   receipt,
   binding,
 }: Pick<ImportResult, 'receipt' | 'binding'>): z.output<typeof receiptSchema> {
@@ -168,8 +173,24 @@ export function toReceiptBody({
   }
 }
 
-/** Null when no session was created. */
-export function toImportedBody(result: ImportResult): z.output<typeof importedSchema> | null {
-  const { sessions } = result
-  return sessions.length === 0 ? null : { receipt: toReceiptBody(result), sessions: sessions.map(toSessionBody) }
+/** The answer when no session is new: to a dry run, and to an import that updated a session. */
+export const notCreatedSchema = z
+  .object({
+    receipt: receiptSchema,
+    created: z.literal(false),
+    updates: idOut.nullable().meta({
+      description:
+        'The session with this `external_id`, which is updated (with `dry_run`: would be); null: none has it',
+    }),
+    sessions: z.array(sessionSchema).meta({ description: 'The updated session; empty with `dry_run`' }),
+  })
+  .meta({ id: 'ImportWithoutCreation' })
+
+export function toImportedBody(
+  result: ImportResult,
+): z.output<typeof importedSchema> | z.output<typeof notCreatedSchema> {
+  const { sessions, existingId } = result
+  const all = { receipt: toReceiptBody(result), sessions: sessions.map(toSessionBody) }
+  const created = sessions.length > 0 && existingId === null
+  return created ? { ...all, created } : { ...all, created, updates: existingId }
 }

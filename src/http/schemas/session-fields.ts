@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
+import { cookieOwners } from '../../sessions/cookie-owner.ts'
+import { labelPattern, maxLabels } from '../../sessions/labels.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
 import type { SettingName } from '../../sessions/session-fields.ts'
@@ -49,6 +51,15 @@ const allowedMethodsField = z
   .refine((methods) => methods.includes('GET'), 'must include GET, which validations use')
   .meta({ description: 'The methods that a scrape with it may use (default GET, HEAD, OPTIONS, POST)' })
 
+/** Sent in URLs of lists, therefore without control characters and at most 255 characters. */
+export const externalIdText = label(255).meta({
+  description: "The name that your own system has for it; unique among the account's sessions",
+})
+export const labelText = z
+  .string()
+  .regex(labelPattern, 'must be 1 to 64 of A-Z a-z 0-9 . _ : / = @ + - and start with a letter or digit')
+const labelsField = z.array(labelText).max(maxLabels)
+
 /** The settings of a new session in a request. */
 export const newSettings = {
   name: nameText,
@@ -65,6 +76,10 @@ export const newSettings = {
   write_back: optional(
     z.enum(['on', 'off']).meta({ description: 'Whether cookies that the site changes are kept (default on)' }),
   ),
+  cookie_owner: optional(z.enum(cookieOwners)).meta({
+    description:
+      'Who rotates its cookies. `browser`: a sync source pushes them, and what the site changes on requests of this server is not kept (default latchkey)',
+  }),
   expected_user: optional(label(255)).meta({
     description:
       'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
@@ -73,6 +88,11 @@ export const newSettings = {
   locale: optional(localeField),
   timezone: optional(timezoneField),
   viewport: optional(viewportField),
+  external_id: optional(externalIdText).meta({
+    description:
+      "The name that your own system has for it; unique among the account's sessions. Create and import update the session that has it",
+  }),
+  labels: optional(labelsField).meta({ description: 'Words to find it by; lists can be filtered by them' }),
   probe_user_agents: optional(z.boolean()).meta({
     description:
       'If no User-Agent is stored and the session looks logged out, checks try the User-Agents of Chrome and Firefox',
@@ -90,6 +110,8 @@ export const changedSettings = {
   monitoring: newSettings.monitoring.meta({ description: 'Replaces the whole object; null clears' }),
   concurrency: newSettings.concurrency.meta({ description: 'Replaces the whole object; null clears' }),
   pace: newSettings.pace.meta({ description: 'null clears' }),
+  external_id: newSettings.external_id.meta({ description: 'null clears' }),
+  labels: newSettings.labels.meta({ description: 'Replaces the whole list; null clears' }),
   allowed_methods: newSettings.allowed_methods.meta({ description: 'Replaces the whole list; null clears' }),
 }
 
@@ -109,12 +131,15 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
     paceMs: mapped(body.pace, toPaceMs),
     allowedMethods: body.allowed_methods,
     writeBack: body.write_back == null ? undefined : body.write_back === 'on',
+    cookieOwner: unlessNull(body.cookie_owner),
     expectedUser: body.expected_user,
     strict: unlessNull(body.strict),
     probeUserAgents: unlessNull(body.probe_user_agents),
     locale: body.locale,
     timezone: body.timezone,
     viewport: body.viewport,
+    externalId: body.external_id,
+    labels: body.labels === null ? [] : body.labels,
   } satisfies Record<SettingName, unknown>)
 }
 
@@ -133,6 +158,7 @@ export const settingsOut = {
   pace: paceOut,
   allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
   write_back: z.enum(['on', 'off']),
+  cookie_owner: z.enum(cookieOwners).meta({ description: 'Who rotates its cookies' }),
   expected_user: z
     .string()
     .nullable()
@@ -143,6 +169,8 @@ export const settingsOut = {
   locale: z.string().nullable(),
   timezone: z.string().nullable(),
   viewport: z.object({ width: z.int(), height: z.int() }).nullable(),
+  external_id: z.string().nullable(),
+  labels: z.array(z.string()),
   probe_user_agents: z
     .boolean()
     .meta({ description: 'Checks may try the User-Agents of Chrome and Firefox if none is stored' }),
@@ -161,12 +189,15 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     pace: toPaceBody(session),
     allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     write_back: session.writeBack ? 'on' : 'off',
+    cookie_owner: session.cookieOwner,
     expected_user: session.expectedUser,
     strict: session.strict,
     probe_user_agents: session.probeUserAgents,
     locale: session.locale,
     timezone: session.timezone,
     viewport: session.viewport,
+    external_id: session.externalId,
+    labels: [...session.labels],
   }
 }
 

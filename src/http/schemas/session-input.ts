@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { holdsLogin } from '../../cookies/formats/known-names.ts'
 import { invalidField } from '../../errors.ts'
+import { labelPattern, maxFilterLabels } from '../../sessions/labels.ts'
 import { proxyOf } from '../../sessions/proxy.ts'
+import type { PutSessionInput } from '../../sessions/put.ts'
 import type {
-  CreateSessionInput,
   ListSessionsInput,
   NewSessionInput,
   RefreshSessionInput,
@@ -17,7 +18,7 @@ import { cursor, optional, text, timeIn, urlText, wholeQuery } from './fields.ts
 import { cookiesIn } from './import-content.ts'
 import { renewalField, renewalHostsField, toNewRenewal, toRenewalChange } from './renewal.ts'
 import { statusSchema } from './session.ts'
-import { changedSettings, newSettings, toSettings } from './session-fields.ts'
+import { changedSettings, externalIdText, labelText, newSettings, toSettings } from './session-fields.ts'
 
 export const domainText = text(1, 8192).meta({ maxLength: 8192, pattern: '^[!-\\[\\]-~\\u00a1-\\ud7ff]+$' })
 export const userAgentText = text(1, 1024)
@@ -72,7 +73,7 @@ export const createQuery = z.object({ user_agent: userAgentText.optional() })
 export function toCreateInput(
   body: z.output<typeof createBody>,
   { user_agent }: z.output<typeof createQuery>,
-): CreateSessionInput {
+): PutSessionInput {
   const cookies = body.cookies ?? {}
   if (isEmpty(cookies) && !holdsLogin(body.headers ?? null)) {
     throw invalidField(
@@ -80,14 +81,25 @@ export function toCreateInput(
       'must contain at least one cookie, unless headers contain a login such as Authorization',
     )
   }
+  const fields = { ...body, user_agent: body.user_agent ?? user_agent }
   return {
-    ...toNewInput({ ...body, user_agent: body.user_agent ?? user_agent }),
+    ...toNewInput(fields),
     domain: body.domain,
     cookies,
+    changes: { ...toUpdateInput(withoutNulls({ ...fields, domain: undefined })) },
   }
 }
 
 type NewFields = Omit<z.output<z.ZodObject<typeof newSessionFields>>, 'domain'>
+
+/** In a request that creates a session, null counts as absent. */
+export function withoutNulls<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], null> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], null>
+  }
+}
 
 export function toNewInput(body: NewFields): NewSessionInput {
   return {
@@ -163,6 +175,13 @@ export function toRefreshInput(body: z.output<typeof refreshBody>): RefreshSessi
 export const listQuery = z.object({
   domain: domainText.optional(),
   status: statusSchema.optional(),
+  external_id: externalIdText.optional(),
+  labels: z
+    .union([z.string().max(300), z.array(labelText)])
+    .optional()
+    .meta({
+      description: `Sessions with all of these labels, at most ${maxFilterLabels}: separated by commas, or repeated`,
+    }),
   limit: wholeQuery(1, 200).optional(),
   cursor: cursor.optional(),
 })
@@ -171,9 +190,19 @@ export function toListInput(query: z.output<typeof listQuery>): ListSessionsInpu
   return {
     domain: query.domain ?? null,
     status: query.status ?? null,
+    externalId: query.external_id ?? null,
+    labels: labelsIn(query.labels),
     limit: query.limit ?? 200,
     cursor: query.cursor ?? null,
   }
+}
+
+/** Throws VALIDATION_ERROR. */
+function labelsIn(given: string | readonly string[] | undefined): string[] {
+  const labels = [...new Set([given ?? []].flat().flatMap((text) => text.split(',')))]
+  if (labels.length > maxFilterLabels) throw invalidField('labels', `must be at most ${maxFilterLabels}`)
+  if (!labels.every((label) => labelPattern.test(label))) throw invalidField('labels', 'must be labels')
+  return labels
 }
 
 export const shareBody = z.object({ organization_id: z.string() }).meta({ id: 'ShareSession' })

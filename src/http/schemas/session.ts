@@ -58,6 +58,13 @@ export const sessionSchema = z
   })
   .meta({ id: 'Session' })
 
+/** The answer to a create request. */
+export const putSessionSchema = sessionSchema
+  .extend({
+    created: z.boolean().meta({ description: 'False: a session with this `external_id` existed and was updated' }),
+  })
+  .meta({ id: 'StoredSession' })
+
 export const sessionListSchema = z
   .object({ sessions: z.array(sessionSchema), total: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: 'SessionList' })

@@ -3,6 +3,7 @@ import type { OrganizationRole } from '../../accounts/account-types.ts'
 import { boundLimit, prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Tables } from '../../storage/tables.ts'
+import { storedLabel } from '../labels.ts'
 import type { SessionCursor, SessionFilter, SessionQueries } from '../repository.ts'
 import type { StoredStatus } from '../session.ts'
 import { type ListedRow, listedColumns, listedSessionOf, listedShape } from './row.ts'
@@ -11,11 +12,20 @@ interface ListValues {
   readonly userId: string
   readonly domain: string
   readonly status: StoredStatus
+  readonly externalId: string
   readonly now: number
   readonly createdAt: number
   readonly id: string
   readonly limit: number
+  /** Each as it stands in the stored list; unused ones are empty. */
+  readonly label0: string
+  readonly label1: string
+  readonly label2: string
+  readonly label3: string
 }
+
+/** As many labels as a filter may have (`maxFilterLabels`). */
+const labelNames = ['label0', 'label1', 'label2', 'label3'] as const
 
 type Value = <Name extends keyof ListValues>(name: Name) => ListValues[Name]
 
@@ -71,6 +81,10 @@ function matchingIn(db: Store['db']) {
         .where('status', '=', p('status'))
         .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p('now'))]))
     }
+    if (filter.externalId !== null) query = query.where('external_id', '=', p('externalId'))
+    // Unlike LIKE, this compares exactly, and in the same way on every database.
+    for (const name of labelNames.slice(0, filter.labels.length))
+      query = query.where(sql<boolean>`replace(labels, ${p(name)}, '') <> labels`)
     if (after !== null) {
       query = query.where((eb) =>
         eb.or([
@@ -99,15 +113,15 @@ function roleOf(eb: ExpressionBuilder<Tables, 'sessions'>, userId: string) {
     .where('m.user_id', '=', userId)
 }
 
-/** Identifies the statement: at most twelve kinds. */
-function kindOf({ domain, status }: SessionFilter, after: SessionCursor | null): string {
+/** Identifies the statement: at most 120 kinds. */
+function kindOf({ domain, status, externalId, labels }: SessionFilter, after: SessionCursor | null): string {
   const byStatus = status === null || status === 'expired' ? status : 'stored'
-  return `${domain !== null} ${byStatus} ${after !== null}`
+  return `${domain !== null} ${byStatus} ${externalId !== null} ${labels.length} ${after !== null}`
 }
 
 function valuesOf(
   userId: string,
-  { domain, status, now }: SessionFilter,
+  { domain, status, externalId, labels, now }: SessionFilter,
   after: SessionCursor | null,
   limit: number,
 ): ListValues {
@@ -116,6 +130,11 @@ function valuesOf(
     // Unused values are in no statement.
     domain: domain ?? '',
     status: status === null || status === 'expired' ? 'active' : status,
+    externalId: externalId ?? '',
+    label0: storedLabel(labels[0] ?? ''),
+    label1: storedLabel(labels[1] ?? ''),
+    label2: storedLabel(labels[2] ?? ''),
+    label3: storedLabel(labels[3] ?? ''),
     now,
     createdAt: after?.createdAt ?? 0,
     id: after?.id ?? '',

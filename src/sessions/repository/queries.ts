@@ -1,6 +1,7 @@
 import { prepared } from '../../storage/prepared.ts'
 import type { Store } from '../../storage/store.ts'
 import type { SessionQueries } from '../repository.ts'
+import { findByExternalId } from './external-id.ts'
 import { historyEntryOf } from './history-row.ts'
 import { listQueries } from './list-queries.ts'
 import { originColumns } from './origin-row.ts'
@@ -48,6 +49,7 @@ export function sessionQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Sessi
       return row === undefined ? null : sessionForUseOf(row)
     },
     ...listQueries(store),
+    findByExternalId: findByExternalId(store),
     visibleIds: async (userId, ids) => {
       if (ids !== null && ids.length === 0) return []
       let query = visible(userId).select('s.id')

@@ -5,8 +5,8 @@ import type { Database } from '../../storage/tables.ts'
 import type { SqlWrite } from '../../storage/write.ts'
 
 /**
- * Conflicts (`limit_reached`) when an account has more than `limit` sessions, including those for which an open capture
- * holds a slot. Place it after the write that adds one, and after `lockAccount`.
+ * Conflicts (`limit_reached`) when an account has more sessions than its own limit, or than `limit` if it has none,
+ * including those for which an open capture holds a slot. Place it after the write that adds one, and after `lockAccount`.
  */
 export function requireSlots(db: Database, accountId: string, limit: number, now: number): SqlWrite {
   const live = db
@@ -20,7 +20,8 @@ export function requireSlots(db: Database, accountId: string, limit: number, now
     .where('account_id', '=', accountId)
     .where('holds_slot', '=', 1)
     .where('slot_until', '>', now)
-  return requireAtMost(userRow(db, accountId), sql<number>`((${live}) + (${kept}))`, limit)
+  const most = sql<number>`coalesce(session_limit, cast(${limit} as integer))`
+  return requireAtMost(userRow(db, accountId), sql<number>`((${live}) + (${kept}))`, most)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Store } from '../../storage/store.ts'
 import type { HistoryEntry } from '../monitoring/history.ts'
 import type { Asker, SessionWrites } from '../repository.ts'
 import { checkWrites } from './check-writes.ts'
+import { requireFreeExternalId } from './external-id.ts'
 import { originRow } from './origin-row.ts'
 import { rowOf } from './row.ts'
 import { lockAccount, requireSlots } from './session-slots.ts'
@@ -99,6 +100,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       sqlWrite(countUse({ id, now, successes: isSuccess ? 1 : 0, proven: provenVersion ?? 0 })),
     insert: (session, state, limit) => [
       lockAccount(db, session.accountId),
+      ...requireFreeExternalId(db, session, session.externalId),
       sqlWrite(db.insertInto('sessions').values(rowOf(session)), 1),
       sqlWrite(
         db.insertInto('session_states').values({
@@ -112,6 +114,7 @@ export function sessionWrites({ db, dialect }: Pick<Store, 'db' | 'dialect'>, ke
       ),
       requireSlots(db, session.accountId, limit, session.createdAt),
     ],
+    requireFreeExternalId: (session, externalId) => requireFreeExternalId(db, session, externalId),
     update: sessionUpdate(db),
     ...stateWrites(db, keptVersions),
     ...checkWrites(db),

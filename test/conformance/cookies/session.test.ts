@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHopJar } from '../../../src/cookies/hop-jar.ts'
-import type { StoredCookie } from '../../../src/cookies/stored-cookie.ts'
+import { merge } from '../../../src/cookies/merge.ts'
+import type { CookieState, StoredCookie } from '../../../src/cookies/stored-cookie.ts'
 import type { Case } from './case.ts'
 import { generateCases } from './generated/cases.ts'
 
@@ -48,6 +49,21 @@ describe('a session within its scope', () => {
         expect([one, after.cookieHeader(at, now).header]).toEqual([one, before.cookieHeader(at, now).header])
       }
       expect(after.changes()).toEqual([])
+    }
+  })
+
+  it('sends what it would have sent, if each hop is a visit of its own whose changes are stored', () => {
+    for (const one of visits) {
+      const whole = open('a.test', [], one)
+      let stored: CookieState = { cookies: {}, exactCookies: [] }
+      for (const { url, sets } of one.hops) {
+        const at = new URL(url)
+        const visit = open('a.test', stored.exactCookies, one)
+        expect([one, visit.cookieHeader(at, now).header]).toEqual([one, whole.cookieHeader(at, now).header])
+        whole.receive(at, sets, now)
+        visit.receive(at, sets, now)
+        stored = merge(stored, visit.changes(), 'all', now)?.next ?? stored
+      }
     }
   })
 

@@ -4,5 +4,6 @@ import { jupyterLab } from './jupyterlab.ts'
 import { marimo } from './marimo.ts'
 import { nodeRed } from './node-red.ts'
 import { octoPrint } from './octoprint.ts'
+import { prefect } from './prefect.ts'
 
-export const applications: readonly SinglePageApplication[] = [nodeRed, actual, jupyterLab, octoPrint, marimo]
+export const applications: readonly SinglePageApplication[] = [nodeRed, actual, prefect, jupyterLab, octoPrint, marimo]

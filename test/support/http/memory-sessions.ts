@@ -27,13 +27,18 @@ export function memorySessions(): Sessions {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       return keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
     },
+    put: async (principal, input) => {
+      const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
+      const session = keep({ ...sessionIn(principal, id), ...pick(input), cookieNames: namesIn(input.cookies) })
+      return { session, created: true }
+    },
     import: async (principal, { name, content, domains, dryRun, ...input }) => {
       namesIn(content)
       if (domains.length === 0) throw invalidField('domain', 'must be given')
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
       const binding = { binding: 'unknown', details: 'Not seen.' } as const
-      return { receipt: { ...receipt, domains }, binding, sessions: dryRun ? [] : [keep(session)] }
+      return { receipt: { ...receipt, domains }, binding, sessions: dryRun ? [] : [keep(session)], existingId: null }
     },
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),

@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import { requireAtMost, userRow } from '../../storage/owner-row.ts'
+import { prepared } from '../../storage/prepared.ts'
+import { sqlWrite } from '../../storage/sql-write.ts'
+import type { Store } from '../../storage/store.ts'
+import type { Database } from '../../storage/tables.ts'
+import type { SqlWrite } from '../../storage/write.ts'
+import type { Session } from '../session.ts'
+
+/** Finds the session of an account that has an external id; null when none has. */
+export function findByExternalId({ db, all }: Pick<Store, 'db' | 'all'>) {
+  const query = prepared<{ accountId: string; externalId: string }, { id: string }>((p) =>
+    db
+      .selectFrom('sessions')
+      .select('id')
+      .where('account_id', '=', p('accountId'))
+      .where('external_id', '=', p('externalId'))
+      .where('external_id', 'is not', null)
+      .where('deleted_at', 'is', null),
+  )
+  return async (accountId: string, externalId: string): Promise<string | null> => {
+    const [row] = await all(query({ accountId, externalId }))
+    return row?.id ?? null
+  }
+}
+
+/**
+ * Conflicts (`external_id_taken`) when another session of the account has the external id. Place it before the write
+ * that sets it, because the unique index would fail without a reason. Locks the account first, so that on every database
+ * two commits with the same id count one after the other.
+ */
+export function requireFreeExternalId(
+  db: Database,
+  { id, accountId }: Pick<Session, 'id' | 'accountId'>,
+  externalId: string | null,
+): SqlWrite[] {
+  if (externalId === null) return []
+  const others = db
+    .selectFrom('sessions')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('account_id', '=', accountId)
+    .where('external_id', '=', externalId)
+    .where('id', '<>', id)
+    .where('deleted_at', 'is', null)
+  return [
+    sqlWrite(userRow(db, accountId), 1),
+    requireAtMost(userRow(db, accountId), sql<number>`(${others})`, 0, 'external_id_taken'),
+  ]
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { SessionListBody } from '../support/client.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(async () => {
+  await server?.close()
+})
+
+interface Answer {
+  readonly id: string
+  readonly created: boolean
+  readonly updates: string | null
+  readonly field: string
+  readonly notes: string | null
+  readonly sessions: readonly { readonly id: string }[]
+}
+
+it('create and import update the session with the external id, and say so', async () => {
+  const user = await server.newUser()
+  const call = (path: string, body: unknown) => user.call<Answer>('POST', path, body)
+  const shop = { name: 'Shop', domain: 'shop.example', cookies: { sid: '1' }, external_id: 'crm-17', labels: ['vip'] }
+  const first = await call('/sessions', { ...shop, notes: 'first' })
+  expect([first.status, first.json.created]).toEqual([201, true])
+  const second = await call('/sessions', { ...shop, notes: null, cookies: { sid: '2' } })
+  expect([second.status, second.json]).toMatchObject([200, { created: false, id: first.json.id, notes: 'first' }])
+
+  const exported = { content: 'sid=3', domain: 'shop.example', external_id: 'crm-17' }
+  const dry = await call('/sessions/import', { ...exported, dry_run: true })
+  expect([dry.status, dry.json]).toMatchObject([200, { created: false, updates: first.json.id, sessions: [] }])
+  const third = await call('/sessions/import', exported)
+  expect([third.status, third.json]).toMatchObject([200, { created: false, sessions: [{ id: first.json.id }] }])
+  const other = await call('/sessions/import?external_id=crm-18', { content: 'sid=3', domain: 'shop.example' })
+  expect([other.status, other.json.created]).toEqual([201, true])
+  expect((await call('/sessions', { ...shop, domain: 'other.example' })).json.field).toBe('external_id')
+
+  const list = async (query: string) => (await user.call<SessionListBody>('GET', `/sessions?${query}`)).json
+  expect((await list('external_id=crm-17')).sessions.map(({ id }) => id)).toEqual([first.json.id])
+  expect((await list('labels=vip')).total).toBe(1)
+  expect((await list('labels=vip,other')).total).toBe(0)
+  expect((await user.call('GET', '/sessions?labels=a,b,c,d,e')).status).toBe(422)
+})
