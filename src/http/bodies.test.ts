@@ -147,6 +147,7 @@ const bodies = [
     { name: 'Laptop', domains: ['shop.example'], create_missing: true, session_ids: [id] },
   ],
   ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
+  ['POST', '/scrape', { url, session_id: id, sync: false, wait_for_login_seconds: 3600 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [

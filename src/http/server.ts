@@ -129,7 +129,7 @@ function registerApi(
   registerValidation(api, services)
   registerLeases(api, services)
   registerScrape(api, services, { compat, turns })
-  registerJobs(api, services)
+  registerJobs(api, services, publicAddress)
   registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)
