@@ -38,6 +38,7 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   const origin = (options.server ?? (await originOfServer(config))).replace(/\/+$/, '')
   const key = options.keyStdin === true ? await readPassword(process.stdin) : config.apiKey
   if (key === null) throw new CommandError('Give an API key: in LATCHKEY_API_KEY, or with --key-stdin.')
+  warnIfReadable(origin, output)
   const server = bulkServer(origin, key)
   const total = await countRows(file)
   const progress = openProgress(file, { sha256: await sha256Of(file), server: origin })
@@ -66,6 +67,14 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   output.say(people.length === 0 ? 'Nothing needs a person.' : `${people.length} need a person:`)
   for (const line of linesOf(people)) await output.result(line)
   progress.remove()
+}
+
+/** Over http, everybody on the way could read the logins. */
+function warnIfReadable(origin: string, output: Output): void {
+  const url = URL.parse(origin)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new CommandError('--server must be an http or https URL.')
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:' && !isLocal) output.say(`${origin} is not encrypted: use https for logins and keys.`)
 }
 
 interface PassOptions {

@@ -62,6 +62,8 @@ async function request<Body>(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetch(`${origin}/api/v1${path}`, {
       method,
+      // A redirect would send the key to another address.
+      redirect: 'error',
       headers: { 'x-api-key': key, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => null)
