@@ -1,7 +1,6 @@
 import { invalidField } from '../errors.ts'
 import { parseSelector } from '../html/selector.ts'
-import type { RuleSide, ValidationRule } from '../verdict/rule/rule.ts'
-import { validationTiers } from '../verdict/rule/validation-tier.ts'
+import { type RuleSide, type ValidationRule, validationTiers } from '../verdict/rule/rule.ts'
 
 export { validationTiers }
 

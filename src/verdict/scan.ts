@@ -28,7 +28,7 @@ const OTHER_LOGOUT = new RegExp(anyOf(quick('quickLogout')), 'g')
 const OTHER_LOGIN = new RegExp(`>\\s{0,20}(?:${quick('quickLogin').map(anyCase).join('|')})[^<]{0,30}<`)
 
 function quick(field: 'quickLogout' | 'quickLogin'): string[] {
-  return wordings.flatMap((wording) => wording[field].split('|')).filter((word) => word !== '')
+  return wordings.flatMap((wording) => wording[field]?.split('|') ?? [])
 }
 
 /** With a small letter or a capital. */

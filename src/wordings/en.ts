@@ -36,6 +36,4 @@ export const english: Wording = {
   ofOthers:
     'by|author|authors|assignee|assigned to|reporter|reported by|owner|owned by|creator|contributors|maintainer|approver|reviewer|editor|sender|recipient|seller|vendor|customer|client|supplier|employee|patient|student|teacher|instructor|contact|your contact|contact person|participants|attendees|followers|watchers|members|moderators|administrators|newest member|latest member|newest user|users online|online users|online now|online|who is online|last post|latest post|replied|birthdays|friends|invited|managed by|account manager|from|to|cc',
   ofProducts: 'powered by|hosted by|theme by|developed by|designed by|built by|provided by',
-  quickLogout: '',
-  quickLogin: '',
 }

@@ -29,6 +29,4 @@ export const portuguese: Wording = {
   pictureOf: 'menu do utilizador de|menu do usuário de|conta de|utilizador:|usuário:',
   ofOthers: 'atribuído a|criado por|proprietário|remetente|membros|contato|contacto',
   ofProducts: 'desenvolvido por|hospedado por|fornecido por',
-  quickLogout: '',
-  quickLogin: '',
 }

@@ -28,7 +28,6 @@ export const turkish: Wording = {
   pictureOf: 'kullanıcı:|hesap:|profil:|profil fotoğrafı:',
   ofOthers:
     'yazar|atanan|oluşturan|düzenleyen|sahibi|gönderen|alıcı|iletişim|yeni üye|son üye|çevrimiçi|üyeler|müşteri|sorumlu',
-  ofProducts: '',
   quickLogout: 'Çıkış yap|Çıkış Yap|Oturumu kapat|Oturumu Kapat',
   quickLogin: 'giriş yap|oturum aç',
 }

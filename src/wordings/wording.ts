@@ -1,6 +1,7 @@
 /**
  * How pages in one language speak to their visitor: data alone. Each field holds phrases with `|` between, in any case, with
- * or without accents; '' where the language has none. They are compared folded (`fold.ts`), as a whole unless said otherwise.
+ * or without accents; a field that a language does not need is left out. Phrases are compared folded (`fold.ts`), as a whole
+ * unless said otherwise.
  */
 export interface Wording {
   /** Labels of the control that ends a session. */
@@ -28,7 +29,7 @@ export interface Wording {
   /** Parts of sentences that refuse access without saying whether a login would help. */
   readonly denials: string
   /** Single words that an application's menus and titles are made of, and no name is. */
-  readonly interface: string
+  readonly interface?: string
   /** Labels of the fields of somebody's record. */
   readonly fullName: string
   readonly userName: string
@@ -37,11 +38,11 @@ export interface Wording {
   readonly pictureOf: string
   /** What stands before somebody else's name: "assigned to"; and before that of a product: "powered by". */
   readonly ofOthers: string
-  readonly ofProducts: string
+  readonly ofProducts?: string
   /**
    * How the label of a control to log out is written on a page, letter by letter, and how that of one to log in begins, in lower
    * case: the first stage of a scrape's judgement notices a control by them. With every label instead it would take 7 times as long.
    */
-  readonly quickLogout: string
-  readonly quickLogin: string
+  readonly quickLogout?: string
+  readonly quickLogin?: string
 }

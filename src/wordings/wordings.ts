@@ -37,7 +37,7 @@ export const wordings: readonly Wording[] = [
 
 /** The phrases of one field in all languages, folded, each once. */
 export function phrasesOf(field: keyof Wording): readonly string[] {
-  return [...new Set(wordings.flatMap((wording) => foldedList(wording[field])))]
+  return [...new Set(wordings.flatMap((wording) => foldedList(wording[field] ?? '')))]
 }
 
 /** A pattern of any of some texts, as they are. */

@@ -1,4 +1,9 @@
-import type { ValidationTier } from './validation-tier.ts'
+/**
+ * How a check fetches a page: plain HTTP, a browser, or `auto`, which uses a browser when plain HTTP gets only the
+ * empty shell of an application.
+ */
+export const validationTiers = ['auto', 'http', 'browser'] as const
+export type ValidationTier = (typeof validationTiers)[number]
 
 /** What a page must show, all of it, for a side of a rule to hold. At least one is given. */
 export interface RuleSide {
