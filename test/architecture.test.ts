@@ -11,6 +11,7 @@ const features = [
   'webhooks',
   'jobs',
   'captures',
+  'sync',
   'validation',
   'renewal',
   'scraping',

@@ -39,6 +39,7 @@ import { composeLoginAgain } from './login-again.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
+import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures {
@@ -165,6 +166,13 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const services: HttpServices = {
     sessions: createSessions(sessionDependencies),
     captures,
+    sync: composeSync(core, {
+      sessions: sessionDependencies,
+      store,
+      accounts: deps,
+      validation,
+      validate: validateAsked,
+    }),
     ...composeLoginAgain(core, {
       ...{ captures, accounts: deps, validate: validateAsked, publicAddress: parts.publicAddress },
       sessions: sessionDependencies,

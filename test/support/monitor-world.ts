@@ -84,7 +84,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     repository: createMonitorRepository(store),
     sessions: world.repository,
     bounds,
-    pace: { gapMs: 1000, hourlyBudget: 1_000_000, ...options.pace },
+    pace: { gapMs: 1000, hourlyBudget: 1_000_000, hourlyPerSession: null, ...options.pace },
     onFree: () => {},
     onError: (error) => errors.push(error),
   }
