@@ -26,18 +26,19 @@ const lookAlikes: readonly LookAlike[] = [
   { looks: /^(?:\$ )?wget\s/i, name: 'a wget command that cannot be read', advice: asCurl },
   { looks: /^(?:\$ )?https?\s/i, name: 'an HTTPie command that cannot be read', advice: asCurl },
   {
-    looks: /\bWebRequestSession\b|\bInvoke-(?:WebRequest|RestMethod)\b|^\$\w+\s*=/i,
+    looks: /\bWebRequestSession\b|\bInvoke-(?:WebRequest|RestMethod)\b|^\$\w+\s+=\s/i,
     name: 'PowerShell that cannot be read',
     advice: 'send "Copy as PowerShell" unchanged',
   },
   {
     looks:
-      /^(?:import|from)\s+\w|^(?:\w+\s*=\s*)?(?:requests|httpx|urllib|aiohttp|http\.cookiejar)\.|^(?:cookies|headers|session|jar)\s*=\s*[[{(\w]|^def\s/,
+      /^(?:import|from)\s+\w|^(?:\w+\s*=\s*)?(?:requests|httpx|urllib|aiohttp)\.\w+\(|^(?:cookies|headers|session|jar)(?:\s+=\s|\s*=\s*[[{]\s*['"])|^def\s/,
     name: 'Python code',
     advice: 'send the cookies as JSON, or the jar as a file',
   },
   {
-    looks: /^(?:const|let|var|await|async|function)\s|^document\.cookie\s*=|\bfetch\s*\(|\baxios\b|XMLHttpRequest/,
+    looks:
+      /^(?:const|let|var|await|async|function)\s|^document\.cookie\s*=|\bfetch\s*\(|\baxios[.(]|\bnew XMLHttpRequest\b/,
     name: 'JavaScript that cannot be read',
     advice: 'send "Copy as fetch (Node.js)" unchanged, or a Cookie header',
   },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../errors.ts'
 import { fromWire } from '../wire.ts'
 import { importCookies } from './import-cookies.ts'
+import { readImport } from './recognise.ts'
 
 const now = Date.UTC(2026, 10, 26, 12)
 const day = 86_400_000
@@ -326,9 +327,19 @@ describe('what only looks like a Cookie header', () => {
     expect(told).toContain(message === 'part' ? 'looks like a Set-Cookie line' : message)
   })
 
+  it.each([
+    'session=abc; headers=1',
+    'cookies=1; jar=x; import=2',
+    'Cookie: path=1; a b=2',
+    '$x=1; fetch=2; http=3',
+    'domain=1; secure=0; expires=never',
+  ])('%s is one', (text) => {
+    expect(read(text).format).toBe('cookie_header')
+  })
+
   it('is one for a user who says so', () => {
-    const { state } = { state: read('Cookie: path=1; a=2').map }
-    expect(state).toEqual({ path: '1', a: '2' })
+    const asked = readImport('sid=1; path=/', { format: 'cookie_header', now, field: 'content' })
+    expect(asked.cookies.map(({ name }) => name)).toEqual(['sid', 'path'])
   })
 
   it('gets no cookie from the attributes of another', () => {
