@@ -36,7 +36,8 @@ export const errorKinds = {
   SESSION_LIMIT_REACHED: {
     status: 429,
     message: 'The account has reached its maximum number of sessions.',
-    resolution: 'Delete sessions that are no longer used.',
+    resolution:
+      'Delete sessions that are no longer used, or ask the operator for a higher limit (latchkey user limit).',
   },
   SESSION_BUSY: {
     status: 409,
@@ -48,6 +49,12 @@ export const errorKinds = {
     status: 409,
     message: 'The site shows a different user than the session expects; nothing was stored.',
     resolution: 'Log in as the expected user, or first change expected_user of the session with PATCH.',
+  },
+  LOGIN_NEEDED: {
+    status: 409,
+    message: 'The session is not logged in.',
+    resolution:
+      'Let a person open details.login_url and log in, or POST /api/v1/sessions/{id}/refresh with fresh cookies.',
   },
   SESSION_COOKIES_CONFLICT: {
     status: 400,
@@ -199,6 +206,8 @@ export interface AppErrorOptions {
   readonly fields?: readonly FieldProblem[]
   /** SESSION_BUSY only. */
   readonly busy?: Busy
+  /** LOGIN_NEEDED only: the page of this server at which a person logs in. */
+  readonly loginUrl?: string
   /** 429 and 503: whole seconds after which to try again. */
   readonly retryAfterSeconds?: number
   /** METHOD_NOT_ALLOWED only: the methods that the address answers. */
@@ -214,6 +223,7 @@ export class AppError extends Error {
   readonly resolution: string
   readonly fields: readonly FieldProblem[]
   readonly busy: Busy | null
+  readonly loginUrl: string | null
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[]
 
@@ -226,19 +236,21 @@ export class AppError extends Error {
     this.resolution = kind.resolution
     this.fields = options.fields ?? []
     this.busy = options.busy ?? null
+    this.loginUrl = options.loginUrl ?? null
     this.allow = options.allow ?? []
     this.retryAfterSeconds = options.retryAfterSeconds ?? (kind.status === 503 ? 1 : undefined)
   }
 
   /** The same error with another sentence. */
   withMessage(message: string): AppError {
-    const { fields, busy, allow, retryAfterSeconds: after, cause } = this
+    const { fields, busy, loginUrl, allow, retryAfterSeconds: after, cause } = this
     return new AppError(this.code, {
       message,
       fields,
       allow,
       cause,
       ...(busy === null ? {} : { busy }),
+      ...(loginUrl === null ? {} : { loginUrl }),
       ...(after === undefined ? {} : { retryAfterSeconds: after }),
     })
   }

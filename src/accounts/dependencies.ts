@@ -66,7 +66,8 @@ export function accountDependencies(ports: AccountPorts): AccountDependencies {
   return {
     store,
     audit,
-    events: createEventWriter({ db: store.db, clock, random }),
+    // Its events contain no address of this server.
+    events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),
     clock,
     random,
     hasher,

@@ -15,10 +15,11 @@ import { endCapture } from './end.ts'
 import { finishCapture, reviewCapture } from './finish.ts'
 import { openCapture } from './open.ts'
 import type { CaptureConnection, OpenCapture } from './open-capture.ts'
+import { storedView } from './stored-view.ts'
 
 /** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
 export interface Captures {
-  /** Throws VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
+  /** Throws CONFLICT where the account has as many open as it may, VALIDATION_ERROR, SESSION_LIMIT_REACHED, SESSION_NOT_FOUND, FORBIDDEN, TARGET_NOT_ALLOWED, OVERLOADED. */
   open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture>
   /** Throws NOT_FOUND when it does not exist or belongs to another account. */
   get(principal: Principal, id: string): Promise<CaptureView>
@@ -56,6 +57,8 @@ export function createCaptures(deps: CaptureDependencies): Captures {
 class OpenCaptures implements Captures {
   readonly #deps: CaptureDependencies
   readonly #open = new Map<string, OpenCapture>()
+  /** Accounts of those whose browser does not run yet. */
+  readonly #opening: string[] = []
   #sweptAt = 0
 
   constructor(deps: CaptureDependencies) {
@@ -63,16 +66,34 @@ class OpenCaptures implements Captures {
   }
 
   async open(principal: Principal, input: OpenCaptureInput, signal: AbortSignal): Promise<OpenedCapture> {
-    const { capture, token, pin } = await openCapture(this.#deps, principal, input, {
-      signal,
-      onGone: (id) => void this.#fail(id, 'The browser has ended.'),
-    })
-    this.#open.set(capture.parts.id, capture)
-    startChecks(this.#deps, capture, {
-      onLoggedIn: () => this.#finishByItself(capture),
-      onRevoked: () => void this.#fail(capture.parts.id, 'The credential that opened the login is not valid any more.'),
-    })
-    return { view: capture.view(), token, pin }
+    await this.sweep()
+    this.#requireFree(principal)
+    this.#opening.push(principal.userId)
+    try {
+      const { capture, token, pin } = await openCapture(this.#deps, principal, input, {
+        signal,
+        onGone: (id) => void this.#fail(id, 'The browser has ended.'),
+      })
+      this.#open.set(capture.parts.id, capture)
+      startChecks(this.#deps, capture, {
+        onLoggedIn: () => this.#finishByItself(capture),
+        onRevoked: () =>
+          void this.#fail(capture.parts.id, 'The credential that opened the login is not valid any more.'),
+      })
+      return { view: capture.view(), token, pin }
+    } finally {
+      this.#opening.splice(this.#opening.indexOf(principal.userId), 1)
+    }
+  }
+
+  /** One account never holds every browser: others log in, too. */
+  #requireFree({ userId }: Principal): void {
+    const own = [...this.#open.values()].filter(({ parts }) => parts.principal.userId === userId)
+    const opening = this.#opening.filter((one) => one === userId)
+    if (own.length + opening.length < this.#deps.accountLimit) return
+    const ids = own.map(({ parts }) => parts.id).join(', ')
+    const message = `You have as many logins open as one account may: ${ids || 'one that is just opening'}. End it first.`
+    throw new AppError('CONFLICT', { message })
   }
 
   async get(principal: Principal, id: string): Promise<CaptureView> {
@@ -81,13 +102,7 @@ class OpenCaptures implements Captures {
     if (open?.parts.principal.userId === principal.userId) return open.view()
     const stored = await this.#deps.repository.find(id, principal.userId)
     if (stored === null) throw new AppError('NOT_FOUND')
-    const { domain, sessionId, createdAt, expiresAt } = stored
-    // Open in the database but not here: its server was stopped.
-    const isLost = stored.status === 'open'
-    const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
-    const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
-    return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
+    return storedView(stored)
   }
 
   async finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture> {

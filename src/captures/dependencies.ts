@@ -31,5 +31,7 @@ export interface CaptureDependencies {
   readonly isCredentialValid: (principal: Principal) => Promise<boolean>
   /** How many sessions an account may have. */
   readonly sessionLimit: number
+  /** How many captures an account may have open. */
+  readonly accountLimit: number
   readonly onError: (error: unknown) => void
 }

@@ -22,12 +22,13 @@ export interface CaptureComposition extends Pick<CaptureDependencies, 'egress' |
 }
 
 /** The captures: logins by people in a browser of this server. */
-export function composeCaptures({ clock, random }: Core, parts: CaptureComposition): Captures {
+export function composeCaptures({ config, clock, random }: Core, parts: CaptureComposition): Captures {
   const { sessions, store, pages, accounts, browser, egress, validate, onError } = parts
   const { audit, sessionLimit } = sessions
   return createCaptures({
     ...{ store, audit, egress, clock, random, validate, sessionLimit, onError },
     timer: systemTimer,
+    accountLimit: Math.max(1, config.captureLanes - 1),
     repository: createCaptureRepository(store),
     sessions: createCapturedSessions(sessions),
     openBrowser: browser?.openLive ?? null,

@@ -37,6 +37,8 @@ export interface EventParts {
   readonly policy: EgressPolicy
   /** Reaches only the addresses that the operator has listed. */
   readonly listedEgress: Egress
+  /** Where clients reach this server, without a slash at the end. */
+  readonly publicAddress: () => string
   readonly onError: (error: unknown) => void
   readonly schedule?: Schedule
 }
@@ -49,12 +51,12 @@ const sendTimeoutMs = 15_000
 
 export function composeEvents(
   core: Core,
-  { egress, policy, listedEgress, onError, schedule = systemSchedule }: EventParts,
+  { egress, policy, listedEgress, publicAddress, onError, schedule = systemSchedule }: EventParts,
 ): ComposedEvents {
   const { config, clock, random, vault, audit } = core
   let pump: Pump | null = null
   const wake = () => pump?.wake()
-  const writer = createEventWriter({ db: core.store.db, clock, random })
+  const writer = createEventWriter({ db: core.store.db, clock, random, publicAddress })
   const store = watched(core.store, writer, wake)
   const repository = createEventRepository(store)
   const webhooks = createWebhookRepository(store)

@@ -27,7 +27,7 @@ import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
-import { createValidationLook } from '../use/judge.ts'
+import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
@@ -35,9 +35,11 @@ import { secretKey } from '../vault/digest.ts'
 import type { ComposedBrowser } from './browser.ts'
 import { composeCaptures } from './captures.ts'
 import { composeEvents } from './events.ts'
+import { composeLoginAgain } from './login-again.ts'
 import { composeMonitor } from './monitor.ts'
 import { composeRenewal } from './renewal.ts'
 import { composeScraping } from './scraping.ts'
+import { composeSync } from './sync.ts'
 
 /** The services for the routes, and the background work. */
 export interface ComposedFeatures {
@@ -73,7 +75,10 @@ export interface FeatureParts {
 export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatures {
   const { policy, egress, listedEgress, accounts, deps, warnOf, droppedLogLines, wake, leaseMs, turns, browser } = parts
   const { config, clock, random, vault, audit } = core
-  const told = composeEvents(core, { egress, policy, listedEgress, onError: warnOf('events') })
+  const told = composeEvents(core, {
+    ...{ egress, policy, listedEgress, publicAddress: parts.publicAddress },
+    onError: warnOf('events'),
+  })
   const { store, writer: events } = told
   const pages = createPageWork({ maxQueued: config.maxScrapes })
   const budget = createBudget({
@@ -123,7 +128,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     ...shared,
     tier,
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
-    look: createValidationLook(pages),
+    observe: createPageObserver(pages),
     copies: createAnonymousCopies({ clock }),
     turns,
   }
@@ -161,6 +166,17 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
   const services: HttpServices = {
     sessions: createSessions(sessionDependencies),
     captures,
+    sync: composeSync(core, {
+      sessions: sessionDependencies,
+      store,
+      accounts: deps,
+      validation,
+      validate: validateAsked,
+    }),
+    ...composeLoginAgain(core, {
+      ...{ captures, accounts: deps, validate: validateAsked, publicAddress: parts.publicAddress },
+      sessions: sessionDependencies,
+    }),
     encryptedCookies: { publicKey: intake.publicKey, open: (box) => openEncryptedCookies({ intake }, box) },
     accounts,
     leases,

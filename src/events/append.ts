@@ -2,6 +2,7 @@ import type { Clock, Random } from '../clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { SqlWrite, Write } from '../storage/write.ts'
 import type { NewEvent } from './event.ts'
+import { loginPageUrl } from './login-page-url.ts'
 import { isCallbackInsert } from './repository/callback-rows.ts'
 import { type EventInsert, eventInserts, isEventInsert } from './repository/inserts.ts'
 
@@ -14,6 +15,8 @@ export interface EventWriter {
   writeRotated(event: NewEvent): SqlWrite
   /** `session.wrong_user`, only when this wrong user was not reported for the session before. */
   writeWrongUser(event: NewEvent, user: string): SqlWrite
+  /** The page of this server at which a person logs in to a session again. */
+  loginPageUrl(sessionId: string): string
   /** Whether a commit may contain an event, so that readers should check for new ones. */
   isIn(list: readonly Write[]): boolean
 }
@@ -25,7 +28,13 @@ export function createEventWriter({
   db,
   clock,
   random,
-}: Pick<Store, 'db'> & { readonly clock: Clock; readonly random: Pick<Random, 'uuid'> }): EventWriter {
+  publicAddress,
+}: Pick<Store, 'db'> & {
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid'>
+  /** Where clients reach this server, without a slash at the end. */
+  readonly publicAddress: () => string
+}): EventWriter {
   const inserts = eventInserts(db)
   const filled = (event: NewEvent): EventInsert => ({ ...event, id: random.uuid(), at: clock.now() })
   return {
@@ -33,6 +42,7 @@ export function createEventWriter({
     writeRecovered: (event) => inserts.ifDown(filled(event)),
     writeRotated: (event) => inserts.ifAskedFor(filled(event), clock.now() - hourMs),
     writeWrongUser: (event, user) => inserts.ifUnknownUser(filled(event), user),
+    loginPageUrl: (sessionId) => loginPageUrl(publicAddress(), sessionId),
     isIn: (list) => list.some((write) => isEventInsert(write) || isCallbackInsert(write)),
   }
 }

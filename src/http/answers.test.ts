@@ -49,6 +49,7 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      cookie_owner: 'latchkey',
       binding: 'unknown',
       binding_details: 'Not seen.',
       proxy: null,
@@ -165,6 +166,7 @@ describe('an error', () => {
         VALIDATION_ERROR: { fields: [] },
         METHOD_NOT_ALLOWED: { allow: [] },
         SESSION_BUSY: { held_since: null, held_until: null },
+        LOGIN_NEEDED: { login_url: null },
       }[String(code)] ?? {}
     expect(answer.json()).toEqual({
       error: code,
@@ -327,7 +329,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(56)
+    expect(Object.keys(document.paths)).toHaveLength(62)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

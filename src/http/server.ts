@@ -22,20 +22,24 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { registerCaptures } from './routes/captures.ts'
+import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
+import { registerImportRows } from './routes/import-rows.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
+import { registerLoginAgain, registerLoginPage } from './routes/login-again.ts'
 import { registerMembers, registerOrganizations } from './routes/organizations.ts'
 import { registerScrape } from './routes/scrape.ts'
 import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
+import { registerSyncSources } from './routes/sync-sources.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
@@ -98,7 +102,9 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
     prefix: apiPrefix,
   })
   registerViewer(app, services, options.publicAddress)
+  registerLoginPage(app, services, options.publicAddress)
   registerViewerSocket(app, services, options.publicAddress)
+  registerCookieCloud(app, services, options)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -115,14 +121,17 @@ function registerApi(
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
   registerImport(api, services, { clock, turns })
+  registerImportRows(api, services)
   registerCaptures(api, services, publicAddress)
+  registerSyncSources(api, services, publicAddress)
+  registerLoginAgain(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
   registerSharing(api, services)
   registerValidation(api, services)
   registerLeases(api, services)
   registerScrape(api, services, { compat, turns })
-  registerJobs(api, services)
+  registerJobs(api, services, publicAddress)
   registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)

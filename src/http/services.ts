@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Accounts } from '../accounts/account-types.ts'
 import type { Principal } from '../accounts/principal.ts'
 import type { Captures } from '../captures/captures.ts'
+import type { LoginAgain } from '../captures/login-again.ts'
 import type { Clock, Random, Stopwatch } from '../clock.ts'
 import type { EventPage, ListEventsInput } from '../events/list-events.ts'
 import type { EventStream, StreamRequest } from '../events/streams.ts'
@@ -14,7 +15,10 @@ import type { ScrapeContext } from '../scraping/scrape.ts'
 import type { ScrapeInput, ScrapeResult } from '../scraping/scrape-types.ts'
 import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases.ts'
+import type { SessionView } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Sync } from '../sync/sync.ts'
+import type { EnsureContext } from '../validation/ensure.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
 import type { EncryptedBox } from '../vault/intake.ts'
@@ -38,6 +42,14 @@ export interface HttpServices {
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
+  readonly sync: Sync
+  /** The session, logged in; or LOGIN_NEEDED with the page to log in. Waits up to `waitMs`. */
+  ensureLoggedIn(
+    principal: Principal,
+    sessionId: string,
+    context: EnsureContext & { readonly waitMs: number },
+  ): Promise<SessionView>
+  readonly loginAgain: LoginAgain
   readonly leases: Pick<Leases, 'take' | 'renew' | 'release'>
   readonly events: {
     list(principal: Principal, input: ListEventsInput): Promise<EventPage>

@@ -53,11 +53,11 @@ const inUseMs = 30 * 86_400_000
 /**
  * The events when a session became invalid, or its expiry date passed. Beside that, `session.reauth_needed` says that
  * somebody must log in again: once each time the session stops being usable, and only when it is in use (kept alive, or
- * used or created within the last 30 days, and not disabled).
+ * used or created within the last 30 days, and not disabled). Its `login_url` is the page of this server.
  * @param before the session until now, with its expiry date
  */
 export function endingWrites(
-  events: Pick<EventWriter, 'write'>,
+  events: Pick<EventWriter, 'write' | 'loginPageUrl'>,
   type: 'session.invalid' | 'session.expired',
   before: Session,
   { now, details }: { readonly now: number; readonly details: EventData },
@@ -67,7 +67,12 @@ export function endingWrites(
   const wasUsable = isDate ? before.status !== 'invalid' : statusAt(before, now) !== 'expired'
   const ending = events.write(sessionEvent(type, before, status, details))
   if (!wasUsable || !isInUse(before, now)) return [ending]
-  return [ending, events.write(sessionEvent('session.reauth_needed', before, status, { ...details, cause: type }))]
+  const needed = {
+    ...{ ...details, cause: type },
+    login_url: events.loginPageUrl(before.id),
+    site_login_url: before.lastVerdict?.loginUrl ?? null,
+  }
+  return [ending, events.write(sessionEvent('session.reauth_needed', before, status, needed))]
 }
 
 function isInUse({ disabled, keepAlive, lastUsedAt, createdAt }: Session, now: number): boolean {

@@ -84,7 +84,7 @@ export function sessionsOf({ store, audit, vault, clock, random }: Core): Sessio
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit,
-    events: createEventWriter({ db: store.db, clock, random }),
+    events: createEventWriter({ db: store.db, clock, random, publicAddress: () => '' }),
     vault,
     egress: { allowsHost: () => true },
     showsUser: async () => null,

@@ -51,7 +51,7 @@ export function sessionWorld(
     leases: createLeaseRepository(store),
     auditLog: createAuditRepository(store),
     audit: createAuditWriter({ clock, random: systemRandom }),
-    events: createEventWriter({ db: store.db, clock, random: systemRandom }),
+    events: createEventWriter({ db: store.db, clock, random: systemRandom, publicAddress: () => 'https://keys.test' }),
     vault: testVault,
     egress: { allowsHost: () => true },
     showsUser: options.showsUser ?? (async () => null),

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../../errors.ts'
 import { closeAfterReply } from '../close-connection.ts'
 import {
   busyErrorSchema,
+  loginErrorSchema,
   methodErrorSchema,
   plainErrorSchema,
   toErrorBody,
@@ -49,6 +50,7 @@ export function createErrorSerializer(): (error: AppError, requestId: string, st
   const special: Partial<Record<ErrorCode, typeof plain>> = {
     VALIDATION_ERROR: compileSerializer(validationErrorSchema),
     SESSION_BUSY: compileSerializer(busyErrorSchema),
+    LOGIN_NEEDED: compileSerializer(loginErrorSchema),
     METHOD_NOT_ALLOWED: compileSerializer(methodErrorSchema),
   }
   return (error, requestId, status) => (special[error.code] ?? plain)(toErrorBody(error, requestId, status))

@@ -38,13 +38,7 @@ const fileParams = z.object({ name: z.string() })
 
 /** @param base the address at which clients reach the server */
 export function registerViewer(app: Api, { captures }: Pick<HttpServices, 'captures'>, base: () => string): void {
-  const files = readFiles()
-  const send = (reply: FastifyReply, name: string) => {
-    const body = files.get(name)
-    if (body === undefined) throw new AppError('NOT_FOUND')
-    reply.header('content-security-policy', contentPolicy).header('cross-origin-opener-policy', 'same-origin')
-    return reply.type(types[extname(name)] ?? 'application/octet-stream').send(body)
-  }
+  const send = createPageSender()
   app.get(
     '/capture/:id',
     { config: { access: 'public' }, schema: { hide: true, params: idParams } },
@@ -75,8 +69,19 @@ export function registerViewer(app: Api, { captures }: Pick<HttpServices, 'captu
   )
 }
 
+/** Sends the files of our pages, by name. Throws NOT_FOUND. */
+export function createPageSender(): (reply: FastifyReply, name: string) => FastifyReply {
+  const files = readFiles()
+  return (reply, name) => {
+    const body = files.get(name)
+    if (body === undefined) throw new AppError('NOT_FOUND')
+    reply.header('content-security-policy', contentPolicy).header('cross-origin-opener-policy', 'same-origin')
+    return reply.type(types[extname(name)] ?? 'application/octet-stream').send(body)
+  }
+}
+
 /** @throws AppError BAD_REQUEST for a page of another origin */
-function requireOwnPage(origin: string | undefined, base: string): void {
+export function requireOwnPage(origin: string | undefined, base: string): void {
   const own = new URL(base).origin
   if (origin === own) return
   const message = `The page must be opened at ${own}; the operator sets another address with LATCHKEY_PUBLIC_URL.`

@@ -9,6 +9,15 @@ const codes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
 const noDetails = z.object({})
 const validationDetails = z.object({ fields: z.array(z.object({ field: z.string(), message: z.string() })) })
 const busyDetails = z.object({ held_since: timeOut.nullable(), held_until: timeOut.nullable() })
+const loginDetails = z.object({
+  login_url: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'The page of this server at which a person logs in again',
+      examples: ['https://keys.example/login/7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
+    }),
+})
 const methodDetails = z.object({ allow: z.array(z.string()) })
 
 const envelope = <Details extends z.ZodType>(details: Details) =>
@@ -31,10 +40,13 @@ const envelope = <Details extends z.ZodType>(details: Details) =>
 export const validationErrorSchema = envelope(validationDetails)
 export const methodErrorSchema = envelope(methodDetails)
 export const busyErrorSchema = envelope(busyDetails)
+export const loginErrorSchema = envelope(loginDetails)
 export const plainErrorSchema = envelope(noDetails)
 
 /** Every error, for the documentation. */
-export const errorSchema = envelope(z.union([validationDetails, methodDetails, busyDetails, noDetails])).meta({
+export const errorSchema = envelope(
+  z.union([validationDetails, methodDetails, busyDetails, loginDetails, noDetails]),
+).meta({
   id: 'Error',
 })
 
@@ -64,6 +76,7 @@ function detailsOf(error: AppError): ErrorBody['details'] {
     const { heldSince = null, heldUntil = null } = error.busy ?? {}
     return { held_since: formatTimeOrNull(heldSince), held_until: formatTimeOrNull(heldUntil) }
   }
+  if (error.code === 'LOGIN_NEEDED') return { login_url: error.loginUrl }
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: [...error.allow] }
   return {}
 }

@@ -19,9 +19,21 @@ const dataSchema = z
     details: z.string().meta({ description: 'Why, in a sentence or two' }),
     evidence: z.array(z.string()).meta({ description: 'What the latest check saw, in words' }),
     page: z.string().nullable().meta({ description: 'Where that check ended; redacted' }),
-    login_url: z.string().nullable().meta({ description: 'Where to log in; redacted' }),
+    login_url: z.string().nullable().meta({
+      description:
+        'The login page of the site, redacted; in `session.reauth_needed`: the page of this server to log in',
+    }),
+    site_login_url: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The login page of the site; redacted',
+        examples: ['https://shop.example.com/login'],
+      }),
     expected_user: z.string().nullable(),
     wrong_user: z.string(),
+    source_id: idOut.meta({ description: 'The sync source that pushed the state' }),
+    stored: z.boolean().meta({ description: 'False: the browser that pushes its cookies owns them' }),
     sessions: z.int().meta({ description: 'How many sessions of the site look logged out' }),
     within_seconds: z.int(),
     version: z.int(),

@@ -34,3 +34,14 @@ export function memoryCaptures(): HttpServices['captures'] {
     },
   }
 }
+
+export function memoryLoginAgain(): HttpServices['loginAgain'] {
+  return {
+    open: async () => ({ view, token: 't'.repeat(32), pin: null }),
+    openWithPin: async (_id, pin) => {
+      if (pin !== '123456') throw new AppError('FORBIDDEN')
+      return { view, token: 't'.repeat(32), pin: null }
+    },
+    issuePin: async () => ({ pin: '123456', expiresAt: at }),
+  }
+}

@@ -8,11 +8,12 @@ import type { ValidationContext } from '../../../src/validation/validate.ts'
 import type { EncryptedBox } from '../../../src/vault/intake.ts'
 import type { Webhooks } from '../../../src/webhooks/webhooks.ts'
 import { memoryAccounts } from './memory-accounts.ts'
-import { memoryCaptures } from './memory-captures.ts'
+import { memoryCaptures, memoryLoginAgain } from './memory-captures.ts'
 import { at, goodBox, leaseId, publicKey } from './memory-ids.ts'
 import { memoryJobs } from './memory-jobs.ts'
 import { estimate, resultFor, validation } from './memory-scrapes.ts'
 import { memorySessions } from './memory-sessions.ts'
+import { memorySync } from './memory-sync.ts'
 import { memoryEvents, memoryWebhooks } from './memory-webhooks.ts'
 
 /** A call that reached a service, with what it was given. */
@@ -87,6 +88,11 @@ export function memoryServices({
     },
     jobs: noted({ ...memoryJobs(), ...jobs }),
     captures: noted(memoryCaptures()),
+    sync: noted(memorySync()),
+    ...noted({
+      ensureLoggedIn: async (principal: Principal, id: string) => all.get(principal, id),
+    }),
+    loginAgain: noted(memoryLoginAgain()),
     leases: noted({ ...memoryLeases(), ...leases }),
     idempotency: {
       begin: async (principal, { fingerprint }) => ({

@@ -1,0 +1,84 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { AuditWriter } from '../audit/append.ts'
+import { accountChain } from '../audit/entry.ts'
+import { AppError } from '../errors.ts'
+import type { SessionRepository } from '../sessions/repository.ts'
+import type { Session } from '../sessions/session.ts'
+import { permit } from '../sessions/view.ts'
+import type { Store } from '../storage/store.ts'
+import type { OpenedCapture } from './capture-types.ts'
+import type { Captures } from './captures.ts'
+import type { IssuedPin, LoginPins } from './login-pins.ts'
+
+export interface LoginAgainDependencies {
+  readonly store: Pick<Store, 'commit'>
+  readonly audit: Pick<AuditWriter, 'chain'>
+  readonly found: Pick<SessionRepository, 'find'>
+  readonly captures: Pick<Captures, 'open'>
+  readonly pins: LoginPins
+  /** Whether the credential that issued a PIN is still valid. */
+  readonly isCredentialValid: (principal: Principal) => Promise<boolean>
+}
+
+/** Logging in to a stored session again, through a capture for exactly this session. */
+export interface LoginAgain {
+  /** Opens a capture. Throws as `permit` for a change, and as `Captures.open`. */
+  open(principal: Principal, sessionId: string, signal: AbortSignal): Promise<OpenedCapture>
+  /** As `open`, for anyone with the PIN. Throws FORBIDDEN for a wrong one. */
+  openWithPin(sessionId: string, pin: string, signal: AbortSignal): Promise<OpenedCapture>
+  /** A PIN with which another person may log in. Throws as `permit` for a change. */
+  issuePin(principal: Principal, sessionId: string): Promise<IssuedPin>
+}
+
+export function createLoginAgain(deps: LoginAgainDependencies): LoginAgain {
+  const open: LoginAgain['open'] = async (principal, sessionId, signal) => {
+    const session = await changeable(deps, principal, sessionId)
+    const { locale, timezone, viewport } = session
+    return deps.captures.open(
+      principal,
+      {
+        ...{ startUrl: startUrlOf(session), sessionId, locale, timezone, viewport },
+        ...{ name: null, domain: null, expectedUser: null, autoFinish: true, forOther: false },
+      },
+      signal,
+    )
+  }
+  return {
+    open,
+    openWithPin: async (sessionId, pin, signal) => {
+      const issuer = deps.pins.redeem(sessionId, pin)
+      if (!(await deps.isCredentialValid(issuer))) throw new AppError('FORBIDDEN')
+      return open(issuer, sessionId, signal)
+    },
+    issuePin: async (principal, sessionId) => {
+      await changeable(deps, principal, sessionId)
+      const details = { session_id: sessionId }
+      await deps.store.commit([
+        deps.audit.chain(accountChain(principal.userId), 'login_pin_issued', principal, details),
+      ])
+      return deps.pins.issue(principal, sessionId)
+    },
+  }
+}
+
+async function changeable(
+  { found }: Pick<LoginAgainDependencies, 'found'>,
+  principal: Principal,
+  sessionId: string,
+): Promise<Session> {
+  return permit(await found.find(sessionId, principal.userId), principal, 'change').session
+}
+
+/**
+ * The login page that the last check saw, if it is complete and on the session's own domain: without its query, the page
+ * of an identity provider refuses to open. Otherwise the page for checks, which leads there.
+ */
+export function startUrlOf({
+  domain,
+  lastVerdict,
+  validationUrl,
+}: Pick<Session, 'domain' | 'lastVerdict' | 'validationUrl'>): string {
+  const login = URL.parse(lastVerdict?.loginUrl ?? '')
+  const isOwn = login !== null && (login.hostname === domain || login.hostname.endsWith(`.${domain}`))
+  return isOwn && !login.href.includes('***') ? login.href : validationUrl
+}

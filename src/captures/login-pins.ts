@@ -1,0 +1,61 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Clock, Random } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { equalBytes, hashToken } from '../vault/digest.ts'
+import { maxWrongPins, newPin } from './entrance.ts'
+
+/** How long a PIN is valid. */
+const pinMs = 86_400_000
+/** PINs of all sessions; the oldest one gives way. */
+const maxPins = 10_000
+
+export interface IssuedPin {
+  readonly pin: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+interface StoredPin {
+  readonly hash: Uint8Array
+  /** Who issued it; a login with it is a login for them. */
+  readonly principal: Principal
+  readonly expiresAt: number
+  readonly wrong: number
+}
+
+/**
+ * PINs with which another person may log in to a session: one for each session, valid for a day, for any number of
+ * attempts to log in. Five wrong ones remove it. Like captures they are in the memory of this process and end with it.
+ */
+export class LoginPins {
+  readonly #parts: { readonly clock: Clock; readonly random: Random }
+  readonly #pins = new Map<string, StoredPin>()
+
+  constructor(parts: { readonly clock: Clock; readonly random: Random }) {
+    this.#parts = parts
+  }
+
+  /** Replaces an earlier PIN of the session. */
+  issue(principal: Principal, sessionId: string): IssuedPin {
+    const { clock, random } = this.#parts
+    const pin = newPin((length) => random.bytes(length))
+    const expiresAt = clock.now() + pinMs
+    this.#pins.delete(sessionId)
+    const [oldest] = this.#pins.keys()
+    if (this.#pins.size >= maxPins && oldest !== undefined) this.#pins.delete(oldest)
+    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: 0 })
+    return { pin, expiresAt }
+  }
+
+  /** Who issued this PIN. Throws FORBIDDEN, in the same words whether there is a PIN or not. */
+  redeem(sessionId: string, pin: string): Principal {
+    const stored = this.#pins.get(sessionId)
+    if (stored !== undefined && stored.expiresAt > this.#parts.clock.now()) {
+      if (equalBytes(stored.hash, hashToken(pin))) return stored.principal
+      const wrong = stored.wrong + 1
+      if (wrong < maxWrongPins) this.#pins.set(sessionId, { ...stored, wrong })
+      else this.#pins.delete(sessionId)
+    }
+    throw new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid. Ask for a new one.' })
+  }
+}

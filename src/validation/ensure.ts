@@ -1,0 +1,81 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { Clock, Timer } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
+import type { FoundSession, SessionRepository } from '../sessions/repository.ts'
+import type { Session, SessionView } from '../sessions/session.ts'
+import { permitUse, viewOf } from '../sessions/view.ts'
+import { waitOr } from './wait-or.ts'
+
+export interface EnsureDependencies {
+  readonly sessions: Pick<SessionRepository, 'find'>
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly validate: (principal: Principal, id: string, context: EnsureContext & { leaseId: null }) => Promise<unknown>
+  /** The page at which a person logs in to a session again. */
+  readonly loginPageUrl: (sessionId: string) => string
+}
+
+export interface EnsureContext {
+  readonly signal: AbortSignal
+  /** The id of the request for the audit trail. */
+  readonly requestId: string
+}
+
+/** A check in the last 15 minutes is trusted; otherwise the site is asked. */
+const trustedMs = 15 * 60_000
+/** How often a waiting request reads the session. */
+const pauseMs = 1_000
+
+/**
+ * A session that is logged in: known from its last check, else asked at its site. Waits up to `waitMs` for it to become
+ * so. Throws as `permitUse`, SESSION_INACTIVE, LOGIN_NEEDED, the reason of the signal, and what a validation throws.
+ */
+export async function ensureLoggedIn(
+  deps: EnsureDependencies,
+  principal: Principal,
+  id: string,
+  { waitMs, ...context }: EnsureContext & { readonly waitMs: number },
+): Promise<SessionView> {
+  const deadline = deps.clock.now() + waitMs
+  // One check for each state that a user sets: the second would say the same.
+  let checkedVersion = 0
+  for (;;) {
+    context.signal.throwIfAborted()
+    const found = await deps.sessions.find(id, principal.userId)
+    const { session, access } = requireEnabled(found, principal)
+    const now = deps.clock.now()
+    if (isUsable(session, now) && session.putVersion !== checkedVersion && !isKnown(session, now)) {
+      checkedVersion = session.putVersion
+      await deps.validate(principal, id, { ...context, leaseId: null })
+    } else if (isLoggedIn(session, now)) return viewOf(session, access, now)
+    else if (now >= deadline) throw new AppError('LOGIN_NEEDED', { loginUrl: deps.loginPageUrl(id) })
+    else await waitOr(deps.timer, Math.min(pauseMs, deadline - now), context.signal)
+  }
+}
+
+function requireEnabled(found: FoundSession | null, principal: Principal): ReturnType<typeof permitUse> {
+  const permitted = permitUse(found, principal)
+  if (permitted.session.disabled) throw new AppError('SESSION_INACTIVE')
+  return permitted
+}
+
+function isUsable(session: Session, now: number): boolean {
+  const status = statusAt(session, now)
+  return status === 'active' || status === 'pending_validation'
+}
+
+/** Only evidence of being logged out says that somebody must log in: a site that is down does not. */
+export function isLoggedIn(session: Session, now: number): boolean {
+  return (
+    statusAt(session, now) === 'active' &&
+    session.deathHeldAt === null &&
+    session.wrongUser === null &&
+    session.lastVerdict?.verdict !== 'logged_out'
+  )
+}
+
+function isKnown(session: Session, now: number): boolean {
+  const { lastValidatedAt: at, lastVerdict } = session
+  return isLoggedIn(session, now) && lastVerdict !== null && at !== null && now - at < trustedMs
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemClock, systemRandom } from '../../src/clock.ts'
+import { createDemoSite, type DemoSite } from '../../src/demo/demo-site.ts'
+import type { ErrorBody } from '../../src/http/schemas/error.ts'
+import { describeBrowser } from '../support/browser-world.ts'
+import type { SessionBody } from '../support/client.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { sharedOwnBrowser, ViewerDriver } from '../support/viewer-driver.ts'
+
+type LoginNeeded = ErrorBody & { readonly details: { readonly login_url: string } }
+
+describeBrowser('a session that needs a login', () => {
+  const ownBrowser = sharedOwnBrowser()
+  let server: RunningServer
+  let demo: DemoSite
+  let site: string
+  beforeAll(async () => {
+    demo = createDemoSite({ clock: systemClock, random: systemRandom })
+    const listening = demo.listen(0, '127.0.0.1')
+    server = await startServer({ BROWSER: '' })
+    site = (await listening).url
+  })
+  afterAll(async () => {
+    await server?.close()
+    await demo?.close()
+  })
+
+  /** A session whose cookie its site does not know. */
+  async function deadSession(user: TestUser): Promise<string> {
+    const fields = { user_agent: 'Mozilla/5.0', validation_url: `${site}/account` }
+    const cookies = { demo_session: 'unknown' }
+    const { json } = await user.call<SessionBody>('POST', '/sessions', {
+      name: 'Demo',
+      domain: site,
+      cookies,
+      ...fields,
+    })
+    return json.id
+  }
+
+  it('answers 409 with a page, and whoever has the PIN logs in there: ensure was waiting for that', async () => {
+    const user = await server.newUser()
+    const id = await deadSession(user)
+    const needed = await user.call<LoginNeeded>('POST', `/sessions/${id}/ensure`)
+    expect([needed.status, needed.json]).toMatchObject([
+      409,
+      { code: 'LOGIN_NEEDED', details: { login_url: `${server.address}/login/${id}` } },
+    ])
+    const { json: events } = await user.call<{ events: { data: object }[] }>(
+      'GET',
+      '/events?type=session.reauth_needed',
+    )
+    expect(events.events.map(({ data }) => data)).toMatchObject([
+      { session_id: id, login_url: needed.json.details.login_url },
+    ])
+
+    const { json: given } = await user.call<{ pin: string; login_url: string }>('POST', `/sessions/${id}/login-pin`)
+    const waiting = user.call<SessionBody>('POST', `/sessions/${id}/ensure`, { wait_seconds: 120 })
+    const page = await (await ownBrowser()).newPage()
+    await page.goto(given.login_url)
+    await page.getByText('Enter the PIN').waitFor()
+    expect(await page.content()).not.toContain('Demo')
+    await page.getByLabel('PIN').fill(given.pin === '111111' ? '111112' : '111111')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('This PIN is wrong').waitFor()
+    await page.getByLabel('PIN').fill(given.pin)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.waitForURL(/\/capture\//)
+    const viewer = new ViewerDriver(page)
+    await viewer.shown()
+    await viewer.isAt(new URL(site).host)
+    await viewer.press('Tab', 'Tab', 'Tab')
+    await viewer.type('demo')
+    await viewer.press('Tab')
+    await viewer.type('demo')
+    await viewer.press('Enter')
+    // It is stored without a click, after two checks.
+    expect((await waiting).json).toMatchObject({ id, status: 'active' })
+    const { json: scraped } = await user.scrape({ url: `${site}/account`, session_id: id })
+    expect(scraped.content).toContain('Hello, Dana Demo')
+    await page.close()
+  })
+
+  it('lets only who may change it log in, and tells a stranger nothing', async () => {
+    const [user, other] = [await server.newUser(), await server.newUser()]
+    const id = await deadSession(user)
+    for (const path of ['ensure', 'login', 'login-pin']) {
+      expect((await other.call('POST', `/sessions/${id}/${path}`)).status).toBe(404)
+    }
+    const open = (pin: string, origin: string) =>
+      fetch(`${server.address}/login/${id}/open`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin },
+        body: JSON.stringify({ pin }),
+      })
+    expect((await open('123456', 'https://evil.example')).status).toBe(400)
+    expect((await open('123456', server.address)).status).toBe(403)
+    const page = await fetch(`${server.address}/login/${id}`)
+    expect([page.status, await page.text()]).toEqual([200, expect.not.stringContaining('Demo')])
+    const opened = await user.call<{ viewer_url: string; capture_id: string }>('POST', `/sessions/${id}/login`)
+    expect([opened.status, opened.json.viewer_url]).toEqual([201, expect.stringContaining('/capture/')])
+    expect((await user.call('GET', `/sessions/capture/${opened.json.capture_id}`)).json).toMatchObject({
+      session_id: id,
+    })
+    await user.call('DELETE', `/sessions/capture/${opened.json.capture_id}`)
+  })
+})

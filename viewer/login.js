@@ -1,0 +1,74 @@
+import { element } from './elements.js'
+
+/** The page behind the address of a session that needs a login: for its users, or for whoever has its PIN. */
+
+const path = location.pathname.replace(/\/$/, '')
+const id = path.slice(path.lastIndexOf('/') + 1)
+const api = `${path.slice(0, path.lastIndexOf('/login/'))}/api/v1`
+
+const text = element('text', HTMLParagraphElement)
+const open = element('open', HTMLButtonElement)
+const pinForm = element('pin-form', HTMLFormElement)
+const accountForm = element('account-form', HTMLFormElement)
+
+/**
+ * @param {string} address
+ * @param {object} [body]  makes it a POST
+ * @returns {Promise<{status: number, json: {[name: string]: string}}>}
+ */
+async function call(address, body) {
+  const answer = await fetch(address, {
+    headers: { 'x-latchkey-csrf': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  })
+  const json = await answer.json().catch(() => ({ message: 'The server did not answer.' }))
+  return { status: answer.status, json }
+}
+
+/**
+ * Shows the given forms, and no others.
+ * @param {string} sentence
+ * @param {HTMLElement[]} shown
+ */
+function show(sentence, ...shown) {
+  text.textContent = sentence
+  for (const one of [open, pinForm, accountForm]) one.hidden = !shown.includes(one)
+}
+
+async function start() {
+  const { status, json } = await call(`${api}/sessions/${id}`)
+  if (status === 401)
+    show('Enter the PIN that you were given, or log in to your Latchkey account.', pinForm, accountForm)
+  else if (status !== 200) show(json['message'] ?? '', pinForm)
+  else if (json['access'] === 'member') show('Only its owner or an admin may log in to this session.', pinForm)
+  else show(`“${json['name']}” (${json['domain']}) needs a login. A browser on the server opens its site.`, open)
+}
+
+/**
+ * @param {string} address
+ * @param {object} body
+ * @param {HTMLElement[]} forms  shown if it does not open
+ */
+async function openViewer(address, body, ...forms) {
+  show('Opening the page…')
+  const { status, json } = await call(address, body)
+  if (status === 201 && json['viewer_url'] !== undefined) location.assign(json['viewer_url'])
+  else show(json['message'] ?? '', ...forms)
+}
+
+open.addEventListener('click', () => void openViewer(`${api}/sessions/${id}/login`, {}, open))
+pinForm.addEventListener('submit', (event) => {
+  event.preventDefault()
+  void openViewer(`${path}/open`, { pin: element('pin', HTMLInputElement).value }, pinForm)
+})
+accountForm.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const [email, password] = [element('email', HTMLInputElement), element('password', HTMLInputElement)]
+  const body = { email: email.value, password: password.value, cookie: true }
+  password.value = ''
+  const { status, json } = await call(`${api}/auth/login`, body)
+  if (status === 200) await start()
+  else show(json['message'] ?? '', pinForm, accountForm)
+})
+
+await start()
