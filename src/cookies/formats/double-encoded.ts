@@ -4,6 +4,9 @@ import type { ImportFormat, ParsedImport, ReadCookie } from './parsed-import.ts'
 /** What Windows-1252 has at 0x80 to 0x9f; it has nothing of its own at five of them. */
 const windows1252 = new Map([...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'].map((char, at) => [char, 0x80 + at]))
 
+/** A longer cookie is not kept in any case. */
+const maxChars = 64 * 1024
+
 /** Formats of browsers that contain text as text. All others copy header bytes, often with a character for each. */
 const asText: ReadonlySet<ImportFormat> = new Set([
   'cookie_editor',
@@ -19,7 +22,7 @@ const asText: ReadonlySet<ImportFormat> = new Set([
  * are those bytes. Every other text comes back as it is.
  */
 export function onceEncoded(text: string): string {
-  if (!/[^\0-\x7f]/.test(text)) return text
+  if (text.length > maxChars || !/[^\0-\x7f]/.test(text)) return text
   const bytes: number[] = []
   for (const char of text) {
     const byte = windows1252.get(char) ?? char.codePointAt(0) ?? 0

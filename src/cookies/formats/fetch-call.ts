@@ -7,6 +7,11 @@ import { type CopiedRequest, fromRequests } from './requests.ts'
 
 const isFetch = (text: string): boolean => /^(?:await\s{1,20})?fetch\(/.test(text.trimStart().slice(0, 60))
 
+/** "Copy all as fetch" of a long page has hundreds. */
+const maxCalls = 1_000
+/** Braces and strings of one call's options. */
+const maxSigns = 20_000
+
 /**
  * "Copy as fetch (Node.js)": calls whose arguments are JSON, one or several. "Copy as fetch" is the same without cookies,
  * which is noted. Null when the text is something else.
@@ -18,6 +23,7 @@ export function readFetch(text: string, nowMs: number): ParsedImport | null {
     const call = callAt(text, at + 'fetch('.length)
     if (call === null) return null
     requests.push(call.request)
+    if (requests.length > maxCalls) return null
     at = text.indexOf('fetch(', call.end)
   }
   const hasCookies = requests.some(({ headers }) => headers.some(([name]) => name.toLowerCase() === 'cookie'))
@@ -52,6 +58,7 @@ function objectEnd(text: string, start: number): number {
   const sign = /["{}]/g
   sign.lastIndex = start
   let depth = 0
+  let signs = 0
   for (let found = sign.exec(text); found !== null; found = sign.exec(text)) {
     if (found[0] === '"') {
       const close = closingQuote(text, sign.lastIndex, '"')
@@ -59,6 +66,8 @@ function objectEnd(text: string, start: number): number {
       sign.lastIndex = close + 1
     } else depth += found[0] === '{' ? 1 : -1
     if (depth === 0) return sign.lastIndex
+    signs += 1
+    if (signs > maxSigns) return -1
   }
   return -1
 }

@@ -12,13 +12,16 @@ function unescapeJs(inner: string): string {
   })
 }
 
+/** No site has so many cookies. */
+const maxConsoleChars = 1024 * 1024
+
 /**
  * A text as a console shows it: in quotes or backticks, with backslashes doubled. Without quotes around it, or with a
  * backslash that no console would leave alone, it comes back as it is, without the quotes.
  */
 export function fromConsole(text: string): string {
   const quote = text.at(0) ?? ''
-  if (text.length < 2 || !/["'`]/.test(quote) || text.at(-1) !== quote) return text
+  if (text.length < 2 || text.length > maxConsoleChars || !/["'`]/.test(quote) || text.at(-1) !== quote) return text
   const inner = text.slice(1, -1)
   const isEscaped = !inner.replace(/\\(?:[\\'"`]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/g, '').includes('\\')
   return isEscaped ? unescapeJs(inner) : inner

@@ -105,6 +105,7 @@ function stringAt(text: string, from: number, quote: string): { readonly text: s
   const parts: string[] = []
   for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
     const [part, code] = found
+    if (parts.length > maxPieces) return null
     if (part === quote) return { text: parts.join(''), end: piece.lastIndex }
     if (code !== undefined) parts.push(String.fromCharCode(Number(code)))
     else if (part.startsWith('`')) parts.push(letters[part[1] ?? ''] ?? part.slice(1))

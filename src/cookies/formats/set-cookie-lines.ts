@@ -3,6 +3,8 @@ import { fromWire, toWire } from '../wire.ts'
 import { type FullCookie, maxImportedCookies, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 const maxLines = 10_000
+/** Browsers take 4,096 bytes of a cookie and 1,024 of an attribute. */
+const maxLineChars = 16 * 1024
 
 /**
  * `Set-Cookie:` lines of an answer, alone or among its other headers. Which host answered is not known. Null when no line
@@ -25,6 +27,7 @@ export function readSetCookieLines(text: string, nowMs: number): ParsedImport | 
 }
 
 function readValue(value: string, nowMs: number): FullCookie | null {
+  if (value.length > maxLineChars) return null
   const read = parseSetCookie(toWire(value), nowMs)
   if (read === null) return null
   const { name, path, domain, expiresAt, secure, httpOnly, sameSite } = read
