@@ -14,6 +14,7 @@ import { addUser } from '../support/principals.ts'
 import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
 import { eachStore } from '../support/stores.ts'
 import { createInput } from '../support/test-session.ts'
+import { until } from '../support/until.ts'
 
 const domain = 'shop.example'
 
@@ -23,6 +24,8 @@ interface World {
   readonly repository: SyncRepository
   /** What the site says about a pushed state, by the value of its cookie `sid`. */
   readonly verdicts: Record<string, PushVerdict>
+  /** Resolves before the site answers about a state. */
+  readonly held: Record<string, Promise<void>>
   /** States that the site was asked about. */
   readonly asked: string[]
 }
@@ -31,6 +34,7 @@ function worldOf(store: Store, anna: Principal): World {
   const deps = sessionWorld(store, { sessionLimit: 3 })
   const repository = createSyncRepository(store)
   const verdicts: World['verdicts'] = {}
+  const held: World['held'] = {}
   const asked: string[] = []
   const sync = createSync({
     sessions: deps,
@@ -41,13 +45,14 @@ function worldOf(store: Store, anna: Principal): World {
       const sid = secrets.exactCookies.find(({ name }) => name === 'sid')?.value ?? ''
       await beforeSecret(session.validationUrl)
       asked.push(sid)
+      await held[sid]
       return verdicts[sid] ?? { verdict: 'logged_in', shown: null }
     },
     validate: async () => ({ verdict: 'logged_in', wrongUser: null }),
     ownerOf: async (id) => (id === anna.userId ? anna : null),
     sourceLimit: 2,
   })
-  return { deps, sync, repository, verdicts, asked }
+  return { deps, sync, repository, verdicts, held, asked }
 }
 
 eachStore((open) => {
@@ -197,6 +202,34 @@ eachStore((open) => {
       await world.sync.update(anna, made.source.id, { sessionIds: [] })
       await push(made, cookiesOf(domain, { sid: 'one' }))
       expect(await outcomes(made)).toEqual(['created'])
+    })
+
+    it('creates one session, when two arrive at the same time', async () => {
+      const made = await make()
+      const both = Promise.withResolvers<void>()
+      world.held['one'] = both.promise
+      world.held['two'] = both.promise
+      const pushes = [push(made, cookiesOf(domain, { sid: 'one' })), push(made, cookiesOf(domain, { sid: 'two' }))]
+      await until('both ask', () => (world.asked.length === 2 ? true : undefined))
+      both.resolve()
+      await Promise.all(pushes)
+      expect((await world.sync.get(anna, made.source.id)).sessionIds).toHaveLength(1)
+      expect(await outcomes(made)).toEqual(['created'])
+    })
+
+    it('does not replace a newer one, when the site answers about it late', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const late = Promise.withResolvers<void>()
+      world.held['older'] = late.promise
+      const older = push(made, cookiesOf(domain, { sid: 'older' }))
+      await until('the older one asks', () => (world.asked.includes('older') ? true : undefined))
+      await push(made, { cookie_data: {} })
+      late.resolve()
+      await older
+      expect(await outcomes(made)).toEqual(['no_cookies'])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      expect((await world.deps.sessions.get(anna, id)).stateVersion).toBe(1)
     })
 
     it('says what it could not do', async () => {

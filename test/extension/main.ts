@@ -37,6 +37,7 @@ const demo = createDemoSite({ clock: systemClock, random: systemRandom })
 const { url: site } = await demo.listen(0, '127.0.0.1')
 const settings = {
   PORT: '0',
+  RATE_LIMIT: 'off',
   EGRESS_ALLOW: '127.0.0.0/8',
   MONITOR: 'off',
   BROWSER: 'off',
