@@ -111,7 +111,12 @@ export const settingsTable = {
     optionalLimit,
     'POST /scrape and POST /batch: requests per minute and user, or `off`.',
   ),
-  sessionLimit: setting('SESSION_LIMIT', '50', wholeNumber(1, 1_000_000_000), 'How many sessions an account may have.'),
+  sessionLimit: setting(
+    'SESSION_LIMIT',
+    '50',
+    wholeNumber(1, 1_000_000_000),
+    'How many sessions an account may have; `latchkey user limit` sets another number for one account.',
+  ),
   loginWallLimit: setting(
     'LOGIN_WALL_LIMIT',
     '3',

@@ -130,6 +130,7 @@ const stateWriters: ReadonlySet<string> = new Set<AuditAction>([
   'created',
   'imported',
   'captured',
+  'synced',
   'updated',
   'refreshed',
   'cookies_rotated',

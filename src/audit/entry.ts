@@ -3,6 +3,8 @@ export const auditActions = [
   'created',
   'imported',
   'captured',
+  'synced',
+  'sync_refused',
   'updated',
   'refreshed',
   'validated',
@@ -10,6 +12,7 @@ export const auditActions = [
   'used_for_validation',
   'used_for_renewal',
   'cookies_rotated',
+  'rotation_not_stored',
   'tokens_renewed',
   'renewal_failed',
   'rolled_back',
@@ -68,6 +71,9 @@ export type AccountAuditAction =
   | 'user_disabled'
   | 'user_enabled'
   | 'user_removed'
+  | 'sync_source_created'
+  | 'sync_source_updated'
+  | 'sync_source_deleted'
   | 'capture_opened'
   | 'capture_finished'
   | 'capture_ended'

@@ -15,6 +15,7 @@ import { endCapture } from './end.ts'
 import { finishCapture, reviewCapture } from './finish.ts'
 import { openCapture } from './open.ts'
 import type { CaptureConnection, OpenCapture } from './open-capture.ts'
+import { storedView } from './stored-view.ts'
 
 /** Logins by people in a browser of this server. They are in the memory of this process and end with it. */
 export interface Captures {
@@ -101,13 +102,7 @@ class OpenCaptures implements Captures {
     if (open?.parts.principal.userId === principal.userId) return open.view()
     const stored = await this.#deps.repository.find(id, principal.userId)
     if (stored === null) throw new AppError('NOT_FOUND')
-    const { domain, sessionId, createdAt, expiresAt } = stored
-    // Open in the database but not here: its server was stopped.
-    const isLost = stored.status === 'open'
-    const status = isLost ? 'failed' : stored.status
-    const reason = isLost ? 'The server that had the browser has stopped.' : stored.reason
-    const unknown = { expectedUser: null, isWatched: false, verdict: null, receipt: null }
-    return { id, status, domain, sessionId, reason, createdAt, expiresAt, ...unknown }
+    return storedView(stored)
   }
 
   async finish(principal: Principal, id: string, context: FinishContext): Promise<FinishedCapture> {

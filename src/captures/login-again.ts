@@ -24,7 +24,7 @@ export interface LoginAgainDependencies {
 export interface LoginAgain {
   /** Opens a capture. Throws as `permit` for a change, and as `Captures.open`. */
   open(principal: Principal, sessionId: string, signal: AbortSignal): Promise<OpenedCapture>
-  /** As `open`, for whoever has the PIN. Throws FORBIDDEN for a wrong one. */
+  /** As `open`, for anyone with the PIN. Throws FORBIDDEN for a wrong one. */
   openWithPin(sessionId: string, pin: string, signal: AbortSignal): Promise<OpenedCapture>
   /** A PIN with which another person may log in. Throws as `permit` for a change. */
   issuePin(principal: Principal, sessionId: string): Promise<IssuedPin>

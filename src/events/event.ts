@@ -9,6 +9,7 @@ export const eventTypes = [
   'session.deleted',
   'session.rotated',
   'session.wrong_user',
+  'session.sync_refused',
   'site.changed',
   'webhook.disabled',
 ] as const

@@ -8,7 +8,7 @@ export interface BudgetOptions {
   readonly maxScrapes: number
   /** Bytes of all their bodies (`LATCHKEY_BODY_BUDGET`). */
   readonly maxBodyBytes: number
-  /** Told of a body that is no longer used. */
+  /** Called with a body that is no longer used. */
   readonly quiet?: Pick<QuietCollector, 'released'>
 }
 

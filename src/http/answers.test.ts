@@ -49,6 +49,7 @@ describe('a session', () => {
       allowed_methods: ['GET', 'HEAD', 'OPTIONS', 'POST'],
       rotates: false,
       write_back: 'on',
+      cookie_owner: 'latchkey',
       binding: 'unknown',
       binding_details: 'Not seen.',
       proxy: null,
@@ -328,7 +329,7 @@ describe('the reference', () => {
     const { app } = await testServer()
     const document = JSON.parse(renderOpenApi(app))
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toHaveLength(59)
+    expect(Object.keys(document.paths)).toHaveLength(62)
     expect(Object.keys(document.paths['/api/v1/sessions/{id}']).sort()).toEqual(['delete', 'get', 'patch', 'put'])
     const create = document.paths['/api/v1/sessions'].post
     expect(create.requestBody.content['application/json'].schema).toEqual({

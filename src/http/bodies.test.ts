@@ -15,6 +15,7 @@ const kept = {
   keep_alive: true,
   monitoring: { enabled: true, min_seconds: 60, max_seconds: 3600 },
   write_back: 'off',
+  cookie_owner: 'browser',
   renewal: {
     url: 'https://id.example/token',
     method: 'POST',
@@ -129,7 +130,25 @@ const bodies = [
       for_other: true,
     },
   ],
+  [
+    'POST',
+    '/sync-sources',
+    {
+      kind: 'cookiecloud',
+      name: 'Laptop',
+      domains: ['shop.example'],
+      create_missing: true,
+      session_ids: [id],
+    },
+  ],
+  [
+    'PATCH',
+    `/sync-sources/${id}`,
+    { name: 'Laptop', domains: ['shop.example'], create_missing: true, session_ids: [id] },
+  ],
+  ['POST', '/sessions/import/bulk', { rows: [{ content: 'a=1', domain: 'shop.example' }], dry_run: true }],
   ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
+  ['POST', '/scrape', { url, session_id: id, sync: false, wait_for_login_seconds: 3600 }],
   ['POST', '/sessions/validate', { ids: [id] }],
   ['POST', '/sessions/validate', { all: true }],
   [

@@ -5,6 +5,7 @@ import { commonWords } from './words/common-words.ts'
 import { eventWords } from './words/event-words.ts'
 import { scrapeWords } from './words/scrape-words.ts'
 import { sessionWords } from './words/session-words.ts'
+import { syncWords } from './words/sync-words.ts'
 import type { WordTable } from './words/words.ts'
 
 /** The tables by subject; no name is in two of them. */
@@ -15,6 +16,7 @@ export const wordTables: readonly WordTable[] = [
   scrapeWords,
   browserWords,
   eventWords,
+  syncWords,
   accountWords,
 ]
 

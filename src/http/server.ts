@@ -22,11 +22,13 @@ import { registerAuth } from './routes/auth.ts'
 import { registerBatches } from './routes/batches.ts'
 import { registerCallbackSecret } from './routes/callback-secret.ts'
 import { registerCaptures } from './routes/captures.ts'
+import { registerCookieCloud } from './routes/cookiecloud.ts'
 import { docsPrefix, registerDocs } from './routes/docs.ts'
 import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
+import { registerImportRows } from './routes/import-rows.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
@@ -37,6 +39,7 @@ import { registerScreenshots } from './routes/screenshots.ts'
 import { registerSessionHealth } from './routes/session-health.ts'
 import { registerSessions } from './routes/sessions.ts'
 import { registerSharing } from './routes/sharing.ts'
+import { registerSyncSources } from './routes/sync-sources.ts'
 import { registerSystem } from './routes/system.ts'
 import { registerUsage } from './routes/usage.ts'
 import { registerValidation } from './routes/validation.ts'
@@ -101,6 +104,7 @@ export async function createHttpServer(services: HttpServices, options: HttpOpti
   registerViewer(app, services, options.publicAddress)
   registerLoginPage(app, services, options.publicAddress)
   registerViewerSocket(app, services, options.publicAddress)
+  registerCookieCloud(app, services, options)
   registerSystem(app, services)
   registerHome(app)
   await registerDocs(app)
@@ -117,7 +121,9 @@ function registerApi(
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
   registerImport(api, services, { clock, turns })
+  registerImportRows(api, services)
   registerCaptures(api, services, publicAddress)
+  registerSyncSources(api, services, publicAddress)
   registerLoginAgain(api, services, publicAddress)
   registerSessionHealth(api, services)
   registerVersions(api, services)
@@ -125,7 +131,7 @@ function registerApi(
   registerValidation(api, services)
   registerLeases(api, services)
   registerScrape(api, services, { compat, turns })
-  registerJobs(api, services)
+  registerJobs(api, services, publicAddress)
   registerScreenshots(api, services)
   registerBatches(api, services, { compat })
   registerAuth(api, services, publicUrl)

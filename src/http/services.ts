@@ -17,6 +17,7 @@ import type { Screenshots } from '../scraping/screenshots.ts'
 import type { Leases } from '../sessions/leases.ts'
 import type { SessionView } from '../sessions/session.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Sync } from '../sync/sync.ts'
 import type { EnsureContext } from '../validation/ensure.ts'
 import type { ValidationContext } from '../validation/validate.ts'
 import type { ValidationResult } from '../validation/validation-types.ts'
@@ -41,6 +42,7 @@ export interface HttpServices {
   }
   validate(principal: Principal, sessionId: string, context: ValidationContext): Promise<ValidationResult>
   readonly captures: Pick<Captures, 'open' | 'get' | 'finish' | 'cancel' | 'enter' | 'connect'>
+  readonly sync: Sync
   /** The session, logged in; or LOGIN_NEEDED with the page to log in. Waits up to `waitMs`. */
   ensureLoggedIn(
     principal: Principal,

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CaptureViewer } from '../captures/capture-types.ts'
+import type { ViewerConnection } from '../captures/captures.ts'
 import type { LiveFrame } from '../fetching/browser/live/live-types.ts'
 import { deviceCookie } from './routes/viewer.ts'
 import { obeyViewer, readViewerMessage, writeViewerEvent } from './schemas/viewer-messages.ts'
@@ -70,21 +71,21 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 async function serve(captures: HttpServices['captures'], id: string, device: string, socket: WebSocket): Promise<void> {
+  // What comes while the device is authenticated waits for it.
+  const { promise: connected, resolve } = Promise.withResolvers<ViewerConnection>()
+  const isFlood = createFloodGuard()
   socket.on('error', () => socket.terminate())
+  socket.on('close', () => void connected.then((connection) => connection.close()))
+  socket.on('message', (data, isBinary) => {
+    if (isBinary || isFlood()) {
+      socket.close(closeCodes.tooMuch)
+      return
+    }
+    const message = readViewerMessage(String(data))
+    if (message !== null) void connected.then((connection) => obeyViewer(connection, message))
+  })
   try {
-    const connection = await captures.connect(id, device, viewerOf(socket))
-    const isFlood = createFloodGuard()
-    socket.on('close', () => connection.close())
-    socket.on('message', (data, isBinary) => {
-      if (isBinary || isFlood()) {
-        socket.close(closeCodes.tooMuch)
-        return
-      }
-      const message = readViewerMessage(String(data))
-      if (message !== null) obeyViewer(connection, message)
-    })
-    // It may have closed while it was authenticated.
-    if (socket.readyState !== socket.OPEN) connection.close()
+    resolve(await captures.connect(id, device, viewerOf(socket)))
   } catch {
     socket.close(closeCodes.notYours)
   }

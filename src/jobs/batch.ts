@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts'
 import type { StoredBatch } from './batch-repository.ts'
-import { type JobHead, type JobStatus, type StoredResult, statusAt } from './job.ts'
+import { type JobHead, type JobStatus, type LoginWait, type StoredResult, statusAt } from './job.ts'
 import { errorOf, type JobError } from './job-error.ts'
+import { loginWaitOf } from './login-wait.ts'
 
 /** One item of a batch. */
 export interface BatchItemView {
@@ -13,6 +14,8 @@ export interface BatchItemView {
   readonly result: StoredResult | null
   /** There is a result; it must be read from the job. */
   readonly isResultOmitted: boolean
+  /** As `JobView.loginWait`. */
+  readonly loginWait: LoginWait | null
 }
 
 /**
@@ -75,5 +78,6 @@ function itemOf(job: JobHead, url: string, now: number): BatchItemView {
     error: code === null ? null : errorOf(new AppError(code)),
     result: null,
     isResultOmitted: job.status === 'succeeded',
+    loginWait: loginWaitOf(job),
   }
 }

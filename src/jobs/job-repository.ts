@@ -7,6 +7,7 @@ import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
+import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {
@@ -33,7 +34,7 @@ export interface StoredEnd {
   readonly resultId: string | null
 }
 
-export interface JobRepository {
+export interface JobRepository extends LoginWaitRepository {
   find(id: string): Promise<StoredJob | null>
   /** The oldest job that any node may run now, except `except`. */
   nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
@@ -65,7 +66,7 @@ export interface JobRepository {
 }
 
 export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
-  return { ...queries(db), ...writes(db) }
+  return { ...queries(db), ...writes(db), ...loginWaits(db) }
 }
 
 type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
@@ -119,7 +120,7 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
   }
 }
 
-function writes(db: Store['db']): Omit<JobRepository, Queries> {
+function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitRepository> {
   const jobsOf = (accountId: string) =>
     db
       .selectFrom('jobs')
@@ -169,7 +170,11 @@ function writes(db: Store['db']): Omit<JobRepository, Queries> {
 /** Queued and, if it waits in a node's memory, within its time; or left by a dead node, to run again. */
 function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
   return eb.or([
-    eb.and([eb('status', '=', 'queued'), eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)])]),
+    eb.and([
+      eb('status', '=', 'queued'),
+      eb('login_since', 'is', null),
+      eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)]),
+    ]),
     eb.and([eb('status', '=', 'processing'), eb('lease_until', '<=', now), mayRunAgain(eb)]),
   ])
 }

@@ -18,6 +18,9 @@ export const headColumns = [
   'vocabulary',
   'batch_id',
   'batch_position',
+  'login_session_id',
+  'login_since',
+  'login_until',
   'created_at',
   'expires_at',
 ] as const
@@ -37,6 +40,9 @@ export function headOf(row: Pick<Selectable<JobsTable>, (typeof headColumns)[num
     vocabulary: row.vocabulary,
     batchId: row.batch_id,
     batchPosition: row.batch_position,
+    loginSessionId: row.login_session_id,
+    loginSince: row.login_since,
+    loginUntil: row.login_until,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
@@ -66,5 +72,9 @@ export function rowOf(job: StoredJob): Selectable<JobsTable> {
     created_at: job.createdAt,
     expires_at: job.expiresAt,
     result_id: job.resultId,
+    login_session_id: job.loginSessionId,
+    login_since: job.loginSince,
+    login_until: job.loginUntil,
+    login_version: null,
   }
 }

@@ -2,11 +2,13 @@ import { AppError } from '../errors.ts'
 import { contentOf } from '../scraping/result.ts'
 import type { ScrapeResult } from '../scraping/scrape-types.ts'
 import { ConflictError } from '../storage/write.ts'
-import type { StoredJob } from './job.ts'
+import type { JobHead, StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
-import type { JobEnds } from './job-ends.ts'
+import type { AttemptId, JobEnds } from './job-ends.ts'
 import { errorOf } from './job-error.ts'
 import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
+import { mayWaitUntil, needsLogin } from './login-wait.ts'
+import type { NewLoginWait } from './login-wait-repository.ts'
 
 /** How long a job may hold its lease after its own timeout. */
 const leaseSlackMs = 60_000
@@ -19,6 +21,7 @@ interface Attempt {
   /** Which attempt it is, from 1. */
   readonly attempts: number
   readonly order: JobOrder
+  readonly times: Pick<JobHead, 'loginUntil' | 'expiresAt'>
 }
 
 /**
@@ -101,10 +104,10 @@ export class JobRunner {
     for (;;) {
       const next = await this.#next()
       if (next === null) return null
-      const { id, attempts, order } = next
+      const { id, attempts, order, times } = next
       // Nothing can be sealed with a key that does not open, so only the row records the failure.
       if (order === null) await this.#ends.fail(id, attempts, 'VAULT_UNAVAILABLE')
-      else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order }
+      else if (await this.#claim(id, attempts, order)) return { id, attempts: attempts + 1, order, times }
     }
   }
 
@@ -114,12 +117,14 @@ export class JobRunner {
     for (let most = 0; most < this.#deps.accountConcurrency; most += 1) {
       const except = accountsOver(most, running)
       for (const [id, order] of this.#inMemory) {
-        if (!except.includes(order.principal.userId)) return { id, attempts: 0, order }
+        // Without a time, because jobs in memory wait for no login.
+        const times = { loginUntil: null, expiresAt: 0 }
+        if (!except.includes(order.principal.userId)) return { id, attempts: 0, order, times }
       }
       // Excludes jobs that still run here, however long they take.
       const now = this.#deps.clock.now()
       const stored = await this.#deps.repository.nextWaiting(now, { accounts: except, jobs: [...this.#running.keys()] })
-      if (stored !== null) return { id: stored.id, attempts: stored.attempts, order: await this.#opened(stored) }
+      if (stored !== null) return { ...stored, order: await this.#opened(stored), times: stored }
       if (except.length === 0) return null
     }
     // The waiting jobs belong to accounts at their limit.
@@ -151,11 +156,30 @@ export class JobRunner {
     return true
   }
 
-  async #run({ order, ...attempt }: Attempt): Promise<void> {
-    const end = await this.#scrape(order)
+  async #run({ order, times, ...attempt }: Attempt): Promise<void> {
+    const { input } = order
+    const since = this.#deps.clock.now()
+    const until = mayWaitUntil(times, input, since)
+    // While it may wait, a page without its session is of no use.
+    const end = await this.#scrape(until === null ? order : { ...order, input: { ...input, requireSession: true } })
       .then((result): JobEnd => ({ result: { ...result, content: contentOf(result), contentUtf8: null }, error: null }))
       .catch((error: unknown): JobEnd => ({ result: null, error: errorOf(error) }))
-    await this.#ends.keep(attempt, end)
+    const waits = until !== null && !this.#stop.signal.aborted && needsLogin(end, input)
+    if (!waits || !(await this.#wait(attempt, { sessionId: input.sessionId ?? '', since, until }))) {
+      await this.#ends.keep(attempt, end)
+    }
+  }
+
+  /** False when it could not be stored that the job waits: then it ends as it did. */
+  async #wait(attempt: AttemptId, wait: NewLoginWait): Promise<boolean> {
+    const { store, repository, onError } = this.#deps
+    try {
+      await store.commit([repository.waitForLogin(attempt, wait)])
+      return true
+    } catch (error) {
+      if (!(error instanceof ConflictError)) onError(error)
+      return false
+    }
   }
 
   /**

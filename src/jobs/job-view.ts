@@ -4,6 +4,7 @@ import { type JobSummary, type JobView, mayRead, type StoredJob, type StoredResu
 import type { JobDependencies } from './job-dependencies.ts'
 import { errorOf } from './job-error.ts'
 import { openError } from './job-seal.ts'
+import { loginWaitOf } from './login-wait.ts'
 
 type ViewDependencies = Pick<JobDependencies, 'repository' | 'blobs' | 'clock' | 'vault'>
 
@@ -29,16 +30,18 @@ export async function viewOf(
   const { id: jobId, vocabulary, failure } = job
   if (job.resultId !== null) {
     const result = await openResult(blobs, job.accountId, job.resultId)
-    return { jobId, vocabulary, status: job.status, error: null, result }
+    return { jobId, vocabulary, status: job.status, error: null, result, loginWait: null }
   }
   if (job.sealedError !== null) {
-    return { jobId, vocabulary, status: 'failed', error: await openError(vault, job, job.sealedError), result: null }
+    return { jobId, vocabulary, status: 'failed', error: await openError(vault, job, job.sealedError), ...nothing }
   }
   const status = statusAt(job, now)
-  if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), result: null }
-  if (status === 'failed') return { ...failedSummary(job, failure ?? 'INTERRUPTED'), result: null }
-  return { jobId, vocabulary, status, result: null, error: null }
+  if (status === 'interrupted') return { ...failedSummary(job, 'INTERRUPTED'), ...nothing }
+  if (status === 'failed') return { ...failedSummary(job, failure ?? 'INTERRUPTED'), ...nothing }
+  return { jobId, vocabulary, status, result: null, error: null, loginWait: loginWaitOf(job) }
 }
+
+const nothing = { result: null, loginWait: null } as const
 
 /** A row that was changed to point to another account's blob opens nothing. */
 async function openResult(

@@ -30,6 +30,12 @@ export interface JobHead {
   readonly batchId: string | null
   /** 0, 1, 2 … within its batch. */
   readonly batchPosition: number
+  /** The session for whose login it waits, or waited last; null: it never did. */
+  readonly loginSessionId: string | null
+  /** Since when it waits for a login; null: it does not. */
+  readonly loginSince: number | null
+  /** When it stops waiting, all its waits together; null: it never waited. */
+  readonly loginUntil: number | null
   readonly createdAt: number
   readonly expiresAt: number
 }
@@ -60,8 +66,17 @@ export interface StoredResult {
   text(): AsyncIterable<Buffer>
 }
 
+/** A job that waits for a login of its session, as clients see it. */
+export interface LoginWait {
+  readonly sessionId: string
+  /** When it stops waiting and runs as it is, epoch milliseconds. */
+  readonly until: number
+}
+
 /** A job as clients see it. `result` is set when it succeeded. */
 export interface JobView extends JobSummary {
+  /** It waits until somebody has logged in to its session again; null: it does not. */
+  readonly loginWait: LoginWait | null
   readonly result: StoredResult | null
 }
 

@@ -115,6 +115,9 @@ async function newJob(
     vocabulary,
     batchId: batch?.id ?? null,
     batchPosition: batch?.at ?? 0,
+    loginSessionId: null,
+    loginSince: null,
+    loginUntil: null,
     createdAt: now,
     expiresAt: now + resultTtlMs,
   }

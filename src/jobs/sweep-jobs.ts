@@ -5,7 +5,7 @@ import type { JobDependencies } from './job-dependencies.ts'
 const page = 100
 
 /**
- * Ends jobs whose node died and that may not run again, and batches whose items have all ended; then deletes what has
+ * Ends jobs whose node died and that may not run again, lets those run that wait for a login no longer, ends batches whose items have all ended; then deletes what has
  * expired. Throws STORAGE_UNAVAILABLE.
  */
 export async function sweepJobs(deps: JobDependencies): Promise<void> {
@@ -15,6 +15,7 @@ export async function sweepJobs(deps: JobDependencies): Promise<void> {
     await Promise.all(lost.map((job) => failJob(deps, job, 'INTERRUPTED')))
     if (lost.length < page) break
   }
+  if (await repository.anyLoginWaitOver(clock.now())) await store.commit([repository.endLoginWaits(clock.now())])
   for (const id of await batches.unnoted(page)) await endBatch(deps, id)
   await blobs.sweep()
   const now = clock.now()

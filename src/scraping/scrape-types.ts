@@ -37,6 +37,8 @@ export interface ScrapeInput {
   readonly maxCredits: number | null
   readonly failFast: boolean
   readonly requireSession: boolean | null
+  /** How long a job waits for a login when its session is logged out, in milliseconds; null: not. */
+  readonly waitForLoginMs: number | null
   /** What of the request is not done as requested, in a few sentences; null: nothing. */
   readonly warning: string | null
 }

@@ -53,7 +53,7 @@ export async function creation(
   principal: Principal,
   session: Session,
   { secrets }: GivenState,
-  cause: 'created' | 'imported' | 'captured',
+  cause: 'created' | 'imported' | 'captured' | 'synced',
   details: AuditDetails,
 ): Promise<Write[]> {
   const state = await sealFirst(deps, session, secrets, { cause, writtenBy: principal.email })

@@ -3,6 +3,7 @@ import { decodeRule, encodeRule } from '../verdict/rule/rule.ts'
 import { decodeMethods, encodeMethods } from './allowed-methods.ts'
 import type { SeenBinding } from './binding.ts'
 import { decodeConcurrency, encodeConcurrency } from './concurrency.ts'
+import type { CookieOwner } from './cookie-owner.ts'
 import { field, flag, jsonList, orNull, plain } from './field.ts'
 import { decodeLabels, encodeLabels } from './labels.ts'
 import { decodeLastVerdict, encodeLastVerdict } from './last-verdict.ts'
@@ -60,6 +61,8 @@ export const shownFields = {
   stateVersion: field('state_version', number, { initial: 1 }),
   /** Whether cookie changes by its site are stored. */
   writeBack: field('write_back', flag, { initial: true, patch: 'write_back' }),
+  /** Who rotates its cookies: a browser that pushes them, or requests of this server. */
+  cookieOwner: field('cookie_owner', plain<CookieOwner>(), { initial: 'latchkey', patch: 'cookie_owner' }),
   /** How many uses may run at the same time, as its user set it; null: `auto`. */
   concurrency: field('concurrency', orNull(encodeConcurrency, decodeConcurrency), {
     initial: null,

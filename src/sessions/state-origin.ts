@@ -7,6 +7,7 @@ export const stateCauses = [
   'created',
   'imported',
   'captured',
+  'synced',
   'updated',
   'refreshed',
   'rotated',

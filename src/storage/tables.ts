@@ -28,6 +28,7 @@ import type {
   SessionWaitersTable,
   SiteVisitsTable,
 } from './tables/sessions.ts'
+import type { SyncFeedsTable, SyncSourcesTable } from './tables/sync.ts'
 
 /**
  * Every table, as kysely sees it. The same on each database: ids and JSON are text, times epoch milliseconds, flags 0
@@ -62,6 +63,8 @@ export interface Tables {
   idempotent_requests: IdempotentRequestsTable
   blobs: BlobsTable
   captures: CapturesTable
+  sync_sources: SyncSourcesTable
+  sync_feeds: SyncFeedsTable
   login_networks: LoginNetworksTable
   ended_tokens: EndedTokensTable
 }

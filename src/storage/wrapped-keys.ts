@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 import type { SqlWrite } from './write.ts'
 
 /** Tables in which each row belongs to an account and has a data key of its own, bound to the row's id. */
-const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests'] as const
+const ownTables = ['jobs', 'batches', 'webhooks', 'blobs', 'callbacks', 'idempotent_requests', 'sync_sources'] as const
 
 /** Every table with a column `wrapped_key`, in the order in which they are read. */
 const tables = ['server_secrets', 'session_states', ...ownTables] as const
@@ -176,5 +176,6 @@ function each<T>(make: (table: (typeof ownTables)[number]) => T): Record<(typeof
     blobs: make('blobs'),
     callbacks: make('callbacks'),
     idempotent_requests: make('idempotent_requests'),
+    sync_sources: make('sync_sources'),
   }
 }

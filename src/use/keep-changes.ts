@@ -2,6 +2,7 @@ import { accessOf } from '../accounts/access.ts'
 import { openSecrets } from '../sessions/open-secrets.ts'
 import type { SessionRepository } from '../sessions/repository.ts'
 import { type ProvenState, restore } from '../sessions/restore.ts'
+import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import { type OpenState, type WriteBackDependencies, type WriteBackInput, writeBack } from '../sessions/write-back.ts'
 import type { Write } from '../storage/write.ts'
 import type { UsableSession } from './use-session.ts'
@@ -35,8 +36,23 @@ export async function keepChanges(
   const secrets = state === used.state ? used.secrets : await openSecrets(deps, session, state)
   const current = { session, state, secrets }
   const { restores } = stateUpdate
+  if (session.cookieOwner === 'browser') return browserOwned(deps, current, stateUpdate, { userId, now })
   const writes = await (restores === null
     ? writeBack(deps, current, stateUpdate, now)
     : restore(deps, current, stateUpdate, restores, now))
   return writes.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...writes]
+}
+
+/** Nothing that the site changed is stored, but that it saw the state logged in, and what was not stored, is recorded. */
+async function browserOwned(
+  deps: KeepDependencies,
+  current: OpenState,
+  stateUpdate: StateUpdate,
+  { userId, now }: { readonly userId: string; readonly now: number },
+): Promise<Write[]> {
+  const { session } = current
+  const isOther = stateUpdate.restores !== null
+  const confirmed = isOther ? [] : await writeBack(deps, current, { ...stateUpdate, changes: [], storage: null }, now)
+  const confirming = confirmed.length === 0 ? [] : [deps.sessions.requireUsable(session.id, userId), ...confirmed]
+  return [...confirming, ...(isOther ? [] : unkeptRotation(deps, current, stateUpdate, now))]
 }

@@ -71,6 +71,7 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
     vocabulary: null,
     batchId: null,
     batchPosition: 0,
+    ...{ loginSessionId: null, loginSince: null, loginUntil: null },
   } as const
   return createJobRepository(store).insert({
     ...empty,

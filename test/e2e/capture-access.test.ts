@@ -26,7 +26,11 @@ describeBrowser('who sees a login, and how it ends', () => {
   beforeAll(async () => {
     const settings = { BROWSER: '', SESSION_LIMIT: '2' }
     ;[server, site] = await Promise.all([startServer(settings, { clock }), startLoginSite(clock)])
-    // Whoever asks for it is logged in.
+    site.on('/liar', {
+      headers: { 'content-type': 'text/html', 'set-cookie': 'sid=good; Path=/' },
+      body: `<title>Liar</title><script>Object.defineProperty(navigator, 'userAgent', { value: 'a\\r\\nX-Other: 1' })</script>`,
+    })
+    // Everybody who asks for it is logged in.
     site.on('/let-in', { status: 303, headers: { location: '/account', 'set-cookie': 'sid=good; Path=/' } })
   })
   afterAll(async () => {
@@ -134,6 +138,22 @@ describeBrowser('who sees a login, and how it ends', () => {
     await user.call('DELETE', `/sessions/capture/${json.capture_id}`)
     await user.create({ name: 'Two', domain: 'two.test', cookies: { a: '1' } })
     expect(await open(user)).toMatchObject({ status: 429, json: { code: 'SESSION_LIMIT_REACHED' } })
+  })
+
+  it('keeps the User-Agent of the browser, whatever the page says it is', async () => {
+    const user = await server.newUser()
+    const { json } = await open(user, { start_url: site.url('/liar', 'shop.test') })
+    const path = `/sessions/capture/${json.capture_id}`
+    await until('the cookie to be there', async () => {
+      const { json: state } = await user.call<{ will_store: { cookie_names: string[] } | null }>('GET', path)
+      return state.will_store?.cookie_names.includes('sid') === true ? true : undefined
+    })
+    const { json: finished } = await user.call<{ session: SessionBody }>('POST', `${path}/finish`)
+    site.requests.length = 0
+    await user.scrape({ url: site.url('/account', 'shop.test'), session_id: finished.session.id })
+    expect(site.seen('/account')[0]?.headers['user-agent']).toMatch(
+      /^Mozilla\/5\.0 \(X11; Linux x86_64\) .* Chrome\/[\d.]+ Safari\/[\d.]+$/,
+    )
   })
 
   it('is one at a time for an account, so that others get a browser', async () => {

@@ -61,7 +61,7 @@ async function run(program: string, folder: string, address: string): Promise<{ 
     // A stream does not end by itself; a capture opens a browser and keeps it for a quarter of an hour.
     ...[
       '--exclude-path-regex',
-      '(/events/stream|/sessions/capture)$',
+      '(/events/stream|/sessions/capture|[}]/login)$',
       '--continue-on-failure',
       '--request-timeout',
       '30',

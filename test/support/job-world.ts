@@ -47,6 +47,7 @@ export const scrapeInput = (url: string, cookies: ScrapeInput['cookies'] = null)
   maxCredits: null,
   failFast: false,
   requireSession: false,
+  waitForLoginMs: null,
 })
 
 /** What goes with a submission. */

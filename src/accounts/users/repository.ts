@@ -105,10 +105,16 @@ function userWrites({ db }: Pick<Store, 'db'>): UserWrites {
         }),
         1,
       ),
-    removeJobs: (id) =>
-      (['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests', 'captures'] as const).map((table) =>
-        sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+    removeJobs: (id) => [
+      sqlWrite(
+        db
+          .deleteFrom('sync_feeds')
+          .where('source_id', 'in', (eb) => eb.selectFrom('sync_sources').select('id').where('account_id', '=', id)),
       ),
+      ...(['jobs', 'batches', 'blobs', 'callbacks', 'idempotent_requests', 'captures', 'sync_sources'] as const).map(
+        (table) => sqlWrite(db.deleteFrom(table).where('account_id', '=', id)),
+      ),
+    ],
     removeBudget: (id) => sqlWrite(db.deleteFrom('check_budgets').where('account_id', '=', id)),
     removeEvents: (id) => [
       sqlWrite(

@@ -10,7 +10,7 @@ const quietMs = 300
 
 /**
  * The script of a worker, which the browser announces with Accept alone. The end of a shared worker's is told to the worker,
- * never to the page, so that it would look as if it were under way for ever.
+ * never to the page, so that it would look as if it were under way forever.
  */
 const isWorkerScript = (request: Request): boolean =>
   request.resourceType() === 'script' && Object.keys(request.headers()).join() === 'accept'

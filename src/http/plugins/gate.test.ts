@@ -37,12 +37,15 @@ const publicRoutes = [
   'GET /capture/files/:name',
   'GET /health/live',
   'GET /health/ready',
+  'GET /login/:id',
   'GET /metrics',
   'GET /openapi.json',
   'POST /api/v1/auth/login',
   'POST /api/v1/invitations/:token/accept',
   'POST /api/v1/invitations/:token/decline',
   'POST /capture/:id/enter',
+  'POST /login/:id/open',
+  'POST /sync/cookiecloud/update',
 ]
 
 const withIds = (url: string): string => url.replace(/:\w+/g, organizationId)

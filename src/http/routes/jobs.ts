@@ -1,10 +1,11 @@
 import { jsonType, writeJob } from '../job-writer.ts'
 import { knownId, principalOf } from '../request-parts.ts'
-import { jobSchema, toJobBody } from '../schemas/job.ts'
+import { jobSchema, toJobBody, toWaitingForLogin } from '../schemas/job.ts'
 import type { HttpServices } from '../services.ts'
 import { type Api, idParams } from './api.ts'
 
-export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): void {
+/** @param base the address at which clients reach the server */
+export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>, base: () => string): void {
   app.get(
     '/jobs/:id',
     {
@@ -18,10 +19,12 @@ export function registerJobs(app: Api, { jobs }: Pick<HttpServices, 'jobs'>): vo
       },
     },
     async (request, reply) => {
-      const { result, ...job } = await jobs.get(principalOf(request), knownId(request.params.id))
-      if (result === null) return toJobBody({ ...job, result })
+      const { result, loginWait, ...job } = await jobs.get(principalOf(request), knownId(request.params.id))
+      if (result === null) {
+        return { ...toJobBody({ ...job, result }), waiting_for_login: toWaitingForLogin(loginWait, base()) }
+      }
       // Already serialized; the cast gives it the type of the schema.
-      return reply.type(jsonType).send((await writeJob({ ...job, result })) as never)
+      return reply.type(jsonType).send((await writeJob({ ...job, result, loginWait })) as never)
     },
   )
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { AppError } from '../../errors.ts'
+import { AppError, invalidField } from '../../errors.ts'
 import { vocabularyOf } from '../compat/job-words.ts'
 import { isNodeSdk, withRestoredHeaders } from '../compat/node-sdk.ts'
 import { disconnectSignal, principalOf } from '../request-parts.ts'
@@ -37,6 +37,9 @@ export function registerScrape(
       if (request.body.sync === false) {
         const job = await services.jobs.submit(principal, input, { requestId: request.id, vocabulary, callbackUrl })
         return reply.code(202).send(toJobAcceptedBody(job, vocabulary))
+      }
+      if (input.waitForLoginMs !== null) {
+        throw invalidField('wait_for_login_seconds', 'is for jobs: send sync: false, or a batch')
       }
       const run = () => services.scrape(principal, input, { signal: disconnectSignal(reply), requestId: request.id })
       const result =

@@ -9,6 +9,8 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   created: ['version', 'consent'],
   imported: ['version', 'format', 'consent'],
   captured: ['version', 'capture_id'],
+  synced: ['version', 'source_id', 'verdict'],
+  sync_refused: ['source_id', 'reason', 'verdict', 'wrong_user'],
   updated: ['fields', 'version', 'reason'],
   refreshed: ['version'],
   validated: [
@@ -26,6 +28,7 @@ const detailsByAction: Readonly<Record<AuditAction, readonly DetailName[]>> = {
   used_for_validation: ['url', 'request_id', 'tries_version'],
   used_for_renewal: ['url', 'version'],
   cookies_rotated: ['version', 'cookie_names', 'origins', 'request_id'],
+  rotation_not_stored: ['version', 'cookie_names', 'request_id'],
   tokens_renewed: ['version'],
   renewal_failed: ['verdict', 'reason'],
   rolled_back: ['version', 'from_version', 'reason', 'request_id'],
@@ -65,6 +68,10 @@ const detailSchemas = {
   reason: z.string(),
   request_id: z.string(),
   since: z.string(),
+  source_id: z.string().meta({
+    description: 'The sync source that pushed it',
+    examples: ['80000000-0000-4000-8000-000000000000'],
+  }),
   until: z.string().nullable(),
   through: z.int(),
   tries_version: z.int(),

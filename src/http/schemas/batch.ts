@@ -82,6 +82,7 @@ const batchItemSchema = z.object({
   error: z.string().nullable(),
   error_code: z.string().nullable(),
   result: scrapeSchema.nullable().meta({ description: 'Once the batch has ended' }),
+  waiting_for_login: z.boolean().meta({ description: 'It waits until somebody has logged in to its session again' }),
   result_omitted: z
     .boolean()
     .meta({ description: 'A result exists but is not included here; read it with `GET /jobs/{job_id}`' }),
@@ -131,7 +132,7 @@ function toHead({ batchId, status, vocabulary, items: all }: BatchView) {
   }
 }
 
-function toItem({ jobId, url, status, error, isResultOmitted }: BatchItemView, vocabulary: string | null) {
+function toItem({ jobId, url, status, error, isResultOmitted, loginWait }: BatchItemView, vocabulary: string | null) {
   return {
     job_id: jobId,
     url,
@@ -139,6 +140,7 @@ function toItem({ jobId, url, status, error, isResultOmitted }: BatchItemView, v
     error: error?.message ?? null,
     error_code: error?.code ?? null,
     result: null,
+    waiting_for_login: loginWait !== null,
     result_omitted: isResultOmitted,
   }
 }

@@ -32,6 +32,8 @@ const dataSchema = z
       }),
     expected_user: z.string().nullable(),
     wrong_user: z.string(),
+    source_id: idOut.meta({ description: 'The sync source that pushed the state' }),
+    stored: z.boolean().meta({ description: 'False: the browser that pushes its cookies owns them' }),
     sessions: z.int().meta({ description: 'How many sessions of the site look logged out' }),
     within_seconds: z.int(),
     version: z.int(),

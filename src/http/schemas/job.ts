@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import type { EndedJob } from '../../jobs/job.ts'
+import { loginPageUrl } from '../../events/login-page-url.ts'
+import type { EndedJob, LoginWait } from '../../jobs/job.ts'
 import { jobWord, jobWords, readsFlatForms } from '../compat/job-words.ts'
-import { idOut } from './fields.ts'
+import { formatTime } from '../times.ts'
+import { idOut, timeOut } from './fields.ts'
 import { scrapeSchema, toScrapeBody } from './scrape.ts'
 
 /** In the words of the client that created it, see `http/compat/job-words.ts`. */
@@ -16,6 +18,23 @@ export function toJobAcceptedBody(
   return { job_id: jobId, status: jobWord(vocabulary, 'queued') }
 }
 
+/** Why a job that is queued does not run. */
+const waitingForLogin = z.object({
+  session_id: idOut,
+  login_url: z.string().meta({
+    description: 'The page of this server at which a person logs in again',
+    examples: ['https://keys.example/login/7d9f1c1e-3f0a-4f7e-9a55-0c7a1d2b3c4d'],
+  }),
+  until: timeOut.meta({ description: 'When it stops waiting' }),
+})
+
+/** @param base where clients reach the server, without a slash at its end */
+export function toWaitingForLogin(wait: LoginWait | null, base: string): z.output<typeof waitingForLogin> | null {
+  if (wait === null) return null
+  const { sessionId, until } = wait
+  return { session_id: sessionId, login_url: loginPageUrl(base, sessionId), until: formatTime(until) }
+}
+
 /** A job; after success, the result's fields are at the top level too. */
 export const jobSchema = z
   .object({
@@ -25,6 +44,9 @@ export const jobSchema = z
     result: scrapeSchema.nullable(),
     error: z.string().nullable(),
     error_code: z.string().nullable(),
+    waiting_for_login: waitingForLogin.nullable().optional().meta({
+      description: 'Set while the job waits until somebody has logged in to its session again',
+    }),
   })
   .meta({ id: 'Job' })
 

@@ -67,6 +67,10 @@ export const scrapeBody = z
       description: `0 means the maximum, ${maxMaxResponseBytes}`,
     }),
     require_session: optional(z.boolean()),
+    wait_for_login_seconds: optional(z.int().min(1).max(86_400)).meta({
+      description:
+        'For jobs with `session_id`: if the session is logged out, how long the job waits until somebody has logged in again',
+    }),
     ...advancedFields,
     ...costFields,
     advanced: optional(z.object({ ...foreignFields, ...sourceFields, ...advancedFields })),
@@ -81,11 +85,19 @@ export const scrapeBody = z
     path: ['require_session'],
     message: 'needs a session_id or cookies',
   })
+  .refine((body) => body.wait_for_login_seconds == null || mayWaitForLogin(body), {
+    path: ['wait_for_login_seconds'],
+    message: 'needs a session_id, and neither cookies nor headers, which are not stored while a job waits',
+  })
   .refine((body) => !setsField(body, 'lease_id') || setsField(body, 'session_id'), {
     path: ['lease_id'],
     message: 'is allowed only with session_id',
   })
   .meta({ id: 'Scrape' })
+
+function mayWaitForLogin(body: Parameters<typeof setsField>[0] & { readonly headers?: unknown }): boolean {
+  return setsField(body, 'session_id') && body.headers == null && unlessEmpty(body.cookies) === null
+}
 
 export type ScrapeBody = z.output<typeof scrapeBody>
 
@@ -122,6 +134,7 @@ function toScrapeInput(body: ScrapeBody): ScrapeInput {
     maxCredits: costs.max_credits ?? body.max_credits ?? null,
     failFast: costs.fail_fast ?? body.fail_fast ?? false,
     requireSession: body.require_session ?? null,
+    waitForLoginMs: body.wait_for_login_seconds == null ? null : body.wait_for_login_seconds * 1000,
     warning: askedWarning(formats.warning, maxTier, unperformedOptions(body).ignored),
   }
 }

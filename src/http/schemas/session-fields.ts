@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultAllowedMethods, httpMethods } from '../../sessions/allowed-methods.ts'
+import { cookieOwners } from '../../sessions/cookie-owner.ts'
 import { labelPattern, maxLabels } from '../../sessions/labels.ts'
 import type { Monitoring } from '../../sessions/monitoring/bounds.ts'
 import type { SessionSettings, SessionView } from '../../sessions/session.ts'
@@ -75,6 +76,10 @@ export const newSettings = {
   write_back: optional(
     z.enum(['on', 'off']).meta({ description: 'Whether cookies that the site changes are kept (default on)' }),
   ),
+  cookie_owner: optional(z.enum(cookieOwners)).meta({
+    description:
+      'Who rotates its cookies. `browser`: a sync source pushes them, and what the site changes on requests of this server is not kept (default latchkey)',
+  }),
   expected_user: optional(label(255)).meta({
     description:
       'The user that the site must show: an e-mail, or a name as the site writes it. Null on PATCH: adopt the user that the next certain check shows',
@@ -126,6 +131,7 @@ export function toSettings(body: SettingsBody): Partial<SessionSettings> {
     paceMs: mapped(body.pace, toPaceMs),
     allowedMethods: body.allowed_methods,
     writeBack: body.write_back == null ? undefined : body.write_back === 'on',
+    cookieOwner: unlessNull(body.cookie_owner),
     expectedUser: body.expected_user,
     strict: unlessNull(body.strict),
     probeUserAgents: unlessNull(body.probe_user_agents),
@@ -152,6 +158,7 @@ export const settingsOut = {
   pace: paceOut,
   allowed_methods: z.array(z.enum(httpMethods)).meta({ description: 'The methods that a scrape with it may use' }),
   write_back: z.enum(['on', 'off']),
+  cookie_owner: z.enum(cookieOwners).meta({ description: 'Who rotates its cookies' }),
   expected_user: z
     .string()
     .nullable()
@@ -182,6 +189,7 @@ export function toSettingsBody(session: SessionView): z.output<z.ZodObject<typeo
     pace: toPaceBody(session),
     allowed_methods: [...(session.allowedMethods ?? defaultAllowedMethods)],
     write_back: session.writeBack ? 'on' : 'off',
+    cookie_owner: session.cookieOwner,
     expected_user: session.expectedUser,
     strict: session.strict,
     probe_user_agents: session.probeUserAgents,

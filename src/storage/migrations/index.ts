@@ -19,7 +19,9 @@ import { looks } from './0015-looks.ts'
 import { sessionProxy } from './0016-session-proxy.ts'
 import { binding } from './0017-binding.ts'
 import { captures } from './0018-captures.ts'
+import { sync } from './0019-sync.ts'
 import { manySessions } from './0020-many-sessions.ts'
+import { loginWaits } from './0021-login-waits.ts'
 
 /**
  * Every migration in order, by name. Migrations only add: a column or table that a running server uses is never
@@ -44,7 +46,9 @@ function migrations(dialect: Dialect): Record<string, Migration> {
     '0016-session-proxy': sessionProxy,
     '0017-binding': binding,
     '0018-captures': captures,
+    '0019-sync': sync(dialect),
     '0020-many-sessions': manySessions,
+    '0021-login-waits': loginWaits,
   }
 }
 

@@ -20,6 +20,10 @@ export interface JobsTable {
   attempts: Generated<number>
   repeatable: Generated<Flag>
   result_id: string | null
+  login_session_id: string | null
+  login_since: number | null
+  login_until: number | null
+  login_version: number | null
 }
 
 export interface BatchesTable {

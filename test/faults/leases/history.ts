@@ -16,14 +16,21 @@ export interface Happening {
 
 export interface History {
   read(): readonly Happening[]
-  /** Sessions that have more than one live lease now. */
-  crowded(): number
+  /** Sessions that have more than one live lease now; null where the database could not be read in this moment. */
+  crowded(): number | null
   /** Puts a second live lease beside one that lives, by hand; answers whether there was one. */
   crowd(): boolean
   uncrowd(): void
   /** Whether anybody can write at this moment. */
   canWrite(): boolean
   close(): void
+}
+
+/** SQLITE_BUSY and SQLITE_PROTOCOL. */
+const lockCodes: readonly unknown[] = [5, 15]
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && lockCodes.includes(error.errcode)
 }
 
 const at = `cast((julianday('now') - 2440587.5) * 86400000 as integer)`
@@ -56,7 +63,16 @@ export function keepHistory(folder: string): History {
   impatient.exec('PRAGMA busy_timeout = 0')
   return {
     read: () => db.prepare('select * from happenings order by n').all() as unknown as Happening[],
-    crowded: () => Number(crowded.get(Date.now())?.['n']),
+    crowded: () => {
+      try {
+        return Number(crowded.get(Date.now())?.['n'])
+      } catch (error) {
+        // SQLite waits for a lock only so long, while killed servers recover the log; the next sample reads again, and
+        // the triggers miss nothing meanwhile.
+        if (isLocked(error)) return null
+        throw error
+      }
+    },
     crowd: () => {
       const copied = db.prepare(
         `insert into session_leases select session_id, token + 1000000, 'by-hand', kind, holder, since, until from session_leases where until > ? limit 1`,

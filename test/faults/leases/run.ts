@@ -67,8 +67,10 @@ export async function runLeaseFaults(kills: number, say: (line: string) => void 
     const history = keepHistory(folder)
     const crowds = { samples: 0, seen: 0 }
     const sampler = setInterval(() => {
+      const crowded = history.crowded()
+      if (crowded === null) return
       crowds.samples += 1
-      crowds.seen += history.crowded()
+      crowds.seen += crowded
     }, 20)
     const work = startWork(nodes, ids, site.url('/rotating'))
     const world: World = { nodes, history, work, blockades: [], pulse, crowds }

@@ -12,7 +12,15 @@ export function memoryJobs(): HttpServices['jobs'] {
     vocabulary: null,
     counts: { queued: 0, processing: 1, succeeded: 0, failed: 0 },
     items: [
-      { jobId, url: 'https://shop.example/', status: 'processing', error: null, result: null, isResultOmitted: false },
+      {
+        jobId,
+        url: 'https://shop.example/',
+        status: 'processing',
+        error: null,
+        result: null,
+        isResultOmitted: false,
+        loginWait: null,
+      },
     ],
     createdAt: at,
     endedAt: null,
@@ -40,5 +48,6 @@ export function jobIn(status: JobView['status']): JobView {
     result: status === 'succeeded' ? { text } : null,
     error: status === 'failed' ? error : null,
     vocabulary: null,
+    loginWait: null,
   }
 }

@@ -13,6 +13,7 @@ import { at, goodBox, leaseId, publicKey } from './memory-ids.ts'
 import { memoryJobs } from './memory-jobs.ts'
 import { estimate, resultFor, validation } from './memory-scrapes.ts'
 import { memorySessions } from './memory-sessions.ts'
+import { memorySync } from './memory-sync.ts'
 import { memoryEvents, memoryWebhooks } from './memory-webhooks.ts'
 
 /** A call that reached a service, with what it was given. */
@@ -87,6 +88,7 @@ export function memoryServices({
     },
     jobs: noted({ ...memoryJobs(), ...jobs }),
     captures: noted(memoryCaptures()),
+    sync: noted(memorySync()),
     ...noted({
       ensureLoggedIn: async (principal: Principal, id: string) => all.get(principal, id),
     }),

@@ -1,4 +1,4 @@
-import type { Dialog, Page } from 'playwright-core'
+import type { CDPSession, Dialog, Page } from 'playwright-core'
 import type { Clock, Stopwatch } from '../../../clock.ts'
 import type { StoredCookie } from '../../../cookies/stored-cookie.ts'
 import type { Dial } from '../../../egress/dial.ts'
@@ -10,6 +10,7 @@ import type { BrowserPool } from '../pool.ts'
 import { withSessionStorage } from '../session-storage.ts'
 import { readStorage } from '../storage-state.ts'
 import { within } from '../within.ts'
+import { helperWorld } from './helper-script.ts'
 import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.ts'
 import { LiveTab } from './live-tab.ts'
 import type {
@@ -125,11 +126,11 @@ class LiveContext implements LiveBrowser {
 
   async state(domain: string, signal: AbortSignal): Promise<LiveState> {
     const { cdp } = this.#anyTab()
-    const { result } = await within(signal, cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent' }))
+    const userAgent = await within(signal, readUserAgent(cdp))
     const cookies = await within(signal, this.cookies())
     const kept = await within(signal, readStorage(this.#fresh.context, domain))
     const storage = await within(signal, withSessionStorage(cdp, kept, domain))
-    return { cookies, storage, userAgent: String(result.value) }
+    return { cookies, storage, userAgent }
   }
 
   async close(): Promise<void> {
@@ -259,4 +260,13 @@ class LiveContext implements LiveBrowser {
     this.#isClosed = true
     this.#request.onGone()
   }
+}
+
+/** In a world of its own: a page cannot put anything in its place. */
+async function readUserAgent(cdp: CDPSession): Promise<string> {
+  const { frameTree } = await cdp.send('Page.getFrameTree')
+  const world = { frameId: frameTree.frame.id, worldName: helperWorld }
+  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', world)
+  const { result } = await cdp.send('Runtime.evaluate', { expression: 'navigator.userAgent', contextId })
+  return String(result.value)
 }

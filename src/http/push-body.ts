@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { JsonReader } from '../cookies/formats/json-reader.ts'
+import { AppError } from '../errors.ts'
+
+/** The limit for the body of a push, as sent. */
+export const maxPushBytes = 8 * 1024 * 1024
+/** The limit after decompression. */
+export const maxInflatedBytes = 32 * 1024 * 1024
+
+/** After each piece other requests get their turn. */
+const pieceBytes = 64 * 1024
+
+export interface PushBodyOptions {
+  readonly contentType: string
+  /** The Content-Encoding; undefined: none. */
+  readonly coding: string | undefined
+  /** Called with the number of bytes before they are kept; throws when they are too many. */
+  readonly reserve: (bytes: number) => void
+  /** Waits until the next piece may be read. */
+  readonly next: () => Promise<void>
+}
+
+/**
+ * Reads the body of a push: JSON or a form, possibly compressed with gzip.
+ * @throws AppError PAYLOAD_TOO_LARGE, OVERLOADED, UNSUPPORTED_MEDIA_TYPE, MALFORMED_JSON, BAD_REQUEST
+ */
+export async function readPushBody(payload: Readable, options: PushBodyOptions): Promise<unknown> {
+  const sent = await readAll(payload, options.reserve)
+  const body = await inflated(sent, options)
+  return options.contentType.startsWith('application/json') ? readJson(body, options.next) : readForm(body, options)
+}
+
+async function readAll(payload: Readable, reserve: (bytes: number) => void): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let total = 0
+  // Not destroyed when it is refused half-way, because the response still has to be sent on its connection.
+  for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    total += chunk.length
+    if (total > maxPushBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+    reserve(chunk.length)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, total)
+}
+
+/** Stops as soon as the limit is passed: a few kilobytes may become gigabytes. */
+async function inflated(body: Buffer, { coding, reserve }: PushBodyOptions): Promise<Buffer> {
+  if (coding === undefined || coding === 'identity') return body
+  if (coding !== 'gzip' && coding !== 'x-gzip') throw new AppError('UNSUPPORTED_MEDIA_TYPE')
+  const chunks: Buffer[] = []
+  let total = 0
+  try {
+    for await (const chunk of Readable.from([body]).compose(createGunzip()) as AsyncIterable<Buffer>) {
+      total += chunk.length
+      if (total > maxInflatedBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      reserve(chunk.length)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('BAD_REQUEST', { message: 'The body is not complete gzip data.' })
+  }
+  return Buffer.concat(chunks, total)
+}
+
+async function readJson(body: Buffer, next: () => Promise<void>): Promise<unknown> {
+  if (body.length === 0) return undefined
+  const reader = new JsonReader()
+  for (let at = 0; at < body.length; at += pieceBytes) {
+    reader.write(body.subarray(at, at + pieceBytes))
+    await next()
+  }
+  return reader.end()
+}
+
+/** The fields of a form that are texts. */
+async function readForm(body: Buffer, { contentType }: PushBodyOptions): Promise<unknown> {
+  const sent = new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
+  try {
+    const form = await sent.formData()
+    return Object.fromEntries([...form].filter(([name, value]) => names.has(name) && typeof value === 'string'))
+  } catch {
+    throw new AppError('BAD_REQUEST', { message: 'The body is not a well-formed form.' })
+  }
+}
+
+const names = new Set(['uuid', 'encrypted', 'crypto_type'])

@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyRequest } from 'fastify'
+import { networkOf } from '../../accounts/login/network.ts'
+import { AppError } from '../../errors.ts'
+import type { HeldBytes } from '../../fetching/budget.ts'
+import { refuseType } from '../plugins/body.ts'
+import { maxPushBytes, readPushBody } from '../push-body.ts'
+import { RateLimiter, type RateWindow } from '../rate-limit.ts'
+import { disconnectSignal } from '../request-parts.ts'
+import { pushBody, pushedSchema } from '../schemas/sync-source.ts'
+import type { HttpOptions, HttpServices } from '../services.ts'
+import type { Api } from './api.ts'
+
+type Services = Pick<HttpServices, 'sync' | 'holdBody'>
+
+/** Pushes of one uuid in a minute; the extension makes at most one. */
+const perUuid = 10
+/** Pushes from one network in a minute: several browsers may share an address. */
+const perNetwork = 60
+const types = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
+
+/**
+ * Where CookieCloud's extension pushes. It has no principal: uuid and payload are its credential. There is no route to
+ * read anything back.
+ */
+export function registerCookieCloud(
+  app: Api,
+  { sync, holdBody }: Services,
+  { stopwatch, rateLimits }: Pick<HttpOptions, 'stopwatch' | 'rateLimits'>,
+): void {
+  const limiter = new RateLimiter(stopwatch)
+  const isLimited = rateLimits.create !== null
+  app.register(async (scope: Api) => {
+    const held = new WeakMap<FastifyRequest, HeldBytes>()
+    addParsers(scope, (request) => held.get(request))
+    scope.post(
+      '/sync/cookiecloud/update',
+      {
+        config: { access: 'public' },
+        bodyLimit: maxPushBytes,
+        onRequest: (request, reply, done) => {
+          const network = networkOf(request.ip)
+          if (isLimited && !limiter.take('other', network, perNetwork).allowed)
+            return done(new AppError('RATE_LIMITED'))
+          // All pushes share the bytes of one account, so that they cannot take what requests of accounts need.
+          const body = holdBody('sync')
+          held.set(request, body)
+          reply.raw.once('close', () => body.release())
+          done()
+        },
+        schema: { hide: true, body: pushBody, response: { 200: pushedSchema } },
+      },
+      async (request, reply) => {
+        const { uuid, encrypted, crypto_type: cryptoType } = request.body
+        if (isLimited) requireRate(limiter.take('create', uuid, perUuid))
+        const userAgent = request.headers['user-agent'] ?? null
+        await sync.push({ uuid, encrypted, cryptoType, userAgent, signal: disconnectSignal(reply) })
+        return { action: 'done' as const }
+      },
+    )
+  })
+}
+
+function addParsers(scope: Api, heldBy: (request: FastifyRequest) => HeldBytes | undefined): void {
+  scope.removeAllContentTypeParsers()
+  for (const type of types) {
+    scope.addContentTypeParser(type, async (request: FastifyRequest, payload: Readable) => {
+      const { headers } = request.raw
+      if (Number(headers['content-length']) > maxPushBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      return readPushBody(payload, {
+        contentType: headers['content-type'] ?? '',
+        coding: headers['content-encoding'],
+        reserve: (bytes) => heldBy(request)?.reserve(bytes),
+        next: () => nextTurn(),
+      })
+    })
+  }
+  scope.addContentTypeParser('*', refuseType(maxPushBytes))
+}
+
+function requireRate({ allowed, resetInMs }: RateWindow): void {
+  if (allowed) return
+  throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(resetInMs / 1000)) })
+}

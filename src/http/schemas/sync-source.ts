@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import {
+  type CreatedSyncSource,
+  type CreateSyncSourceInput,
+  cryptoTypes,
+  pushOutcomes,
+  type SyncSourceView,
+  syncKinds,
+  type UpdateSyncSourceInput,
+} from '../../sync/sync-types.ts'
+import { namedId } from '../request-parts.ts'
+import { formatTime, formatTimeOrNull } from '../times.ts'
+import { idOut, optional, text, timeOut } from './fields.ts'
+import { nameText } from './session-fields.ts'
+import { domainText } from './session-input.ts'
+
+const domainsField = z
+  .array(domainText)
+  .max(100)
+  .meta({ description: 'Domains of which sessions are created with `create_missing`', examples: [['shop.example']] })
+const createMissingField = z.boolean().meta({
+  description: 'Create a session for a domain that has none when a push has cookies for it (default false)',
+})
+const sessionIdsField = z
+  .array(z.string())
+  .max(200)
+  .meta({
+    description: 'Your sessions that it feeds, beside those that it creates; on PATCH the whole list',
+    examples: [['3f0c7a52-8f5e-4b0b-9d0e-0c6f3f1f9f11']],
+  })
+
+export const createSyncSourceBody = z
+  .object({
+    kind: z.enum(syncKinds).meta({ description: 'The program that pushes' }),
+    name: nameText,
+    domains: optional(domainsField),
+    create_missing: optional(createMissingField),
+    session_ids: optional(sessionIdsField),
+  })
+  .meta({ id: 'CreateSyncSource' })
+
+export const updateSyncSourceBody = z
+  .object({
+    name: optional(nameText),
+    domains: optional(domainsField),
+    create_missing: optional(createMissingField),
+    session_ids: optional(sessionIdsField),
+  })
+  .meta({ id: 'UpdateSyncSource' })
+
+export function toCreateSyncSourceInput(body: z.output<typeof createSyncSourceBody>): CreateSyncSourceInput {
+  return {
+    kind: body.kind,
+    name: body.name,
+    domains: body.domains ?? [],
+    createMissing: body.create_missing ?? false,
+    sessionIds: (body.session_ids ?? []).map(namedId),
+  }
+}
+
+export function toUpdateSyncSourceInput(body: z.output<typeof updateSyncSourceBody>): UpdateSyncSourceInput {
+  return {
+    ...(body.name == null ? {} : { name: body.name }),
+    ...(body.domains == null ? {} : { domains: body.domains }),
+    ...(body.create_missing == null ? {} : { createMissing: body.create_missing }),
+    ...(body.session_ids == null ? {} : { sessionIds: body.session_ids.map(namedId) }),
+  }
+}
+
+const resultSchema = z.object({
+  domain: z.string(),
+  session_id: idOut.nullable(),
+  outcome: z.enum(pushOutcomes).meta({ description: 'What became of it; docs/sync.md explains each' }),
+  reason: z.enum(['logged_out', 'wrong_user']).nullable().meta({ description: 'Why it was refused' }),
+})
+
+const lastPushSchema = z.object({ received_at: timeOut, results: z.array(resultSchema) })
+
+const sourceFields = {
+  id: idOut,
+  kind: z.enum(syncKinds),
+  name: z.string(),
+  server_url: z.string().meta({
+    description: 'The server address for the extension',
+    examples: ['https://keys.example/sync/cookiecloud'],
+  }),
+  uuid: z.string().meta({ description: 'The user key for the extension' }),
+  domains: z.array(z.string()),
+  create_missing: z.boolean(),
+  session_ids: z.array(idOut).meta({ description: 'The sessions that it feeds' }),
+  pushed_at: timeOut.nullable().meta({ description: 'When the browser made the last push, by its own clock' }),
+  last_push: lastPushSchema.nullable(),
+  created_at: timeOut,
+  updated_at: timeOut,
+}
+
+export const syncSourceSchema = z.object(sourceFields).meta({ id: 'SyncSource' })
+
+export const createdSyncSourceSchema = z
+  .object({
+    ...sourceFields,
+    password: z.string().meta({ description: 'Only in this answer', examples: ['Zb3…'] }),
+  })
+  .meta({ id: 'CreatedSyncSource' })
+
+export const syncSourceListSchema = z.object({ sync_sources: z.array(syncSourceSchema) }).meta({ id: 'SyncSourceList' })
+
+/** The address below which a browser pushes. @param base where clients reach the server, without a slash at its end */
+export const serverUrlOf = (base: string): string => `${base}/sync/cookiecloud`
+
+/** @param base as for `serverUrlOf` */
+export function toSyncSourceBody(
+  { source, sessionIds }: SyncSourceView,
+  base: string,
+): z.output<typeof syncSourceSchema> {
+  const { lastPush } = source
+  return {
+    id: source.id,
+    kind: source.kind,
+    name: source.name,
+    server_url: serverUrlOf(base),
+    uuid: source.uuid,
+    domains: [...source.domains],
+    create_missing: source.createMissing,
+    session_ids: [...sessionIds],
+    pushed_at: formatTimeOrNull(source.pushedAt),
+    last_push:
+      lastPush === null
+        ? null
+        : {
+            received_at: formatTime(lastPush.receivedAt),
+            results: lastPush.results.map(({ domain, sessionId, outcome, reason }) => {
+              return { domain, session_id: sessionId, outcome, reason }
+            }),
+          },
+    created_at: formatTime(source.createdAt),
+    updated_at: formatTime(source.updatedAt),
+  }
+}
+
+export function toCreatedSyncSourceBody(
+  created: CreatedSyncSource,
+  base: string,
+): z.output<typeof createdSyncSourceSchema> {
+  return { ...toSyncSourceBody(created, base), password: created.password }
+}
+
+/** A push of CookieCloud. */
+export const pushBody = z.object({
+  uuid: text(1, 200),
+  encrypted: z.string().min(1),
+  crypto_type: z
+    .union([z.enum(cryptoTypes), z.literal('')])
+    .nullish()
+    .transform((value) => value || ('legacy' as const)),
+})
+
+export const pushedSchema = z.object({ action: z.literal('done') })

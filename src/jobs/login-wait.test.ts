@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { ScrapeResult } from '../scraping/scrape-types.ts'
+import type { JobEnd } from './job-seal.ts'
+import { loginWaitOf, mayWaitUntil, needsLogin } from './login-wait.ts'
+
+const minute = 60_000
+const ended = (loginWall: boolean): JobEnd => ({ result: { loginWall } as ScrapeResult, error: null })
+const failed = (code: 'SESSION_EXPIRED' | 'TIMEOUT'): JobEnd => ({
+  result: null,
+  error: { code, message: '' },
+})
+
+describe('an attempt needs a login', () => {
+  it.each<[string, JobEnd, 'GET' | 'POST', boolean]>([
+    ['refused before it was sent', failed('SESSION_EXPIRED'), 'POST', true],
+    ['answered by a login wall', ended(true), 'GET', true],
+    ['answered by a login wall after a change', ended(true), 'POST', false],
+    ['answered', ended(false), 'GET', false],
+    ['failed for another reason', failed('TIMEOUT'), 'GET', false],
+  ])('%s', (_, end, method, expected) => {
+    expect(needsLogin(end, { method })).toBe(expected)
+  })
+})
+
+describe('a job may wait', () => {
+  const fresh = { loginUntil: null, expiresAt: 60 * minute }
+  it.each<
+    [string, { loginUntil: number | null; expiresAt: number }, string | null, number | null, number, number | null]
+  >([
+    ['for as long as asked', fresh, 's', 5 * minute, minute, 6 * minute],
+    ['not unless asked', fresh, 's', null, minute, null],
+    ['not without a session', fresh, null, 5 * minute, minute, null],
+    ['never until its results expire', fresh, 's', 1e9, minute, 59 * minute],
+    [
+      'in all its waits as long as in its first',
+      { ...fresh, loginUntil: 6 * minute },
+      's',
+      5 * minute,
+      4 * minute,
+      6 * minute,
+    ],
+    ['not longer', { ...fresh, loginUntil: 6 * minute }, 's', 5 * minute, 6 * minute, null],
+  ])('%s', (_, job, sessionId, waitForLoginMs, now, expected) => {
+    expect(mayWaitUntil(job, { sessionId, waitForLoginMs }, now)).toBe(expected)
+  })
+})
+
+it('is shown as waiting only while it does', () => {
+  const waiting = { status: 'queued', loginSessionId: 's', loginSince: 1, loginUntil: 9, expiresAt: 100 } as const
+  expect(loginWaitOf(waiting)).toEqual({ sessionId: 's', until: 9 })
+  expect(loginWaitOf({ ...waiting, loginSince: null })).toBeNull()
+  expect(loginWaitOf({ ...waiting, status: 'failed' })).toBeNull()
+})

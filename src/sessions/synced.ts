@@ -1,0 +1,128 @@
+import type { Principal } from '../accounts/principal.ts'
+import type { NormalisedDomain } from '../cookies/domain.ts'
+import type { Imported } from '../cookies/formats/import-cookies.ts'
+import { AppError } from '../errors.ts'
+import type { Write } from '../storage/write.ts'
+import { creation, newSession, storeNew } from './create.ts'
+import type { SessionDependencies } from './dependencies.ts'
+import { stateOf } from './given-cookies.ts'
+import { afterRefresh } from './lifecycle.ts'
+import type { SealedState, SessionChanges } from './repository.ts'
+import { reseal } from './reseal.ts'
+import type { Session, SessionSecrets } from './session.ts'
+import { initialSession, settingsOf } from './settings.ts'
+
+/** A state that a browser pushed, for a session of one domain. */
+export interface PushedState {
+  readonly imported: Imported
+  /** Of the browser; null: it did not say. */
+  readonly userAgent: string | null
+}
+
+/** How a push is recorded with the session. */
+export interface PushRecord {
+  readonly sourceId: string
+  /** What the site said about the pushed state. */
+  readonly verdict: string
+  /** Writes of the source, for the same commit. */
+  readonly writes: (sessionId: string) => readonly Write[]
+}
+
+/** A session that a push would create; nothing is stored yet. */
+export interface NewSyncedSession {
+  readonly session: Session
+  readonly secrets: SessionSecrets
+  /** Stores it. Throws UNAUTHORIZED, SESSION_LIMIT_REACHED, VALIDATION_ERROR when it is too large. */
+  store(record: PushRecord): Promise<void>
+}
+
+/** A new session for a domain, with cookies that its browser owns. Throws VALIDATION_ERROR. */
+export function newSyncedSession(
+  deps: SessionDependencies,
+  principal: Principal,
+  place: NormalisedDomain,
+  { imported, userAgent }: PushedState,
+): NewSyncedSession {
+  const settings = { ...settingsOf(initialSession), name: place.domain, cookieOwner: 'browser' as const }
+  const nothingElse = { headers: null, userAgent, proxy: null, consent: null, renewal: null, renewalHosts: [] }
+  const input = { ...settings, ...nothingElse, validationUrl: null, validate: false }
+  const state = stateOf(imported, { headers: null, userAgent, proxy: null })
+  const session = newSession(deps, principal, input, place, state)
+  return {
+    session,
+    secrets: state.secrets,
+    store: async ({ sourceId, verdict, writes }) =>
+      storeNew(deps, [
+        ...(await creation(deps, principal, session, state, 'synced', { source_id: sourceId, verdict })),
+        ...writes(session.id),
+      ]),
+  }
+}
+
+/** The secrets of a session after a push: cookies and storage of the browser, everything else as it is stored. */
+export function withPushed(stored: SessionSecrets, { imported, userAgent }: PushedState): SessionSecrets {
+  const { exactCookies, storage } = imported.state
+  return {
+    ...stored,
+    cookies: {},
+    exactCookies,
+    storage: storage.length === 0 ? stored.storage : storage,
+    userAgent: userAgent ?? stored.userAgent,
+  }
+}
+
+/**
+ * Replaces the state that was read by a pushed one. Conflicts when the session was changed meanwhile: the next push
+ * decides again. Throws VALIDATION_ERROR when it is too large.
+ */
+export async function replaceBySynced(
+  deps: Pick<SessionDependencies, 'store' | 'vault' | 'repository' | 'clock' | 'audit' | 'monitoring'>,
+  principal: Principal,
+  { session, state }: { readonly session: Session; readonly state: SealedState | null },
+  next: SessionSecrets,
+  { sourceId, verdict, writes }: PushRecord,
+): Promise<void> {
+  const { cookies, exactCookies, storage, userAgent } = next
+  const by = { cause: 'synced', actor: principal } as const
+  const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent }, by)
+  if (resealed === null) throw new AppError('SESSION_INACTIVE')
+  const now = deps.clock.now()
+  const { status, expiresAt } = afterRefresh(session, null, now)
+  const isAlive = verdict === 'logged_in'
+  await deps.store.commit([
+    deps.repository.requireUsable(session.id, principal.userId),
+    deps.repository.update(session, {
+      status,
+      expires_at: expiresAt,
+      consecutive_failures: 0,
+      invalid_checks: 0,
+      death_held_at: null,
+      site_change_told: 0,
+      updated_at: now,
+      ...resealed.changes,
+      ...(isAlive ? { seen_alive: 1, alive_at: now } : {}),
+      ...nextCheck(deps, principal, session, isAlive, now),
+    }),
+    ...resealed.writes,
+    deps.audit.session(session.id, 'synced', principal, { version: resealed.version, source_id: sourceId, verdict }),
+    ...writes(session.id),
+  ])
+}
+
+/** A session that was alive and still is keeps its plan, because a browser may push every few minutes. */
+function nextCheck(
+  { monitoring }: Pick<SessionDependencies, 'monitoring'>,
+  by: Principal,
+  session: Session,
+  isAlive: boolean,
+  now: number,
+): SessionChanges {
+  const stays = isAlive && session.status === 'active' && session.lastVerdict?.verdict === 'logged_in'
+  if (stays || monitoring === null) return {}
+  return {
+    next_validation_at: now,
+    next_validation_cause: 'refreshed',
+    next_validation_by: by.userId,
+    next_validation_key: by.keyPrefix,
+  }
+}

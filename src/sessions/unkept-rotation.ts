@@ -1,0 +1,38 @@
+import type { EventWriter } from '../events/append.ts'
+import type { Write } from '../storage/write.ts'
+import { statusAt } from './lifecycle.ts'
+import { sessionEvent } from './session-events.ts'
+import { mergeWithinLimit, type OpenState, type WriteBackDependencies, type WriteBackInput } from './write-back.ts'
+
+/** Names in one entry. */
+const maxNames = 50
+
+/**
+ * Reports what a visit would have stored for a session whose cookies a browser owns: the browser and this server would
+ * invalidate each other's cookies if both rotated them. Empty when there was nothing to store.
+ * @param deps `events` null: an audit entry only
+ */
+export function unkeptRotation(
+  {
+    audit,
+    events,
+  }: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> | null },
+  { session, state, secrets }: OpenState,
+  input: WriteBackInput,
+  now: number,
+): Write[] {
+  const merged = input.changes.length === 0 ? null : mergeWithinLimit(secrets, input, now)
+  if (merged === null) return []
+  const names = [...new Set([...merged.added, ...merged.changed, ...merged.removed])].sort().slice(0, maxNames)
+  const { version } = state
+  const details = {
+    version,
+    cookie_names: names.map((name) => name.slice(0, 100)),
+    ...(input.requestId === null ? {} : { request_id: input.requestId }),
+  }
+  const event = sessionEvent('session.rotated', session, statusAt(session, now), { version, stored: false })
+  return [
+    audit.session(session.id, 'rotation_not_stored', input.actor, details),
+    ...(merged.isNew && events !== null ? [events.writeRotated(event)] : []),
+  ]
+}

@@ -1,0 +1,69 @@
+import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
+import { takeFor } from '../cookies/formats/import-cookies.ts'
+import { AppError } from '../errors.ts'
+import { type NewSyncedSession, newSyncedSession } from '../sessions/synced.ts'
+import { ConflictError } from '../storage/write.ts'
+import type { SyncDependencies } from './dependencies.ts'
+import type { AcceptedPush } from './feed-session.ts'
+import type { PushResult, SyncFeed, SyncSource } from './sync-types.ts'
+
+/** The domains of a source for which a push creates a session: those without one that it feeds, or has fed. */
+export function missingDomains(
+  { createMissing, domains }: Pick<SyncSource, 'createMissing' | 'domains'>,
+  feeds: readonly Pick<SyncFeed, 'domain'>[],
+  allowsHost: (host: string) => boolean,
+): NormalisedDomain[] {
+  if (!createMissing) return []
+  const fed = new Set(feeds.map(({ domain }) => domain))
+  const places = new Map(domains.map((text) => normaliseDomain(text, allowsHost)).map((place) => [place.domain, place]))
+  return [...places.values()].filter(({ domain }) => !fed.has(domain))
+}
+
+/**
+ * Creates the session of a domain from a push. Not when the site shows its cookies logged out: every visitor has
+ * cookies. Throws what the vault and the database throw.
+ */
+export async function createMissing(
+  deps: SyncDependencies,
+  push: AcceptedPush,
+  place: NormalisedDomain,
+): Promise<PushResult> {
+  const { domain } = place
+  const end = (outcome: PushResult['outcome'], sessionId: string | null = null): PushResult => {
+    return { domain, sessionId, outcome, reason: null }
+  }
+  const imported = takeFor(push.content.read, domain, deps.sessions.clock.now())
+  if (!imported.isUsable) return end('no_cookies')
+  const { principal, userAgent, signal } = push
+  const created = newSyncedSession({ ...deps.sessions, random: deps.random }, principal, place, { imported, userAgent })
+  // These secrets were just given and are not combined with stored ones, so no use needs to be recorded.
+  const { verdict } = await deps.judge(created.session, created.secrets, { beforeSecret: async () => {}, signal })
+  if (verdict === 'logged_out') return end('not_logged_in')
+  const problem = await store(deps, push, created, verdict)
+  return problem === null ? end('created', created.session.id) : end(problem)
+}
+
+async function store(
+  { repository, sessions }: SyncDependencies,
+  { source, orderedAt }: AcceptedPush,
+  created: NewSyncedSession,
+  verdict: string,
+): Promise<'limit_reached' | 'too_large' | 'undecided' | null> {
+  const { domain } = created.session
+  const now = sessions.clock.now()
+  // After the writes that lock the account, so that of two pushes at the same time only one creates a session.
+  const writes = (sessionId: string) => [
+    repository.requireNewest(source.id, orderedAt),
+    repository.requireMissing(source.id, domain),
+    repository.addFeed({ sessionId, sourceId: source.id, domain }, now),
+  ]
+  try {
+    await created.store({ sourceId: source.id, verdict, writes })
+    return null
+  } catch (error) {
+    if (error instanceof ConflictError) return 'undecided'
+    if (error instanceof AppError && error.code === 'SESSION_LIMIT_REACHED') return 'limit_reached'
+    if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
+    throw error
+  }
+}

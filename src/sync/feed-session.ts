@@ -1,0 +1,195 @@
+import type { Principal } from '../accounts/principal.ts'
+import { redactUrl } from '../audit/redact-url.ts'
+import { type Imported, takeFor } from '../cookies/formats/import-cookies.ts'
+import { AppError } from '../errors.ts'
+import { wrongUser } from '../sessions/expected-user.ts'
+import { statusAt } from '../sessions/lifecycle.ts'
+import { openSecrets } from '../sessions/open-secrets.ts'
+import type { SealedState } from '../sessions/repository.ts'
+import type { Session, SessionSecrets } from '../sessions/session.ts'
+import { sessionEvent } from '../sessions/session-events.ts'
+import { replaceBySynced, withPushed } from '../sessions/synced.ts'
+import { permit } from '../sessions/view.ts'
+import { ConflictError } from '../storage/write.ts'
+import type { PushVerdict } from '../validation/judge-pushed.ts'
+import { decidePush } from './decide.ts'
+import type { SyncDependencies } from './dependencies.ts'
+import type { PushContent } from './read-push.ts'
+import { isSameState, stateDigest } from './same-state.ts'
+import type { PushResult, StoredSyncSource, SyncFeed } from './sync-types.ts'
+
+/** A push that was decrypted and accepted, on its way into the sessions. */
+export interface AcceptedPush {
+  readonly source: StoredSyncSource
+  readonly password: string
+  readonly principal: Principal
+  readonly content: PushContent
+  /** When it was made, as far as the order of pushes goes; epoch milliseconds. */
+  readonly orderedAt: number
+  /** The User-Agent of the browser; null: it did not say. */
+  readonly userAgent: string | null
+  readonly signal: AbortSignal
+}
+
+/** How long the same refused state is not tried again. */
+const refusedForMs = 3_600_000
+
+/** Brings a push into one session that its source feeds. Throws what the vault and the database throw. */
+export async function feedSession(deps: SyncDependencies, push: AcceptedPush, feed: SyncFeed): Promise<PushResult> {
+  const end = (outcome: PushResult['outcome'], reason: PushResult['reason'] = null): PushResult => {
+    return { domain: feed.domain, sessionId: feed.sessionId, outcome, reason }
+  }
+  const found = await foundFor(deps, push, feed)
+  if (found === null) return end('gone')
+  const { session } = found
+  if (session.disabled) return end('disabled')
+  const imported = takeFor(push.content.read, session.domain, deps.sessions.clock.now())
+  if (!imported.isUsable) return end('no_cookies')
+  const stored = await openSecrets(deps.sessions, session, found.state)
+  const next = withPushed(stored, { imported, userAgent: push.userAgent })
+  if (isSameState(stored, next)) return end('unchanged')
+  const pushed = { ...found, imported, next }
+  const digest = stateDigest(push.password, next)
+  const { refusal } = feed
+  const isKnown = refusal?.digest === digest && deps.sessions.clock.now() - refusal.at < refusedForMs
+  if (isKnown) return end('refused', refusal.reason)
+  return judged(deps, push, pushed, digest, end)
+}
+
+interface PushedSession {
+  readonly session: Session
+  readonly state: SealedState | null
+  readonly imported: Imported
+  readonly next: SessionSecrets
+}
+
+async function judged(
+  deps: SyncDependencies,
+  push: AcceptedPush,
+  pushed: PushedSession,
+  digest: string,
+  end: (outcome: PushResult['outcome'], reason?: PushResult['reason']) => PushResult,
+): Promise<PushResult> {
+  const { session } = pushed
+  const { cookieOwner: owner } = session
+  if (owner === 'latchkey' && wasAlive(deps, session)) return end('kept')
+  const verdict = await ask(deps, push, pushed)
+  const shown = wrongUser(session, verdict.shown)
+  const isStoredAlive = await isAlive(deps, push, session, verdict)
+  const facts = { owner, isStoredAlive, pushed: verdict.verdict, isWrongUser: shown !== null }
+  const decision = decidePush(facts)
+  if (decision.kind === 'leave') return end(decision.outcome)
+  if (decision.kind === 'take') return end(await take(deps, push, pushed, verdict))
+  await refuse(deps, push, session, { digest, reason: decision.reason, verdict, shown })
+  return end('refused', decision.reason)
+}
+
+/** Null when the session is gone, or its owner may not change it any more. */
+async function foundFor(
+  { sessions }: SyncDependencies,
+  { principal }: AcceptedPush,
+  { sessionId }: SyncFeed,
+): Promise<Pick<PushedSession, 'session' | 'state'> | null> {
+  const found = await sessions.repository.findForUse(sessionId, principal.userId)
+  try {
+    return { session: permit(found, principal, 'change').session, state: found?.state ?? null }
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'INTERNAL') return null
+    throw error
+  }
+}
+
+/** The stored headers of the session are sent too, so each page is recorded before. */
+function ask(
+  { judge, sessions }: SyncDependencies,
+  { principal, signal }: AcceptedPush,
+  { session, next }: PushedSession,
+): Promise<PushVerdict> {
+  const beforeSecret = (url: string): Promise<void> =>
+    sessions.store.commit([
+      sessions.repository.requireUsable(session.id, principal.userId),
+      sessions.audit.session(session.id, 'used_for_validation', principal, { url: redactUrl(url) }),
+    ])
+  return judge(session, next, { beforeSecret, signal }).catch((error: unknown): PushVerdict => {
+    // Disabled or deleted since it was read.
+    if (error instanceof ConflictError) return { verdict: 'unknown', shown: null }
+    throw error
+  })
+}
+
+function wasAlive({ sessions }: SyncDependencies, session: Session): boolean {
+  return statusAt(session, sessions.clock.now()) === 'active' && session.lastVerdict?.verdict === 'logged_in'
+}
+
+/** Asks the site about the stored state only if the pushed one looks logged out; else the last check counts. */
+async function isAlive(
+  deps: SyncDependencies,
+  { principal, signal }: AcceptedPush,
+  session: Session,
+  { verdict }: PushVerdict,
+): Promise<boolean> {
+  if (verdict !== 'logged_out') return wasAlive(deps, session)
+  const context = { signal, leaseId: null, requestId: deps.random.uuid() }
+  try {
+    const stored = await deps.validate(principal, session.id, context)
+    if (stored.verdict === 'logged_in' || stored.verdict === 'logged_out') return stored.verdict === 'logged_in'
+  } catch (error) {
+    // The time of the push may be over while it waits for its turn.
+    if (!signal.aborted && (!(error instanceof AppError) || error.code === 'INTERNAL')) throw error
+  }
+  return wasAlive(deps, session)
+}
+
+async function take(
+  deps: SyncDependencies,
+  { principal, source, orderedAt }: AcceptedPush,
+  { session, state, next }: PushedSession,
+  { verdict }: PushVerdict,
+): Promise<'updated' | 'undecided' | 'too_large'> {
+  const { repository } = deps
+  const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
+  try {
+    const record = { sourceId: source.id, verdict, writes }
+    await replaceBySynced(deps.sessions, principal, { session, state }, next, record)
+    return 'updated'
+  } catch (error) {
+    // Changed while the site was asked, or a newer push has arrived: the next one decides.
+    if (error instanceof ConflictError) return 'undecided'
+    if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
+    throw error
+  }
+}
+
+interface Refused {
+  readonly digest: string
+  readonly reason: 'logged_out' | 'wrong_user'
+  readonly verdict: PushVerdict
+  /** The other user; null: none. */
+  readonly shown: string | null
+}
+
+/** Records and reports a push that was not taken over. */
+async function refuse(
+  { sessions, store, repository }: SyncDependencies,
+  { principal, source }: AcceptedPush,
+  session: Session,
+  { digest, reason, verdict: { verdict }, shown }: Refused,
+): Promise<void> {
+  const now = sessions.clock.now()
+  const other = shown === null ? {} : { wrong_user: shown }
+  const details = { source_id: source.id, reason, verdict, ...other }
+  const { verdict: _, ...told } = details
+  await store.commit([
+    sessions.audit.session(session.id, 'sync_refused', principal, details),
+    sessions.events.write(
+      sessionEvent('session.sync_refused', session, statusAt(session, now), { ...told, details: sentences[reason] }),
+    ),
+    repository.noteRefusal(session.id, { digest, reason, at: now }),
+  ])
+}
+
+const sentences: Readonly<Record<Refused['reason'], string>> = {
+  logged_out:
+    'The browser pushed cookies that its site shows logged out, while the stored ones are logged in. The stored ones were kept.',
+  wrong_user: 'The browser pushed cookies of another user than the session expects. The stored ones were kept.',
+}

@@ -1,0 +1,208 @@
+import { type Selectable, sql } from 'kysely'
+import { requireAtMost, userRow } from '../storage/owner-row.ts'
+import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { SyncFeedsTable, SyncSourcesTable } from '../storage/tables/sync.ts'
+import type { SqlCheck, SqlWrite } from '../storage/write.ts'
+import type { LastPush, PushRefusalReason, StoredSyncSource, SyncFeed, SyncSource } from './sync-types.ts'
+
+export type SyncSourceChanges = Partial<Pick<SyncSource, 'name' | 'domains' | 'createMissing'>>
+
+export interface SyncRepository {
+  find(id: string, accountId: string): Promise<StoredSyncSource | null>
+  findByUuid(uuid: string): Promise<StoredSyncSource | null>
+  /** Oldest first. */
+  list(accountId: string): Promise<StoredSyncSource[]>
+  /** The sessions that these sources feed, oldest first. */
+  feeds(sourceIds: readonly string[]): Promise<SyncFeed[]>
+  /** A new source. Conflicts: `owner_gone`; `limit_reached` when the account would have more than `limit`. */
+  insert(source: StoredSyncSource, limit: number): SqlWrite[]
+  /** Changes a source. Conflicts when it was changed since `seen`, or is gone. */
+  update(seen: SyncSource, changes: SyncSourceChanges, now: number): SqlWrite
+  /** Removes a source and its feeds. Conflicts when it is gone. */
+  remove(id: string): SqlWrite[]
+  /** Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one. */
+  acceptPush(id: string, pushedAt: number): SqlWrite
+  /** Records the outcomes of the push made at `pushedAt`, unless a newer one was accepted meanwhile. */
+  noteResults(id: string, pushedAt: number, push: LastPush): SqlWrite
+  /** Conflicts when the source is gone, or has accepted a newer push than the one made at `pushedAt`. */
+  requireNewest(id: string, pushedAt: number): SqlCheck
+  /** Conflicts when the source feeds a session of the domain already, and when it is gone. */
+  requireMissing(id: string, domain: string): SqlCheck
+  /** Conflicts (`key_taken`) when a source feeds the session already. */
+  addFeed(feed: Pick<SyncFeed, 'sessionId' | 'sourceId' | 'domain'>, now: number): SqlWrite
+  removeFeed(sessionId: string, sourceId: string): SqlWrite
+  noteRefusal(sessionId: string, refusal: NonNullable<SyncFeed['refusal']>): SqlWrite
+  forgetRefusal(sessionId: string): SqlWrite
+}
+
+export function createSyncRepository({ db }: Pick<Store, 'db'>): SyncRepository {
+  const sources = () => db.selectFrom('sync_sources').selectAll()
+  return {
+    find: async (id, accountId) =>
+      sourceOrNull(await sources().where('id', '=', id).where('account_id', '=', accountId).executeTakeFirst()),
+    findByUuid: async (uuid) => sourceOrNull(await sources().where('uuid', '=', uuid).executeTakeFirst()),
+    list: async (accountId) => {
+      const rows = await sources().where('account_id', '=', accountId).orderBy('created_at').orderBy('id').execute()
+      return rows.map(sourceOf)
+    },
+    feeds: async (sourceIds) => {
+      if (sourceIds.length === 0) return []
+      const rows = await db
+        .selectFrom('sync_feeds')
+        .selectAll()
+        .where('source_id', 'in', sourceIds)
+        .orderBy('created_at')
+        .orderBy('session_id')
+        .execute()
+      return rows.map(feedOf)
+    },
+    ...sourceWrites({ db }),
+    ...pushChecks({ db }),
+    ...feedWrites({ db }),
+  }
+}
+
+type SourceWrites = Pick<SyncRepository, 'insert' | 'update' | 'remove' | 'acceptPush' | 'noteResults'>
+
+function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
+  return {
+    insert: (source, limit) => {
+      const owner = userRow(db, source.accountId).where('disabled', '=', 0)
+      const own = db
+        .selectFrom('sync_sources')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('account_id', '=', source.accountId)
+      return [
+        sqlWrite(owner, 1, { else: 'owner_gone' }),
+        sqlWrite(db.insertInto('sync_sources').values(rowOf(source)), 1),
+        requireAtMost(userRow(db, source.accountId), sql<number>`(${own})`, limit),
+      ]
+    },
+    update: (seen, { name, domains, createMissing }, now) =>
+      sqlWrite(
+        db
+          .updateTable('sync_sources')
+          .set({
+            ...(name === undefined ? {} : { name }),
+            ...(domains === undefined ? {} : { domains: JSON.stringify(domains) }),
+            ...(createMissing === undefined ? {} : { create_missing: createMissing ? 1 : 0 }),
+            updated_at: Math.max(now, seen.updatedAt + 1),
+          })
+          .where('id', '=', seen.id)
+          .where('updated_at', '=', seen.updatedAt),
+        1,
+      ),
+    remove: (id) => [
+      sqlWrite(db.deleteFrom('sync_feeds').where('source_id', '=', id)),
+      sqlWrite(db.deleteFrom('sync_sources').where('id', '=', id), 1),
+    ],
+    acceptPush: (id, pushedAt) =>
+      sqlWrite(
+        db
+          .updateTable('sync_sources')
+          .set({ pushed_at: pushedAt })
+          .where('id', '=', id)
+          .where((eb) => eb.or([eb('pushed_at', 'is', null), eb('pushed_at', '<=', pushedAt)])),
+        1,
+      ),
+    noteResults: (id, pushedAt, push) =>
+      sqlWrite(
+        db
+          .updateTable('sync_sources')
+          .set({ last_push: JSON.stringify(push) })
+          .where('id', '=', id)
+          .where('pushed_at', '=', pushedAt),
+      ),
+  }
+}
+
+function pushChecks({ db }: Pick<Store, 'db'>): Pick<SyncRepository, 'requireNewest' | 'requireMissing'> {
+  const source = (id: string) => db.selectFrom('sync_sources').select('id').where('id', '=', id)
+  return {
+    requireNewest: (id, pushedAt) => sqlCheck(source(id).where('pushed_at', '=', pushedAt)),
+    requireMissing: (id, domain) =>
+      sqlCheck(
+        source(id).where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('sync_feeds').select('session_id').where('source_id', '=', id).where('domain', '=', domain),
+            ),
+          ),
+        ),
+      ),
+  }
+}
+
+type FeedWrites = Pick<SyncRepository, 'addFeed' | 'removeFeed' | 'noteRefusal' | 'forgetRefusal'>
+
+function feedWrites({ db }: Pick<Store, 'db'>): FeedWrites {
+  const feed = (sessionId: string) => db.updateTable('sync_feeds').where('session_id', '=', sessionId)
+  return {
+    addFeed: ({ sessionId, sourceId, domain }, now) =>
+      sqlWrite(
+        db
+          .insertInto('sync_feeds')
+          .values({ session_id: sessionId, source_id: sourceId, domain, created_at: now })
+          .onConflict((conflict) => conflict.column('session_id').doNothing()),
+        1,
+        { else: 'key_taken' },
+      ),
+    removeFeed: (sessionId, sourceId) =>
+      sqlWrite(db.deleteFrom('sync_feeds').where('session_id', '=', sessionId).where('source_id', '=', sourceId), 1),
+    noteRefusal: (sessionId, { digest, reason, at }) =>
+      sqlWrite(feed(sessionId).set({ refused: digest, refused_reason: reason, refused_at: at })),
+    forgetRefusal: (sessionId) =>
+      sqlWrite(feed(sessionId).set({ refused: null, refused_reason: null, refused_at: null })),
+  }
+}
+
+function rowOf(source: StoredSyncSource) {
+  return {
+    id: source.id,
+    account_id: source.accountId,
+    kind: source.kind,
+    name: source.name,
+    domains: JSON.stringify(source.domains),
+    create_missing: source.createMissing ? 1 : 0,
+    uuid: source.uuid,
+    wrapped_key: source.wrappedKey,
+    sealed: source.sealed,
+    pushed_at: source.pushedAt,
+    last_push: source.lastPush === null ? null : JSON.stringify(source.lastPush),
+    created_at: source.createdAt,
+    updated_at: source.updatedAt,
+  } as const
+}
+
+function sourceOrNull(row: Selectable<SyncSourcesTable> | undefined): StoredSyncSource | null {
+  return row === undefined ? null : sourceOf(row)
+}
+
+function sourceOf(row: Selectable<SyncSourcesTable>): StoredSyncSource {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    kind: row.kind,
+    name: row.name,
+    domains: JSON.parse(row.domains) as string[],
+    createMissing: row.create_missing === 1,
+    uuid: row.uuid,
+    wrappedKey: row.wrapped_key,
+    sealed: row.sealed,
+    pushedAt: row.pushed_at,
+    lastPush: row.last_push === null ? null : (JSON.parse(row.last_push) as LastPush),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+function feedOf(row: Selectable<SyncFeedsTable>): SyncFeed {
+  const { refused: digest, refused_at: at } = row
+  return {
+    sessionId: row.session_id,
+    sourceId: row.source_id,
+    domain: row.domain,
+    refusal: digest === null || at === null ? null : { digest, reason: row.refused_reason as PushRefusalReason, at },
+  }
+}

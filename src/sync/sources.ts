@@ -1,0 +1,212 @@
+import type { Principal } from '../accounts/principal.ts'
+import { accountChain } from '../audit/entry.ts'
+import { normaliseDomain } from '../cookies/domain.ts'
+import { AppError, invalidField } from '../errors.ts'
+import type { Session } from '../sessions/session.ts'
+import { permit } from '../sessions/view.ts'
+import { onConflict } from '../storage/on-conflict.ts'
+import { retryOnConflict } from '../storage/retry.ts'
+import type { Write } from '../storage/write.ts'
+import { randomToken } from '../vault/digest.ts'
+import type { SyncDependencies } from './dependencies.ts'
+import { sealPassword } from './seal.ts'
+import type {
+  CreatedSyncSource,
+  CreateSyncSourceInput,
+  StoredSyncSource,
+  SyncSourceView,
+  UpdateSyncSourceInput,
+} from './sync-types.ts'
+
+/**
+ * Creates a source; only this response holds its password. Throws VALIDATION_ERROR, CONFLICT when the limit is reached
+ * or another source feeds one of the sessions, as `permit` for the sessions, VAULT_UNAVAILABLE.
+ */
+export async function createSource(
+  deps: SyncDependencies,
+  principal: Principal,
+  input: CreateSyncSourceInput,
+): Promise<CreatedSyncSource> {
+  requireDomains(deps, input.domains)
+  const { kind, name, domains, createMissing } = input
+  const now = deps.sessions.clock.now()
+  const own = { id: deps.random.uuid(), accountId: principal.userId }
+  const password = randomToken(deps.random)
+  const sealed = await sealPassword(deps.sessions.vault, own, password)
+  const source: StoredSyncSource = {
+    ...own,
+    ...{ kind, name, domains, createMissing },
+    uuid: deps.random.uuid(),
+    ...sealed,
+    pushedAt: null,
+    lastPush: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const sessionIds = [...new Set(input.sessionIds)]
+  await retryUnlessTaken(
+    async () =>
+      deps.store.commit([
+        ...deps.repository.insert(source, deps.sourceLimit),
+        deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_created', principal, {
+          source_id: own.id,
+        }),
+        ...(await givingWrites(deps, principal, own.id, sessionIds)),
+      ]),
+    deps.sourceLimit,
+  )
+  return { source, sessionIds, password }
+}
+
+/** Throws NOT_FOUND. */
+export async function getSource(deps: SyncDependencies, principal: Principal, id: string): Promise<SyncSourceView> {
+  const source = await found(deps, principal, id)
+  const feeds = await deps.repository.feeds([id])
+  return { source, sessionIds: feeds.map(({ sessionId }) => sessionId) }
+}
+
+/** The sources of an account, oldest first. */
+export async function listSources(
+  { repository }: Pick<SyncDependencies, 'repository'>,
+  { userId }: Principal,
+): Promise<SyncSourceView[]> {
+  const sources = await repository.list(userId)
+  const feeds = Map.groupBy(await repository.feeds(sources.map(({ id }) => id)), ({ sourceId }) => sourceId)
+  return sources.map((source) => {
+    return { source, sessionIds: (feeds.get(source.id) ?? []).map(({ sessionId }) => sessionId) }
+  })
+}
+
+/** Changes the given fields; `sessionIds` is the whole list. Throws NOT_FOUND, and as `createSource`. */
+export async function updateSource(
+  deps: SyncDependencies,
+  principal: Principal,
+  id: string,
+  { sessionIds, ...changes }: UpdateSyncSourceInput,
+): Promise<SyncSourceView> {
+  if (changes.domains !== undefined) requireDomains(deps, changes.domains)
+  await retryUnlessTaken(async () => {
+    const source = await found(deps, principal, id)
+    const fed = (await deps.repository.feeds([id])).map((feed) => feed.sessionId)
+    const wanted = [...new Set(sessionIds ?? fed)]
+    await deps.store.commit([
+      deps.repository.update(source, changes, deps.sessions.clock.now()),
+      deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_updated', principal, { source_id: id }),
+      ...(await takingWrites(
+        deps,
+        principal,
+        id,
+        fed.filter((one) => !wanted.includes(one)),
+      )),
+      ...(await givingWrites(
+        deps,
+        principal,
+        id,
+        wanted.filter((one) => !fed.includes(one)),
+      )),
+    ])
+  }, deps.sourceLimit)
+  return getSource(deps, principal, id)
+}
+
+/** Removes a source; its sessions stay, and their cookies belong to this server again. Throws NOT_FOUND. */
+export async function deleteSource(deps: SyncDependencies, principal: Principal, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    await found(deps, principal, id)
+    const fed = (await deps.repository.feeds([id])).map((feed) => feed.sessionId)
+    await deps.store.commit([
+      ...(await takingWrites(deps, principal, id, fed)),
+      ...deps.repository.remove(id),
+      deps.sessions.audit.chain(accountChain(principal.userId), 'sync_source_deleted', principal, { source_id: id }),
+    ])
+  })
+}
+
+async function found(deps: SyncDependencies, { userId }: Principal, id: string): Promise<StoredSyncSource> {
+  const source = await deps.repository.find(id, userId)
+  if (source === null) throw new AppError('NOT_FOUND', { message: 'You have no sync source with this id.' })
+  return source
+}
+
+function requireDomains({ sessions }: SyncDependencies, domains: readonly string[]): void {
+  for (const [at, text] of domains.entries()) {
+    try {
+      normaliseDomain(text, sessions.egress.allowsHost)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      throw invalidField(`domains.${at}`, 'is not a domain that a session may have')
+    }
+  }
+}
+
+/** Gives sessions to a source: their browser owns their cookies from now on. Throws as `permit`. */
+async function givingWrites(
+  deps: SyncDependencies,
+  principal: Principal,
+  sourceId: string,
+  ids: readonly string[],
+): Promise<Write[]> {
+  const now = deps.sessions.clock.now()
+  const writes = await Promise.all(
+    ids.map(async (id) => {
+      const { session } = permit(await deps.sessions.repository.find(id, principal.userId), principal, 'change')
+      if (session.accountId !== principal.userId) throw new AppError('FORBIDDEN')
+      const feed = { sessionId: id, sourceId, domain: session.domain }
+      return [deps.repository.addFeed(feed, now), ...ownerWrites(deps, principal, session, 'browser', now)]
+    }),
+  )
+  return writes.flat()
+}
+
+/** Takes sessions away from a source. Deleted ones are only forgotten. */
+async function takingWrites(
+  deps: SyncDependencies,
+  principal: Principal,
+  sourceId: string,
+  ids: readonly string[],
+): Promise<Write[]> {
+  const now = deps.sessions.clock.now()
+  const writes = await Promise.all(
+    ids.map(async (id) => {
+      const session = (await deps.sessions.repository.find(id, principal.userId))?.session
+      const isLive = session !== undefined && session.deletedAt === null
+      return [
+        deps.repository.removeFeed(id, sourceId),
+        ...(isLive ? ownerWrites(deps, principal, session, 'latchkey', now) : []),
+      ]
+    }),
+  )
+  return writes.flat()
+}
+
+function ownerWrites(
+  { sessions }: SyncDependencies,
+  principal: Principal,
+  session: Session,
+  owner: Session['cookieOwner'],
+  now: number,
+): Write[] {
+  if (session.cookieOwner === owner) return []
+  const details = { fields: ['cookie_owner'], reason: 'sync_source' }
+  return [
+    sessions.repository.update(session, { cookie_owner: owner, updated_at: now }),
+    sessions.audit.session(session.id, 'updated', principal, details),
+  ]
+}
+
+/** As `retryOnConflict`, with the conflicts that do not end by trying again. */
+function retryUnlessTaken(attempt: () => Promise<void>, limit: number): Promise<void> {
+  return retryOnConflict(() =>
+    attempt().catch(
+      onConflict({
+        owner_gone: () => new AppError('UNAUTHORIZED'),
+        limit_reached: () =>
+          new AppError('CONFLICT', {
+            message: `An account may have ${limit} sync sources, and has them; delete one that is no longer used.`,
+          }),
+        key_taken: () =>
+          new AppError('CONFLICT', { message: 'A session is already fed by a sync source; it can have only one.' }),
+      }),
+    ),
+  )
+}

@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { AppError } from '../../src/errors.ts'
+import type { ScrapeInput, ScrapeResult } from '../../src/scraping/scrape-types.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { submitContext as context, scrapeInput as input, jobWorld } from '../support/job-world.ts'
+import { addUser } from '../support/principals.ts'
+import { sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+import { until } from '../support/until.ts'
+
+const minute = 60_000
+
+/** A logged-out session, and jobs whose scrapes answer as `state` says. */
+async function world(store: Store) {
+  const anna = await addUser(store, 'anna')
+  const sessions = sessionWorld(store)
+  const { id } = await sessions.sessions.create(anna, createInput())
+  const set = async (changes: Readonly<Record<string, number | string | null>>): Promise<void> => {
+    const { sql, parameters } = store.db.updateTable('sessions').set(changes).where('id', '=', id).compile()
+    await store.commit([{ sql, params: parameters, expect: 1 }])
+  }
+  await set({ status: 'invalid' })
+  const state = { isLoggedOut: true, wall: false }
+  const asked: ScrapeInput[] = []
+  const scrape = async (_: unknown, asking: ScrapeInput): Promise<ScrapeResult> => {
+    asked.push(asking)
+    if (state.isLoggedOut && asking.requireSession === true && asking.sessionId !== null)
+      throw new AppError('SESSION_EXPIRED')
+    return { url: asking.url, loginWall: state.wall, content: 'page' } as ScrapeResult
+  }
+  const jobs = jobWorld(store, { scrape })
+  const waiting = (over: Partial<ScrapeInput> = {}): ScrapeInput => ({
+    ...input('https://example.org/'),
+    ...{ sessionId: id, waitForLoginMs: 10 * minute, requireSession: null },
+    ...over,
+  })
+  const isWaiting = (jobId: string) =>
+    until('a job that waits', async () => (await jobs.jobs.get(anna, jobId)).loginWait ?? undefined)
+  return { anna, sessions, id, set, state, asked, ...jobs, waiting, isWaiting }
+}
+
+eachStore((open) => {
+  it('a job waits for a login without holding a place, and goes on after it', async () => {
+    const store = await open()
+    const { anna, sessions, id, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    expect(await isWaiting(jobId)).toEqual({ sessionId: id, until: clock.now() + 10 * minute })
+    expect(await jobs.get(anna, jobId)).toMatchObject({ status: 'queued', error: null })
+    // There is one place for all jobs.
+    const other = await jobs.submit(anna, input('https://other.test/'), context('r'))
+    expect(await ended(anna, other.jobId)).toMatchObject({ status: 'succeeded' })
+    await jobs.sweep()
+    expect(asked).toHaveLength(2)
+
+    state.isLoggedOut = false
+    await sessions.sessions.refresh(anna, id, { cookies: { sid: 'new' }, headers: null, expiresAt: null })
+    await jobs.sweep()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', loginWait: null })
+    await jobs.close()
+  })
+
+  it('a job that meets a login wall waits for a check that sees its session alive', async () => {
+    const store = await open()
+    const { anna, set, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
+    await set({ status: 'active', alive_at: clock.now() })
+    Object.assign(state, { isLoggedOut: false, wall: true })
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    clock.advance(minute)
+    await jobs.sweep()
+    expect([await isWaiting(jobId), asked.length]).toEqual([expect.anything(), 1])
+    state.wall = false
+    await set({ alive_at: clock.now() })
+    await jobs.sweep()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', result: { loginWall: false } })
+    await jobs.close()
+  })
+
+  it('all its waits together are bounded: then it ends as it would have without waiting', async () => {
+    const store = await open()
+    const { anna, set, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
+    const { jobId } = await jobs.submit(anna, waiting(), context('r'))
+    const first = await isWaiting(jobId)
+    clock.advance(4 * minute)
+    await set({ status: 'active', alive_at: clock.now() })
+    await jobs.sweep()
+    await until('the second attempt', async () => (asked.length === 2 ? true : undefined))
+    expect(await isWaiting(jobId)).toEqual(first)
+    await set({ status: 'invalid' })
+    state.wall = true
+    clock.advance(6 * minute)
+    await jobs.sweep()
+    expect(await ended(anna, jobId)).toMatchObject({ status: 'succeeded', result: { loginWall: true } })
+    expect(asked.map(({ requireSession }) => requireSession)).toEqual([true, true, null])
+    await jobs.close()
+  })
+
+  it('another server goes on with it, and nothing waits for a session that is gone', async () => {
+    const store = await open()
+    const first = await world(store)
+    const { anna, id, sessions, waiting, isWaiting } = first
+    const { jobId } = await first.jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    await first.jobs.close()
+    const second = jobWorld(store, { scrape: async () => Promise.reject(new AppError('SESSION_INACTIVE')) })
+    await second.jobs.sweep()
+    expect((await second.jobs.get(anna, jobId)).loginWait).not.toBeNull()
+    await sessions.sessions.delete(anna, id)
+    await second.jobs.sweep()
+    expect(await second.ended(anna, jobId)).toMatchObject({ status: 'failed', error: { code: 'SESSION_INACTIVE' } })
+    await second.jobs.close()
+  })
+
+  it('items of a batch show that they wait, and are cancelled while they do', async () => {
+    const store = await open()
+    const { anna, jobs, waiting, isWaiting } = await world(store)
+    const items = [{ input: waiting(), callbackUrl: null }]
+    const { batchId, items: made } = await jobs.submitBatch(anna, items, context('r'))
+    await isWaiting(made[0]?.jobId ?? '')
+    const batch = await jobs.getBatch(anna, batchId)
+    expect(batch).toMatchObject({ status: 'queued', items: [{ loginWait: { until: expect.any(Number) } }] })
+    expect(await jobs.cancelBatch(anna, batchId)).toMatchObject({ status: 'cancelled', items: [{ loginWait: null }] })
+    await jobs.close()
+  })
+})

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Client, JobBody } from '../support/client.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { loggedInPage, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+let server: RunningServer
+let site: Site
+
+beforeAll(async () => {
+  ;[server, site] = await Promise.all([startServer(), startSite()])
+})
+afterAll(async () => {
+  await server?.close()
+  await site?.close()
+})
+
+const job = (user: Client, id: string, isIt: (body: JobBody) => boolean): Promise<JobBody> =>
+  until('a job', async () => {
+    const { json } = await user.call<JobBody>('GET', `/jobs/${id}`)
+    return isIt(json) ? json : undefined
+  })
+
+it('a job of a logged-out session waits, says where to log in, and has the page after a login', async () => {
+  const user = await server.newUser()
+  const { id } = await user.create({
+    name: 'Shop',
+    domain: 'shop.test',
+    cookies: { sid: 'old' },
+    user_agent: 'Agent/1',
+  })
+  const scrape = { url: site.url('/account', 'shop.test'), session_id: id, sync: false, wait_for_login_seconds: 600 }
+  const { json } = await user.call<JobBody>('POST', '/scrape', scrape)
+  const waiting = await job(user, json.job_id, ({ waiting_for_login: wait }) => wait != null)
+  expect(waiting).toMatchObject({
+    status: 'queued',
+    waiting_for_login: { session_id: id, login_url: `${server.address}/login/${id}` },
+  })
+  await user.call('POST', `/sessions/${id}/refresh`, { cookies: { sid: 'good' } })
+  const ended = await job(user, json.job_id, ({ status }) => status !== 'queued' && status !== 'processing')
+  expect(ended).toMatchObject({ status: 'succeeded', content: loggedInPage, login_wall: false })
+})
+
+it.each([
+  [{ session_id: null }, 'wait_for_login_seconds'],
+  [{ headers: { 'X-A': '1' } }, 'wait_for_login_seconds'],
+  [{ sync: true }, 'wait_for_login_seconds'],
+])('%j with it is refused', async (over, field) => {
+  const user = await server.newUser()
+  const { id } = await user.create({ name: 'Shop', domain: 'shop.test', cookies: { sid: 'good' } })
+  const body = {
+    url: site.url('/account', 'shop.test'),
+    session_id: id,
+    sync: false,
+    wait_for_login_seconds: 60,
+    ...over,
+  }
+  expect(await user.call('POST', '/scrape', body)).toMatchObject({ status: 422, json: { field } })
+})
