@@ -38,7 +38,10 @@ eachStore((open) => {
       code('CONFLICT'),
     )
     const entries = await createAuditRepository(world.store).page(`account:${anna.id}`, 0, 10, null)
-    expect(entries).toMatchObject([{ action: 'user_created', actor: 'administrator' }])
+    expect(entries).toMatchObject([
+      { action: 'user_created', actor: 'administrator' },
+      { action: 'session_limit_set', actor: 'administrator' },
+    ])
   })
 
   it('makes one operator when two first accounts race', async () => {
