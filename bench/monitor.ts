@@ -31,7 +31,7 @@ async function run(sessions: number, minutes: number): Promise<number> {
       ...scheduleOnly,
       repository: createMonitorRepository(core.store),
       bounds,
-      pace: { gapMs: 1000, hourlyBudget: 1000 },
+      pace: { gapMs: 1000, hourlyBudget: 1000, hourlyPerSession: null },
       onFree: () => {},
       onError: (error) => {
         throw error

@@ -36,7 +36,8 @@ export const errorKinds = {
   SESSION_LIMIT_REACHED: {
     status: 429,
     message: 'The account has reached its maximum number of sessions.',
-    resolution: 'Delete sessions that are no longer used.',
+    resolution:
+      'Delete sessions that are no longer used, or ask the operator for a higher limit (latchkey user limit).',
   },
   SESSION_BUSY: {
     status: 409,

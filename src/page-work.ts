@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { createPagePool, type PagePoolOptions, type PoolTask } from './fetching/page-work/page-pool.ts'
 import type { JudgeTask, PageTask, PageTerms, PageWork, Rendered } from './fetching/page-work/page-task.ts'
 import { startWorkerProcess } from './fetching/page-work/worker-process.ts'
-import type { Look } from './verdict/compare/look.ts'
+import type { PageObservation } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import type { Page } from './verdict/page.ts'
 import { WINDOW_CHARS } from './verdict/parse.ts'
@@ -15,7 +15,7 @@ export function createPageWork(options: Partial<PagePoolOptions> = {}): PageWork
     // Each kind of task has its own type of result (run-page-task.ts).
     render: (task, terms) => run({ kind: 'render', ...task }, terms) as Promise<Rendered>,
     judge: (page, { window, ...terms }) => run(judgeTask(page, window), terms) as Promise<Judgement>,
-    look: (page, rule, terms) => run({ kind: 'look', page, rule }, terms) as Promise<Look>,
+    observe: (page, rule, terms) => run({ kind: 'observe', page, rule }, terms) as Promise<PageObservation>,
     isJson: (task, terms) => run({ kind: 'check_json', ...task }, terms) as Promise<boolean>,
     waitedMs: (account) => pool.waitedMs(account),
     close: () => pool.close(),

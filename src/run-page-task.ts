@@ -7,7 +7,7 @@ import type {
   Rendered,
   RenderTask,
 } from './fetching/page-work/page-task.ts'
-import { lookAt } from './verdict/compare/look.ts'
+import { observePage } from './verdict/compare/page-observation.ts'
 import type { Judgement } from './verdict/judgement.ts'
 import { judgePage } from './verdict/verdict.ts'
 
@@ -15,9 +15,9 @@ import { judgePage } from './verdict/verdict.ts'
  * Loads what a task needs and answers what does it: pure, synchronous work on one page, which a worker can interrupt.
  * Formats are loaded when first needed: a worker that only judges stays small.
  */
-export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | Look | boolean> {
+export async function preparePageTask(task: PageTask): Promise<() => Rendered | Judgement | PageObservation | boolean> {
   if (task.kind === 'judge') return () => judgePage(task.page, { window: task.window })
-  if (task.kind === 'look') return () => lookAt(task.page, task.rule)
+  if (task.kind === 'observe') return () => observePage(task.page, task.rule)
   if (task.kind === 'check_json') return prepareCheck(task)
   return prepareRender(task)
 }
@@ -30,7 +30,7 @@ async function prepareCheck({ body, charset }: CheckJsonTask): Promise<() => boo
 /** What came through the channel may be a plain array of bytes. */
 const bufferOf = (body: Uint8Array): Buffer => Buffer.from(body.buffer, body.byteOffset, body.byteLength)
 
-type Look = ReturnType<typeof lookAt>
+type PageObservation = ReturnType<typeof observePage>
 
 async function prepareRender({ body, charset, url, formats }: RenderTask): Promise<() => Rendered> {
   const asksFor = (format: ParsedFormat) => formats.includes(format)

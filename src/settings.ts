@@ -111,7 +111,12 @@ export const settingsTable = {
     optionalLimit,
     'POST /scrape and POST /batch: requests per minute and user, or `off`.',
   ),
-  sessionLimit: setting('SESSION_LIMIT', '50', wholeNumber(1, 1_000_000_000), 'How many sessions an account may have.'),
+  sessionLimit: setting(
+    'SESSION_LIMIT',
+    '50',
+    wholeNumber(1, 1_000_000_000),
+    'How many sessions an account may have; `latchkey user limit` sets another number for one account.',
+  ),
   loginWallLimit: setting(
     'LOGIN_WALL_LIMIT',
     '3',
@@ -238,6 +243,12 @@ export const settingsTable = {
     '0',
     oneOf('0', '1'),
     "`1` starts the browser without Chromium's own sandbox, for machines that do not allow it.",
+  ),
+  browserPerConnection: setting(
+    'BROWSER_PER_CONNECTION',
+    '0',
+    oneOf('0', '1'),
+    '`1` states that a remote browser starts a process of its own for each connection; otherwise one account at a time has pages open in it.',
   ),
   captureLanes: setting(
     'CAPTURE_LANES',

@@ -21,10 +21,8 @@ const pages: readonly string[] = [
   ...globSync('docs/*.md', { cwd: root }).filter((page) => page !== 'docs/glossary.md'),
 ]
 
-/** The source, without its tests and without the directories whose comments are still being edited. */
-const sources = globSync('src/**/*.ts', { cwd: root }).filter(
-  (file) => !file.endsWith('.test.ts') && !/^src\/(?:html|verdict|visitor|wordings|sessions\/leases)\//.test(file),
-)
+/** The source without its tests. */
+const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
 
 /** The lines of a file, without what begins a line of a comment. */
 function withoutCommentMarks(text: string): string {

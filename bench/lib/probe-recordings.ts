@@ -3,7 +3,7 @@ import { createEgress } from '../../src/egress/dispatcher.ts'
 import { createEgressPolicy, parseCidr } from '../../src/egress/policy.ts'
 import { createHttpTier } from '../../src/fetching/http/http-tier.ts'
 import { createPageWork } from '../../src/page-work.ts'
-import { createValidationLook, type LookAtPage } from '../../src/use/judge.ts'
+import { createPageObserver, type ObservePage } from '../../src/use/judge.ts'
 import { sendAndClose } from '../../src/use/prepare-on-record.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { type Probe, probe } from '../../src/validation/probe.ts'
@@ -34,11 +34,7 @@ export async function probeRecordings(
       const own = recordings.filter((one) => one.folder === name && one.case !== 'anonymous')
       const server = await serveRecordings([...visits.values()], valid)
       const { port } = server.address() as AddressInfo
-      const site = createSite(
-        `http://127.0.0.1:${port}`,
-        own[0]?.recordedAt ?? 0,
-        createValidationLook(pages)('account'),
-      )
+      const site = createSite(`http://127.0.0.1:${port}`, own[0]?.recordedAt ?? 0, createPageObserver(pages)('account'))
       try {
         await probeApp(site, own, probed)
       } finally {
@@ -71,7 +67,7 @@ interface Site {
 }
 
 /** All that a validation uses to visit a site, but for the clock, which shows when the recordings were made. */
-function createSite(origin: string, recordedAt: number, look: LookAtPage): Site {
+function createSite(origin: string, recordedAt: number, observe: ObservePage): Site {
   const clock = { now: () => recordedAt }
   const policy = createEgressPolicy({ allow: [parseCidr('127.0.0.0/8')], ownListeners: () => [] })
   const egress = createEgress({ policy, resolve: async () => [], clock, connectTimeoutMs: 5_000 })
@@ -84,7 +80,7 @@ function createSite(origin: string, recordedAt: number, look: LookAtPage): Site 
         {
           tier,
           browser: null,
-          look,
+          observe,
           copies,
           clock,
           turns: { next: () => Promise.resolve() },

@@ -1,4 +1,3 @@
-import { Tokenizer } from 'htmlparser2'
 import { readHtml } from '../../src/html/tokens.ts'
 import type { Page } from '../../src/verdict/page.ts'
 import { judgeScan } from '../../src/verdict/scan.ts'
@@ -24,29 +23,11 @@ export function judgementCosts(recordings: readonly Pick<Recording, 'page'>[]): 
   const undecided = recorded.filter((page) => judgeScan(page) === null)
   return [
     cost('the tokenizer, a table of 50 KB', table, ({ body }) => readHtml(body, { open() {}, close() {}, text() {} })),
-    cost('that of htmlparser2, the same', table, readByLibrary),
     cost('first stage, a table of 50 KB', table, judgeScan),
     cost('second stage, a table of 50 KB', table, (page) => judgePage(page, { window: true })),
     cost('second stage, recordings that reach it', undecided, (page) => judgePage(page, { window: true })),
     cost('validation, all recordings', recorded, (page) => judgePage(page)),
   ]
-}
-
-/** What `readHtml` is compared with: tags, attributes and texts are cut out of the page, as it does. */
-function readByLibrary({ body }: Page): void {
-  const cut = (start: number, end: number): unknown => body.slice(start, end)
-  const nothing = (): void => {}
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false, xmlMode: false },
-    {
-      ...{ onopentagname: cut, onclosetag: cut, ontext: cut, onattribname: cut, onattribdata: cut },
-      ...{ onopentagend: nothing, onselfclosingtag: nothing, onattribend: nothing, onend: nothing },
-      ...{ onattribentity: nothing, ontextentity: nothing, oncdata: nothing, oncomment: nothing },
-      ...{ ondeclaration: nothing, onprocessinginstruction: nothing, isInForeignContext: () => false },
-    },
-  )
-  tokenizer.write(body)
-  tokenizer.end()
 }
 
 /** A line for each. */

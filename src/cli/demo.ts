@@ -45,7 +45,7 @@ export async function demo({ config, output }: CommandContext, { port = readmePo
 }
 
 /** The origin of the server that runs on this data directory, or else of a server started with these settings. */
-async function originOfServer(config: Config): Promise<string> {
+export async function originOfServer(config: Config): Promise<string> {
   const noted = notedAddress(config.dataDir)
   if (noted === null) return originOf(config)
   const { hostname, port } = new URL(noted)

@@ -41,7 +41,7 @@ it('waits for a reader that is slower', async () => {
   await taken
 })
 
-it('counts up on one line of a terminal, and keeps it when something else is said', () => {
+it('fills a bar on one line of a terminal, and keeps it when something else is said', () => {
   const stderr = stream({ isTTY: true })
   const output = createOutput(stream(), stderr)
   output.progress('Rows', 1, 2)
@@ -49,7 +49,9 @@ it('counts up on one line of a terminal, and keeps it when something else is sai
   output.progress('Entries', 7, null)
   output.say('next')
   output.say('last')
-  expect(stderr.text()).toBe('\rRows: 1 of 2\rRows: 2 of 2\rEntries: 7\nnext\nlast\n')
+  expect(stderr.text()).toBe(
+    '\rRows: [##########..........] 1 of 2\rRows: [####################] 2 of 2\rEntries: 7\nnext\nlast\n',
+  )
 })
 
 it.each([

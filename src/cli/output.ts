@@ -18,7 +18,7 @@ export interface Output {
   /** Why a command failed, in one sentence. */
   fail(text: string): void
   /**
-   * Shows progress on one line of a terminal; when stderr is not a terminal, prints ten lines for a large total.
+   * Shows progress as a bar on one line of a terminal; when stderr is not a terminal, prints ten lines for a large total.
    * `total` null: unknown.
    */
   progress(what: string, done: number, total: number | null): void
@@ -46,7 +46,7 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
     progress: (what, done, total) => {
       const text = total === null ? `${what}: ${done}` : `${what}: ${done} of ${total}`
       if (stderr.isTTY === true) {
-        stderr.write(`\r${text}`)
+        stderr.write(`\r${what}: ${total === null ? done : `${bar(done, total)} ${done} of ${total}`}`)
         isCounting = true
         return
       }
@@ -56,6 +56,12 @@ export function createOutput(stdout: OutputStream, stderr: OutputStream): Output
       lastTenth = tenth
     },
   }
+}
+
+/** Twenty characters that fill up. */
+function bar(done: number, total: number): string {
+  const filled = total === 0 ? 20 : Math.floor((Math.min(done, total) / total) * 20)
+  return `[${'#'.repeat(filled)}${'.'.repeat(20 - filled)}]`
 }
 
 /** The terminal of this process. */

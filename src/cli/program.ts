@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts'
 import type { AuditVerifyOptions } from './audit-verify.ts'
 import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
+import type { ImportBulkOptions } from './import-bulk.ts'
 import { type KeyCreateOptions, parseScopes } from './key-create.ts'
 import type { KeysRotateOptions } from './keys-rotate.ts'
 import type { LoginOptions } from './login.ts'
@@ -32,6 +33,7 @@ export function createProgram(output: Output): Command {
   serving(program, output)
   users(program, output)
   keys(program, output)
+  imports(program, output)
   audit(program, output)
   copies(program, output)
   fromHome(program, output)
@@ -119,6 +121,20 @@ function keys(program: Command, output: Output): void {
     )
 }
 
+function imports(program: Command, output: Output): void {
+  program
+    .command('import')
+    .description('import many sessions from a file: a dry run first, then, with --yes, the import')
+    .requiredOption('--bulk <file>', 'a file with one session per line (.ndjson, .jsonl) or record (.csv)')
+    .option('--server <url>', 'the address of the server (default: the server of this data directory)')
+    .option('--key-stdin', 'read the API key from standard input (default: LATCHKEY_API_KEY)')
+    .option('--yes', 'store the rows that the dry run does not refuse')
+    .option('--wait <seconds>', 'how long to wait for the first checks before the final report', seconds, 60)
+    .action(async (options: ImportBulkOptions) =>
+      (await import('./import-bulk.ts')).importBulk(commandContext(output), options),
+    )
+}
+
 function audit(program: Command, output: Output): void {
   const trail = program.command('audit').helpCommand(false).description('check the audit trail')
   trail
@@ -173,6 +189,12 @@ function scopes(text: string): KeyCreateOptions['scopes'] {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof RangeError ? error.message : 'not valid')
   }
+}
+
+function seconds(text: string): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+  if (!(number <= 86_400)) throw new InvalidArgumentError('Give a whole number from 0 to 86400.')
+  return number
 }
 
 function port(text: string): number {

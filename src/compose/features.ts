@@ -27,7 +27,7 @@ import { createLeases } from '../sessions/leases.ts'
 import type { Bounds } from '../sessions/monitoring/bounds.ts'
 import { createSessionRepository } from '../sessions/repository/session-repository.ts'
 import { createSessions } from '../sessions/sessions.ts'
-import { createValidationLook } from '../use/judge.ts'
+import { createPageObserver } from '../use/judge.ts'
 import { createAnonymousCopies } from '../validation/anonymous-copies.ts'
 import { showsUser } from '../validation/shown-user.ts'
 import { type ValidationDependencies, validate, validateFound } from '../validation/validate.ts'
@@ -128,7 +128,7 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
     ...shared,
     tier,
     browser: browser === null ? null : { tier: browser.tier, copies: createAnonymousCopies({ clock }) },
-    look: createValidationLook(pages),
+    observe: createPageObserver(pages),
     copies: createAnonymousCopies({ clock }),
     turns,
   }

@@ -7,6 +7,9 @@ import { createMonitorRepository } from '../monitor/repository/monitor-repositor
 import type { Core } from '../open-core.ts'
 import type { Store } from '../storage/store.ts'
 
+/** How many checks an hour an account gets for each session that it may have. */
+const checksPerSession = 12
+
 export interface MonitorParts
   extends Pick<MonitorDependencies, 'sessions' | 'validate' | 'bounds' | 'onFree' | 'onError'> {
   /** The core's store; it also wakes the pump when a commit contains an event. */
@@ -26,7 +29,8 @@ export function composeMonitor(core: Core, parts: MonitorParts): Monitor {
     random,
     pace: {
       gapMs: config.monitorGapSeconds * 1000,
-      hourlyBudget: config.monitorBudget ?? 12 * config.sessionLimit,
+      hourlyBudget: config.monitorBudget ?? checksPerSession * config.sessionLimit,
+      hourlyPerSession: config.monitorBudget === null ? checksPerSession : null,
     },
   })
   const tellExpiring = createExpiringSoon({

@@ -146,6 +146,7 @@ const bodies = [
     `/sync-sources/${id}`,
     { name: 'Laptop', domains: ['shop.example'], create_missing: true, session_ids: [id] },
   ],
+  ['POST', '/sessions/import/bulk', { rows: [{ content: 'a=1', domain: 'shop.example' }], dry_run: true }],
   ['POST', `/sessions/${id}/ensure`, { wait_seconds: 30 }],
   ['POST', '/scrape', { url, session_id: id, sync: false, wait_for_login_seconds: 3600 }],
   ['POST', '/sessions/validate', { ids: [id] }],

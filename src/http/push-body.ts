@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { AppError } from '../errors.ts'
 
@@ -21,8 +20,6 @@ export interface PushBodyOptions {
   /** Waits until the next piece may be read. */
   readonly next: () => Promise<void>
 }
-
-const unzip = promisify(gunzip)
 
 /**
  * Reads the body of a push: JSON or a form, possibly compressed with gzip.
@@ -47,23 +44,25 @@ async function readAll(payload: Readable, reserve: (bytes: number) => void): Pro
   return Buffer.concat(chunks, total)
 }
 
-/** What is inflated is reserved at its largest first, because a few bytes may become 32 MiB. */
+/** Stops as soon as the limit is passed: a few kilobytes may become gigabytes. */
 async function inflated(body: Buffer, { coding, reserve }: PushBodyOptions): Promise<Buffer> {
   if (coding === undefined || coding === 'identity') return body
   if (coding !== 'gzip' && coding !== 'x-gzip') throw new AppError('UNSUPPORTED_MEDIA_TYPE')
-  const maxOutputLength = Math.min(maxInflatedBytes, Math.max(body.length, 1) * maxRatio)
-  reserve(maxOutputLength)
+  const chunks: Buffer[] = []
+  let total = 0
   try {
-    return await unzip(body, { maxOutputLength })
+    for await (const chunk of Readable.from([body]).compose(createGunzip()) as AsyncIterable<Buffer>) {
+      total += chunk.length
+      if (total > maxInflatedBytes) throw new AppError('PAYLOAD_TOO_LARGE')
+      reserve(chunk.length)
+      chunks.push(chunk)
+    }
   } catch (error) {
-    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-    if (isTooLarge) throw new AppError('PAYLOAD_TOO_LARGE')
+    if (error instanceof AppError) throw error
     throw new AppError('BAD_REQUEST', { message: 'The body is not complete gzip data.' })
   }
+  return Buffer.concat(chunks, total)
 }
-
-/** Deflate compresses at most 1032 : 1. */
-const maxRatio = 1032
 
 async function readJson(body: Buffer, next: () => Promise<void>): Promise<unknown> {
   if (body.length === 0) return undefined

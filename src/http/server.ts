@@ -28,6 +28,7 @@ import { registerPublicKey } from './routes/encrypted-cookies.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerHome } from './routes/home.ts'
 import { registerImport } from './routes/import.ts'
+import { registerImportRows } from './routes/import-rows.ts'
 import { registerAnswers, registerInvitations } from './routes/invitations.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerLeases } from './routes/leases.ts'
@@ -120,6 +121,7 @@ function registerApi(
   registerSessions(api, services, { compat })
   registerPublicKey(api, services)
   registerImport(api, services, { clock, turns })
+  registerImportRows(api, services)
   registerCaptures(api, services, publicAddress)
   registerSyncSources(api, services, publicAddress)
   registerLoginAgain(api, services, publicAddress)

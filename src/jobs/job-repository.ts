@@ -7,6 +7,7 @@ import type { Tables } from '../storage/tables.ts'
 import type { SqlWrite } from '../storage/write.ts'
 import { type JobHead, maxAttempts, type StoredJob } from './job.ts'
 import { headColumns, headOf, jobOf, rowOf } from './job-row.ts'
+import { type LoginWaitRepository, loginWaits } from './login-wait-repository.ts'
 
 /** A job of a batch, with the size of its sealed result. */
 export interface BatchJob extends JobHead {
@@ -33,15 +34,7 @@ export interface StoredEnd {
   readonly resultId: string | null
 }
 
-/** Times are epoch milliseconds. */
-export interface NewLoginWait {
-  readonly sessionId: string
-  /** When the attempt started that found its session logged out. */
-  readonly since: number
-  readonly until: number
-}
-
-export interface JobRepository {
+export interface JobRepository extends LoginWaitRepository {
   find(id: string): Promise<StoredJob | null>
   /** The oldest job that any node may run now, except `except`. */
   nextWaiting(now: number, except: WaitingExcept): Promise<StoredJob | null>
@@ -66,12 +59,6 @@ export interface JobRepository {
    * since.
    */
   finish(job: Pick<JobHead, 'id' | 'attempts'>, end: StoredEnd, now: number): SqlWrite
-  /** Makes a claimed job wait for a login of its session. Conflicts when another attempt has started. */
-  waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite
-  /** Whether a job waits for a login that has happened, or may not wait any longer. */
-  anyLoginWaitOver(now: number): Promise<boolean>
-  /** Lets these jobs run. */
-  endLoginWaits(now: number): SqlWrite
   /** Ends a job without a sealed end. Conflicts when it changed since `seen`. */
   fail(seen: Pick<JobHead, 'id' | 'status' | 'attempts'>, failure: ErrorCode): SqlWrite
   removeExpired(now: number): SqlWrite
@@ -79,10 +66,10 @@ export interface JobRepository {
 }
 
 export function createJobRepository({ db }: Pick<Store, 'db'>): JobRepository {
-  return { ...queries(db), ...writes(db) }
+  return { ...queries(db), ...writes(db), ...loginWaits(db) }
 }
 
-type Queries = 'anyLoginWaitOver' | 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
+type Queries = 'find' | 'nextWaiting' | 'ofBatch' | 'lost' | 'countExpired'
 
 function queries(db: Store['db']): Pick<JobRepository, Queries> {
   const heads = () => db.selectFrom('jobs').select(headColumns)
@@ -122,15 +109,6 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
       }))
     },
     lost: async (now, limit) => (await lost(heads(), now).limit(limit).execute()).map(headOf),
-    anyLoginWaitOver: async (now) => {
-      const row = await db
-        .selectFrom('jobs')
-        .select('id')
-        .where((eb) => isLoginWaitOver(eb, now))
-        .limit(1)
-        .executeTakeFirst()
-      return row !== undefined
-    },
     countExpired: async (now) => {
       const row = await db
         .selectFrom('jobs')
@@ -142,7 +120,7 @@ function queries(db: Store['db']): Pick<JobRepository, Queries> {
   }
 }
 
-function writes(db: Store['db']): Omit<JobRepository, Queries> {
+function writes(db: Store['db']): Omit<JobRepository, Queries | keyof LoginWaitRepository> {
   const jobsOf = (accountId: string) =>
     db
       .selectFrom('jobs')
@@ -175,30 +153,6 @@ function writes(db: Store['db']): Omit<JobRepository, Queries> {
           .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now), mayRunAgain(eb)])),
         1,
       ),
-    waitForLogin: ({ id, attempts }, { sessionId, since, until }) =>
-      sqlWrite(
-        db
-          .updateTable('jobs')
-          .set((eb) => ({
-            status: 'queued',
-            lease_until: null,
-            login_session_id: sessionId,
-            login_since: since,
-            login_until: until,
-            login_version: eb.selectFrom('sessions').select('put_version').where('sessions.id', '=', sessionId),
-          }))
-          .where('id', '=', id)
-          .where('attempts', '=', attempts)
-          .where('status', '=', 'processing'),
-        1,
-      ),
-    endLoginWaits: (now) =>
-      sqlWrite(
-        db
-          .updateTable('jobs')
-          .set({ login_since: null })
-          .where((eb) => isLoginWaitOver(eb, now)),
-      ),
     fail: ({ id, status, attempts }, failure) =>
       sqlWrite(
         db
@@ -222,33 +176,6 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
       eb.or([eb('lease_until', 'is', null), eb('lease_until', '>', now)]),
     ]),
     eb.and([eb('status', '=', 'processing'), eb('lease_until', '<=', now), mayRunAgain(eb)]),
-  ])
-}
-
-/**
- * Its time is over; or its session was seen logged in since, or has a new login; or it will never be logged in.
- */
-function isLoginWaitOver(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
-  const stillLoggedOut = eb
-    .selectFrom('sessions as s')
-    .select('s.id')
-    .whereRef('s.id', '=', 'jobs.login_session_id')
-    .where('s.deleted_at', 'is', null)
-    .where('s.disabled', '=', 0)
-    .where((session) =>
-      session.or([
-        session('s.status', '<>', 'active'),
-        session('s.expires_at', '<=', now),
-        session.and([
-          session.or([session('s.alive_at', 'is', null), session('s.alive_at', '<=', session.ref('jobs.login_since'))]),
-          session('s.put_version', '<=', session.ref('jobs.login_version')),
-        ]),
-      ]),
-    )
-  return eb.and([
-    eb('login_since', 'is not', null),
-    eb('status', '=', 'queued'),
-    eb.or([eb('login_until', '<=', now), eb.not(eb.exists(stillLoggedOut))]),
   ])
 }
 

@@ -6,9 +6,9 @@ import type { JobHead, StoredJob } from './job.ts'
 import type { JobDependencies } from './job-dependencies.ts'
 import type { AttemptId, JobEnds } from './job-ends.ts'
 import { errorOf } from './job-error.ts'
-import type { NewLoginWait } from './job-repository.ts'
 import { type JobEnd, type JobOrder, openOrder } from './job-seal.ts'
 import { mayWaitUntil, needsLogin } from './login-wait.ts'
+import type { NewLoginWait } from './login-wait-repository.ts'
 
 /** How long a job may hold its lease after its own timeout. */
 const leaseSlackMs = 60_000

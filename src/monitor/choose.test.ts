@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckCause } from '../sessions/monitoring/check-cause.ts'
-import { backOffMs, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
+import { backOffMs, budgetOf, type ChooseInput, choose, type DueCandidate, hourMs } from './choose.ts'
 import type { SiteVisit } from './repository.ts'
 
 const now = 1_800_000_000_000
@@ -13,6 +13,7 @@ const due = (id: string, site: string, cause: CheckCause = 'due', accountId = 'a
   accountId,
   validationUrl: `https://${site}/`,
   dueAt: now,
+  accountSessionLimit: null,
   askedBy: null,
 })
 const site = (over: Partial<SiteVisit> = {}): SiteVisit => ({
@@ -28,7 +29,7 @@ function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) 
     due: list,
     sites: new Map(),
     budgets: new Map(),
-    pace: { gapMs, hourlyBudget: 100 },
+    pace: { gapMs, hourlyBudget: 100, hourlyPerSession: null },
     free: 10,
     running: new Map(),
     now,
@@ -41,6 +42,14 @@ function chosen(list: readonly DueCandidate[], over: Partial<ChooseInput> = {}) 
     booked: Object.fromEntries([...booked].map(([name, until]) => [name, until - now])),
   }
 }
+
+it.each([
+  ['the general one', 12, null, 600],
+  ['its own', 12, 3000, 36_000],
+  ['the one that the operator set for all', null, 3000, 600],
+])('the budget of an account is %s', (_, hourlyPerSession, accountSessionLimit, expected) => {
+  expect(budgetOf({ hourlyBudget: 600, hourlyPerSession }, { accountSessionLimit })).toBe(expected)
+})
 
 describe('choose', () => {
   it('visits one session a site and books the others behind it', () => {

@@ -7,6 +7,11 @@ export interface Pace {
   readonly gapMs: number
   /** Checks per hour and account. */
   readonly hourlyBudget: number
+  /**
+   * Checks per hour for each session that an account may have, for accounts with a session limit of their own; null:
+   * these get `hourlyBudget` as well.
+   */
+  readonly hourlyPerSession: number | null
 }
 
 export interface DueCandidate extends DueSession {
@@ -40,6 +45,15 @@ export interface ChooseInput {
 }
 
 export const hourMs = 3_600_000
+
+/** How many checks per hour the account of a session may have. */
+export function budgetOf(
+  { hourlyBudget, hourlyPerSession }: Pick<Pace, 'hourlyBudget' | 'hourlyPerSession'>,
+  { accountSessionLimit: limit }: Pick<DueSession, 'accountSessionLimit'>,
+): number {
+  return hourlyPerSession === null || limit === null ? hourlyBudget : hourlyPerSession * limit
+}
+
 /** Even without a required gap, two visits of a site do not overlap. */
 const leastWaitMs = 1_000
 
@@ -57,13 +71,13 @@ export function choose({ due, sites, budgets, pace, free, running, now, fraction
   const used = new Map<string, number>()
   const held = new Map(running)
   const spentBy = (id: string): number => used.get(id) ?? usedIn(budgets.get(id), now)
-  const isWaitedFor = ({ cause, accountId }: DueCandidate): boolean =>
-    !isRoutine(cause) && spentBy(accountId) < pace.hourlyBudget
+  const isWaitedFor = (session: DueCandidate): boolean =>
+    !isRoutine(session.cause) && spentBy(session.accountId) < budgetOf(pace, session)
   const step = Math.max(pace.gapMs, leastWaitMs)
   for (const session of inOrder(due, isWaitedFor)) {
     const site = sites.get(session.site) ?? freeSite
     const spent = spentBy(session.accountId)
-    if (isRoutine(session.cause) && spent >= pace.hourlyBudget) {
+    if (isRoutine(session.cause) && spent >= budgetOf(pace, session)) {
       defer.push({ session, to: (budgets.get(session.accountId)?.hourAt ?? now) + hourMs * (1 + fraction()) })
     } else if (visited.has(session.site) || !isFree(site, now)) {
       if (isWaitedFor(session)) {

@@ -16,6 +16,8 @@ export interface DueSession {
   readonly validationUrl: string
   readonly dueAt: number
   readonly cause: CheckCause | null
+  /** How many sessions its account may have, if an operator set that; null: as many as any account. */
+  readonly accountSessionLimit: number | null
   /** Who requested the check and may still use the session; null: nobody. */
   readonly askedBy: (Asker & { readonly email: string }) | null
 }

@@ -3,7 +3,7 @@ import { nextCheck } from '../sessions/monitoring/interval.ts'
 import { decodeLearned } from '../sessions/monitoring/learned.ts'
 import type { FoundSession, SealedState } from '../sessions/repository.ts'
 import type { ValidationCaller, ValidationResult } from '../validation/validation-types.ts'
-import { backOffMs, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
+import { backOffMs, budgetOf, type DueCandidate, hourMs, isCounted, isRoutine } from './choose.ts'
 import { commitUnlessTaken, type MonitorDependencies } from './dependencies.ts'
 import type { MonitorVisit } from './repository.ts'
 
@@ -34,7 +34,7 @@ export async function visitDue(
   if (isRoutine(due.cause) && !(await isStillDue(deps, due, found))) return
   const now = clock.now()
   const visit: MonitorVisit = { id: due.id, site: due.site, leaseUntil: now + leaseMs }
-  const budget = isRoutine(due.cause) ? pace.hourlyBudget : null
+  const budget = isRoutine(due.cause) ? budgetOf(pace, due) : null
   const spent = isCounted(due.cause) ? [repository.spend(due.accountId, now, hourMs, budget)] : []
   if (!(await commitUnlessTaken(deps, [...repository.claim(visit, now, pace.gapMs), ...spent]))) return
   const end = await validateClaimed(deps, due, found, signal)

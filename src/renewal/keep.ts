@@ -6,6 +6,7 @@ import type { SessionChanges } from '../sessions/repository.ts'
 import { encodeSecrets, stateContext } from '../sessions/secrets.ts'
 import type { Session, SessionSecrets } from '../sessions/session.ts'
 import { changedNames, cookieNamesOf, type StateOrigin } from '../sessions/state-origin.ts'
+import { unkeptRotation } from '../sessions/unkept-rotation.ts'
 import type { OpenState } from '../sessions/write-back.ts'
 import { mergeWithinLimit } from '../sessions/write-back.ts'
 import type { Write } from '../storage/write.ts'
@@ -28,11 +29,9 @@ export async function grantWrites(
   { grant, outcome }: { readonly grant: Grant; readonly outcome: RenewalOutcome },
 ): Promise<Write[]> {
   const now = outcome.at
-  const merged = mergeWithinLimit(
-    secrets,
-    { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null },
-    now,
-  )
+  const input = { changes, kind: 'all', usedVersion: state.version, actor: null, requestId: null } as const
+  const isBrowsers = session.cookieOwner === 'browser'
+  const merged = isBrowsers ? null : mergeWithinLimit(secrets, input, now)
   const next: SessionSecrets = {
     ...secrets,
     ...merged?.next,
@@ -65,6 +64,7 @@ export async function grantWrites(
       ...(session.status === 'invalid' ? provenAgain(now) : {}),
     }),
     deps.audit.session(session.id, 'tokens_renewed', null, { version }),
+    ...(isBrowsers ? unkeptRotation({ ...deps, events: null }, { session, state, secrets }, input, now) : []),
   ]
 }
 

@@ -45,6 +45,8 @@ export interface ImportResult {
   readonly sessions: readonly SessionView[]
   /** The session with the given external id that existed before; null: there was none. */
   readonly existingId: string | null
+  /** Each domain gets something that a session could use. */
+  readonly isUsable: boolean
 }
 
 /** What an import takes for one domain. */
@@ -83,19 +85,20 @@ export async function importSession(
     externalId === null || first === undefined
       ? null
       : await existingId(deps, principal, externalId, first.place.domain)
-  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing }
+  const isUsable = holdsLogin(input.headers) || taken.every(({ imported }) => imported.isUsable)
+  if (input.dryRun) return { receipt, binding, sessions: [], existingId: existing, isUsable }
   if (!holdsLogin(input.headers)) {
     for (const { place, imported } of taken) requireUsable(place.domain, imported, read, input.domains.length > 1)
   }
   const create = () => createAll(deps, principal, input, taken, { format: read.format, ...consentOf(input) })
   if (externalId === null || first === undefined)
-    return { receipt, binding, sessions: await create(), existingId: null }
+    return { receipt, binding, sessions: await create(), existingId: null, isUsable }
   const { session, created } = await createOrUpdate(deps, principal, {
     ...{ domain: first.place.domain, externalId, isValidated: input.validate },
     changes: () => ({ ...input.changes, imported: stateFor(first, input) }),
     create: async () => only(await create()),
   })
-  return { receipt, binding, sessions: [session], existingId: created ? null : session.id }
+  return { receipt, binding, sessions: [session], existingId: created ? null : session.id, isUsable }
 }
 
 /** Stores a new session for each domain. */

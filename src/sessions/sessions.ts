@@ -7,6 +7,7 @@ import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { type SessionHealth, sessionHealth } from './health.ts'
 import { type ImportResult, type ImportSessionInput, importSession } from './import.ts'
+import { type ImportRow, importRows, type RowOutcome } from './import-rows.ts'
 import { listSessions } from './list.ts'
 import { markDue } from './mark-due.ts'
 import { type PutSession, type PutSessionInput, putSession } from './put.ts'
@@ -33,6 +34,8 @@ export interface Sessions {
   put(principal: Principal, input: PutSessionInput): Promise<PutSession>
   /** One session per domain; none with `dryRun`. */
   import(principal: Principal, input: ImportSessionInput): Promise<ImportResult>
+  /** Imports many rows, each created or updated by its external id. */
+  importRows(principal: Principal, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]>
   list(
     principal: Principal,
     input: ListSessionsInput,
@@ -63,6 +66,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     create: (principal, input) => createSession(deps, principal, input),
     put: (principal, input) => putSession(deps, principal, input),
     import: (principal, input) => importSession(deps, principal, input),
+    importRows: (principal, rows) => importRows(deps, principal, rows),
     list: (principal, input) => listSessions(deps, principal, input),
     get: (principal, id) => getSession(deps, principal, id),
     update: (principal, id, input) => updateSession(deps, principal, id, input),

@@ -10,9 +10,13 @@ const maxNames = 50
 /**
  * Reports what a visit would have stored for a session whose cookies a browser owns: the browser and this server would
  * invalidate each other's cookies if both rotated them. Empty when there was nothing to store.
+ * @param deps `events` null: an audit entry only
  */
 export function unkeptRotation(
-  { audit, events }: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> },
+  {
+    audit,
+    events,
+  }: Pick<WriteBackDependencies, 'audit'> & { readonly events: Pick<EventWriter, 'writeRotated'> | null },
   { session, state, secrets }: OpenState,
   input: WriteBackInput,
   now: number,
@@ -29,6 +33,6 @@ export function unkeptRotation(
   const event = sessionEvent('session.rotated', session, statusAt(session, now), { version, stored: false })
   return [
     audit.session(session.id, 'rotation_not_stored', input.actor, details),
-    ...(merged.isNew ? [events.writeRotated(event)] : []),
+    ...(merged.isNew && events !== null ? [events.writeRotated(event)] : []),
   ]
 }

@@ -2,6 +2,7 @@ import { type NormalisedDomain, normaliseDomain } from '../cookies/domain.ts'
 import { takeFor } from '../cookies/formats/import-cookies.ts'
 import { AppError } from '../errors.ts'
 import { type NewSyncedSession, newSyncedSession } from '../sessions/synced.ts'
+import { ConflictError } from '../storage/write.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import type { AcceptedPush } from './feed-session.ts'
 import type { PushResult, SyncFeed, SyncSource } from './sync-types.ts'
@@ -44,17 +45,23 @@ export async function createMissing(
 
 async function store(
   { repository, sessions }: SyncDependencies,
-  { source }: AcceptedPush,
+  { source, orderedAt }: AcceptedPush,
   created: NewSyncedSession,
   verdict: string,
-): Promise<'limit_reached' | 'too_large' | null> {
+): Promise<'limit_reached' | 'too_large' | 'undecided' | null> {
   const { domain } = created.session
   const now = sessions.clock.now()
-  const writes = (sessionId: string) => [repository.addFeed({ sessionId, sourceId: source.id, domain }, now)]
+  // After the writes that lock the account, so that of two pushes at the same time only one creates a session.
+  const writes = (sessionId: string) => [
+    repository.requireNewest(source.id, orderedAt),
+    repository.requireMissing(source.id, domain),
+    repository.addFeed({ sessionId, sourceId: source.id, domain }, now),
+  ]
   try {
     await created.store({ sourceId: source.id, verdict, writes })
     return null
   } catch (error) {
+    if (error instanceof ConflictError) return 'undecided'
     if (error instanceof AppError && error.code === 'SESSION_LIMIT_REACHED') return 'limit_reached'
     if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
     throw error

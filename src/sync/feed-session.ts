@@ -24,6 +24,8 @@ export interface AcceptedPush {
   readonly password: string
   readonly principal: Principal
   readonly content: PushContent
+  /** When it was made, as far as the order of pushes goes; epoch milliseconds. */
+  readonly orderedAt: number
   /** The User-Agent of the browser; null: it did not say. */
   readonly userAgent: string | null
   readonly signal: AbortSignal
@@ -132,24 +134,26 @@ async function isAlive(
     const stored = await deps.validate(principal, session.id, context)
     if (stored.verdict === 'logged_in' || stored.verdict === 'logged_out') return stored.verdict === 'logged_in'
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'INTERNAL') throw error
+    // The time of the push may be over while it waits for its turn.
+    if (!signal.aborted && (!(error instanceof AppError) || error.code === 'INTERNAL')) throw error
   }
   return wasAlive(deps, session)
 }
 
 async function take(
   deps: SyncDependencies,
-  { principal, source }: AcceptedPush,
+  { principal, source, orderedAt }: AcceptedPush,
   { session, state, next }: PushedSession,
   { verdict }: PushVerdict,
 ): Promise<'updated' | 'undecided' | 'too_large'> {
-  const writes = (id: string) => [deps.repository.forgetRefusal(id)]
+  const { repository } = deps
+  const writes = (id: string) => [repository.requireNewest(source.id, orderedAt), repository.forgetRefusal(id)]
   try {
     const record = { sourceId: source.id, verdict, writes }
     await replaceBySynced(deps.sessions, principal, { session, state }, next, record)
     return 'updated'
   } catch (error) {
-    // Changed while the site was asked: the next push decides.
+    // Changed while the site was asked, or a newer push has arrived: the next one decides.
     if (error instanceof ConflictError) return 'undecided'
     if (error instanceof AppError && error.code === 'VALIDATION_ERROR') return 'too_large'
     throw error

@@ -5,7 +5,7 @@ import { createMissing, missingDomains } from './create-missing.ts'
 import type { SyncDependencies } from './dependencies.ts'
 import { type AcceptedPush, feedSession } from './feed-session.ts'
 import { type PushContent, readPush } from './read-push.ts'
-import { openPassword } from './seal.ts'
+import { openPassword, sealPassword } from './seal.ts'
 import type { Push, PushResult } from './sync-types.ts'
 
 /** Less than the time after which a browser stops the extension that waits for the response. */
@@ -24,23 +24,23 @@ export async function takePush(deps: SyncDependencies, push: Push): Promise<void
   const accepted = await acceptPush(deps, push)
   const results = await bringIn(deps, accepted)
   const receivedAt = deps.sessions.clock.now()
-  await deps.store.commit([deps.repository.noteResults(accepted.source.id, { receivedAt, results })])
+  const { source, orderedAt } = accepted
+  await deps.store.commit([deps.repository.noteResults(source.id, orderedAt, { receivedAt, results })])
 }
 
 async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedPush> {
   const source = await deps.repository.findByUuid(push.uuid)
-  // For an unknown uuid the payload is decrypted too, so that the time does not tell whether it exists.
-  const password = source === null ? randomToken(deps.random) : await openPassword(deps.sessions.vault, source)
+  const password = source === null ? await unknownPassword(deps) : await openPassword(deps.sessions.vault, source)
   const content = await readPush(push, password)
-  const principal = source === null ? null : await deps.ownerOf(source.accountId)
+  const principal = source === null || content === null ? null : await deps.ownerOf(source.accountId)
   if (source === null || content === null || principal === null) throw refused()
-  await requireNewer(deps, source.id, content)
+  const orderedAt = await requireNewer(deps, source.id, content)
   const signal = AbortSignal.any([push.signal, AbortSignal.timeout(pushTimeoutMs)])
-  return { source, password, principal, content, userAgent: browserOnly(push.userAgent), signal }
+  return { source, password, principal, content, orderedAt, userAgent: browserOnly(push.userAgent), signal }
 }
 
 /** The order is that of the browser's clock; a push without a time counts as made now. */
-async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }: PushContent): Promise<void> {
+async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }: PushContent): Promise<number> {
   const now = deps.sessions.clock.now()
   const at = madeAt ?? now
   if (at > now + maxAheadMs) {
@@ -51,6 +51,7 @@ async function requireNewer(deps: SyncDependencies, sourceId: string, { madeAt }
     if (!(error instanceof ConflictError)) throw error
     throw new AppError('CONFLICT', { message: 'This push is older than the last one, so nothing of it was stored.' })
   })
+  return at
 }
 
 async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<PushResult[]> {
@@ -65,6 +66,13 @@ async function bringIn(deps: SyncDependencies, push: AcceptedPush): Promise<Push
     results.push(...(await Promise.all(work.slice(at, at + atOnce).map((one) => one()))))
   }
   return results
+}
+
+/** For an unknown uuid the same work is done as for a known one, so that the time does not tell which it is. */
+async function unknownPassword({ random, sessions }: SyncDependencies): Promise<string> {
+  const password = randomToken(random)
+  await sealPassword(sessions.vault, { id: random.uuid(), accountId: 'nobody' }, password)
+  return password
 }
 
 function refused(): AppError {

@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import { requireAtMost, userRow } from '../storage/owner-row.ts'
-import { sqlWrite } from '../storage/sql-write.ts'
+import { sqlCheck, sqlWrite } from '../storage/sql-write.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncFeedsTable, SyncSourcesTable } from '../storage/tables/sync.ts'
-import type { SqlWrite } from '../storage/write.ts'
+import type { SqlCheck, SqlWrite } from '../storage/write.ts'
 import type { LastPush, PushRefusalReason, StoredSyncSource, SyncFeed, SyncSource } from './sync-types.ts'
 
 export type SyncSourceChanges = Partial<Pick<SyncSource, 'name' | 'domains' | 'createMissing'>>
@@ -23,7 +23,12 @@ export interface SyncRepository {
   remove(id: string): SqlWrite[]
   /** Accepts a push made at `pushedAt`. Conflicts when the source is gone or has accepted a newer one. */
   acceptPush(id: string, pushedAt: number): SqlWrite
-  noteResults(id: string, push: LastPush): SqlWrite
+  /** Records the outcomes of the push made at `pushedAt`, unless a newer one was accepted meanwhile. */
+  noteResults(id: string, pushedAt: number, push: LastPush): SqlWrite
+  /** Conflicts when the source is gone, or has accepted a newer push than the one made at `pushedAt`. */
+  requireNewest(id: string, pushedAt: number): SqlCheck
+  /** Conflicts when the source feeds a session of the domain already, and when it is gone. */
+  requireMissing(id: string, domain: string): SqlCheck
   /** Conflicts (`key_taken`) when a source feeds the session already. */
   addFeed(feed: Pick<SyncFeed, 'sessionId' | 'sourceId' | 'domain'>, now: number): SqlWrite
   removeFeed(sessionId: string, sourceId: string): SqlWrite
@@ -53,6 +58,7 @@ export function createSyncRepository({ db }: Pick<Store, 'db'>): SyncRepository 
       return rows.map(feedOf)
     },
     ...sourceWrites({ db }),
+    ...pushChecks({ db }),
     ...feedWrites({ db }),
   }
 }
@@ -100,12 +106,30 @@ function sourceWrites({ db }: Pick<Store, 'db'>): SourceWrites {
           .where((eb) => eb.or([eb('pushed_at', 'is', null), eb('pushed_at', '<=', pushedAt)])),
         1,
       ),
-    noteResults: (id, push) =>
+    noteResults: (id, pushedAt, push) =>
       sqlWrite(
         db
           .updateTable('sync_sources')
           .set({ last_push: JSON.stringify(push) })
-          .where('id', '=', id),
+          .where('id', '=', id)
+          .where('pushed_at', '=', pushedAt),
+      ),
+  }
+}
+
+function pushChecks({ db }: Pick<Store, 'db'>): Pick<SyncRepository, 'requireNewest' | 'requireMissing'> {
+  const source = (id: string) => db.selectFrom('sync_sources').select('id').where('id', '=', id)
+  return {
+    requireNewest: (id, pushedAt) => sqlCheck(source(id).where('pushed_at', '=', pushedAt)),
+    requireMissing: (id, domain) =>
+      sqlCheck(
+        source(id).where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('sync_feeds').select('session_id').where('source_id', '=', id).where('domain', '=', domain),
+            ),
+          ),
+        ),
       ),
   }
 }

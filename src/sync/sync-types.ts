@@ -9,7 +9,8 @@ export type SyncKind = (typeof syncKinds)[number]
  * - `unchanged`: it is what is stored already;
  * - `refused`: the site shows the stored state logged in and the pushed one logged out, or another user;
  * - `not_logged_in`: the site shows the pushed state logged out, and there is nothing better stored;
- * - `undecided`: the stored state was alive, and the site could not be asked about the pushed one: the next push decides;
+ * - `undecided`: the stored state was alive and the site could not be asked about the pushed one, or the session or the
+ *   source changed meanwhile: the next push decides;
  * - `kept`: the session's cookies belong to this server, and it is alive;
  * - `no_cookies`: the push has none for it;
  * - `disabled`, `gone`: the session is disabled, or deleted or no longer the user's to change;

@@ -1,6 +1,6 @@
 import type { PageTerms, PageWork } from '../fetching/page-work/page-task.ts'
 import { PageTaskError } from '../fetching/page-work/page-task-error.ts'
-import { blindLook, type Look } from '../verdict/compare/look.ts'
+import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
@@ -28,15 +28,15 @@ export function createScrapeJudge(pool: Pick<PageWork, 'judge'>): JudgePage {
 }
 
 /** Reads everything that a validation needs from a page, within `timeoutMs`. Throws OVERLOADED and INTERRUPTED only. */
-export type LookAtPage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
+export type ObservePage = (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<PageObservation>
 
 /** Reads a page for a validation of an account: always parses the whole page. */
-export function createValidationLook(pool: Pick<PageWork, 'look'>): (account: string) => LookAtPage {
+export function createPageObserver(pool: Pick<PageWork, 'observe'>): (account: string) => ObservePage {
   return (account) => async (page, rule, timeoutMs) => {
     try {
-      return await pool.look(page, rule, { account, timeoutMs })
+      return await pool.observe(page, rule, { account, timeoutMs })
     } catch (error) {
-      if (error instanceof PageTaskError) return blindLook(unreadable)
+      if (error instanceof PageTaskError) return unreadObservation(unreadable)
       throw error
     }
   }

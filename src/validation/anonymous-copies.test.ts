@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { blindLook } from '../verdict/compare/look.ts'
+import { unreadObservation } from '../verdict/compare/page-observation.ts'
 import { unreachable } from '../verdict/verdict.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 
-const sketch = { ...blindLook(unreachable('x')).sketch, cookies: [] }
+const sketch = { ...unreadObservation(unreachable('x')).sketch, cookies: [] }
 
 test('keeps copies for their time, few, and those that could not be had for a shorter one', () => {
   let now = 0

@@ -4,7 +4,7 @@ import type { SessionRepository } from '../sessions/repository.ts'
 import type { SessionSecrets } from '../sessions/session.ts'
 import { mayLackUserAgent } from '../sessions/unproven.ts'
 import type { OpenState } from '../sessions/write-back.ts'
-import type { LookAtPage } from '../use/judge.ts'
+import type { ObservePage } from '../use/judge.ts'
 import { acceptAnswer, type Conclusion, checkAgain, type SecondCheckDependencies } from '../use/second-check.ts'
 import type { SessionUse, UsableSession } from '../use/use-session.ts'
 import { cookieSightings } from './cookie-sightings.ts'
@@ -22,7 +22,7 @@ export interface AskDependencies
     Pick<ValidationRecordDependencies, 'store' | 'audit'> {
   readonly sessions: Pick<SessionRepository, 'lastProven'>
   /** For an account: reads everything that a validation needs from a page. */
-  readonly look: (account: string) => LookAtPage
+  readonly observe: (account: string) => ObservePage
 }
 
 /** What a site said about a session, after as many requests as it took. */
@@ -48,7 +48,7 @@ export async function askSite(
   caller: ValidationCaller,
 ): Promise<SiteAnswer> {
   const { session } = used
-  const ports = { ...deps, look: deps.look(caller.userId), account: caller.userId, bytes: place }
+  const ports = { ...deps, observe: deps.observe(caller.userId), account: caller.userId, bytes: place }
   const options = {
     ...{ signal, rule: session.validationRule, memory: decodeMemory(session.probe) },
     visit: visits.visit.bind(visits),

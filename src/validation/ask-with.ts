@@ -9,7 +9,7 @@ import type { VisitAsSession } from './visitor.ts'
 
 export type AskWithDependencies = Pick<
   ValidationDependencies,
-  'budget' | 'egress' | 'tier' | 'browser' | 'look' | 'copies' | 'clock' | 'turns'
+  'budget' | 'egress' | 'tier' | 'browser' | 'observe' | 'copies' | 'clock' | 'turns'
 >
 
 export interface AskWithOptions {
@@ -40,7 +40,7 @@ export async function askWith(
   const signal = ends === undefined ? timeout : AbortSignal.any([ends, timeout])
   try {
     return await withBudgetSlot(deps, account, async (bytes) => {
-      const ports = { ...deps, look: deps.look(account), visitTimeoutMs, account, bytes }
+      const ports = { ...deps, observe: deps.observe(account), visitTimeoutMs, account, bytes }
       return probe(ports, session, secrets, { signal, visit, rule, memory })
     })
   } catch (error) {

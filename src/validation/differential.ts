@@ -37,12 +37,13 @@ export async function judgeAt(
   { told = false, found = false }: { readonly told?: boolean; readonly found?: boolean },
 ): Promise<Judged> {
   const visit = await visitor.withSession(url, { found })
-  const { look } = visit
-  if (look.ruling !== null) return judged(url, visit, judgeRuled(look, look.ruling), { byRule: true })
-  if (visit.page === null || saysNothing(look.judgement)) return judged(url, visit, look.judgement)
+  const { observation } = visit
+  if (observation.ruling !== null)
+    return judged(url, visit, judgeRuled(observation, observation.ruling), { byRule: true })
+  if (visit.page === null || saysNothing(observation.judgement)) return judged(url, visit, observation.judgement)
   const copy = await visitor.withoutSession(url, { found })
-  if (copy === null) return judged(url, visit, look.judgement)
-  const { judgement, tells } = judgeCompared(look, copy, told)
+  if (copy === null) return judged(url, visit, observation.judgement)
+  const { judgement, tells } = judgeCompared(observation, copy, told)
   return judged(url, visit, judgement, { tells })
 }
 
@@ -64,10 +65,20 @@ export function mayTell(copy: Sketch, base: Sketch | null): boolean {
 
 function judged(
   url: string,
-  { page, look, before }: Visit,
+  { page, observation, before }: Visit,
   judgement: Judgement,
   { tells = false, byRule = false }: { readonly tells?: boolean; readonly byRule?: boolean } = {},
 ): Judged {
   const shown = before === null ? [judgement] : [before.judgement, judgement]
-  return { url, page, judgement, shown, tells, byRule, isShell: look.isShell, links: look.links, sketch: look.sketch }
+  return {
+    url,
+    page,
+    judgement,
+    shown,
+    tells,
+    byRule,
+    isShell: observation.isShell,
+    links: observation.links,
+    sketch: observation.sketch,
+  }
 }

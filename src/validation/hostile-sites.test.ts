@@ -10,7 +10,7 @@ import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import type { PageWork } from '../fetching/page-work/page-task.ts'
 import { createPageWork } from '../page-work.ts'
-import { createValidationLook } from '../use/judge.ts'
+import { createPageObserver } from '../use/judge.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe } from './probe.ts'
@@ -50,7 +50,7 @@ async function probeSite(answer: RequestListener, visitTimeoutMs = 30_000): Prom
   const probed = await probe(
     {
       tier: createHttpTier({ egress, clock: systemClock }),
-      look: createValidationLook(pages)('account'),
+      observe: createPageObserver(pages)('account'),
       browser: null,
       copies: createAnonymousCopies({ clock: systemClock }),
       turns: { next: () => Promise.resolve() },

@@ -31,7 +31,12 @@ export async function judgePushed(
   options: JudgePushedOptions,
 ): Promise<PushVerdict> {
   const memory = decodeMemory(session.probe)
-  const probe = await askWith(deps, session, secrets, { ...options, memory, visitTimeoutMs })
+  const probe = await askWith(deps, session, secrets, { ...options, memory, visitTimeoutMs }).catch(
+    (error: unknown) => {
+      if (options.signal.aborted) return null
+      throw error
+    },
+  )
   if (probe === null) return { verdict: 'unreachable', shown: null }
   return { verdict: probe.judgement.verdict, shown: shownIn(probe) }
 }

@@ -14,7 +14,7 @@ import { createEgressPolicy, parseCidr } from '../egress/policy.ts'
 import { AppError } from '../errors.ts'
 import { createHttpTier } from '../fetching/http/http-tier.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
-import { lookAt } from '../verdict/compare/look.ts'
+import { observePage } from '../verdict/compare/page-observation.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { createAnonymousCopies } from './anonymous-copies.ts'
 import { type Probe, probe, type ValidationBrowser } from './probe.ts'
@@ -44,7 +44,7 @@ beforeEach(async () => {
   onTestFinished(() => egress.close())
   const deps = {
     tier: createHttpTier({ egress, clock }),
-    look: async (...given: Parameters<typeof lookAt>) => lookAt(...given),
+    observe: async (...given: Parameters<typeof observePage>) => observePage(...given),
     browser: null,
     copies: createAnonymousCopies({ clock }),
     turns: { next: () => Promise.resolve() },

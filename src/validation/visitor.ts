@@ -16,7 +16,7 @@ import { bindsDevice } from '../use/binds-device.ts'
 import { pageOf } from '../use/page-of.ts'
 import { sendAndClose } from '../use/prepare-on-record.ts'
 import { credentialsOf } from '../use/visit-credentials.ts'
-import { blindLook, type Look } from '../verdict/compare/look.ts'
+import { type PageObservation, unreadObservation } from '../verdict/compare/page-observation.ts'
 import type { Page } from '../verdict/page.ts'
 import type { ValidationRule } from '../verdict/rule/rule.ts'
 import { proxyFailed, unreachable } from '../verdict/verdict.ts'
@@ -28,7 +28,7 @@ import { reached, reachedOrRefused } from './reached.ts'
 export interface VisitorDependencies {
   readonly tier: Tier
   /** Reads everything that a validation needs from a page, within `timeoutMs`. */
-  readonly look: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<Look>
+  readonly observe: (page: Page, rule: ValidationRule | null, timeoutMs: number) => Promise<PageObservation>
   readonly copies: AnonymousCopies
   readonly clock: Clock
   /** Lets others use the main thread between two slices of a large page. */
@@ -44,9 +44,9 @@ export interface VisitorDependencies {
 /** A page as the session gets it; `page` is null when there was none, and the judgement says why. */
 export interface Visit {
   readonly page: Page | null
-  readonly look: Look
-  /** The first look, when it took two. */
-  readonly before: Look | null
+  readonly observation: PageObservation
+  /** The first observation, when it took two. */
+  readonly before: PageObservation | null
 }
 
 export interface Touched {
@@ -157,7 +157,7 @@ class SiteVisitor implements Visitor {
     }
     const visit = await this.#once(url, this.#jar)
     // The site tested whether cookies are accepted: the second visit shows the page.
-    return visit.look.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.look } : visit
+    return visit.observation.asksAgain ? { ...(await this.#once(url, this.#jar)), before: visit.observation } : visit
   }
 
   async withoutSession(url: string, { found } = { found: false }): Promise<AnonymousCopy> {
@@ -229,7 +229,7 @@ class SiteVisitor implements Visitor {
     if (fetched.carriedSecret) this.#given.push(...this.#ownSetCookies(fetched).slice(0, maxGiven - this.#given.length))
     const held = { ...this.#secrets, domain: this.#domain }
     const page = await this.#pageOf(target, fetched, held)
-    return { page, look: await this.#deps.look(page, rule, this.#remainingMs()), before: null }
+    return { page, observation: await this.#deps.observe(page, rule, this.#remainingMs()), before: null }
   }
 
   async #anonymously(url: string, mayAgain: boolean): Promise<AnonymousCopy> {
@@ -245,10 +245,10 @@ class SiteVisitor implements Visitor {
       if (fetched === null) return null
       for (const { cleared, name, httpOnly } of this.#ownSetCookies(fetched)) if (!cleared) cookies.set(name, httpOnly)
       const page = await this.#pageOf(target, fetched, { ...nobody, domain: this.#domain })
-      return this.#deps.look(page, null, this.#remainingMs())
+      return this.#deps.observe(page, null, this.#remainingMs())
     }
-    const look = await visit()
-    const settled = mayAgain && look?.asksAgain === true ? await visit() : look
+    const first = await visit()
+    const settled = mayAgain && first?.asksAgain === true ? await visit() : first
     if (settled === null) return null
     const given = Array.from(cookies, ([name, httpOnly]) => ({ name, httpOnly })).slice(0, maxAnonymous)
     return { ...settled.sketch, cookies: given }
@@ -277,7 +277,7 @@ function givenCookie({ name, value, expiresAt, httpOnly }: SetCookieAt, now: num
 }
 
 function unseen(why: string, signal: Parameters<typeof unreachable>[1] = 'unreachable'): Visit {
-  return { page: null, look: blindLook(unreachable(why, signal)), before: null }
+  return { page: null, observation: unreadObservation(unreachable(why, signal)), before: null }
 }
 
 /** A URL may itself contain a credential: then it is never requested without the session. */

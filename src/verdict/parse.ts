@@ -14,7 +14,7 @@ const MAX_JSON_CHARS = 2_097_152
 /**
  * Reads a page into a flat, bounded tree in one streaming pass, linear in the body.
  *
- * `window` keeps to the first and last 32 KB, which is what a scrape looks at; a validation parses all.
+ * `window` keeps to the first and last 32 KB, which is what a scrape reads; a validation parses everything.
  * What lies beyond the tree's bounds is left out.
  */
 export function parsePage(body: string, options: { readonly window?: boolean } = {}): ParsedPage {

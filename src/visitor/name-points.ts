@@ -98,7 +98,7 @@ export function isSiteName(name: string, parsed: ParsedPage): boolean {
   return parsed.title.split(/\s[-|–—:·•»›]+\s|::/).some((part) => nameKey(part) === key)
 }
 
-/** The name of a machine or a site: two dots and more, or an ending that is none of a person's. */
+/** The name of a machine or a site: two dots and more, or an ending that no person's name has. */
 const HOST = /^[\w-]+(?:\.[\w-]+){2,}$|\.(?:local|lan|internal|localdomain|localhost|com|net|org|io|example|test)$/i
 
 /** `handle`: mira.holt, mira2, mira. `word`: Mira. `words`: Mira Holt. Null for what reads like a phrase. */

@@ -31,7 +31,7 @@ function labelOf(text: string): string {
 /** Whether a text has more words than the label of a control. */
 export const isPhrase = (text: string): boolean => text.trim().split(/\s+/, 6).length > 4
 
-/** What a control with this label does; null for a label that is none of these. */
+/** What a control with this label does; null for any other label. */
 export function purposeOf(text: string): LinkPurpose | null {
   if (text.length > 80) return null
   const label = labelOf(text)

@@ -16,7 +16,7 @@ export interface Wording {
   readonly guest: string
   /** Other labels of menus and fields that are never a name. */
   readonly menu: string
-  /** What stands before the name of whoever is logged in, and is said of nobody else: "logged in as". */
+  /** What stands before the name of the user who is logged in, and before no other name: "logged in as". */
   readonly loggedInAs: string
   /** Greetings that a name may follow: "hello". */
   readonly hello: string

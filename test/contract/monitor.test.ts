@@ -227,6 +227,14 @@ eachStore((open) => {
       expect(await due(10)).toHaveLength(4)
       expect(await due(3, [anna.userId])).toEqual([id])
       expect(await due(3, [anna.userId, bob.userId])).toEqual([])
+      const { sql, parameters } = world.store.db
+        .updateTable('users')
+        .set({ session_limit: 7 })
+        .where('id', '=', bob.userId)
+        .compile()
+      await world.store.commit([{ sql, params: parameters, expect: 1 }])
+      const all = await repository.due(asked, world.clock.now(), 10)
+      expect(all.map((one) => one.accountSessionLimit).toSorted()).toEqual([7, null, null, null])
     },
   )
 

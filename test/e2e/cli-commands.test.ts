@@ -43,6 +43,7 @@ describe('help', () => {
       'latchkey key create',
       'latchkey keys',
       'latchkey keys rotate',
+      'latchkey import',
       'latchkey audit',
       'latchkey audit heads',
       'latchkey audit verify',

@@ -15,7 +15,7 @@ import type { Store } from '../../src/storage/store.ts'
 import { createAnonymousCopies } from '../../src/validation/anonymous-copies.ts'
 import { showsUser } from '../../src/validation/shown-user.ts'
 import { type ValidationDependencies, validateFound } from '../../src/validation/validate.ts'
-import { lookAt } from '../../src/verdict/compare/look.ts'
+import { observePage } from '../../src/verdict/compare/page-observation.ts'
 import { instantTier } from './instant-tier.ts'
 import { type SessionWorld, sessionWorld } from './session-world.ts'
 import { loggedInPage, loginPage } from './site.ts'
@@ -74,7 +74,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     }),
     budget: createBudget({ maxScrapes: 1000, maxBodyBytes: 1e9 }),
     tier,
-    look: () => async (page, rule) => lookAt(page, rule),
+    observe: () => async (page, rule) => observePage(page, rule),
     browser: null,
     copies: createAnonymousCopies({ clock: world.clock }),
     turns: { next: () => Promise.resolve() },
@@ -84,7 +84,7 @@ export function monitorWorld(store: Store, options: MonitorWorldOptions = {}): M
     repository: createMonitorRepository(store),
     sessions: world.repository,
     bounds,
-    pace: { gapMs: 1000, hourlyBudget: 1_000_000, ...options.pace },
+    pace: { gapMs: 1000, hourlyBudget: 1_000_000, hourlyPerSession: null, ...options.pace },
     onFree: () => {},
     onError: (error) => errors.push(error),
   }

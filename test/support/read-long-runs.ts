@@ -5,7 +5,7 @@ import { visibleText } from '../../src/html/visible-text.ts'
 import { toMarkdown } from '../../src/scraping/content/markdown.ts'
 import { metadataOf } from '../../src/scraping/content/metadata.ts'
 import { createRender } from '../../src/scraping/content/render.ts'
-import { lookAt } from '../../src/verdict/compare/look.ts'
+import { observePage } from '../../src/verdict/compare/page-observation.ts'
 import { judgeScan } from '../../src/verdict/scan.ts'
 import { judgePage } from '../../src/verdict/verdict.ts'
 import { examplePage } from './example-page.ts'
@@ -35,8 +35,8 @@ const json = (text: string) => ({
 })
 
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
-  'a validation': (text) => lookAt(html(text), rule),
-  'a validation of JSON': (text) => lookAt(examplePage(text, { contentType: 'application/json' }), rule),
+  'a validation': (text) => observePage(html(text), rule),
+  'a validation of JSON': (text) => observePage(examplePage(text, { contentType: 'application/json' }), rule),
   'the first stage of a scrape': (text) => judgeScan(html(text)),
   'the second stage of a scrape': (text) => judgePage(html(text), { window: true }),
   text: (text) => visibleText(text),

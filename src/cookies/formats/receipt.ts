@@ -17,6 +17,8 @@ export const warningCodes = [
   'needs_browser',
 ] as const
 
+export type WarningCode = (typeof warningCodes)[number]
+
 export interface Dropped {
   /** Null when it may not be a name, and for several cookies together. */
   readonly name: string | null
@@ -26,7 +28,7 @@ export interface Dropped {
 }
 
 export interface ImportWarning {
-  readonly code: (typeof warningCodes)[number]
+  readonly code: WarningCode
   readonly message: string
   readonly names: readonly string[]
 }

@@ -1,4 +1,4 @@
-import type { Look } from '../../verdict/compare/look.ts'
+import type { PageObservation } from '../../verdict/compare/page-observation.ts'
 import type { Judgement } from '../../verdict/judgement.ts'
 import type { Page } from '../../verdict/page.ts'
 import type { ValidationRule } from '../../verdict/rule/rule.ts'
@@ -25,7 +25,7 @@ export interface JudgeTask {
 }
 
 export interface LookTask {
-  readonly kind: 'look'
+  readonly kind: 'observe'
   readonly page: Page
   readonly rule: ValidationRule | null
 }
@@ -69,7 +69,7 @@ export interface PageWork {
    */
   judge(page: Page, options: PageTerms & { readonly window: boolean }): Promise<Judgement>
   /** Reads everything that a validation needs from the whole page. Throws as `render`. */
-  look(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<Look>
+  observe(page: Page, rule: ValidationRule | null, terms: PageTerms): Promise<PageObservation>
   /** Whether a body is well-formed JSON of bounded depth. Throws as `render`. */
   isJson(task: Omit<CheckJsonTask, 'kind'>, terms: PageTerms): Promise<boolean>
   /** How long the oldest work for an account has waited for a process, in milliseconds; 0 where none waits. */

@@ -21,6 +21,7 @@ interface DueRow {
   readonly next_validation_by: string | null
   readonly next_validation_key: string | null
   readonly asker_email: string | null
+  readonly session_limit: number | null
 }
 
 function askerOfRow(row: DueRow): DueSession['askedBy'] {
@@ -35,7 +36,16 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
       db
         .selectFrom('sessions')
         .select(['id', 'account_id', 'validation_url', 'next_validation_at', 'next_validation_cause'])
-        .select((eb) => ['next_validation_by', 'next_validation_key', askerOf(eb).as('asker_email')])
+        .select((eb) => [
+          'next_validation_by',
+          'next_validation_key',
+          askerOf(eb).as('asker_email'),
+          eb
+            .selectFrom('users as owner')
+            .select('owner.session_limit')
+            .whereRef('owner.id', '=', 'sessions.account_id')
+            .as('session_limit'),
+        ])
         .where('next_validation_at', '<=', p('now'))
         .where('deleted_at', 'is', null)
         .where('disabled', '=', 0)
@@ -75,6 +85,7 @@ export function monitorQueries(store: Pick<Store, 'db' | 'all' | 'rows'>): Queri
         validationUrl: row.validation_url,
         dueAt: row.next_validation_at ?? now,
         cause: row.next_validation_cause as CheckCause | null,
+        accountSessionLimit: row.session_limit,
         askedBy: awaited ? askerOfRow(row) : null,
       }))
     },

@@ -47,7 +47,7 @@ export interface Occupancy {
 
 /**
  * What keeps a claim from being granted, and when that ends at the latest: leases of others, a server that came first, or
- * the pace; null: nothing. The claim decides all the same: this only says when to try.
+ * the pace; null: nothing. This only says when to try; the claim decides.
  */
 export function obstacleTo(
   { leases, tickets, nextUseAt }: Occupancy,

@@ -23,7 +23,7 @@ export class Turns {
   /**
    * Waits for a turn to use a session: first come first served within a process, and in turns among several. Where its
    * uses need no lease, that is at once and costs nothing. Throws SESSION_BUSY after `waitMs`, OVERLOADED where too many
-   * wait, NOT_FOUND for an outside lease that is none, what `read` throws, and the signal's reason.
+   * wait, NOT_FOUND for an outside lease that does not exist, what `read` throws, and the signal's reason.
    */
   async enter<Found extends { readonly session: Session }>(request: TurnRequest<Found>): Promise<GrantedTurn<Found>> {
     const { first, under, userId, read } = request

@@ -125,7 +125,7 @@ function pruneQuery(db: Database) {
     const lastPut = ofSession()
       .select((o) => o.fn.max('o.version').as('v'))
       .where('o.provisional', '=', 0)
-      .where((o) => o.or([o('o.cause', 'is', null), o('o.cause', 'not in', ['rotated', 'restored'])]))
+      .where((o) => o.or([o('o.cause', 'is', null), o('o.cause', 'not in', ['rotated', 'restored', 'synced'])]))
     const lastConfirmed = ofSession()
       .select((o) => o.fn.max('o.version').as('v'))
       .where('o.confirmed_at', 'is not', null)

@@ -33,7 +33,7 @@ export function compare(mine: Sketch, theirs: Sketch): Comparison {
   if (myGate !== null && theirGate === null) {
     return theirs.status < 300 ? found(-2, `refused with the session (${myGate.seen}), answered without it`) : NOTHING
   }
-  // A page with a form to log in for all: whoever is logged in finds the way out beside it.
+  // A page that shows everybody a login form: a user who is logged in also finds a logout control on it.
   if (myGate?.signal === 'password_form' && mine.path === theirs.path && seesWayOut(mine, theirs))
     return beside(mine, theirs)
   // Two ways to refuse are one answer: the same form in another language, another message above it.
@@ -111,7 +111,7 @@ const isFuller = (mine: Sketch, theirs: Sketch) =>
   isEmpty(theirs)
 const isEmpty = ({ texts, data }: Sketch) => texts.length === 0 && data.length <= 1
 
-/** The same data to both, and to the session some that nobody gets. */
+/** Both get the same data, and the session gets some that the anonymous visit does not. */
 function seesMore({ keys: mine }: Sketch, { keys: theirs }: Sketch): boolean {
   if (mine.length < theirs.length + SEES_MORE || theirs.length === 0) return false
   const own = new Set(mine)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import type { Page } from '../page.ts'
 import { judgeCompared } from './compared.ts'
-import { lookAt } from './look.ts'
+import { observePage } from './page-observation.ts'
 
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>'.repeat(20)
 const nav = '<nav><a href="/">Home</a><a href="/news">News</a><a href="/about">About</a><a href="/shop">Shop</a></nav>'
@@ -26,8 +26,8 @@ interface Answer {
 }
 
 function judged(mine: Answer, theirs: Answer, told = false) {
-  const { sketch } = lookAt(examplePage(theirs.body, theirs.over))
-  return judgeCompared(lookAt(examplePage(mine.body, mine.over)), sketch, told)
+  const { sketch } = observePage(examplePage(theirs.body, theirs.over))
+  return judgeCompared(observePage(examplePage(mine.body, mine.over)), sketch, told)
 }
 
 const same = (body: string, over: Partial<Page> = {}): [Answer, Answer] => [

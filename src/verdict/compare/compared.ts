@@ -6,13 +6,13 @@ import { decide } from '../score.ts'
 import { hasTrait } from '../signals/signals.ts'
 import { nobody } from '../verdict.ts'
 import { compare, gateOf } from './compare.ts'
-import type { Look } from './look.ts'
+import type { PageObservation } from './page-observation.ts'
 import type { Sketch } from './sketch.ts'
 
 /** A judgement that took the answer to nobody into account. */
 export interface Compared {
   readonly judgement: Judgement
-  /** The page is answered otherwise to whoever is logged in: it can tell, also next time. */
+  /** The page differs for a user who is logged in, so it can decide the next check, too. */
   readonly tells: boolean
 }
 
@@ -26,23 +26,23 @@ const INVITATION = -2.5
  * and the verdict is `unknown`; unless the answer refuses its visitor, or was made for a visitor whom it does not know.
  * @param told this very page was seen to differ for this session when it was logged in
  */
-export function judgeCompared(look: Look, theirs: Sketch, told = false): Compared {
-  const { judgement, sketch } = look
+export function judgeCompared(observation: PageObservation, theirs: Sketch, told = false): Compared {
+  const { judgement, sketch } = observation
   const { same, evidence } = compare(sketch, theirs)
   if (same) return { judgement: sameAnswer(judgement, sketch, theirs, told), tells: false }
-  const compared = withEvidence(look, evidence, theirs)
+  const compared = withEvidence(observation, evidence, theirs)
   return { judgement: compared, tells: compared.verdict === 'logged_in' && evidence.some(isForVisitor) }
 }
 
 const isForVisitor = ({ signal, weight }: Evidence) => signal === 'comparison' && weight > 0
 
-function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch): Judgement {
-  const { judgement, ifInside } = look
+function withEvidence(observation: PageObservation, evidence: readonly Evidence[], theirs: Sketch): Judgement {
+  const { judgement, ifLoggedIn } = observation
   const all = [...judgement.evidence, ...evidence]
   const decision = decide(all)
   const isInside = decision.verdict === 'logged_in'
-  const { accountLinks } = isInside ? ifInside : nobody
-  const { detectedUser, userElements } = isInside && !isStranger(look, theirs) ? ifInside : nobody
+  const { accountLinks } = isInside ? ifLoggedIn : nobody
+  const { detectedUser, userElements } = isInside && !isStranger(observation, theirs) ? ifLoggedIn : nobody
   return {
     ...judgement,
     ...decision,
@@ -55,8 +55,8 @@ function withEvidence(look: Look, evidence: readonly Evidence[], theirs: Sketch)
 }
 
 /** Somebody whom the page names to everybody, and who is not known by more than that. */
-function isStranger({ judgement, ifInside }: Look, theirs: Sketch): boolean {
-  const { detectedUser } = ifInside
+function isStranger({ judgement, ifLoggedIn }: PageObservation, theirs: Sketch): boolean {
+  const { detectedUser } = ifLoggedIn
   return judgement.verdict !== 'logged_in' && detectedUser !== null && theirs.names.includes(nameKey(detectedUser))
 }
 
@@ -95,7 +95,7 @@ function sorted(evidence: readonly Evidence[]): Evidence[] {
  * The judgement that a user's own rule makes of a page, whatever its signs say. A site that was down, or that blocked
  * the visit, showed nothing that a rule could be asked of.
  */
-export function judgeRuled({ judgement, ifInside }: Look, { verdict, seen }: Ruling): Judgement {
+export function judgeRuled({ judgement, ifLoggedIn }: PageObservation, { verdict, seen }: Ruling): Judgement {
   if (judgement.verdict === 'blocked' || judgement.verdict === 'site_down') return judgement
   const side = verdict === 'logged_in' ? 1 : verdict === 'logged_out' ? -1 : 0
   const evidence: Evidence = { signal: 'rule', weight: 5 * side, seen: showable(seen) }
@@ -105,7 +105,7 @@ export function judgeRuled({ judgement, ifInside }: Look, { verdict, seen }: Rul
     confidence: side === 0 ? 0 : 99,
     pLoggedIn: 0.5 + 0.49 * side,
     evidence: [evidence, ...judgement.evidence].slice(0, 30),
-    ...(side === 1 ? ifInside : nobody),
+    ...(side === 1 ? ifLoggedIn : nobody),
     loginUrl: side === 1 ? null : judgement.loginUrl,
   }
 }

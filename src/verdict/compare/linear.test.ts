@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import { expectLinear } from '../../../test/support/growth.ts'
 import { judgeCompared } from './compared.ts'
-import { lookAt } from './look.ts'
+import { observePage } from './page-observation.ts'
 
 const CHARS = 2_500_000
 type Repeated = (unit: string) => string
@@ -28,11 +28,11 @@ describe('looking at a page and comparing it costs no more than its length', () 
       const body = make((unit) => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars))
       const page = examplePage(body, { contentType: 'text/html' })
       return () => {
-        const look = lookAt(page, rule)
-        const { judgement } = judgeCompared(look, look.sketch)
+        const observation = observePage(page, rule)
+        const { judgement } = judgeCompared(observation, observation.sketch)
         expect(judgement.verdict).not.toBe('logged_in')
         // What is kept of a page for minutes stays small, whatever it holds.
-        expect(JSON.stringify(look.sketch).length).toBeLessThan(40_000)
+        expect(JSON.stringify(observation.sketch).length).toBeLessThan(40_000)
       }
     })
   })

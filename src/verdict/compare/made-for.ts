@@ -29,7 +29,7 @@ export function madeFor(headers: Headers, isBound: boolean): MadeFor {
   if (isBound || /\b(?:private|no-store)\b/.test(control)) return 'visitor'
   if (/(?:^|,)\s{0,3}(?:cookie|authorization|\*)\s{0,3}(?:,|$)/i.test((headers['vary'] ?? '').slice(0, 500)))
     return 'visitor'
-  // It must be asked for each time, and cannot be asked whether it changed: it is made anew for whoever asks.
+  // It must be asked for each time, and cannot be asked whether it changed: it is made for each request.
   if (/\bno-cache\b/.test(control) && !isKept) return 'visitor'
   return /no-cache/i.test(headers['pragma'] ?? '') || isLongPast(headers['expires'] ?? '') ? 'visitor' : 'unclear'
 }

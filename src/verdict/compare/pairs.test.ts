@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import type { Page } from '../page.ts'
 import { judgeCompared } from './compared.ts'
-import { lookAt } from './look.ts'
+import { observePage } from './page-observation.ts'
 
 const site = 'https://site.example'
 const prose = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod.</p>'.repeat(20)
@@ -276,9 +276,9 @@ describe('what a session gets, beside what nobody gets', () => {
   test.each(pairs.map(([kind, expected, mine, theirs]) => ({ kind, expected, mine, theirs })))(
     '$kind',
     ({ expected, mine, theirs }) => {
-      const { sketch } = lookAt(examplePage(theirs[0], theirs[1]))
-      const look = lookAt(examplePage(mine[0], mine[1]))
-      expect(VERDICTS[expected]).toContain(judgeCompared(look, sketch).judgement.verdict)
+      const { sketch } = observePage(examplePage(theirs[0], theirs[1]))
+      const observation = observePage(examplePage(mine[0], mine[1]))
+      expect(VERDICTS[expected]).toContain(judgeCompared(observation, sketch).judgement.verdict)
     },
   )
 })

@@ -81,7 +81,7 @@ function isBlindEntry(page: Page, { evidence }: Judgement): boolean {
   const { requestedUrl, finalUrl, hops, setCookies } = page
   if (!isEntry(requestedUrl)) return false
   if (hops.length === 0) return evidence.some(({ signal }) => signal === 'soft_redirect') && isFile(page)
-  // A page that is no login by its address may be another for whoever is logged in.
+  // A page whose address is not a login's may be a different one for a user who is logged in.
   if (!isLoginUrl(finalUrl) || hasReturnParameter(finalUrl)) return false
   if (hops.some(({ url, perVisitor }) => perVisitor === true || hasReturnParameter(url))) return false
   // The login page did not know the session, and began another in its place.
@@ -89,7 +89,7 @@ function isBlindEntry(page: Page, { evidence }: Judgement): boolean {
   return !setCookies.some(({ hopUrl }) => hops.some(({ url }) => url === hopUrl))
 }
 
-/** The front door of a site, `/` or `/index.php`: it may send everybody to a login, whoever they are. */
+/** The front door of a site, `/` or `/index.php`: it may send everybody to a login, with a session or without. */
 function isEntry(url: string): boolean {
   const parsed = URL.parse(url)
   return parsed !== null && parsed.search === '' && /^\/(?:(?:index|default)\.\w{2,5})?$/i.test(parsed.pathname)
@@ -98,7 +98,7 @@ function isEntry(url: string): boolean {
 /** Cookies that are none of a session's. */
 const ASIDE = /csrf|xsrf|token|lang|locale|theme|consent|visit|track|^_/i
 
-/** Kept as it is, to be sent to whoever asks: it has a date of its own and sets no cookie. */
+/** A file that is sent to everybody as it is: it has a date of its own and sets no cookie. */
 const isFile = ({ headers, setCookies }: Page) => headers['last-modified'] !== undefined && setCookies.length === 0
 
 function formLine(action: string, inputs: ParsedPage['forms'][number]['inputs'], base: string): string {

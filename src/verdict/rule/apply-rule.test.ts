@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examplePage } from '../../../test/support/example-page.ts'
 import { judgeRuled } from '../compare/compared.ts'
-import { lookAt } from '../compare/look.ts'
+import { observePage } from '../compare/page-observation.ts'
 import type { Page } from '../page.ts'
 import type { RuleSide, ValidationRule } from './rule.ts'
 
@@ -15,7 +15,7 @@ const rule = (loggedIn: Partial<RuleSide> | null, loggedOut: Partial<RuleSide> |
 const loginPage = '<form action="/login"><input name="user"><input type="password"><button>Sign in</button></form>'
 
 function verdictOf(given: ValidationRule, body: string, over: Partial<Page> = {}): string | null {
-  const look = lookAt(examplePage(body, over), given)
+  const look = observePage(examplePage(body, over), given)
   return look.ruling === null ? null : judgeRuled(look, look.ruling).verdict
 }
 
@@ -92,7 +92,7 @@ describe("a user's own rule", () => {
 
   test('names the visitor where it says logged in, and nobody else', () => {
     const body = '<a href="/login">Log in</a><p>Logged in as <b>mira</b></p>'
-    const look = lookAt(examplePage(body), rule({ selector: 'p' }, null))
+    const look = observePage(examplePage(body), rule({ selector: 'p' }, null))
     expect(look.ruling === null ? null : judgeRuled(look, look.ruling)).toMatchObject({
       verdict: 'logged_in',
       confidence: 99,

@@ -8,7 +8,7 @@ const AUTH_NAME = /sess|auth|token|sid$|^sid|login|logged|remember|jwt|user|iden
 /** Cookies that carry no login. */
 const ASIDE = /csrf|xsrf|lang|locale|theme|consent|^_/i
 
-/** Cookies of the session that the site took away and did not set anew on the way. */
+/** Cookies of the session that the site cleared and did not set again during the visit. */
 export const clearedCookies: Signal = { name: 'cleared_cookies', traits: ['of_session'], find }
 
 function find(page: Page): SignalHits {

@@ -16,7 +16,7 @@ const weights = {
 
 const AUTH_HOST = /^(?:auth|login|signin|sso|id|idp|identity|accounts?|passport|oauth|secure)\d*[.-]/i
 
-/** `/profile/mira`: of whoever it names. */
+/** `/profile/mira`: the page of the person that it names. */
 const PROFILE_OF =
   /\/(?:user-?)?(?:profiles?|profil|perfil|profilo)\/(?!(?:edit|settings?|security|password|orders|me|details|info|address(?:es)?|notifications|privacy|account|preferences|update|view|index)(?:[/.]|$))[^/]/i
 
@@ -30,7 +30,7 @@ function refusedBy(url: string): string | null {
   return error !== null && NEEDS_VISITOR.test(error) ? error : null
 }
 
-/** A code is given out for whoever is logged in (RFC 6749 4.1.2), and `state` says that it was asked for. */
+/** A code is issued only for a user who is logged in (RFC 6749 4.1.2), and `state` says that it was asked for. */
 function isVouched(url: string): boolean {
   const at = URL.parse(url)
   const stated = [at?.searchParams, new URLSearchParams(at?.hash.slice(1))]

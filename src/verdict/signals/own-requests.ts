@@ -4,7 +4,7 @@ import { hit, nothing, type Signal, type SignalHits } from './signal.ts'
 
 const weights = { selfUnauthorized: -3.5, selfForbidden: -2, mostUnauthorized: -2.5, selfAnswered: 1.2 }
 
-/** What a browser fetches for everybody, whoever they are. */
+/** Files that a browser fetches for everybody, logged in or not. */
 const ASSET = /\.(?:json|js|mjs|css|map|svg|png|jpe?g|webp|gif|ico|woff2?|ttf|wasm|txt|html?|webmanifest)$/i
 
 /**

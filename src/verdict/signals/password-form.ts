@@ -131,7 +131,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
       best = { kind, hidden }
   }
   if (best === null) return late === null ? nothing : lateLogin(late, parsed)
-  // A dialog that may open later: for when the session ends, or for whoever has none.
+  // A dialog that may open later: for when the session ends, or for a visitor without a session.
   const found = hit(weights[best.kind] * (best.hidden ? HIDDEN : 1), SEEN[best.kind])
   const loginUrl = best.kind === 'login' ? URL.parse(page.finalUrl)?.href : undefined
   return loginUrl === undefined ? found : { ...found, loginUrl }

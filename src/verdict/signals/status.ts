@@ -24,7 +24,7 @@ function find(page: Page, parsed: ParsedPage): SignalHits {
   // A session that timed out (an extension that some servers use).
   if (code === 440) return hit(weights.timedOut, 'HTTP 440')
   if (code === 403) {
-    // An interface answers a bare 403 to whoever is nobody; a whole page may be a wall or a missing right.
+    // An API answers a bare 403 to a visitor who is not logged in; a whole page may be a wall or a missing right.
     const bare = parsed.elements.length === 0 && page.body.length < 1000
     return hit(bare ? weights.bareForbidden : weights.forbidden, 'HTTP 403')
   }

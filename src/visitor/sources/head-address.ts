@@ -10,7 +10,7 @@ const MAX_LINKS = 60
 
 /**
  * A user name that the style sheets and feeds of a page's head are asked for by ("style.css?login=mira"): they are made
- * for whoever looks at the page. Not where they are asked for by two, or where the page itself is about somebody.
+ * for the visitor of the page. Not where they are asked for by two, or where the page itself is about somebody.
  */
 export const headAddress: NameSource = ({ finalUrl }, { elements }) => {
   const own = URL.parse(finalUrl)?.host

@@ -22,7 +22,7 @@ const MAX_LINKS = 600
 
 /**
  * A link of the page's frame that reads like a name and is marked as the visitor's: by the picture of a person, by an arrow
- * that opens a menu, by leading to a page of the visitor's own, or to the login, which whoever is logged in sees under
+ * that opens a menu, by leading to a page of the visitor's own, or to the login, which a user who is logged in sees under
  * their own name. It names, and says nothing of whether anybody is logged in: a link to an author looks alike.
  */
 export const userLink: NameSource = (page, parsed) => {

@@ -38,8 +38,16 @@ export function memorySessions(): Sessions {
       const id = `10000000-0000-4000-8000-${String(stored.size).padStart(12, '0')}`
       const session = { ...sessionIn(principal, id), ...pick(input), ...(name === null ? {} : { name }) }
       const binding = { binding: 'unknown', details: 'Not seen.' } as const
-      return { receipt: { ...receipt, domains }, binding, sessions: dryRun ? [] : [keep(session)], existingId: null }
+      return {
+        receipt: { ...receipt, domains },
+        binding,
+        sessions: dryRun ? [] : [keep(session)],
+        existingId: null,
+        isUsable: true,
+      }
     },
+    importRows: async (_principal, rows) =>
+      rows.map(() => ({ outcome: 'created', sessionId: null, format: 'map', cookies: 1, warnings: [] })),
     list: async () => ({ sessions: [...stored.values()], total: stored.size, nextCursor: null }),
     get: async (_principal, id) => find(id),
     update: async (_principal, id, input) => keep({ ...find(id), ...pick(input) }),

@@ -8,13 +8,13 @@ import { emptyShell } from '../signals/empty-shell.ts'
 import { judgeResults, resultsOf, type StatedVisitor, visitorIn } from '../verdict.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 
-/** All that one visit tells: what a validation needs of a page, without the page. */
-export interface Look {
+/** Everything that a validation needs to know of a page that was visited, without the page itself. */
+export interface PageObservation {
   /** By the page alone. */
   readonly judgement: Judgement
   readonly sketch: Sketch
   /** What the page states of its visitor, if somebody is logged in. */
-  readonly ifInside: StatedVisitor
+  readonly ifLoggedIn: StatedVisitor
   /** Addresses of the same origin that it links to, without query and fragment, each once, at most 200. */
   readonly links: readonly string[]
   /** It is an application's shell, and shows nothing yet. */
@@ -25,18 +25,18 @@ export interface Look {
   readonly ruling: Ruling | null
 }
 
-/** Parses a page once and draws from it all that a validation asks. Pure; bounded and linear as `judge`. */
-export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
+/** Parses a page once and reads everything from it that a validation needs. Pure; bounded and linear as `judge`. */
+export function observePage(page: Page, rule: ValidationRule | null = null): PageObservation {
   const parsed = parsePage(page.body)
   const results = resultsOf(page, parsed)
   const names = namesIn(page, parsed, results)
   const judgement = judgeResults(results, () => names)
-  const ifInside = visitorIn(results, names)
-  const { detectedUser } = ifInside
+  const ifLoggedIn = visitorIn(results, names)
+  const { detectedUser } = ifLoggedIn
   return {
     judgement,
     sketch: sketchOf(page, parsed, judgement, detectedUser === null ? [] : [detectedUser]),
-    ifInside,
+    ifLoggedIn,
     links: linksOf(page, parsed),
     isShell: judgement.evidence.some(({ signal }) => signal === emptyShell.name),
     asksAgain: asksAgain(page, parsed),
@@ -44,10 +44,10 @@ export function lookAt(page: Page, rule: ValidationRule | null = null): Look {
   }
 }
 
-/** What is read of an answer that could not be read: it compares with nothing. */
-export function blindLook(judgement: Judgement): Look {
-  const look = lookAt(NO_PAGE)
-  return { ...look, judgement, sketch: { ...look.sketch, verdict: 'unreachable' } }
+/** The observation of an answer that could not be read: it cannot be compared with any other. */
+export function unreadObservation(judgement: Judgement): PageObservation {
+  const observation = observePage(NO_PAGE)
+  return { ...observation, judgement, sketch: { ...observation.sketch, verdict: 'unreachable' } }
 }
 
 const NO_PAGE: Page = {

@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parse } from 'csv-parse'
+import { CommandError } from '../command-error.ts'
+
+/** A row of the file: what to import, or why it cannot be read. */
+export interface BulkRow {
+  /** From 1: the line of an NDJSON file, or the record of a CSV file, its header not counted. */
+  readonly number: number
+  readonly externalId: string | null
+  /** The body of an import. */
+  readonly body: Readonly<Record<string, unknown>> | null
+  /** Why it cannot be read; null: it can. */
+  readonly problem: string | null
+}
+
+export type BulkFormat = 'ndjson' | 'csv'
+
+/** The columns of a CSV file: fields of an import that are texts. */
+const textColumns = [
+  'external_id',
+  'name',
+  'domain',
+  'content',
+  'format',
+  'user_agent',
+  'expected_user',
+  'expires_at',
+  'notes',
+  'validation_url',
+  'locale',
+  'timezone',
+] as const
+/** Several labels in one cell. */
+const labelColumn = 'labels'
+const proxyColumn = 'proxy_url'
+const columns: readonly string[] = [...textColumns, labelColumn, proxyColumn]
+
+/** The format that the name of a file says. Throws CommandError when it says none. */
+export function bulkFormatOf(file: string): BulkFormat {
+  if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson'
+  if (/\.csv$/i.test(file)) return 'csv'
+  throw new CommandError(`${file} is neither .ndjson, .jsonl nor .csv.`)
+}
+
+/** The rows of a file, in order. Throws CommandError for a CSV file with wrong columns, and what reading a file throws. */
+export function readRows(file: string): AsyncGenerator<BulkRow> {
+  return bulkFormatOf(file) === 'csv' ? readCsv(file) : readNdjson(file)
+}
+
+async function* readNdjson(file: string): AsyncGenerator<BulkRow> {
+  let number = 0
+  for await (const line of createInterface({
+    input: createReadStream(file, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    number += 1
+    if (line.trim() !== '') yield jsonRow(number, line)
+  }
+}
+
+/** A line of an NDJSON file. */
+export function jsonRow(number: number, line: string): BulkRow {
+  const unreadable = { number, externalId: null, body: null }
+  try {
+    const body: unknown = JSON.parse(line.replace(/^\ufeff/, ''))
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      return { ...unreadable, problem: 'is not a JSON object' }
+    }
+    return rowOf(number, body as Record<string, unknown>)
+  } catch {
+    return { ...unreadable, problem: 'is not well-formed JSON' }
+  }
+}
+
+async function* readCsv(file: string): AsyncGenerator<BulkRow> {
+  const records = createReadStream(file).pipe(parse({ bom: true, columns: knownColumns, relax_column_count: true }))
+  let number = 0
+  for await (const record of records) {
+    number += 1
+    yield rowOf(number, csvBody(record as Record<string, string>))
+  }
+}
+
+function knownColumns(header: readonly string[]): string[] {
+  const unknown = header.filter((name) => !columns.includes(name.trim()))
+  if (unknown.length > 0) {
+    throw new CommandError(`Unknown columns: ${unknown.join(', ')}. Known columns: ${columns.join(', ')}.`)
+  }
+  return header.map((name) => name.trim())
+}
+
+/** The body of an import from a record of a CSV file; empty cells count as absent. */
+export function csvBody(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const { [labelColumn]: labels = '', [proxyColumn]: proxy = '' } = record
+  const texts = textColumns.flatMap((name) => (record[name] ? [[name, record[name]] as const] : []))
+  const words = labels.split(/[;,\s]+/).filter(Boolean)
+  return {
+    ...Object.fromEntries(texts),
+    ...(words.length === 0 ? {} : { labels: words }),
+    ...(proxy === '' ? {} : { proxy: { url: proxy } }),
+  }
+}
+
+function rowOf(number: number, body: Readonly<Record<string, unknown>>): BulkRow {
+  const id = body['external_id']
+  const externalId = typeof id === 'string' && id !== '' ? id : null
+  const problem = externalId === null ? 'has no external_id: with it, a repeated import updates the session' : null
+  return { number, externalId, body, problem }
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { countChecks, linesOf } from './report.ts'
+
+const verdict = (name: string) => ({ verdict: name, reason: `The site says:\n${name}.` })
+const session = (id: string, status: string, last: string | null) =>
+  [id, { id, status, last_verdict: last === null ? null : verdict(last) }] as const
+
+it('counts what the checks say, and lists what needs a person', () => {
+  const sessions = new Map([
+    session('alive', 'active', 'logged_in'),
+    session('unknown', 'active', 'unknown'),
+    session('new', 'active', null),
+    session('dead', 'invalid', 'logged_out'),
+    session('held', 'active', 'logged_out'),
+    session('old', 'expired', null),
+  ])
+  const names = ['alive', 'unknown', 'new', 'dead', 'held', 'old', 'gone']
+  const rows = names.map((sessionId, at) => ({ number: at + 1, externalId: `x-${sessionId}`, sessionId }))
+  const counts = countChecks(rows, sessions, 'https://keys.test')
+  expect([counts.alive, counts.unchecked]).toEqual([2, 1])
+  expect(linesOf(counts.loggedOut)).toEqual([
+    '4\tx-dead\tThe site says: logged_out.\thttps://keys.test/login/dead',
+    '5\tx-held\tThe site says: logged_out.\thttps://keys.test/login/held',
+    '6\tx-old\tits date has passed\thttps://keys.test/login/old',
+    '7\tx-gone\twas deleted\t-',
+  ])
+})

@@ -1,0 +1,50 @@
+import type { CheckedSession } from './bulk-server.ts'
+import type { StoredRow } from './progress-file.ts'
+
+/** A row that somebody must look at. */
+export interface NeedsPerson {
+  readonly row: number
+  readonly externalId: string | null
+  readonly why: string
+  /** Where to log in again; null: the row itself must be corrected. */
+  readonly loginUrl: string | null
+}
+
+export interface CheckCounts {
+  readonly alive: number
+  readonly unchecked: number
+  readonly loggedOut: readonly NeedsPerson[]
+}
+
+/** What the checks say of stored rows so far. @param sessions by id */
+export function countChecks(
+  rows: Iterable<StoredRow>,
+  sessions: ReadonlyMap<string, CheckedSession>,
+  origin: string,
+): CheckCounts {
+  let alive = 0
+  let unchecked = 0
+  const loggedOut: NeedsPerson[] = []
+  for (const { number, externalId, sessionId } of rows) {
+    const session = sessions.get(sessionId)
+    const why = session === undefined ? 'was deleted' : whyLoggedOut(session)
+    const loginUrl = session === undefined ? null : `${origin}/login/${sessionId}`
+    if (why !== null) loggedOut.push({ row: number, externalId, why, loginUrl })
+    else if (session?.last_verdict == null) unchecked += 1
+    else alive += 1
+  }
+  return { alive, unchecked, loggedOut }
+}
+
+function whyLoggedOut({ status, last_verdict: last }: CheckedSession): string | null {
+  if (status === 'expired') return 'its date has passed'
+  if (status === 'invalid' || last?.verdict === 'logged_out') return last?.reason ?? 'is logged out'
+  return null
+}
+
+/** One line for each, separated by tabs: row, external id, why, where to log in. */
+export function linesOf(people: readonly NeedsPerson[]): string[] {
+  return people.map(({ row, externalId, why, loginUrl }) =>
+    [row, externalId ?? '-', why.replace(/\s+/g, ' '), loginUrl ?? '-'].join('\t'),
+  )
+}

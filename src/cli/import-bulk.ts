@@ -1,0 +1,157 @@
+import { createReadStream, statSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createSha256 } from '../vault/digest.ts'
+import { type BulkServer, bulkServer } from './bulk/bulk-server.ts'
+import { inRequests, tooLarge } from './bulk/in-requests.ts'
+import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
+import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
+import { type CheckCounts, countChecks, linesOf, type NeedsPerson } from './bulk/report.ts'
+import { CommandError } from './command-error.ts'
+import { originOfServer } from './demo.ts'
+import type { Output } from './output.ts'
+import { readPassword } from './password.ts'
+import type { CommandContext } from './with-core.ts'
+
+export interface ImportBulkOptions {
+  readonly bulk: string
+  readonly server?: string | undefined
+  readonly keyStdin?: boolean | undefined
+  readonly yes?: boolean | undefined
+  /** Seconds to wait for first checks. */
+  readonly wait: number
+}
+
+/** What one pass over the rows counted. */
+interface Pass {
+  readonly created: number
+  readonly updated: number
+  readonly refused: readonly NeedsPerson[]
+}
+
+/**
+ * `latchkey import --bulk FILE`: first a dry run with its report, then, with `--yes`, the import, and at its end what
+ * needs a person. Repeated after a kill, it goes on where it was. Throws CommandError.
+ */
+export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
+  const { bulk: file } = options
+  bulkFormatOf(file)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
+  const origin = (options.server ?? (await originOfServer(config))).replace(/\/+$/, '')
+  const key = options.keyStdin === true ? await readPassword(process.stdin) : config.apiKey
+  if (key === null) throw new CommandError('Give an API key: in LATCHKEY_API_KEY, or with --key-stdin.')
+  warnIfReadable(origin, output)
+  const server = bulkServer(origin, key)
+  const total = await countRows(file)
+  const progress = openProgress(file, { sha256: await sha256Of(file), server: origin })
+  if (progress.stored.size > 0)
+    output.say(`${progress.stored.size} of ${total} rows are stored already; the others follow.`)
+
+  const dry = await pass({ file, server, progress, output, total, dryRun: true })
+  output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
+  if (options.yes !== true) {
+    for (const line of linesOf(dry.refused)) await output.result(line)
+    if (progress.stored.size === 0) progress.remove()
+    output.say('Nothing was stored. Add --yes to store the rows that are not refused.')
+    return
+  }
+  const done = await pass({ file, server, progress, output, total, dryRun: false })
+  output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
+  const checks = await firstChecks(server, [...progress.stored.values()], {
+    origin,
+    waitSeconds: options.wait,
+    output,
+  })
+  const people = [...done.refused, ...checks.loggedOut].sort((a, b) => a.row - b.row)
+  output.say(
+    `Checked: ${checks.alive} without a sign of being logged out, ${checks.loggedOut.length} logged out, ${checks.unchecked} not yet.`,
+  )
+  output.say(people.length === 0 ? 'Nothing needs a person.' : `${people.length} need a person:`)
+  for (const line of linesOf(people)) await output.result(line)
+  progress.remove()
+}
+
+/** Over http, everybody on the way could read the logins. */
+function warnIfReadable(origin: string, output: Output): void {
+  const url = URL.parse(origin)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new CommandError('--server must be an http or https URL.')
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:' && !isLocal) output.say(`${origin} is not encrypted: use https for logins and keys.`)
+}
+
+interface PassOptions {
+  readonly file: string
+  readonly server: BulkServer
+  readonly progress: ProgressFile
+  readonly output: Output
+  readonly total: number
+  readonly dryRun: boolean
+}
+
+/** Sends all rows that are not stored yet; notes the stored ones after each request. */
+async function pass({ file, server, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
+  const refused: NeedsPerson[] = []
+  const counts = { created: 0, updated: 0 }
+  const what = dryRun ? 'checking' : 'storing'
+  let done = 0
+  const readable = async function* (): AsyncGenerator<BulkRow> {
+    for await (const row of readRows(file)) {
+      const problem = row.problem ?? tooLarge(row)
+      if (problem !== null) refused.push(refusal(row, problem))
+      if (problem !== null || progress.stored.has(row.number)) done += 1
+      else yield row
+    }
+  }
+  output.progress(what, done, total)
+  for await (const group of inRequests(readable())) {
+    const results = await server.importRows(
+      group.map(({ body }) => body),
+      dryRun,
+    )
+    const stored: StoredRow[] = []
+    for (const [at, row] of group.entries()) {
+      const result = results[at]
+      if (result === undefined || result.outcome === 'refused') {
+        refused.push(refusal(row, result?.error?.message ?? 'the server did not answer'))
+        continue
+      }
+      counts[result.outcome] += 1
+      const { externalId } = row
+      const sessionId = result.session_id
+      if (externalId !== null && sessionId !== null) stored.push({ number: row.number, externalId, sessionId })
+    }
+    if (!dryRun) progress.add(stored)
+    done += group.length
+    output.progress(what, done, total)
+  }
+  return { ...counts, refused }
+}
+
+function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {
+  return { row: number, externalId, why, loginUrl: null }
+}
+
+/** Waits until all are checked, or the time is over. First checks of one site come one after another. */
+async function firstChecks(
+  server: BulkServer,
+  stored: readonly StoredRow[],
+  { origin, waitSeconds, output }: { readonly origin: string; readonly waitSeconds: number; readonly output: Output },
+): Promise<CheckCounts> {
+  for (let waited = 0; ; waited += 5) {
+    const counts = countChecks(stored, await server.sessions(), origin)
+    output.progress('checked', stored.length - counts.unchecked, stored.length)
+    if (counts.unchecked === 0 || waited >= waitSeconds) return counts
+    await delay(5000)
+  }
+}
+
+async function countRows(file: string): Promise<number> {
+  let count = 0
+  for await (const _ of readRows(file)) count += 1
+  return count
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createSha256()
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer)
+  return hash.digestHex()
+}

@@ -1,0 +1,88 @@
+import type { ExpressionBuilder } from 'kysely'
+import { sqlWrite } from '../storage/sql-write.ts'
+import type { Store } from '../storage/store.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { SqlWrite } from '../storage/write.ts'
+import type { JobHead } from './job.ts'
+
+/** Times are epoch milliseconds. */
+export interface NewLoginWait {
+  readonly sessionId: string
+  /** When the attempt started that found its session logged out. */
+  readonly since: number
+  readonly until: number
+}
+
+export interface LoginWaitRepository {
+  /** Makes a claimed job wait for a login of its session. Conflicts when another attempt has started. */
+  waitForLogin(job: Pick<JobHead, 'id' | 'attempts'>, wait: NewLoginWait): SqlWrite
+  /** Whether a job waits for a login that has happened, or may not wait any longer. */
+  anyLoginWaitOver(now: number): Promise<boolean>
+  /** Lets these jobs run. */
+  endLoginWaits(now: number): SqlWrite
+}
+
+export function loginWaits(db: Store['db']): LoginWaitRepository {
+  return {
+    anyLoginWaitOver: async (now) => {
+      const row = await db
+        .selectFrom('jobs')
+        .select('id')
+        .where((eb) => isLoginWaitOver(eb, now))
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+    waitForLogin: ({ id, attempts }, { sessionId, since, until }) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set((eb) => ({
+            status: 'queued',
+            lease_until: null,
+            login_session_id: sessionId,
+            login_since: since,
+            login_until: until,
+            login_version: eb.selectFrom('sessions').select('put_version').where('sessions.id', '=', sessionId),
+          }))
+          .where('id', '=', id)
+          .where('attempts', '=', attempts)
+          .where('status', '=', 'processing'),
+        1,
+      ),
+    endLoginWaits: (now) =>
+      sqlWrite(
+        db
+          .updateTable('jobs')
+          .set({ login_since: null })
+          .where((eb) => isLoginWaitOver(eb, now)),
+      ),
+  }
+}
+
+/**
+ * Its time is over; or its session was seen logged in since, or has a new login; or it will never be logged in.
+ */
+function isLoginWaitOver(eb: ExpressionBuilder<Tables, 'jobs'>, now: number) {
+  const stillLoggedOut = eb
+    .selectFrom('sessions as s')
+    .select('s.id')
+    .whereRef('s.id', '=', 'jobs.login_session_id')
+    .where('s.deleted_at', 'is', null)
+    .where('s.disabled', '=', 0)
+    .where((session) =>
+      session.or([
+        session('s.status', '<>', 'active'),
+        session('s.expires_at', '<=', now),
+        session.and([
+          session.or([session('s.alive_at', 'is', null), session('s.alive_at', '<=', session.ref('jobs.login_since'))]),
+          session('s.put_version', '<=', session.ref('jobs.login_version')),
+        ]),
+      ]),
+    )
+  return eb.and([
+    eb('login_since', 'is not', null),
+    eb('status', '=', 'queued'),
+    eb.or([eb('login_until', '<=', now), eb.not(eb.exists(stillLoggedOut))]),
+  ])
+}

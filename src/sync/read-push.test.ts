@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { encryptPush } from '../../test/support/cookiecloud.ts'
+import { takeFor } from '../cookies/formats/import-cookies.ts'
+import { readPush } from './read-push.ts'
+
+const source = { uuid: 'u-1', password: 'secret' }
+const read = (content: unknown, cryptoType: 'legacy' | 'aes-128-cbc-fixed' = 'legacy') =>
+  readPush({ uuid: source.uuid, encrypted: encryptPush(source, content, cryptoType), cryptoType }, source.password)
+
+const cookie = {
+  name: 'sid',
+  value: 'ä b',
+  domain: '.shop.example',
+  path: '/app',
+  hostOnly: false,
+  session: false,
+  secure: true,
+  httpOnly: true,
+  sameSite: 'no_restriction',
+  expirationDate: 1_900_000_000.5,
+  storeId: '0',
+}
+
+describe('a push', () => {
+  it('has cookies with all their attributes, once each, and the storage of its hosts', async () => {
+    const content = await read({
+      cookie_data: { shop: [cookie], 'shop.example': [cookie, { name: 3 }, null] },
+      local_storage_data: { 'www.shop.example': { theme: 'dark', n: 3 }, 'a b': { x: 'y' }, 'other.example': {} },
+      update_time: '2026-03-18T12:00:00.000Z',
+    })
+    expect(content?.madeAt).toBe(Date.parse('2026-03-18T12:00:00Z'))
+    const { state } = takeFor(content?.read ?? ({} as never), 'shop.example', 1_800_000_000_000)
+    expect(state.exactCookies).toMatchObject([
+      {
+        name: 'sid',
+        domain: 'shop.example',
+        hostOnly: false,
+        path: '/app',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'none',
+        expiresAt: 1_900_000_000_500,
+      },
+    ])
+    expect(state.storage).toEqual([
+      { origin: 'https://www.shop.example', localStorage: [{ name: 'theme', value: 'dark' }], indexedDb: null },
+    ])
+  })
+
+  it.each([undefined, 'yesterday', {}, null])('may be without a time that is one: %j', async (time) => {
+    expect((await read({ cookie_data: {}, update_time: time }))?.madeAt).toBeNull()
+  })
+
+  it.each([
+    ['an array', []],
+    ['null', null],
+    ['a text', '"text"'],
+    ['no JSON', '{"cookie_data":'],
+    ['no cookies', { local_storage_data: {} }],
+    ['a list of cookies', { cookie_data: [cookie] }],
+    ['a key twice', '{"cookie_data":{},"cookie_data":{}}'],
+    ['a prototype', '{"cookie_data":{"__proto__":[]}}'],
+    ['deep nesting', `{"cookie_data":{"a":${'['.repeat(100)}${']'.repeat(100)}}}`],
+  ])('is refused as %s', async (_name, content) => {
+    expect(await read(content)).toBeNull()
+    expect(await read(content, 'aes-128-cbc-fixed')).toBeNull()
+  })
+
+  it('is refused whichever byte of it is changed, unless it still says the same kind of thing, and never throws', async () => {
+    const box = Buffer.from(encryptPush(source, { cookie_data: { a: [cookie] } }), 'base64')
+    for (let at = 0; at < box.length; at += 1) {
+      const changed = Buffer.from(box)
+      changed[at] = (changed[at] ?? 0) ^ 0xff
+      const push = { uuid: source.uuid, encrypted: changed.toString('base64'), cryptoType: 'legacy' } as const
+      await expect(readPush(push, source.password)).resolves.toSatisfy(
+        (content) => content === null || typeof content === 'object',
+      )
+    }
+    for (const encrypted of ['', 'A', '====', '%%%', 'U2FsdGVkX18=']) {
+      const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+      expect(await readPush(push, source.password)).toBeNull()
+    }
+  })
+
+  it('opens for its own uuid, password and encryption only', async () => {
+    const encrypted = encryptPush(source, { cookie_data: {} })
+    const push = { uuid: source.uuid, encrypted, cryptoType: 'legacy' } as const
+    expect(await readPush(push, source.password)).not.toBeNull()
+    expect(await readPush(push, 'Secret')).toBeNull()
+    expect(await readPush({ ...push, uuid: 'u-2' }, source.password)).toBeNull()
+    expect(await readPush({ ...push, cryptoType: 'aes-128-cbc-fixed' }, source.password)).toBeNull()
+  })
+})

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import type { StoredCookie } from '../cookies/stored-cookie.ts'
+import { isSameState, stateDigest } from './same-state.ts'
+
+const cookie = (name: string, over: Partial<StoredCookie> = {}): StoredCookie => ({
+  name,
+  value: 'v',
+  domain: 'shop.example',
+  hostOnly: true,
+  path: '/',
+  expiresAt: null,
+  secure: true,
+  httpOnly: true,
+  sameSite: 'lax',
+  partitionKey: null,
+  createdAt: 1,
+  ...over,
+})
+const state = (...exactCookies: StoredCookie[]) => ({ cookies: {}, exactCookies, storage: [] })
+const item = (name: string, value: string) => ({ name, value })
+const stored = (...localStorage: ReturnType<typeof item>[]) => {
+  return { ...state(), storage: [{ origin: 'https://shop.example', localStorage, indexedDb: null }] }
+}
+
+it.each([
+  ['order', state(cookie('a'), cookie('b')), state(cookie('b'), cookie('a'))],
+  ['creation time', state(cookie('a')), state(cookie('a', { createdAt: 2 }))],
+  ['order of items', stored(item('a', '1'), item('b', '2')), stored(item('b', '2'), item('a', '1'))],
+])('is the same in another %s', (_name, one, other) => {
+  expect(isSameState(one, other)).toBe(true)
+  expect(stateDigest('p', one)).toBe(stateDigest('p', other))
+})
+
+it.each([
+  ['value', state(cookie('a')), state(cookie('a', { value: 'w' }))],
+  ['expiry', state(cookie('a')), state(cookie('a', { expiresAt: 1 }))],
+  ['domain', state(cookie('a')), state(cookie('a', { domain: 'www.shop.example' }))],
+  ['number of cookies', state(cookie('a')), state(cookie('a'), cookie('b'))],
+  ['item', stored(item('a', '1')), stored(item('a', '2'))],
+  ['map', state(), { ...state(), cookies: { a: '1' } }],
+])('differs with another %s', (_name, one, other) => {
+  expect(isSameState(one, other)).toBe(false)
+  expect(stateDigest('p', one)).not.toBe(stateDigest('p', other))
+})
+
+it('is named by a digest that only the password gives', () => {
+  expect(stateDigest('p', state(cookie('a')))).not.toBe(stateDigest('q', state(cookie('a'))))
+  expect(stateDigest('p', state(cookie('a', { value: 'canary' })))).toMatch(/^[0-9a-f]{64}$/)
+})

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { AppError, invalidField } from '../../src/errors.ts'
+import type { ImportSessionInput } from '../../src/sessions/import.ts'
+import { addUser } from '../support/principals.ts'
+import { sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+
+const row = (externalId: string | null, over: Partial<ImportSessionInput> = {}): ImportSessionInput => ({
+  ...createInput({ externalId }),
+  ...{ content: 'sid=1', format: null, domains: ['example.org'], useToken: null, dryRun: false, changes: {} },
+  ...over,
+})
+
+eachStore((open) => {
+  it('stores each row by itself, and answers in their order', async () => {
+    const store = await open()
+    const { sessions, repository } = sessionWorld(store, { sessionLimit: 3 })
+    const anna = await addUser(store, 'anna')
+    const elsewhere = [{ name: 'a', value: '1', domain: 'other.test', path: '/' }]
+    const rows = [row('a'), row(null), row('b', { content: elsewhere }), invalidField('name', 'is wrong'), row('a')]
+    const dry = await sessions.importRows(
+      anna,
+      rows.map((one) => (one instanceof AppError ? one : { ...one, dryRun: true })),
+    )
+    const outcomes = ['created', 'refused', 'refused', 'refused', 'created']
+    expect(dry.map(({ outcome }) => outcome)).toEqual(outcomes)
+    expect(await repository.countLive(anna.userId)).toBe(0)
+
+    const done = await sessions.importRows(anna, rows)
+    expect(
+      done
+        .filter(({ outcome }) => outcome !== 'refused')
+        .map(({ outcome }) => outcome)
+        .sort(),
+    ).toEqual(['created', 'updated'])
+    expect(done.flatMap((one) => (one.outcome === 'refused' ? [one.error] : []))).toMatchObject([
+      { code: 'VALIDATION_ERROR', field: 'external_id' },
+      { code: 'VALIDATION_ERROR', field: 'content' },
+      { code: 'VALIDATION_ERROR', field: 'name' },
+    ])
+    const more = await sessions.importRows(
+      anna,
+      ['b', 'c', 'd', 'e'].map((id) => row(id)),
+    )
+    expect(more.filter(({ outcome }) => outcome === 'created')).toHaveLength(2)
+    expect(more.flatMap((one) => (one.outcome === 'refused' ? [one.error.code] : []))).toEqual(
+      Array(2).fill('SESSION_LIMIT_REACHED'),
+    )
+  })
+})

@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Principal } from '../../src/accounts/principal.ts'
+import { createUserRepository } from '../../src/accounts/users/repository.ts'
+import { systemRandom } from '../../src/clock.ts'
+import type { Session, SessionSecrets } from '../../src/sessions/session.ts'
+import type { Store } from '../../src/storage/store.ts'
+import type { ConflictError } from '../../src/storage/write.ts'
+import { createSyncRepository, type SyncRepository } from '../../src/sync/repository.ts'
+import { createSync, type Sync } from '../../src/sync/sync.ts'
+import type { CreatedSyncSource, StoredSyncSource } from '../../src/sync/sync-types.ts'
+import type { PushVerdict } from '../../src/validation/judge-pushed.ts'
+import { cookiesOf, encryptPush, type PushedContent } from '../support/cookiecloud.ts'
+import { addUser } from '../support/principals.ts'
+import { type SessionWorld, sessionWorld } from '../support/session-world.ts'
+import { eachStore } from '../support/stores.ts'
+import { createInput } from '../support/test-session.ts'
+import { until } from '../support/until.ts'
+
+const domain = 'shop.example'
+
+interface World {
+  readonly deps: SessionWorld
+  readonly sync: Sync
+  readonly repository: SyncRepository
+  /** What the site says about a pushed state, by the value of its cookie `sid`. */
+  readonly verdicts: Record<string, PushVerdict>
+  /** Resolves before the site answers about a state. */
+  readonly held: Record<string, Promise<void>>
+  /** States that the site was asked about. */
+  readonly asked: string[]
+}
+
+function worldOf(store: Store, anna: Principal): World {
+  const deps = sessionWorld(store, { sessionLimit: 3 })
+  const repository = createSyncRepository(store)
+  const verdicts: World['verdicts'] = {}
+  const held: World['held'] = {}
+  const asked: string[] = []
+  const sync = createSync({
+    sessions: deps,
+    store,
+    random: systemRandom,
+    repository,
+    judge: async (session: Session, secrets: SessionSecrets, { beforeSecret }) => {
+      const sid = secrets.exactCookies.find(({ name }) => name === 'sid')?.value ?? ''
+      await beforeSecret(session.validationUrl)
+      asked.push(sid)
+      await held[sid]
+      return verdicts[sid] ?? { verdict: 'logged_in', shown: null }
+    },
+    validate: async () => ({ verdict: 'logged_in', wrongUser: null }),
+    ownerOf: async (id) => (id === anna.userId ? anna : null),
+    sourceLimit: 2,
+  })
+  return { deps, sync, repository, verdicts, held, asked }
+}
+
+eachStore((open) => {
+  let store: Store
+  let anna: Principal
+  let boris: Principal
+  let world: World
+
+  beforeEach(async () => {
+    store = await open()
+    ;[anna, boris] = [await addUser(store, 'anna'), await addUser(store, 'boris')]
+    world = worldOf(store, anna)
+  })
+
+  const make = (over: Partial<Parameters<Sync['create']>[1]> = {}): Promise<CreatedSyncSource> =>
+    world.sync.create(anna, {
+      kind: 'cookiecloud',
+      name: 'Laptop',
+      domains: [domain],
+      createMissing: true,
+      sessionIds: [],
+      ...over,
+    })
+
+  /** Pushes at the world's time, a second later each time. */
+  const push = async (made: CreatedSyncSource, content: PushedContent): Promise<void> => {
+    world.deps.clock.advance(1_000)
+    const { uuid } = made.source
+    const dated = { ...content, update_time: new Date(world.deps.clock.now()).toISOString() }
+    const encrypted = encryptPush({ uuid, password: made.password }, dated)
+    const { signal } = new AbortController()
+    await world.sync.push({ uuid, encrypted, cryptoType: 'legacy', userAgent: null, signal })
+  }
+
+  const results = async ({ source }: CreatedSyncSource) =>
+    (await world.sync.get(anna, source.id)).source.lastPush?.results ?? []
+  const outcomes = async (made: CreatedSyncSource) => (await results(made)).map(({ outcome }) => outcome)
+
+  describe('a source', () => {
+    it('stores its password sealed, and is found by its uuid and its owner only', async () => {
+      const { source, password } = await make()
+      const rows = await store.db.selectFrom('sync_sources').selectAll().execute()
+      expect(JSON.stringify(rows)).not.toContain(password)
+      expect(String(Buffer.from(rows[0]?.sealed ?? []))).not.toContain(password)
+      expect((await world.repository.findByUuid(source.uuid))?.id).toBe(source.id)
+      expect(await world.repository.find(source.id, boris.userId)).toBeNull()
+      await expect(world.sync.get(boris, source.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(world.sync.update(boris, source.id, { name: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(world.sync.delete(boris, source.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
+
+    it('is one of a limited number, also when several are created at the same time', async () => {
+      const made = await Promise.allSettled([make(), make(), make(), make()])
+      expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+      expect(await world.sync.list(anna)).toHaveLength(2)
+      await expect(make()).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+
+    it('feeds a session that no other source feeds', async () => {
+      const { id } = await world.deps.sessions.create(anna, createInput({ domain }))
+      await make({ sessionIds: [id, id] })
+      await expect(make({ sessionIds: [id] })).rejects.toMatchObject({ code: 'CONFLICT' })
+      const both = await world.deps.sessions.create(anna, createInput({ domain }))
+      const other = await make()
+      const changes = [world.sync.update(anna, other.source.id, { sessionIds: [both.id] }), make()]
+      expect((await Promise.allSettled(changes)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    })
+
+    it('refuses a domain that no session may have', async () => {
+      await expect(make({ domains: ['shop.example', 'co uk'] })).rejects.toMatchObject({
+        code: 'VALIDATION_ERROR',
+        fields: [{ field: 'domains.1' }],
+      })
+    })
+
+    it('leaves nothing behind when it is deleted, or when its account is', async () => {
+      const { id } = await world.deps.sessions.create(anna, createInput({ domain }))
+      const { source } = await make({ sessionIds: [id] })
+      await world.sync.delete(anna, source.id)
+      expect((await world.deps.sessions.get(anna, id)).cookieOwner).toBe('latchkey')
+      await make({ sessionIds: [id] })
+      await store.commit(createUserRepository(store).removeJobs(anna.userId))
+      expect(await store.db.selectFrom('sync_sources').select('id').execute()).toEqual([])
+      expect(await store.db.selectFrom('sync_feeds').select('session_id').execute()).toEqual([])
+    })
+  })
+
+  describe('the time of a push', () => {
+    const accept = (source: StoredSyncSource, at: number) => store.commit([world.repository.acceptPush(source.id, at)])
+
+    it('never goes back', async () => {
+      const { source } = await make()
+      const stored = (await world.repository.findByUuid(source.uuid)) as StoredSyncSource
+      await accept(stored, 1_000)
+      await accept(stored, 1_000)
+      await expect(accept(stored, 999)).rejects.toMatchObject({
+        name: 'ConflictError',
+      } satisfies Partial<ConflictError>)
+      await accept(stored, 1_001)
+      expect((await world.repository.findByUuid(source.uuid))?.pushedAt).toBe(1_001)
+    })
+  })
+
+  describe('a push', () => {
+    it('creates what is missing, updates it, and then leaves it alone while nothing changes', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      expect(await outcomes(made)).toEqual(['created'])
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      expect(await outcomes(made)).toEqual(['updated'])
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      expect(await outcomes(made)).toEqual(['unchanged'])
+      expect(world.asked).toEqual(['one', 'two'])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      const { versions } = await world.deps.sessions.versions(anna, id, { limit: 10, cursor: null })
+      expect(versions.map(({ version, origin }) => [version, origin.cause])).toEqual([
+        [2, 'synced'],
+        [1, 'synced'],
+      ])
+    })
+
+    it('reports a refused state once, tries it again after an hour, and forgets it when another is taken over', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      world.verdicts['out'] = { verdict: 'logged_out', shown: null }
+      for (let times = 0; times < 3; times += 1) await push(made, cookiesOf(domain, { sid: 'out' }))
+      expect(await results(made)).toEqual([{ domain, sessionId: id, outcome: 'refused', reason: 'logged_out' }])
+      const refusals = async () =>
+        (await world.deps.sessions.audit(anna, id, { limit: 1000, cursor: null, action: 'sync_refused' })).total
+      expect([await refusals(), world.asked.length]).toEqual([1, 2])
+      world.deps.clock.advance(3_600_000)
+      await push(made, cookiesOf(domain, { sid: 'out' }))
+      expect([await refusals(), world.asked.length]).toEqual([2, 3])
+      await push(made, cookiesOf(domain, { sid: 'two' }))
+      await push(made, cookiesOf(domain, { sid: 'out' }))
+      expect([await refusals(), world.asked.length]).toEqual([3, 5])
+    })
+
+    it('does not create a deleted session again until it is taken from the list', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      await world.deps.sessions.delete(anna, id)
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      expect(await outcomes(made)).toEqual(['gone'])
+      await world.sync.update(anna, made.source.id, { sessionIds: [] })
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      expect(await outcomes(made)).toEqual(['created'])
+    })
+
+    it('creates one session, when two arrive at the same time', async () => {
+      const made = await make()
+      const both = Promise.withResolvers<void>()
+      world.held['one'] = both.promise
+      world.held['two'] = both.promise
+      const pushes = [push(made, cookiesOf(domain, { sid: 'one' })), push(made, cookiesOf(domain, { sid: 'two' }))]
+      await until('both ask', () => (world.asked.length === 2 ? true : undefined))
+      both.resolve()
+      await Promise.all(pushes)
+      expect((await world.sync.get(anna, made.source.id)).sessionIds).toHaveLength(1)
+      expect(await outcomes(made)).toEqual(['created'])
+    })
+
+    it('does not replace a newer one, when the site answers about it late', async () => {
+      const made = await make()
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      const late = Promise.withResolvers<void>()
+      world.held['older'] = late.promise
+      const older = push(made, cookiesOf(domain, { sid: 'older' }))
+      await until('the older one asks', () => (world.asked.includes('older') ? true : undefined))
+      await push(made, { cookie_data: {} })
+      late.resolve()
+      await older
+      expect(await outcomes(made)).toEqual(['no_cookies'])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      expect((await world.deps.sessions.get(anna, id)).stateVersion).toBe(1)
+    })
+
+    it('says what it could not do', async () => {
+      const domains = ['a.example', 'b.example', 'c.example', 'd.example']
+      const made = await make({ domains })
+      const all = [...domains, 'other.example'].map((one) => cookiesOf(one, { sid: 'x' }).cookie_data)
+      await push(made, { cookie_data: Object.assign({}, ...all) })
+      expect((await outcomes(made)).sort()).toEqual(['created', 'created', 'created', 'limit_reached'])
+      const [id = ''] = (await world.sync.get(anna, made.source.id)).sessionIds
+      await world.deps.sessions.update(anna, id, { disabled: true })
+      await push(made, { cookie_data: {} })
+      expect((await outcomes(made)).sort()).toEqual(['disabled', 'no_cookies', 'no_cookies', 'no_cookies'])
+    })
+
+    it('keeps headers and User-Agent of a session that it was given', async () => {
+      const given = createInput({ domain, headers: { 'X-App': '1' }, userAgent: 'Mozilla/5.0 Mine' })
+      const { id } = await world.deps.sessions.create(anna, given)
+      const made = await make({ sessionIds: [id] })
+      await push(made, cookiesOf(domain, { sid: 'one' }))
+      expect(await outcomes(made)).toEqual(['updated'])
+      expect(await world.deps.sessions.get(anna, id)).toMatchObject({ headerNames: ['X-App'], cookieNames: ['sid'] })
+    })
+  })
+})

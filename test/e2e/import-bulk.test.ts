@@ -1,0 +1,152 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { SessionListBody } from '../support/client.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { type Home, newHome } from './command-world.ts'
+import { type Ended, runCommand, startCommand } from './run-command.ts'
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.close())
+
+interface BulkWorld {
+  readonly user: TestUser
+  readonly home: Home
+  write(name: string, text: string): string
+  /** The arguments and the environment of an import of a file. */
+  readonly env: Readonly<Record<string, string>>
+  import(file: string, ...more: readonly string[]): Promise<Ended>
+}
+
+async function world(at = server): Promise<BulkWorld> {
+  const user = await at.newUser()
+  const home = newHome()
+  onTestFinished(() => home.remove())
+  await at.administration.setSessionLimit(user.email, 5_000)
+  const env = { LATCHKEY_API_KEY: user.key }
+  return {
+    user,
+    home,
+    env,
+    write: (name, text) => {
+      writeFileSync(home.path(name), text)
+      return home.path(name)
+    },
+    import: (file, ...more) => runCommand(home, ['import', '--bulk', file, ...options, ...more], { env }),
+  }
+}
+const options = ['--wait', '0', '--server']
+
+const total = async (user: TestUser) => (await user.call<SessionListBody>('GET', '/sessions?limit=1')).json.total
+const row = (n: number, over: object = {}) =>
+  `${JSON.stringify({ external_id: `crm-${n}`, domain: `shop${n % 7}.example`, content: `sid=secret-${n}`, ...over })}\n`
+
+describe('latchkey import --bulk', () => {
+  it('stores 3,000 rows once, although it is killed on the way', async () => {
+    const { user, home, env, write, import: importing } = await world()
+    const file = write('logins.ndjson', Array.from({ length: 3000 }, (_, n) => row(n)).join(''))
+    const stored = () => (existsSync(`${file}.progress`) ? readFileSync(`${file}.progress`, 'utf8') : '')
+    const args = ['import', '--bulk', file, '--yes', ...options, server.address]
+    const { child, ended } = startCommand(home, args, env)
+    await until('some stored rows', async () => (stored().split('\n').length > 600 ? true : undefined))
+    child.kill('SIGKILL')
+    expect((await ended).code).toBeNull()
+    expect(stored()).not.toContain('secret')
+
+    const second = await importing(file, server.address, '--yes')
+    expect(second).toMatchObject({ code: 0, stdout: '' })
+    const [, before = ''] = /^(\d+) of 3000 rows are stored already/.exec(second.stderr) ?? []
+    expect(Number(before)).toBeGreaterThanOrEqual(599)
+    expect(second.stderr).toMatch(/Stored: \d+ new, \d+ updated, 0 refused\./)
+    expect(second.stderr).toContain('Nothing needs a person.')
+    expect(await total(user)).toBe(3000)
+    expect(existsSync(`${file}.progress`)).toBe(false)
+  })
+
+  it('shows a dry run first, stores nothing without --yes, and ends with what needs a person', async () => {
+    const { user, write, import: importing } = await world()
+    const lines = [
+      row(1, { labels: ['vip'] }),
+      'not json\n',
+      row(2, { external_id: null }),
+      row(3, { content: [{ name: 'sid', value: '1', domain: 'other.example' }] }),
+      row(4, { name: '' }),
+      row(5),
+    ]
+    const file = write('logins.jsonl', lines.join(''))
+    const dry = await importing(file, server.address)
+    expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('Dry run: 2 new, 0 to update, 4 refused.') })
+    expect(dry.stderr).toContain('Nothing was stored.')
+    const refused = [
+      ['2', '-', 'is not well-formed JSON'],
+      ['3', '-', 'has no external_id'],
+      ['4', 'crm-3', 'content: contains nothing that a session of shop3.example could use'],
+      ['5', 'crm-4', 'name: '],
+    ]
+    const said = dry.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t').slice(0, 3))
+      .sort()
+    expect(said).toEqual(refused.map(([number, id, why]) => [number, id, expect.stringContaining(why ?? '')]))
+    expect(await total(user)).toBe(0)
+
+    const first = await importing(file, server.address, '--yes')
+    expect(first.stderr).toContain('Stored: 2 new, 0 updated, 4 refused.')
+    expect(first.stdout.trimEnd().split('\n')).toHaveLength(4)
+    const { json } = await user.call<SessionListBody>('GET', '/sessions?labels=vip')
+    expect(json.sessions).toMatchObject([{ external_id: 'crm-1', domain: 'shop1.example', labels: ['vip'] }])
+    // An import of the same file updates.
+    expect((await importing(file, server.address)).stderr).toContain('Dry run: 0 new, 2 to update, 4 refused.')
+  })
+
+  it('reads CSV, and refuses columns that it does not know', async () => {
+    const { user, write, import: importing } = await world()
+    const csv =
+      'external_id,domain,content,labels\r\na,shop.example,"sid=1; note=""x"", y",prod;eu\r\nb,shop.example,"[{""name"":""sid"",""value"":""2""}]",\r\n'
+    const done = await importing(write('logins.csv', csv), server.address, '--yes')
+    expect(done.stderr).toContain('Stored: 2 new, 0 updated, 0 refused.')
+    const { json } = await user.call<SessionListBody>('GET', '/sessions?labels=prod,eu')
+    expect(json.sessions).toMatchObject([{ external_id: 'a', cookie_names: ['sid', 'note'] }])
+    const wrong = await importing(write('wrong.csv', 'external_id,cookie\na,sid=1\n'), server.address, '--yes')
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown columns: cookie.') })
+  })
+
+  it('lists sessions whose first check saw them logged out, with the page to log in', async () => {
+    const site = await startSite()
+    onTestFinished(() => site.close())
+    const watched = await startServer({ MONITOR: 'on', MONITOR_GAP: '1' })
+    onTestFinished(() => watched.close())
+    const { write, import: importing } = await world(watched)
+    const login = (n: number, sid: string) =>
+      row(n, { domain: site.url('/account', 'shop.test'), content: `sid=${sid}`, user_agent: 'Agent/1' })
+    const file = write('logins.ndjson', login(1, 'good') + login(2, 'old') + login(3, 'older'))
+    const done = await importing(file, watched.address, '--yes', '--wait', '60')
+    expect(done.stderr).toContain('Checked: 1 without a sign of being logged out, 2 logged out, 0 not yet.')
+    expect(done.stderr).toContain('2 need a person:')
+    const lines = done.stdout.trimEnd().split('\n')
+    expect(lines.map((line) => line.split('\t').slice(0, 2))).toEqual([
+      ['2', 'crm-2'],
+      ['3', 'crm-3'],
+    ])
+    for (const line of lines) expect(line).toMatch(new RegExp(`\t${watched.address}/login/[0-9a-f-]{36}$`))
+  })
+
+  it('says in one sentence what is missing', async () => {
+    const { home, write } = await world()
+    const file = write('logins.ndjson', row(1))
+    const absent = await runCommand(home, ['import', '--bulk', 'absent.csv'])
+    expect(absent).toMatchObject({ code: 1, stderr: 'latchkey: There is no file absent.csv.\n' })
+    const bare = await runCommand(home, ['import', '--bulk', file, ...options, server.address])
+    expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('LATCHKEY_API_KEY') })
+    const key = `sk_live_${'x'.repeat(32)}`
+    const wrong = await runCommand(home, ['import', '--bulk', file, ...options, server.address], {
+      env: { LATCHKEY_API_KEY: key },
+    })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('The server answered 401') })
+  })
+})
