@@ -36,7 +36,7 @@ setup: node_modules/.installed
 # The launcher runs what is compiled here, and the source itself wherever that is newer.
 build: dist/server/.built
 
-dist/server/.built: node_modules/.installed scripts/build.ts scripts/compile.ts $(shell find src 2>/dev/null)
+dist/server/.built: node_modules/.installed scripts/build.ts scripts/compile.ts $(shell find src sdk/src 2>/dev/null)
 	@npm run --silent build
 
 # Node 20 is enough to install; the packages bring the Node 24 that runs everything else.

@@ -15,7 +15,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the environment; nothing else does. Throws ConfigError at the first value that is invalid, alone or together
+ * Reads the settings from the environment. Throws ConfigError at the first value that is invalid, alone or together
  * with the others.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
@@ -42,4 +42,9 @@ function together(config: Config): Config {
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const known = new Set(settings.map((entry) => entry.name))
   return Object.keys(environment).filter((name) => name.startsWith('LATCHKEY_') && !known.has(name))
+}
+
+/** The variables of this process, for commands that look for a person's own programs and directories. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
 }

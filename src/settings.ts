@@ -244,6 +244,12 @@ export const settingsTable = {
     oneOf('0', '1'),
     "`1` starts the browser without Chromium's own sandbox, for machines that do not allow it.",
   ),
+  browserPerConnection: setting(
+    'BROWSER_PER_CONNECTION',
+    '0',
+    oneOf('0', '1'),
+    '`1` states that a remote browser starts a process of its own for each connection; otherwise one account at a time has pages open in it.',
+  ),
   captureLanes: setting(
     'CAPTURE_LANES',
     '2',

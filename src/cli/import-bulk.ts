@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createSha256 } from '../vault/digest.ts'
 import { type BulkServer, bulkServer } from './bulk/bulk-server.ts'
-import { inRequests } from './bulk/in-requests.ts'
+import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
 import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
 import { type CheckCounts, countChecks, linesOf, type NeedsPerson } from './bulk/report.ts'
@@ -35,6 +35,7 @@ interface Pass {
 export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
   const { bulk: file } = options
   bulkFormatOf(file)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
   const origin = (options.server ?? (await originOfServer(config))).replace(/\/+$/, '')
   const key = options.keyStdin === true ? await readPassword(process.stdin) : config.apiKey
   if (key === null) throw new CommandError('Give an API key: in LATCHKEY_API_KEY, or with --key-stdin.')
@@ -94,8 +95,9 @@ async function pass({ file, server, progress, output, total, dryRun }: PassOptio
   let done = 0
   const readable = async function* (): AsyncGenerator<BulkRow> {
     for await (const row of readRows(file)) {
-      if (row.problem !== null) refused.push(refusal(row, row.problem))
-      if (row.problem !== null || progress.stored.has(row.number)) done += 1
+      const problem = row.problem ?? tooLarge(row)
+      if (problem !== null) refused.push(refusal(row, problem))
+      if (problem !== null || progress.stored.has(row.number)) done += 1
       else yield row
     }
   }

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { readConfig } from '../config.ts'
 import type { AuditVerifyOptions } from './audit-verify.ts'
+import type { CaptureOptions } from './capture.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ImportBulkOptions } from './import-bulk.ts'
 import { type KeyCreateOptions, parseScopes } from './key-create.ts'
 import type { KeysRotateOptions } from './keys-rotate.ts'
+import type { LoginOptions } from './login.ts'
 import type { Output } from './output.ts'
 import type { RestoreOptions } from './restore.ts'
 import type { UserAddOptions } from './user-add.ts'
@@ -34,6 +36,7 @@ export function createProgram(output: Output): Command {
   imports(program, output)
   audit(program, output)
   copies(program, output)
+  fromHome(program, output)
   return program
 }
 
@@ -158,6 +161,25 @@ function copies(program: Command, output: Output): void {
     .option('--force', 'replace an existing database')
     .action(async (file: string, options: RestoreOptions) =>
       (await import('./restore.ts')).restore(commandContext(output), file, options),
+    )
+}
+
+function fromHome(program: Command, output: Output): void {
+  program
+    .command('login [server]')
+    .description('store the address of a server and an API key, for `latchkey capture` on this machine')
+    .option('--allow-http', 'allow an address without https that is not on this machine')
+    .action(async (server: string | undefined, options: LoginOptions) =>
+      (await import('./login.ts')).login(commandContext(output), server ?? null, options),
+    )
+  program
+    .command('capture <url>')
+    .description('log in with the browser of this machine, and send the login to the server')
+    .option('--domain <domain>', 'of the session (default: the host of the URL)')
+    .option('--name <name>', 'of the session (default: the domain)')
+    .option('--external-id <id>', 'update the session with this external_id, if there is one')
+    .action(async (url: string, options: CaptureOptions) =>
+      (await import('./capture.ts')).capture(commandContext(output), url, options),
     )
 }
 

@@ -9,3 +9,10 @@ export function stopSignal(): Promise<void> {
     for (const name of names) process.on(name, stop)
   })
 }
+
+/** Aborted with `reason` at the first SIGTERM, SIGINT or SIGHUP. */
+export function abortedByStopSignal(reason: Error): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => controller.abort(reason))
+  return controller.signal
+}

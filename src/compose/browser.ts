@@ -29,7 +29,10 @@ export interface ComposedBrowser {
 }
 
 export interface BrowserParts {
-  readonly config: Pick<Config, 'browser' | 'browserNoSandbox' | 'captureLanes' | 'egressProxyUrl'>
+  readonly config: Pick<
+    Config,
+    'browser' | 'browserNoSandbox' | 'browserPerConnection' | 'captureLanes' | 'egressProxyUrl'
+  >
   readonly policy: EgressPolicy
   readonly resolve: ResolveHost
   readonly clock: Clock
@@ -58,10 +61,14 @@ export async function composeBrowser(parts: BrowserParts): Promise<ComposedBrows
   const options = launchOptions(source, config, proxyServer)
   await removeStaleHomes(options.folder, isHomeInUse)
   const lanes = Math.max(1, lanesPerCore * cores)
+  const oneAccountAtATime = source.kind === 'remote' && config.browserPerConnection === '0'
   const pool = createBrowserPool({
     ...{ proxy, proxyServer, maxWaiting },
     launch: (slot) => launchBrowser(options, slot),
     timer: systemTimer,
+    oneAccountAtATime,
+    // A second connection to the same process would wait for the pages of the first, and renew nothing.
+    ...(oneAccountAtATime ? { maxPages: Number.POSITIVE_INFINITY } : {}),
     lanes: { scrape: lanes, check: Math.max(1, cores), capture: config.captureLanes },
   })
   const resolve = createCachedResolve({ resolve: parts.resolve, clock, ttlMs: 5_000, maxNames: 1_000 })

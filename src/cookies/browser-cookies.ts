@@ -113,7 +113,10 @@ function placed(name: string, value: string, { domain, requestedUrl, nowMs }: Br
 }
 
 /** Whether a cookie that a browser holds belongs to a session: its host is within the domain, or it was set for one above. */
-export function isOfSession({ domain, hostOnly }: StoredCookie, sessionDomain: string): boolean {
+export function isOfSession(
+  { domain, hostOnly }: Pick<StoredCookie, 'domain' | 'hostOnly'>,
+  sessionDomain: string,
+): boolean {
   return inScope(sessionDomain, domain) || (!hostOnly && domainMatch(sessionDomain, domain))
 }
 

@@ -1,7 +1,9 @@
 import { Exchanges } from '../cookies/formats/exchanges.ts'
 import { harSieve } from '../cookies/formats/har.ts'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
-import { looksLikeJson } from '../cookies/formats/recognise.ts'
+import { lookAlike } from '../cookies/formats/look-alikes.ts'
+import { nameable } from '../cookies/formats/read-list.ts'
+import { isWholeExport, looksLikeJson } from '../cookies/formats/recognise.ts'
 import { everything, type Sieve } from '../cookies/formats/sieve.ts'
 import { AppError, invalidField } from '../errors.ts'
 
@@ -69,6 +71,7 @@ function textSink(now: number): Sink {
   let chosen: Sink | null = null
   return {
     write: (piece) => {
+      if (chosen === null) refuseBinary(piece)
       chosen ??= looksLikeJson(Buffer.from(piece.subarray(0, 1024)).toString('utf8'))
         ? jsonSink(envelopeSieve(now))
         : plainSink()
@@ -76,6 +79,14 @@ function textSink(now: number): Sink {
     },
     end: () => chosen?.end(),
   }
+}
+
+/** Before it is decoded: a file that is not text is named for what it is. */
+function refuseBinary(piece: Uint8Array): void {
+  const looks = piece.subarray(0, 32).includes(0)
+    ? lookAlike(Buffer.from(piece.subarray(0, 32)).toString('latin1'))
+    : null
+  if (looks !== null) throw invalidField('content', looks)
 }
 
 function plainSink(): Sink {
@@ -110,13 +121,27 @@ function envelopeSieve(now: number): Sieve {
 /** JSON as text in a field is also parsed in pieces. */
 async function unfolded(body: unknown, options: Pick<ImportBodyOptions, 'now' | 'next'>): Promise<unknown> {
   if (typeof body !== 'object' || body === null) return body
+  if (isWholeExport(body as Readonly<Record<string, unknown>>)) return { content: body }
   const fields: Record<string, unknown> = { ...body }
+  if (!['content', 'cookies', 'log'].some((name) => fields[name] != null)) throw withoutContent(fields)
   for (const name of ['content', 'cookies']) {
     const text = fields[name]
     if (typeof text !== 'string' || !looksLikeJson(text)) continue
     fields[name] = await readField(name, text, options)
   }
   return fields
+}
+
+function withoutContent(fields: object): AppError {
+  const names = Object.keys(fields)
+    .map(nameable)
+    .filter((name) => name !== null)
+    .slice(0, 20)
+  const keys = names.length === 0 ? '' : `; its top-level keys are ${names.join(', ')}`
+  return invalidField(
+    'content',
+    `is missing: send what the browser or tool exported. The body is no known export${keys}`,
+  )
 }
 
 async function readField(

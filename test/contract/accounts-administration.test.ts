@@ -29,12 +29,19 @@ eachStore((open) => {
     expect(root).toMatchObject({ email: 'root@example.org', name: 'root@example.org', operator: true })
     const anna = await administration.addUser({ email: 'anna@example.org', name: 'Anna', password })
     expect(anna).toMatchObject({ name: 'Anna', operator: false, disabled: false })
-    expect(await administration.listUsers()).toEqual([anna, root])
+    await administration.setSessionLimit('Anna@example.org', 7)
+    expect(await administration.listUsers()).toEqual([
+      { ...anna, sessionLimit: 7 },
+      { ...root, sessionLimit: null },
+    ])
     await expect(administration.addUser({ email: 'ANNA@example.org', name: null, password })).rejects.toEqual(
       code('CONFLICT'),
     )
     const entries = await createAuditRepository(world.store).page(`account:${anna.id}`, 0, 10, null)
-    expect(entries).toMatchObject([{ action: 'user_created', actor: 'administrator' }])
+    expect(entries).toMatchObject([
+      { action: 'user_created', actor: 'administrator' },
+      { action: 'session_limit_set', actor: 'administrator' },
+    ])
   })
 
   it('makes one operator when two first accounts race', async () => {

@@ -42,6 +42,22 @@ eachStore((open) => {
     ])
   })
 
+  it.each([
+    ['latchkey', 'new', 'tokens_renewed'],
+    ['browser', 'old', 'rotation_not_stored'],
+  ] as const)('stores the cookies of the answer as their owner says: %s', async (cookieOwner, kept, last) => {
+    const world = await renewalWorld(await open(), { cookies: { sid: 'old' }, cookieOwner })
+    const rotating = world.server({}, async (request, signal) => {
+      request.jar.cookieHeader(request.url, world.clock.now())
+      request.jar.receive(request.url, ['sid=new'], world.clock.now())
+      return world.api.answer(request, signal)
+    })
+    await world.renew(rotating)
+    const { secrets } = await world.read()
+    expect([secrets.cookies['sid'], secrets.renewal?.refreshToken]).toEqual([kept, 'refresh-2'])
+    expect((await actions(world)).at(-1)).toBe(last)
+  })
+
   it('renews shortly before the end and not before', async () => {
     const world = await renewalWorld(await open())
     const server = world.server()

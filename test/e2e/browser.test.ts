@@ -120,6 +120,17 @@ it('says what to install where there is no browser', async () => {
   await server.close()
 })
 
+it.each([
+  ['1', 1],
+  ['0', 0],
+])('with LATCHKEY_BROWSER_NO_SANDBOX=%s writes %i warnings to its log', async (setting, warnings) => {
+  const server = await startServer({ BROWSER: process.execPath, BROWSER_NO_SANDBOX: setting })
+  const lines = server.logLines.map((line) => JSON.parse(line) as { level: number; msg: string })
+  const warned = lines.filter(({ level, msg }) => level === 40 && msg.includes('LATCHKEY_BROWSER_NO_SANDBOX'))
+  expect(warned).toHaveLength(warnings)
+  await server.close()
+})
+
 it('does not start with a remote browser that would go out by itself', async () => {
   await expect(startServer({ BROWSER: 'ws://browser.test:9222/' })).rejects.toThrow('LATCHKEY_EGRESS_PROXY_URL')
   await expect(startServer({ BROWSER: '/no/such/browser' })).rejects.toThrow('is not an executable program')

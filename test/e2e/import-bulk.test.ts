@@ -139,6 +139,8 @@ describe('latchkey import --bulk', () => {
   it('says in one sentence what is missing', async () => {
     const { home, write } = await world()
     const file = write('logins.ndjson', row(1))
+    const absent = await runCommand(home, ['import', '--bulk', 'absent.csv'])
+    expect(absent).toMatchObject({ code: 1, stderr: 'latchkey: There is no file absent.csv.\n' })
     const bare = await runCommand(home, ['import', '--bulk', file, ...options, server.address])
     expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('LATCHKEY_API_KEY') })
     const key = `sk_live_${'x'.repeat(32)}`

@@ -268,6 +268,17 @@ describe('an import', () => {
     expect([created.status, created.json.detail]).toEqual([422, expect.stringContaining('with sensitive data')])
   })
 
+  it.each([
+    ['a SQLite file', `SQLite format 3\0\x10\0\x01\x01`, 'latchkey capture'],
+    ['an unknown object', { sessions: [], owner: 'dana' }, 'its top-level keys are sessions, owner'],
+    ['an unknown object as the content', { content: { sessions: [] }, domain: 'shop.test' }, 'keys are sessions'],
+    ['a line of Set-Cookie', 'sid=1; Path=/; HttpOnly', 'looks like a Set-Cookie line'],
+  ])('of %s is refused and named', async (_what, body, told) => {
+    const user = await server.newUser()
+    const { status, json } = await importing(user, body, '?domain=shop.test')
+    expect([status, json.detail]).toEqual([422, expect.stringContaining(told)])
+  })
+
   it('keeps 300 cookies and tells what is more', async () => {
     const user = await server.newUser()
     const jar = Array.from({ length: 310 }, (_, at) => cookie({ name: `c${at}` }))

@@ -18,6 +18,7 @@ function newCheckout(paths: Readonly<Record<string, number>>): string {
     'package-lock.json': '{}',
     'src/main.ts': "const said: string = 'source'\nconsole.log(said)\n",
     'src/room/part.ts': '',
+    'sdk/src/index.ts': '',
     ...('dist/server/.built' in paths && {
       'dist/server/main.js': "console.log('compiled')\n",
       'dist/server/.built': '',
@@ -27,7 +28,7 @@ function newCheckout(paths: Readonly<Record<string, number>>): string {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
   }
-  for (const name of [...Object.keys(files), 'src/room', 'src']) {
+  for (const name of [...Object.keys(files), 'src/room', 'src', 'sdk/src']) {
     utimesSync(join(root, name), paths[name] ?? before, paths[name] ?? before)
   }
   mkdirSync(join(root, 'bin'))
@@ -38,6 +39,7 @@ function newCheckout(paths: Readonly<Record<string, number>>): string {
 it.each([
   ['compiled files that nothing is newer than', {}, 'compiled'],
   ['a file that was changed since', { 'src/room/part.ts': after }, 'source'],
+  ['a file of the client that was changed since', { 'sdk/src/index.ts': after }, 'source'],
   ['a file that was added or removed since', { 'src/room': after }, 'source'],
   ['other libraries since', { 'package-lock.json': after }, 'source'],
 ])('the launcher, with %s, runs what the source says', (_name, times, ran) => {

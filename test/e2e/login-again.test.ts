@@ -81,6 +81,29 @@ describeBrowser('a session that needs a login', () => {
     await page.close()
   })
 
+  it('asks a user of this server to log in to Latchkey, and then opens the site', async () => {
+    const password = 'correct horse battery'
+    const [user, other] = [await server.newUser({ password }), await server.newUser({ password })]
+    const id = await deadSession(user)
+    for (const who of [other, user]) {
+      const page = await (await ownBrowser()).newPage()
+      await page.goto(`${server.address}/login/${id}`)
+      await page.getByLabel('E-mail').fill(who.email)
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Log in to Latchkey' }).click()
+      if (who === other) await page.getByText('No session with this id').waitFor()
+      else {
+        await page.getByText('“Demo” (127.0.0.1) needs a login').waitFor()
+        await page.getByRole('button', { name: 'Log in', exact: true }).click()
+        await page.waitForURL(/\/capture\//)
+        await new ViewerDriver(page).isAt(new URL(site).host)
+        await page.getByRole('button', { name: 'Cancel' }).click()
+      }
+      await page.close()
+    }
+    expect((await user.call<SessionBody>('GET', `/sessions/${id}`)).json.state_version).toBe(1)
+  })
+
   it('lets only who may change it log in, and tells a stranger nothing', async () => {
     const [user, other] = [await server.newUser(), await server.newUser()]
     const id = await deadSession(user)

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../support/browser-world.ts'
-import { freePort, type RemoteBrowser, startRemoteBrowser } from '../support/remote-browser.ts'
+import { freePort, type RemoteBrowser, startBrowserEngine, startRemoteBrowser } from '../support/remote-browser.ts'
 import { startServer } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 
 /** The status with which a proxy answers a request without credentials. */
 async function askProxy(port: number, url: string): Promise<number | undefined> {
@@ -65,6 +66,37 @@ describeBrowser('a remote browser', () => {
     await server.close()
     const targets = (await (await fetch(`${remote.address}/json/list`)).json()) as { url: string }[]
     expect(targets.filter(({ url }) => url.includes('shop.test'))).toEqual([])
+  })
+
+  it.each([
+    ['one account at a time, unless told that it starts a process for each connection', '0', [503, 504]],
+    ['two accounts at once, when told so', '1', [200]],
+  ])('serves %s', async (_name, perConnection, statuses) => {
+    const { promise: ending, resolve: end } = Promise.withResolvers<void>()
+    site.on('/held', async () => {
+      await ending
+      return html('<p>held</p>')
+    })
+    site.on('/second', html('<p>second</p>'))
+    const engine = await startBrowserEngine()
+    const server = await startServer({
+      BROWSER: engine.endpoint,
+      BROWSER_PER_CONNECTION: perConnection,
+      EGRESS_PROXY_URL: `http://127.0.0.1:${await freePort()}`,
+    })
+    const [one, two] = await Promise.all([server.newUser(), server.newUser()])
+    const before = { held: site.seen('/held').length, second: site.seen('/second').length }
+    const held = one.scrape({ url: site.url('/held', 'shop.test'), mode: 'js' })
+    await until('the first page', () => site.seen('/held').length > before.held || undefined)
+    const second = { url: site.url('/second', 'shop.test'), mode: 'js' }
+    const waiting = await two.scrape({ ...second, ...(perConnection === '0' ? { timeout: 2 } : {}) })
+    expect(statuses).toContain(waiting.status)
+    expect(site.seen('/second').length - before.second).toBe(perConnection === '0' ? 0 : 1)
+    end()
+    expect((await held).status).toBe(200)
+    expect((await two.scrape(second)).status).toBe(200)
+    await server.close()
+    await engine.close()
   })
 
   it('that is not there is an answer, not a crash', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { z } from 'zod'
+import type { batchSchema } from '../../src/http/schemas/batch.ts'
 import { describeBrowser } from '../support/browser-world.ts'
 import type { Client, JobBody } from '../support/client.ts'
 import { databaseBytes } from '../support/database-bytes.ts'
@@ -6,6 +8,8 @@ import { pngOf } from '../support/png.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { html, type Site, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+
+type BatchBody = z.output<typeof batchSchema>
 
 const tall = html('<body style="margin:0;background:#0a0"><div style="height:2400px">tall</div></body>')
 
@@ -102,6 +106,30 @@ describeBrowser('a screenshot', () => {
       .execute()
     expect(result?.result_id).toEqual(expect.any(String))
     expect((await user.call('GET', `/screenshots/${result?.result_id}`)).status).toBe(404)
+  })
+
+  it('is taken of each page of a batch that asks for one', async () => {
+    const user = await server.newUser()
+    site.on('/short', html('<body style="margin:0"><div style="height:900px">short</div></body>'))
+    const { json } = await user.call<{ batch_id: string }>('POST', '/batch', {
+      requests: [
+        { url: site.url('/tall', 'shop.test'), screenshot: true },
+        { url: site.url('/tall', 'shop.test') },
+        { url: site.url('/short', 'shop.test'), screenshot: true },
+      ],
+    })
+    const batch = await until('the end of the batch', async () => {
+      const answer = await user.call<BatchBody>('GET', `/batch/${json.batch_id}`)
+      return answer.json.ended_at === null ? undefined : answer.json
+    })
+    const jobs = await Promise.all(batch.job_ids.map((id) => user.call<JobBody>('GET', `/jobs/${id}`)))
+    const urls = jobs.map((answer) => answer.json.result?.screenshot_url)
+    expect(urls[1]).toBeUndefined()
+    const heights = [urls[0], urls[2]].map(async (url = '') => {
+      const answer = await fetchShot(user, url)
+      return pngOf(Buffer.from(await answer.arrayBuffer())).height
+    })
+    expect(await Promise.all(heights)).toEqual([2400, 900])
   })
 
   it('counts towards what an account may keep; beyond that the page comes without it', async () => {

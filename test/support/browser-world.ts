@@ -47,6 +47,7 @@ export interface BrowserWorldOptions {
   /** Told of each context that a visit gets. */
   readonly onOpened?: (fresh: FreshContext) => void
   readonly killBytes?: number
+  readonly oneAccountAtATime?: boolean
   /** Networks that pages may reach, default this machine. */
   readonly allow?: readonly string[]
   /** The address of a name at this moment; by default every name but `private.test` is this machine. */
@@ -111,6 +112,7 @@ export async function openBrowserWorld(options: BrowserWorldOptions = {}): Promi
     timer,
     lanes: { scrape: lanes, check: 1, capture: 1 },
     maxWaiting: 10,
+    oneAccountAtATime: options.oneAccountAtATime ?? false,
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(maxPages === undefined ? {} : { maxPages }),
     ...(options.recycleBytes === undefined ? {} : { recycleBytes: options.recycleBytes }),

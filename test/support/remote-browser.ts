@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from '../../src/fetching/browser/executable.ts'
@@ -39,6 +39,33 @@ export async function startRemoteBrowser(): Promise<RemoteBrowser> {
       await killTree(started.pid ?? 0)
       await exited
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** An engine that starts a browser process for each connection. */
+export async function startBrowserEngine(): Promise<RemoteBrowser> {
+  const browsers: RemoteBrowser[] = []
+  const serve = async (client: Socket) => {
+    const [head] = (await once(client, 'data')) as [Buffer]
+    client.pause()
+    const browser = await startRemoteBrowser()
+    browsers.push(browser)
+    const { hostname, port, pathname } = new URL(browser.endpoint)
+    const upstream = connect(Number(port), hostname)
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
+    upstream.write(head.toString('latin1').replace(/^GET \S+/, `GET ${pathname}`), 'latin1')
+    client.pipe(upstream).pipe(client)
+  }
+  const server = createServer((client) => void serve(client)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `ws://127.0.0.1:${port}/`,
+    address: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.close()
+      await Promise.all(browsers.map((browser) => browser.close()))
     },
   }
 }

@@ -5,12 +5,22 @@ const maxRows = 100
 /** Bytes of the rows of one request; the limit of the server is 1 MiB for the whole body. */
 const maxBytes = 900_000
 
-/** Groups readable rows into requests of bounded size. A row that is too large for any is a group of its own. */
+/** Bytes of a row in a request. */
+function sizeOf({ body }: Pick<BulkRow, 'body'>): number {
+  return Buffer.byteLength(JSON.stringify(body))
+}
+
+/** Why a row fits into no request; null: it fits. */
+export function tooLarge(row: Pick<BulkRow, 'body'>): string | null {
+  return sizeOf(row) <= maxBytes ? null : 'is larger than 900,000 bytes: send it with POST /api/v1/sessions/import'
+}
+
+/** Groups rows, none of which is too large, into requests of bounded size. */
 export async function* inRequests(rows: AsyncIterable<BulkRow>): AsyncGenerator<BulkRow[]> {
   let group: BulkRow[] = []
   let bytes = 0
   for await (const row of rows) {
-    const size = Buffer.byteLength(JSON.stringify(row.body))
+    const size = sizeOf(row)
     if (group.length > 0 && (group.length === maxRows || bytes + size > maxBytes)) {
       yield group
       group = []

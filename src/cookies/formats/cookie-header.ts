@@ -1,5 +1,7 @@
 import { withoutBlanks, withoutBlanksAndLineEnds } from '../blanks.ts'
 import { cookieNameProblem } from '../cookie.ts'
+import { fromConsole } from './js-string.ts'
+import { hasAttributes, lookAlike } from './look-alikes.ts'
 import { maxImportedCookies, type PairCookie, type ParsedImport, parsedImport } from './parsed-import.ts'
 
 export interface Pairs {
@@ -18,7 +20,8 @@ export function readPairs(line: string): Pairs {
   const malformed: (string | null)[] = []
   for (const part of line.split(';', maxImportedCookies)) {
     const text = withoutBlanks(part)
-    if (text === '') continue
+    // RFC 2965's own, which Python still sends, are not cookies.
+    if (text === '' || /^\$(?:version|path|domain|port)=/i.test(text.slice(0, 20))) continue
     const equals = text.indexOf('=')
     const name = withoutBlanks(text.slice(0, Math.max(equals, 0)))
     if (equals >= 0 && cookieNameProblem(name) === null)
@@ -28,29 +31,29 @@ export function readPairs(line: string): Pairs {
   return { pairs, malformed }
 }
 
-/** A `Cookie:` line with or without the header name, as in a request or in `document.cookie`. */
-export function readCookieHeader(text: string): ParsedImport | null {
+/**
+ * A `Cookie:` line with or without the header name, as in a request or in `document.cookie`. It is one only if every part
+ * is a pair.
+ * @param isAsked the user says that it is one: then a part may also look like an attribute of Set-Cookie
+ */
+export function readCookieHeader(text: string, isAsked: boolean): ParsedImport | null {
   const value = afterHeaderName(text)
   const isNamed = value !== null
   const bare = withoutBlanksAndLineEnds(value ?? text)
-  const line = isNamed ? bare : unquoted(bare)
+  const line = isNamed ? bare : fromConsole(bare)
   // Several lines are another format.
   if (/[\r\n]/.test(line)) return null
   const { pairs, malformed } = readPairs(line)
+  if (pairs.length === 0 || malformed.length > 0) return null
+  if (!isAsked && (hasAttributes(line) || (!isNamed && (lookAlike(line) !== null || !pairs.every(isPlain)))))
+    return null
   // A single text that ends in padding is probably a token, so its beginning must not be shown as a name.
-  if (pairs.length === 0 || (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value)))) return null
-  return parsedImport('cookie_header', {
-    cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })),
-    malformed,
-  })
+  if (!isNamed && pairs.every((pair) => !/[^=]/.test(pair.value))) return null
+  return parsedImport('cookie_header', { cookies: pairs.map((pair) => ({ kind: 'pair', ...pair, host: null })) })
 }
 
-/** A console prints `document.cookie` in quotes. */
-function unquoted(text: string): string {
-  const quote = text.at(0)
-  const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.at(-1) === quote
-  return isQuoted ? text.slice(1, -1) : text
-}
+/** A name that code would not have in that place. */
+const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/[\s"(){}<>\\]/.test(name)
 
 /** The text after `Cookie:`; null when it does not begin so. */
 export function afterHeaderName(text: string): string | null {

@@ -1,9 +1,9 @@
 import { withoutBlanks } from '../blanks.ts'
 import { cmdWords } from './cmd-words.ts'
-import { afterHeaderName, readPairs } from './cookie-header.ts'
+import { afterHeaderName } from './cookie-header.ts'
 import { type CurlLogin, challengeOptions, curlAuthorization, userOf } from './curl-login.ts'
-import { Exchanges } from './exchanges.ts'
-import { type ImportNote, type ParsedImport, parsedImport } from './parsed-import.ts'
+import type { ParsedImport } from './parsed-import.ts'
+import { fromRequests } from './requests.ts'
 import { commandEnd, shellWords, type Word } from './shell-words.ts'
 
 /** Whether a text is a command line of curl. */
@@ -20,33 +20,11 @@ export function readCurl(text: string, nowMs: number): ParsedImport | null {
   const words = isCmd(text) ? cmdWords(text) : shellWords(text)
   const commands = words === null ? [] : commandsOf(words)
   if (commands.length === 0) return null
-  const exchanges = new Exchanges()
-  const placeless: Command[] = []
-  for (const command of commands) {
+  const requests = commands.map((command) => {
     const url = urlOf(command.targets)
-    const headers = headersWithLogin(command, url)
-    if (url === null) placeless.push({ ...command, headers })
-    else
-      exchanges.add({
-        url,
-        at: nowMs,
-        headers,
-        setCookies: [],
-        method: command.method,
-        status: null,
-        contentType: null,
-      })
-  }
-  const read = exchanges.read()
-  const plain = placeless.map(withoutPlace)
-  const notes: ImportNote[] = commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : []
-  return parsedImport('curl', {
-    ...read,
-    cookies: [...read.cookies, ...plain.flatMap(({ cookies }) => cookies)],
-    malformed: [...read.malformed, ...plain.flatMap(({ malformed }) => malformed)],
-    headers: [...read.headers, ...plain.flatMap(({ headers }) => headers)],
-    notes,
+    return { url, method: command.method, headers: headersWithLogin(command, url) }
   })
+  return fromRequests('curl', requests, nowMs, commands.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
 }
 
 /** A header in the command overrides the one that its options make. */
@@ -163,15 +141,4 @@ function urlOf(targets: readonly string[]): URL | null {
   const whole = targets.find((target) => /^https?:\/\//i.test(target))
   const bare = targets.find((target) => bareHost.test(target.slice(0, maxHostChars)))
   return URL.parse(whole ?? (bare === undefined ? '' : `http://${bare}`))
-}
-
-function withoutPlace({ headers }: Command): Pick<ParsedImport, 'cookies' | 'malformed' | 'headers'> {
-  const lines = headers.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => readPairs(value))
-  return {
-    cookies: lines.flatMap(({ pairs }) => pairs.map((pair) => ({ kind: 'pair', ...pair, host: null }) as const)),
-    malformed: lines.flatMap(({ malformed }) => malformed),
-    headers: headers
-      .filter(([name]) => name.toLowerCase() !== 'cookie')
-      .map(([name, value]) => ({ name, value, host: null })),
-  }
 }

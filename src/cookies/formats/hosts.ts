@@ -23,3 +23,8 @@ export function isNameableHost(host: string): boolean {
   const { isIcann, domain } = parse(host, { validateHostname: false })
   return isIcann === true && domain !== null && host.split('.').every((label) => label.length <= 30)
 }
+
+/** Python's and Perl's jars write hosts of one label with `.local` behind; of this machine that is certain. */
+export function fromJarHost(domain: string): string {
+  return domain === 'localhost.local' ? 'localhost' : domain
+}

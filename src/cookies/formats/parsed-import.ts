@@ -5,13 +5,25 @@ import type { StoredCookie } from '../stored-cookie.ts'
 export const importFormats = [
   'map',
   'cookie_header',
+  'set_cookie',
+  'request_headers',
   'curl',
+  'wget',
+  'httpie',
+  'powershell',
+  'fetch',
   'har',
   'cookie_editor',
   'edit_this_cookie',
   'puppeteer',
   'netscape',
+  'lwp',
   'storage_state',
+  'httpie_session',
+  'tough_cookie',
+  'insomnia',
+  'cookiecloud',
+  'cdp',
 ] as const
 
 export type ImportFormat = (typeof importFormats)[number]
@@ -81,7 +93,7 @@ export interface ParsedImport {
   readonly notes: readonly ImportNote[]
 }
 
-export type ImportNote = 'cookie_file' | 'stripped_har'
+export type ImportNote = 'cookie_file' | 'stripped_har' | 'fetch_without_cookies'
 
 /** Cookies that are read from one import; whole browser profiles have fewer. */
 export const maxImportedCookies = 20_000

@@ -1,15 +1,30 @@
 import { type AppError, invalidField } from '../../errors.ts'
+import { isCdpMessage, readCdp } from './cdp.ts'
 import { readCookieEditor } from './cookie-editor.ts'
 import { readCookieHeader } from './cookie-header.ts'
+import { readCookieCloud } from './cookiecloud.ts'
 import { isCurl, readCurl } from './curl.ts'
+import { withoutDoubleEncoding } from './double-encoded.ts'
 import { readEditThisCookie } from './edit-this-cookie.ts'
+import { readFetch } from './fetch-call.ts'
+import { isObject, type JsonObject } from './fields.ts'
 import { readHar } from './har.ts'
+import { readHttpie } from './httpie.ts'
+import { readHttpieSession } from './httpie-session.ts'
 import { readJsonText } from './json-reader.ts'
+import { lookAlike } from './look-alikes.ts'
+import { readLwp } from './lwp.ts'
 import { readNetscape } from './netscape.ts'
-import { type ImportFormat, type ParsedImport, parsedImport } from './parsed-import.ts'
+import { type ImportFormat, importFormats, type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readPlainMap } from './plain-map.ts'
+import { readPowerShell } from './powershell.ts'
 import { readPuppeteer } from './puppeteer.ts'
+import { nameable } from './read-list.ts'
+import { readRequestHeaders } from './request-headers.ts'
+import { readSetCookieLines } from './set-cookie-lines.ts'
 import { readStorageState } from './storage-state.ts'
+import { readInsomnia, readToughCookie, readToughCookieList } from './tough-cookie.ts'
+import { readWget } from './wget.ts'
 
 /** The content of an import as it was sent: a text, a list, or an object. */
 export type ImportContent = string | readonly unknown[] | object
@@ -28,10 +43,20 @@ export interface ReadOptions {
  *   like JSON but is not
  */
 export function readImport(content: ImportContent, options: ReadOptions): ParsedImport {
-  const { format, field } = options
-  const read = typeof content === 'string' ? readText(content, options) : readJson(content, options)
-  if (read === null) throw format === null ? unknown(field) : notThatFormat(field, format)
-  return read
+  const { format } = options
+  const isText = typeof content === 'string' && !looksLikeJson(content)
+  const value = typeof content === 'string' && !isText ? readJsonText(content) : content
+  const read = typeof value === 'string' ? readText(value, options) : isNested(value) ? readJson(value, options) : null
+  if (read === null) throw format === null ? unknown(value, options.field) : notThatFormat(options.field, format)
+  return withoutDoubleEncoding(read)
+}
+
+const isNested = (value: unknown): value is readonly unknown[] | object => typeof value === 'object' && value !== null
+
+/** Whether a JSON body is an export itself, and not an envelope around one, though it may have the same fields. */
+export function isWholeExport(body: JsonObject): boolean {
+  if (isObject(body['__meta__']) || isObject(body['cookie_data']) || isCdpMessage(body)) return true
+  return readToughCookie(body) !== null || readInsomnia(body) !== null
 }
 
 /** True when a text is meant to be JSON: no other format starts like it. */
@@ -41,36 +66,47 @@ export function looksLikeJson(text: string): boolean {
   return start.startsWith('[') || start.startsWith('{')
 }
 
-function readText(text: string, options: ReadOptions): ParsedImport | null {
-  if (looksLikeJson(text)) {
-    const value = readJsonText(text)
-    return typeof value === 'object' && value !== null ? readJson(value, options) : null
-  }
+function readText(text: string, { format, now }: ReadOptions): ParsedImport | null {
   const plain = text.replace(/^\ufeff/, '')
   const readers: Partial<Record<ImportFormat, () => ParsedImport | null>> = {
-    curl: () => readCurl(plain, options.now),
-    netscape: () => readNetscape(plain),
-    cookie_header: () => (isCurl(plain) ? null : readCookieHeader(plain)),
+    curl: () => readCurl(plain, now),
+    wget: () => readWget(plain, now),
+    httpie: () => readHttpie(plain, now),
+    powershell: () => readPowerShell(plain, now),
+    fetch: () => readFetch(plain, now),
+    lwp: () => readLwp(plain),
+    set_cookie: () => readSetCookieLines(plain, now),
+    request_headers: () => readRequestHeaders(plain, now),
+    netscape: () => readNetscape(plain, now),
+    cookie_header: () => (isCurl(plain) ? null : readCookieHeader(plain, format === 'cookie_header')),
   }
-  return firstOf(readers, options.format)
+  return firstOf(readers, format)
 }
 
 function readJson(content: readonly unknown[] | object, { format, now }: ReadOptions): ParsedImport | null {
-  if (Array.isArray(content)) {
+  if (isList(content)) {
     if (content.length === 0) return parsedImport(format ?? 'puppeteer', {})
     return firstOf(
       {
+        tough_cookie: () => readToughCookieList(content),
         edit_this_cookie: () => readEditThisCookie(content),
         cookie_editor: () => readCookieEditor(content),
         puppeteer: () => readPuppeteer(content),
+        cdp: () => readCdp(content),
       },
       format,
     )
   }
+  const members = content as JsonObject
   const list = 'cookies' in content && Array.isArray(content.cookies) && !('origins' in content)
   return firstOf(
     {
       har: () => readHar(content, now),
+      httpie_session: () => readHttpieSession(members),
+      tough_cookie: () => readToughCookie(members),
+      insomnia: () => readInsomnia(members),
+      cookiecloud: () => readCookieCloud(members),
+      cdp: () => readCdp(members),
       // The DevTools protocol wraps its list in an object.
       ...(list && format !== 'storage_state'
         ? { puppeteer: () => readJson(content.cookies as readonly unknown[], { format, now, field: '' }) }
@@ -92,12 +128,23 @@ function firstOf(
   return null
 }
 
-function unknown(field: string): AppError {
+function unknown(content: unknown, field: string): AppError {
+  const looks = typeof content === 'string' ? lookAlike(content) : null
+  if (looks !== null) return invalidField(field, looks)
+  const names = isObject(content)
+    ? Object.keys(content)
+        .map(nameable)
+        .filter((name) => name !== null)
+    : []
+  const keys = names.length === 0 ? '' : `; its top-level keys are ${names.slice(0, maxToldKeys).join(', ')}`
   return invalidField(
     field,
-    'is not in a known format. Known formats: a map, a Cookie header, a cURL command, HAR, Cookie-Editor, EditThisCookie or DevTools JSON, cookies.txt, storageState',
+    `is not in a known format${keys}. Known formats: ${importFormats.join(', ')} (docs/import.md)`,
   )
 }
+
+const maxToldKeys = 20
+const isList = (content: unknown): content is readonly unknown[] => Array.isArray(content)
 
 function notThatFormat(field: string, format: ImportFormat): AppError {
   return invalidField(field, `cannot be read as ${format}`)

@@ -95,7 +95,7 @@ const request = {
 /** A header that does not say that it is one: names alone are none, and quotes around it are a console's. */
 function isClear(text: string, jar: readonly JarCookie[]): boolean {
   if (/^(?:(?:Cookie:|curl) |\{)/.test(text)) return true
-  return jar.some(({ value }) => !/^=*$/.test(value)) && !/^'.*'$/.test(text)
+  return jar.some(({ value }) => !/^=*$/.test(value)) && !/^(?:'.*'|`.*`)$/.test(text)
 }
 
 describe('a jar as a request carries it', () => {

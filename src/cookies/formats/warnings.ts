@@ -71,6 +71,10 @@ const noteWarnings: Readonly<Record<ImportNote, Omit<ImportWarning, 'names'>>> =
     code: 'cookies_in_file',
     message: 'The command reads its cookies from a file, which was not included.',
   },
+  fetch_without_cookies: {
+    code: 'cookies_left_out',
+    message: 'The call contains no cookies: choose "Copy as fetch (Node.js)" or "Copy as cURL".',
+  },
   stripped_har: {
     code: 'cookies_left_out',
     message:

@@ -8,6 +8,7 @@ import { within } from './within.ts'
  * @throws AppError TARGET_UNREACHABLE, TARGET_NOT_ALLOWED (the egress policy, a download), TIMEOUT; the signal's reason
  */
 export async function navigate(page: Page, url: URL, exit: ProxyExit, signal: AbortSignal): Promise<Response> {
+  if (!/^https?:$/.test(url.protocol)) throw notAPage()
   try {
     // The signal is the deadline.
     const response = await within(signal, page.goto(url.href, { waitUntil: 'commit', timeout: 0 }))
@@ -42,8 +43,18 @@ function navigationError(cause: unknown, exit: ProxyExit): AppError {
     })
   }
   const code = /net::(ERR_[A-Z_]+)/.exec(message)?.[1] ?? 'unknown reason'
+  // A redirect to another scheme, such as file: or data:.
+  if (code === 'ERR_UNSAFE_REDIRECT' || code === 'ERR_UNKNOWN_URL_SCHEME') return notAPage(cause)
   if (/TIMED_OUT/.test(code)) return new AppError('TIMEOUT', { cause })
   return new AppError('TARGET_UNREACHABLE', { message: `The browser could not reach the target (${code}).`, cause })
+}
+
+/** For an address that is neither http nor https. */
+export function notAPage(cause?: unknown): AppError {
+  return new AppError('TARGET_NOT_ALLOWED', {
+    message: 'The page navigated to something that is not a web page.',
+    cause,
+  })
 }
 
 function targetOf(url: URL): string {

@@ -8,6 +8,7 @@ import { AppError } from '../../errors.ts'
 import { ActionGuard, type GuardedControl } from './action-guard.ts'
 import { performActions } from './actions.ts'
 import { addHeaders } from './added-headers.ts'
+import { blockImages } from './block-images.ts'
 import type { FreshContext } from './context.ts'
 import { putCookies, readCookies } from './cookie-protocol.ts'
 import { crashSignal } from './crash.ts'
@@ -99,10 +100,10 @@ const emptyJar: BrowserJar = { cookies: [], mapNames: new Map() }
 async function putState(
   { clock }: Pick<PageVisitDependencies, 'clock'>,
   { context, page, cdp }: FreshContext,
-  { credentials, headers, url, blockImages, restoreSessionStorage }: PagePlan,
+  { credentials, headers, url, blockImages: noImages, restoreSessionStorage }: PagePlan,
   signal: AbortSignal,
 ): Promise<BrowserJar> {
-  if (blockImages) await within(signal, cdp.send('Network.setBlockedURLs', { urls: imagePatterns }))
+  if (noImages) await within(signal, blockImages(context, page))
   const jar =
     credentials === null ? emptyJar : await putCredentials(clock.now(), { context, cdp }, credentials, url, signal)
   if (restoreSessionStorage && credentials !== null) {
@@ -126,11 +127,6 @@ async function putCredentials(
   return jar
 }
 
-const imagePatterns = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico', 'bmp'].flatMap((ending) => [
-  `*.${ending}`,
-  `*.${ending}?*`,
-])
-
 async function render(
   { dial, dialThrough, clock, timer }: PageVisitDependencies,
   { context, page, cdp, exit }: FreshContext,
@@ -146,7 +142,7 @@ async function render(
   page.on('response', (response) => {
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) shown = response
   })
-  await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan)), signal)
+  await settle(plan, quiet, () => page.waitForLoadState(loadStateOf(plan), { timeout: 0 }), signal)
   if (plan.waitFor !== null) await waitFor(waitForElement(page, cdp, plan.waitFor), plan.waitFor, signal)
   await performActions(page, guard, plan.actions, signal)
   if (plan.actions.length > 0) await quiet.wait(quietMostMs, signal)

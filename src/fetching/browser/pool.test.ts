@@ -71,6 +71,21 @@ describeBrowser('the pool of browsers', () => {
     await until(() => world.pool.size <= 2)
   })
 
+  it('lets one account at a time have pages, and ends the browser of the one before, where all would share one process', async () => {
+    world = await openBrowserWorld({ oneAccountAtATime: true })
+    const first = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const second = await world.pool.open({ ...ask, account: 'a' }, signal)
+    const other = { ...ask, account: 'b', purpose: 'check' } as const
+    await expect(world.pool.open({ ...other, waitMs: 1 }, signal)).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await first.close()
+    const next = world.pool.open(other, signal)
+    await second.close()
+    const opened = await next
+    expect(world.pool.size).toBe(1)
+    expect(world.pool.usage()).toMatchObject({ scrape: { taken: 0, waiting: 0 }, check: { taken: 1, waiting: 0 } })
+    await opened.close()
+  })
+
   it('ends a browser after so many pages, and goes on with another', async () => {
     world = await openBrowserWorld({ maxPages: 2 })
     const seen = new Set<number>()

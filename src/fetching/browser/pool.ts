@@ -1,10 +1,13 @@
 import type { Timer } from '../../clock.ts'
 import type { EgressProxy } from '../../egress/proxy/proxy.ts'
 import { AppError } from '../../errors.ts'
+import { AccountTurns } from './account-turns.ts'
 import { BrowserProcess } from './browser-process.ts'
 import type { ContextProfile, FreshContext } from './context.ts'
-import { type Lane, type LanePurpose, Lanes } from './lanes.ts'
+import { type LanePurpose, Lanes } from './lanes.ts'
 import type { LaunchedBrowser } from './launch.ts'
+import type { Permit } from './waiting-line.ts'
+import { within } from './within.ts'
 
 export interface BrowserPoolOptions {
   /** Starts a browser in a slot of its own. */
@@ -25,6 +28,8 @@ export interface BrowserPoolOptions {
   readonly recycleBytes?: number
   /** Bytes of memory at which a browser is ended at once, with what runs in it; default 3 GiB. */
   readonly killBytes?: number
+  /** True: everything that `launch` starts shares one process, so only one account at a time may have pages open. */
+  readonly oneAccountAtATime?: boolean
 }
 
 export interface ContextRequest {
@@ -63,8 +68,9 @@ class AccountBrowsers implements BrowserPool {
   readonly #lanes: Readonly<Record<LanePurpose, Lanes>>
   /** By account. */
   readonly #browsers = new Map<string, BrowserProcess>()
-  /** The same, and those that are ending. */
-  readonly #running = new Set<BrowserProcess>()
+  /** The same, and those that are ending, with their accounts. */
+  readonly #running = new Map<BrowserProcess, string>()
+  readonly #turns: AccountTurns | null
   readonly #slots = new Set<number>()
   readonly #end = new AbortController()
 
@@ -72,6 +78,7 @@ class AccountBrowsers implements BrowserPool {
     this.#options = options
     const lanesOf = (lanes: number) => new Lanes({ lanes, maxWaiting: options.maxWaiting, timer: options.timer })
     const { scrape, check, capture } = options.lanes
+    this.#turns = options.oneAccountAtATime === true ? new AccountTurns(options) : null
     this.#lanes = { scrape: lanesOf(scrape), check: lanesOf(check), capture: lanesOf(capture) }
   }
 
@@ -86,7 +93,7 @@ class AccountBrowsers implements BrowserPool {
 
   async open(request: ContextRequest, signal: AbortSignal): Promise<FreshContext> {
     const either = AbortSignal.any([signal, this.#end.signal])
-    const lane = await this.#lanes[request.purpose].enter(request.account, request.waitMs, either)
+    const lane = await this.#enter(request, either)
     try {
       const browser = this.#browserOf(request.account)
       const fresh = await browser.open(request.profile, either)
@@ -100,8 +107,35 @@ class AccountBrowsers implements BrowserPool {
 
   async close(): Promise<void> {
     this.#end.abort(new AppError('INTERRUPTED'))
-    const ended = [...this.#running].map((browser) => browser.end(true))
+    const ended = [...this.#running.keys()].map((browser) => browser.end(true))
     await Promise.all(ended)
+  }
+
+  /** Waits for a lane and, where accounts take turns, for the account's turn before that. */
+  async #enter({ account, purpose, waitMs }: ContextRequest, signal: AbortSignal): Promise<Permit> {
+    const lanes = this.#lanes[purpose]
+    if (this.#turns === null) return lanes.enter(account, waitMs, signal)
+    const turn = await this.#turns.enter(account, waitMs, signal)
+    try {
+      await within(signal, this.#endOthers(account))
+      const lane = await lanes.enter(account, waitMs, signal)
+      return {
+        release: () => {
+          lane.release()
+          turn.release()
+        },
+      }
+    } catch (error) {
+      turn.release()
+      throw error
+    }
+  }
+
+  /** Their pages are closed already; a page that could not be closed ends with its connection. */
+  async #endOthers(account: string): Promise<void> {
+    const others = [...this.#running].filter(([, owner]) => owner !== account)
+    for (const [browser, owner] of others) this.#retire(owner, browser)
+    await Promise.all(others.map(([browser]) => browser.end()))
   }
 
   #browserOf(account: string): BrowserProcess {
@@ -133,7 +167,7 @@ class AccountBrowsers implements BrowserPool {
         this.#running.delete(browser)
       },
     })
-    this.#running.add(browser)
+    this.#running.set(browser, account)
     this.#browsers.set(account, browser)
     return browser
   }
@@ -159,7 +193,7 @@ class AccountBrowsers implements BrowserPool {
   }
 }
 
-async function closeThen(fresh: FreshContext, lane: Lane, browser: BrowserProcess): Promise<void> {
+async function closeThen(fresh: FreshContext, lane: Permit, browser: BrowserProcess): Promise<void> {
   await fresh.close()
   lane.release()
   // Where nobody waited for the lane, the next caller finds a context.

@@ -1,5 +1,5 @@
 import type { CDPSession, Page, Response } from 'playwright-core'
-import { AppError } from '../../errors.ts'
+import { notAPage } from './navigate.ts'
 import type { PagePlan } from './page-plan.ts'
 import type { RenderedPage } from './rendered-page.ts'
 import { takeScreenshot } from './take-screenshot.ts'
@@ -16,9 +16,7 @@ export async function readDocument(
   signal: AbortSignal,
 ): Promise<ReadDocument> {
   const finalUrl = page.url()
-  if (!/^https?:/.test(finalUrl)) {
-    throw new AppError('TARGET_NOT_ALLOWED', { message: 'The page navigated to something that is not a web page.' })
-  }
+  if (!/^https?:/.test(finalUrl)) throw notAPage()
   const headers = await within(signal, shown.allHeaders())
   const isDocument = isHtml(headers['content-type'])
   const whole = isDocument ? Buffer.from(await within(signal, contentOf(cdp))) : await within(signal, shown.body())

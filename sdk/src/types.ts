@@ -1,0 +1,49 @@
+/** The fields of `GET /auth/me` that this client promises. */
+export interface CurrentUser {
+  readonly id: string
+  readonly email: string
+}
+
+/** A part of the body of `POST /sessions/import` (docs/import.md). */
+export interface ImportRequest {
+  /** What a browser or a tool exports: text, a list or an object. */
+  readonly content: string | readonly unknown[] | object
+  readonly domain?: string
+  readonly name?: string
+  /** Of the browser that logged in. */
+  readonly user_agent?: string
+  /** A session with this id is updated; without one, a new session is created. */
+  readonly external_id?: string
+  /** Returns the receipt and stores nothing. */
+  readonly dry_run?: boolean
+}
+
+/** What was kept and what was dropped: names, never a value. */
+export interface ImportReceipt {
+  readonly format: string
+  readonly kept: readonly string[]
+  readonly dropped: readonly {
+    readonly name: string | null
+    readonly domain: string | null
+    readonly reason: string
+    readonly count: number
+  }[]
+  readonly storage: { readonly origins: number; readonly items: number }
+  readonly binding: string
+  readonly binding_details: string | null
+  readonly warnings: readonly { readonly code: string; readonly message: string; readonly names: readonly string[] }[]
+}
+
+export interface ImportedSession {
+  readonly id: string
+  readonly name: string
+  readonly domain: string
+}
+
+export interface ImportResponse {
+  readonly receipt: ImportReceipt
+  /** Whether a session is new; false for a dry run, and when `external_id` updated one. */
+  readonly created: boolean
+  /** Empty for a dry run. */
+  readonly sessions: readonly ImportedSession[]
+}

@@ -1,0 +1,87 @@
+import { homedir } from 'node:os'
+import { createLatchkeyClient, type LatchkeyClient } from '../../sdk/src/index.ts'
+import { type Config, processEnvironment } from '../config.ts'
+import { normaliseDomain } from '../cookies/domain.ts'
+import { locate } from '../fetching/browser/executable.ts'
+import { clientConfigPath, readClientConfig, type UserPlace } from './client-config.ts'
+import { CommandError } from './command-error.ts'
+import { captureLogin } from './own-browser/capture-login.ts'
+import { browserCandidates } from './own-browser/executables.ts'
+import type { OwnBrowser } from './own-browser/login-window.ts'
+import type { OwnState } from './own-browser/read-profile.ts'
+import { receiptLines, stateLines } from './own-browser/receipt-lines.ts'
+import { createPrompt } from './prompt.ts'
+import { abortedByStopSignal } from './stop-signal.ts'
+import type { CommandContext } from './with-core.ts'
+
+export interface CaptureOptions {
+  readonly domain?: string
+  readonly name?: string
+  readonly externalId?: string
+}
+
+/** `latchkey capture URL`: the person logs in with their own browser, and the login becomes a session of the server. */
+export async function capture(context: CommandContext, address: string, options: CaptureOptions): Promise<void> {
+  const { config, output } = context
+  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
+  const client = createLatchkeyClient(readClientConfig(clientConfigPath(place)))
+  const url = startUrl(address)
+  const { domain } = normaliseDomain(options.domain ?? url.hostname, () => true)
+  const browser = ownBrowser(config, place)
+  const signal = abortedByStopSignal(new CommandError('Stopped: nothing was sent, and the profile is deleted.'))
+  const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
+  try {
+    // A key that does not work should not be found out after the login.
+    await client.me()
+    const state = await captureLogin({ browser, url, domain }, { prompt, output, signal })
+    const request = importOf(state, domain, options)
+    await showReceipt(context, client, state, request)
+    await prompt.ask('Press Enter to send this to the server (Ctrl-C: stop, nothing is kept).', signal)
+    const { sessions, created } = await client.importSession(request)
+    const [session] = sessions
+    await output.result(session?.id ?? '')
+    output.done(`${created ? 'Stored' : 'Updated'} the session ${session?.name ?? ''} for ${domain}.`)
+  } finally {
+    prompt.close()
+  }
+}
+
+function startUrl(address: string): URL {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(address) ? address : `https://${address}`)
+  if (url !== null && /^https?:$/.test(url.protocol)) return url
+  throw new CommandError(`${address} is not the address of a page; give one like https://shop.example/login.`)
+}
+
+/** The browser that LATCHKEY_BROWSER names, else the first that is installed. Throws CommandError. */
+function ownBrowser({ browser, browserNoSandbox }: Config, place: UserPlace): OwnBrowser {
+  for (const candidate of browser === null ? browserCandidates(place) : [browser]) {
+    const executable = locate(candidate, place.environment['PATH'] ?? '')
+    if (executable !== null) return { executable, sandbox: !browserNoSandbox }
+  }
+  throw new CommandError('There is no Chrome, Chromium or Edge; install one, or name its program in LATCHKEY_BROWSER.')
+}
+
+function importOf({ cookies, origins, userAgent }: OwnState, domain: string, options: CaptureOptions) {
+  const { name, externalId } = options
+  if (cookies.length === 0 && origins.length === 0) {
+    throw new CommandError(`The browser has nothing for ${domain}; log in first, or give --domain.`)
+  }
+  return {
+    content: { cookies, origins },
+    domain,
+    user_agent: userAgent,
+    ...(name === undefined ? {} : { name }),
+    ...(externalId === undefined ? {} : { external_id: externalId }),
+  }
+}
+
+async function showReceipt(
+  { output }: CommandContext,
+  client: LatchkeyClient,
+  state: OwnState,
+  request: ReturnType<typeof importOf>,
+): Promise<void> {
+  const { receipt } = await client.importSession({ ...request, dry_run: true })
+  output.say(`For a session of ${request.domain}:`)
+  for (const line of [...stateLines(state), ...receiptLines(receipt)]) output.say(line)
+}

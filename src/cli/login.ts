@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import { createLatchkeyClient } from '../../sdk/src/index.ts'
+import { processEnvironment } from '../config.ts'
+import { clientConfigPath, writeClientConfig } from './client-config.ts'
+import { CommandError } from './command-error.ts'
+import { createPrompt } from './prompt.ts'
+import { serverAddress } from './server-address.ts'
+import type { CommandContext } from './with-core.ts'
+
+export interface LoginOptions {
+  readonly allowHttp?: boolean
+}
+
+/** `latchkey login [SERVER]`: stores a server and an API key that works there, for this user alone. */
+export async function login(
+  { output }: Pick<CommandContext, 'output'>,
+  given: string | null,
+  { allowHttp = false }: LoginOptions,
+): Promise<void> {
+  const place = { platform: process.platform, home: homedir(), environment: processEnvironment() }
+  const prompt = createPrompt({ stdin: process.stdin, echo: process.stderr, output })
+  try {
+    const server = serverAddress(given ?? (await prompt.ask('Address of the server:')), allowHttp)
+    const apiKey = await prompt.askHidden('API key (it is not shown):')
+    if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new CommandError('That is not an API key; nothing was stored.')
+    const { email } = await createLatchkeyClient({ server, apiKey }).me()
+    const file = clientConfigPath(place)
+    writeClientConfig(file, { server, apiKey })
+    output.done(`Logged in to ${server} as ${email}. The key is in ${file}, readable by you alone.`)
+  } finally {
+    prompt.close()
+  }
+}

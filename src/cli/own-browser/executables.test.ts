@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { browserCandidates } from './executables.ts'
+
+describe('the places of a browser', () => {
+  it('are on the path on Linux, Chrome first', () => {
+    const places = browserCandidates({
+      platform: 'linux',
+      home: '/home/a',
+      environment: { PATH: '/usr/bin:.:/opt/bin' },
+    })
+    expect(places.slice(0, 2)).toEqual(['/usr/bin/google-chrome', '/opt/bin/google-chrome'])
+    expect(places).toContain('/usr/bin/chromium')
+    expect(places).toContain('/usr/bin/microsoft-edge')
+    expect(places.filter((place) => !place.startsWith('/'))).toEqual([])
+  })
+
+  it('are applications on macOS, of all users and of one', () => {
+    const places = browserCandidates({ platform: 'darwin', home: '/Users/a', environment: {} })
+    expect(places.slice(0, 2)).toEqual([
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Users/a/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ])
+    expect(places).toContain('/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge')
+    expect(places).toContain('/Applications/Chromium.app/Contents/MacOS/Chromium')
+  })
+
+  it('are directories of programs on Windows', () => {
+    const environment = {
+      ProgramFiles: 'C:\\Program Files',
+      'ProgramFiles(x86)': 'C:\\Program Files (x86)',
+      LOCALAPPDATA: 'C:\\Users\\a\\AppData\\Local',
+    }
+    const places = browserCandidates({ platform: 'win32', home: 'C:\\Users\\a', environment })
+    expect(places[0]).toBe('C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe')
+    expect(places).toContain('C:\\Users\\a\\AppData\\Local\\Chromium\\Application\\chrome.exe')
+    expect(places).toContain('C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe')
+  })
+})

@@ -1,0 +1,35 @@
+import { posix, win32 } from 'node:path'
+import type { UserPlace } from '../client-config.ts'
+
+/** Names on the path, in order of preference. */
+const linuxNames: readonly string[] = [
+  'google-chrome',
+  'google-chrome-stable',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+]
+
+const macNames: readonly string[] = ['Google Chrome', 'Chromium', 'Microsoft Edge']
+
+/** Below each directory of programs. */
+const windowsPaths: readonly string[] = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+]
+
+/** Where Chrome, Chromium and Edge are installed on each system: absolute paths, in order of preference. */
+export function browserCandidates({ platform, home, environment }: UserPlace): readonly string[] {
+  if (platform === 'darwin') {
+    const folders = ['/Applications', posix.join(home, 'Applications')]
+    return macNames.flatMap((name) => folders.map((folder) => `${folder}/${name}.app/Contents/MacOS/${name}`))
+  }
+  if (platform === 'win32') {
+    const folders = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => environment[name] ?? [])
+    return windowsPaths.flatMap((path) => folders.map((folder) => win32.join(folder, path)))
+  }
+  const folders = (environment['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'))
+  return linuxNames.flatMap((name) => folders.map((folder) => posix.join(folder, name)))
+}

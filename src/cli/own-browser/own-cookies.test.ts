@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { ownCookies } from './own-cookies.ts'
+
+it('keeps the cookies of the domain, and names the other sites', () => {
+  const domains = [
+    'shop.example',
+    '.shop.example',
+    'www.shop.example',
+    'id.test',
+    '.id.test',
+    'notshop.example',
+    'example',
+  ]
+  const { kept, otherSites } = ownCookies(
+    domains.map((domain) => ({ domain })),
+    'shop.example',
+  )
+  expect(kept.map(({ domain }) => domain)).toEqual(['shop.example', '.shop.example', 'www.shop.example'])
+  expect(otherSites).toEqual(['example', 'id.test', 'notshop.example'])
+})
+
+it('keeps a cookie that a parent set for its subdomains, but not its own', () => {
+  const { kept } = ownCookies([{ domain: '.shop.example' }, { domain: 'shop.example' }], 'www2.shop.example')
+  expect(kept).toEqual([{ domain: '.shop.example' }])
+})

@@ -1,0 +1,60 @@
+import { type BrowserContext, type Cookie, chromium } from 'playwright-core'
+import { inScope } from '../../cookies/scope.ts'
+import type { OwnBrowser } from './login-window.ts'
+import { ownCookies } from './own-cookies.ts'
+
+type StorageOrigin = Awaited<ReturnType<BrowserContext['storageState']>>['origins'][number]
+
+/** What the person's browser holds for a domain, in the form of a storageState. */
+export interface OwnState {
+  readonly cookies: readonly Cookie[]
+  readonly origins: readonly StorageOrigin[]
+  /** As with a window. */
+  readonly userAgent: string
+  /** Sites whose cookies are left out. */
+  readonly otherSites: readonly string[]
+}
+
+/** No request leaves: every connection goes to a port at which nobody listens. */
+const offline: readonly string[] = ['--proxy-server=http://127.0.0.1:9', '--proxy-bypass-list=<-loopback>']
+
+/**
+ * Opens the profile without a window and reads the state of the domain; nothing of other sites leaves the browser's
+ * process except the domains of their cookies.
+ * @param origins those that may have storage
+ */
+export async function readProfile(
+  { executable, sandbox }: OwnBrowser,
+  folder: string,
+  { domain, origins }: { readonly domain: string; readonly origins: readonly string[] },
+): Promise<OwnState> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: executable,
+    headless: true,
+    chromiumSandbox: sandbox,
+    args: [...offline],
+    serviceWorkers: 'block',
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
+  try {
+    const own = origins.filter((origin) => inScope(domain, new URL(origin).hostname))
+    const userAgent = await visitOrigins(context, own)
+    const state = await context.storageState({ indexedDB: true })
+    const { kept, otherSites } = ownCookies(await context.cookies(), domain)
+    const stored = state.origins.filter(({ origin }) => own.includes(origin))
+    return { cookies: kept, origins: stored, userAgent, otherSites }
+  } finally {
+    await context.close()
+  }
+}
+
+/** Only origins that were open have their storage read; each gets an empty page. Returns the User-Agent. */
+async function visitOrigins(context: BrowserContext, origins: readonly string[]): Promise<string> {
+  await context.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '' }))
+  const page = await context.newPage()
+  for (const origin of origins) await page.goto(origin)
+  const userAgent = await page.evaluate('navigator.userAgent')
+  return String(userAgent).replace(/Headless(?=Chrome|Edg)/g, '')
+}

@@ -1,0 +1,43 @@
+import type { ImportReceipt } from '../../../sdk/src/index.ts'
+import type { OwnState } from './read-profile.ts'
+
+/** What would be sent: names, when cookies expire, and origins; never a value. */
+export function stateLines({ cookies, origins, otherSites }: OwnState): readonly string[] {
+  const others = otherSites.length === 0 ? [] : [`  left out: cookies of ${otherSites.join(', ')}`]
+  return [
+    ...cookies.map(({ name, domain, expires }) => `  cookie ${name} of ${domain}, ${expiryWords(expires)}`),
+    ...origins.map(({ origin, localStorage, ...rest }) => {
+      const databases = 'indexedDB' in rest && Array.isArray(rest.indexedDB) ? rest.indexedDB.length : 0
+      return `  storage of ${origin}: localStorage ${localStorage.length}, IndexedDB ${databases}`
+    }),
+    ...others,
+  ].map(printable)
+}
+
+/** What the server says that it would not keep, and its warnings. */
+export function receiptLines({
+  dropped,
+  warnings,
+  binding,
+  binding_details: details,
+}: ImportReceipt): readonly string[] {
+  return [
+    ...dropped.map(
+      ({ name, domain, reason, count }) => `  dropped: ${name ?? domain ?? `${count} cookies`} (${reason})`,
+    ),
+    ...warnings.map(({ message }) => `  warning: ${message}`),
+    ...(binding === 'device' && details !== null ? [`  warning: ${details}`] : []),
+  ].map(printable)
+}
+
+/** @param expires in seconds since 1970; -1: at the end of the browser's session */
+function expiryWords(expires: number): string {
+  return expires === -1
+    ? 'without a date'
+    : `until ${new Date(expires * 1000).toISOString().slice(0, 16).replace('T', ' ')}`
+}
+
+/** Names come from sites: nothing of them may steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { serverAddress } from './server-address.ts'
+
+it.each([
+  ['https://keys.example/', false, 'https://keys.example'],
+  ['keys.example', false, 'https://keys.example'],
+  ['https://example.org/keys/', false, 'https://example.org/keys'],
+  ['http://127.0.0.1:8080', false, 'http://127.0.0.1:8080'],
+  ['http://localhost:8080', false, 'http://localhost:8080'],
+  ['http://nas.lan:8080', true, 'http://nas.lan:8080'],
+])('%s (http allowed: %s) is %s', (given, allowHttp, expected) => {
+  expect(serverAddress(given, allowHttp)).toBe(expected)
+})
+
+it.each([
+  ['http://nas.lan:8080', '--allow-http'],
+  ['http://127.0.0.1.example', '--allow-http'],
+  ['ftp://keys.example', 'is not the address'],
+  ['https://me:pw@keys.example', 'is not the address'],
+  ['', 'is not the address'],
+])('%s is refused: %s', (given, message) => {
+  expect(() => serverAddress(given, false)).toThrow(message)
+})

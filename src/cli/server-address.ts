@@ -1,0 +1,21 @@
+import { CommandError } from './command-error.ts'
+
+/**
+ * The address of a server as a person gives it, without a slash at its end. Without a scheme it is https.
+ * @param allowHttp whether a key may be sent over http to another machine
+ * @throws CommandError
+ */
+export function serverAddress(given: string, allowHttp: boolean): string {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(given) ? given : `https://${given}`)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+    throw new CommandError(`${given} is not the address of a server; give one like https://keys.example.`)
+  }
+  if (url.protocol === 'http:' && !allowHttp && !isThisMachine(url.hostname)) {
+    throw new CommandError('Without https, others could read the key; give an https address, or --allow-http.')
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+}

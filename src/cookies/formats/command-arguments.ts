@@ -1,0 +1,38 @@
+/** One argument of a command line: an option with its value, or a word by itself. */
+export interface CommandArgument {
+  /** With its dashes; null: a word by itself. */
+  readonly option: string | null
+  /** Empty for an option without a value. */
+  readonly value: string
+}
+
+export interface ArgumentRules {
+  /** Letters of short options that take a value. */
+  readonly short: string
+  /** Long options that take a value in the next word. */
+  readonly long: ReadonlySet<string>
+}
+
+/** Splits words as `getopt_long` does: `--a=b`, `--a b`, `-ab`, `-a b`. Options that are not in the rules take no value. */
+export function readArguments(words: readonly string[], { short, long }: ArgumentRules): CommandArgument[] {
+  const read: CommandArgument[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? ''
+    const next = words[at + 1] ?? ''
+    if (word.startsWith('--')) {
+      const equals = word.indexOf('=')
+      if (equals >= 0) read.push({ option: word.slice(0, equals), value: word.slice(equals + 1) })
+      else if (long.has(word)) {
+        read.push({ option: word, value: next })
+        at += 1
+      } else read.push({ option: word, value: '' })
+    } else if (word.startsWith('-') && word.length > 1) {
+      const letter = [...word.slice(1)].findIndex((char) => short.includes(char))
+      if (letter < 0) continue
+      const glued = word.slice(letter + 2)
+      read.push({ option: `-${word[letter + 1]}`, value: glued === '' ? next : glued })
+      if (glued === '') at += 1
+    } else read.push({ option: null, value: word })
+  }
+  return read
+}

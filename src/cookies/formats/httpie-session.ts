@@ -1,0 +1,65 @@
+import { expiryOf } from './attributes.ts'
+import { curlAuthorization } from './curl-login.ts'
+import { flagOf, isObject, type JsonObject, listOf, textOf } from './fields.ts'
+import { fromJarHost } from './hosts.ts'
+import { type FullCookie, type ParsedImport, parsedImport, type SentHeader } from './parsed-import.ts'
+import { readList } from './read-list.ts'
+
+/** A session file of HTTPie; before version 3.1 cookies and headers were maps. Null when it is something else. */
+export function readHttpieSession(content: JsonObject): ParsedImport | null {
+  const meta = content['__meta__']
+  if (!isObject(meta) || textOf(meta['httpie']) === null) return null
+  const headers = [...headersIn(content['headers']), ...authorization(content['auth'])]
+  return parsedImport('httpie_session', { ...readList(itemsIn(content['cookies']), sessionCookie), headers })
+}
+
+function itemsIn(cookies: unknown): readonly unknown[] {
+  if (!isObject(cookies)) return listOf(cookies)
+  return Object.entries(cookies).map(([name, rest]) => (isObject(rest) ? { ...rest, name } : rest))
+}
+
+/** An empty domain means whichever host the session is used for. */
+function sessionCookie(item: JsonObject): FullCookie | null {
+  const name = textOf(item['name'])
+  const value = textOf(item['value'])
+  if (name === null || value === null) return null
+  const domain = textOf(item['domain'])
+  const isPlaced = domain !== null && domain !== ''
+  const { expiresAt, guesses } = expiryOf(item['expires'])
+  return {
+    kind: 'full',
+    name,
+    value,
+    domain: isPlaced ? fromJarHost(domain) : null,
+    hostOnly: isPlaced ? !domain.startsWith('.') : null,
+    path: textOf(item['path']),
+    expiresAt,
+    secure: flagOf(item['secure']),
+    httpOnly: null,
+    sameSite: null,
+    partitionKey: null,
+    guesses,
+  }
+}
+
+function headersIn(headers: unknown): SentHeader[] {
+  const pairs = isObject(headers)
+    ? Object.entries(headers)
+    : listOf(headers)
+        .filter(isObject)
+        .map((item) => [textOf(item['name']) ?? '', item['value']] as const)
+  return pairs.flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value, host: null }] : []))
+}
+
+function authorization(auth: unknown): SentHeader[] {
+  if (!isObject(auth)) return []
+  const raw = textOf(auth['raw_auth'])
+  const [name, password] = [textOf(auth['username']), textOf(auth['password'])]
+  const user = raw ?? (name === null || password === null ? null : `${name}:${password}`)
+  const value = curlAuthorization({
+    user: auth['type'] === 'basic' ? user : null,
+    bearer: auth['type'] === 'bearer' ? raw : null,
+    answersChallenge: false,
+  })
+  return value === null ? [] : [{ name: 'Authorization', value, host: null }]
+}

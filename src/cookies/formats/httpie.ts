@@ -1,0 +1,90 @@
+import { type CommandArgument, readArguments } from './command-arguments.ts'
+import { commandsOf, isCommand } from './commands-of.ts'
+import { curlAuthorization } from './curl-login.ts'
+import type { ParsedImport } from './parsed-import.ts'
+import { type CopiedRequest, fromRequests } from './requests.ts'
+
+const programs = 'https?|httpie'
+
+/** `http GET …`; an address (`https://…`) is not a command. */
+const isHttpie = (text: string): boolean => isCommand(text, programs)
+
+const rules = {
+  short: 'aAops',
+  long: new Set(
+    '--auth --auth-type --session --session-read-only --output --print --style --pretty --proxy --timeout --max-redirects --verify --cert --cert-key --default-scheme --raw --format-options'.split(
+      ' ',
+    ),
+  ),
+}
+
+/** HTTPie commands: `http [options] [METHOD] URL [Name:value …]`. Null when the text is not one. */
+export function readHttpie(text: string, nowMs: number): ParsedImport | null {
+  if (!isHttpie(text)) return null
+  const commands = commandsOf(text, programs)
+  const read = (commands ?? []).map(readCommand).filter((command) => command !== null)
+  if (read.length === 0) return null
+  return fromRequests('httpie', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+}
+
+function readCommand([program, ...words]: readonly [string, ...string[]]):
+  | (CopiedRequest & { readonly readsFile: boolean })
+  | null {
+  const given = readArguments(words, rules)
+  const [first, ...more] = given.filter(({ option }) => option === null).map(({ value }) => value)
+  if (first === undefined) return null
+  const hasMethod = /^[a-z]{3,10}$/i.test(first) && more[0] !== undefined && partOf(more[0])?.separator !== ':'
+  const isUrlNext = hasMethod || (/^[a-z]{3,10}$/i.test(first) && /^(?:https?:\/\/|:)/i.test(more[0] ?? ''))
+  const [target = '', ...items] = isUrlNext ? more : [first, ...more]
+  const parts = items.map(partOf).filter((part) => part !== null)
+  const url = urlOf(target, last(given, '--default-scheme') ?? (program === 'https' ? 'https' : 'http'))
+  if (url === null) return null
+  const headers = parts.flatMap(({ separator, name, value }) =>
+    separator === ':' && value !== '' ? [[name, value] as const] : [],
+  )
+  const hasBody = parts.some(({ separator }) => separator !== ':' && separator !== '==')
+  return {
+    url,
+    method: isUrlNext ? first.toUpperCase() : hasBody ? 'POST' : 'GET',
+    headers: [...authorization(given), ...headers],
+    readsFile: last(given, '--session', '--session-read-only') !== null,
+  }
+}
+
+function last(given: readonly CommandArgument[], ...options: string[]): string | null {
+  return given.findLast(({ option }) => option !== null && options.includes(option))?.value ?? null
+}
+
+function authorization(given: readonly CommandArgument[]): (readonly [string, string])[] {
+  const auth = last(given, '-a', '--auth')
+  const type = (last(given, '-A', '--auth-type') ?? 'basic').toLowerCase()
+  const value = curlAuthorization({
+    user: type === 'basic' ? auth : null,
+    bearer: type === 'bearer' ? auth : null,
+    answersChallenge: false,
+  })
+  return value === null ? [] : [['Authorization', value]]
+}
+
+/** `:8000/x` is of this machine. */
+function urlOf(target: string, scheme: string): URL | null {
+  if (/^https?:\/\//i.test(target)) return URL.parse(target)
+  const local = /^:(\d*)(.*)$/s.exec(target)
+  if (local !== null) return URL.parse(`${scheme}://localhost${local[1] === '' ? '' : `:${local[1]}`}${local[2]}`)
+  const host = target.replace(/^:?\/\//, '')
+  return /^[\w.[\]:-]+(?:[/?#]|$)/.test(host) ? URL.parse(`${scheme}://${host}`) : null
+}
+
+interface RequestItem {
+  readonly separator: string
+  readonly name: string
+  readonly value: string
+}
+
+/** The first separator that no backslash precedes divides an item; of several at one place, the longest. */
+function partOf(word: string): RequestItem | null {
+  const found = /^((?:[^\\:=@;]|\\[\s\S]){1,1000})(:=@|:=|:@|==|=@|=|:|@|;)([\s\S]*)$/.exec(word)
+  const [, name = '', separator = '', value = ''] = found ?? []
+  if (found === null || (separator === ';' && value !== '')) return null
+  return { separator, name: name.replace(/\\([\\:=@;])/g, '$1'), value: separator === ':' ? value.trim() : value }
+}

@@ -1,0 +1,69 @@
+import { withoutBlanks } from '../blanks.ts'
+
+interface LookAlike {
+  readonly looks: RegExp
+  readonly name: string
+  readonly advice: string
+}
+
+const asCurl = 'copy the request as cURL instead'
+
+/** What is no import, by how it begins; the first that fits. */
+const lookAlikes: readonly LookAlike[] = [
+  {
+    looks: /^SQLite format 3\0/,
+    name: "a browser's SQLite cookie file, whose values are mostly encrypted",
+    advice: 'run `latchkey capture URL` on the machine of the browser',
+  },
+  { looks: /^cook\0/, name: "Safari's binary cookie file", advice: asCurl },
+  { looks: /^<(?:!doctype|html|\?xml)/i, name: 'a web page', advice: asCurl },
+  {
+    looks: /^set-cookie2?:/i,
+    name: 'a Set-Cookie line that cannot be read',
+    advice: 'send each cookie on a line of its own',
+  },
+  { looks: /^(?:\$ )?curl\b/i, name: 'a cURL command that cannot be read', advice: 'send it unchanged' },
+  { looks: /^(?:\$ )?wget\s/i, name: 'a wget command that cannot be read', advice: asCurl },
+  { looks: /^(?:\$ )?https?\s/i, name: 'an HTTPie command that cannot be read', advice: asCurl },
+  {
+    looks: /\bWebRequestSession\b|\bInvoke-(?:WebRequest|RestMethod)\b|^\$\w+\s+=\s/i,
+    name: 'PowerShell that cannot be read',
+    advice: 'send "Copy as PowerShell" unchanged',
+  },
+  {
+    looks:
+      /^(?:import|from)\s+\w|^(?:\w+\s*=\s*)?(?:requests|httpx|urllib|aiohttp)\.\w+\(|^(?:cookies|headers|session|jar)(?:\s+=\s|\s*=\s*[[{]\s*['"])|^def\s/,
+    name: 'Python code',
+    advice: 'send the cookies as JSON, or the jar as a file',
+  },
+  {
+    looks:
+      /^(?:const|let|var|await|async|function)\s|^document\.cookie\s*=|\bfetch\s*\(|\baxios[.(]|\bnew XMLHttpRequest\b/,
+    name: 'JavaScript that cannot be read',
+    advice: 'send "Copy as fetch (Node.js)" unchanged, or a Cookie header',
+  },
+  { looks: /^type:\s*\S*insomnia/i, name: "Insomnia's YAML export", advice: 'export it as JSON (Insomnia v4)' },
+  { looks: /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, name: 'a token', advice: 'send it in `headers`' },
+]
+
+/** `looks like …`, the end of a sentence that says what the text is and what to send instead; null: nothing known. */
+export function lookAlike(text: string): string | null {
+  const start = text.trimStart().slice(0, 4_096)
+  const found = lookAlikes.find(({ looks }) => looks.test(start))
+  if (found !== undefined) return `looks like ${found.name}: ${found.advice}`
+  if (hasAttributes(text.split(/[\r\n]/, 1)[0] ?? '')) {
+    return 'looks like a Set-Cookie line: send it as "Set-Cookie: …", or only name=value; format cookie_header reads it as a Cookie header'
+  }
+  return null
+}
+
+/** Whether a part behind the first is one that answers write behind a cookie, and a request never sends. */
+export function hasAttributes(line: string): boolean {
+  return line
+    .split(';', 1_000)
+    .slice(1)
+    .some((part) => attribute.test(withoutBlanks(part).slice(0, 200)))
+}
+
+const attribute =
+  /^(?:httponly|secure|partitioned|path=\/.*|samesite=(?:lax|strict|none)|max-age=-?\d+|expires=(?:[a-z]{3,9}, ?|\d{4}-).*|domain=\.?[\w-]+(?:\.[\w-]+)+|priority=(?:low|medium|high))$/i

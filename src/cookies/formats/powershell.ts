@@ -1,0 +1,115 @@
+import { type FullCookie, maxImportedCookies, type ParsedImport } from './parsed-import.ts'
+import { type CopiedRequest, fromRequests } from './requests.ts'
+import { maxPieces } from './shell-words.ts'
+
+const isPowerShell = (text: string): boolean =>
+  /\bWebRequestSession\b|\bInvoke-(?:WebRequest|RestMethod)\b/i.test(text.slice(0, 4_096))
+
+interface Token {
+  readonly text: string
+  readonly isString: boolean
+}
+
+/**
+ * "Copy as PowerShell": cookies with path and domain, the User-Agent of the session, and the headers of the request. Null
+ * when the text is something else.
+ */
+export function readPowerShell(text: string, nowMs: number): ParsedImport | null {
+  const tokens = isPowerShell(text) ? tokensOf(text) : null
+  if (tokens === null) return null
+  const cookies: FullCookie[] = []
+  const headers: [string, string][] = []
+  let [url, method, isHeaders]: [URL | null, string, boolean] = [null, 'GET', false]
+  for (const [at, { text: word, isString }] of tokens.entries()) {
+    const next = tokens[at + 1]
+    const value = next?.isString === true ? next.text : null
+    if (isString) {
+      const assigned = isHeaders && next?.text === '=' ? tokens[at + 2] : undefined
+      if (assigned?.isString === true) headers.push([word, assigned.text])
+    } else if (/System\.Net\.Cookie$/i.test(word)) cookies.push(...cookieAt(tokens, at + 1))
+    else if (/\.UserAgent$/i.test(word) && tokens[at + 2]?.isString === true)
+      headers.push(['User-Agent', tokens[at + 2]?.text ?? ''])
+    else if (/^-UserAgent$/i.test(word) && value !== null) headers.push(['User-Agent', value])
+    else if (/^-Uri$/i.test(word) && value !== null) url ??= URL.parse(value)
+    else if (/^-Method$/i.test(word) && next !== undefined) method = next.text
+    else if (/^-Headers$/i.test(word)) isHeaders = true
+    else if (word === '}') isHeaders = false
+  }
+  if (url === null && cookies.length === 0) return null
+  const request: CopiedRequest = { url, method, headers: headers.filter(([name]) => !pseudo.has(name.toLowerCase())) }
+  const read = fromRequests('powershell', [request], nowMs)
+  return { ...read, cookies: [...cookies.slice(0, maxImportedCookies), ...read.cookies] }
+}
+
+/** HTTP/2's own, which Chromium writes without their colon. */
+const pseudo = new Set(['authority', 'method', 'path', 'scheme'])
+
+/** `("name", "value", "/path", "domain")`. */
+function cookieAt(tokens: readonly Token[], from: number): FullCookie[] {
+  const given = tokens.slice(from, from + 9)
+  const isCall = given.map(({ text, isString }) => (isString ? 's' : text)).join('')
+  if (!/^\(s,s(?:,s,s)?\)/.test(isCall)) return []
+  const [name = '', value = '', path = null, domain = null] = given
+    .filter(({ isString }) => isString)
+    .map(({ text }) => text)
+  return [
+    {
+      kind: 'full',
+      name,
+      value,
+      domain,
+      hostOnly: domain === null ? null : !domain.startsWith('.'),
+      path,
+      expiresAt: null,
+      secure: null,
+      httpOnly: null,
+      sameSite: null,
+      partitionKey: null,
+      guesses: [],
+    },
+  ]
+}
+
+/** Null when a string does not close or when there are too many tokens. */
+function tokensOf(text: string): Token[] | null {
+  const tokens: Token[] = []
+  const piece = /\s{1,4096}|`\r?\n|[(){},;=@]|["']|[^\s(){},;=@"']{1,4096}/gy
+  for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
+    const [word] = found
+    if (tokens.length >= maxPieces) return null
+    if (word === '"' || word === "'") {
+      const string = stringAt(text, piece.lastIndex, word)
+      if (string === null) return null
+      tokens.push({ text: string.text, isString: true })
+      piece.lastIndex = string.end
+    } else if (word.trim() !== '' && !word.startsWith('`')) tokens.push({ text: word, isString: false })
+  }
+  return tokens
+}
+
+const letters: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+}
+
+/** A backtick escapes inside `"…"`, and `$([char]233)` is a character; in `'…'` two quotes are one. */
+function stringAt(text: string, from: number, quote: string): { readonly text: string; readonly end: number } | null {
+  const piece = quote === '"' ? /`[\s\S]|""|"|\$\(\[char\](\d{1,7})\)|\$|[^`"$]{1,4096}/gy : /''|'|[^']{1,4096}/gy
+  piece.lastIndex = from
+  const parts: string[] = []
+  for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
+    const [part, code] = found
+    if (parts.length > maxPieces) return null
+    if (part === quote) return { text: parts.join(''), end: piece.lastIndex }
+    if (code !== undefined) parts.push(String.fromCharCode(Number(code)))
+    else if (part.startsWith('`')) parts.push(letters[part[1] ?? ''] ?? part.slice(1))
+    else parts.push(part === quote + quote ? quote : part)
+  }
+  return null
+}

@@ -1,0 +1,390 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../errors.ts'
+import { fromWire } from '../wire.ts'
+import { importCookies } from './import-cookies.ts'
+import { readImport } from './recognise.ts'
+
+const now = Date.UTC(2026, 10, 26, 12)
+const day = 86_400_000
+
+function read(content: string | object) {
+  const { state, receipt } = importCookies(content, 'shop.example', now)
+  const exact = state.exactCookies.map(({ name, value, domain, hostOnly, path, secure, httpOnly, expiresAt }) =>
+    [
+      `${fromWire(name)}=${fromWire(value)}`,
+      `${hostOnly ? '' : '.'}${domain}${path}`,
+      ...(secure ? ['Secure'] : []),
+      ...(httpOnly ? ['HttpOnly'] : []),
+      ...(expiresAt === null ? [] : [new Date(expiresAt).toISOString().slice(0, 10)]),
+    ].join(' '),
+  )
+  return { format: receipt.format, map: state.cookies, exact, state, receipt }
+}
+
+function refusalOf(content: string | object): string {
+  try {
+    return `accepted as ${read(content).format}`
+  } catch (error) {
+    if (error instanceof AppError) return error.fields?.[0]?.message ?? error.message
+    throw error
+  }
+}
+
+const lwp = `#LWP-Cookies-2.0
+Set-Cookie3: sid=3f9ac1; path="/"; domain="shop.example"; path_spec; discard; HttpOnly=None; SameSite=Lax; version=0
+Set-Cookie3: name="cafÃ©"; path="/"; domain=".shop.example"; path_spec; domain_dot; secure; expires="2027-03-06 11:50:11Z"; version=0
+Set-Cookie3: cart="\\"a b\\\\\\"c\\""; path="/basket"; domain="shop.example"; path_spec; expires="2027-01-01 00:00:00Z"; version=0
+`
+
+const powershell = `$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
+$session.UserAgent = "Agent/1 (X11)"
+$session.Cookies.Add((New-Object System.Net.Cookie("sid", "a\`"b\`$c;d=1", "/", "shop.example")))
+$session.Cookies.Add((New-Object System.Net.Cookie("name", "caf$([char]195)$([char]169)", "/", ".shop.example")))
+Invoke-WebRequest -UseBasicParsing -Uri "https://shop.example/account" \`
+-WebSession $session \`
+-Headers @{
+"authority"="shop.example"
+  "method"="GET"
+  "path"="/account"
+  "scheme"="https"
+  "x-api-token"="77aa"
+}`.replace(';d=1', '')
+
+const fetchCall = `fetch("https://shop.example/account", {
+  "headers": {
+    "accept-language": "en",
+    "cookie": "sid=3f9ac1; name=caf\\u00c3\\u00a9; q=\\"}{\\""
+  },
+  "body": null,
+  "method": "GET"
+}); ;
+fetch("https://other.example/", {"headers": {"cookie": "x=1"}, "method": "GET"});`
+
+const toughCookie = {
+  version: 'tough-cookie@6.1.0',
+  storeType: 'MemoryCookieStore',
+  cookies: [
+    {
+      key: 'sid',
+      value: '3f9ac1',
+      domain: 'shop.example',
+      path: '/',
+      secure: true,
+      httpOnly: true,
+      hostOnly: true,
+      creation: '2026-11-26T11:50:20.610Z',
+      sameSite: 'lax',
+    },
+    {
+      key: 'cart',
+      value: '5',
+      maxAge: 8640000,
+      domain: 'shop.example',
+      path: '/basket',
+      hostOnly: false,
+      creation: '2026-11-26T11:50:20.614Z',
+    },
+    { key: 'exp', value: '5', expires: '2027-01-01T00:00:00.000Z', domain: 'shop.example', path: '/', hostOnly: true },
+  ],
+}
+const toughExact = [
+  'sid=3f9ac1 shop.example/ Secure HttpOnly',
+  'cart=5 .shop.example/basket 2027-03-06',
+  'exp=5 shop.example/ 2027-01-01',
+]
+
+const httpieSession = {
+  __meta__: { about: 'HTTPie session file', help: 'https://httpie.io/docs#sessions', httpie: '3.2.4' },
+  auth: { raw_auth: 'dana:pw', type: 'basic' },
+  cookies: [
+    { domain: '', expires: null, name: 'own', path: '/', secure: false, value: '1' },
+    { domain: 'shop.example', expires: 1798761600, name: 'sid', path: '/', secure: true, value: 'caf\u00c3\u00a9' },
+  ],
+  headers: [{ name: 'X-Api-Token', value: '77aa' }],
+}
+
+const chromeCookie = {
+  domain: '.shop.example',
+  hostOnly: false,
+  httpOnly: true,
+  name: 'sid',
+  path: '/',
+  sameSite: 'lax',
+  secure: true,
+  session: true,
+  storeId: '0',
+  value: '3f9ac1',
+}
+const protocol = {
+  name: 'sid',
+  value: '3f9ac1',
+  domain: '.shop.example',
+  path: '/',
+  expires: -1,
+  size: 9,
+  httpOnly: true,
+  secure: true,
+  session: true,
+}
+
+describe('an export as its program writes it', () => {
+  it.each<[what: string, content: string | object, format: string, map: object, exact: string[]]>([
+    [
+      'wget',
+      `wget --no-check-certificate --quiet \\\n  --method GET \\\n  --timeout=0 \\\n  --header 'Cookie: sid=3f9ac1; a=b' \\\n   'https://shop.example/account'`,
+      'wget',
+      { sid: '3f9ac1', a: 'b' },
+      [],
+    ],
+    [
+      'wget, short',
+      `wget -qO- -U Agent/1 --header="Cookie: sid=1;a=2" shop.example/x`,
+      'wget',
+      { sid: '1', a: '2' },
+      [],
+    ],
+    [
+      'HTTPie',
+      `http --follow --timeout 3600 GET 'https://shop.example/account' \\\n Cookie:'sid=3f9ac1; a=b'`,
+      'httpie',
+      { sid: '3f9ac1', a: 'b' },
+      [],
+    ],
+    ['HTTPie without a method', `http https://shop.example Cookie:sid=1 page==2`, 'httpie', { sid: '1' }, []],
+    [
+      'HTTPie of mitmproxy',
+      `http GET https://shop.example/ 'user-agent: Agent/1' 'cookie: sid=1; a=2'`,
+      'httpie',
+      { sid: '1', a: '2' },
+      [],
+    ],
+    ['HTTPie, https', `https shop.example Cookie:sid=1`, 'httpie', { sid: '1' }, []],
+    ['PowerShell', powershell, 'powershell', {}, ['sid=a"b$c shop.example/', 'name=café .shop.example/']],
+    ['fetch (Node.js)', fetchCall, 'fetch', { sid: '3f9ac1', name: 'café', q: '"}{"' }, []],
+    [
+      'LWP',
+      lwp,
+      'lwp',
+      {},
+      [
+        'sid=3f9ac1 shop.example/ HttpOnly',
+        'name=café .shop.example/ Secure 2027-03-06',
+        'cart="a b\\"c" shop.example/basket 2027-01-01',
+      ],
+    ],
+    [
+      'headers of Burp',
+      `GET /account HTTP/2\r\nHost: shop.example\r\nCookie: sid=3f9ac1; a=b\r\nUser-Agent: Agent/1\r\n\r\n`,
+      'request_headers',
+      { sid: '3f9ac1', a: 'b' },
+      [],
+    ],
+    [
+      'headers of HTTP/2',
+      `:authority: shop.example\n:method: GET\n:path: /account\n:scheme: https\ncookie: sid=1; a=2\nuser-agent: Agent/1`,
+      'request_headers',
+      { sid: '1', a: '2' },
+      [],
+    ],
+    [
+      'headers on two lines each',
+      `:authority:\nshop.example\n:path:\n/account\ncookie:\nsid=1; a=2\nreferer:\nhttps://shop.example/`,
+      'request_headers',
+      { sid: '1', a: '2' },
+      [],
+    ],
+    [
+      'Set-Cookie',
+      'Set-Cookie: sid=3f9ac1; Path=/; Secure; HttpOnly; Expires=Fri, 01 Jan 2027 00:00:00 GMT',
+      'set_cookie',
+      {},
+      ['sid=3f9ac1 shop.example/ Secure HttpOnly 2027-01-01'],
+    ],
+    [
+      'headers of an answer',
+      'HTTP/1.1 302 Found\r\nLocation: /\r\nset-cookie: sid=1; Domain=shop.example\r\nset-cookie: a=2; Path=/x\r\n',
+      'set_cookie',
+      {},
+      ['sid=1 .shop.example/', 'a=2 shop.example/x'],
+    ],
+    ['tough-cookie', toughCookie, 'tough_cookie', {}, toughExact],
+    ['its list', toughCookie.cookies, 'tough_cookie', {}, toughExact],
+    [
+      'Insomnia',
+      {
+        _type: 'export',
+        __export_format: 4,
+        resources: [
+          { _id: 'wrk_1', _type: 'workspace' },
+          { _id: 'jar_1', _type: 'cookie_jar', cookies: toughCookie.cookies },
+        ],
+      },
+      'insomnia',
+      {},
+      toughExact,
+    ],
+    [
+      'a session of HTTPie',
+      httpieSession,
+      'httpie_session',
+      {},
+      ['own=1 .shop.example/', 'sid=café shop.example/ Secure 2027-01-01'],
+    ],
+    [
+      'CookieCloud',
+      {
+        cookie_data: { 'shop.example': [chromeCookie] },
+        local_storage_data: { 'shop.example': { user: '7' } },
+        update_time: 'x',
+      },
+      'cookiecloud',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly'],
+    ],
+    [
+      'an answer of CDP',
+      { id: 1, result: { cookies: [protocol] } },
+      'cdp',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly'],
+    ],
+    [
+      'events of CDP',
+      [
+        { method: 'Page.loadEventFired', params: {} },
+        {
+          method: 'Network.requestWillBeSentExtraInfo',
+          params: { associatedCookies: [{ blockedReasons: [], cookie: protocol }], headers: {} },
+        },
+      ],
+      'cdp',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure HttpOnly'],
+    ],
+    [
+      'wget’s cookies.txt',
+      '# HTTP Cookie File\nshop.example:8931\tFALSE\t/\tFALSE\t0\tsid\t3f9ac1\n',
+      'netscape',
+      {},
+      ['sid=3f9ac1 shop.example/'],
+    ],
+    [
+      'yt-dlp from Chromium',
+      '# Netscape HTTP Cookie File\n.shop.example\tTRUE\t/\tTRUE\t13443235200000000\tsid\t3f9ac1\n',
+      'netscape',
+      {},
+      ['sid=3f9ac1 .shop.example/ Secure 2027-01-01'],
+    ],
+    [
+      'Cookie-Editor’s cookies.txt',
+      `# Netscape HTTP Cookie File\n# http://curl.haxx.se/rfc/cookie_spec.html\n# This file was generated by Cookie-Editor\nshop.example\tFALSE\t/\tTRUE\t${(now + day) / 1000 - 60}\tsid\t1\nshop.example\tFALSE\t/\tTRUE\t1798761600\ta\t2`,
+      'netscape',
+      {},
+      ['sid=1 shop.example/ Secure', 'a=2 shop.example/ Secure 2027-01-01'],
+    ],
+    ['Python’s jar', 'shop.example\tFALSE\t/\tFALSE\t\tname\tcafÃ©', 'netscape', {}, ['name=café shop.example/']],
+    [
+      'Chromium’s cURL',
+      `curl https://shop.example -b $'name=caf\\u00c3\\u00a9; euro=\\u00e2\\u201a\\u00ac; one=\\u00e9'`,
+      'curl',
+      { name: 'café', euro: '€', one: 'é' },
+      [],
+    ],
+    ['a console', `'a=x\\\\y; b="1"'`, 'cookie_header', { a: 'x\\y', b: '"1"' }, []],
+    ['a console with backticks', '`a="x"; b=it\'s`', 'cookie_header', { a: '"x"', b: "it's" }, []],
+    ['Python’s Cookie header', 'Cookie: $Version=1; sid=1; $Path="/"', 'cookie_header', { sid: '1' }, []],
+  ])('of %s is kept', (_what, content, format, map, exact) => {
+    const forms = typeof content === 'string' ? [content] : [content, JSON.stringify(content)]
+    for (const form of forms) expect(read(form)).toMatchObject({ format, map, exact })
+    expect(Object.keys(read(content).map)).toEqual(Object.keys(map))
+  })
+
+  it('keeps who asks beside the cookies', () => {
+    expect(read(powershell).state).toMatchObject({ userAgent: 'Agent/1 (X11)', headers: { 'x-api-token': '77aa' } })
+    expect(read(httpieSession).state.headers).toEqual({ 'X-Api-Token': '77aa', Authorization: 'Basic ZGFuYTpwdw==' })
+    expect(read('http -A bearer -a 1f shop.example Cookie:a=1').state.headers).toEqual({ Authorization: 'Bearer 1f' })
+  })
+})
+
+describe('what only looks like a Cookie header', () => {
+  it.each<[content: string | object, message: string]>([
+    ['sid=1; Path=/; HttpOnly', 'part'],
+    ['sid=1; Expires=Fri, 01 Jan 2027 00:00:00 GMT', 'looks like a Set-Cookie line'],
+    ['sid=1; path=/', 'looks like a Set-Cookie line'],
+    ['Cookie: sid=1; Path=/', 'looks like a Set-Cookie line'],
+    ['document.cookie = "sid=1; path=/"', 'looks like JavaScript'],
+    ["cookies = {'sid': '1'}", 'looks like Python'],
+    ['import requests; requests.get("https://shop.example", cookies={"a": "1"})', 'looks like Python'],
+    ['await fetch("https://shop.example", {headers: {cookie: "a=1; b=2"}})', 'looks like JavaScript'],
+    ['Invoke-WebRequest -Headers @{"cookie"="a=1; b=2"}', 'looks like PowerShell'],
+    ['SQLite format 3\0\x10=a;', 'latchkey capture'],
+    ['a=1; b', 'is not in a known format'],
+    ['<html><body a="1; b=2">', 'looks like a web page'],
+    [{ sessions: [], owner: { a: 1 } }, 'its top-level keys are sessions, owner'],
+  ])('%j is refused by name', (content, message) => {
+    const told = refusalOf(content)
+    expect(told).toContain(message === 'part' ? 'looks like a Set-Cookie line' : message)
+  })
+
+  it.each([
+    'session=abc; headers=1',
+    'cookies=1; jar=x; import=2',
+    'Cookie: path=1; a b=2',
+    '$x=1; fetch=2; http=3',
+    'domain=1; secure=0; expires=never',
+  ])('%s is one', (text) => {
+    expect(read(text).format).toBe('cookie_header')
+  })
+
+  it('is one for a user who says so', () => {
+    const asked = readImport('sid=1; path=/', { format: 'cookie_header', now, field: 'content' })
+    expect(asked.cookies.map(({ name }) => name)).toEqual(['sid', 'path'])
+  })
+
+  it('gets no cookie from the attributes of another', () => {
+    const attribute = fc.constantFrom(
+      'Path=/',
+      'HttpOnly',
+      'Secure',
+      'Max-Age=60',
+      'SameSite=Lax',
+      'Domain=shop.example',
+    )
+    const lines = fc.tuple(
+      fc.constantFrom('', 'Set-Cookie: ', 'set-cookie:', 'Cookie: '),
+      fc.array(attribute, { minLength: 1 }),
+    )
+    fc.assert(
+      fc.property(lines, ([name, attributes]) => {
+        try {
+          const { map, exact } = read(`${name}sid=1; ${attributes.join('; ')}`)
+          expect([...Object.keys(map), ...exact.map((one) => one.slice(0, 4))]).toEqual(['sid='])
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error
+        }
+      }),
+    )
+  })
+
+  it('and starts like any format never surprises', () => {
+    const starts = fc.constantFrom(
+      'http ',
+      'wget ',
+      'fetch("',
+      '#LWP-Cookies-2.0\nSet-Cookie3: ',
+      '$session = New-Object WebRequestSession\n',
+      'GET / HTTP/1.1\n',
+      'Set-Cookie: ',
+      '{"__meta__":{"httpie":"1"},"cookies":',
+      '{"cookie_data":',
+      '{"result":',
+    )
+    fc.assert(
+      fc.property(starts, fc.string({ unit: 'binary', maxLength: 200 }), fc.json(), (start, text, json) => {
+        for (const content of [start + text, `${start}${json}}`]) refusalOf(content)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})

@@ -1,0 +1,56 @@
+import { withoutBlanks } from '../blanks.ts'
+import { readArguments } from './command-arguments.ts'
+import { commandsOf, isCommand } from './commands-of.ts'
+import { curlAuthorization } from './curl-login.ts'
+import type { ParsedImport } from './parsed-import.ts'
+import { type CopiedRequest, fromRequests } from './requests.ts'
+
+const isWget = (text: string): boolean => isCommand(text, 'wget')
+
+const rules = {
+  short: 'aABDeiIlOoPQRtTUwX',
+  long: new Set(
+    '--header --user-agent --user --password --http-user --http-password --load-cookies --method --post-data --post-file --body-data --body-file --referer --output-document --output-file --timeout --tries'.split(
+      ' ',
+    ),
+  ),
+}
+
+/** wget commands, as people write them and API clients generate them. Null when the text is not one. */
+export function readWget(text: string, nowMs: number): ParsedImport | null {
+  if (!isWget(text)) return null
+  const commands = commandsOf(text, 'wget')
+  if (commands === null) return null
+  const read = commands.map(([, ...words]) => readCommand(words))
+  if (read.every(({ url, headers }) => url === null && headers.length === 0)) return null
+  return fromRequests('wget', read, nowMs, read.some(({ readsFile }) => readsFile) ? ['cookie_file'] : [])
+}
+
+function readCommand(words: readonly string[]): CopiedRequest & { readonly readsFile: boolean } {
+  const given = readArguments(words, rules)
+  const last = (...options: string[]): string | null =>
+    given.findLast(({ option }) => option !== null && options.includes(option))?.value ?? null
+  const headers = given.filter(({ option }) => option === '--header').flatMap(({ value }) => headerOf(value))
+  const userAgent = last('-U', '--user-agent')
+  const [user, password] = [last('--http-user', '--user'), last('--http-password', '--password')]
+  const login = user === null || password === null ? null : `${user}:${password}`
+  const basic = curlAuthorization({ user: login, bearer: null, answersChallenge: false })
+  const hasBody = last('--post-data', '--post-file', '--body-data', '--body-file') !== null
+  const target = given.find(({ option, value }) => option === null && value !== '')?.value ?? ''
+  return {
+    url: URL.parse(/^https?:\/\//i.test(target) ? target : `http://${target}`),
+    method: last('--method') ?? (hasBody ? 'POST' : 'GET'),
+    headers: [
+      ...(userAgent === null ? [] : [['User-Agent', userAgent] as const]),
+      ...(basic === null ? [] : [['Authorization', basic] as const]),
+      ...headers,
+    ],
+    readsFile: last('--load-cookies') !== null,
+  }
+}
+
+function headerOf(text: string): (readonly [string, string])[] {
+  const colon = text.indexOf(':')
+  const value = withoutBlanks(text.slice(colon + 1))
+  return colon < 1 || value === '' ? [] : [[text.slice(0, colon), value]]
+}

@@ -1,0 +1,48 @@
+import { type Permit, permit, WaitingLine, type WaitingLineOptions } from './waiting-line.ts'
+
+/**
+ * Lets the callers of one account at a time use a browser process that serves everybody. While another account waits,
+ * later callers of the current account wait behind it, so that the turn passes on.
+ */
+export class AccountTurns {
+  readonly #line: WaitingLine
+  /** Whose turn it is, and how many of its callers use it. */
+  #account: string | null = null
+  #held = 0
+
+  constructor(options: WaitingLineOptions) {
+    this.#line = new WaitingLine(options)
+  }
+
+  /** Waits until it is the account's turn, at most `waitMs`. Throws as `WaitingLine.wait`. */
+  async enter(account: string, waitMs: number, signal: AbortSignal): Promise<Permit> {
+    signal.throwIfAborted()
+    if (this.#line.accounts.length === 0 && this.#isFor(account)) return this.#take(account)
+    return this.#line
+      .wait(account, () => this.#take(account), waitMs, signal)
+      .catch((error: unknown) => {
+        // Those behind it may be of the account whose turn it is.
+        this.#passOn()
+        throw error
+      })
+  }
+
+  #isFor(account: string): boolean {
+    return this.#held === 0 || this.#account === account
+  }
+
+  #take(account: string): Permit {
+    this.#account = account
+    this.#held += 1
+    return permit(() => {
+      this.#held -= 1
+      this.#passOn()
+    })
+  }
+
+  #passOn(): void {
+    for (let [first] = this.#line.accounts; first !== undefined && this.#isFor(first); [first] = this.#line.accounts) {
+      this.#line.grant(0)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Timer } from '../../clock.ts'
+import { AppError } from '../../errors.ts'
+
+/** What a caller holds until it releases it. Releasing twice counts once. */
+export interface Permit {
+  release(): void
+}
+
+export interface WaitingLineOptions {
+  /** Callers that may wait. */
+  readonly maxWaiting: number
+  readonly timer: Timer
+}
+
+interface Waiter {
+  readonly account: string
+  grant(): void
+}
+
+/** Callers that wait for a permit, each until it gets one, its time is up, or its signal aborts. */
+export class WaitingLine {
+  readonly #options: WaitingLineOptions
+  readonly #waiting: Waiter[] = []
+
+  constructor(options: WaitingLineOptions) {
+    this.#options = options
+  }
+
+  /** The accounts of the callers, the one that has waited longest first. */
+  get accounts(): readonly string[] {
+    return this.#waiting.map(({ account }) => account)
+  }
+
+  /**
+   * Waits for `grant`, at most `waitMs`.
+   * @param take called when the permit is granted
+   * @throws AppError OVERLOADED when too many wait already or its time is up; the signal's reason
+   */
+  async wait(account: string, take: () => Permit, waitMs: number, signal: AbortSignal): Promise<Permit> {
+    if (this.#waiting.length >= this.#options.maxWaiting) throw busy('Too many callers wait for a browser.')
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>()
+    const waiter: Waiter = { account, grant: () => resolve(take()) }
+    this.#waiting.push(waiter)
+    const leave = (reason: unknown) => {
+      const place = this.#waiting.indexOf(waiter)
+      if (place === -1) return
+      this.#waiting.splice(place, 1)
+      reject(reason)
+    }
+    const giveUp = () => leave(signal.reason)
+    signal.addEventListener('abort', giveUp, { once: true })
+    const cancel = this.#options.timer.after(waitMs, () => leave(busy('No browser became free in time.')))
+    return promise.finally(() => {
+      cancel()
+      signal.removeEventListener('abort', giveUp)
+    })
+  }
+
+  /** Lets the caller at this place of the line have its permit; nothing when there is none. */
+  grant(place: number): void {
+    this.#waiting.splice(place, 1)[0]?.grant()
+  }
+}
+
+/** A permit that calls `onRelease` once. */
+export function permit(onRelease: () => void): Permit {
+  let isReleased = false
+  return {
+    release: () => {
+      if (isReleased) return
+      isReleased = true
+      onRelease()
+    },
+  }
+}
+
+function busy(message: string): AppError {
+  return new AppError('OVERLOADED', { message, retryAfterSeconds: 5 })
+}

@@ -1,0 +1,177 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { apiKeyScopes } from '../../src/accounts/principal.ts'
+import { locate } from '../../src/fetching/browser/executable.ts'
+import type { SessionBody, SessionListBody } from '../support/client.ts'
+import { type Display, openDisplay } from '../support/display.ts'
+import { type RunningServer, startServer, type TestUser } from '../support/server.ts'
+import { html, loggedInPage, redirect, type Site, startSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { type Home, newHome } from './command-world.ts'
+import { runCommand, startCommand } from './run-command.ts'
+
+const executable = ['chromium', 'google-chrome'].map((name) => locate(name, process.env['PATH'] ?? '')).find(Boolean)
+if (executable === undefined) console.warn('SKIPPED, there is no browser with a window: latchkey capture')
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.close())
+
+/** The home of somebody with a key, and their environment. */
+async function home(display: string | null = null) {
+  const user = await server.newUser()
+  const made = await server.administration.createKeyFor(user.email, {
+    name: 'home',
+    scopes: apiKeyScopes,
+    expiresAt: null,
+  })
+  const place = newHome()
+  onTestFinished(() => place.remove())
+  mkdirSync(place.path('tmp'))
+  const env = {
+    HOME: place.folder,
+    XDG_CONFIG_HOME: place.path('config'),
+    TMPDIR: place.path('tmp'),
+    LATCHKEY_BROWSER_NO_SANDBOX: '1',
+    LATCHKEY_BROWSER: display === null ? withoutWindow(place) : (executable ?? ''),
+    ...(display === null ? {} : { DISPLAY: display }),
+  }
+  return { user, place, env, key: made.key ?? '', config: place.path('config/latchkey/client.json') }
+}
+
+/** Where there is no screen, the browser of the login has no window; it has no debugging port either way. */
+function withoutWindow(place: Home): string {
+  const script = place.path('browser')
+  writeFileSync(script, `#!/bin/sh\nexec ${executable} --headless "$@"\n`)
+  chmodSync(script, 0o755)
+  return script
+}
+
+describe('latchkey login', () => {
+  it('stores the address and the key for the user alone', async () => {
+    const { place, env, key, config, user } = await home()
+    const { code, stdout, stderr } = await runCommand(place, ['login', server.address], { stdin: `${key}\n`, env })
+    expect([code, stdout]).toEqual([0, ''])
+    expect(stderr).toContain(`Logged in to ${server.address} as ${user.email}`)
+    expect(stderr).not.toContain(key)
+    expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual({ server: server.address, apiKey: key })
+    expect(statSync(config).mode & 0o777).toBe(0o600)
+  })
+
+  it('stores no key that the server refuses', async () => {
+    const { place, env } = await home()
+    const { code, stderr } = await runCommand(place, ['login'], { stdin: `${server.address}\nlk_wrong\n`, env })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/API key/)
+    expect(readdirSync(place.folder)).not.toContain('config')
+  })
+
+  it('is what a capture asks for first', async () => {
+    const { place, env } = await home()
+    const { code, stderr } = await runCommand(place, ['capture', 'https://shop.example'], { env })
+    expect([code, stderr]).toEqual([1, expect.stringContaining('run `latchkey login` first')])
+  })
+})
+
+describe.skipIf(executable === undefined)('latchkey capture', () => {
+  let display: Display | null
+  let site: Site
+  beforeAll(async () => {
+    ;[display, site] = await Promise.all([openDisplay(), startSite()])
+    logInByItself(site)
+  })
+  afterAll(async () => {
+    await display?.close()
+    await site?.close()
+  })
+
+  async function startCapture() {
+    const world = await home(display?.name)
+    await runCommand(world.place, ['login', server.address], { stdin: `${world.key}\n`, env: world.env })
+    const before = site.seen('/done').length
+    const command = startCommand(
+      world.place,
+      ['capture', site.url('/start', 'shop.localhost'), '--name', 'Shop'],
+      world.env,
+    )
+    await until('the login', () => (site.seen('/done').length > before ? true : undefined))
+    return { ...world, ...command }
+  }
+  const sessions = async (user: TestUser) => (await user.call<SessionListBody>('GET', '/sessions')).json.sessions
+
+  it('sends the login that a browser without anything attached made, and deletes its profile', async () => {
+    const { user, child, ended, place } = await startCapture()
+    const agent = site.seen('/done').at(-1)?.headers['user-agent']
+    const requests = site.requests.length
+    child.stdin.end('\n\n')
+    const { code, stdout, stderr } = await ended
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Stored the session Shop for shop.localhost.')])
+    expect(site.requests.length).toBe(requests)
+    expect(readdirSync(place.path('tmp'))).toEqual([])
+    expect(stderr).toMatch(/cookie sid of shop\.localhost, without a date/)
+    expect(stderr).toMatch(/cookie kept of shop\.localhost, until \d{4}-/)
+    expect(stderr).toMatch(/storage of http:\/\/shop\.localhost:\d+: localStorage 1, IndexedDB 1/)
+    expect(stderr).toMatch(/left out: cookies of id\.localhost/)
+    expect(stderr).not.toMatch(/good|local-secret|database-secret/)
+
+    const { json } = await user.call<SessionBody>('GET', `/sessions/${stdout.trim()}`)
+    expect(json).toMatchObject({ name: 'Shop', domain: 'shop.localhost', cookie_names: ['sid', 'kept'] })
+    const url = site.url('/account', 'shop.localhost')
+    expect((await user.scrape({ url, session_id: json.id })).json.content).toContain('Order D-1041')
+    const scraped = site.seen('/account').at(-1)
+    expect(scraped?.cookies).toEqual({ sid: 'good', kept: '1' })
+    if (display !== null) expect(scraped?.headers['user-agent']).toBe(agent)
+    expect(scraped?.headers['user-agent']).not.toContain('Headless')
+    expect(site.seen('/done').at(-1)?.path).toBe('/done?driven=false')
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'keeps nothing when %s stops it during the login',
+    async (signal) => {
+      const { user, child, ended, place } = await startCapture()
+      expect(readdirSync(place.path('tmp')).filter((name) => name.startsWith('latchkey-login-'))).toHaveLength(1)
+      child.kill(signal)
+      expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was sent') })
+      expect(readdirSync(place.path('tmp'))).toEqual([])
+      expect(await sessions(user)).toEqual([])
+    },
+  )
+
+  it('sends nothing when it is stopped after the receipt', async () => {
+    const { user, child, ended, place } = await startCapture()
+    let said = ''
+    child.stderr.on('data', (text) => (said += String(text)))
+    child.stdin.write('\n')
+    await until('the receipt', () => (said.includes('Press Enter to send') ? true : undefined))
+    expect(readdirSync(place.path('tmp'))).toEqual([])
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(1)
+    expect(await sessions(user)).toEqual([])
+  })
+})
+
+/** `/start` goes through an identity provider, whose cookie is none of ours, to a form that its script submits. */
+function logInByItself(site: Site): void {
+  site.on('/start', redirect(site.url('/provider', 'id.localhost')))
+  site.on('/provider', redirect(site.url('/form', 'shop.localhost'), { 'set-cookie': 'provider=1; Max-Age=3600' }))
+  site.on('/form', html('<form method="post" action="/enter"></form><script>document.forms[0].submit()</script>'))
+  const cookies = ['sid=good; HttpOnly; Path=/', 'kept=1; Max-Age=3600; Path=/']
+  site.on('/enter', redirect('/store', { 'set-cookie': cookies }, 303))
+  site.on(
+    '/store',
+    html(`${loggedInPage}<script>
+      localStorage.setItem('token', 'local-secret')
+      const opened = indexedDB.open('accounts', 1)
+      opened.onupgradeneeded = () => opened.result.createObjectStore('keys')
+      opened.onsuccess = () => {
+        const writing = opened.result.transaction('keys', 'readwrite')
+        writing.objectStore('keys').put('database-secret', 'key')
+        writing.oncomplete = () => fetch('/done?driven=' + navigator.webdriver)
+      }
+    </script>`),
+  )
+  site.on('/done', html('done'))
+  site.on('/favicon.ico', html('', 404))
+}
