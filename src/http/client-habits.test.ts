@@ -242,6 +242,7 @@ describe('a scrape', () => {
       maxCredits: null,
       failFast: false,
       requireSession: null,
+      waitForLoginMs: null,
       warning: null,
     })
   })

@@ -350,16 +350,12 @@ eachStore((open) => {
       expect((await world.history(id)).at(-1)?.seen).toMatchObject({ reason: details, evidence, page, loginUrl: page })
       const told = await events(world)
       expect(told.map(({ type }) => type)).toEqual(['session.invalid', 'session.reauth_needed'])
-      for (const { data } of told) {
-        expect(data).toMatchObject({
-          reason: 'validation',
-          verdict: 'logged_out',
-          details,
-          evidence,
-          page,
-          login_url: page,
-        })
-      }
+      const why = { reason: 'validation', verdict: 'logged_out', details, evidence, page }
+      // Whoever is asked to log in again gets a page of this server; that of the site stands beside it.
+      const [invalid, reauth] = told.map(({ data }) => data)
+      expect(invalid).toMatchObject({ ...why, login_url: page })
+      expect(reauth).toMatchObject({ ...why, site_login_url: page })
+      expect(reauth?.login_url).toMatch(new RegExp(`/login/${id}$`))
       expect(
         JSON.stringify([last, told, await entries(world, id, 'validated'), await world.history(id)]),
       ).not.toContain('secret-')

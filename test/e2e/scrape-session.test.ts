@@ -241,10 +241,10 @@ describe('redirects', () => {
     site.on('/rotate', redirect('/account', { 'set-cookie': ['sid=good; Path=/; HttpOnly', 'fresh=1'] }))
     const { json } = await user.scrape({ url: site.url('/rotate', domain), session_id: id })
     expect(json.content).toBe(loggedInPage)
-    expect(site.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old; keep=1', 'sid=good; keep=1; fresh=1'])
+    expect(site.requests.map(({ headers }) => headers.cookie)).toEqual(['sid=old; keep=1', 'keep=1; sid=good; fresh=1'])
     expect(json.headers).not.toHaveProperty('set-cookie')
     await user.scrape({ url: account(), session_id: id })
-    expect(site.requests.at(-1)?.headers.cookie).toBe('sid=good; keep=1; fresh=1')
+    expect(site.requests.at(-1)?.headers.cookie).toBe('keep=1; sid=good; fresh=1')
   })
 
   it.each([

@@ -43,7 +43,12 @@ const scrape = async () => {
 await calledBy(scrape)
 const noRoute = await calledBy(async () => (await user.call('POST', '/no-such-route', {})).status === 404)
 const known = new Set(noRoute.map(keyOf))
-const own = (await calledBy(scrape)).filter((called) => !known.has(keyOf(called)))
+// Background work that falls into one of them does not into all.
+const rounds = [await calledBy(scrape), await calledBy(scrape), await calledBy(scrape)]
+const inAll = rounds.map((called) => new Set(called.map(keyOf)))
+const own = (rounds[0] ?? []).filter(
+  (called) => !known.has(keyOf(called)) && inAll.every((keys) => keys.has(keyOf(called))),
+)
 const filesOf = (called: readonly Called[]) => [...new Set(called.map(({ file }) => file))].sort()
 const path: RequestPath = { ran: filesOf(own), passed: filesOf(own.filter(({ isAsync }) => isAsync)) }
 process.stdout.write(`${JSON.stringify(path, null, 1)}\n`)

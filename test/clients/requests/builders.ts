@@ -54,7 +54,7 @@ export function notServed(
     path,
     ...rest,
     status: 404,
-    reads: refusal(new RegExp(`does not have ${feature}`)),
+    reads: refusal(new RegExp(`does not have .*${feature}`)),
   }
 }
 
