@@ -15,6 +15,8 @@ export interface IdempotencyDependencies {
   readonly vault: Vault
   readonly clock: Clock
   readonly resultTtlMs: number
+  /** Of all stored responses of one account, default 64 MiB; beyond it responses are not stored. */
+  readonly maxStoredBytes?: number
 }
 
 /** A request with an Idempotency-Key: repeating it has no further effect. */
@@ -54,8 +56,7 @@ const leaseMs = 360_000
 const maxRequests = 10_000
 /** A larger response is not kept. Its request still counts as done and is not run again. */
 const maxAnswerBytes = 8 * 1024 * 1024
-/** Of all stored responses of one account; beyond it responses are not stored. */
-const maxStoredBytes = 64 * 1024 * 1024
+const defaultStoredBytes = 64 * 1024 * 1024
 
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const memory = new AnswerMemory()
@@ -140,7 +141,7 @@ function answerOf(
 }
 
 async function end(
-  { vault, store, repository, clock, resultTtlMs }: IdempotencyDependencies,
+  { vault, store, repository, clock, resultTtlMs, maxStoredBytes = defaultStoredBytes }: IdempotencyDependencies,
   memory: AnswerMemory,
   ticket: RequestTicket,
   answer: StoredAnswer,

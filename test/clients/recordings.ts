@@ -146,6 +146,7 @@ const routes: readonly Route[] = [
 /** Options that are refused, since a user would be harmed by a scrape without them. */
 const harmful: readonly (readonly [Operation, (body: ScrapeBody) => boolean])[] = [
   ['scrape.modes', ({ mode }) => ['js', 'pdf', 'ocr'].includes(String(mode))],
+  ['scrape.modes', ({ advanced, ...top }) => asksFor({ ...top, ...advanced }, /^screenshot$/)],
   ['scrape.modes', ({ advanced, render_js }) => advanced?.['render_js'] === true || render_js === true],
   ['scrape.options', ({ advanced, ...top }) => asksFor({ ...top, ...advanced }, /proxy|^location$|^actions$/)],
   ['scrape.options', ({ timeout }) => Number(timeout) < 1],

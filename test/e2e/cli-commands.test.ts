@@ -49,6 +49,8 @@ describe('help', () => {
       'latchkey audit verify',
       'latchkey backup',
       'latchkey restore',
+      'latchkey login',
+      'latchkey capture',
     ])
     for (const [name, description] of commands) expect(description, name).not.toBe('')
   })

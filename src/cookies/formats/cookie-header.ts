@@ -53,7 +53,7 @@ export function readCookieHeader(text: string, isAsked: boolean): ParsedImport |
 }
 
 /** A name that code would not have in that place. */
-const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/[\s"(){}<>\\]/.test(name)
+const isPlain = ({ name }: Pick<PairCookie, 'name'>): boolean => !/["(){}<>\\]|\s{2}/.test(name)
 
 /** The text after `Cookie:`; null when it does not begin so. */
 export function afterHeaderName(text: string): string | null {

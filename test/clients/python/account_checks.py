@@ -29,11 +29,11 @@ def not_served() -> None:
         "site maps": lambda: client.map(SITE),
         "web search": lambda: client.search("q"),
         "extraction": lambda: client.extract("<b>x</b>"),
-        "language models": lambda: client.list_llm_keys(),
+        "language model": lambda: client.list_llm_keys(),
         "beta features": lambda: client.list_beta_features(),
     }
     methods = {"site maps": "map", "web search": "search", "extraction": "extract"}
-    methods.update({"language models": "list_llm_keys", "beta features": "list_beta_features"})
+    methods.update({"language model": "list_llm_keys", "beta features": "list_beta_features"})
     for feature, call in calls.items():
         if hasattr(client, methods.get(feature, "crawl")):
             with refused(APIError, status_code=404, detail=re.compile(f"does not have .*{feature}")):
