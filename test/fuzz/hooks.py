@@ -6,7 +6,7 @@ import schemathesis
 
 # Refusals for what a value means, which no schema can say: each is right, whatever the form of the request.
 MEANINGS = [
-    r"^domain: ",  # which names exist, and which are public suffixes
+    r"^(domain|domains\.\d+): ",  # which names exist, and which are public suffixes
     r"^content: ",  # an export that none of the known formats fits
     r"^validation",  # a URL outside the domain, a selector that does not parse, a rule without a condition
     r"^(encrypted_cookies|wrapped_key): ",  # what is not encrypted for this server's key
@@ -14,7 +14,7 @@ MEANINGS = [
     r"^renewal",  # a template without its token, a host outside the domain
     r"^allowed_methods: ",  # must hold GET
     r"(^|\.)cookies(\.|: )|(^|\.)(session_)?headers(\.|: )",  # rules of RFC 6265 and 9110 for names and values
-    r"^cursor: is not one",  # a position that no earlier answer gave
+    r"^cursor: is not a cursor",  # a position that no earlier answer gave
     r"this name is not allowed",  # __proto__, which no client means
     r"^email: ",  # an address that is too long together
     r"^expected_user: ",
