@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { LatchkeyError } from '../../sdk/src/index.ts'
 import { AppError } from '../errors.ts'
 import { CommandError, sentenceOf } from './command-error.ts'
 
@@ -10,8 +11,14 @@ it.each<[unknown, string]>([
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),
     'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
   ],
+  [refusal('Send a key.'), 'No key. Send a key.'],
+  [refusal(''), 'No key.'],
   [new RangeError(''), 'RangeError.'],
   ['thrown text', 'An unknown error occurred.'],
-])('%o ends a command with one sentence', (error, sentence) => {
+])('%o ends a command with a sentence', (error, sentence) => {
   expect(sentenceOf(error)).toBe(sentence)
 })
+
+function refusal(resolution: string): LatchkeyError {
+  return new LatchkeyError({ code: 'UNAUTHORIZED', message: 'No key.', resolution, status: 401, requestId: null })
+}

@@ -1,13 +1,16 @@
+import { LatchkeyError } from '../../sdk/src/index.ts'
+
 /** Why a command failed: one sentence that also says what to do next. Exit code 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
 
-/** The sentence to print for any error; never a stack. */
+/** What to print for any error: why, and what a server says to do about it; never a stack. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return 'An unknown error occurred.'
   const cause = causeOf(error)
-  const sentence = error.message === '' ? `${error.name}.` : error.message
+  const why = error.message === '' ? `${error.name}.` : error.message
+  const sentence = error instanceof LatchkeyError ? `${why} ${error.resolution}`.trimEnd() : why
   return cause === null ? sentence : `${sentence} (${cause})`
 }
 
