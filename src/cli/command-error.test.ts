@@ -11,14 +11,12 @@ it.each<[unknown, string]>([
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),
     'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
   ],
-  [refusal('Send a key.'), 'No key. Send a key.'],
-  [refusal(''), 'No key.'],
+  [
+    new LatchkeyError({ code: 'X', message: 'No key.', resolution: 'Send one.', status: 401, requestId: null }),
+    'No key. Send one.',
+  ],
   [new RangeError(''), 'RangeError.'],
   ['thrown text', 'An unknown error occurred.'],
-])('%o ends a command with a sentence', (error, sentence) => {
+])('%o ends a command with one sentence', (error, sentence) => {
   expect(sentenceOf(error)).toBe(sentence)
 })
-
-function refusal(resolution: string): LatchkeyError {
-  return new LatchkeyError({ code: 'UNAUTHORIZED', message: 'No key.', resolution, status: 401, requestId: null })
-}

@@ -5,13 +5,13 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
 
-/** What to print for any error: why, and what a server says to do about it; never a stack. */
+/** The sentence to print for any error; never a stack. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return 'An unknown error occurred.'
   const cause = causeOf(error)
-  const why = error.message === '' ? `${error.name}.` : error.message
-  const sentence = error instanceof LatchkeyError ? `${why} ${error.resolution}`.trimEnd() : why
-  return cause === null ? sentence : `${sentence} (${cause})`
+  const sentence = error.message === '' ? `${error.name}.` : error.message
+  const said = cause === null ? sentence : `${sentence} (${cause})`
+  return error instanceof LatchkeyError ? `${said} ${error.resolution}`.trim() : said
 }
 
 /** The cause of an error when it says more, for example a full disk when the database cannot be written. */
