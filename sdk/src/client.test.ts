@@ -61,6 +61,31 @@ describe('a request', () => {
     expect(requests).toHaveLength(1)
   })
 
+  it('is sent again when it may have arrived, if its repetition changes nothing', async () => {
+    const bad = { status: 502, body: '<html>' }
+    const { client, requests, waits } = await clientOf(bad, bad, { status: 200, body: '{"results":[]}' }, bad)
+    expect(await client.importSessions({ rows: [] })).toEqual({ results: [] })
+    expect(waits).toEqual([1000, 2000])
+    expect(await failure(client.importSession({ content: 'a=b' }))).toMatchObject({ code: 'INVALID_RESPONSE' })
+    expect(requests.map(({ url }) => url.slice('/api/v1/sessions/'.length))).toEqual([
+      'import/bulk',
+      'import/bulk',
+      'import/bulk',
+      'import',
+    ])
+  })
+
+  it('for a list names the page', async () => {
+    const page = { status: 200, body: '{"sessions":[],"next_cursor":null}' }
+    const { client, requests } = await clientOf(page, page)
+    await client.listSessions(null)
+    expect(await client.listSessions('a/b')).toEqual({ sessions: [], next_cursor: null })
+    expect(requests.map(({ url }) => url)).toEqual([
+      '/api/v1/sessions?limit=200',
+      '/api/v1/sessions?limit=200&cursor=a%2Fb',
+    ])
+  })
+
   it('does not follow a redirect with the key', async () => {
     const other = await clientOf({ status: 200, body: '{}' })
     const { client } = await clientOf({ status: 307, headers: { location: `${other.address}/api/v1/auth/me` } })
@@ -87,14 +112,17 @@ describe('an error', () => {
   it.each([
     ['<html>', 200],
     ['"text"', 200],
-    ['<html>', 502],
+    ['<html>', 501],
   ])('says that %s with status %d is not an answer of the server', async (body, status) => {
     const { client } = await clientOf({ status, body })
     expect(await failure(client.me())).toMatchObject({ code: 'INVALID_RESPONSE', status })
   })
 
-  it('says that nobody answers', async () => {
-    const client = createLatchkeyClient({ server: 'http://127.0.0.1:1', apiKey: 'lk_1' })
+  it('says that nobody answers, after as many tries as it may make', async () => {
+    const waits: number[] = []
+    const wait = async (ms: number) => void waits.push(ms)
+    const client = createLatchkeyClient({ server: 'http://127.0.0.1:1', apiKey: 'lk_1', maxTries: 4, wait })
     expect(await failure(client.me())).toMatchObject({ code: 'UNREACHABLE', status: null })
+    expect(waits).toEqual([1000, 2000, 3000])
   })
 })

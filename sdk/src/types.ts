@@ -47,3 +47,34 @@ export interface ImportResponse {
   /** Empty for a dry run. */
   readonly sessions: readonly ImportedSession[]
 }
+
+export interface BulkImportRequest {
+  /** At most 100; each has an `external_id`. */
+  readonly rows: readonly unknown[]
+  /** Returns what would be done and stores nothing. */
+  readonly dry_run?: boolean
+}
+
+export interface BulkImportResult {
+  readonly outcome: 'created' | 'updated' | 'refused'
+  readonly session_id: string | null
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+export interface BulkImportResponse {
+  /** In the order of the rows. */
+  readonly results: readonly BulkImportResult[]
+}
+
+/** The fields of a session in a list that this client promises. */
+export interface ListedSession {
+  readonly id: string
+  readonly status: string
+  readonly last_verdict: { readonly verdict: string; readonly reason: string } | null
+}
+
+export interface SessionPage {
+  readonly sessions: readonly ListedSession[]
+  /** Null: this page is the last. */
+  readonly next_cursor: string | null
+}

@@ -40,12 +40,13 @@ export function writeClientConfig(file: string, config: ClientConfig): void {
 
 /** Throws CommandError when there is none, or it is not readable. */
 export function readClientConfig(file: string): ClientConfig {
-  const config = parse(file)
+  const config = findClientConfig(file)
   if (config !== null) return config
   throw new CommandError(`There is no server and API key in ${file}; run \`latchkey login\` first.`)
 }
 
-function parse(file: string): ClientConfig | null {
+/** Null when there is none, or it is not readable. */
+export function findClientConfig(file: string): ClientConfig | null {
   try {
     const { server, apiKey } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ClientConfig>
     return typeof server === 'string' && typeof apiKey === 'string' ? { server, apiKey } : null

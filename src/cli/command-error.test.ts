@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { LatchkeyError } from '../../sdk/src/index.ts'
 import { AppError } from '../errors.ts'
 import { CommandError, sentenceOf } from './command-error.ts'
 
@@ -9,6 +10,10 @@ it.each<[unknown, string]>([
   [
     new AppError('STORAGE_UNAVAILABLE', { cause: 'database is locked' }),
     'The database or the audit trail cannot be written; nothing secret was used. (database is locked)',
+  ],
+  [
+    new LatchkeyError({ code: 'X', message: 'No key.', resolution: 'Send one.', status: 401, requestId: null }),
+    'No key. Send one.',
   ],
   [new RangeError(''), 'RangeError.'],
   ['thrown text', 'An unknown error occurred.'],

@@ -1,3 +1,5 @@
+import { LatchkeyError } from '../../sdk/src/index.ts'
+
 /** Why a command failed: one sentence that also says what to do next. Exit code 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
@@ -8,7 +10,8 @@ export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return 'An unknown error occurred.'
   const cause = causeOf(error)
   const sentence = error.message === '' ? `${error.name}.` : error.message
-  return cause === null ? sentence : `${sentence} (${cause})`
+  const said = cause === null ? sentence : `${sentence} (${cause})`
+  return error instanceof LatchkeyError ? `${said} ${error.resolution}`.trim() : said
 }
 
 /** The cause of an error when it says more, for example a full disk when the database cannot be written. */

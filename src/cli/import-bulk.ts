@@ -1,21 +1,21 @@
 import { createReadStream, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { createLatchkeyClient, type LatchkeyClient, type ListedSession } from '../../sdk/src/index.ts'
 import { createSha256 } from '../vault/digest.ts'
-import { type BulkServer, bulkServer } from './bulk/bulk-server.ts'
+import { type BulkTargetOptions, bulkTarget } from './bulk/bulk-target.ts'
 import { inRequests, tooLarge } from './bulk/in-requests.ts'
 import { openProgress, type ProgressFile, type StoredRow } from './bulk/progress-file.ts'
 import { type BulkRow, bulkFormatOf, readRows } from './bulk/read-rows.ts'
 import { type CheckCounts, countChecks, linesOf, type NeedsPerson } from './bulk/report.ts'
 import { CommandError } from './command-error.ts'
-import { originOfServer } from './demo.ts'
 import type { Output } from './output.ts'
-import { readPassword } from './password.ts'
 import type { CommandContext } from './with-core.ts'
 
-export interface ImportBulkOptions {
+/** An import outlasts a restart of the server. */
+const maxTries = 8
+
+export interface ImportBulkOptions extends BulkTargetOptions {
   readonly bulk: string
-  readonly server?: string | undefined
-  readonly keyStdin?: boolean | undefined
   readonly yes?: boolean | undefined
   /** Seconds to wait for first checks. */
   readonly wait: number
@@ -30,23 +30,20 @@ interface Pass {
 
 /**
  * `latchkey import --bulk FILE`: first a dry run with its report, then, with `--yes`, the import, and at its end what
- * needs a person. Repeated after a kill, it goes on where it was. Throws CommandError.
+ * needs a person. Repeated after a kill, it goes on where it was. Throws CommandError, LatchkeyError.
  */
 export async function importBulk({ config, output }: CommandContext, options: ImportBulkOptions): Promise<void> {
   const { bulk: file } = options
   bulkFormatOf(file)
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
-  const origin = (options.server ?? (await originOfServer(config))).replace(/\/+$/, '')
-  const key = options.keyStdin === true ? await readPassword(process.stdin) : config.apiKey
-  if (key === null) throw new CommandError('Give an API key: in LATCHKEY_API_KEY, or with --key-stdin.')
-  warnIfReadable(origin, output)
-  const server = bulkServer(origin, key)
+  const target = await bulkTarget(config, options, process.stdin)
+  const client = createLatchkeyClient({ ...target, maxTries })
   const total = await countRows(file)
-  const progress = openProgress(file, { sha256: await sha256Of(file), server: origin })
+  const progress = openProgress(file, { sha256: await sha256Of(file), server: target.server })
   if (progress.stored.size > 0)
     output.say(`${progress.stored.size} of ${total} rows are stored already; the others follow.`)
 
-  const dry = await pass({ file, server, progress, output, total, dryRun: true })
+  const dry = await pass({ file, client, progress, output, total, dryRun: true })
   output.say(`Dry run: ${dry.created} new, ${dry.updated} to update, ${dry.refused.length} refused.`)
   if (options.yes !== true) {
     for (const line of linesOf(dry.refused)) await output.result(line)
@@ -54,10 +51,10 @@ export async function importBulk({ config, output }: CommandContext, options: Im
     output.say('Nothing was stored. Add --yes to store the rows that are not refused.')
     return
   }
-  const done = await pass({ file, server, progress, output, total, dryRun: false })
+  const done = await pass({ file, client, progress, output, total, dryRun: false })
   output.done(`Stored: ${done.created} new, ${done.updated} updated, ${done.refused.length} refused.`)
-  const checks = await firstChecks(server, [...progress.stored.values()], {
-    origin,
+  const checks = await firstChecks(client, [...progress.stored.values()], {
+    server: target.server,
     waitSeconds: options.wait,
     output,
   })
@@ -70,17 +67,9 @@ export async function importBulk({ config, output }: CommandContext, options: Im
   progress.remove()
 }
 
-/** Over http, everybody on the way could read the logins. */
-function warnIfReadable(origin: string, output: Output): void {
-  const url = URL.parse(origin)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new CommandError('--server must be an http or https URL.')
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  if (url.protocol === 'http:' && !isLocal) output.say(`${origin} is not encrypted: use https for logins and keys.`)
-}
-
 interface PassOptions {
   readonly file: string
-  readonly server: BulkServer
+  readonly client: Pick<LatchkeyClient, 'importSessions'>
   readonly progress: ProgressFile
   readonly output: Output
   readonly total: number
@@ -88,7 +77,7 @@ interface PassOptions {
 }
 
 /** Sends all rows that are not stored yet; notes the stored ones after each request. */
-async function pass({ file, server, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
+async function pass({ file, client, progress, output, total, dryRun }: PassOptions): Promise<Pass> {
   const refused: NeedsPerson[] = []
   const counts = { created: 0, updated: 0 }
   const what = dryRun ? 'checking' : 'storing'
@@ -103,10 +92,7 @@ async function pass({ file, server, progress, output, total, dryRun }: PassOptio
   }
   output.progress(what, done, total)
   for await (const group of inRequests(readable())) {
-    const results = await server.importRows(
-      group.map(({ body }) => body),
-      dryRun,
-    )
+    const { results } = await client.importSessions({ rows: group.map(({ body }) => body), dry_run: dryRun })
     const stored: StoredRow[] = []
     for (const [at, row] of group.entries()) {
       const result = results[at]
@@ -132,16 +118,28 @@ function refusal({ number, externalId }: BulkRow, why: string): NeedsPerson {
 
 /** Waits until all are checked, or the time is over. First checks of one site come one after another. */
 async function firstChecks(
-  server: BulkServer,
+  client: Pick<LatchkeyClient, 'listSessions'>,
   stored: readonly StoredRow[],
-  { origin, waitSeconds, output }: { readonly origin: string; readonly waitSeconds: number; readonly output: Output },
+  { server, waitSeconds, output }: { readonly server: string; readonly waitSeconds: number; readonly output: Output },
 ): Promise<CheckCounts> {
   for (let waited = 0; ; waited += 5) {
-    const counts = countChecks(stored, await server.sessions(), origin)
+    const counts = countChecks(stored, await allSessions(client), server)
     output.progress('checked', stored.length - counts.unchecked, stored.length)
     if (counts.unchecked === 0 || waited >= waitSeconds) return counts
     await delay(5000)
   }
+}
+
+/** The sessions of the account, by id. */
+async function allSessions(client: Pick<LatchkeyClient, 'listSessions'>): Promise<ReadonlyMap<string, ListedSession>> {
+  const byId = new Map<string, ListedSession>()
+  let cursor: string | null = null
+  do {
+    const page = await client.listSessions(cursor)
+    for (const session of page.sessions) byId.set(session.id, session)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return byId
 }
 
 async function countRows(file: string): Promise<number> {

@@ -126,8 +126,15 @@ function imports(program: Command, output: Output): void {
     .command('import')
     .description('import many sessions from a file: a dry run first, then, with --yes, the import')
     .requiredOption('--bulk <file>', 'a file with one session per line (.ndjson, .jsonl) or record (.csv)')
-    .option('--server <url>', 'the address of the server (default: the server of this data directory)')
-    .option('--key-stdin', 'read the API key from standard input (default: LATCHKEY_API_KEY)')
+    .option(
+      '--server <url>',
+      'the address of the server (default: that of `latchkey login`, with another key that of this data directory)',
+    )
+    .option('--allow-http', 'send the key and the logins unencrypted to another machine')
+    .option(
+      '--key-stdin',
+      'read the API key from standard input (default: LATCHKEY_API_KEY, else that of `latchkey login`)',
+    )
     .option('--yes', 'store the rows that the dry run does not refuse')
     .option('--wait <seconds>', 'how long to wait for the first checks before the final report', seconds, 60)
     .action(async (options: ImportBulkOptions) =>

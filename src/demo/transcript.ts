@@ -107,7 +107,11 @@ curl -s "$LATCHKEY/api/v1/sessions/$ID/refresh" -H "X-API-Key: $KEY" -H 'Content
 const audit: TranscriptBlock = {
   title: 'List everything that was done with the session:',
   shell: `curl -s "$LATCHKEY/api/v1/sessions/$ID/audit" -H "X-API-Key: $KEY" | grep -o '"action": *"[^"]*"'`,
-  expect: ['"created"', '"used_for_validation"', '"validated"', '"used_for_scrape"', '"refreshed"'],
+  // `updated`: the check noted whom the site shows. The second check is that of the new cookie.
+  expect: [
+    ...['"created"', '"used_for_validation"', '"validated"', '"updated"'],
+    ...['"used_for_scrape"', '"used_for_validation"', '"refreshed"'],
+  ],
 }
 
 const render: TranscriptBlock = {

@@ -27,7 +27,7 @@ async function world(at = server): Promise<BulkWorld> {
   const home = newHome()
   onTestFinished(() => home.remove())
   await at.administration.setSessionLimit(user.email, 5_000)
-  const env = { LATCHKEY_API_KEY: user.key }
+  const env = { LATCHKEY_API_KEY: user.key, XDG_CONFIG_HOME: home.path('config') }
   return {
     user,
     home,
@@ -136,17 +136,31 @@ describe('latchkey import --bulk', () => {
     for (const line of lines) expect(line).toMatch(new RegExp(`\t${watched.address}/login/[0-9a-f-]{36}$`))
   })
 
+  it('takes the server and the key that `latchkey login` stored, and sends that key to no other server', async () => {
+    const { user, home, env, write } = await world()
+    const file = write('logins.ndjson', row(1))
+    const config = { env: { XDG_CONFIG_HOME: env['XDG_CONFIG_HOME'] ?? '' } }
+    const args = ['import', '--bulk', file, '--yes', '--wait', '0']
+    const before = await runCommand(home, args, config)
+    expect(before).toMatchObject({ code: 1, stderr: expect.stringContaining('run `latchkey login`') })
+    await runCommand(home, ['login', server.address], { ...config, stdin: `${user.key}\n` })
+    expect(await runCommand(home, args, config)).toMatchObject({ code: 0 })
+    expect(await runCommand(home, [...args, '--server', `${server.address}/`], config)).toMatchObject({ code: 0 })
+    expect(await total(user)).toBe(1)
+    const other = await runCommand(home, [...args, '--server', 'https://other.example'], config)
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('no API key for https://other.example') })
+  })
+
   it('says in one sentence what is missing', async () => {
-    const { home, write } = await world()
+    const { home, write, import: importing } = await world()
     const file = write('logins.ndjson', row(1))
     const absent = await runCommand(home, ['import', '--bulk', 'absent.csv'])
     expect(absent).toMatchObject({ code: 1, stderr: 'latchkey: There is no file absent.csv.\n' })
-    const bare = await runCommand(home, ['import', '--bulk', file, ...options, server.address])
-    expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('LATCHKEY_API_KEY') })
-    const key = `sk_live_${'x'.repeat(32)}`
+    const open = await importing(file, 'http://nas.example:8080')
+    expect(open).toMatchObject({ code: 1, stderr: expect.stringContaining('--allow-http') })
     const wrong = await runCommand(home, ['import', '--bulk', file, ...options, server.address], {
-      env: { LATCHKEY_API_KEY: key },
+      env: { LATCHKEY_API_KEY: `sk_live_${'x'.repeat(32)}` },
     })
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('The server answered 401') })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('needs a valid API key') })
   })
 })

@@ -1,4 +1,4 @@
-import type { CheckedSession } from './bulk-server.ts'
+import type { ListedSession } from '../../../sdk/src/index.ts'
 import type { StoredRow } from './progress-file.ts'
 
 /** A row that somebody must look at. */
@@ -19,7 +19,7 @@ export interface CheckCounts {
 /** What the checks say of stored rows so far. @param sessions by id */
 export function countChecks(
   rows: Iterable<StoredRow>,
-  sessions: ReadonlyMap<string, CheckedSession>,
+  sessions: ReadonlyMap<string, ListedSession>,
   origin: string,
 ): CheckCounts {
   let alive = 0
@@ -36,7 +36,7 @@ export function countChecks(
   return { alive, unchecked, loggedOut }
 }
 
-function whyLoggedOut({ status, last_verdict: last }: CheckedSession): string | null {
+function whyLoggedOut({ status, last_verdict: last }: ListedSession): string | null {
   if (status === 'expired') return 'its date has passed'
   if (status === 'invalid' || last?.verdict === 'logged_out') return last?.reason ?? 'is logged out'
   return null
