@@ -173,6 +173,7 @@ eachStore((open) => {
       .selectFrom('events')
       .select('session_id')
       .where('account_id', '=', anna.userId)
+      .orderBy('seq')
       .execute()
     expect(events.map((row) => row.session_id)).toEqual([byHand.id, withHer.id])
     expect(await store.db.selectFrom('session_checks').selectAll().execute()).toEqual([])
