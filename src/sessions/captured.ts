@@ -10,8 +10,8 @@ import { ConflictError, type Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
-import { afterRefresh } from './lifecycle.ts'
 import { openSecrets } from './open-secrets.ts'
+import { refreshedRow } from './refreshed-row.ts'
 import { requireExpectedUser, requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
 import type { Session, SessionSecrets, SessionSettings, SessionView } from './session.ts'
@@ -130,17 +130,10 @@ async function replaceState(
   if (resealed === null) throw invalidField('cookies', 'contain nothing to store')
   await requireExpectedUserOf(deps, principal, session, resealed.secrets)
   const now = deps.clock.now()
-  const { status, expiresAt } = afterRefresh(session, null, now)
   await unlessEnded(deps.store).commit([
     ...writes(id),
     deps.repository.update(session, {
-      status,
-      expires_at: expiresAt,
-      consecutive_failures: 0,
-      invalid_checks: 0,
-      death_held_at: null,
-      site_change_told: 0,
-      updated_at: now,
+      ...refreshedRow(session, null, now),
       ...resealed.changes,
     }),
     ...resealed.writes,

@@ -4,6 +4,7 @@ import { parsedImport } from '../cookies/formats/parsed-import.ts'
 import type { ImportContent } from '../cookies/formats/recognise.ts'
 import { whyNothing } from '../cookies/formats/warnings.ts'
 import { headerMapProblems } from '../cookies/header.ts'
+import { mergeHeaders } from '../cookies/header-maps.ts'
 import type { UpstreamProxy } from '../egress/upstream/upstream-proxy.ts'
 import { AppError, invalidField } from '../errors.ts'
 import type { SecretsChange } from './reseal.ts'
@@ -67,7 +68,7 @@ export function stateOf(
   }: Pick<Imported, 'state' | 'requestPorts' | 'pages' | 'origins' | 'isDeviceBound'>,
   { headers, userAgent, proxy }: FieldsBesideCookies,
 ): GivenState {
-  const all = mergeHeaders(state.headers, headers ?? {})
+  const all = mergeHeaders(headers, state.headers)
   const problems = headerMapProblems(all)
   if (problems.length > 0) throw new AppError('VALIDATION_ERROR', { fields: problems })
   const names = Object.keys(all)
@@ -79,15 +80,6 @@ export function stateOf(
     addresses: { pages, origins },
     isDeviceBound,
   }
-}
-
-function mergeHeaders(
-  imported: Readonly<Record<string, string>>,
-  given: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()))
-  const others = Object.entries(imported).filter(([name]) => !names.has(name.toLowerCase()))
-  return Object.fromEntries([...others, ...Object.entries(given)])
 }
 
 /** The change of a session's secrets for new cookies, headers or user agent; absent fields stay. */

@@ -3,7 +3,7 @@ import { retryOnConflict } from '../storage/retry.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { getSession } from './get.ts'
 import { givenChange } from './given-cookies.ts'
-import { afterRefresh } from './lifecycle.ts'
+import { refreshedRow } from './refreshed-row.ts'
 import type { SessionChanges } from './repository.ts'
 import { requireExpectedUserOf } from './require-expected-user.ts'
 import { reseal } from './reseal.ts'
@@ -60,17 +60,10 @@ async function replaceCookies(
   const given = givenChange({ cookies: input.cookies, headers: input.headers ?? undefined }, session.domain, now)
   const resealed = await reseal(deps, session, found?.state ?? null, given, by)
   if (resealed !== null) await requireExpectedUserOf(deps, principal, session, resealed.secrets)
-  const after = afterRefresh(session, input.expiresAt, now)
   await deps.store.commit([
     deps.repository.update(session, {
-      status: after.status,
-      expires_at: after.expiresAt,
-      consecutive_failures: 0,
+      ...refreshedRow(session, input.expiresAt, now),
       ...checkNow(deps, principal, now),
-      invalid_checks: 0,
-      death_held_at: null,
-      site_change_told: 0,
-      updated_at: now,
       ...resealed?.changes,
     }),
     ...(resealed?.writes ?? []),

@@ -6,7 +6,7 @@ import type { Write } from '../storage/write.ts'
 import { creation, newSession, storeNew } from './create.ts'
 import type { SessionDependencies } from './dependencies.ts'
 import { stateOf } from './given-cookies.ts'
-import { afterRefresh } from './lifecycle.ts'
+import { refreshedRow } from './refreshed-row.ts'
 import type { SealedState, SessionChanges } from './repository.ts'
 import { reseal } from './reseal.ts'
 import type { Session, SessionSecrets } from './session.ts'
@@ -87,18 +87,11 @@ export async function replaceBySynced(
   const resealed = await reseal(deps, session, state, { cookies, exactCookies, storage, userAgent }, by)
   if (resealed === null) throw new AppError('SESSION_INACTIVE')
   const now = deps.clock.now()
-  const { status, expiresAt } = afterRefresh(session, null, now)
   const isAlive = verdict === 'logged_in'
   await deps.store.commit([
     deps.repository.requireUsable(session.id, principal.userId),
     deps.repository.update(session, {
-      status,
-      expires_at: expiresAt,
-      consecutive_failures: 0,
-      invalid_checks: 0,
-      death_held_at: null,
-      site_change_told: 0,
-      updated_at: now,
+      ...refreshedRow(session, null, now),
       ...resealed.changes,
       ...(isAlive ? { seen_alive: 1, alive_at: now } : {}),
       ...nextCheck(deps, principal, session, isAlive, now),

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { extensionCookie } from '../cookies/formats/cookie-editor.ts'
+import { readCookieCloud } from '../cookies/formats/cookiecloud.ts'
+import { isObject } from '../cookies/formats/fields.ts'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
-import { type ParsedImport, parsedImport } from '../cookies/formats/parsed-import.ts'
-import { readList } from '../cookies/formats/read-list.ts'
-import type { OriginStorage } from '../cookies/origin-storage.ts'
+import type { ParsedImport } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
 import { md5Prefix, openFixedIv, openSalted } from '../vault/passphrase-box.ts'
 import type { CryptoType, Push } from './sync-types.ts'
@@ -18,8 +17,6 @@ export interface PushContent {
 
 /** After each piece other requests get their turn. */
 const pieceBytes = 64 * 1024
-/** Storage keys of one push. */
-const maxHosts = 5_000
 
 /**
  * Decrypts and reads a push. Null when the password is wrong or the content is not that of a push: both look the same,
@@ -56,40 +53,11 @@ async function readJson(bytes: Buffer): Promise<unknown> {
   }
 }
 
-type JsonObject = Readonly<Record<string, unknown>>
-
-/** `{cookie_data: {domain: [cookie…]}, local_storage_data: {host: {name: value}}, update_time}`; null when it is not. */
+/** `{cookie_data, local_storage_data, update_time}`; null when it is not. */
 function contentOf(value: unknown): PushContent | null {
-  if (!isObject(value) || !isObject(value['cookie_data'])) return null
-  const items = Object.values(value['cookie_data']).flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))
-  const storage = isObject(value['local_storage_data']) ? storageOf(value['local_storage_data']) : []
+  const read = isObject(value) ? readCookieCloud(value) : null
+  if (!isObject(value) || read === null) return null
   const made = value['update_time']
   const madeAt = typeof made === 'string' || typeof made === 'number' ? new Date(made).getTime() : Number.NaN
-  return {
-    read: parsedImport('cookie_editor', { ...readList(withoutRepeats(items), extensionCookie), storage }),
-    madeAt: Number.isFinite(madeAt) ? madeAt : null,
-  }
-}
-
-/** The extension lists a cookie once for each keyword that its domain contains. */
-function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
-}
-
-/** The extension knows the host of a page, not its scheme: https is meant. */
-function storageOf(data: JsonObject): OriginStorage[] {
-  return Object.entries(data)
-    .slice(0, maxHosts)
-    .flatMap(([host, items]) => {
-      const url = /^[^/?#@\\\s]+$/.test(host) ? URL.parse(`https://${host}`) : null
-      if (url === null || !isObject(items)) return []
-      const localStorage = Object.entries(items).flatMap(([name, value]) =>
-        typeof value === 'string' ? [{ name, value }] : [],
-      )
-      return localStorage.length === 0 ? [] : [{ origin: url.origin, localStorage, indexedDb: null }]
-    })
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return { read, madeAt: Number.isFinite(madeAt) ? madeAt : null }
 }

@@ -1,29 +1,37 @@
 import type { OriginStorage } from '../origin-storage.ts'
 import { extensionCookie } from './cookie-editor.ts'
 import { isObject, type JsonObject, listOf } from './fields.ts'
-import { canonicalHost } from './hosts.ts'
 import { type ParsedImport, parsedImport } from './parsed-import.ts'
 import { readList } from './read-list.ts'
 
-const maxOrigins = 1_000
+const maxOrigins = 5_000
 const maxItems = 10_000
 
-/** A decrypted payload of CookieCloud: `{cookie_data, local_storage_data}`, by domain. Null when it is something else. */
+/**
+ * A decrypted payload of CookieCloud, `{cookie_data: {domain: [cookie…]}, local_storage_data: {host: {name: value}}}`. Null
+ * when it is something else.
+ */
 export function readCookieCloud(content: JsonObject): ParsedImport | null {
   const cookies = content['cookie_data']
   if (!isObject(cookies)) return null
   const storage = content['local_storage_data']
   return parsedImport('cookiecloud', {
-    ...readList(Object.values(cookies).flatMap(listOf), extensionCookie),
+    ...readList(withoutRepeats(Object.values(cookies).flatMap(listOf)), extensionCookie),
     storage: isObject(storage) ? Object.entries(storage).slice(0, maxOrigins).flatMap(storageOf) : [],
   })
 }
 
-function storageOf([domain, items]: readonly [string, unknown]): OriginStorage[] {
-  const host = canonicalHost(domain)
-  if (host === null || !isObject(items)) return []
+/** The extension lists a cookie once for each keyword that its domain contains. */
+function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}
+
+/** The extension knows the host of a page, not its scheme: https is meant. */
+function storageOf([host, items]: readonly [string, unknown]): OriginStorage[] {
+  const url = /^[^/?#@\\\s]+$/.test(host) ? URL.parse(`https://${host}`) : null
+  if (url === null || !isObject(items)) return []
   const localStorage = Object.entries(items)
     .slice(0, maxItems)
     .flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []))
-  return localStorage.length === 0 ? [] : [{ origin: `https://${host}`, localStorage, indexedDb: null }]
+  return localStorage.length === 0 ? [] : [{ origin: url.origin, localStorage, indexedDb: null }]
 }

@@ -1,4 +1,5 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { mergeHeaders } from '../../cookies/header-maps.ts'
 
 /** Headers to add to a page's requests, depending on their URL. */
 export interface AddedHeaders {
@@ -33,20 +34,11 @@ async function addTo(cdp: CDPSession, { patterns, headersFor }: AddedHeaders): P
     const url = URL.parse(request.url)
     const own = url === null ? {} : headersFor(url)
     const hasOwn = Object.keys(own).length > 0
-    const params = hasOwn ? { requestId, headers: mergeHeaders(request.headers, own) } : { requestId }
+    const headers = Object.entries(mergeHeaders(own, request.headers)).map(([name, value]) => ({ name, value }))
+    const params = hasOwn ? { requestId, headers } : { requestId }
     void cdp.send('Fetch.continueRequest', params).catch(() => undefined)
   })
   await cdp.send('Fetch.enable', { patterns: patterns.map((urlPattern) => ({ urlPattern })) })
-}
-
-/** The request's own headers, overridden by the session's, in any case. */
-export function mergeHeaders(
-  asked: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>>,
-): { name: string; value: string }[] {
-  const ownNames = new Set(Object.keys(own).map((name) => name.toLowerCase()))
-  const kept = Object.entries(asked).filter(([name]) => !ownNames.has(name.toLowerCase()))
-  return [...kept, ...Object.entries(own)].map(([name, value]) => ({ name, value }))
 }
 
 /** Patterns for a domain and its subdomains, on any port. */

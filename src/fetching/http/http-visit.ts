@@ -7,7 +7,7 @@ import { wasNeverSent } from '../../egress/never-sent.ts'
 import type { NextHop } from '../redirect.ts'
 import type { FetchedPage, PreparedVisit, VisitJar, VisitPlan } from '../tier.ts'
 import { type HopState, type HttpPorts, sendHop } from './hop.ts'
-import { createPage, plainHeaders } from './page.ts'
+import { type AnswerPage, createPage, plainHeaders } from './page.ts'
 
 /**
  * Prepares a visit over plain HTTP: checks the URL, and resolves its host unless there is a connection.
@@ -129,17 +129,10 @@ function follow(state: HopState, head: AnswerHead, next: NextHop & { readonly ki
   state.hasBody = next.keepBody
 }
 
-type VisitPart =
-  | 'finalUrl'
-  | 'redirectChain'
-  | 'setCookies'
-  | 'carriedSecret'
-  | 'changes'
-  | 'storage'
-  | 'ownRequests'
-  | 'screenshot'
+/** The parts of a page that follow from the whole visit. */
+type VisitPart = Omit<FetchedPage, keyof AnswerPage | 'fetchedAt' | 'timings'>
 
-function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): Pick<FetchedPage, VisitPart> {
+function pageOfVisit({ url, redirectChain, setCookies, carriedSecret, jar }: HopState): VisitPart {
   const changes = carriedSecret ? jar.changes() : []
   const ofBrowser = { storage: null, ownRequests: null, screenshot: null }
   return { finalUrl: url.href, redirectChain, setCookies, carriedSecret, changes, ...ofBrowser }

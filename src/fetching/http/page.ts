@@ -9,18 +9,9 @@ import { decompress } from './decompress.ts'
 import { kindOf, parseMediaType } from './media.ts'
 
 /** The parts of a page that follow from its last response. */
-export type AnswerPage = Omit<
+export type AnswerPage = Pick<
   FetchedPage,
-  | 'finalUrl'
-  | 'redirectChain'
-  | 'setCookies'
-  | 'carriedSecret'
-  | 'changes'
-  | 'storage'
-  | 'ownRequests'
-  | 'screenshot'
-  | 'fetchedAt'
-  | 'timings'
+  'status' | 'headers' | 'body' | 'text' | 'utf8' | 'charset' | 'contentType' | 'kind' | 'sizeBytes' | 'truncated'
 >
 
 type Limits = Pick<VisitPlan, 'maxResponseBytes' | 'bytes'>

@@ -1,0 +1,21 @@
+import { afterRefresh } from './lifecycle.ts'
+import type { SessionChanges } from './repository.ts'
+import type { Session } from './session.ts'
+
+/**
+ * What a replaced login changes in the session's row, beside the state itself: it is active, and what was counted for the
+ * old one is over.
+ * @param expiresAt the given expiry date; null: none
+ */
+export function refreshedRow(session: Session, expiresAt: number | null, now: number): SessionChanges {
+  const after = afterRefresh(session, expiresAt, now)
+  return {
+    status: after.status,
+    expires_at: after.expiresAt,
+    consecutive_failures: 0,
+    invalid_checks: 0,
+    death_held_at: null,
+    site_change_told: 0,
+    updated_at: now,
+  }
+}
