@@ -4,7 +4,11 @@ import { startPump } from './pump.ts'
 
 /** Rounds that a test ends. */
 function rounds() {
-  const begun: { readonly end: (again?: boolean) => void; readonly fail: (error: Error) => void; readonly signal: AbortSignal }[] = []
+  const begun: {
+    readonly end: (again?: boolean) => void
+    readonly fail: (error: Error) => void
+    readonly signal: AbortSignal
+  }[] = []
   const round = (signal: AbortSignal) =>
     new Promise<boolean>((end, fail) => {
       begun.push({ end: (again = false) => end(again), fail, signal })
