@@ -230,7 +230,7 @@ class LiveContext implements LiveBrowser {
     this.#active = null
     const last = [...this.#tabs.values()].at(-1)
     if (last !== undefined) return this.#activate(last).catch(() => undefined)
-    // A page that closed itself, and was the only one: the person goes on from the start.
+    // The only page has closed itself: the person starts again.
     const page = await this.#fresh.context.newPage().catch(() => null)
     await page?.goto(this.#request.url.href, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
