@@ -13,7 +13,7 @@ import { ownCookies, receiptOf } from './receipt.ts'
 const readMs = 20_000
 
 /** Sends the viewer exactly what would be stored now. */
-export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
+export async function reviewCapture(capture: OpenCapture): Promise<void> {
   const { domain } = capture.parts.place
   const state = await readState(capture)
   const origins = state.storage.map(({ origin }) => origin)
