@@ -14,6 +14,7 @@ import type { LiveBrowser, LiveBrowserRequest, LiveState } from './live-browser.
 import { LiveTabs } from './live-tabs.ts'
 import type { LiveCommand, LiveDocument, LiveInput, LiveViewport, LiveWatcher } from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
@@ -55,6 +56,7 @@ class LiveContext implements LiveBrowser {
   readonly #fresh: FreshContext
   readonly #answers = new PendingAnswers((event) => this.#watcher?.tell(event))
   readonly #tabs: LiveTabs
+  readonly #input = new WaitingInput()
   #watcher: LiveWatcher | null = null
   #isClosed = false
 
@@ -95,11 +97,12 @@ class LiveContext implements LiveBrowser {
   }
 
   async input(input: LiveInput): Promise<void> {
-    await this.#tabs.active?.input(input).catch(() => undefined)
+    const isMovement = input.type === 'wheel' || ('action' in input && input.action === 'move')
+    await this.#input.perform(isMovement, () => this.#tabs.active?.input(input))
   }
 
   async command(command: LiveCommand): Promise<void> {
-    await this.#perform(command).catch(() => undefined)
+    await this.#input.perform(false, () => this.#perform(command))
   }
 
   documents(): Promise<readonly LiveDocument[]> {
