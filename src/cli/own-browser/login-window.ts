@@ -15,7 +15,7 @@ export interface LoginWindow {
 }
 
 /** These flags suppress questions of a first start; a page cannot see them. */
-function windowArguments({ sandbox }: OwnBrowser, folder: string, url: string): readonly string[] {
+export function windowArguments({ sandbox }: OwnBrowser, folder: string, url: string): readonly string[] {
   return [
     `--user-data-dir=${folder}`,
     '--no-first-run',
