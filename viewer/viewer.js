@@ -249,7 +249,7 @@ element('cancel', HTMLButtonElement).addEventListener('click', () => {
     text: 'Nothing of it is kept.',
     fields: [],
     yes: 'Cancel the login',
-    no: 'Go on',
+    no: 'Continue',
     answer: (accepted) => {
       asked = ''
       if (accepted) send({ type: 'cancel' })
