@@ -1,3 +1,4 @@
+import { maxImportedCookies } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
 import { randomToken } from '../vault/digest.ts'
@@ -18,7 +19,8 @@ const maxAheadMs = 600_000
 /**
  * Takes over what a browser pushed, session by session. Its credential is the uuid together with a payload that the
  * source's password opens. Throws UNAUTHORIZED for both an unknown uuid and a payload that does not open; CONFLICT for a
- * push that is older than the last one; BAD_REQUEST when it is from the future; what the vault and the database throw.
+ * push that is older than the last one; BAD_REQUEST when it is from the future; PAYLOAD_TOO_LARGE when it has more cookies
+ * than are read; what the vault and the database throw.
  */
 export async function takePush(deps: SyncDependencies, push: Push): Promise<void> {
   const accepted = await acceptPush(deps, push)
@@ -34,6 +36,7 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
   const content = await readPush(push, password)
   const principal = source === null || content === null ? null : await deps.ownerOf(source.accountId)
   if (source === null || content === null || principal === null) throw refused()
+  if (content.read.tooMany > 0) throw tooManyCookies()
   const orderedAt = await requireNewer(deps, source.id, content)
   const signal = AbortSignal.any([push.signal, AbortSignal.timeout(pushTimeoutMs)])
   return { source, password, principal, content, orderedAt, userAgent: browserOnly(push.userAgent), signal }
@@ -78,6 +81,13 @@ async function unknownPassword({ random, sessions }: SyncDependencies): Promise<
 function refused(): AppError {
   return new AppError('UNAUTHORIZED', {
     message: 'No sync source has this uuid, or the payload was encrypted with another password.',
+  })
+}
+
+/** A part of them could lack the login of a session, so nothing is taken over. */
+function tooManyCookies(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', {
+    message: `This push has more than ${maxImportedCookies.toLocaleString('en')} cookies: name the domains to sync in the extension.`,
   })
 }
 
