@@ -17,6 +17,7 @@ import { createWrappedKeys, type WrappedKeyCursor, type WrappedKeyRow } from '..
 import type { SqlWrite } from '../../src/storage/write.ts'
 import { createSyncRepository } from '../../src/sync/repository.ts'
 import { openPassword, sealPassword } from '../../src/sync/seal.ts'
+import type { StoredSyncSource } from '../../src/sync/sync-types.ts'
 import { createKeyring } from '../../src/vault/keyring.ts'
 import { type RootKey, type RootKeySource, rootKey, rootKeyName } from '../../src/vault/root-keys/root-key.ts'
 import { type RotationDependencies, type RotationResult, rotateRootKeys } from '../../src/vault/rotate.ts'
@@ -68,6 +69,7 @@ function insertJob(store: Store, id: string, wrappedKey: Uint8Array): SqlWrite {
     callback: null,
     leaseUntil: null,
     attempts: 0,
+    attemptLimit: 2,
     repeatable: false,
     failure: null,
     vocabulary: null,
@@ -146,10 +148,10 @@ async function rotating(store: Store, sessions: number): Promise<Rotating> {
 }
 
 /** The rest of a sync source that has received nothing. */
-const unusedSource = {
+const unusedSource: Omit<StoredSyncSource, 'id' | 'accountId' | 'wrappedKey' | 'sealed'> = {
   ...{ kind: 'cookiecloud', name: 'Laptop', domains: ['shop.example'], createMissing: true },
   ...{ uuid: 'u', pushedAt: null, lastPush: null, createdAt: 1, updatedAt: 1 },
-} as const
+}
 
 /** What is sealed in every session, in no order. */
 async function openAll({ store, vault }: Rotating): Promise<string[]> {
