@@ -34,7 +34,7 @@ export interface Captures {
   enter(id: string, token: string, pin: string | null): Promise<{ readonly device: string; readonly expiresAt: number }>
   /** Shows a capture to the device that entered it. Throws NOT_FOUND. */
   connect(id: string, device: string, viewer: CaptureViewer): Promise<ViewerConnection>
-  /** Ends captures whose time is up. */
+  /** Ends captures whose time is up, and removes their rows a day later. Never rejects: their browsers end also when nothing can be stored. */
   sweep(): Promise<void>
   close(): Promise<void>
 }
@@ -135,20 +135,20 @@ class OpenCaptures implements Captures {
     }
     return {
       ...connection,
-      review: () => void reviewCapture(this.#deps, capture).catch(refused),
+      review: () => void reviewCapture(capture).catch(refused),
       finish: () => void this.#finish(capture, 'viewer', contextOf(this.#deps)).catch(refused),
       cancel: () => void this.#end(capture, 'cancelled', 'The login was cancelled.').catch(refused),
     }
   }
 
   async sweep(): Promise<void> {
-    const { clock, store, repository } = this.#deps
+    const { clock, store, repository, onError } = this.#deps
     const now = clock.now()
     const over = [...this.#open.values()].filter(({ parts, isFinishing }) => parts.expiresAt <= now && !isFinishing)
-    for (const capture of over) await this.#end(capture, 'expired', 'The time for this login is over.')
+    for (const capture of over) await this.#end(capture, 'expired', 'The time for this login is over.').catch(onError)
     if (Math.abs(now - this.#sweptAt) < 3_600_000) return
     this.#sweptAt = now
-    await store.commit([repository.removeExpired(now - rememberMs)])
+    await store.commit([repository.removeExpired(now - rememberMs)]).catch(onError)
   }
 
   async close(): Promise<void> {
@@ -167,9 +167,12 @@ class OpenCaptures implements Captures {
   }
 
   async #finish(capture: OpenCapture, by: CaptureEnder, context: FinishContext): Promise<FinishedCapture> {
-    const finished = await finishCapture(this.#deps, capture, by, context)
-    this.#open.delete(capture.parts.id)
-    return finished
+    try {
+      return await finishCapture(this.#deps, capture, by, context)
+    } finally {
+      // Stored, also if its browser could not be closed; else the login continues.
+      if (capture.status !== 'open') this.#open.delete(capture.parts.id)
+    }
   }
 
   #finishByItself(capture: OpenCapture): void {

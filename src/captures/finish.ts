@@ -12,12 +12,18 @@ import { ownCookies, receiptOf } from './receipt.ts'
 
 const readMs = 20_000
 
-/** Sends the viewer exactly what would be stored now. */
-export async function reviewCapture(_deps: CaptureDependencies, capture: OpenCapture): Promise<void> {
-  const { domain } = capture.parts.place
-  const state = await readState(capture)
-  const origins = state.storage.map(({ origin }) => origin)
-  capture.tell({ type: 'review', receipt: receiptOf(domain, state.cookies, origins) })
+/** Sends the viewer exactly what would be stored now; nothing while another one is being made. */
+export async function reviewCapture(capture: OpenCapture): Promise<void> {
+  if (capture.isReviewing) return
+  capture.isReviewing = true
+  try {
+    const { domain } = capture.parts.place
+    const state = await readState(capture)
+    const origins = state.storage.map(({ origin }) => origin)
+    capture.tell({ type: 'review', receipt: receiptOf(domain, state.cookies, origins) })
+  } finally {
+    capture.isReviewing = false
+  }
 }
 
 /**

@@ -31,3 +31,10 @@ it('is gone after a day, after a new one, and after five wrong attempts', () => 
   expect(() => pins.redeem('s1', wrong(pin))).toThrow(refused)
   expect(() => pins.redeem('s1', pin)).toThrow(refused)
 })
+
+it('opens 50 logins at most', () => {
+  const { pins } = world()
+  const { pin } = pins.issue(anna, 's1')
+  for (let use = 0; use < 50; use += 1) expect(pins.redeem('s1', pin)).toBe(anna)
+  expect(() => pins.redeem('s1', pin)).toThrow(refused)
+})

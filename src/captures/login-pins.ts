@@ -6,6 +6,8 @@ import { maxWrongPins, newPin } from './entrance.ts'
 
 /** How long a PIN is valid. */
 const pinMs = 86_400_000
+/** Logins that may be opened with one PIN: each starts a browser and writes to the audit trail. */
+const maxUses = 50
 /** PINs of all sessions; the oldest one gives way. */
 const maxPins = 10_000
 
@@ -21,11 +23,12 @@ interface StoredPin {
   readonly principal: Principal
   readonly expiresAt: number
   readonly wrong: number
+  readonly uses: number
 }
 
 /**
- * PINs with which another person may log in to a session: one for each session, valid for a day, for any number of
- * attempts to log in. Five wrong ones remove it. Like captures they are in the memory of this process and end with it.
+ * PINs with which another person may log in to a session: one for each session, valid for a day and for 50 attempts to
+ * log in. Five wrong ones remove it. Like captures they are in the memory of this process and end with it.
  */
 export class LoginPins {
   readonly #parts: { readonly clock: Clock; readonly random: Random }
@@ -43,7 +46,7 @@ export class LoginPins {
     this.#pins.delete(sessionId)
     const [oldest] = this.#pins.keys()
     if (this.#pins.size >= maxPins && oldest !== undefined) this.#pins.delete(oldest)
-    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: 0 })
+    this.#pins.set(sessionId, { hash: hashToken(pin), principal, expiresAt, wrong: 0, uses: 0 })
     return { pin, expiresAt }
   }
 
@@ -51,11 +54,18 @@ export class LoginPins {
   redeem(sessionId: string, pin: string): Principal {
     const stored = this.#pins.get(sessionId)
     if (stored !== undefined && stored.expiresAt > this.#parts.clock.now()) {
-      if (equalBytes(stored.hash, hashToken(pin))) return stored.principal
+      if (equalBytes(stored.hash, hashToken(pin))) return this.#use(sessionId, stored)
       const wrong = stored.wrong + 1
       if (wrong < maxWrongPins) this.#pins.set(sessionId, { ...stored, wrong })
       else this.#pins.delete(sessionId)
     }
     throw new AppError('FORBIDDEN', { message: 'This PIN is wrong or no longer valid. Ask for a new one.' })
+  }
+
+  #use(sessionId: string, stored: StoredPin): Principal {
+    const uses = stored.uses + 1
+    if (uses < maxUses) this.#pins.set(sessionId, { ...stored, uses })
+    else this.#pins.delete(sessionId)
+    return stored.principal
   }
 }

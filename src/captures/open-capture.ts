@@ -50,6 +50,8 @@ export class OpenCapture {
   reason: string | null = null
   /** It is being finished now. */
   isFinishing = false
+  /** A preview of what would be stored is being made. */
+  isReviewing = false
   verdict: CaptureVerdict | null = null
   receipt: CaptureReceipt | null = null
   /** `logged_in` verdicts in a row. */

@@ -209,10 +209,11 @@ export function composeFeatures(core: Core, parts: FeatureParts): ComposedFeatur
       told.start()
     },
     round: async (signal) => {
+      // First: browsers whose time is up end also where nothing can be written, and the others fail.
+      await captures.sweep()
       await jobs.sweep()
       await idempotency.sweep()
       await refusals.sweep()
-      await captures.sweep()
       await trail.round()
       await renewals.round(signal)
       return monitor.round(signal)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { JsonReader } from '../cookies/formats/json-reader.ts'
 import { AppError } from '../errors.ts'
+import { readPushForm } from './push-form.ts'
 
 /** The limit for the body of a push, as sent. */
 export const maxPushBytes = 8 * 1024 * 1024
@@ -28,7 +29,8 @@ export interface PushBodyOptions {
 export async function readPushBody(payload: Readable, options: PushBodyOptions): Promise<unknown> {
   const sent = await readAll(payload, options.reserve)
   const body = await inflated(sent, options)
-  return options.contentType.startsWith('application/json') ? readJson(body, options.next) : readForm(body, options)
+  const { contentType, next } = options
+  return contentType.startsWith('application/json') ? readJson(body, next) : readPushForm(body, contentType, next)
 }
 
 async function readAll(payload: Readable, reserve: (bytes: number) => void): Promise<Buffer> {
@@ -73,16 +75,3 @@ async function readJson(body: Buffer, next: () => Promise<void>): Promise<unknow
   }
   return reader.end()
 }
-
-/** The fields of a form that are texts. */
-async function readForm(body: Buffer, { contentType }: PushBodyOptions): Promise<unknown> {
-  const sent = new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
-  try {
-    const form = await sent.formData()
-    return Object.fromEntries([...form].filter(([name, value]) => names.has(name) && typeof value === 'string'))
-  } catch {
-    throw new AppError('BAD_REQUEST', { message: 'The body is not a well-formed form.' })
-  }
-}
-
-const names = new Set(['uuid', 'encrypted', 'crypto_type'])

@@ -40,7 +40,8 @@ const openers: Record<CryptoType, typeof openSalted> = { legacy: openSalted, 'ae
 
 /** Undefined when it is not JSON. */
 async function readJson(bytes: Buffer): Promise<unknown> {
-  const reader = new JsonReader()
+  // Names of localStorage are members here: one site that has a `__proto__` would else end all pushes.
+  const reader = new JsonReader(undefined, { dropsProto: true })
   try {
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       reader.write(bytes.subarray(at, at + pieceBytes))

@@ -29,13 +29,16 @@ export class JsonReader {
   // Without a buffer, each digit of a number would be a string of its own.
   readonly #tokenizer = new Tokenizer({ stringBufferSize: 64 * 1024, numberBufferSize: 1024 })
   readonly #root: Sieve
+  readonly #dropsProto: boolean
   readonly #open: Frame[] = []
   #next: Next = 'value'
   #values = 0
   #result: unknown
 
-  constructor(root: Sieve = everything) {
+  /** @param options `dropsProto`: a member `__proto__` is left out; else it is an error */
+  constructor(root: Sieve = everything, { dropsProto = false } = {}) {
     this.#root = root
+    this.#dropsProto = dropsProto
     this.#tokenizer.onToken = ({ token, value }) => this.#take(token, value)
     this.#tokenizer.onError = (error) => {
       throw error
@@ -103,7 +106,7 @@ export class JsonReader {
     if (token !== TokenType.STRING || typeof value !== 'string' || frame?.names == null) {
       throw new AppError('MALFORMED_JSON')
     }
-    if (value === '__proto__') throw invalidField('__proto__', 'this name is not allowed')
+    if (value === '__proto__' && !this.#dropsProto) throw invalidField('__proto__', 'this name is not allowed')
     if (frame.names.has(value)) {
       throw new AppError('MALFORMED_JSON', { message: 'The body contains the same key twice in one object.' })
     }
@@ -116,6 +119,7 @@ export class JsonReader {
   #sieveHere(): Sieve | null {
     const frame = this.#open.at(-1)
     if (frame === undefined) return this.#root
+    if (frame.names !== null && frame.name === '__proto__') return null
     return frame.sieve?.of(frame.names === null ? null : frame.name) ?? null
   }
 

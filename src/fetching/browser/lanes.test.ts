@@ -56,6 +56,28 @@ describe('lanes', () => {
     await expect(lanes.enter('b', 1_000, live)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 })
   })
 
+  it('refuse the newest caller of the account that has the most of them, so that others find a place', async () => {
+    const lanes = new Lanes({ lanes: 1, maxWaiting: 4, timer: createTimer() })
+    const held = await lanes.enter('a', 1_000, live)
+    const refused: string[] = []
+    const order: string[] = []
+    const ask = (account: string, name: string) =>
+      lanes.enter(account, 1_000, live).then(
+        (lane) => {
+          order.push(name)
+          lane.release()
+        },
+        () => refused.push(name),
+      )
+    const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'a5', 'b3'].map((name) => ask(name.slice(0, 1), name))
+    await Promise.resolve()
+    held.release()
+    await Promise.all(asked)
+    // Two each; then whoever asks once more is refused.
+    expect(refused.toSorted()).toEqual(['a3', 'a4', 'a5', 'b3'])
+    expect(order.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2'])
+  })
+
   it('refuse who has waited for as long as it may', async () => {
     const timer = createTimer()
     const lanes = new Lanes({ lanes: 1, maxWaiting: 5, timer })

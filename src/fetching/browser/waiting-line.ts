@@ -15,9 +15,13 @@ export interface WaitingLineOptions {
 interface Waiter {
   readonly account: string
   grant(): void
+  refuse(): void
 }
 
-/** Callers that wait for a permit, each until it gets one, its time is up, or its signal aborts. */
+/**
+ * Callers that wait for a permit, each until it gets one, its time is up, or its signal aborts. One account cannot keep
+ * the others out: when the line is full, the account with the most callers in it gives up a place.
+ */
 export class WaitingLine {
   readonly #options: WaitingLineOptions
   readonly #waiting: Waiter[] = []
@@ -37,16 +41,16 @@ export class WaitingLine {
    * @throws AppError OVERLOADED when too many wait already or its time is up; the signal's reason
    */
   async wait(account: string, take: () => Permit, waitMs: number, signal: AbortSignal): Promise<Permit> {
-    if (this.#waiting.length >= this.#options.maxWaiting) throw busy('Too many callers wait for a browser.')
+    if (this.#waiting.length >= this.#options.maxWaiting) this.#makeRoom(account)
     const { promise, resolve, reject } = Promise.withResolvers<Permit>()
-    const waiter: Waiter = { account, grant: () => resolve(take()) }
-    this.#waiting.push(waiter)
     const leave = (reason: unknown) => {
       const place = this.#waiting.indexOf(waiter)
       if (place === -1) return
       this.#waiting.splice(place, 1)
       reject(reason)
     }
+    const waiter: Waiter = { account, grant: () => resolve(take()), refuse: () => leave(tooMany()) }
+    this.#waiting.push(waiter)
     const giveUp = () => leave(signal.reason)
     signal.addEventListener('abort', giveUp, { once: true })
     const cancel = this.#options.timer.after(waitMs, () => leave(busy('No browser became free in time.')))
@@ -60,6 +64,20 @@ export class WaitingLine {
   grant(place: number): void {
     this.#waiting.splice(place, 1)[0]?.grant()
   }
+
+  /** Refuses the newest caller of the account that has the most. Throws OVERLOADED when that would be the new one. */
+  #makeRoom(account: string): void {
+    const counts = new Map([[account, 1]])
+    for (const { account: one } of this.#waiting) counts.set(one, (counts.get(one) ?? 0) + 1)
+    const most = Math.max(...counts.values())
+    const newest = this.#waiting.findLast(({ account: one }) => counts.get(one) === most)
+    if (newest === undefined || counts.get(account) === most) throw tooMany()
+    newest.refuse()
+  }
+}
+
+function tooMany(): AppError {
+  return busy('Too many callers wait for a browser.')
 }
 
 /** A permit that calls `onRelease` once. */

@@ -24,6 +24,7 @@ import type {
 } from './live-types.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { tabState } from './tab-state.ts'
+import { WaitingInput } from './waiting-input.ts'
 
 export interface LiveBrowserDependencies {
   readonly pool: Pick<BrowserPool, 'open'>
@@ -67,6 +68,7 @@ class LiveContext implements LiveBrowser {
   readonly #fresh: FreshContext
   readonly #tabs = new Map<Page, LiveTab>()
   readonly #answers = new PendingAnswers((event) => this.#tell(event))
+  readonly #input = new WaitingInput()
   #count = 0
   /** Pages that are not tabs yet. */
   #opening = 0
@@ -107,11 +109,12 @@ class LiveContext implements LiveBrowser {
   }
 
   async input(input: LiveInput): Promise<void> {
-    await this.#active?.input(input).catch(() => undefined)
+    const isMovement = input.type === 'wheel' || ('action' in input && input.action === 'move')
+    await this.#input.perform(isMovement, () => this.#active?.input(input))
   }
 
   async command(command: LiveCommand): Promise<void> {
-    await this.#perform(command).catch(() => undefined)
+    await this.#input.perform(false, () => this.#perform(command))
   }
 
   async documents(): Promise<readonly LiveDocument[]> {

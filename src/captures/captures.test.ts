@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { systemRandom } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { LiveBrowser } from '../fetching/browser/live/live-browser.ts'
+import type { OpenCaptureInput } from './capture-types.ts'
+import { type Captures, createCaptures } from './captures.ts'
+import type { CaptureDependencies } from './dependencies.ts'
+
+const principal = { userId: 'anna', email: 'anna@example.test' } as Parameters<Captures['open']>[0]
+const input: OpenCaptureInput = {
+  startUrl: 'https://shop.example/login',
+  ...{ name: null, domain: null, sessionId: null, expectedUser: null, locale: null, timezone: null, viewport: null },
+  ...{ autoFinish: false, forOther: false },
+}
+
+/** Captures whose database can be filled up, and whose browsers count what they are asked. */
+function world() {
+  const seen = { commits: 0, closed: 0, states: 0, errors: [] as unknown[] }
+  let [now, isFull, isStuck] = [0, false, false]
+  const browser: LiveBrowser = {
+    watch: async () => {},
+    acknowledge: () => {},
+    input: async () => {},
+    command: async () => {},
+    documents: async () => [],
+    cookies: async () => [],
+    state: () => {
+      seen.states += 1
+      return new Promise(() => undefined)
+    },
+    close: async () => {
+      seen.closed += 1
+      if (isStuck) throw new Error('does not close')
+    },
+  }
+  const deps = {
+    store: {
+      commit: async () => {
+        seen.commits += 1
+        if (isFull) throw new AppError('STORAGE_UNAVAILABLE')
+      },
+    },
+    repository: { find: async () => null, insert: () => [], end: () => ({}), removeExpired: () => ({}) },
+    audit: { chain: () => ({}) },
+    egress: { allowsHost: () => true, checkUrl: () => undefined },
+    clock: { now: () => now },
+    timer: { after: () => () => undefined },
+    random: systemRandom,
+    openBrowser: async () => browser,
+    isCredentialValid: async () => true,
+    sessionLimit: 50,
+    accountLimit: 2,
+    onError: (error: unknown) => seen.errors.push(error),
+  } as unknown as CaptureDependencies
+  const captures = createCaptures(deps)
+  return {
+    seen,
+    captures,
+    open: () => captures.open(principal, input, new AbortController().signal),
+    advance: (ms: number) => {
+      now += ms
+    },
+    fillDisk: () => {
+      isFull = true
+    },
+    jamBrowsers: () => {
+      isStuck = true
+    },
+  }
+}
+
+describe('captures on a bad day', () => {
+  it('end every browser whose time is up, also when that cannot be recorded', async () => {
+    const { seen, captures, open, advance, fillDisk } = world()
+    await open()
+    await open()
+    fillDisk()
+    advance(15 * 60_000)
+    await captures.sweep()
+    expect(seen.closed).toBe(2)
+    expect(seen.errors).not.toHaveLength(0)
+  })
+
+  it('answer for others while the end of one cannot be recorded', async () => {
+    const { captures, open, advance, fillDisk } = world()
+    await open()
+    advance(10 * 60_000)
+    const { view } = await open()
+    fillDisk()
+    advance(5 * 60_000)
+    expect(await captures.get(principal, view.id)).toMatchObject({ status: 'open' })
+  })
+
+  it('end for good, also if a browser does not close', async () => {
+    const { captures, open, advance, jamBrowsers } = world()
+    await open()
+    await open()
+    jamBrowsers()
+    advance(15 * 60_000)
+    await captures.sweep()
+    await expect(open()).resolves.toBeDefined()
+  })
+
+  it('make one preview at a time, however often a viewer asks', async () => {
+    const { seen, captures, open } = world()
+    const { view, token } = await open()
+    const { device } = await captures.enter(view.id, token, null)
+    const viewer = { frame: () => {}, tell: () => {}, close: () => {} }
+    const connection = await captures.connect(view.id, device, viewer)
+    for (let count = 0; count < 600; count += 1) connection.review()
+    expect(seen.states).toBe(1)
+  })
+})
