@@ -1,3 +1,4 @@
+import { maxStorageHosts } from '../cookies/formats/cookiecloud.ts'
 import { maxImportedCookies } from '../cookies/formats/parsed-import.ts'
 import { AppError } from '../errors.ts'
 import { ConflictError } from '../storage/write.ts'
@@ -36,7 +37,7 @@ async function acceptPush(deps: SyncDependencies, push: Push): Promise<AcceptedP
   const content = await readPush(push, password)
   const principal = source === null || content === null ? null : await deps.ownerOf(source.accountId)
   if (source === null || content === null || principal === null) throw refused()
-  if (content.read.tooMany > 0) throw tooManyCookies()
+  if (content.read.tooMany > 0) throw tooMuch()
   const orderedAt = await requireNewer(deps, source.id, content)
   const signal = AbortSignal.any([push.signal, AbortSignal.timeout(pushTimeoutMs)])
   return { source, password, principal, content, orderedAt, userAgent: browserOnly(push.userAgent), signal }
@@ -84,10 +85,11 @@ function refused(): AppError {
   })
 }
 
-/** A part of them could lack the login of a session, so nothing is taken over. */
-function tooManyCookies(): AppError {
+/** A part of it could lack the login of a session, so nothing is taken over. */
+function tooMuch(): AppError {
+  const most = `${maxImportedCookies} cookies, or storage of more than ${maxStorageHosts} hosts`
   return new AppError('PAYLOAD_TOO_LARGE', {
-    message: `This push has more than ${maxImportedCookies.toLocaleString('en')} cookies: name the domains to sync in the extension.`,
+    message: `This push has more than ${most}: name the domains to sync in the extension.`,
   })
 }
 
