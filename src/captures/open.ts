@@ -13,7 +13,7 @@ import { Entrance, newPin } from './entrance.ts'
 import { type CaptureParts, OpenCapture } from './open-capture.ts'
 
 /** The time limit of a login. */
-export const captureMs = 15 * 60_000
+const captureMs = 15 * 60_000
 /** Bytes that its pages may load. */
 const maxBytes = 512 * 1024 * 1024
 

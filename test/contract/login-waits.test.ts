@@ -41,7 +41,7 @@ async function world(store: Store) {
 }
 
 eachStore((open) => {
-  it('a job waits for a login without holding a place, and goes on after it', async () => {
+  it('a job waits for a login without holding a place, and continues after it', async () => {
     const store = await open()
     const { anna, sessions, id, state, asked, jobs, clock, ended, waiting, isWaiting } = await world(store)
     const { jobId } = await jobs.submit(anna, waiting(), context('r'))
@@ -96,7 +96,7 @@ eachStore((open) => {
     await jobs.close()
   })
 
-  it('another server goes on with it, and nothing waits for a session that is gone', async () => {
+  it('another server continues it, and nothing waits for a session that is gone', async () => {
     const store = await open()
     const first = await world(store)
     const { anna, id, sessions, waiting, isWaiting } = first
