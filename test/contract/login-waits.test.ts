@@ -112,6 +112,32 @@ eachStore((open) => {
     await second.jobs.close()
   })
 
+  it('is started once more when its server died after the wait, and not a third time', async () => {
+    const store = await open()
+    const first = await world(store)
+    const { anna, waiting, isWaiting, set } = first
+    const { jobId } = await first.jobs.submit(anna, waiting(), context('r'))
+    await isWaiting(jobId)
+    await first.jobs.close()
+    await set({ status: 'active', alive_at: first.clock.now() + 1 })
+    // Neither of the next two ends what it runs; each is a process that died.
+    const url = 'https://example.org/'
+    for (const node of [1, 2]) {
+      const dying = jobWorld(store)
+      dying.hold(url)
+      dying.clock.advance(node * 3 * minute)
+      await dying.jobs.sweep()
+      dying.jobs.start()
+      await until('an attempt', async () => dying.scraped[0])
+      expect(await dying.jobs.get(anna, jobId)).toMatchObject({ status: 'processing' })
+    }
+    const last = jobWorld(store)
+    last.clock.advance(3 * 3 * minute)
+    await last.jobs.sweep()
+    expect(await last.jobs.get(anna, jobId)).toMatchObject({ status: 'failed', error: { code: 'INTERRUPTED' } })
+    expect(last.scraped).toEqual([])
+  })
+
   it('items of a batch show that they wait, and are cancelled while they do', async () => {
     const store = await open()
     const { anna, jobs, waiting, isWaiting } = await world(store)
